@@ -1,0 +1,1 @@
+// placeholder so that dependents build until the module's files arrive

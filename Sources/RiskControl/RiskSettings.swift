@@ -1,0 +1,79 @@
+import TradingModel
+
+/// How large positions are.
+public enum SizingRule: Equatable, Sendable {
+  /// This many units an entry.
+  case fixedQuantity(Double)
+  /// This fraction of equity, at the close of the decision, an entry.
+  case fixedFraction(Double)
+  /// As much as the funds pay for; one symbol a worker.
+  case allIn
+  /// direction * strength * fraction of the portfolio's value, by one net order a symbol.
+  case targetPercent(Double)
+}
+
+/// When `target_percent` trades.
+public enum RebalanceRule: String, Sendable, CaseIterable {
+  /// When the final signal of the symbol changes.
+  case onChange = "on_change"
+  /// At every bar of the symbol.
+  case everyBar = "every_bar"
+}
+
+/// Whether fractions of a unit can be held.
+public enum QuantityRule: String, Sendable, CaseIterable {
+  /// Whole units: sizes are rounded towards zero.
+  case whole
+  /// Any quantity.
+  case fractional
+}
+
+/// Limits of one risk worker; nil where there is none. Checked at the decision, on closes and estimated quantities: they
+/// reduce an entry, refuse it at zero, and never force a sale.
+public struct RiskLimits: Equatable, Sendable {
+  /// Largest |position value| of one symbol as a fraction of equity.
+  public var maxPosition: Double?
+  /// Largest sum of |position value| as a fraction of equity.
+  public var maxGrossExposure: Double?
+  /// Fall of equity from its peak, as a fraction, at which the worker leaves everything and stops.
+  public var maxDrawdown: Double?
+
+  /// No limit by default.
+  public init(maxPosition: Double? = nil, maxGrossExposure: Double? = nil, maxDrawdown: Double? = nil) {
+    self.maxPosition = maxPosition
+    self.maxGrossExposure = maxGrossExposure
+    self.maxDrawdown = maxDrawdown
+  }
+}
+
+/// One entry of the `risk` section of a workflow: a risk worker with its own portfolio.
+public struct RiskSettings: Equatable, Sendable {
+  /// Unique name of the portfolio.
+  public var id: String
+  /// Cash at the beginning, in the account's currency.
+  public var capital: Double
+  /// IDs of the strategies whose signals it follows; nil for all.
+  public var strategies: [String]?
+  /// Weights in the aggregation by strategy ID, where they differ from the strategies' own.
+  public var weights: [String: Double]
+  /// How large positions are.
+  public var sizing: SizingRule
+  /// When `target_percent` trades.
+  public var rebalance: RebalanceRule
+  /// Whether fractions of a unit can be held.
+  public var quantities: QuantityRule
+  /// Limits.
+  public var limits: RiskLimits
+
+  /// A worker with the defaults of everything but its ID.
+  public init(id: String, capital: Double = 100_000) {
+    self.id = id
+    self.capital = capital
+    strategies = nil
+    weights = [:]
+    sizing = .allIn
+    rebalance = .onChange
+    quantities = .whole
+    limits = RiskLimits()
+  }
+}

@@ -1,0 +1,114 @@
+/// What a symbol shows at a cycle.
+public enum BarPresence: UInt8, Sendable {
+  /// No bar: features, strategies and fills of the symbol do nothing.
+  case absent
+  /// A bar of the data.
+  case traded
+  /// A bar made from the last close (`missing_bars: carry`): seen by features and strategies, never filled.
+  case carried
+}
+
+/// A run of consecutive cycles, as columns: what the data streamer sends.
+///
+/// Matrices are symbol-major: the value of symbol `s` at the block's `k`-th cycle stands at `s * count + k`. Where a
+/// symbol has no bar (`presence` is `absent`) prices and volume are NaN. Immutable, and shared by every receiver.
+/// How the data is cut into blocks never changes a result.
+public final class MarketBlock: Sendable {
+  /// Index of the block's first cycle within the run.
+  public let firstCycle: Int
+  /// Time of each cycle in nanoseconds since the epoch, strictly ascending.
+  public let timestamps: [Int64]
+  /// Whether the block ends with the last cycle of the data.
+  public let isLast: Bool
+  /// Number of symbols.
+  public let symbolCount: Int
+  /// `BarPresence` raw values.
+  public let presence: [UInt8]
+  /// Opening prices.
+  public let open: [Double]
+  /// Highest prices.
+  public let high: [Double]
+  /// Lowest prices.
+  public let low: [Double]
+  /// Closing prices.
+  public let close: [Double]
+  /// Volumes.
+  public let volume: [Double]
+
+  /// Number of cycles in the block.
+  public var count: Int { timestamps.count }
+
+  /// The cycle after the block's last.
+  public var endCycle: Int { firstCycle + timestamps.count }
+
+  /// Wraps columns.
+  ///
+  /// - Precondition: every matrix holds `symbolCount * timestamps.count` values.
+  public init(
+    firstCycle: Int, timestamps: [Int64], isLast: Bool, symbolCount: Int, presence: [UInt8], open: [Double],
+    high: [Double], low: [Double], close: [Double], volume: [Double]
+  ) {
+    let size = symbolCount * timestamps.count
+    precondition(
+      presence.count == size && open.count == size && high.count == size && low.count == size
+        && close.count == size && volume.count == size, "a block's columns hold one value a symbol and cycle")
+    self.firstCycle = firstCycle
+    self.timestamps = timestamps
+    self.isLast = isLast
+    self.symbolCount = symbolCount
+    self.presence = presence
+    self.open = open
+    self.high = high
+    self.low = low
+    self.close = close
+    self.volume = volume
+  }
+
+  /// The market slice at the block's `offset`-th cycle.
+  public func slice(at offset: Int) -> MarketSlice { MarketSlice(block: self, offset: offset) }
+}
+
+/// Every bar that closes at one cycle, by symbol index: a view into a block.
+public struct MarketSlice: Sendable {
+  /// The block that holds the columns.
+  public let block: MarketBlock
+  /// Which cycle of the block.
+  public let offset: Int
+
+  /// A view of `block` at its `offset`-th cycle.
+  public init(block: MarketBlock, offset: Int) {
+    self.block = block
+    self.offset = offset
+  }
+
+  /// Index of the cycle within the run.
+  public var cycle: Int { block.firstCycle + offset }
+
+  /// The instant of the cycle.
+  public var timestamp: Timestamp { Timestamp(nanoseconds: block.timestamps[offset]) }
+
+  /// What `symbol` shows here.
+  public func presence(_ symbol: Int) -> BarPresence {
+    BarPresence(rawValue: block.presence[symbol * block.count + offset]) ?? .absent
+  }
+
+  /// Whether `symbol` has a bar of the data here, one that orders can be filled against.
+  public func isTraded(_ symbol: Int) -> Bool {
+    block.presence[symbol * block.count + offset] == BarPresence.traded.rawValue
+  }
+
+  /// Opening price of `symbol`, NaN where it has no bar.
+  public func open(_ symbol: Int) -> Double { block.open[symbol * block.count + offset] }
+
+  /// Closing price of `symbol`, NaN where it has no bar.
+  public func close(_ symbol: Int) -> Double { block.close[symbol * block.count + offset] }
+
+  /// The bar of `symbol`, or nil where it has none.
+  public func bar(_ symbol: Int) -> Bar? {
+    let index = symbol * block.count + offset
+    guard block.presence[index] != BarPresence.absent.rawValue else { return nil }
+    return Bar(
+      timestamp: timestamp, open: block.open[index], high: block.high[index], low: block.low[index],
+      close: block.close[index], volume: block.volume[index])
+  }
+}
