@@ -17,13 +17,17 @@ func room(_ name: String, _ dependencies: [String] = []) -> Target {
     swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [String], resources: [Resource]? = nil) -> Target {
+/// The tests of a room, in `Tests/NAMETests`; `also` names what else they look into.
+func tests(_ name: String, also: [String] = [], hasFixtures: Bool = false) -> Target {
   .testTarget(
-    name: name,
-    dependencies: dependencies.map { .byName(name: $0) },
-    exclude: resources == nil ? [] : ["Fixtures"],
+    name: name + "Tests",
+    dependencies: ([name] + also).map { .byName(name: $0) },
+    exclude: hasFixtures ? ["Fixtures"] : [],
     swiftSettings: settings)
 }
+
+let base = ["Determinism", "TradingModel"]
+let cores = ["MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "RunResults"]
 
 // The import table of Docs/Architecture.md, one line a module; TidyTests holds the sources to it.
 let package = Package(
@@ -31,6 +35,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "SimulationRuntime", targets: ["SimulationRuntime", "Determinism"]),
+    .library(
+      name: "TradingSimulation", targets: ["Coordination", "Configuration", "TradingStrategies", "TradingModel"]),
     .executable(name: "admf", targets: ["admf"]),
   ],
   targets: [
@@ -38,10 +44,44 @@ let package = Package(
     room("SimulationRuntime", ["Determinism"]),
     room("FileFormats", ["Determinism"]),
     room("TradingModel", ["Determinism"]),
-    room("MarketData", ["TradingModel", "FileFormats", "Determinism"]),
-    room("MarketFeatures", ["TradingModel", "Determinism"]),
-    room("TradingStrategies", ["MarketFeatures", "TradingModel", "Determinism"]),
-    room("RiskControl", ["MarketFeatures", "TradingModel", "Determinism"]),
-    room("OrderExecution", ["TradingModel", "Determinism"]),
+    room("MarketData", base + ["FileFormats"]),
+    room("MarketFeatures", base),
+    room("TradingStrategies", base + ["MarketFeatures"]),
+    room("RiskControl", base + ["MarketFeatures"]),
+    room("OrderExecution", base),
+    room("PerformanceAnalytics", base),
+    room("RunResults", base + ["FileFormats", "PerformanceAnalytics"]),
+    room("TradingContainers", base + cores + ["SimulationRuntime"]),
+    room("Configuration", base + cores + ["FileFormats"]),
+    room("Coordination", base + cores + ["FileFormats", "TradingContainers", "Configuration", "SimulationRuntime"]),
+    room("Reporting", base + ["PerformanceAnalytics", "RunResults"]),
+    room(
+      "Benchmarks",
+      base + cores + ["FileFormats", "PerformanceAnalytics", "Configuration", "Coordination", "SimulationRuntime"]),
+    .executableTarget(
+      name: "admf",
+      dependencies: [
+        "Benchmarks", "Configuration", "Coordination", "FileFormats", "OrderExecution", "PerformanceAnalytics",
+        "Reporting",
+        "RunResults", "SimulationRuntime", "TradingContainers", "TradingModel", "TradingStrategies",
+      ],
+      swiftSettings: settings),
+    tests("Determinism", hasFixtures: true),
+    tests("SimulationRuntime", also: ["Determinism"]),
+    tests("FileFormats", also: ["Determinism"]),
+    tests("MarketData", also: ["TradingModel", "FileFormats", "Determinism"]),
+    tests("MarketFeatures", also: ["TradingModel", "Determinism"], hasFixtures: true),
+    tests("TradingStrategies", also: ["MarketFeatures", "TradingModel", "Determinism"], hasFixtures: true),
+    tests("RiskControl", also: ["OrderExecution", "TradingModel", "Determinism"], hasFixtures: true),
+    tests("OrderExecution", also: ["TradingModel", "Determinism"]),
+    tests("PerformanceAnalytics", also: ["TradingModel", "Determinism"], hasFixtures: true),
+    tests("RunResults", also: ["TradingModel", "FileFormats", "Determinism", "PerformanceAnalytics"]),
+    tests(
+      "Configuration",
+      also: [
+        "FileFormats", "TradingModel", "Determinism", "MarketData", "TradingStrategies", "RiskControl",
+        "OrderExecution", "RunResults", "MarketFeatures",
+      ]),
+    tests("Reporting", also: ["PerformanceAnalytics", "RunResults", "TradingModel", "FileFormats", "Determinism"]),
   ]
 )

@@ -26,6 +26,49 @@ public enum MissingBarRule: String, Sendable, CaseIterable {
   case carry
 }
 
+/// The unit of times that are written as whole numbers since 1970-01-01T00:00:00Z.
+public enum EpochUnit: String, Sendable, CaseIterable {
+  /// Seconds.
+  case seconds
+  /// Thousandths of a second.
+  case milliseconds
+  /// Millionths of a second.
+  case microseconds
+  /// Billionths of a second.
+  case nanoseconds
+
+  /// How many nanoseconds one unit is.
+  public var nanoseconds: Int64 {
+    switch self {
+    case .seconds: 1_000_000_000
+    case .milliseconds: 1_000_000
+    case .microseconds: 1000
+    case .nanoseconds: 1
+    }
+  }
+}
+
+/// The names of a file's columns where they are not the usual ones; nil means that the usual spellings are looked for.
+public struct BarColumnNames: Equatable, Sendable {
+  /// Column of times.
+  public var timestamp: String?
+  /// Column of symbols, for one file with several of them.
+  public var symbol: String?
+  /// Column of opening prices.
+  public var open: String?
+  /// Column of highest prices.
+  public var high: String?
+  /// Column of lowest prices.
+  public var low: String?
+  /// Column of closing prices.
+  public var close: String?
+  /// Column of volumes.
+  public var volume: String?
+
+  /// The usual spellings for all.
+  public init() {}
+}
+
 /// What data a run reads: the `data` section of a workflow.
 public struct MarketDataSettings: Equatable, Sendable {
   /// Where bars come from.
@@ -44,8 +87,14 @@ public struct MarketDataSettings: Equatable, Sendable {
   public var barLength: Int64?
   /// What happens where a symbol misses a bar.
   public var missingBars: MissingBarRule
-  /// Number of bars before `start` that features may see.
+  /// Number of cycles before `start` that features may see.
   public var warmup: Int
+  /// Unit of times written as whole numbers; nil: told from their size.
+  public var epochUnit: EpochUnit?
+  /// Names of columns that are not the usual ones.
+  public var columns: BarColumnNames
+  /// Checks that leave a row out and report it instead of stopping the run; none by default.
+  public var droppedChecks: [QualityCheck]
 
   /// The defaults for the given symbols.
   public init(path: String, symbols: [Symbol]) {
@@ -58,5 +107,8 @@ public struct MarketDataSettings: Equatable, Sendable {
     barLength = nil
     missingBars = .skip
     warmup = 0
+    epochUnit = nil
+    columns = BarColumnNames()
+    droppedChecks = []
   }
 }

@@ -1,3 +1,5 @@
+import TradingModel
+
 /// When market orders fill.
 public enum FillRule: String, Sendable, CaseIterable {
   /// At the open of the symbol's next bar.
@@ -29,5 +31,13 @@ public struct ExecutionSettings: Equatable, Sendable {
     self.fixedCommission = fixedCommission
     self.slippageBasisPoints = slippageBasisPoints
     self.closeAtEnd = closeAtEnd
+  }
+}
+
+extension ExecutionSettings {
+  /// Slippage and commission as one value.
+  public var costs: CostModel {
+    CostModel(
+      proportional: proportionalCommission, fixed: fixedCommission, slippageBasisPoints: slippageBasisPoints)
   }
 }

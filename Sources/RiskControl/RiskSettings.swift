@@ -28,8 +28,10 @@ public enum QuantityRule: String, Sendable, CaseIterable {
   case fractional
 }
 
-/// Limits of one risk worker; nil where there is none. Checked at the decision, on closes and estimated quantities: they
-/// reduce an entry, refuse it at zero, and never force a sale.
+/// Limits of one risk worker; nil where there is none.
+///
+/// Checked at the decision, on closes and estimated quantities: they reduce an entry, refuse it at zero, and never
+/// force a sale.
 public struct RiskLimits: Equatable, Sendable {
   /// Largest |position value| of one symbol as a fraction of equity.
   public var maxPosition: Double?

@@ -19,5 +19,6 @@ public enum CycleStep: UInt8, Sendable, Comparable, CaseIterable {
   /// Equity is recorded.
   case mark
 
+  /// Whether `left` comes before `right`.
   public static func < (left: CycleStep, right: CycleStep) -> Bool { left.rawValue < right.rawValue }
 }

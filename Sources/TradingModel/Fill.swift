@@ -39,6 +39,43 @@ public struct Fill: Equatable, Sendable {
   public var slippage: Double { (price - rawPrice).magnitude * quantity }
 }
 
+/// What trading costs: the one definition of slippage and commission.
+///
+/// Buys execute at raw * (1 + bp/1e4), sales at raw * (1 - bp/1e4); commission = fixed + proportional * units * price.
+public struct CostModel: Equatable, Sendable {
+  /// Commission as a fraction of the traded value.
+  public let proportional: Double
+  /// Commission an order, in the account's currency.
+  public let fixed: Double
+  /// Slippage in basis points of the raw price, against the trader.
+  public let slippageBasisPoints: Double
+  private let buyFactor: Double
+  private let sellFactor: Double
+
+  /// No costs by default.
+  public init(proportional: Double = 0, fixed: Double = 0, slippageBasisPoints: Double = 0) {
+    self.proportional = proportional
+    self.fixed = fixed
+    self.slippageBasisPoints = slippageBasisPoints
+    buyFactor = 1 + slippageBasisPoints / 1e4
+    sellFactor = 1 - slippageBasisPoints / 1e4
+  }
+
+  /// The price paid or received a unit when the market's is `raw`.
+  public func executionPrice(raw: Double, side: Side) -> Double {
+    raw * (side == .buy ? buyFactor : sellFactor)
+  }
+
+  /// Commission of an order for `quantity` units, positive, executed at `price`.
+  public func commission(quantity: Double, price: Double) -> Double { fixed + proportional * quantity * price }
+
+  /// What an order for `quantity` units, positive, executed at `price` binds: its value and its commission.
+  public func outlay(quantity: Double, price: Double) -> Double { quantity * price * (1 + proportional) + fixed }
+
+  /// Units for which `funds` pay at `price`, commission included; zero or negative where they pay for nothing.
+  public func affordableUnits(funds: Double, price: Double) -> Double { (funds - fixed) / (price * (1 + proportional)) }
+}
+
 /// Why the execution engine did not fill an order.
 public enum RefusalReason: UInt8, Sendable, CaseIterable {
   /// The funds do not pay for the order, or for one unit of it.
@@ -77,14 +114,17 @@ public enum ExecutionEvent: Equatable, Sendable {
 public struct ExecutionReport: Equatable, Sendable {
   /// The cycle that was worked.
   public var cycle: Int
+  /// The step that was worked: `openFills`, `closeFills` or `closeOut`.
+  public var step: CycleStep
   /// What happened to the portfolio's orders, in the order in which it happened.
   public var events: [ExecutionEvent]
   /// The account as the engine sees it afterwards; the portfolio must agree to the bit.
   public var cash: Double
 
   /// Makes a report from its parts.
-  public init(cycle: Int, events: [ExecutionEvent], cash: Double) {
+  public init(cycle: Int, step: CycleStep, events: [ExecutionEvent], cash: Double) {
     self.cycle = cycle
+    self.step = step
     self.events = events
     self.cash = cash
   }

@@ -35,10 +35,13 @@ public struct OrderRecord: Equatable, Sendable {
   public var side: Side?
   /// Units, positive, nil while the size is a rule that is not resolved yet.
   public var quantity: Double?
+  /// The instant of the cycle, in nanoseconds since the epoch; the cycle may lie before the ledger block's first.
+  public var timestamp: Int64
 
   /// Makes a record from its parts.
-  public init(cycle: Int, order: Order, state: OrderState, side: Side?, quantity: Double?) {
+  public init(cycle: Int, order: Order, state: OrderState, side: Side?, quantity: Double?, timestamp: Int64 = 0) {
     self.cycle = cycle
+    self.timestamp = timestamp
     self.order = order
     self.state = state
     self.side = side
@@ -86,7 +89,7 @@ public enum RiskEventKind: UInt8, Sendable, CaseIterable {
   case refusal
   /// A limit reduced an entry; `value` holds the units left.
   case reduced
-  /// A limit left nothing of an entry.
+  /// A limit left nothing of an entry; `value` holds how often in a row.
   case limited
   /// Equity fell from its peak by the limit: the worker leaves everything; `value` holds the drawdown.
   case drawdownStop
@@ -117,10 +120,15 @@ public struct RiskEvent: Equatable, Sendable {
   public var reason: RefusalReason?
   /// See `RiskEventKind`.
   public var value: Double
+  /// The instant of the cycle, in nanoseconds since the epoch; the cycle may lie before the ledger block's first.
+  public var timestamp: Int64
 
   /// Makes an event from its parts.
-  public init(cycle: Int, kind: RiskEventKind, symbol: Int?, reason: RefusalReason? = nil, value: Double) {
+  public init(
+    cycle: Int, kind: RiskEventKind, symbol: Int?, reason: RefusalReason? = nil, value: Double, timestamp: Int64 = 0
+  ) {
     self.cycle = cycle
+    self.timestamp = timestamp
     self.kind = kind
     self.symbol = symbol
     self.reason = reason
@@ -140,13 +148,13 @@ public struct LedgerBlock: Equatable, Sendable {
   public var positionValue: [Double]
   /// Whether any position was held at the end of each cycle.
   public var isExposed: [Bool]
-  /// In order of time.
+  /// In the order in which they became known: an order that repeats a refused one shows when its outcome differs.
   public var orders: [OrderRecord]
   /// In order of time.
   public var fills: [FillRecord]
   /// In order of (cycle, symbol).
   public var positions: [PositionRecord]
-  /// In order of time.
+  /// In the order in which they became known: refusals when their count is.
   public var events: [RiskEvent]
 
   /// An empty block that begins at `firstCycle`, with room for `capacity` cycles.

@@ -1,4 +1,6 @@
-/// What an order is for. While an order of a portfolio with the same symbol and intent is open, no second is sent.
+/// What an order is for.
+///
+/// While an order of a portfolio with the same symbol and intent is open, no second is sent.
 public enum OrderIntent: UInt8, Sendable, CaseIterable {
   /// Leave the whole position, long or short.
   case exit
@@ -12,7 +14,9 @@ public enum OrderIntent: UInt8, Sendable, CaseIterable {
   case closeOut
 }
 
-/// How large an order is. Sizes are rules, resolved by the execution engine at the fill price.
+/// How large an order is.
+///
+/// Sizes are rules, resolved by the execution engine at the fill price.
 public enum OrderSize: Equatable, Sendable {
   /// This many units, positive.
   case units(Double)
@@ -51,10 +55,16 @@ public struct Order: Equatable, Sendable {
   public var intent: OrderIntent
   /// How large the order is.
   public var size: OrderSize
+  /// Largest number of units, long or short, that the order may leave held by opening or enlarging a position; nil
+  /// where no limit reduces it.
+  ///
+  /// It binds the part that opens or enlarges and nothing else, so that it never causes a sale.
+  public var maximumUnits: Double?
 
   /// Makes an order from its parts.
   public init(
-    sequence: Int, decision: Int, signal: Int, cycle: Int, symbol: Int, intent: OrderIntent, size: OrderSize
+    sequence: Int, decision: Int, signal: Int, cycle: Int, symbol: Int, intent: OrderIntent, size: OrderSize,
+    maximumUnits: Double? = nil
   ) {
     self.sequence = sequence
     self.decision = decision
@@ -63,6 +73,7 @@ public struct Order: Equatable, Sendable {
     self.symbol = symbol
     self.intent = intent
     self.size = size
+    self.maximumUnits = maximumUnits
   }
 }
 
@@ -70,14 +81,17 @@ public struct Order: Equatable, Sendable {
 public struct OrderBatch: Equatable, Sendable {
   /// The cycle of the decision.
   public var cycle: Int
+  /// `accept`, or `closeOut` at the last cycle of the data; an empty `closeOut` batch lets open orders expire.
+  public var step: CycleStep
   /// Sequences of open orders to cancel.
   public var cancellations: [Int]
   /// New orders in ascending sequence.
   public var orders: [Order]
 
   /// Makes a batch from its parts.
-  public init(cycle: Int, cancellations: [Int] = [], orders: [Order] = []) {
+  public init(cycle: Int, step: CycleStep = .accept, cancellations: [Int] = [], orders: [Order] = []) {
     self.cycle = cycle
+    self.step = step
     self.cancellations = cancellations
     self.orders = orders
   }

@@ -8,8 +8,10 @@ public struct Symbol: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Wraps a name; any text is allowed here, the configuration reader checks what users may write.
   public init(_ name: String) { self.name = name }
 
+  /// What is shown to people.
   public var description: String { name }
 
+  /// Whether `left` comes before `right`.
   public static func < (left: Symbol, right: Symbol) -> Bool {
     left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
   }
@@ -33,7 +35,9 @@ public struct SymbolTable: Equatable, Sendable {
   /// The symbol at `index`.
   public subscript(index: Int) -> Symbol { symbols[index] }
 
-  /// The index of `symbol`, or nil. Complexity: O(log n).
+  /// The index of `symbol`, or nil.
+  ///
+  /// Complexity: O(log n).
   public func index(of symbol: Symbol) -> Int? {
     var low = 0
     var high = symbols.count

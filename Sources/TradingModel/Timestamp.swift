@@ -18,6 +18,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     return nanoseconds % Self.nanosecondsPerDay < 0 ? quotient - 1 : quotient
   }
 
+  /// Whether `left` comes before `right`.
   public static func < (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds < right.nanoseconds }
 
   /// `2003-01-02T00:00:00Z`, with as many fractional digits as are needed and none where there are none.

@@ -1,0 +1,77 @@
+import FileFormats
+import TradingModel
+
+extension MappingReader {
+  /// A date or an instant; nil where there is none or it is wrong. A date means the first nanosecond of the day, or with
+  /// `endOfDay` its last.
+  func time(_ name: String, endOfDay: Bool) -> Timestamp? {
+    guard let node = self[name], node.value != .null else { return nil }
+    let text = Self.text(node) ?? ""
+    guard let time = TimeText.parse(text), time.form != .integer else {
+      report(name, "not a date or time", was: Self.show(node), allowed: section.key(name).kind.allowed)
+      return nil
+    }
+    let isWholeDay = time.form == .date && endOfDay
+    let (value, overflows) = time.value.addingReportingOverflow(isWholeDay ? Timestamp.nanosecondsPerDay - 1 : 0)
+    return Timestamp(nanoseconds: overflows ? Int64.max : value)
+  }
+
+  /// A length of time in nanoseconds: `30s`, `5m`, `4h`, `1d`; nil where there is none or it is wrong.
+  func duration(_ name: String) -> Int64? {
+    guard let node = self[name], node.value != .null else { return nil }
+    let units: [(Character, Int64)] = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)]
+    if let text = Self.text(node), let unit = units.first(where: { $0.0 == text.last })?.1 {
+      let digits = text.dropLast()
+      let isDigits = digits.utf8.allSatisfy { $0 >= 48 && $0 <= 57 }
+      if isDigits, let count = Int64(digits), count > 0 {
+        let (value, overflows) = count.multipliedReportingOverflow(by: unit * 1_000_000_000)
+        if !overflows { return value }
+      }
+    }
+    report(name, "not a duration", was: Self.show(node), allowed: section.key(name).kind.allowed)
+    return nil
+  }
+
+  /// Symbols, at least one, each once; nil where there are none or something is wrong.
+  func symbols(_ name: String, among known: [Symbol]? = nil) -> [Symbol]? {
+    guard let node = self[name] else { return nil }
+    let key = section.key(name)
+    if case .none = key.defaultValue, node.value == .null { return nil }
+    guard case .sequence(let items) = node.value else {
+      report(name, "wrong type", was: Self.show(node), allowed: "a list of symbols, as [MSFT, IBM]")
+      return nil
+    }
+    if items.isEmpty {
+      report(name, "must not be empty", allowed: "at least one symbol")
+      return nil
+    }
+    let before = diagnostics.count
+    var symbols: [Symbol] = []
+    for (index, item) in items.enumerated() {
+      let path = "\(self.path(of: name))[\(index)]"
+      guard let text = Self.text(item), Self.isSymbol(text) else {
+        let allowed = "a symbol without white space, slashes, commas and quotation marks; quote it if it is a number"
+        diagnostics.add(item.location, path, "not a symbol", was: Self.show(item), allowed: allowed)
+        continue
+      }
+      let symbol = Symbol(text)
+      if symbols.contains(symbol) {
+        diagnostics.add(item.location, path, "duplicate symbol", was: Self.show(item))
+      } else if let known, !known.contains(symbol) {
+        let names = known.map(\.name)
+        diagnostics.add(
+          item.location, path, "not one of data.symbols", was: Self.show(item),
+          allowed: names.joined(separator: ", "), suggestion: NearestName.of(text, among: names))
+      }
+      symbols.append(symbol)
+    }
+    return diagnostics.count == before ? symbols : nil
+  }
+
+  /// Whether a text can name a symbol and its file.
+  static func isSymbol(_ text: String) -> Bool {
+    let excluded = Array("/\\\"',;".utf8)
+    let isAllowed = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !excluded.contains($0) }
+    return isAllowed && !text.isEmpty && text != "." && text != ".."
+  }
+}

@@ -1,0 +1,80 @@
+import FileFormats
+
+/// Reads the keys of one mapping by its schema: records what is wrong, answers with the default, and goes on.
+struct MappingReader {
+  let section: SectionSchema
+  /// The path of the mapping with indexes, as diagnostics show it: `risk[0]`.
+  let path: String
+  let location: SourceLocation
+  let diagnostics: DiagnosticCollector
+  /// Whether the node is no mapping at all, which has been recorded.
+  let isWrong: Bool
+  private let pairs: [YAMLPair]
+
+  /// Checks that `node` is a mapping with known keys and without missing ones; a null counts as an empty mapping.
+  init(_ node: YAMLNode?, path: String, _ section: SectionSchema, _ diagnostics: DiagnosticCollector) {
+    self.section = section
+    self.path = path
+    self.diagnostics = diagnostics
+    location = node?.location ?? SourceLocation(line: 1, column: 1)
+    switch node?.value {
+    case .mapping(let found): (pairs, isWrong) = (found, false)
+    case nil, .null: (pairs, isWrong) = ([], false)
+    default: (pairs, isWrong) = ([], true)
+    }
+    if isWrong, let node {
+      diagnostics.add(node.location, path, "wrong type", was: Self.show(node), allowed: "a mapping")
+      return
+    }
+    for pair in pairs { checkKey(pair) }
+    for key in section.keys where key.defaultValue == .required && self[key.name] == nil {
+      diagnostics.add(location, path, "missing key '\(key.name)'")
+    }
+  }
+
+  /// The node of a key, nil if it is not given.
+  subscript(name: String) -> YAMLNode? { pairs.first { $0.key == name }?.value }
+
+  /// Where a key stands, or the mapping if it is not given.
+  func keyLocation(_ name: String) -> SourceLocation {
+    pairs.first { $0.key == name }?.keyLocation ?? location
+  }
+
+  /// The full path of a key.
+  func path(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+
+  private func checkKey(_ pair: YAMLPair) {
+    let names = section.keys.map(\.name)
+    if names.contains(pair.key) { return }
+    if section.laterKeys.contains(pair.key) || Schema.laterKeys.contains(pair.key) {
+      diagnostics.add(pair.keyLocation, path(of: pair.key), "not supported in this version")
+      return
+    }
+    diagnostics.add(
+      pair.keyLocation, path(of: pair.key), "unknown key", allowed: names.sorted().joined(separator: ", "),
+      suggestion: NearestName.of(pair.key, among: names))
+  }
+
+  /// Records a problem with the value of a key.
+  func report(
+    _ name: String, _ problem: String, was found: String? = nil, allowed: String? = nil, suggestion: String? = nil
+  ) {
+    let location = self[name]?.location ?? self.location
+    diagnostics.add(
+      location, path(of: name), problem, was: found, allowed: allowed, suggestion: suggestion)
+  }
+
+  /// A node as diagnostics show it: short, and strings in quotation marks.
+  static func show(_ node: YAMLNode) -> String {
+    switch node.value {
+    case .null: return "null"
+    case .boolean, .integer, .number: return node.text
+    case .string(let text):
+      let isLong = text.unicodeScalars.count > 40
+      let short = isLong ? String(text.unicodeScalars.prefix(40)) + "..." : text
+      return "'" + short.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n") + "'"
+    case .sequence(let items): return items.isEmpty ? "an empty list" : "a list"
+    case .mapping: return "a mapping"
+    }
+  }
+}

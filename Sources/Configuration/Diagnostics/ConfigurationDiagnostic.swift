@@ -1,0 +1,51 @@
+import FileFormats
+
+/// One problem of a configuration.
+public struct ConfigurationDiagnostic: Equatable, Sendable, CustomStringConvertible {
+  /// Where a configured value was written.
+  public enum Origin: Equatable, Sendable {
+    /// In a file; without a location where the file as a whole is meant.
+    case file(String, SourceLocation?)
+    /// In an override on the command line, named by its key.
+    case override(String)
+  }
+
+  /// Where the problem was written.
+  public var origin: Origin
+  /// The key, as `risk[0].capital`; empty where no key is concerned, as in an error of the YAML text itself.
+  public var key: String
+  /// What is wrong, what was found, what is allowed, and what may have been meant.
+  public var message: String
+
+  /// Makes a diagnostic from its parts.
+  public init(origin: Origin, key: String, message: String) {
+    self.origin = origin
+    self.key = key
+    self.message = message
+  }
+
+  /// `file:line:column: key: message`, or `--set key: message`.
+  public var description: String {
+    let place: String
+    var namesKey = !key.isEmpty
+    switch origin {
+    case .file(let file, let location): place = location.map { "\(file):\($0)" } ?? file
+    case .override(let path):
+      place = "--set \(path)"
+      namesKey = namesKey && key != path
+    }
+    return namesKey ? "\(place): \(key): \(message)" : "\(place): \(message)"
+  }
+}
+
+/// Every problem of a configuration, in the order of the file, those of overrides last.
+public struct ConfigurationErrors: Error, Equatable, Sendable, CustomStringConvertible {
+  /// At least one.
+  public var diagnostics: [ConfigurationDiagnostic]
+
+  /// Wraps diagnostics.
+  public init(_ diagnostics: [ConfigurationDiagnostic]) { self.diagnostics = diagnostics }
+
+  /// One line a diagnostic, without a line feed at the end.
+  public var description: String { diagnostics.map(\.description).joined(separator: "\n") }
+}

@@ -1,0 +1,95 @@
+import FileFormats
+
+/// A `key.path=value` from the command line.
+///
+/// Its nodes carry negative lines, -1 for the first override and so on, by which diagnostics know where a value came from.
+struct ConfigurationOverride {
+  /// The key as written before the `=`.
+  let path: String
+  private let value: YAMLNode
+  private let location: SourceLocation
+
+  /// The number of the override that a location belongs to, nil for locations in the file.
+  static func index(of location: SourceLocation) -> Int? {
+    location.line < 0 ? -location.line - 1 : nil
+  }
+
+  /// The key of an override, or all of it where there is no `=`: what diagnostics call it.
+  static func name(of text: String) -> String {
+    String(text.prefix { $0 != "=" })
+  }
+
+  /// Reads an override; nil after adding what is wrong with it.
+  init?(_ text: String, index: Int, _ diagnostics: DiagnosticCollector) {
+    path = Self.name(of: text)
+    location = SourceLocation(line: -index - 1, column: 1)
+    guard path.utf8.count < text.utf8.count, !path.isEmpty else {
+      diagnostics.add(location, "", "expected key.path=value", was: "'\(text)'")
+      return nil
+    }
+    do throws(YAMLError) {
+      let parsed = try YAML.parse(String(text.dropFirst(path.count + 1)))
+      value = Self.relocated(parsed, location)
+    } catch {
+      diagnostics.add(location, "", "the value is not valid YAML: \(error.message)")
+      return nil
+    }
+  }
+
+  private static func relocated(_ node: YAMLNode, _ location: SourceLocation) -> YAMLNode {
+    var copy = node
+    copy.location = location
+    switch node.value {
+    case .sequence(let items): copy.value = .sequence(items.map { relocated($0, location) })
+    case .mapping(let pairs):
+      copy.value = .mapping(
+        pairs.map { YAMLPair(key: $0.key, keyLocation: location, value: relocated($0.value, location)) })
+    default: break
+    }
+    return copy
+  }
+
+  /// Puts the value into the tree; mappings that are missing on the way are made. Items of lists are named by their
+  /// number from 0 or by their `id`.
+  func apply(to root: inout YAMLNode, _ diagnostics: DiagnosticCollector) {
+    let names = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard !names.contains("") else {
+      diagnostics.add(location, "", "a part of the key is empty")
+      return
+    }
+    if let problem = set(&root, names[...]) { diagnostics.add(location, "", problem) }
+  }
+
+  private func set(_ node: inout YAMLNode, _ names: ArraySlice<String>) -> String? {
+    guard let name = names.first else {
+      node = value
+      return nil
+    }
+    switch node.value {
+    case .null:
+      node = YAMLNode(value: .mapping([]), location: location)
+      return set(&node, names)
+    case .mapping(var pairs):
+      if let index = pairs.firstIndex(where: { $0.key == name }) {
+        if names.count == 1 { pairs[index].keyLocation = location }
+        let problem = set(&pairs[index].value, names.dropFirst())
+        node.value = .mapping(pairs)
+        return problem
+      }
+      var child = YAMLNode(value: .null, location: location)
+      let problem = set(&child, names.dropFirst())
+      pairs.append(YAMLPair(key: name, keyLocation: location, value: child))
+      node.value = .mapping(pairs)
+      return problem
+    case .sequence(var items):
+      let byID = items.firstIndex { $0["id"]?.text == name }
+      guard let index = byID ?? Int(name), items.indices.contains(index) else {
+        return "the list has no item '\(name)'; items are named by number from 0 or by id"
+      }
+      let problem = set(&items[index], names.dropFirst())
+      node.value = .sequence(items)
+      return problem
+    default: return "'\(name)' cannot be set inside a single value"
+    }
+  }
+}

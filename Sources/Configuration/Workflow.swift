@@ -1,0 +1,96 @@
+import MarketData
+import OrderExecution
+import RiskControl
+import RunResults
+import TradingStrategies
+
+/// What a workflow does.
+public enum WorkflowType: String, Sendable, CaseIterable {
+  /// One pass of the data through strategies, risk workers and execution.
+  case backtest
+}
+
+/// How phases are executed. A mode never changes a result.
+public enum ExecutionMode: String, Sendable, CaseIterable {
+  /// One thread, bar by bar.
+  case traditional = "TRADITIONAL"
+  /// Chosen by stated rules, which are printed.
+  case auto = "AUTO"
+  /// Each phase as its own setting says.
+  case composable = "COMPOSABLE"
+  /// Phases may differ.
+  case hybrid = "HYBRID"
+}
+
+/// The settings of 004's `resources`, `monitoring` and `fault_tolerance`: checked and kept in the canonical form, without
+/// any effect on results in this version. A value is nil where it is not given.
+public struct OperationalSettings: Equatable, Sendable {
+  /// Memory that may be used, in gigabytes.
+  public var maximumMemoryGigabytes: Double?
+  /// Cores that may be used.
+  public var maximumCores: Int?
+  /// Containers that are kept ready.
+  public var containerPoolSize: Int?
+  /// Whether metrics of the run are collected.
+  public var metricsAreEnabled: Bool?
+  /// Seconds between two collections of metrics.
+  public var metricsInterval: Double?
+  /// Seconds between two health checks.
+  public var healthCheckInterval: Double?
+  /// Failures of a container after which it is given up.
+  public var maximumContainerFailures: Int?
+  /// Whether a failed container is rebuilt and replayed.
+  public var restartsAutomatically: Bool?
+  /// Seconds between two checkpoints.
+  public var checkpointInterval: Double?
+
+  /// Nothing is set.
+  public init() {}
+}
+
+/// A workflow file, decoded: every default filled in, every value checked.
+public struct Workflow: Equatable, Sendable {
+  /// Version of the format.
+  public var version: String
+  /// Names the run; a valid component of container IDs and paths.
+  public var name: String
+  /// What is run.
+  public var type: WorkflowType
+  /// How phases are executed.
+  public var executionMode: ExecutionMode
+  /// What data is read; its path is resolved against the folder of the file.
+  public var data: MarketDataSettings
+  /// The path of the data as the file has it, for the canonical form.
+  public var writtenDataPath: String
+  /// The strategies in the order of the file, IDs unique.
+  public var strategies: [StrategySettings]
+  /// How signals are combined.
+  public var aggregation: AggregationSettings
+  /// The risk workers in the order of the file, IDs unique; at least one.
+  public var risk: [RiskSettings]
+  /// How orders are filled, and what they cost.
+  public var execution: ExecutionSettings
+  /// The seed that every container's seed derives from.
+  public var masterSeed: UInt64
+  /// How results are written.
+  public var results: ResultsSettings
+  /// What has no effect on results.
+  public var operation: OperationalSettings
+
+  /// A workflow with the defaults of everything but its name, data and strategies.
+  public init(name: String, data: MarketDataSettings, strategies: [StrategySettings]) {
+    version = "1.0.0"
+    self.name = name
+    type = .backtest
+    executionMode = .traditional
+    self.data = data
+    writtenDataPath = data.path
+    self.strategies = strategies
+    aggregation = AggregationSettings()
+    risk = [RiskSettings(id: "main")]
+    execution = ExecutionSettings()
+    masterSeed = 42
+    results = ResultsSettings()
+    operation = OperationalSettings()
+  }
+}

@@ -1,0 +1,114 @@
+import Configuration
+import Determinism
+import MarketData
+import MarketFeatures
+import RiskControl
+import TradingModel
+import TradingStrategies
+
+/// A risk worker of a run: its settings and what they mean in indices.
+public struct PortfolioPlan: Sendable {
+  /// As configured.
+  public let settings: RiskSettings
+  /// The risk worker's container.
+  public let containerID: ContainerID
+  /// Positions of the followed strategies in the order of strategy IDs, ascending.
+  public let strategies: [Int]
+  /// One weight a followed strategy.
+  public let weights: [Double]
+  /// Indices of the symbols that the followed strategies trade, ascending.
+  public let symbols: [Int]
+}
+
+/// A group of strategies of a run.
+public struct GroupPlan: Sendable {
+  /// The group's container.
+  public let containerID: ContainerID
+  /// Positions of its strategies in the order of strategy IDs, ascending.
+  public let strategies: [Int]
+}
+
+/// What a workflow means for given data: every container and what it works on, in the order of IDs.
+///
+/// A pure function of the workflow, the symbols and the registered strategy types; the order in which anything was
+/// registered does not show.
+public struct BacktestPlan: Sendable {
+  /// The workflow.
+  public let workflow: Workflow
+  /// The symbols, ascending.
+  public let symbols: SymbolTable
+  /// The strategies in natural order of their IDs.
+  public let strategies: [PlannedStrategy]
+  /// The strategies by the features they share.
+  public let groups: [GroupPlan]
+  /// Every distinct feature, ascending.
+  public let features: [FeatureSpecification]
+  /// The portfolios in natural order of their IDs.
+  public let portfolios: [PortfolioPlan]
+
+  /// The container that streams data.
+  public static let streamerID: ContainerID = "data/streamer"
+  /// The container that computes features.
+  public static let computerID: ContainerID = "features/shared"
+  /// The container that routes and aggregates signals.
+  public static let routerID: ContainerID = "signals/router"
+  /// The container that fills orders.
+  public static let engineID: ContainerID = "execution/engine"
+  /// The container that records signals.
+  public static let signalRecorderID: ContainerID = "recorder/signals"
+  /// The container that records portfolios.
+  public static let portfolioRecorderID: ContainerID = "recorder/portfolios"
+
+  /// Plans a workflow.
+  ///
+  /// - Throws: `StrategyError` where a strategy cannot be prepared, `ContainerIDError` for an ID that is no path component;
+  ///   a checked workflow causes neither.
+  public init(_ workflow: Workflow, registry: StrategyRegistry) throws {
+    self.workflow = workflow
+    let table = SymbolTable(workflow.data.symbols)
+    symbols = table
+    let settings = workflow.strategies.sorted { NaturalOrder.precedes($0.id, $1.id) }
+    let planned = try settings.map { strategy in
+      let traded = strategy.symbols.map { names in names.compactMap { table.index(of: $0) } }
+      return PlannedStrategy(
+        id: strategy.id, prepared: try registry.prepare(strategy), symbols: Self.ascending(traded ?? Array(0..<table.count)))
+    }
+    strategies = planned
+    let plans = StrategyGrouping.plan(planned)
+    groups = try plans.enumerated().map { index, plan in
+      GroupPlan(containerID: try ContainerID("strategy/group-\(index + 1)"), strategies: plan.strategies.sorted())
+    }
+    var distinct: [FeatureSpecification] = []
+    for feature in plans.flatMap(\.features).sorted() where distinct.last != feature { distinct.append(feature) }
+    features = distinct
+    portfolios = try workflow.risk.sorted { NaturalOrder.precedes($0.id, $1.id) }.map { risk in
+      let followed = settings.indices.filter { risk.strategies?.contains(settings[$0].id) ?? true }
+      return PortfolioPlan(
+        settings: risk, containerID: try ContainerID("risk/\(risk.id)"), strategies: followed,
+        weights: followed.map { risk.weights[settings[$0].id] ?? settings[$0].weight },
+        symbols: Self.ascending(followed.flatMap { planned[$0].symbols }))
+    }
+  }
+
+  /// Every container of the run, in the order of IDs.
+  public var containerIDs: [ContainerID] {
+    let fixed = [
+      Self.streamerID, Self.computerID, Self.routerID, Self.engineID, Self.signalRecorderID, Self.portfolioRecorderID,
+    ]
+    return (fixed + groups.map(\.containerID) + portfolios.map(\.containerID)).sorted()
+  }
+
+  /// The seed of each container, in the order of IDs: a function of the master seed and the ID alone.
+  public var containerSeeds: [(container: ContainerID, seed: UInt64)] {
+    containerIDs.map { id in
+      let generator = SeededGenerator(masterSeed: workflow.masterSeed, id: id.path, purpose: "container")
+      return (id, generator.containerSeed)
+    }
+  }
+
+  private static func ascending(_ indices: [Int]) -> [Int] {
+    var result: [Int] = []
+    for index in indices.sorted() where result.last != index { result.append(index) }
+    return result
+  }
+}

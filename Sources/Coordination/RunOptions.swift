@@ -1,0 +1,35 @@
+import RunResults
+import SimulationRuntime
+import TradingContainers
+
+/// How a run is executed: everything here changes speed or what is kept, nothing changes a result.
+public struct RunOptions: Sendable {
+  /// What may run next, and on how many threads.
+  public var policy: SchedulingPolicy
+  /// Cycles a message of the data streamer; 1 is the live-like event flow.
+  public var blockSize: Int
+  /// What carries orders and reports.
+  public var feedbackCarrier: ChannelCarrier
+  /// Messages that may be under way in a channel.
+  public var capacity: Int
+  /// Shuffles the order in which symbols, strategies and risk workers are registered; nil leaves it.
+  public var permutation: UInt64?
+  /// Where tables go; nil computes digests and metrics only.
+  public var output: ResultsOutput?
+  /// Whether the trace is kept.
+  public var keepsTrace: Bool
+  /// Told how far the run has come.
+  public var progress: RunProgress?
+
+  /// The reference: one thread, sorted, blocks of 1,024 cycles, no tables.
+  public init() {
+    policy = .sorted
+    blockSize = 1_024
+    feedbackCarrier = .direct
+    capacity = 4
+    permutation = nil
+    output = nil
+    keepsTrace = false
+    progress = nil
+  }
+}

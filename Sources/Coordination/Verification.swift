@@ -1,0 +1,193 @@
+import Determinism
+import RunResults
+import SimulationRuntime
+
+/// The axes over which a run must not change, and their values.
+public struct VerificationAxes: Equatable, Sendable {
+  /// Number of random schedules, seeds from 1.
+  public var schedules: Int
+  /// Thread counts of the parallel policy.
+  public var threads: [Int]
+  /// Cycles a message of the data streamer.
+  public var blocks: [Int]
+  /// Runs in fresh processes.
+  public var processes: Int
+  /// Whether every combination is run rather than a covering set.
+  public var isFull: Bool
+
+  /// 50 schedules, 1, 2 and 4 threads, blocks of 1, 7 and 256 cycles, two fresh processes.
+  public init() {
+    schedules = 50
+    threads = [1, 2, 4]
+    blocks = [1, 7, 256]
+    processes = 2
+    isFull = false
+  }
+
+  /// The runs to compare with the reference.
+  ///
+  /// In the covering set every value of every axis occurs, thread counts with every block size; block sizes, carriers and
+  /// orders of registration rotate through the schedules. About `schedules + threads * blocks` runs.
+  public func variants() -> [VerificationVariant] {
+    let blocks = self.blocks.isEmpty ? [RunOptions().blockSize] : self.blocks
+    let random = schedules > 0 ? (1...schedules).map { SchedulingPolicy.random(seed: UInt64($0)) } : []
+    let parallel = threads.map { SchedulingPolicy.parallel(threads: $0) }
+    var variants: [VerificationVariant] = []
+    if isFull {
+      for policy in [.sorted] + parallel + random {
+        for block in blocks {
+          for carrier in ChannelCarrier.allCases {
+            for permutation in [nil, 1] as [UInt64?] {
+              variants.append(.init(policy: policy, blockSize: block, carrier: carrier, permutation: permutation))
+            }
+          }
+        }
+      }
+      return variants
+    }
+    for (index, policy) in random.enumerated() {
+      variants.append(
+        .init(
+          policy: policy, blockSize: blocks[index % blocks.count], carrier: index % 2 == 0 ? .direct : .stream,
+          permutation: index % 3 == 0 ? nil : UInt64(index)))
+    }
+    for (index, policy) in parallel.enumerated() {
+      for (place, block) in blocks.enumerated() {
+        variants.append(
+          .init(
+            policy: policy, blockSize: block, carrier: (index + place) % 2 == 0 ? .direct : .stream,
+            permutation: place == 0 ? nil : UInt64(100 + index)))
+      }
+    }
+    return variants
+  }
+}
+
+/// One way to run a workflow.
+public struct VerificationVariant: Equatable, Sendable, CustomStringConvertible {
+  /// What may run next.
+  public var policy: SchedulingPolicy
+  /// Cycles a message of the data streamer.
+  public var blockSize: Int
+  /// What carries orders and reports.
+  public var carrier: ChannelCarrier
+  /// Seed of the order of registration, nil for the configured one.
+  public var permutation: UInt64?
+
+  /// What is shown to people: the options that repeat the run.
+  public var description: String {
+    "--policy \(policy.argument) --block \(blockSize) --carrier \(carrier.rawValue)"
+      + (permutation.map { " --permute \($0)" } ?? "")
+  }
+
+  /// The options of the run.
+  public var options: RunOptions {
+    var options = RunOptions()
+    options.policy = policy
+    options.blockSize = blockSize
+    options.feedbackCarrier = carrier
+    options.permutation = permutation
+    // Few credits, so that the rare paths of full channels are taken too.
+    options.capacity = 2
+    return options
+  }
+}
+
+extension SchedulingPolicy {
+  /// The form in which a policy is written on the command line: `sorted`, `parallel:2`, `random:7`.
+  public var argument: String {
+    switch self {
+    case .sorted: "sorted"
+    case .parallel(let threads): "parallel:\(threads)"
+    case .random(let seed): "random:\(seed)"
+    }
+  }
+
+  /// Reads the form of `argument`; nil for anything else.
+  public init?(argument: String) {
+    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
+    switch (parts.first, parts.count) {
+    case ("sorted", 1): self = .sorted
+    case ("parallel", 2):
+      guard let threads = Int(parts[1]), (1...256).contains(threads) else { return nil }
+      self = .parallel(threads: threads)
+    case ("random", 2):
+      guard let seed = UInt64(parts[1]) else { return nil }
+      self = .random(seed: seed)
+    default: return nil
+    }
+  }
+}
+
+/// A run that did not compute what the reference computed.
+public struct VerificationDifference: Error, CustomStringConvertible {
+  /// How the run was made.
+  public let variant: String
+  /// The reference's run digest.
+  public let expected: String
+  /// The run's digest.
+  public let found: String
+  /// Names of the streams whose digests differ.
+  public let streams: [String]
+  /// The first event at which the traces part; nil on the side that has ended.
+  public let divergence: (reference: TraceEvent?, variant: TraceEvent?)?
+
+  /// Makes a difference from its parts.
+  public init(
+    variant: String, expected: String, found: String, streams: [String],
+    divergence: (reference: TraceEvent?, variant: TraceEvent?)?
+  ) {
+    self.variant = variant
+    self.expected = expected
+    self.found = found
+    self.streams = streams
+    self.divergence = divergence
+  }
+
+  /// What is shown to people.
+  public var description: String {
+    var text = "not reproduced with \(variant)\n  run digest \(found), expected \(expected)\n"
+    text += "  streams that differ: \(streams.joined(separator: ", "))"
+    if let divergence {
+      text += "\n  first diverging event:\n    reference: \(divergence.reference.map(Trace.line) ?? "(no more events)")"
+      text += "\n    this run:  \(divergence.variant.map(Trace.line) ?? "(no more events)")"
+    }
+    return text
+  }
+}
+
+extension Backtest {
+  /// Runs every variant and compares its digests with those of the reference (`sorted`, one thread).
+  ///
+  /// - Parameter progress: Told after each run how many of how many are done.
+  /// - Returns: The reference's outcome.
+  /// - Throws: `VerificationDifference` for the first variant that differs, and what `run` throws.
+  @discardableResult
+  public func verify(
+    _ axes: VerificationAxes, progress: (@Sendable (Int, Int) -> Void)? = nil
+  ) async throws -> BacktestOutcome {
+    let reference = try await run()
+    let variants = axes.variants()
+    for (index, variant) in variants.enumerated() {
+      let outcome = try await run(variant.options)
+      if outcome.runDigest != reference.runDigest { throw try await difference(variant, reference, outcome) }
+      progress?(index + 1, variants.count)
+    }
+    return reference
+  }
+
+  private func difference(
+    _ variant: VerificationVariant, _ reference: BacktestOutcome, _ outcome: BacktestOutcome
+  ) async throws -> VerificationDifference {
+    var plain = RunOptions()
+    plain.keepsTrace = true
+    var traced = variant.options
+    traced.keepsTrace = true
+    let left = try await run(plain).trace ?? Trace([])
+    let right = try await run(traced).trace ?? Trace([])
+    let differing = zip(reference.streams, outcome.streams).filter { $0 != $1 }.map(\.0.name)
+    return VerificationDifference(
+      variant: variant.description, expected: reference.runDigest, found: outcome.runDigest, streams: differing,
+      divergence: Trace.firstDivergence(left, right).map { ($0.left, $0.right) })
+  }
+}

@@ -1,0 +1,123 @@
+import Configuration
+import Determinism
+import MarketData
+import RunResults
+import SimulationRuntime
+import TradingContainers
+import TradingModel
+import TradingStrategies
+
+/// What a finished command has to tell about a run.
+public struct RunSummary: Sendable {
+  /// What was planned.
+  public let plan: BacktestPlan
+  /// The folder that the results are in.
+  public let folder: String
+  /// What became of the run's folder.
+  public let ending: RunFolder.Ending
+  /// The manifest as it was written last.
+  public let manifest: RunManifest
+  /// Metrics by portfolio.
+  public let metrics: [PortfolioMetrics]
+  /// Instants of the first and the last cycle.
+  public let period: (first: Timestamp, last: Timestamp)?
+  /// Number of cycles of the data.
+  public let cycleCount: Int
+}
+
+/// One run of a workflow into its folder: the phases of the dispatcher, one after the other.
+public struct WorkflowRun: Sendable {
+  /// The backtest that it runs.
+  public let backtest: Backtest
+  private let workflow: Workflow
+  private let loadSeconds: Double
+  private let clock = ContinuousClock()
+
+  /// Loads the data of a workflow and plans it; touches no folder.
+  ///
+  /// - Throws: `MarketDataErrors`, and what `BacktestPlan.init` throws.
+  public init(_ workflow: Workflow, registry: StrategyRegistry = .builtIn) throws {
+    self.workflow = workflow
+    let start = clock.now
+    let data = try MarketDataLoader.load(workflow.data)
+    loadSeconds = Self.seconds(clock.now - start)
+    backtest = try Backtest(workflow, data: data, registry: registry)
+  }
+
+  /// Number of cycles of the data.
+  public var cycleCount: Int { backtest.data.cycleCount - backtest.data.warmupCount }
+
+  /// The folder of this run where the user names none: `results/NAME-HASH`.
+  public var defaultFolder: String { "results/\(workflow.name)-\(workflow.configurationHash.prefix(12))" }
+
+  /// Runs into `folder`, and leaves it complete, failed or interrupted, its manifest says which.
+  ///
+  /// - Parameters:
+  ///   - folder: Created if it does not exist; refused if it holds anything but a run of this configuration.
+  ///   - options: How to run; `output` is set here.
+  ///   - tracePath: Where every event is written, hash-chained; nil for no trace.
+  ///   - onStart: Given the network before it runs.
+  /// - Throws: `ResultsError` for the folder, what `Backtest.run` throws; the manifest then says `failed`.
+  public func execute(
+    into folder: String, options: RunOptions = RunOptions(), tracePath: String? = nil,
+    onStart: (@Sendable (Network) -> Void)? = nil
+  ) async throws -> RunSummary {
+    let results = try RunFolder(path: folder, configHash: workflow.configurationHash)
+    var manifest = newManifest()
+    try results.write(manifest)
+    try results.write(configuration: workflow.canonicalYAML)
+    var options = options
+    options.keepsTrace = tracePath != nil
+    options.output = ResultsOutput(folder: results.workingPath, settings: workflow.results)
+    let start = clock.now
+    let outcome: BacktestOutcome
+    do {
+      outcome = try await backtest.run(options, onStart: onStart)
+    } catch {
+      manifest.status = .failed
+      manifest.error = "\(error)"
+      _ = try results.end(manifest)
+      throw error
+    }
+    manifest.streams = outcome.streams
+    manifest.runDigest = outcome.wasInterrupted ? nil : outcome.runDigest
+    manifest.status = outcome.wasInterrupted ? .interrupted : .complete
+    manifest.lastCycle = outcome.last?.cycle
+    manifest.lastTimestamp = outcome.last?.timestamp
+    manifest.timings = [
+      .init(name: "load", seconds: loadSeconds), .init(name: "run", seconds: Self.seconds(clock.now - start)),
+    ]
+    if let tracePath, let trace = outcome.trace { try FileSystem.writeAtomically(trace.jsonLines, to: tracePath) }
+    try results.write(outcome.metrics)
+    let ending = try results.end(manifest)
+    return summary(manifest, ending, outcome, folder: results.path)
+  }
+
+  private func summary(
+    _ manifest: RunManifest, _ ending: RunFolder.Ending, _ outcome: BacktestOutcome, folder: String
+  ) -> RunSummary {
+    let times = backtest.data.timestamps.dropFirst(backtest.data.warmupCount)
+    let first = times.first.map { Timestamp(nanoseconds: $0) }
+    let last = outcome.last?.timestamp ?? times.last.map { Timestamp(nanoseconds: $0) }
+    var period: (Timestamp, Timestamp)?
+    if let first, let last { period = (first, last) }
+    return RunSummary(
+      plan: backtest.plan, folder: folder, ending: ending, manifest: manifest, metrics: outcome.metrics, period: period,
+      cycleCount: times.count)
+  }
+
+  private func newManifest() -> RunManifest {
+    let plan = backtest.plan
+    return RunManifest(
+      configHash: workflow.configurationHash,
+      dataHashes: backtest.data.dataHashes.map { .init(name: $0.file, hash: $0.sha256) },
+      masterSeed: workflow.masterSeed,
+      containerSeeds: plan.containerSeeds.map { .init(id: $0.container.path, seed: $0.seed) },
+      executionOrder: plan.containerIDs.map(\.path), programVersion: ProgramVersion.current,
+      toolchain: ProgramVersion.toolchain)
+  }
+
+  private static func seconds(_ duration: Duration) -> Double {
+    Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+  }
+}

@@ -1,1 +1,0 @@
-// placeholder so that dependents build until the module's files arrive

@@ -1,0 +1,93 @@
+/// The running digest of one logical stream: an XXH64 over its events in canonical binary form.
+///
+/// The canonical form is a sequence of 64-bit little-endian words. A number, a truth value or a byte is one word,
+/// signed integers in two's complement; a `Double` is its bit pattern, with every NaN as `0x7FF8000000000000` and -0
+/// as +0, since neither difference means anything in a result. An optional is a word 0, or a word 1 and the value. A
+/// string is its number of UTF-8 bytes, then the bytes, filled up with zeros to a whole word. The form carries no types
+/// and no event boundaries: whoever writes a stream must write fields such that the words can be read back.
+public struct StreamDigest: Sendable {
+  @usableFromInline var hash = XXH64()
+  @usableFromInline var events = 0
+
+  /// The digest of a stream without events.
+  @inlinable
+  public init() {}
+
+  /// Adds an unsigned integer to the current event.
+  @inlinable
+  public mutating func combine(_ value: UInt64) { hash.update(value) }
+
+  /// Adds a signed integer to the current event.
+  @inlinable
+  public mutating func combine(_ value: Int64) { hash.update(UInt64(bitPattern: value)) }
+
+  /// Adds a signed integer to the current event, as 64 bits on every platform.
+  @inlinable
+  public mutating func combine(_ value: Int) { hash.update(UInt64(bitPattern: Int64(value))) }
+
+  /// Adds a byte to the current event, as a whole word.
+  @inlinable
+  public mutating func combine(_ value: UInt8) { hash.update(UInt64(value)) }
+
+  /// Adds a truth value to the current event: 1 or 0.
+  @inlinable
+  public mutating func combine(_ value: Bool) { hash.update(value ? 1 : 0) }
+
+  /// Adds a number to the current event, all NaNs as one and -0 as +0.
+  @inlinable
+  public mutating func combine(_ value: Double) { hash.update(Self.canonicalBits(value)) }
+
+  /// Adds a number or its absence to the current event.
+  @inlinable
+  public mutating func combine(_ value: Double?) {
+    combine(value != nil)
+    if let value { combine(value) }
+  }
+
+  /// Adds an integer or its absence to the current event.
+  @inlinable
+  public mutating func combine(_ value: Int?) {
+    combine(value != nil)
+    if let value { combine(value) }
+  }
+
+  /// Adds a text to the current event; texts are equal here if their UTF-8 bytes are, without Unicode normalisation.
+  public mutating func combine(_ value: String) {
+    var value = value
+    value.withUTF8 { bytes in
+      hash.update(UInt64(bytes.count))
+      hash.update(UnsafeRawBufferPointer(bytes))
+      for _ in 0..<(-bytes.count & 7) { hash.update(byte: 0) }
+    }
+  }
+
+  /// Ends the current event: the next value belongs to the next one.
+  ///
+  /// This only counts; the words of the events follow each other without a mark.
+  @inlinable
+  public mutating func endEvent() { events &+= 1 }
+
+  /// How many events have ended.
+  @inlinable
+  public var count: Int { events }
+
+  /// The digest of everything combined so far.
+  public var value: UInt64 { hash.digest() }
+
+  /// The digest of everything combined so far, as 16 lower-case hexadecimal digits.
+  public var hexadecimal: String { Hexadecimal.string(of: value) }
+
+  /// The bit pattern that stands for a number in canonical form.
+  @inlinable
+  public static func canonicalBits(_ value: Double) -> UInt64 {
+    if value == 0 { return 0 }
+    return value.isNaN ? 0x7FF8_0000_0000_0000 : value.bitPattern
+  }
+}
+
+extension StreamDigest: Equatable {
+  /// Whether both have the same digest after the same number of events.
+  public static func == (left: StreamDigest, right: StreamDigest) -> Bool {
+    left.count == right.count && left.value == right.value
+  }
+}

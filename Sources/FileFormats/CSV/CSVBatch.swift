@@ -1,0 +1,91 @@
+/// What a column of a CSV file holds.
+public enum CSVColumnKind: Equatable, Sendable {
+  /// Nothing that is wanted; only the rules of CSV are checked.
+  case skipped
+  /// Numbers, read as `Double` and rounded exactly.
+  case number
+  /// Times in one of the forms of `TimeForm`, the same in all rows.
+  case time
+  /// Names that repeat; each is given a number in the order of first appearance.
+  case category
+}
+
+/// A column as a reader shall take it.
+public struct CSVColumn: Equatable, Sendable {
+  /// Its name in messages.
+  public var name: String
+  /// What it holds.
+  public var kind: CSVColumnKind
+  /// What a field of it should be, to stand behind "expected" in messages.
+  public var expected: String
+
+  /// Makes a column from its parts.
+  public init(name: String, kind: CSVColumnKind, expected: String = "") {
+    self.name = name
+    self.kind = kind
+    self.expected = expected
+  }
+}
+
+/// A few thousand rows as columns, filled by `CSVColumnReader` again and again.
+///
+/// Not `Sendable`: it belongs to whoever reads.
+public final class CSVBatch {
+  /// Most rows that a batch holds.
+  public static let capacity = 2048
+
+  /// Number of rows.
+  public internal(set) var count = 0
+  /// What was wrong, in the order of lines; rows with errors are left out of the columns.
+  public internal(set) var errors: [CSVError] = []
+  /// Number of errors beyond the reader's limit, which are not in `errors`.
+  public internal(set) var furtherErrors = 0
+
+  var columnCount = 0
+  /// One run of `capacity` words a column: the bits of a number, a time, or the number of a category.
+  private(set) var words: UnsafeMutablePointer<UInt64>
+  /// Line of each row and offset of its first byte in the reader's window.
+  private(set) var origins: UnsafeMutablePointer<(line: Int, offset: Int)>
+
+  /// An empty batch.
+  public init() {
+    words = .allocate(capacity: 1)
+    origins = .allocate(capacity: Self.capacity)
+  }
+
+  deinit {
+    words.deallocate()
+    origins.deallocate()
+  }
+
+  func prepare(columns: Int) {
+    count = 0
+    errors.removeAll(keepingCapacity: true)
+    furtherErrors = 0
+    guard columns != columnCount else { return }
+    columnCount = columns
+    words.deallocate()
+    words = .allocate(capacity: max(1, columns * Self.capacity))
+    words.initialize(repeating: 0, count: max(1, columns * Self.capacity))
+  }
+
+  /// Line of the file on which a row begins.
+  public func line(_ row: Int) -> Int {
+    precondition(row < count, "a row of the batch")
+    return origins[row].line
+  }
+
+  /// The numbers of a column of kind `number`; valid until the batch is filled again.
+  public func numbers(_ column: Int) -> UnsafeBufferPointer<Double> {
+    precondition(column < columnCount, "a column of the batch")
+    let raw = UnsafeRawPointer(words + column * Self.capacity)
+    return UnsafeBufferPointer(start: raw.assumingMemoryBound(to: Double.self), count: count)
+  }
+
+  /// The times or the categories' numbers of a column; valid until the batch is filled again.
+  public func integers(_ column: Int) -> UnsafeBufferPointer<Int64> {
+    precondition(column < columnCount, "a column of the batch")
+    let raw = UnsafeRawPointer(words + column * Self.capacity)
+    return UnsafeBufferPointer(start: raw.assumingMemoryBound(to: Int64.self), count: count)
+  }
+}

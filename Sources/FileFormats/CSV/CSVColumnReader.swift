@@ -1,0 +1,135 @@
+/// Reads the columns of a CSV file with a header row into batches of typed values, fast.
+///
+/// Rows of the plain shape (digits, a point, commas, a line feed) are read in one pass from the bytes to the values;
+/// any other row goes through the scanner of `CSVReader`. Both ways give the same values and are tested against each
+/// other. Errors do not stop the reading: each is noted in the batch with line and column, up to a limit, and its row
+/// left out. An error after which rows cannot be told apart (a quote that is never closed) is the last.
+public struct CSVColumnReader: ~Copyable {
+  /// The header row; its texts have no blanks at their ends.
+  public let header: CSVRecord
+  /// The names of the header row without blanks around them.
+  public let names: [String]
+  /// The names of the categories seen so far, by number.
+  public internal(set) var categories: [String] = []
+  /// In what form the times are written; nil before the first row.
+  public internal(set) var timeForm: TimeForm?
+
+  /// Most errors that are told in full.
+  public let errorLimit: Int
+
+  var rows: CSVRows
+  var columns: [CSVColumn] = []
+  var kinds: [CSVColumnKind] = []
+  var dateCache = TimeText.DateCache()
+  var categoryNumbers: [String: Int] = [:]
+  /// Bytes of the category that the row before had, and its number.
+  var lastCategory: (bytes: [UInt8], number: Int) = ([], -1)
+  var categoryCache = CategoryCache()
+  var scratch: [UInt8] = []
+  var errorCount = 0
+  /// Whether reading ended early, since rows could not be told apart any more.
+  public internal(set) var isBroken = false
+
+  /// Opens a source and reads its header row.
+  ///
+  /// - Parameters:
+  ///   - source: What to read.
+  ///   - errorLimit: Most errors that are told in full.
+  ///   - observe: Sees every byte of the source once, in order; for hashing.
+  /// - Throws: `CSVError` where the file cannot be opened or has no header row.
+  public init(
+    _ source: CSVSource, errorLimit: Int = 20, observe: ((UnsafeBufferPointer<UInt8>) -> Void)? = nil
+  ) throws(CSVError) {
+    var rows = try CSVRows(source, observe: observe)
+    let header = try Self.readHeader(&rows)
+    self.rows = rows
+    self.header = header
+    self.errorLimit = errorLimit
+    names = (0..<header.count).map { String(decoding: Self.trimmed(header[$0]), as: UTF8.self) }
+  }
+
+  private static func readHeader(_ rows: inout CSVRows) throws(CSVError) -> CSVRecord {
+    var header = CSVRecord()
+    while try rows.hasMore() {
+      let next = try rows.scan()
+      if let error = rows.invalidText(until: next) { throw error }
+      let isEmpty = rows.isEmptyLine()
+      if !isEmpty { header.load(rows.scanner, rows.base, rowStart: rows.input.start, line: rows.line) }
+      rows.finish(next)
+      if !isEmpty { return header }
+    }
+    throw CSVError(line: 1, field: 1, column: 1, message: "the file is empty; expected a header row")
+  }
+
+  /// Says what each column of the header holds.
+  ///
+  /// - Precondition: as many as the header names, and none of the rows has been read yet.
+  public mutating func select(_ columns: [CSVColumn]) {
+    precondition(columns.count == header.count, "one column for each name of the header")
+    self.columns = columns
+    kinds = columns.map(\.kind)
+  }
+
+  /// Fills `batch` with the next rows, or returns false at the end.
+  ///
+  /// A batch may hold no row, only errors. Complexity: linear in the bytes read.
+  ///
+  /// - Throws: `CSVError` where the operating system fails to read.
+  public mutating func read(_ batch: CSVBatch) throws(CSVError) -> Bool {
+    precondition(columns.count == header.count, "select the columns first")
+    batch.prepare(columns: columns.count)
+    if isBroken { return false }
+    while batch.count < CSVBatch.capacity, batch.errors.count < 256 {
+      if batch.count > 0 || !batch.errors.isEmpty || batch.furtherErrors > 0 {
+        // Rows of a batch stay in the window until the next batch: do not refill in the midst of one.
+        if rows.input.start == rows.input.end { return true }
+      } else if try !rows.hasMore() {
+        return false
+      }
+      readPlainRows(batch)
+      if batch.count == CSVBatch.capacity || rows.input.start == rows.input.end { continue }
+      guard try readAnyRow(batch) else { return true }
+    }
+    return true
+  }
+
+  /// The text of a field of the batch that was read last, and where it stands.
+  public func locate(_ batch: CSVBatch, row: Int, column: Int) -> (line: Int, column: Int, text: String) {
+    precondition(row < batch.count, "a row of the batch")
+    let origin = batch.origins[row]
+    var scanner = CSVScanner()
+    let end = rows.input.end
+    guard case .row = scanner.scan(rows.base, from: origin.offset, to: end, isFinal: true), column < scanner.spans.count
+    else { return (origin.line, 1, "") }
+    let span = scanner.spans[column]
+    let position = scanner.position(
+      rows.base, rowStart: origin.offset, rowLine: origin.line, offset: span.outerStart)
+    var bytes: [UInt8] = []
+    scanner.appendContent(rows.base, span, to: &bytes)
+    return (position.line, position.column, String(decoding: Self.trimmed(bytes[...]), as: UTF8.self))
+  }
+
+  static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var bytes = bytes
+    while let first = bytes.first, first == 0x20 || first == 0x09 { bytes.removeFirst() }
+    while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
+    return bytes
+  }
+
+  /// The number of a category, a new one where the name is new.
+  mutating func category(_ bytes: ArraySlice<UInt8>) -> Int {
+    if bytes.elementsEqual(lastCategory.bytes), lastCategory.number >= 0 { return lastCategory.number }
+    let name = String(decoding: bytes, as: UTF8.self)
+    let number: Int
+    if let known = categoryNumbers[name] {
+      number = known
+    } else {
+      number = categories.count
+      categories.append(name)
+      categoryNumbers[name] = number
+    }
+    lastCategory = (Array(bytes), number)
+    categoryCache.remember(bytes, number)
+    return number
+  }
+}

@@ -1,0 +1,200 @@
+/// In what form a time is written.
+public enum TimeForm: UInt8, Sendable {
+  /// A date: `2003-01-02`.
+  case date
+  /// A date with a time of day: `2003-01-02T15:30:00Z`.
+  case instant
+  /// A whole number: time since some epoch in some unit, which the reader of the column has to know.
+  case integer
+
+  /// What such a time is called in a message.
+  public var name: String {
+    switch self {
+    case .date: "a date"
+    case .instant: "a date with a time of day"
+    case .integer: "a whole number"
+    }
+  }
+}
+
+/// A time as it was read: nanoseconds since 1970 in UTC, or for `integer` the number itself.
+public struct TimeValue: Equatable, Sendable {
+  /// Nanoseconds since 1970-01-01T00:00:00Z, or the number as written.
+  public var value: Int64
+  /// How it was written.
+  public var form: TimeForm
+}
+
+/// Reads ISO-8601 dates and times by hand: no locale, no calendar of the operating system.
+///
+/// `YYYY-MM-DD`, or that with `T` or a blank and `HH:MM`, `HH:MM:SS` or `HH:MM:SS.` with one to nine digits, then `Z`,
+/// an offset (`+01:00`, `+0100`, `+01`), or nothing, which means UTC. Years 1678 to 2261, which is what fits 64 bits of
+/// nanoseconds; no leap seconds and no 24:00. Or a whole number of at most nineteen digits, perhaps with a sign.
+public enum TimeText {
+  /// The time that all of `text` says, or nil.
+  public static func parse(_ text: String) -> TimeValue? { parse(Array(text.utf8)) }
+
+  /// The time that all of `bytes` say, or nil.
+  public static func parse(_ bytes: [UInt8]) -> TimeValue? {
+    let padded = bytes + [UInt8](repeating: 0, count: CSVInput.padding)
+    return padded.withUnsafeBufferPointer { buffer -> TimeValue? in
+      guard let base = buffer.baseAddress else { return nil }
+      var position = base
+      var cache = DateCache()
+      guard let time = read(&position, &cache), position - base == bytes.count else { return nil }
+      return time
+    }
+  }
+
+  /// The date that was read last, so that a run of rows of one day reads it once.
+  struct DateCache {
+    var characters: (UInt64, UInt16) = (0, 0)
+    var day: Int64 = 0
+  }
+
+  static let nanosecondsPerDay: Int64 = 86_400_000_000_000
+
+  /// Reads a time at `position` and moves behind it; nil where there is none.
+  ///
+  /// Stops at the first byte that cannot belong to a time: a zero byte has to stand at the end.
+  @inline(__always)
+  static func read(_ position: inout UnsafePointer<UInt8>, _ cache: inout DateCache) -> TimeValue? {
+    let start = position
+    // Bytes 4 and 7 may be read only if no zero byte stands before them.
+    guard isDigit(start[0]), isDigit(start[1]), isDigit(start[2]), isDigit(start[3]), start[4] == 0x2D else {
+      return integer(&position)
+    }
+    guard let day = date(&position, &cache) else { return nil }
+    let separator = position[0]
+    guard separator == 0x54 || separator == 0x74 || (separator == 0x20 && isDigit(position[1])) else {
+      return TimeValue(value: day &* nanosecondsPerDay, form: .date)
+    }
+    position += 1
+    guard let inDay = timeOfDay(&position), let offset = zone(&position) else { return nil }
+    return TimeValue(value: day &* nanosecondsPerDay &+ inDay &- offset, form: .instant)
+  }
+
+  @inline(__always)
+  private static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
+
+  @inline(__always)
+  private static func twoDigits(_ pointer: UnsafePointer<UInt8>) -> Int64? {
+    let tens = pointer[0] &- 48
+    guard tens < 10 else { return nil }
+    let ones = pointer[1] &- 48
+    guard ones < 10 else { return nil }
+    return Int64(tens) &* 10 &+ Int64(ones)
+  }
+
+  /// The number of days since 1970 of `YYYY-MM-DD`, whose first five bytes have been seen to be right.
+  @inline(__always)
+  private static func date(_ position: inout UnsafePointer<UInt8>, _ cache: inout DateCache) -> Int64? {
+    let raw = UnsafeRawPointer(position)
+    let characters = (
+      raw.loadUnaligned(as: UInt64.self), raw.loadUnaligned(fromByteOffset: 8, as: UInt16.self)
+    )
+    if characters == cache.characters {
+      position += 10
+      return cache.day
+    }
+    guard let century = twoDigits(position), let yearOfCentury = twoDigits(position + 2),
+      let month = twoDigits(position + 5), position[7] == 0x2D, let dayOfMonth = twoDigits(position + 8)
+    else { return nil }
+    let year = century * 100 + yearOfCentury
+    guard (1678...2261).contains(year), (1...12).contains(month), dayOfMonth >= 1,
+      dayOfMonth <= daysInMonth(year: year, month: month)
+    else { return nil }
+    cache.day = days(year: year, month: month, day: dayOfMonth)
+    cache.characters = characters
+    position += 10
+    return cache.day
+  }
+
+  /// The number of days since 1970 of eight digits `YYYYMMDD`, or nil where they are no date.
+  public static func days(compactDate number: Int64) -> Int64? {
+    let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100)
+    guard (1678...2261).contains(year), (1...12).contains(month), day >= 1,
+      day <= daysInMonth(year: year, month: month)
+    else { return nil }
+    return days(year: year, month: month, day: day)
+  }
+
+  private static func daysInMonth(year: Int64, month: Int64) -> Int64 {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  /// Days since 1970 of a date in the Gregorian calendar: whole years, then the months before, counted from March.
+  private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+    let marchYear = month > 2 ? year : year - 1
+    let monthsSinceMarch = month > 2 ? month - 3 : month + 9
+    let leapDays = marchYear / 4 - marchYear / 100 + marchYear / 400
+    return marchYear * 365 + leapDays + (153 * monthsSinceMarch + 2) / 5 + day - 1 - 719_468
+  }
+
+  @inline(__always)
+  private static func timeOfDay(_ position: inout UnsafePointer<UInt8>) -> Int64? {
+    guard let hour = twoDigits(position), hour < 24, position[2] == 0x3A, let minute = twoDigits(position + 3),
+      minute < 60
+    else { return nil }
+    position += 5
+    var seconds = hour * 3600 + minute * 60
+    guard position[0] == 0x3A else { return seconds * 1_000_000_000 }
+    guard let second = twoDigits(position + 1), second < 60 else { return nil }
+    seconds += second
+    position += 3
+    guard position[0] == 0x2E else { return seconds * 1_000_000_000 }
+    position += 1
+    var fraction: Int64 = 0
+    var unit: Int64 = 1_000_000_000
+    while unit > 1, isDigit(position[0]) {
+      fraction = fraction * 10 + Int64(position[0] - 48)
+      unit /= 10
+      position += 1
+    }
+    return unit == 1_000_000_000 ? nil : seconds * 1_000_000_000 + fraction * unit
+  }
+
+  /// Nanoseconds that the zone is ahead of UTC.
+  @inline(__always)
+  private static func zone(_ position: inout UnsafePointer<UInt8>) -> Int64? {
+    let sign = position[0]
+    if sign == 0x5A || sign == 0x7A {
+      position += 1
+      return 0
+    }
+    guard sign == 0x2B || sign == 0x2D else { return 0 }
+    guard let hours = twoDigits(position + 1), hours < 24 else { return nil }
+    position += 3
+    var minutes: Int64 = 0
+    if position[0] == 0x3A {
+      guard let value = twoDigits(position + 1), value < 60 else { return nil }
+      minutes = value
+      position += 3
+    } else if isDigit(position[0]) {
+      guard let value = twoDigits(position), value < 60 else { return nil }
+      minutes = value
+      position += 2
+    }
+    let offset = (hours * 60 + minutes) * 60_000_000_000
+    return sign == 0x2D ? -offset : offset
+  }
+
+  @inline(__always)
+  private static func integer(_ position: inout UnsafePointer<UInt8>) -> TimeValue? {
+    let isNegative = position[0] == 0x2D
+    if isNegative || position[0] == 0x2B { position += 1 }
+    let start = position
+    var value: UInt64 = 0
+    while isDigit(position[0]) {
+      value = value &* 10 &+ UInt64(position[0] &- 48)
+      position += 1
+    }
+    let digits = position - start
+    guard digits > 0, digits <= 19, let magnitude = Int64(exactly: value) else { return nil }
+    return TimeValue(value: isNegative ? -magnitude : magnitude, form: .integer)
+  }
+}

@@ -1,0 +1,66 @@
+import Determinism
+import FileFormats
+import TradingModel
+
+/// What one file of bars holds: times are still as written, nothing is cut to the run's range yet.
+struct BarFile {
+  /// The file as it is named in errors and in the manifest.
+  var name: String
+  /// One series for each symbol that was asked for, in that order.
+  var series: [BarSeries]
+  /// Whether all times are dates, written as such or as midnight UTC.
+  var hasDatesOnly = true
+  /// SHA-256 of the file's bytes in hexadecimal.
+  var hash = ""
+  /// The columns of the file, and what each holds for us.
+  var schema: [InspectedColumn] = []
+  /// What stops the run.
+  var errors = MarketDataErrors([])
+  /// Rows that were left out since the settings say so.
+  var dropped = MarketDataErrors([])
+}
+
+/// A hash that a closure can feed.
+private final class HashingObserver {
+  var hash = SHA256()
+}
+
+extension BarFile {
+  /// Reads and checks a file.
+  ///
+  /// - Parameters:
+  ///   - source: Its bytes.
+  ///   - name: Its name in errors.
+  ///   - symbols: The symbols wanted from it; none: all that it holds, in the order in which they appear, and where
+  ///     it has no column of symbols, one with the file's name.
+  ///   - isShared: Whether the file may hold rows of symbols that are not wanted; such rows are passed over.
+  static func read(
+    _ source: CSVSource, name: String, symbols: [Symbol], isShared: Bool, settings: MarketDataSettings
+  ) -> BarFile {
+    var file = BarFile(name: name, series: symbols.map { BarSeries(symbol: $0) })
+    let observer = HashingObserver()
+    do throws(CSVError) {
+      var reader = try CSVColumnReader(source, errorLimit: MarketDataErrors.limitPerFile) {
+        observer.hash.update(UnsafeRawBufferPointer($0))
+      }
+      let columns = try BarColumns(header: reader.header, names: reader.names, configured: settings.columns)
+      if columns[.symbol] == nil, symbols.count > 1 {
+        throw reader.header.error(
+          0, "no column for the symbol, but \(symbols.count) symbols are asked for; expected a column named symbol")
+      }
+      file.schema = columns.schema(reader.names)
+      if symbols.isEmpty, columns[.symbol] == nil {
+        file.series = [BarSeries(symbol: Symbol(FilePaths.stem(name)))]
+      }
+      reader.select(columns.selection(names: reader.names))
+      var taker = BarRowTaker(columns: columns, isShared: isShared, settings: settings, file: file)
+      let batch = CSVBatch()
+      while try reader.read(batch) { taker.take(batch, reader) }
+      file = taker.finish()
+    } catch {
+      file.errors.add(MarketDataError(file: name, error))
+    }
+    file.hash = observer.hash.hexadecimal
+    return file
+  }
+}

@@ -1,0 +1,163 @@
+import FileFormats
+import TradingModel
+
+/// Reads the data of a run.
+public enum MarketDataLoader {
+  /// Reads, checks, stamps and cuts the bars that the settings name.
+  ///
+  /// `path` is a folder with a file `SYMBOL.csv` for each symbol, or one file: of one symbol, or with a column of
+  /// symbols. Bars are stamped with the instant at which they close. A `session` bar closes with the last nanosecond of
+  /// its UTC day (23:59:59.999999999Z), so that the day of its time stays the session's date; an `open` bar closes a
+  /// bar's length after its time. Where nothing is configured, a file whose times are all dates, or all at midnight
+  /// UTC, holds sessions, any other closing times. The range `start...end` counts in closing times; every row of a file
+  /// is checked, those outside the range too.
+  ///
+  /// - Throws: every error of every file, at most `MarketDataErrors.limitPerFile` of each in full.
+  /// - Complexity: linear in the size of the files, which are read piece by piece; only the columns are kept.
+  public static func load(_ settings: MarketDataSettings) throws(MarketDataErrors) -> MarketDataSet {
+    try check(settings)
+    let files = try locate(settings).map { place in
+      BarFile.read(
+        .file(place.path), name: place.path, symbols: place.symbols, isShared: place.isShared, settings: settings)
+    }
+    return try assemble(files, settings)
+  }
+
+  /// A file to read and what is wanted from it.
+  struct Place: Equatable {
+    var path: String
+    var symbols: [Symbol]
+    var isShared: Bool
+  }
+
+  private static func check(_ settings: MarketDataSettings) throws(MarketDataErrors) {
+    if settings.symbols.isEmpty {
+      throw MarketDataErrors("no symbol is named; expected at least one under data.symbols")
+    }
+    if let start = settings.start, let end = settings.end, end < start {
+      throw MarketDataErrors("the data's end \(end) lies before its start \(start); expected a later end")
+    }
+    if settings.warmup > 0, settings.start == nil {
+      throw MarketDataErrors("a warm-up of \(settings.warmup) has no start to lie before; expected data.start")
+    }
+    if settings.warmup < 0 { throw MarketDataErrors("the warm-up is \(settings.warmup); expected 0 or more") }
+    guard settings.timestamp == .open else { return }
+    guard let length = settings.barLength else {
+      throw MarketDataErrors("times of opening need the length of a bar; expected data.bar_length")
+    }
+    guard length > 0, length <= 366 * Timestamp.nanosecondsPerDay else {
+      throw MarketDataErrors("the bar length is \(length) nanoseconds; expected more than 0, at most 366 days")
+    }
+  }
+
+  /// Stamps and cuts what the files hold.
+  static func assemble(_ files: [BarFile], _ settings: MarketDataSettings) throws(MarketDataErrors) -> MarketDataSet {
+    var errors = MarketDataErrors([])
+    var dropped = MarketDataErrors([])
+    for file in files {
+      errors.add(file.errors)
+      dropped.add(file.dropped)
+    }
+    if !errors.isEmpty { throw errors }
+    try refuseMixture(files, settings)
+    var series: [BarSeries] = []
+    for file in files {
+      for bars in file.series {
+        guard bars.count > 0 else {
+          throw MarketDataErrors(file: file.name, "no bar of \(bars.symbol); expected at least one row")
+        }
+        series.append(try stamp(bars, file, settings))
+      }
+    }
+    var firstCycle = settings.start?.nanoseconds ?? .min
+    if settings.warmup > 0 { firstCycle = try warmupStart(series, settings) }
+    let cut = try series.map { bars throws(MarketDataErrors) in try Self.cut(bars, from: firstCycle, settings) }
+    let set = MarketDataSet(
+      cut, warmupCount: settings.warmup,
+      dataHashes: files.map { DataHash(file: FilePaths.lastComponent($0.name), sha256: $0.hash) },
+      dropped: dropped.isEmpty ? nil : dropped)
+    return set
+  }
+
+  /// What the times of a file mean: as configured, else by what they are.
+  static func meaning(_ file: BarFile, _ settings: MarketDataSettings) -> TimestampMeaning {
+    settings.timestamp ?? (file.hasDatesOnly ? .session : .close)
+  }
+
+  private static func refuseMixture(_ files: [BarFile], _ settings: MarketDataSettings) throws(MarketDataErrors) {
+    guard let session = files.first(where: { meaning($0, settings) == .session }) else { return }
+    if settings.timestamp == .session, let intraday = files.first(where: { !$0.hasDatesOnly }) {
+      throw MarketDataErrors(
+        file: intraday.name, "has times of day, but data.timestamp is session; expected dates, or times at 00:00:00Z")
+    }
+    if let other = files.first(where: { meaning($0, settings) != .session }) {
+      throw MarketDataErrors(
+        file: other.name,
+        "holds bars within the day, but \(session.name) holds sessions; expected one kind in a run, or data.timestamp")
+    }
+  }
+
+  /// Moves times to the bars' closing.
+  private static func stamp(
+    _ bars: BarSeries, _ file: BarFile, _ settings: MarketDataSettings
+  ) throws(MarketDataErrors) -> BarSeries {
+    let shift: Int64
+    switch meaning(file, settings) {
+    case .close: return bars
+    case .session: shift = Timestamp.nanosecondsPerDay - 1
+    case .open: shift = settings.barLength ?? 0
+    }
+    var stamped = bars
+    for index in stamped.timestamps.indices { stamped.timestamps[index] += shift }
+    return stamped
+  }
+
+  /// The time of the first of the `warmup` cycles before the start.
+  private static func warmupStart(
+    _ series: [BarSeries], _ settings: MarketDataSettings
+  ) throws(MarketDataErrors) -> Int64 {
+    guard let start = settings.start else { return .min }
+    let union = MarketDataSet.union(series.map(\.timestamps))
+    let before = lowerBound(union, start.nanoseconds)
+    guard before >= settings.warmup else {
+      throw MarketDataErrors(
+        "a warm-up of \(settings.warmup) cycles before \(start) needs more data; expected at most \(before)")
+    }
+    return union[before - settings.warmup]
+  }
+
+  private static func cut(
+    _ bars: BarSeries, from first: Int64, _ settings: MarketDataSettings
+  ) throws(MarketDataErrors) -> BarSeries {
+    let lower = lowerBound(bars.timestamps, first)
+    var upper = bars.count
+    if let end = settings.end?.nanoseconds, end < .max { upper = lowerBound(bars.timestamps, end + 1) }
+    let started = lowerBound(bars.timestamps, settings.start?.nanoseconds ?? .min)
+    guard max(lower, started) < upper else {
+      let (from, to) = (bars[0].timestamp, bars[bars.count - 1].timestamp)
+      throw MarketDataErrors(
+        "\(bars.symbol) has no bar from \(settings.start?.description ?? "the beginning") to "
+          + "\(settings.end?.description ?? "the end"); its data run from \(from) to \(to)")
+    }
+    if lower == 0, upper == bars.count { return bars }
+    var part = BarSeries(symbol: bars.symbol)
+    part.timestamps = Array(bars.timestamps[lower..<upper])
+    part.open = Array(bars.open[lower..<upper])
+    part.high = Array(bars.high[lower..<upper])
+    part.low = Array(bars.low[lower..<upper])
+    part.close = Array(bars.close[lower..<upper])
+    part.volume = Array(bars.volume[lower..<upper])
+    return part
+  }
+
+  /// Index of the first element that is not below `value`.
+  private static func lowerBound(_ values: [Int64], _ value: Int64) -> Int {
+    var low = 0
+    var high = values.count
+    while low < high {
+      let middle = (low + high) / 2
+      if values[middle] < value { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

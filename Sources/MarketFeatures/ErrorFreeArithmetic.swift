@@ -1,0 +1,42 @@
+/// Sums and products of doubles together with their exact rounding errors, by plain operations that give the same bits
+/// on every machine.
+enum ErrorFreeArithmetic {
+  /// `value + error == left + right` exactly (Knuth 1969, TwoSum).
+  @inline(__always)
+  static func sum(_ left: Double, _ right: Double) -> (value: Double, error: Double) {
+    let value = left + right
+    let part = value - left
+    return (value, (left - (value - part)) + (right - part))
+  }
+
+  /// `value + error == large + small` exactly if |large| >= |small| or large is 0 (Dekker 1971, Fast2Sum).
+  @inline(__always)
+  static func sum(large: Double, small: Double) -> (value: Double, error: Double) {
+    let value = large + small
+    return (value, small - (value - large))
+  }
+
+  /// `value + error == x * x` exactly, for |x| between about 1e-145 and 1e150 (Dekker 1971).
+  @inline(__always)
+  static func square(_ x: Double) -> (value: Double, error: Double) {
+    let (high, low) = split(x)
+    let value = x * x
+    return (value, ((high * high - value) + 2 * high * low) + low * low)
+  }
+
+  /// `value + error == x * factor` exactly, for a whole factor below 2^26.
+  @inline(__always)
+  static func product(_ x: Double, whole factor: Double) -> (value: Double, error: Double) {
+    let (high, low) = split(x)
+    let value = x * factor
+    return (value, (high * factor - value) + low * factor)
+  }
+
+  /// `high + low == x` exactly, each with at most 26 significant bits (Veltkamp 1968).
+  @inline(__always)
+  private static func split(_ x: Double) -> (high: Double, low: Double) {
+    let scaled = 134_217_729 * x
+    let high = scaled - (scaled - x)
+    return (high, x - high)
+  }
+}

@@ -1,0 +1,72 @@
+import FileFormats
+import PerformanceAnalytics
+
+/// `metrics.json`: one block a portfolio, named by its ID; what is not defined is `null`.
+public enum MetricsFile {
+  /// Name of the file in a run's folder.
+  public static let fileName = "metrics.json"
+
+  /// The text of the file.
+  public static func text(_ portfolios: [PortfolioMetrics]) -> [UInt8] {
+    json(portfolios).prettyText
+  }
+
+  /// The metrics as a JSON value, for commands that print machine-readable output.
+  public static func json(_ portfolios: [PortfolioMetrics]) -> JSONValue {
+    .object(
+      portfolios.map { portfolio in
+        JSONMember(
+          portfolio.portfolioID,
+          .object(portfolio.metrics.entries.map { JSONMember($0.name, json($0.value)) }))
+      })
+  }
+
+  private static func json(_ value: MetricValue) -> JSONValue {
+    switch value {
+    case .count(let count): .integer(count)
+    case .number(let number): number.map { .number($0) } ?? .null
+    }
+  }
+
+  /// Reads the metrics of the run in `folder`.
+  ///
+  /// - Throws: `ResultsError.fileSystem` where there are none, `badMetrics` where the file says something else than
+  ///   this version writes.
+  public static func read(from folder: String) throws(ResultsError) -> [PortfolioMetrics] {
+    let path = folder + "/" + fileName
+    let json: JSONValue
+    let bytes = try FileSystem.read(path)
+    do throws(JSONError) {
+      json = try JSONValue(parsing: bytes)
+    } catch {
+      throw .badMetrics(path: path, problem: "\(error)")
+    }
+    guard case .object(let members) = json else {
+      throw .badMetrics(path: path, problem: "there is no object of portfolios")
+    }
+    var portfolios: [PortfolioMetrics] = []
+    for member in members {
+      var values: [NamedMetric] = []
+      for template in PerformanceMetrics().entries {
+        guard let value = value(member.value[template.name], like: template.value) else {
+          throw .badMetrics(
+            path: path, problem: "\(member.name).\(template.name) is missing or has another form")
+        }
+        values.append(NamedMetric(name: template.name, value: value, unit: template.unit))
+      }
+      portfolios.append(
+        PortfolioMetrics(portfolioID: member.name, metrics: PerformanceMetrics(entries: values)))
+    }
+    return portfolios
+  }
+
+  private static func value(_ json: JSONValue?, like template: MetricValue) -> MetricValue? {
+    switch (template, json) {
+    case (.count, .integer(let value)): .count(value)
+    case (.number, .integer(let value)): .number(Double(value))
+    case (.number, .number(let value)): .number(value)
+    case (.number, .null): .number(nil)
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import TradingModel
+
+/// What a run was made of and what came out of it: `manifest.json`.
+public struct RunManifest: Equatable, Sendable {
+  /// How far a run came.
+  public enum Status: String, Sendable, CaseIterable {
+    /// Under way, or ended without a word (a crash, a power cut).
+    case running
+    /// Every cycle was processed and every file closed.
+    case complete
+    /// An error ended it.
+    case failed
+    /// It was asked to end early; files are closed.
+    case interrupted
+  }
+
+  /// The hash of an input under its name.
+  public struct DataHash: Equatable, Sendable {
+    /// What was read: a symbol, or a file as the configuration names it.
+    public var name: String
+    /// SHA-256 of its content in hexadecimal digits.
+    public var hash: String
+
+    /// Makes an entry from its parts.
+    public init(name: String, hash: String) {
+      self.name = name
+      self.hash = hash
+    }
+  }
+
+  /// The seed of a container under its ID.
+  public struct ContainerSeed: Equatable, Sendable {
+    /// The container's ID.
+    public var id: String
+    /// Its seed.
+    public var seed: UInt64
+
+    /// Makes an entry from its parts.
+    public init(id: String, seed: UInt64) {
+      self.id = id
+      self.seed = seed
+    }
+  }
+
+  /// How long something took; outside every digest.
+  public struct Timing: Equatable, Sendable {
+    /// What was timed.
+    public var name: String
+    /// Wall-clock time in seconds.
+    public var seconds: Double
+
+    /// Makes an entry from its parts.
+    public init(name: String, seconds: Double) {
+      self.name = name
+      self.seconds = seconds
+    }
+  }
+
+  /// SHA-256 of the canonical configuration in hexadecimal digits.
+  public var configHash: String
+  /// Hashes of all inputs, in the order of their names.
+  public var dataHashes: [DataHash]
+  /// The seed from which all others derive.
+  public var masterSeed: UInt64
+  /// Seeds of all containers, in the order of their IDs.
+  public var containerSeeds: [ContainerSeed]
+  /// The IDs of the containers in the order in which the scheduler ranks them.
+  public var executionOrder: [String]
+  /// Version of this program.
+  public var programVersion: String
+  /// The compiler that built it.
+  public var toolchain: String
+  /// Digests of the logical streams.
+  public var streams: [StreamRecord] = []
+  /// Digest of the whole run, known once it is complete.
+  public var runDigest: String?
+  /// How far the run came.
+  public var status = Status.running
+  /// Last cycle whose results are recorded.
+  public var lastCycle: Int?
+  /// Instant of that cycle.
+  public var lastTimestamp: Timestamp?
+  /// What ended a run that failed.
+  public var error: String?
+  /// How long things took; outside every digest.
+  public var timings: [Timing] = []
+
+  /// The manifest of a run that begins.
+  public init(
+    configHash: String, dataHashes: [DataHash], masterSeed: UInt64, containerSeeds: [ContainerSeed],
+    executionOrder: [String], programVersion: String, toolchain: String
+  ) {
+    self.configHash = configHash
+    self.dataHashes = dataHashes
+    self.masterSeed = masterSeed
+    self.containerSeeds = containerSeeds
+    self.executionOrder = executionOrder
+    self.programVersion = programVersion
+    self.toolchain = toolchain
+  }
+
+  /// Name of the file in a run's folder.
+  public static let fileName = "manifest.json"
+
+  /// What tells two runs of one configuration apart, in words; empty where both gave the same.
+  ///
+  /// Causes outside the run (data, program, compiler) come first, then the streams that differ.
+  public func differences(from earlier: RunManifest) -> [String] {
+    guard runDigest != earlier.runDigest else { return [] }
+    var differences: [String] = []
+    if dataHashes != earlier.dataHashes { differences.append("the data have changed") }
+    if masterSeed != earlier.masterSeed {
+      differences.append("master_seed was \(earlier.masterSeed), now \(masterSeed)")
+    }
+    if programVersion != earlier.programVersion {
+      differences.append("program_version was \(earlier.programVersion), now \(programVersion)")
+    }
+    if toolchain != earlier.toolchain {
+      differences.append("toolchain was \(earlier.toolchain), now \(toolchain)")
+    }
+    let streams = Self.namesOfDifferentStreams(streams, earlier.streams)
+    if !streams.isEmpty {
+      let shown = streams.prefix(8).joined(separator: ", ")
+      let more = streams.count > 8 ? " and \(streams.count - 8) more" : ""
+      differences.append("streams that differ: \(shown)\(more)")
+    }
+    return differences.isEmpty ? ["the run digest differs"] : differences
+  }
+
+  private static func namesOfDifferentStreams(_ left: [StreamRecord], _ right: [StreamRecord]) -> [String] {
+    func sorted(_ records: [StreamRecord]) -> [StreamRecord] {
+      records.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+    var names: [String] = []
+    var first = sorted(left)[...]
+    var second = sorted(right)[...]
+    while let name = least(first.first?.name, second.first?.name) {
+      let one = first.first?.name == name ? first.removeFirst() : nil
+      let other = second.first?.name == name ? second.removeFirst() : nil
+      if one != other { names.append(name) }
+    }
+    return names
+  }
+
+  private static func least(_ left: String?, _ right: String?) -> String? {
+    guard let left, let right else { return left ?? right }
+    return right.utf8.lexicographicallyPrecedes(left.utf8) ? right : left
+  }
+}

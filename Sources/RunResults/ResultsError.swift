@@ -1,0 +1,39 @@
+/// Why results could not be written, read or kept.
+public enum ResultsError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The operating system refused an operation on a file or folder.
+  case fileSystem(operation: String, path: String, reason: String)
+  /// The path of the run's folder names something else.
+  case notAFolder(path: String)
+  /// The folder is not empty and holds no manifest.
+  case notARun(path: String)
+  /// The folder holds the run of another configuration.
+  case otherRun(path: String, found: String, expected: String)
+  /// A manifest that cannot be read.
+  case badManifest(path: String, problem: String)
+  /// A file of metrics that cannot be read.
+  case badMetrics(path: String, problem: String)
+  /// A finished run did not reproduce its digest; both are kept.
+  case diverged(path: String, kept: String, differences: [String])
+
+  /// The message as it is shown to the user.
+  public var description: String {
+    switch self {
+    case .fileSystem(let operation, let path, let reason):
+      "\(path): cannot \(operation): \(reason)"
+    case .notAFolder(let path):
+      "\(path): is not a folder; choose another folder for the results"
+    case .notARun(let path):
+      "\(path): is not empty and holds no run; choose another folder for the results"
+    case .otherRun(let path, let found, let expected):
+      "\(path): holds another run (config_hash \(found), this one has \(expected)); "
+        + "choose another folder for the results"
+    case .badManifest(let path, let problem):
+      "\(path): is not a manifest that this version can read: \(problem)"
+    case .badMetrics(let path, let problem):
+      "\(path): does not hold metrics that this version can read: \(problem)"
+    case .diverged(let path, let kept, let differences):
+      "\(path): the run was repeated and its results differ: \(differences.joined(separator: "; ")). "
+        + "The earlier results stay there, the new ones are in \(kept)"
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/// What carries the frames of a channel.
+///
+/// Results do not depend on it; `admf bench channels` measures both.
+public enum ChannelCarrier: String, Sendable, CaseIterable {
+  /// An `AsyncStream`. Each wait costs three resumptions: the stream's own code is not isolated to the container's actor,
+  /// so the task leaves the actor and comes back.
+  case stream
+  /// A queue with a continuation taken on the container's actor: one resumption a wait. For channels whose round trips
+  /// are on the critical path.
+  case direct
+}
+
+/// The frames of a channel on their way, carried by an `AsyncStream`.
+struct StreamCarrier<Frame: Sendable>: Sendable {
+  let stream: AsyncStream<Frame>
+  let continuation: AsyncStream<Frame>.Continuation
+
+  init() { (stream, continuation) = AsyncStream.makeStream(of: Frame.self) }
+}
+
+/// The frames of a channel on their way, kept in a queue.
+///
+/// Guarded by the channel's lock.
+struct DirectCarrier<Frame: Sendable> {
+  private var frames: [Frame?] = []
+  private var head = 0
+  private var isClosed = false
+  private var waiting: UnsafeContinuation<Frame?, Never>?
+
+  /// Puts a frame in; returns the receiver to resume with it, if one waits.
+  mutating func put(_ frame: Frame) -> UnsafeContinuation<Frame?, Never>? {
+    guard !isClosed else { return nil }
+    if let receiver = waiting {
+      waiting = nil
+      return receiver
+    }
+    frames.append(frame)
+    return nil
+  }
+
+  /// Takes the next frame; `nil` says that there is none yet, `.some(nil)` that there will never be one.
+  mutating func take() -> Frame?? {
+    guard head < frames.count else { return isClosed ? .some(nil) : nil }
+    let frame = frames[head]
+    frames[head] = nil
+    head += 1
+    if head == frames.count {
+      frames.removeAll(keepingCapacity: true)
+      head = 0
+    }
+    return frame
+  }
+
+  mutating func wait(_ receiver: UnsafeContinuation<Frame?, Never>) { waiting = receiver }
+
+  /// Takes no more frames; returns the receiver to tell so, if one waits.
+  mutating func close() -> UnsafeContinuation<Frame?, Never>? {
+    isClosed = true
+    defer { waiting = nil }
+    return waiting
+  }
+}

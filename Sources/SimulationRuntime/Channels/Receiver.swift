@@ -1,0 +1,59 @@
+/// The receiving end of a channel; belongs to one container.
+///
+/// A class, because an actor cannot hold a stream's iterator in a stored property and advance it across a suspension.
+///
+/// `@unchecked Sendable` for the same reason as `Sender`.
+public final class Receiver<Events: Sendable>: @unchecked Sendable {
+  private let core: ChannelCore<Events>
+  private var iterator: AsyncStream<Frame<Events>>.AsyncIterator?
+  /// How far the sender has told everything; `.end` once the stream has ended.
+  public private(set) var through = VirtualTime.beginning
+  /// Whether the stream has ended.
+  public private(set) var hasEnded = false
+
+  init(core: ChannelCore<Events>) {
+    self.core = core
+    iterator = core.stream?.stream.makeAsyncIterator()
+  }
+
+  /// Takes the next message, waiting for it; nil once the sender has finished.
+  ///
+  /// - Throws: `UpstreamFailure` when the sender failed, `CancellationError` when the run was cancelled. Everything that
+  ///   was sent before arrives first. A container that has nothing to save lets them through.
+  public func next(isolation: isolated (any Actor)? = #isolation) async throws -> Message<Events>? {
+    if hasEnded { return nil }
+    guard let frame = await take(isolation) else {
+      end()
+      throw CancellationError()
+    }
+    switch frame {
+    case .message(let message):
+      core.returnCredit()
+      through = message.through
+      core.receiver?.time = message.through
+      return message
+    case .end(.finished):
+      end()
+      return nil
+    case .end(.cancelled):
+      end()
+      throw CancellationError()
+    case .end(.failed(let failure)):
+      end()
+      throw UpstreamFailure(failure: failure)
+    }
+  }
+
+  private func take(_ isolation: isolated (any Actor)?) async -> Frame<Events>? {
+    guard var iterator else { return await core.take(isolation: isolation) }
+    core.noteReceiverWaits()
+    let frame = await iterator.next(isolation: isolation)
+    self.iterator = iterator
+    return frame
+  }
+
+  private func end() {
+    hasEnded = true
+    through = .end
+  }
+}

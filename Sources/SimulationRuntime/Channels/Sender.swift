@@ -1,0 +1,70 @@
+/// The sending end of a channel; belongs to one container.
+///
+/// `@unchecked Sendable`: whoever wires a network hands the end to its container before anything runs; from then on only
+/// that container's actor touches it, and a second claim of the end is an error.
+public final class Sender<Events: Sendable>: @unchecked Sendable {
+  let core: ChannelCore<Events>
+  /// What was promised last.
+  public private(set) var promised = VirtualTime.beginning
+  private var isFinished = false
+
+  init(core: ChannelCore<Events>) { self.core = core }
+
+  /// Sends events with the promise that nothing more will be said up to and including `through`; waits while the channel
+  /// is full.
+  ///
+  /// - Throws: `RuntimeError` when the promise goes back or the stream was finished; `CancellationError` when the run is
+  ///   cancelled and this container is where its data comes from.
+  public func send(
+    _ events: Events, through: VirtualTime, isolation: isolated (any Actor)? = #isolation
+  ) async throws {
+    try core.sender?.checkCancellation()
+    try await sendRegardless(events, through: through, isolation: isolation)
+  }
+
+  /// Sends although the run may be cancelled: for a message that belongs together with one that was sent before it.
+  func sendRegardless(_ events: Events, through: VirtualTime, isolation: isolated (any Actor)?) async throws {
+    guard !isFinished else { throw RuntimeError.sentAfterFinish(channel: core.name) }
+    guard through >= promised else {
+      throw RuntimeError.promiseBroken(channel: core.name, promised: promised, then: through)
+    }
+    promised = through
+    let frame = Frame.message(Message(events: events, through: through))
+    if !core.send(frame) { await core.sendWaiting(frame, isolation: isolation) }
+  }
+
+  /// Ends the stream: the receiver's `next()` returns nil once it has taken everything that was sent.
+  ///
+  /// - Throws: `RuntimeError.sentAfterFinish` on a second call.
+  public func finish() throws {
+    guard !isFinished else { throw RuntimeError.sentAfterFinish(channel: core.name) }
+    isFinished = true
+    promised = .end
+    core.close(.finished)
+  }
+}
+
+/// Several senders that say the same: one message goes to every receiver, or, when the run is cancelled, to none.
+public struct FanOut<Events: Sendable>: Sendable {
+  private let senders: [Sender<Events>]
+
+  /// Joins senders of one container; messages are sent in their order.
+  public init(_ senders: [Sender<Events>]) { self.senders = senders }
+
+  /// Sends the same message to every receiver, waiting for each that is full.
+  ///
+  /// - Throws: as `Sender.send`; cancellation is noticed only before the first.
+  public func send(
+    _ events: Events, through: VirtualTime, isolation: isolated (any Actor)? = #isolation
+  ) async throws {
+    try senders.first?.core.sender?.checkCancellation()
+    for sender in senders { try await sender.sendRegardless(events, through: through, isolation: isolation) }
+  }
+
+  /// Ends every stream.
+  ///
+  /// - Throws: as `Sender.finish`.
+  public func finish() throws {
+    for sender in senders { try sender.finish() }
+  }
+}

@@ -1,0 +1,114 @@
+import Determinism
+
+/// Containers and the channels between them: declared, checked, drawn and run to completion, once.
+///
+/// The running network is a Kahn process network (Kahn 1974): every channel has one sender and one receiver, is in order,
+/// and is read by waiting. Therefore what it computes does not depend on the scheduling policy, the number of threads or
+/// the capacity of channels.
+///
+/// `@unchecked Sendable`: what is declared is guarded by `lock` and does not change once the network runs.
+public final class Network: @unchecked Sendable {
+  let lock = RuntimeLock()
+  private var declared: [ContainerID: any Container] = [:]
+  var channels: [any ChannelControl] = []
+  private var faults: [WiringError] = []
+  private var hasRun = false
+  let stopFlag = StopFlag()
+
+  /// An empty network.
+  public init() {}
+
+  /// Adds a container.
+  ///
+  /// A second one with the same ID is reported by `check()`.
+  public func add(_ container: some Container) {
+    lock.withLock {
+      if declared.updateValue(container, forKey: container.id) != nil {
+        faults.append(.duplicateContainer(container.id))
+      }
+    }
+  }
+
+  /// Declares a channel.
+  ///
+  /// A second one with the same name is reported by `check()`.
+  ///
+  /// - Parameter capacity: How many messages may be under way; a matter of speed and memory, never of results.
+  /// - Parameter carrier: What carries the messages; a matter of speed too.
+  public func channel<Events: Sendable>(
+    _ name: String, of events: Events.Type = Events.self, capacity: Int = 4, carrier: ChannelCarrier = .stream
+  ) -> Channel<Events> {
+    let core = ChannelCore<Events>(name: name, capacity: capacity, carrier: carrier)
+    lock.withLock {
+      if channels.contains(where: { $0.name == name }) { faults.append(.duplicateChannel(name)) }
+      channels.append(core)
+    }
+    return Channel(core: core)
+  }
+
+  /// The IDs of all containers, in their order.
+  public var containerIDs: [ContainerID] { lock.withLock { declared.keys.sorted() } }
+
+  /// Asks the run to stop, from any thread: containers from which data comes are told at their next message, all others
+  /// finish what is under way.
+  public func stop() { stopFlag.set() }
+
+  /// Whether `stop()` was called or the task that runs the network was cancelled.
+  public var isStopping: Bool { stopFlag.isSet }
+
+  /// Checks the wiring: IDs and names are unique, every end has exactly one owner, every owner is in the network.
+  ///
+  /// - Throws: every fault that there is.
+  public func check() throws(WiringErrors) {
+    var found = lock.withLock { faults }
+    let ids = Set(containerIDs)
+    for channel in channels {
+      if let sender = channel.senderID {
+        if !ids.contains(sender) { found.append(.unknownContainer(channel: channel.name, container: sender)) }
+      } else {
+        found.append(.noSender(channel: channel.name))
+      }
+      if let receiver = channel.receiverID {
+        if !ids.contains(receiver) { found.append(.unknownContainer(channel: channel.name, container: receiver)) }
+      } else {
+        found.append(.noReceiver(channel: channel.name))
+      }
+    }
+    if !found.isEmpty { throw WiringErrors(errors: found) }
+  }
+
+  /// Runs every container to its end.
+  ///
+  /// - Throws: `WiringErrors` before anything runs; of several failing containers the `ContainerFailure` with the least
+  ///   (virtual time, container ID); `EscapeError`; `DeadlockError`; `CancellationError` when the run was stopped and a
+  ///   container ended for that reason. In every case all containers have ended.
+  @discardableResult
+  public func run(_ policy: SchedulingPolicy = .sorted) async throws -> NetworkReport {
+    try check()
+    let isFirst = lock.withLock { () -> Bool in
+      defer { hasRun = true }
+      return !hasRun
+    }
+    guard isFirst else { throw WiringErrors(errors: [.alreadyRun]) }
+    let run = NetworkRun(containers: sortedContainers(), channels: channels, stop: stopFlag, policy: policy)
+    return try await withTaskCancellationHandler {
+      try await run.execute()
+    } onCancel: {
+      stopFlag.set()
+    }
+  }
+
+  private func sortedContainers() -> [any Container] {
+    lock.withLock { declared.keys.sorted().compactMap { declared[$0] } }
+  }
+}
+
+/// What a run of a network cost; no part of any result.
+public struct NetworkReport: Sendable {
+  /// Resumptions that the scheduler ran.
+  public let jobCount: Int
+  /// Messages that were sent.
+  public let messageCount: Int
+  /// How often a full channel had to grow because nothing else could go on.
+  public let growthCount: Int
+}

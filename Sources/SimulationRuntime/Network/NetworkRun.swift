@@ -1,0 +1,134 @@
+import Determinism
+
+/// One run of a network: starts the containers, looks after them when nothing moves, and tells how it ended.
+///
+/// `@unchecked Sendable`: `outcomes` is guarded by `lock`; everything else is written before the threads start or by the
+/// one thread on which the scheduler finds that nothing moves.
+final class NetworkRun: @unchecked Sendable {
+  private let containers: [any Container]
+  private let states: [ContainerState]
+  private let executors: [ContainerExecutor]
+  private let channels: [any ChannelControl]
+  private let scheduler: Scheduler
+  private let lock = RuntimeLock()
+
+  private var failures: [ContainerFailure] = []
+  private var wasCancelled = false
+  private var tasks: [Task<Void, Never>] = []
+  private var growthCount = 0
+  private var deadlock: DeadlockError?
+  /// How often to wait for work that left the scheduler before giving it up: 20 milliseconds each.
+  private var patience = 50
+
+  init(containers: [any Container], channels: [any ChannelControl], stop: StopFlag, policy: SchedulingPolicy) {
+    self.containers = containers
+    self.channels = channels
+    let scheduler = Scheduler(policy: policy)
+    self.scheduler = scheduler
+    let origins = Self.origins(containers.map(\.id), channels)
+    states = containers.enumerated().map { rank, container in
+      ContainerState(id: container.id, rank: rank, isOrigin: origins.contains(container.id), stop: stop)
+    }
+    executors = states.map { ContainerExecutor(scheduler: scheduler, state: $0) }
+    for channel in channels {
+      guard let sender = states.first(where: { $0.id == channel.senderID }),
+        let receiver = states.first(where: { $0.id == channel.receiverID })
+      else { continue }
+      channel.begin(sender: sender, receiver: receiver)
+    }
+  }
+
+  func execute() async throws -> NetworkReport {
+    for rank in containers.indices {
+      tasks.append(
+        Task.detached(executorPreference: executors[rank], priority: .medium) { [self] in await live(rank) })
+    }
+    scheduler.whenQuiet = { [unowned self] in handleQuiet() }
+    await withUnsafeContinuation { continuation in
+      scheduler.run(states: states, executors: executors) { continuation.resume() }
+    }
+    scheduler.whenQuiet = { .done }
+    tasks.removeAll()
+    if let first = failures.min(by: { ($0.time, $0.container) < ($1.time, $1.container) }) { throw first }
+    if !scheduler.escapes.isEmpty {
+      let ranks = scheduler.escapes.keys.sorted()
+      throw EscapeError(containers: ranks.map { states[$0].id }, count: scheduler.escapes.values.reduce(0, +))
+    }
+    if let deadlock { throw deadlock }
+    if wasCancelled { throw CancellationError() }
+    return NetworkReport(
+      jobCount: scheduler.jobCount, messageCount: channels.reduce(0) { $0 + $1.messageCount },
+      growthCount: growthCount)
+  }
+
+  /// The life of one container: its `run()`, then the end of its channels.
+  private func live(_ rank: Int) async {
+    let state = states[rank]
+    var end = StreamEnd.finished
+    do {
+      try await containers[rank].run()
+      if let open = channels.first(where: { $0.senderID == state.id && !$0.isFinished }) {
+        throw RuntimeError.unfinished(channel: open.name)
+      }
+    } catch let error as UpstreamFailure {
+      end = .failed(error.failure)
+    } catch is CancellationError {
+      end = .cancelled
+      lock.withLock { wasCancelled = true }
+    } catch {
+      let time = (error as? any TimedError)?.virtualTime ?? state.time
+      let failure = ContainerFailure(container: state.id, time: time, underlying: error)
+      end = .failed(failure)
+      lock.withLock { failures.append(failure) }
+    }
+    for channel in channels {
+      if channel.senderID == state.id { channel.close(end) }
+      if channel.receiverID == state.id { channel.abandon() }
+    }
+    state.hasEnded = true
+  }
+
+  /// Nothing is ready and nothing runs: the run is over, or a full channel must grow (Parks 1995), or containers wait for
+  /// ever.
+  private func handleQuiet() -> Scheduler.Quiescence {
+    if states.allSatisfy(\.hasEnded) { return .done }
+    let full = channels.filter(\.isSenderWaiting)
+    if let smallest = full.min(by: { ($0.capacity, $0.name) < ($1.capacity, $1.name) }) {
+      growthCount += 1
+      smallest.grow()
+      return .goOn
+    }
+    let waits = self.waits()
+    if deadlock != nil || waits.contains(where: { $0.channel == nil }) {
+      patience -= 1
+      if patience > 0 { return .waitForForeignWork }
+      if deadlock != nil { return .done }
+    }
+    deadlock = DeadlockError(waits: waits)
+    patience = 50
+    for channel in channels { channel.tearDown() }
+    for task in tasks { task.cancel() }
+    return .goOn
+  }
+
+  private func waits() -> [DeadlockError.Wait] {
+    states.filter { !$0.hasEnded }.map { state in
+      let channel = channels.first { $0.receiverID == state.id && $0.isReceiverWaiting }
+      return DeadlockError.Wait(
+        container: state.id, channel: channel?.name, sender: channel?.senderID, time: state.time)
+    }
+  }
+
+  /// The containers from which data comes: those that receive nothing, and those that no such container reaches.
+  private static func origins(_ ids: [ContainerID], _ channels: [any ChannelControl]) -> Set<ContainerID> {
+    let sources = ids.filter { id in !channels.contains { $0.receiverID == id } }
+    var reached = Set(sources)
+    var frontier = sources
+    while let id = frontier.popLast() {
+      for channel in channels where channel.senderID == id {
+        if let receiver = channel.receiverID, reached.insert(receiver).inserted { frontier.append(receiver) }
+      }
+    }
+    return Set(ids.filter { !reached.contains($0) }).union(sources)
+  }
+}

@@ -1,0 +1,10 @@
+import Synchronization
+
+/// Says once, from any thread, that a run shall stop.
+final class StopFlag: Sendable {
+  private let flag = Atomic<Bool>(false)
+
+  var isSet: Bool { flag.load(ordering: .relaxed) }
+
+  func set() { flag.store(true, ordering: .relaxed) }
+}

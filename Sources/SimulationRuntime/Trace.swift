@@ -1,0 +1,68 @@
+import Determinism
+
+/// One thing that happened in a run, as the program on top describes it.
+public struct TraceEvent: Equatable, Sendable {
+  /// When.
+  public let time: VirtualTime
+  /// The logical stream that it belongs to, for example `fills/main`.
+  public let stream: String
+  /// Counts the events of the stream, from 1.
+  public let sequence: Int
+  /// What happened, in a canonical form: equal text, equal event.
+  public let text: String
+
+  /// Makes an event from its parts.
+  public init(time: VirtualTime, stream: String, sequence: Int, text: String) {
+    self.time = time
+    self.stream = stream
+    self.sequence = sequence
+    self.text = text
+  }
+}
+
+extension TraceEvent: Comparable {
+  /// The order of a trace: (cycle, step, stream, sequence).
+  public static func < (left: TraceEvent, right: TraceEvent) -> Bool {
+    if left.time != right.time { return left.time < right.time }
+    if left.stream != right.stream { return NaturalOrder.precedes(left.stream, right.stream) }
+    return left.sequence < right.sequence
+  }
+}
+
+/// Every event of a run in the order (cycle, step, stream, sequence), each chained to the one before it by SHA-256, so that
+/// a trace which lost, gained or moved an event shows it.
+///
+/// The order knows nothing of actors, blocks or threads: equal runs have equal traces.
+public struct Trace: Equatable, Sendable {
+  /// In order.
+  public let events: [TraceEvent]
+
+  /// Sorts the events.
+  ///
+  /// Complexity: O(n log n).
+  public init(_ events: [TraceEvent]) { self.events = events.sorted() }
+
+  /// The hash of each event together with everything before it.
+  public func chain() -> [String] {
+    var previous: [UInt8] = []
+    return events.map { event in
+      previous = SHA256.hash(previous + Array(Self.line(event).utf8))
+      return SHA256.hexadecimal(previous)
+    }
+  }
+
+  /// One line an event: time, stream, sequence, text.
+  public static func line(_ event: TraceEvent) -> String {
+    "\(event.time.cycle)\t\(event.time.step)\t\(event.stream)\t\(event.sequence)\t\(event.text)"
+  }
+
+  /// The first place at which two traces part, or nil where they are equal; an event is nil where a trace has ended.
+  public static func firstDivergence(_ left: Trace, _ right: Trace) -> (left: TraceEvent?, right: TraceEvent?)? {
+    for index in 0..<max(left.events.count, right.events.count) {
+      let a = index < left.events.count ? left.events[index] : nil
+      let b = index < right.events.count ? right.events[index] : nil
+      if a != b { return (a, b) }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,106 @@
+import Determinism
+import RunResults
+import SimulationRuntime
+import TradingModel
+
+/// Records raw and final signals: their digests, their trace on request, and their table.
+public actor SignalRecorder: Container {
+  /// The container's unique name.
+  public nonisolated let id: ContainerID
+  private let core: SignalRecorderCore
+  private let input: Receiver<SignalBlock>
+  private var tracer: SignalTracer?
+
+  /// A container around `core`, with a tracer where a trace is wanted.
+  public init(id: ContainerID, core: sending SignalRecorderCore, input: Receiver<SignalBlock>, tracer: SignalTracer?) {
+    self.id = id
+    self.core = core
+    self.input = input
+    self.tracer = tracer
+  }
+
+  /// Records block by block; what has arrived before a failure or a cancellation is kept.
+  public func run() async throws {
+    do {
+      while let message = try await input.next() {
+        try core.record(message.events)
+        tracer?.record(message.events)
+      }
+    } catch {
+      try core.flush()
+      throw error
+    }
+    try core.finish()
+  }
+
+  /// The digests of everything recorded.
+  public var streams: [StreamRecord] { core.streams }
+
+  /// The events of everything recorded; empty without a tracer.
+  public var trace: [TraceEvent] { tracer?.events ?? [] }
+}
+
+/// Records what all portfolios did: digests, trades, metrics, their trace on request, and their tables.
+public actor PortfolioRecorder: Container {
+  /// The container's unique name.
+  public nonisolated let id: ContainerID
+  private let core: PortfolioRecorderCore
+  private let inputs: [Receiver<LedgerBlock>]
+  private var tracer: LedgerTracer?
+  private let progress: RunProgress?
+
+  /// A container around `core`; one input a portfolio, in the order of their IDs.
+  public init(
+    id: ContainerID, core: sending PortfolioRecorderCore, inputs: [Receiver<LedgerBlock>], tracer: LedgerTracer?,
+    progress: RunProgress?
+  ) {
+    self.id = id
+    self.core = core
+    self.inputs = inputs
+    self.tracer = tracer
+    self.progress = progress
+  }
+
+  /// Records block by block; what has arrived before a failure or a cancellation is kept.
+  public func run() async throws {
+    do {
+      while let blocks = try await nextBlocks() {
+        try core.record(blocks)
+        tracer?.record(blocks)
+        progress?.add(blocks.first?.count ?? 0)
+      }
+    } catch {
+      try core.flush()
+      throw error
+    }
+    try core.finish()
+  }
+
+  private func nextBlocks() async throws -> [LedgerBlock]? {
+    var blocks: [LedgerBlock] = []
+    var endCount = 0
+    for input in inputs {
+      if let message = try await input.next() { blocks.append(message.events) } else { endCount += 1 }
+    }
+    if endCount == inputs.count { return nil }
+    guard endCount == 0, blocks.allSatisfy({ $0.timestamps.count == blocks[0].timestamps.count }) else {
+      throw MisalignedStreams(container: id.path)
+    }
+    return blocks
+  }
+
+  /// The digests of everything recorded.
+  public var streams: [StreamRecord] { core.streams }
+
+  /// The metrics of everything recorded, by portfolio.
+  public var metrics: [PortfolioMetrics] { core.metrics }
+
+  /// The last cycle recorded and its instant, nil before the first.
+  public var last: (cycle: Int, timestamp: Timestamp)? {
+    guard let cycle = core.lastCycle, let timestamp = core.lastTimestamp else { return nil }
+    return (cycle, timestamp)
+  }
+
+  /// The events of everything recorded; empty without a tracer.
+  public var trace: [TraceEvent] { tracer?.events ?? [] }
+}

@@ -1,0 +1,72 @@
+import Determinism
+import RiskControl
+import SimulationRuntime
+import TradingModel
+
+/// Owns one portfolio: follows its final signals, decides on orders, applies fills, marks equity.
+///
+/// While no order is open it hears nothing from the engine and tells it nothing but a promise at the end of a block; only
+/// an order costs a round trip.
+public actor RiskWorker: Container {
+  /// The container's unique name.
+  public nonisolated let id: ContainerID
+  private var core: RiskWorkerCore
+  private let market: Receiver<MarketBlock>
+  private let signals: Receiver<[Signal]>
+  private let reports: Receiver<ExecutionReport>
+  private let orders: Sender<OrderBatch>
+  private let ledger: Sender<LedgerBlock>
+
+  /// A container around `core`.
+  public init(
+    id: ContainerID, core: RiskWorkerCore, market: Receiver<MarketBlock>, signals: Receiver<[Signal]>,
+    reports: Receiver<ExecutionReport>, orders: Sender<OrderBatch>, ledger: Sender<LedgerBlock>
+  ) {
+    self.id = id
+    self.core = core
+    self.market = market
+    self.signals = signals
+    self.reports = reports
+    self.orders = orders
+    self.ledger = ledger
+  }
+
+  /// Works block by block, cycle by cycle.
+  public func run() async throws {
+    while let message = try await market.next() {
+      let block = message.events
+      guard let final = try await signals.next(), final.through == message.through else {
+        throw MisalignedStreams(container: id.path)
+      }
+      try timed { () throws(RiskError) in try core.begin(block, finalSignals: final.events) }
+      try await workThroughBlock()
+      if orders.promised < VirtualTime(block.endCycle - 1, .accept) {
+        try await orders.send(OrderBatch(cycle: block.endCycle - 1), through: message.through)
+      }
+      try await ledger.send(core.takeLedger(), through: message.through)
+    }
+    try orders.finish()
+    try ledger.finish()
+  }
+
+  /// Cycle by cycle: fills of earlier orders, signals, decision, fills at the same close, mark.
+  private func workThroughBlock() async throws {
+    while true {
+      switch try timed({ () throws(RiskError) in try core.advance() }) {
+      case .send(let batch, let promised):
+        try await orders.send(batch, through: VirtualTime(promised.cycle, promised.step))
+      case .awaitReport(let cycle, let step):
+        let time = VirtualTime(cycle, step)
+        while reports.through < time {
+          guard let report = try await reports.next() else { throw MisalignedStreams(container: id.path) }
+          try timed { () throws(RiskError) in try core.apply(report.events) }
+        }
+      case .finished: return
+      }
+    }
+  }
+
+  private func timed<Result>(_ body: () throws(RiskError) -> Result) throws -> Result {
+    do { return try body() } catch { throw TradingFailure(error, cycle: error.cycle, step: error.step) }
+  }
+}

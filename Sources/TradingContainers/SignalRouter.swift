@@ -1,0 +1,85 @@
+import Determinism
+import RunResults
+import SimulationRuntime
+import TradingModel
+import TradingStrategies
+
+/// Which strategies a portfolio follows, and how their stances become one.
+public struct SignalRoute: Sendable {
+  /// Positions of the followed strategies in the order of strategy IDs, ascending.
+  public let strategies: [Int]
+  /// Combines their stances.
+  public var aggregator: SignalAggregator
+
+  /// Makes a route from its parts.
+  public init(strategies: [Int], aggregator: SignalAggregator) {
+    self.strategies = strategies
+    self.aggregator = aggregator
+  }
+}
+
+/// Delivers each strategy's signals to the portfolios that follow it, aggregated into one final signal a symbol.
+public actor SignalRouter: Container {
+  /// The container's unique name.
+  public nonisolated let id: ContainerID
+  private let inputs: [Receiver<GroupSignals>]
+  /// For each group the positions of its strategies in the order of strategy IDs.
+  private let members: [[Int]]
+  private let strategyCount: Int
+  private var routes: [SignalRoute]
+  private let outputs: [Sender<[Signal]>]
+  private let record: Sender<SignalBlock>
+
+  /// A router between groups and portfolios.
+  ///
+  /// - Parameters:
+  ///   - inputs: One a group.
+  ///   - members: For each group the positions of its strategies in the order of strategy IDs.
+  ///   - routes: One a portfolio, in the order of their IDs.
+  ///   - outputs: One a portfolio.
+  ///   - record: Where raw and final signals are recorded.
+  public init(
+    id: ContainerID, inputs: [Receiver<GroupSignals>], members: [[Int]], routes: [SignalRoute],
+    outputs: [Sender<[Signal]>], record: Sender<SignalBlock>
+  ) {
+    self.id = id
+    self.inputs = inputs
+    self.members = members
+    strategyCount = members.reduce(0) { $0 + $1.count }
+    self.routes = routes
+    self.outputs = outputs
+    self.record = record
+  }
+
+  /// Routes block by block: one message of every group, in their order, then one to every portfolio.
+  public func run() async throws {
+    while let (block, through) = try await nextBlock() {
+      for (index, output) in outputs.enumerated() { try await output.send(block.final[index], through: through) }
+      try await record.send(block, through: through)
+    }
+    for output in outputs { try output.finish() }
+    try record.finish()
+  }
+
+  private func nextBlock() async throws -> (SignalBlock, VirtualTime)? {
+    var raw: [[Signal]] = Array(repeating: [], count: strategyCount)
+    var first: (firstCycle: Int, timestamps: [Int64], through: VirtualTime)?
+    for (group, input) in inputs.enumerated() {
+      guard let message = try await input.next() else {
+        if group == 0 { continue }
+        guard first == nil else { throw MisalignedStreams(container: id.path) }
+        continue
+      }
+      if let first, first.through != message.through { throw MisalignedStreams(container: id.path) }
+      if first == nil, group > 0 { throw MisalignedStreams(container: id.path) }
+      first = (message.events.firstCycle, message.events.timestamps, message.through)
+      for (strategy, signals) in zip(members[group], message.events.signals) { raw[strategy] = signals }
+    }
+    guard let first else { return nil }
+    let final = routes.indices.map { index in
+      routes[index].aggregator.process(routes[index].strategies.map { raw[$0] })
+    }
+    let block = SignalBlock(firstCycle: first.firstCycle, timestamps: first.timestamps, raw: raw, final: final)
+    return (block, first.through)
+  }
+}

@@ -1,0 +1,87 @@
+import RunResults
+import SimulationRuntime
+import TradingModel
+
+/// Writes signals down as trace events.
+public struct SignalTracer: Sendable {
+  private let strategies: [String]
+  private let portfolios: [String]
+  private let symbols: SymbolTable
+  /// Everything recorded so far.
+  public private(set) var events: [TraceEvent] = []
+
+  /// A tracer that has seen nothing; IDs in the order of the lists of a `SignalBlock`.
+  public init(strategies: [String], portfolios: [String], symbols: SymbolTable) {
+    self.strategies = strategies
+    self.portfolios = portfolios
+    self.symbols = symbols
+  }
+
+  mutating func record(_ block: SignalBlock) {
+    for (id, signals) in zip(strategies, block.raw) { record(signals, "signals/\(id)", block) }
+    for (id, signals) in zip(portfolios, block.final) { record(signals, "final_signals/\(id)", block) }
+  }
+
+  private mutating func record(_ signals: [Signal], _ stream: String, _ block: SignalBlock) {
+    for signal in signals {
+      let time = Timestamp(nanoseconds: block.timestamps[signal.cycle - block.firstCycle])
+      events.append(
+        TraceEvent(
+          time: VirtualTime(signal.cycle, .signals), stream: stream, sequence: signal.sequence,
+          text: "\(time) \(symbols[signal.symbol]) direction \(signal.stance.direction) strength \(signal.stance.strength)"))
+    }
+  }
+}
+
+/// Writes what portfolios did down as trace events.
+public struct LedgerTracer: Sendable {
+  private let portfolios: [String]
+  private let symbols: SymbolTable
+  private var counts: [String: Int] = [:]
+  /// Everything recorded so far.
+  public private(set) var events: [TraceEvent] = []
+
+  /// A tracer that has seen nothing; IDs in the order of the blocks.
+  public init(portfolios: [String], symbols: SymbolTable) {
+    self.portfolios = portfolios
+    self.symbols = symbols
+  }
+
+  mutating func record(_ blocks: [LedgerBlock]) {
+    for (id, block) in zip(portfolios, blocks) {
+      for row in block.orders {
+        let order = row.order
+        let text = "\(symbols[order.symbol]) \(order.intent) \(order.size) \(row.state.name)"
+        add(row.cycle, .accept, "orders/\(id)", block, "order \(order.sequence) \(text)")
+      }
+      for row in block.fills {
+        let fill = row.fill
+        let text = "\(symbols[fill.symbol]) \(fill.side.name) \(fill.quantity) at \(fill.price)"
+        add(
+          fill.cycle, .apply, "fills/\(id)", block, "order \(fill.order) \(text), commission \(fill.commission)")
+      }
+      for row in block.events {
+        let symbol = row.symbol.map { symbols[$0].name } ?? "-"
+        add(
+          row.cycle, .mark, "events/\(id)", block,
+          "\(row.kind.name) \(symbol) \(row.reason?.name ?? "-") \(row.value)")
+      }
+      for offset in 0..<block.count {
+        add(
+          block.firstCycle + offset, .mark, "equity/\(id)", block,
+          "cash \(block.cash[offset]) position value \(block.positionValue[offset])")
+      }
+    }
+  }
+
+  private mutating func add(
+    _ cycle: Int, _ step: CycleStep, _ stream: String, _ block: LedgerBlock, _ text: String
+  ) {
+    let sequence = (counts[stream] ?? 0) + 1
+    counts[stream] = sequence
+    let offset = cycle - block.firstCycle
+    let time = block.timestamps.indices.contains(offset) ? "\(Timestamp(nanoseconds: block.timestamps[offset])) " : ""
+    events.append(
+      TraceEvent(time: VirtualTime(cycle, step), stream: stream, sequence: sequence, text: time + text))
+  }
+}

@@ -1,0 +1,29 @@
+import SimulationRuntime
+import TradingModel
+
+extension VirtualTime {
+  /// The time of a step of a cycle.
+  init(_ cycle: Int, _ step: CycleStep) { self.init(cycle: cycle, step: step.rawValue) }
+}
+
+/// An error of a pure core together with the virtual time at which it happened.
+public struct TradingFailure: TimedError, CustomStringConvertible {
+  /// When it happened.
+  public let virtualTime: VirtualTime
+  /// What happened.
+  public let underlying: any Error
+
+  /// What is shown to people.
+  public var description: String { "\(underlying)" }
+
+  init(_ underlying: any Error, cycle: Int, step: CycleStep) {
+    virtualTime = VirtualTime(cycle, step)
+    self.underlying = underlying
+  }
+}
+
+/// Containers that should have said the same span of cycles said different ones: a fault of this program.
+struct MisalignedStreams: Error, CustomStringConvertible {
+  let container: String
+  var description: String { "invariant: the inputs of \(container) cover the same cycles" }
+}

@@ -1,0 +1,13 @@
+import MarketFeatures
+
+/// The strategies that come with the program, all with full strength.
+enum BuiltInStrategies {
+  /// Their definitions, in no particular order.
+  static let all: [StrategyDefinition] = [
+    MomentumStrategy.definition, CrossoverStrategy.definition, IndexReversionStrategy.definition,
+    BandReversionStrategy.definition, ChannelBreakoutStrategy.definition, BuyAndHoldStrategy.definition,
+  ]
+
+  /// What periods may be, in bars.
+  static let periods = ParameterKind.integer(1...FeatureSpecification.maximumPeriod)
+}

@@ -1,0 +1,50 @@
+import MarketFeatures
+import TradingModel
+
+/// Long while the fast moving average stands above the slow one, short while below.
+struct CrossoverStrategy: Strategy {
+  let allowsShort: Bool
+
+  @inline(__always)
+  mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
+    let fast = bar.feature(0)
+    let slow = bar.feature(1)
+    if fast > slow { return Stance(direction: 1, strength: 1) }
+    if allowsShort && fast < slow { return Stance(direction: -1, strength: 1) }
+    return Stance(direction: 0, strength: 0)
+  }
+
+  static let definition = StrategyDefinition(
+    name: "ma_crossover",
+    parameters: [
+      ParameterSpecification(
+        name: "fast", kind: BuiltInStrategies.periods, defaultValue: .integer(20),
+        meaning: "Period of the fast average, in bars."),
+      ParameterSpecification(
+        name: "slow", kind: BuiltInStrategies.periods, defaultValue: .integer(50),
+        meaning: "Period of the slow average, in bars; longer than the fast one."),
+      ParameterSpecification(
+        name: "average", kind: .choice(["sma", "ema"]), defaultValue: .choice("sma"),
+        meaning: "Simple or exponential averages."),
+      ParameterSpecification(
+        name: "seed", kind: .choice(["sma", "first"]), defaultValue: .choice("sma"),
+        meaning: "Where exponential averages begin: the mean of the first bars, or the first close."),
+    ],
+    summary: "Long while the fast moving average of the close is above the slow one, short while below.",
+    check: { parameters in
+      guard let fast = try? parameters.integer("fast"), let slow = try? parameters.integer("slow"), fast >= slow
+      else { return [] }
+      return [ParameterProblem(parameter: "fast", message: "must be less than slow (\(slow)), was \(fast)")]
+    }
+  ) { parameters, direction in
+    let periods = [try parameters.integer("fast"), try parameters.integer("slow")]
+    let seed: AverageSeed = try parameters.choice("seed") == "first" ? .first : .sma
+    let isExponential = try parameters.choice("average") == "ema"
+    let features: [FeatureSpecification] = periods.map {
+      isExponential ? .exponentialMovingAverage($0, seed: seed) : .simpleMovingAverage($0)
+    }
+    return try PreparedStrategy(features: features) {
+      CrossoverStrategy(allowsShort: direction == .longShort)
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import MarketFeatures
+import TradingModel
+
+/// Long when the price rose over the lookback by more than the threshold, short when it fell by more.
+struct MomentumStrategy: Strategy {
+  let threshold: Double
+  let allowsShort: Bool
+
+  @inline(__always)
+  mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
+    let change = bar.feature(0)
+    if change > threshold { return Stance(direction: 1, strength: 1) }
+    if allowsShort && change < -threshold { return Stance(direction: -1, strength: 1) }
+    return Stance(direction: 0, strength: 0)
+  }
+
+  static let definition = StrategyDefinition(
+    name: "momentum",
+    parameters: [
+      ParameterSpecification(
+        name: "lookback", kind: BuiltInStrategies.periods, defaultValue: .integer(20),
+        meaning: "Number of bars over which the change of the close is taken."),
+      ParameterSpecification(
+        name: "threshold", kind: .number(0...Double.greatestFiniteMagnitude), defaultValue: .number(0),
+        meaning: "Change, as a fraction, that must be exceeded."),
+    ],
+    summary: "Long when close / close[lookback] - 1 is above the threshold, short when below its negative."
+  ) { parameters, direction in
+    let lookback = try parameters.integer("lookback")
+    let threshold = try parameters.number("threshold")
+    return try PreparedStrategy(features: [.rateOfChange(lookback)]) {
+      MomentumStrategy(threshold: threshold, allowsShort: direction == .longShort)
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import TradingModel
+
+/// What a strategy sees at one bar: the bar, and the features that it declared, all as of the bar's close.
+///
+/// A bar is lent to `Strategy.decide(_:)` for the length of the call and cannot be kept; values read from it can.
+public struct StrategyBar: ~Copyable {
+  @usableFromInline let columns: StrategyColumns
+  @usableFromInline let offset: Int
+
+  @inlinable
+  init(columns: StrategyColumns, offset: Int) {
+    self.columns = columns
+    self.offset = offset
+  }
+
+  /// When the bar closes.
+  @inlinable public var timestamp: Timestamp { Timestamp(nanoseconds: columns.timestamps[offset]) }
+  /// First price of the bar.
+  @inlinable public var open: Double { columns.open[offset] }
+  /// Highest price of the bar.
+  @inlinable public var high: Double { columns.high[offset] }
+  /// Lowest price of the bar.
+  @inlinable public var low: Double { columns.low[offset] }
+  /// Last price of the bar.
+  @inlinable public var close: Double { columns.close[offset] }
+  /// Traded volume, in units of the instrument.
+  @inlinable public var volume: Double { columns.volume[offset] }
+
+  /// The value of the `index`-th feature of `PreparedStrategy.features` at this bar; NaN while it is not defined.
+  ///
+  /// Every comparison with NaN is false.
+  /// - Precondition: the strategy declared more than `index` features.
+  @inlinable
+  public func feature(_ index: Int) -> Double {
+    precondition(index >= 0 && index < columns.featureCount, "a strategy reads only the features that it declared")
+    return columns.features[columns.featureIndices[index] &* columns.featureStride &+ offset]
+  }
+}
+
+/// Consecutive bars of one symbol, passed to `Strategy.decide(over:into:)`; opaque to users.
+public struct StrategySpan: ~Copyable {
+  @usableFromInline let columns: StrategyColumns
+
+  init(columns: StrategyColumns) { self.columns = columns }
+}
+
+/// Pointers into a market block and a feature block for one strategy and symbol, valid during one call.
+@usableFromInline
+struct StrategyColumns {
+  @usableFromInline let count: Int
+  @usableFromInline let presence: UnsafePointer<UInt8>
+  @usableFromInline let timestamps: UnsafePointer<Int64>
+  @usableFromInline let open: UnsafePointer<Double>
+  @usableFromInline let high: UnsafePointer<Double>
+  @usableFromInline let low: UnsafePointer<Double>
+  @usableFromInline let close: UnsafePointer<Double>
+  @usableFromInline let volume: UnsafePointer<Double>
+  /// The first value of the block's first feature for the symbol.
+  @usableFromInline let features: UnsafePointer<Double>
+  /// Distance between features of one symbol, in values.
+  @usableFromInline let featureStride: Int
+  /// Position within the feature block of each declared feature.
+  @usableFromInline let featureIndices: UnsafePointer<Int>
+  @usableFromInline let featureCount: Int
+
+  init(
+    block: BlockColumns, symbol: Int, featureIndices: UnsafePointer<Int>, featureCount: Int
+  ) {
+    let start = symbol * block.count
+    count = block.count
+    presence = block.presence + start
+    timestamps = block.timestamps
+    open = block.open + start
+    high = block.high + start
+    low = block.low + start
+    close = block.close + start
+    volume = block.volume + start
+    features = featureCount == 0 ? block.close : block.features + start
+    featureStride = block.symbolCount * block.count
+    self.featureIndices = featureIndices
+    self.featureCount = featureCount
+  }
+}

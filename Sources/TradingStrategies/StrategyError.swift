@@ -1,0 +1,57 @@
+import MarketFeatures
+import TradingModel
+
+/// Why a strategy cannot be registered, prepared or run.
+public enum StrategyError: Error, Equatable, Sendable {
+  /// A type of this name is registered already.
+  case duplicateType(String)
+  /// The definition of a type contradicts itself.
+  case invalidDefinition(type: String, reason: String)
+  /// No type of this name is registered.
+  case unknownType(String, known: [String])
+  /// A parameter without a default was not given.
+  case missingParameter(String)
+  /// A parameter that the type does not have.
+  case unknownParameter(String, known: [String])
+  /// A parameter was read as something that it is not.
+  case wrongKind(parameter: String, expected: String, found: ParameterValue)
+  /// A parameter has a value that is not allowed.
+  case invalidParameter(ParameterProblem)
+  /// A strategy asks for a feature that cannot be computed.
+  case invalidFeature(FeatureError)
+  /// A strategy returned a stance outside the allowed values.
+  case invalidStance(strategy: String, symbol: Symbol, cycle: Int, stance: Stance)
+}
+
+extension StrategyError: CustomStringConvertible {
+  /// What is wrong and what would be right.
+  public var description: String {
+    switch self {
+    case .duplicateType(let name): "strategy type \(name) is registered twice"
+    case .invalidDefinition(let type, let reason): "strategy type \(type): \(reason)"
+    case .unknownType(let name, let known):
+      "unknown strategy type \(name); known are \(known.joined(separator: ", "))"
+    case .missingParameter(let name): "parameter \(name) is missing"
+    case .unknownParameter(let name, let known):
+      "unknown parameter \(name); \(known.isEmpty ? "there are none" : "known are \(known.joined(separator: ", "))")"
+    case .wrongKind(let parameter, let expected, let found):
+      "parameter \(parameter) must be \(expected), was \(found.text)"
+    case .invalidParameter(let problem): "parameter \(problem.parameter) \(problem.message)"
+    case .invalidFeature(let error): error.description
+    case .invalidStance(let strategy, let symbol, let cycle, let stance):
+      "strategy \(strategy), symbol \(symbol), cycle \(cycle): the direction must be -1, 0 or 1 and the strength from "
+        + "0 to 1, 0 exactly when the direction is 0; was direction \(stance.direction), strength \(stance.strength)"
+    }
+  }
+}
+
+extension ParameterValue {
+  /// The value as text: numbers in their shortest form, names as they are.
+  public var text: String {
+    switch self {
+    case .integer(let number): "\(number)"
+    case .number(let number): ParameterKind.text(number)
+    case .choice(let name): name
+    }
+  }
+}

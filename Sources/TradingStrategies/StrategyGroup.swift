@@ -1,0 +1,141 @@
+import MarketFeatures
+import TradingModel
+
+/// A strategy of a workflow, ready to be placed into a group.
+public struct PlannedStrategy: Sendable {
+  /// Its unique name.
+  public var id: String
+  /// Its features and its factory.
+  public var prepared: PreparedStrategy
+  /// Indices of the symbols that it trades, ascending and without duplicates.
+  public var symbols: [Int]
+
+  /// Makes a planned strategy from its parts.
+  public init(id: String, prepared: PreparedStrategy, symbols: [Int]) {
+    self.id = id
+    self.prepared = prepared
+    self.symbols = symbols
+  }
+}
+
+/// The running state of strategies that read the same features: blocks of bars in, changes of stance out.
+///
+/// Where a symbol has no bar nothing changes. How the data is cut into blocks never shows.
+public struct StrategyGroup: Sendable {
+  private struct Slot {
+    var symbol: Int
+    var strategy: any Strategy
+    var stance: Stance
+  }
+
+  private struct Member {
+    var id: String
+    var featureIndices: [Int]
+    var slots: [Slot]
+    var sent = 0
+  }
+
+  private let symbols: SymbolTable
+  private let featureCount: Int
+  private var members: [Member]
+
+  /// Makes every strategy's state for every symbol that it trades, all flat.
+  ///
+  /// - Parameters:
+  ///   - strategies: The members; results come in this order.
+  ///   - features: The features of the feature blocks that will come, ascending (`FeatureComputer.features`).
+  ///   - symbols: The symbols of the market blocks that will come.
+  /// - Precondition: `features` holds every feature that a member declared, and symbol indices are in range.
+  public init(strategies: [PlannedStrategy], features: [FeatureSpecification], symbols: SymbolTable) {
+    self.symbols = symbols
+    featureCount = features.count
+    members = strategies.map { strategy in
+      let indices = strategy.prepared.features.map { feature in
+        let index = features.firstIndex(of: feature)
+        precondition(index != nil, "the shared features hold \(feature), which \(strategy.id) reads")
+        return index ?? 0
+      }
+      let slots = strategy.symbols.map { symbol in
+        precondition(symbol >= 0 && symbol < symbols.count, "symbol indices of \(strategy.id) are in range")
+        return Slot(symbol: symbol, strategy: strategy.prepared.make(), stance: .flat)
+      }
+      return Member(id: strategy.id, featureIndices: indices, slots: slots)
+    }
+  }
+
+  /// Takes the next block and returns, for each strategy, its changes of stance in order of (cycle, symbol).
+  ///
+  /// - Parameters:
+  ///   - block: Continues where the last one ended.
+  ///   - features: The features of the same cycles.
+  /// - Throws: `StrategyError.invalidStance` for the least (cycle, position of the strategy, symbol) at which a
+  ///   strategy returned a stance outside the allowed values; the group is of no use afterwards.
+  /// - Precondition: the blocks agree with each other and with what the group was made for.
+  public mutating func process(
+    _ block: MarketBlock, _ features: FeatureBlock
+  ) throws(StrategyError) -> [[Signal]] {
+    precondition(
+      block.symbolCount == symbols.count && features.symbolCount == symbols.count
+        && features.featureCount == featureCount && features.count == block.count
+        && features.firstCycle == block.firstCycle, "market and feature blocks cover the same cycles and symbols")
+    var collected: [StanceChanges] = []
+    collected.reserveCapacity(members.count)
+    BlockColumns.with(block, features) { columns in
+      for index in members.indices { collected.append(Self.run(&members[index], over: columns)) }
+    }
+    if let failure = firstFailure(in: collected, firstCycle: block.firstCycle) { throw failure }
+    guard !collected.isEmpty else { return Array(repeating: [], count: members.count) }
+    var results: [[Signal]] = []
+    results.reserveCapacity(members.count)
+    for index in members.indices {
+      results.append(signals(from: &collected[index], of: &members[index], firstCycle: block.firstCycle))
+    }
+    return results
+  }
+
+  private static func run(_ member: inout Member, over block: BlockColumns) -> StanceChanges {
+    var changes = StanceChanges()
+    let featureCount = member.featureIndices.count
+    let indices = member.featureIndices.isEmpty ? [0] : member.featureIndices
+    indices.withUnsafeBufferPointer { indices in
+      guard let base = indices.baseAddress else { return }
+      for index in member.slots.indices {
+        changes.symbol = member.slots[index].symbol
+        changes.stance = member.slots[index].stance
+        let columns = StrategyColumns(
+          block: block, symbol: changes.symbol, featureIndices: base, featureCount: featureCount)
+        member.slots[index].strategy.decide(over: StrategySpan(columns: columns), into: &changes)
+        member.slots[index].stance = changes.stance
+      }
+    }
+    return changes
+  }
+
+  private func signals(
+    from collected: inout StanceChanges, of member: inout Member, firstCycle: Int
+  ) -> [Signal] {
+    if member.slots.count > 1 {
+      collected.changes.sort { ($0.offset, $0.symbol) < ($1.offset, $1.symbol) }
+    }
+    var sequence = member.sent
+    let signals = collected.changes.map { change in
+      sequence += 1
+      return Signal(
+        cycle: firstCycle + change.offset, symbol: change.symbol, stance: change.stance, sequence: sequence)
+    }
+    member.sent = sequence
+    return signals
+  }
+
+  private func firstFailure(in collected: [StanceChanges], firstCycle: Int) -> StrategyError? {
+    var least: (offset: Int, error: StrategyError)?
+    for (member, changes) in zip(members, collected) {
+      guard let invalid = changes.invalid, invalid.offset < least?.offset ?? Int.max else { continue }
+      let error = StrategyError.invalidStance(
+        strategy: member.id, symbol: symbols[invalid.symbol], cycle: firstCycle + invalid.offset,
+        stance: invalid.stance)
+      least = (invalid.offset, error)
+    }
+    return least?.error
+  }
+}

@@ -1,0 +1,55 @@
+/// The types of strategies that a workflow can name.
+public struct StrategyRegistry: Sendable {
+  private var definitions: [StrategyDefinition] = []
+
+  /// A registry without any type.
+  public init() {}
+
+  /// The types that come with the program.
+  public static let builtIn: StrategyRegistry = {
+    var registry = StrategyRegistry()
+    registry.definitions = BuiltInStrategies.all.sorted { bytesPrecede($0.name, $1.name) }
+    return registry
+  }()
+
+  /// The registered names, ascending by their UTF-8 bytes.
+  public var names: [String] { definitions.map(\.name) }
+
+  /// The type registered under `name`, or nil.
+  public func definition(named name: String) -> StrategyDefinition? { definitions.first { $0.name == name } }
+
+  /// Adds a type; the order in which types are added never shows.
+  ///
+  /// - Throws: `StrategyError.duplicateType` if the name is taken, `.invalidDefinition` if the name is empty, a
+  ///   parameter is described twice or a default is not among the allowed values.
+  public mutating func register(_ definition: StrategyDefinition) throws(StrategyError) {
+    let name = definition.name
+    guard !name.isEmpty else { throw .invalidDefinition(type: name, reason: "the name must not be empty") }
+    guard self.definition(named: name) == nil else { throw .duplicateType(name) }
+    for (index, parameter) in definition.parameters.enumerated() {
+      if definition.parameters[..<index].contains(where: { $0.name == parameter.name }) {
+        throw .invalidDefinition(type: name, reason: "parameter \(parameter.name) is described twice")
+      }
+      if let value = parameter.defaultValue, parameter.kind.accepted(value) == nil {
+        throw .invalidDefinition(
+          type: name, reason: "the default of \(parameter.name) must be \(parameter.kind), was \(value.text)")
+      }
+    }
+    let position = definitions.firstIndex { Self.bytesPrecede(name, $0.name) } ?? definitions.count
+    definitions.insert(definition, at: position)
+  }
+
+  /// Prepares the strategy that `settings` describe.
+  ///
+  /// - Throws: `StrategyError.unknownType`, or what the definition's `prepare(_:direction:)` throws.
+  public func prepare(_ settings: StrategySettings) throws -> PreparedStrategy {
+    guard let definition = definition(named: settings.type) else {
+      throw StrategyError.unknownType(settings.type, known: names)
+    }
+    return try definition.prepare(settings.parameters, direction: settings.direction)
+  }
+
+  private static func bytesPrecede(_ left: String, _ right: String) -> Bool {
+    left.utf8.lexicographicallyPrecedes(right.utf8)
+  }
+}

@@ -1,0 +1,80 @@
+import Benchmarks
+import Coordination
+import Reporting
+import SimulationRuntime
+
+/// `admf bench`.
+enum BenchCommand {
+  static func perform(_ arguments: ParsedArguments) async throws -> ExitStatus {
+    switch arguments.positionals[0] {
+    case "channels": try await channels(arguments)
+    case "W2": try await eventDriven(arguments)
+    default:
+      throw UsageError(description: "admf bench: was \(arguments.positionals[0]); allowed channels, W2")
+    }
+    return .done
+  }
+
+  private static func channels(_ arguments: ParsedArguments) async throws {
+    let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
+    let blocks = try arguments.integers("--block", in: 1...1_000_000) ?? [1, 64, 1_024, 4_096]
+    let figures =
+      try await ChannelBenchmark.streams(blockSizes: blocks, repetitions: repetitions)
+      + ChannelBenchmark.roundTrips(repetitions: repetitions)
+    if arguments.has("--json") {
+      for figure in figures {
+        Terminal.print(
+          "{\"case\":\"\(figure.name)\",\"carrier\":\"\(figure.carrier.rawValue)\",\"block\":\(figure.blockSize),"
+            + "\"ns_per_message\":\(figure.nanosecondsPerMessage),\"ns_per_item\":\(figure.nanosecondsPerItem),"
+            + "\"jobs_per_message\":\(figure.jobsPerMessage)}\n")
+      }
+      return
+    }
+    Terminal.print("case        carrier   block   ns/message     ns/item   jobs/message\n")
+    for figure in figures {
+      let cells = [
+        padded(figure.name, 10, left: true), padded(figure.carrier.rawValue, 8, left: true),
+        padded("\(figure.blockSize)", 7), padded(NumberText.fixed(figure.nanosecondsPerMessage, decimals: 0), 12),
+        padded(NumberText.fixed(figure.nanosecondsPerItem, decimals: 2), 11), padded(NumberText.fixed(figure.jobsPerMessage, decimals: 2), 14),
+      ]
+      Terminal.print(cells.joined(separator: " ") + "\n")
+    }
+    for figure in figures where figure.name == "round trip" {
+      Terminal.print("order round trip, \(figure.carrier.rawValue): \(NumberText.fixed(figure.nanosecondsPerMessage / 1_000, decimals: 2)) us\n")
+    }
+  }
+
+  private static func eventDriven(_ arguments: ParsedArguments) async throws {
+    guard let file = arguments.value("--data") else {
+      throw UsageError(description: "admf bench W2: --data FILE is missing")
+    }
+    let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
+    let blocks = try arguments.integers("--block", in: 1...1_000_000) ?? [1_024]
+    let benchmark = try await EventDrivenBenchmark(file: file)
+    var results: [(policy: SchedulingPolicy, result: BenchmarkResult)] = []
+    for policy in [SchedulingPolicy.sorted, .parallel(threads: 2), .random(seed: 1)] {
+      for block in blocks {
+        let result = try await benchmark.run(policy, blockSize: block, repetitions: repetitions)
+        results.append((policy, result))
+        if !arguments.has("--json") {
+          Terminal.print("\(padded(policy.description, 14, left: true)) block \(padded("\(block)", 6)) ")
+          Terminal.print("\(padded(NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2), 8)) million bars/s\n")
+        }
+      }
+    }
+    guard let best = results.max(by: { $0.result.unitsPerSecond < $1.result.unitsPerSecond }) else { return }
+    if arguments.has("--json") {
+      for (_, result) in results where result != best.result {
+        Terminal.print(result.jsonLine(version: ProgramVersion.current) + "\n")
+      }
+      Terminal.print(best.result.jsonLine(version: ProgramVersion.current) + "\n")
+    } else {
+      Terminal.print("best: \(best.policy)\n\(best.result.jsonLine(version: ProgramVersion.current))\n")
+    }
+  }
+
+  private static func padded(_ text: String, _ width: Int, left: Bool = false) -> String {
+    let spaces = String(repeating: " ", count: max(0, width - text.utf8.count))
+    return left ? text + spaces : spaces + text
+  }
+}

@@ -1,0 +1,48 @@
+import Configuration
+import Coordination
+import SimulationRuntime
+
+/// `admf validate`.
+enum ValidateCommand {
+  static func perform(_ arguments: ParsedArguments) throws -> ExitStatus {
+    let workflow = try arguments.workflow()
+    if arguments.has("--data") { _ = try WorkflowRun(workflow) }
+    if arguments.has("--canonical") {
+      Terminal.print(workflow.canonicalYAML)
+    } else {
+      Terminal.print("\(arguments.positionals[0]): valid; configuration \(workflow.configurationHash)\n")
+    }
+    return .done
+  }
+}
+
+/// `admf explain`.
+enum ExplainCommand {
+  static func perform(_ arguments: ParsedArguments) throws -> ExitStatus {
+    let explanation = Explanation(try WorkflowRun(try arguments.workflow()).backtest)
+    guard let text = arguments.value("--network") else {
+      Terminal.print(try explanation.text(drawing: .text))
+      return .done
+    }
+    guard let form = NetworkDrawing(rawValue: text) else {
+      let allowed = NetworkDrawing.allCases.map(\.rawValue).joined(separator: ", ")
+      throw UsageError(description: "--network: was \(text); allowed \(allowed)")
+    }
+    Terminal.print(try explanation.networkDrawing(form))
+    return .done
+  }
+}
+
+/// `admf diff`.
+enum DiffCommand {
+  static func perform(_ arguments: ParsedArguments) throws -> ExitStatus {
+    let report = try RunComparison.compare(arguments.positionals[0], arguments.positionals[1])
+    if report.isEqual {
+      Terminal.print("equal: both runs have one digest\n")
+      return .done
+    }
+    for note in report.notes { Terminal.print("\(note)\n") }
+    if let first = report.first { Terminal.print("\(first)\n") }
+    return .failed
+  }
+}

@@ -1,0 +1,72 @@
+import Configuration
+import Coordination
+import PerformanceAnalytics
+import Reporting
+import RunResults
+import SimulationRuntime
+import TradingContainers
+
+extension Admf {
+  /// `admf 0.1.0 (Swift 6.3)`.
+  static var versionLine: String { "admf \(ProgramVersion.current) (\(ProgramVersion.toolchain))\n" }
+}
+
+extension ParsedArguments {
+  /// The workflow that the first argument names, with overrides.
+  func workflow() throws -> Workflow {
+    try WorkflowFile.load(path: positionals[0], overrides: all("--set"))
+  }
+
+  /// How to run, where the command line says so.
+  func runOptions(for plan: BacktestPlan) throws -> RunOptions {
+    var options = RunOptions()
+    options.policy = ExecutionRule(plan).policy
+    if let text = value("--policy") {
+      guard let policy = SchedulingPolicy(argument: text) else {
+        throw UsageError(description: "--policy: was \(text); allowed sorted, parallel:THREADS (1 to 256), random:SEED")
+      }
+      options.policy = policy
+    }
+    if let block = try integer("--block", in: 1...1_000_000) { options.blockSize = block }
+    if let text = value("--carrier") {
+      guard let carrier = ChannelCarrier(rawValue: text) else {
+        throw UsageError(description: "--carrier: was \(text); allowed direct, stream")
+      }
+      options.feedbackCarrier = carrier
+    }
+    if let seed = try integer("--permute", in: 0...Int.max) { options.permutation = UInt64(seed) }
+    return options
+  }
+}
+
+/// `admf run`.
+enum RunCommand {
+  static func perform(_ arguments: ParsedArguments) async throws -> ExitStatus {
+    let run = try WorkflowRun(try arguments.workflow())
+    var options = try arguments.runOptions(for: run.backtest.plan)
+    if arguments.has("--digest-only") {
+      let outcome = try await run.backtest.run(options)
+      Terminal.print("\(outcome.runDigest)\n")
+      return .done
+    }
+    let interruption = Interruption()
+    options.keepsTrace = arguments.value("--trace") != nil
+    let progress = RunProgress()
+    options.progress = progress
+    let display = ProgressDisplay(progress, total: run.cycleCount)
+    let summary: RunSummary
+    do {
+      summary = try await run.execute(
+        into: arguments.value("--out") ?? run.defaultFolder, options: options, tracePath: arguments.value("--trace")
+      ) { interruption.watch($0) }
+    } catch {
+      display.stop()
+      throw error
+    }
+    display.stop()
+    Terminal.print(arguments.has("--json") ? summary.json : summary.text)
+    guard summary.manifest.status == .interrupted else { return .done }
+    Terminal.printError(summary.interruptionSentence)
+    return .interrupted
+  }
+}

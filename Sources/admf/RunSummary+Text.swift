@@ -1,0 +1,62 @@
+import Configuration
+import Coordination
+import FileFormats
+import OrderExecution
+import PerformanceAnalytics
+import Reporting
+import RunResults
+import TradingModel
+import TradingStrategies
+
+extension RunSummary {
+  /// What `run` prints: facts, the table of metrics, what became of the folder.
+  var text: String {
+    let workflow = plan.workflow
+    var facts = [
+      RunReport.Fact("workflow", "\(workflow.name) (configuration \(workflow.configurationHash.prefix(12)))"),
+      RunReport.Fact("symbols", plan.symbols.symbols.map(\.name).joined(separator: ", ")),
+      RunReport.Fact("strategies", plan.strategies.map(\.id).joined(separator: ", ")),
+    ]
+    if let period {
+      let (first, last) = (period.first.description.prefix(10), period.last.description.prefix(10))
+      facts.append(RunReport.Fact("period", "\(first) to \(last), \(NumberText.grouped(cycleCount)) cycles"))
+    }
+    facts.append(RunReport.Fact("fills", "at \(workflow.execution.fill == .nextOpen ? "the next open" : "the same close")"))
+    facts.append(RunReport.Fact("run digest", manifest.runDigest ?? "none, the run is not complete"))
+    facts.append(RunReport.Fact("results", folder))
+    return RunReport(facts: facts, portfolios: metrics, notes: notes).text()
+  }
+
+  private var notes: [String] {
+    var notes: [String] = []
+    if plan.workflow.execution.fill == .sameClose {
+      notes.append("Fills at the same close are optimistic: that price was not known when deciding.")
+    }
+    switch ending {
+    case .recorded: break
+    case .reproduced: notes.append("Reproduced: this run gave the digest of the finished run in \(folder).")
+    case .earlierKept: notes.append("The earlier, finished run in \(folder) is kept.")
+    case .failureKept(let path): notes.append("The failed run lies in \(path).")
+    }
+    return notes
+  }
+
+  /// The manifest and the metrics as one JSON object on one line.
+  var json: String {
+    let value = JSONValue.object([
+      JSONMember("folder", .string(folder)), JSONMember("status", .string(manifest.status.rawValue)),
+      JSONMember("reproduced", .boolean(ending == .reproduced)),
+      JSONMember("config_hash", .string(manifest.configHash)),
+      JSONMember("run_digest", manifest.runDigest.map { .string($0) } ?? .null),
+      JSONMember("metrics", MetricsFile.json(metrics)),
+    ])
+    return String(decoding: value.compactText, as: UTF8.self) + "\n"
+  }
+
+  /// What an interrupted run says.
+  var interruptionSentence: String {
+    let cycle = manifest.lastCycle.map { "after cycle \($0)" } ?? "before the first cycle"
+    return "Interrupted \(cycle): the files in \(folder) are closed and hold everything up to there; "
+      + "run the command again to start over.\n"
+  }
+}

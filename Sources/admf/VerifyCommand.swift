@@ -1,0 +1,82 @@
+import Coordination
+import SimulationRuntime
+
+#if canImport(FoundationEssentials)
+  import Foundation
+#else
+  import Foundation
+#endif
+
+/// `admf verify`.
+enum VerifyCommand {
+  static func perform(_ arguments: ParsedArguments) async throws -> ExitStatus {
+    var axes = VerificationAxes()
+    if let schedules = try arguments.integer("--schedules", in: 0...1_000_000) { axes.schedules = schedules }
+    if let threads = try arguments.integers("--threads", in: 1...256) { axes.threads = threads }
+    if let blocks = try arguments.integers("--blocks", in: 1...1_000_000) { axes.blocks = blocks }
+    if let processes = try arguments.integer("--processes", in: 0...1_000) { axes.processes = processes }
+    axes.isFull = arguments.has("--full")
+    let backtest = try WorkflowRun(try arguments.workflow()).backtest
+    let isQuiet = arguments.has("--json") || !Terminal.showsProgress
+    do {
+      let reference = try await backtest.verify(axes) { done, total in
+        if !isQuiet { Terminal.printError("\r\u{1B}[Kverify: \(done) of \(total) runs") }
+      }
+      for process in 0..<axes.processes {
+        let found = try freshProcess(arguments, process, axes)
+        if found != reference.runDigest {
+          throw VerificationDifference(
+            variant: "a fresh process", expected: reference.runDigest, found: found, streams: ["not compared"],
+            divergence: nil)
+        }
+      }
+      if !isQuiet { Terminal.printError("\r\u{1B}[K") }
+      report(arguments, axes, reference.runDigest)
+      return .done
+    } catch let difference as VerificationDifference {
+      if !isQuiet { Terminal.printError("\r\u{1B}[K") }
+      Terminal.printError("\(arguments.positionals[0]): \(difference)\n")
+      return .failed
+    }
+  }
+
+  private static func report(_ arguments: ParsedArguments, _ axes: VerificationAxes, _ digest: String) {
+    let count = axes.variants().count + 1 + axes.processes
+    if arguments.has("--json") {
+      Terminal.print("{\"file\":\"\(arguments.positionals[0])\",\"runs\":\(count),\"run_digest\":\"\(digest)\"}\n")
+      return
+    }
+    func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ",") }
+    Terminal.print(
+      """
+      \(arguments.positionals[0]): \(count) runs, one digest
+        run digest  \(digest)
+        schedules   \(axes.schedules) random, and sorted
+        threads     \(list(axes.threads))
+        blocks      \(list(axes.blocks)) cycles
+        carriers    direct, stream
+        order       parts registered as configured and shuffled
+        processes   \(axes.processes) fresh
+
+      """)
+  }
+
+  /// The run digest as another process of this program computes it.
+  private static func freshProcess(
+    _ arguments: ParsedArguments, _ index: Int, _ axes: VerificationAxes
+  ) throws -> String {
+    let block = axes.blocks.isEmpty ? 1_024 : axes.blocks[index % axes.blocks.count]
+    var words = ["run", arguments.positionals[0], "--digest-only", "--block", "\(block)"]
+    words += ["--policy", index % 2 == 0 ? "sorted" : "random:\(index)"]
+    for setting in arguments.all("--set") { words += ["--set", setting] }
+    let process = Process()
+    process.executableURL = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
+    process.arguments = words
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}

@@ -1,0 +1,132 @@
+import Configuration
+import Determinism
+import FileFormats
+import Foundation
+import MarketData
+import Testing
+
+@Suite struct CanonicalFormTests {
+  @Test func styleAndOrderAndWrittenDefaults_doNotChangeTheHash() throws {
+    let plain = """
+      data:
+        symbols: [A, B]
+        end: 2012-12-31
+      strategies:
+        - id: x
+          type: ma_crossover
+          parameters: {fast: 5, slow: 10}
+      risk:
+        capital: 50000
+        strategies: {x: 2}
+        sizing: {type: target_percent, fraction: 0.5}
+      """
+    let other = """
+      version: '1.0.0'
+      reproducibility: {"master_seed": "42"}
+      risk:
+      - sizing: {fraction: 5e-1, type: 'target_percent'}
+        id: main
+        limits: {max_drawdown: null}
+        quantities: whole
+        strategies:
+          "x": 2.0
+        capital: 5.0e4
+      workflow: {name: w, execution_mode: TRADITIONAL}
+      results: {format: jsonl}
+      strategies: [{weight: 1, type: ma_crossover, id: x, symbols: ~, parameters: {slow: 0xA, fast: 0o5, average: sma}}]
+      data: {path: "data", symbols: [A, B], warmup: 0, end: "2012-12-31T23:59:59.999999999Z", start: , source: csv}
+      execution:
+      """
+    let first = try decode(plain)
+    let second = try decode(other)
+    #expect(first == second)
+    #expect(first.canonicalForm == second.canonicalForm)
+    #expect(first.configurationHash == second.configurationHash)
+    #expect(first.configurationHash == SHA256.hexadecimal(first.canonicalForm.compactText))
+  }
+
+  @Test func everyChangedValue_changesTheHash() throws {
+    let base = try decode(minimalText)
+    let changes = [
+      "workflow.name=v", "workflow.execution_mode=AUTO", "data.path=d", "data.symbols=[B]", "data.start=2000-01-01",
+      "data.end=2000-01-01", "data.timestamp=close", "data.bar_length=5m", "data.missing_bars=error", "data.warmup=1",
+      "data.epoch_unit=seconds", "data.columns.open=o", "data.columns.high=h", "data.columns.low=l",
+      "data.columns.close=c", "data.columns.volume=v", "data.columns.symbol=s", "data.columns.timestamp=t",
+      "data.quality.rows=drop", "data.quality.range=drop", "strategy.id=i", "strategy.type=momentum",
+      "strategy.direction=long_short", "strategy.symbols=[A]", "strategy.weight=2", "aggregation.method=majority",
+      "aggregation.threshold=0.1", "risk.id=r", "risk.capital=1", "risk.strategies=[buy_and_hold]",
+      "risk.strategies={buy_and_hold: 1}", "risk.sizing={type: fixed_quantity, quantity: 1}",
+      "risk.sizing={type: fixed_quantity, quantity: 2}", "risk.sizing={type: fixed_fraction, fraction: 0.5}",
+      "risk.sizing={type: target_percent, fraction: 0.5}", "risk.rebalance=every_bar", "risk.quantities=fractional",
+      "risk.limits.max_position=0.5", "risk.limits.max_gross_exposure=0.5", "risk.limits.max_drawdown=0.5",
+      "execution.fill=same_close", "execution.commission.proportional=0.5", "execution.commission.fixed=1",
+      "execution.slippage.basis_points=1", "execution.close_at_end=true", "reproducibility.master_seed=1",
+      "results.format=csv", "results.buffer_size=1", "resources.max_memory_gb=1", "resources.max_cpu_cores=1",
+      "resources.container_pool_size=1", "monitoring.enable_metrics=false", "monitoring.metrics_interval=1",
+      "monitoring.health_check_interval=1", "fault_tolerance.max_container_failures=1",
+      "fault_tolerance.auto_restart=true", "fault_tolerance.checkpoint_interval=1",
+    ]
+    var hashes = [base.configurationHash]
+    for change in changes {
+      let workflow = try decode(minimalText, overrides: [change])
+      #expect(!hashes.contains(workflow.configurationHash), "\(change)")
+      hashes.append(workflow.configurationHash)
+      let again = try decode(workflow.canonicalYAML)
+      #expect(again == workflow, "\(change)")
+      #expect(again.canonicalYAML == workflow.canonicalYAML, "\(change)")
+    }
+    #expect(hashes.count == changes.count + 1)
+  }
+
+  @Test func canonicalJSON_isAsWrittenHere() throws {
+    let workflow = try decode(
+      "data: {symbols: [A]}\nstrategy: {type: momentum}\nreproducibility: {master_seed: 18446744073709551615}\n")
+    let expected = #"""
+      {"aggregation":{"method":"weighted_mean","threshold":0},"data":{"bar_length":null,"columns":{"close":null,
+      "high":null,"low":null,"open":null,"symbol":null,"timestamp":null,"volume":null},"end":null,"epoch_unit":null,
+      "missing_bars":"skip","path":"data","quality":{"duplicates":"error","order":"error","prices":"error",
+      "range":"error","rows":"error","volume":"error"},"source":"csv","start":null,"symbols":["A"],"timestamp":null,
+      "warmup":0},"execution":{"close_at_end":false,"commission":{"fixed":0,"proportional":0},"fill":"next_open",
+      "slippage":{"basis_points":0}},"reproducibility":{"deterministic_order":true,
+      "master_seed":"18446744073709551615"},"results":{"buffer_size":1000,"compression":"none","format":"jsonl"},
+      "risk":[{"capital":100000,"id":"main","limits":{"max_drawdown":null,"max_gross_exposure":null,
+      "max_position":null},"quantities":"whole","rebalance":"on_change","sizing":{"type":"all_in"},
+      "strategies":null}],"strategies":[{"direction":"long_only","id":"momentum","parameters":{"lookback":20,
+      "threshold":0},"symbols":null,"type":"momentum","weight":1}],"version":"1.0.0",
+      "workflow":{"execution_mode":"TRADITIONAL","name":"w","type":"backtest"}}
+      """#
+    let text = String(decoding: workflow.canonicalForm.compactText, as: UTF8.self)
+    #expect(text == expected.replacing("\n", with: ""))
+  }
+
+  @Test(arguments: [
+    "simple_backtest", "traditional_workflow", "coordinator_basic", "msft_crossover", "multi_strategy",
+  ])
+  func shippedFiles_decode_andTheirCanonicalFormIsEqual(name: String) throws {
+    let path = configurationFolder + name + ".yaml"
+    let workflow = try WorkflowFile.load(path: path)
+    #expect(workflow.name == name)
+    #expect(workflow.data.path == configurationFolder + "data")
+    let again = try WorkflowFile.decode(Array(workflow.canonicalYAML.utf8), path: path)
+    #expect(again == workflow && again.configurationHash == workflow.configurationHash)
+  }
+
+  @Test func missingFile_isADiagnostic() {
+    do {
+      _ = try WorkflowFile.load(path: "/nowhere/x.yaml")
+      Issue.record("no error")
+    } catch {
+      #expect(error.description == "/nowhere/x.yaml: cannot be read: is there a file, and may it be read?")
+    }
+  }
+
+  @Test func documentation_hasEveryKeyOnce() throws {
+    let keys = Workflow.documentedKeys
+    #expect(keys.count == 89 && Set(keys.map(\.path)).count == keys.count)
+    #expect(keys.filter { $0.defaultValue == nil }.map(\.path) == ["data", "data.symbols", "strategies[].type"])
+    let capital = try #require(keys.first { $0.path == "risk[].capital" })
+    #expect(capital.type == "number" && capital.unit == "account currency" && capital.bounds == "> 0")
+    #expect(capital.defaultValue == "100000" && capital.meaning == "Cash at the beginning.")
+    for key in keys { #expect(key.meaning.hasSuffix(".") || key.meaning.hasSuffix(")"), "\(key.path)") }
+  }
+}

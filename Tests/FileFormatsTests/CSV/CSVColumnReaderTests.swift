@@ -1,0 +1,159 @@
+import Testing
+
+@testable import FileFormats
+
+@Suite("CSV columns are read as typed values")
+struct CSVColumnReaderTests {
+  private static let kinds: [CSVColumnKind] = [.time, .number, .category, .skipped]
+
+  private func read(_ text: String, errorLimit: Int = 20) throws -> CSVColumnResult {
+    try readColumns(Array(text.utf8), Self.kinds, errorLimit: errorLimit)
+  }
+
+  private func bits(_ values: Double...) -> [String] { values.map { String($0.bitPattern, radix: 16) } }
+
+  @Test("plain and other shapes give the same values")
+  func shapes() throws {
+    let text = """
+      t , x,s,note
+      10,1.5,a,foo
+      11,-0.25,a,"b,c"
+      "12", 1e3 ,b,
+      +13,+2,"a",é
+      14,.5,b,x
+      15,5.,b,x\r
+      16,12345678901234567890.5,b,x
+
+      17,9007199254740993,b,x
+      """
+    let result = try read(text)
+    #expect(result.errors == [])
+    #expect(result.columns[0] == ["10", "11", "12", "13", "14", "15", "16", "17"])
+    #expect(
+      result.columns[1] == bits(1.5, -0.25, 1000, 2, 0.5, 5, 12345678901234567890.5, 9_007_199_254_740_992))
+    #expect(result.columns[2] == ["a", "a", "b", "a", "b", "b", "b", "b"])
+    #expect(result.lines == [2, 3, 4, 5, 6, 7, 8, 10])
+  }
+
+  @Test("every error of a file is told, and its row left out")
+  func errors() throws {
+    let text = """
+      t,x,s,note
+      10,1.5,a,x
+      11,abc,a,x
+      soon,NaN,,x
+      12,1
+      13,1,a,x,y,z
+      2003-01-02,1,a,x
+      14,,a,x
+      15,1,a,"\u{1}"
+      16,"1
+      2",a,x
+      17,1.5,a
+      """
+    let result = try read(text)
+    #expect(
+      result.errors == [
+        "3:4: x: not a number, was \"abc\"; expected what fits",
+        "4:1: t: not a time, was \"soon\"; expected what fits",
+        "4:6: x: not a number, was \"NaN\"; expected what fits",
+        "4:10: s: empty; expected what fits",
+        "5:5: s: missing, 2 fields in this row; expected 4 as in the header",
+        "6:10: 6 fields in this row; expected 4 as in the header",
+        "7:1: t: a date, was \"2003-01-02\"; expected a whole number as in the rows before",
+        "8:4: x: empty; expected what fits",
+        "10:4: x: not a number, was \"1\\n2\"; expected what fits",
+        "12:9: note: missing, 3 fields in this row; expected 4 as in the header (the file ends within the row)",
+      ])
+    #expect(result.columns[0] == ["10", "15"])
+    #expect(result.lines == [2, 9])
+  }
+
+  @Test("a broken structure ends the reading")
+  func structure() throws {
+    let result = try read("t,x,s,note\n1,1,a,x\n2,1,a,\"x\n3,1,a,x\n")
+    #expect(result.columns[0] == ["1"])
+    #expect(result.errors == ["3:7: a quote that is never closed"])
+    let stray = try read("t,x,s,note\n1,1,a,x\n2,1,a,x\"\n3,1,a,x\n")
+    #expect(
+      stray.errors == ["3:8: a quote inside a field without quotes; expected the whole field in quotes"])
+  }
+
+  @Test("bytes that are no UTF-8 are found in columns that are passed over, too")
+  func encoding() throws {
+    let text = Array("t,x,s,note\n1,1,a,".utf8) + [0xFF] + Array("\n2,1,a,x\n".utf8)
+    let result = try readColumns(text, Self.kinds)
+    #expect(result.errors == ["2:7: the byte 0xFF is no UTF-8; expected text in UTF-8"])
+    #expect(result.columns[0] == ["2"])
+  }
+
+  @Test("errors beyond the limit are counted")
+  func limit() throws {
+    let text = "t,x,s,note\n" + String(repeating: "1,y,a,x\n", count: 5000) + "9,1,a,x\n"
+    let result = try read(text, errorLimit: 3)
+    #expect(result.errors.count == 3)
+    #expect(result.furtherErrors == 4997)
+    #expect(result.columns[0] == ["9"])
+  }
+
+  @Test("a file without rows, or without anything")
+  func empty() throws {
+    #expect(try read("t,x,s,note\n").columns == [[], [], [], []])
+    #expect(throws: CSVError(line: 1, field: 1, column: 1, message: "the file is empty; expected a header row")) {
+      _ = try read("")
+    }
+  }
+
+  @Test("a field can be found again in its batch")
+  func locate() throws {
+    var reader = try CSVColumnReader(.bytes(Array("s,x\n\"a\nb\",1\nc, 2.50 \n".utf8)))
+    reader.select([CSVColumn(name: "s", kind: .category), CSVColumn(name: "x", kind: .number)])
+    let batch = CSVBatch()
+    #expect(try reader.read(batch))
+    let first = reader.locate(batch, row: 0, column: 1)
+    #expect(first.line == 3)
+    #expect(first.column == 4)
+    #expect(first.text == "1")
+    let second = reader.locate(batch, row: 1, column: 1)
+    #expect(second.line == 4)
+    #expect(second.column == 3)
+    #expect(second.text == "2.50")
+  }
+
+  @Test("files of many windows: the columns agree with the reader of rows")
+  func manyWindows() throws {
+    var generator = CSVCaseGenerator(seed: 4)
+    var row = CSVRow()
+    row.append("t")
+    row.append("x")
+    row.append("s")
+    row.append("note")
+    row.endRow()
+    for index in 0..<30_000 {
+      row.append(index * 60)
+      row.append(Double(generator.below(1_000_000)) / 100)
+      row.append(generator.below(50) == 0 ? "other \"one\"" : "one")
+      row.append(generator.below(40) == 0 ? "two\nlines" : "note")
+      row.endRow()
+    }
+    #expect(row.bytes.count > 2 * CSVInput.chunkSize)
+    let result = try readColumns(row.bytes, Self.kinds)
+    var reader = try CSVReader(.bytes(row.bytes))
+    var record = CSVRecord()
+    var index = -1
+    var mismatches = 0
+    while try reader.read(&record) {
+      if index >= 0 {
+        let number = String(try record.double(1).bitPattern, radix: 16)
+        let isSame =
+          result.columns[0][index] == record.text(0) && result.columns[1][index] == number
+          && result.columns[2][index] == record.text(2) && result.lines[index] == record.line
+        if !isSame { mismatches += 1 }
+      }
+      index += 1
+    }
+    #expect(index == 30_000)
+    #expect(mismatches == 0)
+    #expect(result.errors == [])
+  }
+}

@@ -1,0 +1,98 @@
+import MarketFeatures
+import Testing
+import TradingModel
+
+/// How many bars it was shown.
+struct BarCounter: Indicator {
+  var seen = 0.0
+  mutating func update(_ bar: Bar) -> Double {
+    seen += 1
+    return seen
+  }
+}
+
+@Suite("The forms of a feature agree to the bit")
+struct FeatureFormsTests {
+  @Test(arguments: [1, 2, 3, 7, 20, 64])
+  func streaming_equalsColumns(period: Int) {
+    for (length, hasTies) in [(0, false), (1, false), (period, true), (period + 1, false), (333, false), (333, true)] {
+      let series = randomSeries(length, seed: UInt64(period * 1000 + length), hasTies: hasTies)
+      for feature in everyKind(period: period) {
+        let column = FeatureColumns.compute(feature, series: series)
+        #expect(column.count == length)
+        #expect(bits(column) == bits(streamed(feature, series)), "\(feature), \(length) bars")
+      }
+    }
+  }
+
+  @Test(arguments: [1, 4, 20])
+  func columns_equalDefinitions(period: Int) {
+    let series = randomSeries(200, seed: 5, hasTies: period == 4)
+    let values = everyKind(period: period).map { FeatureColumns.compute($0, series: series) }
+    for index in series.close.indices {
+      let isWindow = index >= period - 1
+      let window = isWindow ? Array(series.close[(index - period + 1)...index]) : []
+      let mean = window.reduce(0, +) / Double(period)
+      let variance = window.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Double(period)
+      let previous = max(0, index - period)..<index
+      let isPrior = index >= period
+      #expect(values.allSatisfy { $0[index].isNaN == false } == isPrior)
+      if isWindow {
+        #expect(abs(values[0][index] - mean) < 1e-12 * mean)
+        #expect(abs(values[5][index] - variance.squareRoot()) < 1e-9)
+        #expect(abs(values[6][index] - (mean + 2 * variance.squareRoot())) < 1e-8)
+        #expect(abs(values[7][index] - (mean - 2.5 * variance.squareRoot())) < 1e-8)
+      }
+      if isPrior {
+        #expect(values[8][index] == series.high[previous].max())
+        #expect(values[9][index] == series.low[previous].min())
+        #expect(values[10][index] == series.open[index] / series.open[index - period] - 1)
+      }
+    }
+  }
+
+  @Test(arguments: [1, 7, 250])
+  func computer_equalsStreaming_whereverBlocksAreCut(size: Int) {
+    let all = [randomSeries(250, seed: 1), randomSeries(250, seed: 2, hasTies: true), randomSeries(250, seed: 3)]
+    func isPresent(_ symbol: Int, _ cycle: Int) -> Bool { symbol == 0 || (cycle * 7 + symbol) % (symbol + 2) != 0 }
+    let counter = FeatureSpecification.custom("bars seen") { BarCounter() }
+    let features = everyKind(period: 5) + everyKind(period: 30) + [counter]
+    var computer = FeatureComputer(features: features, symbolCount: 3)
+    let results = blocks(all, size: size, isPresent: isPresent).map { computer.process($0) }
+    for (index, feature) in computer.features.enumerated() {
+      for symbol in all.indices {
+        var indicator = FeatureIndicator(feature)
+        let expected = (0..<250).map { cycle in
+          isPresent(symbol, cycle) ? indicator.update(all[symbol][cycle]) : .nan
+        }
+        let actual = results.flatMap { block in
+          (0..<block.count).map { block.value(feature: index, symbol: symbol, offset: $0) }
+        }
+        #expect(bits(actual) == bits(expected), "\(feature), symbol \(symbol)")
+      }
+    }
+    #expect(results.map(\.firstCycle) == Array(stride(from: 0, to: 250, by: size)))
+  }
+
+  @Test func flatPrices_haveNoDeviation_andTheirOwnMean() {
+    var series = BarSeries(symbol: Symbol("FLAT"))
+    for index in 0..<60 {
+      let price = index < 20 ? 0.1 + Double(index) : 17.3
+      series.append(
+        Bar(
+          timestamp: Timestamp(nanoseconds: Int64(index)), open: price, high: price, low: price, close: price,
+          volume: 0))
+    }
+    #expect(FeatureColumns.compute(.simpleMovingAverage(7), series: series)[26...].allSatisfy { $0 == 17.3 })
+    #expect(FeatureColumns.compute(.standardDeviation(7), series: series)[26...].allSatisfy { $0 == 0 })
+    #expect(FeatureColumns.compute(.bollingerLower(7, deviations: 2), series: series)[26...].allSatisfy { $0 == 17.3 })
+    #expect(FeatureColumns.compute(.relativeStrengthIndex(2), series: series)[19] == 100)
+  }
+
+  @Test func index_ofUnmovedPrices_isZero() {
+    var indicator = FeatureIndicator(.relativeStrengthIndex(2))
+    let bar = Bar(timestamp: Timestamp(nanoseconds: 0), open: 5, high: 5, low: 5, close: 5, volume: 0)
+    let values = [indicator.update(bar), indicator.update(bar), indicator.update(bar)]
+    #expect(values[0].isNaN && values[1].isNaN && values[2] == 0)
+  }
+}

@@ -1,0 +1,136 @@
+import Testing
+import TradingModel
+
+@testable import PerformanceAnalytics
+
+@Suite struct PerformanceAccumulatorTests {
+  static let day = Timestamp.nanosecondsPerDay
+
+  private func curve(_ values: [Double], capital: Double = 100, step: Int64 = day) -> PerformanceAccumulator {
+    var accumulator = PerformanceAccumulator(capital: capital)
+    for (index, value) in values.enumerated() {
+      accumulator.record(timestamp: Int64(index) * step, equity: value, isExposed: index % 4 == 1)
+    }
+    return accumulator
+  }
+
+  @Test func noBars_leaveEverythingUndefined() {
+    let metrics = PerformanceAccumulator(capital: 100).metrics()
+    var expected = PerformanceMetrics()
+    expected.initialEquity = 100
+    expected.finalEquity = 100
+    #expect(metrics == expected)
+  }
+
+  @Test func constantEquity_hasNoRatios() {
+    let metrics = curve([100, 100, 100]).metrics()
+    #expect(metrics.totalReturn == 0)
+    #expect(metrics.cagr == 0)
+    #expect(metrics.volatility == 0)
+    #expect(metrics.sharpe == nil)
+    #expect(metrics.sortino == nil)
+    #expect(metrics.calmar == nil)
+    #expect(metrics.maxDrawdown == 0)
+    #expect(metrics.maxDrawdownBars == 0)
+  }
+
+  @Test func oneDay_hasNoDeviation() {
+    let metrics = curve([90]).metrics()
+    #expect(metrics.volatility == nil)
+    #expect(metrics.sharpe == nil)
+    #expect(metrics.totalReturn == 0.9 - 1)
+    #expect(metrics.maxDrawdown == 0.9 - 1)
+  }
+
+  /// Returns 0.1, -0.1, 0.1 with mean 1/30; squares of deviations 1/225, 4/225, 1/225.
+  @Test func threeDays_byHand() {
+    let metrics = curve([110, 99, 108.9]).metrics()
+    let annual = 252.0.squareRoot()
+    #expect(agree(metrics.volatility, (6.0 / 225 / 2).squareRoot() * annual, 1e-13))
+    #expect(agree(metrics.sharpe, 1.0 / 30 / (6.0 / 225 / 2).squareRoot() * annual, 1e-13))
+    #expect(agree(metrics.sortino, 1.0 / 30 / (0.01 / 3).squareRoot() * annual, 1e-13))
+    // 1.089^84 - 1, in decimal arithmetic.
+    #expect(agree(metrics.cagr, 1288.2641288883626, 1e-12))
+    #expect(agree(metrics.maxDrawdown, -0.1, 1e-13))
+    #expect(metrics.maxDrawdownBars == 2)
+    #expect(metrics.maxDrawdownDays == 2)
+  }
+
+  @Test func drawdown_countsFromTheCapital() {
+    let metrics = curve([90, 95, 80, 100, 99]).metrics()
+    #expect(metrics.maxDrawdown == 80.0 / 100 - 1)
+    #expect(metrics.maxDrawdownBars == 3)
+    #expect(metrics.maxDrawdownDays == 2)
+  }
+
+  @Test func ruin_leavesRatiosUndefined() {
+    let metrics = curve([50, 0, 0]).metrics()
+    #expect(metrics.totalReturn == -1)
+    #expect(metrics.cagr == -1)
+    #expect(metrics.maxDrawdown == -1)
+    #expect(metrics.volatility == nil)
+    #expect(metrics.sharpe == nil)
+    #expect(metrics.sortino == nil)
+    #expect(metrics.calmar == -1)
+  }
+
+  @Test func turnover_isTradedValueAYearOverMeanEquity() {
+    var accumulator = curve([100, 200, 300])
+    accumulator.record(
+      Fill(order: 1, cycle: 0, symbol: 0, side: .buy, quantity: 10, price: 5.5, rawPrice: 5, commission: 2))
+    accumulator.record(
+      Fill(order: 2, cycle: 1, symbol: 0, side: .sell, quantity: 10, price: 4.5, rawPrice: 5, commission: 1))
+    let metrics = accumulator.metrics()
+    #expect(agree(metrics.turnover, 100.0 / 200 * 84, 1e-13))
+    #expect(metrics.fills == 2)
+    #expect(metrics.commission == 3)
+    #expect(metrics.slippage == 10)
+    #expect(agree(metrics.exposure, 1.0 / 3, 1e-15))
+  }
+
+  @Test func daysBeforeTheEpoch_areUTCDays() {
+    var accumulator = PerformanceAccumulator(capital: 100)
+    for (hour, value) in [(-30, 101.0), (-25, 102), (-24, 103), (-1, 104), (0, 105), (23, 106)] {
+      accumulator.record(timestamp: Int64(hour) * 3_600_000_000_000, equity: value, isExposed: true)
+    }
+    #expect(accumulator.dailyEquity == [102, 104])
+    #expect(accumulator.metrics().days == 3)
+  }
+
+  @Test func extremeTimestamps_doNotTrap() {
+    var accumulator = PerformanceAccumulator(capital: 100)
+    accumulator.record(timestamp: .min, equity: 99, isExposed: true)
+    accumulator.record(timestamp: .max, equity: 98, isExposed: true)
+    #expect(accumulator.metrics().days == 2)
+  }
+
+  @Test func block_countsAsItsCycles() {
+    var block = LedgerBlock(firstCycle: 3)
+    var single = PerformanceAccumulator(capital: 100)
+    for index in 0..<50 {
+      let time = Int64(index) * 3_600_000_000_000
+      let value = Double((index * 37) % 11)
+      block.timestamps.append(time)
+      block.cash.append(95)
+      block.positionValue.append(value)
+      block.isExposed.append(index % 3 == 0)
+      single.record(timestamp: time, equity: 95 + value, isExposed: index % 3 == 0)
+    }
+    var whole = PerformanceAccumulator(capital: 100)
+    whole.recordEquity(of: block)
+    #expect(whole == single)
+    #expect(whole.bars == 50)
+  }
+
+  @Test func entries_haveDistinctSnakeCaseNames() {
+    let names = PerformanceMetrics().entries.map(\.name)
+    #expect(Set(names).count == names.count)
+    #expect(names.allSatisfy { name in name.utf8.allSatisfy { $0 == 0x5F || (0x61...0x7A).contains($0) } })
+    for name in ["total_return", "cagr", "volatility", "sharpe", "sortino", "calmar", "max_drawdown", "exposure"] {
+      #expect(names.contains(name))
+    }
+    for name in ["turnover", "trades", "win_rate", "profit_factor", "expectancy", "max_drawdown_bars"] {
+      #expect(names.contains(name))
+    }
+  }
+}

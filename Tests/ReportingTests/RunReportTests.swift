@@ -1,0 +1,114 @@
+import PerformanceAnalytics
+import RunResults
+import Testing
+
+@testable import Reporting
+
+@Suite struct RunReportTests {
+  private func portfolio(_ id: String) -> PortfolioMetrics {
+    var metrics = PerformanceMetrics()
+    metrics.initialEquity = 100_000
+    metrics.finalEquity = 150_974.801172
+    metrics.bars = 2517
+    metrics.days = 2517
+    metrics.totalReturn = 0.5097480117200002
+    metrics.cagr = 0.04210569713897505
+    metrics.volatility = 0.171791765571521
+    metrics.sharpe = 0.32602306832426664
+    metrics.sortino = 0.47339382820600623
+    metrics.calmar = 0.15850315337539722
+    metrics.maxDrawdown = -0.2656458009971092
+    metrics.maxDrawdownBars = 893
+    metrics.maxDrawdownDays = 1296
+    metrics.exposure = 0.5454906634882797
+    metrics.turnover = 5.25
+    metrics.fills = 60
+    metrics.trades = 30
+    metrics.winRate = 0.43333333333333335
+    metrics.expectancy = 1699.160039066666
+    metrics.averageLoss = -5710.114501705883
+    return PortfolioMetrics(portfolioID: id, metrics: metrics)
+  }
+
+  @Test func oneColumn() {
+    let report = RunReport(
+      facts: [RunReport.Fact("Run", "msft_crossover"), RunReport.Fact("Period", "2003-01-02 to 2012-12-31")],
+      portfolios: [portfolio("main")], notes: ["Fills at the close of the deciding bar are optimistic."])
+    #expect(
+      report.text() == """
+        Run      msft_crossover
+        Period   2003-01-02 to 2012-12-31
+
+                                       main
+        -----------------------------------
+        Initial equity           100,000.00
+        Final equity             150,974.80
+        Total return                50.97 %
+        CAGR (252 days)              4.21 %
+        Bars                          2,517
+        Days                          2,517
+
+        Volatility (annual)         17.18 %
+        Sharpe ratio                   0.33
+        Sortino ratio                  0.47
+        Calmar ratio                   0.16
+        Maximum drawdown           -26.56 %
+        Longest drawdown, bars          893
+        Longest drawdown, days      1,296.0
+        Exposure                    54.55 %
+        Turnover (annual)              5.25
+
+        Fills                            60
+        Trades                           30
+        Win rate                    43.33 %
+        Profit factor                     -
+        Expectancy                 1,699.16
+        Average win                       -
+        Average loss              -5,710.11
+        Commission                     0.00
+        Slippage                       0.00
+
+        Fills at the close of the deciding bar are optimistic.
+
+        """)
+  }
+
+  @Test func manyColumns_goBelowEachOther() {
+    let ids = (1...9).map { "portfolio_\($0)" }
+    let text = RunReport(portfolios: ids.map(portfolio)).text(width: 60)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.allSatisfy { $0.count <= 60 })
+    #expect(lines.filter { $0.hasPrefix("Sharpe ratio") }.count == 5)
+    for id in ids { #expect(lines.filter { $0.contains(id) }.count == 1) }
+    #expect(!text.contains("\u{1B}"))
+  }
+
+  @Test func terminal_marksHeadingsOnly() {
+    let report = RunReport(facts: [RunReport.Fact("Run", "x")], portfolios: [portfolio("main")])
+    let plain = report.text()
+    let styled = report.text(style: .terminal)
+    #expect(styled.contains("\u{1B}[1mRun\u{1B}[0m   x\n"))
+    #expect(styled.split(separator: "\u{1B}[1m", omittingEmptySubsequences: false).count == 3)
+    var stripped = styled
+    for sequence in ["\u{1B}[1m", "\u{1B}[0m"] { stripped = stripped.split(separator: sequence).joined() }
+    #expect(stripped == plain)
+  }
+
+  @Test func nothing_isAnEmptyText() {
+    #expect(RunReport(portfolios: []).text() == "")
+  }
+
+  @Test func progress() {
+    let line = ProgressLine(unit: "bars", total: 1_000_000)
+    #expect(line.text(done: 0, seconds: 0) == "[                    ]   0 %  0 of 1,000,000 bars")
+    #expect(
+      line.text(done: 420_000, seconds: 0.1)
+        == "[########            ]  42 %  420,000 of 1,000,000 bars  4.20 M bars/s  0.1 s left")
+    #expect(
+      line.text(done: 1_000_000, seconds: 2)
+        == "[####################] 100 %  1,000,000 of 1,000,000 bars  500 k bars/s")
+    #expect(line.text(done: 2_000_000, seconds: 2) == line.text(done: 1_000_000, seconds: 2))
+    #expect(ProgressLine(unit: "bars", total: 0).text(done: 0, seconds: 1).hasSuffix("100 %  0 of 0 bars"))
+    #expect(line.text(done: 999_999, seconds: 7200).count <= 100)
+  }
+}

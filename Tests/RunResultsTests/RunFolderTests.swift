@@ -1,0 +1,213 @@
+import Foundation
+import PerformanceAnalytics
+import Testing
+import TradingModel
+
+@testable import RunResults
+
+@Suite struct RunFolderTests {
+  private func manifest(_ status: RunManifest.Status, digest: String? = nil) -> RunManifest {
+    var manifest = RunManifest(
+      configHash: "c0ffee", dataHashes: [RunManifest.DataHash(name: "MSFT", hash: "ab12")],
+      masterSeed: 18_446_744_073_709_551_615,
+      containerSeeds: [RunManifest.ContainerSeed(id: "risk/main", seed: 9_007_199_254_740_993)],
+      executionOrder: ["data", "risk/main"], programVersion: "0.1.0", toolchain: "Swift 6.3")
+    manifest.status = status
+    manifest.runDigest = digest
+    manifest.streams = [
+      StreamRecord(name: "equity/main", digest: 0x0123_4567_89AB_CDEF, count: 2517),
+      StreamRecord(name: "fills/main", digest: digest == "d1" ? 1 : 2, count: 60),
+    ]
+    return manifest
+  }
+
+  private func run(_ path: String, _ digest: String, _ content: String = "x") throws -> RunFolder.Ending {
+    let folder = try RunFolder(path: path, configHash: "c0ffee")
+    try folder.write(manifest(.running))
+    try folder.write(configuration: "version: 1\n")
+    try Data(content.utf8).write(to: URL(fileURLWithPath: folder.workingPath + "/equity.jsonl"))
+    return try folder.end(manifest(.complete, digest: digest))
+  }
+
+  @Test func manifest_readsBack() throws {
+    var written = manifest(.failed, digest: nil)
+    written.lastCycle = 41
+    written.lastTimestamp = Timestamp(nanoseconds: 1_041_465_600_250_000_000)
+    written.error = "a \"quoted\"\nproblem"
+    written.timings = [RunManifest.Timing(name: "run", seconds: 1.25), RunManifest.Timing(name: "load", seconds: 2)]
+    #expect(try RunManifest(text: written.text, path: "m") == written)
+    let complete = manifest(.complete, digest: "d1")
+    #expect(try RunManifest(text: complete.text, path: "m") == complete)
+  }
+
+  @Test func manifest_hasTheKeysOfTheDesign() {
+    let text = String(decoding: manifest(.complete, digest: "d1").text, as: UTF8.self)
+    #expect(
+      text == """
+        {
+          "status": "complete",
+          "config_hash": "c0ffee",
+          "data_hashes": {
+            "MSFT": "ab12"
+          },
+          "master_seed": "18446744073709551615",
+          "container_seeds": {
+            "risk/main": "9007199254740993"
+          },
+          "execution_order": [
+            "data",
+            "risk/main"
+          ],
+          "program_version": "0.1.0",
+          "toolchain": "Swift 6.3",
+          "stream_digests": {
+            "equity/main": "0123456789abcdef",
+            "fills/main": "0000000000000001"
+          },
+          "stream_events": {
+            "equity/main": 2517,
+            "fills/main": 60
+          },
+          "run_digest": "d1",
+          "last_cycle": null,
+          "last_timestamp": null,
+          "timings": {}
+        }
+
+        """)
+  }
+
+  @Test(arguments: [
+    ("{", "1:2"), ("{}", "config_hash"), (#"{"config_hash": 1}"#, "config_hash"),
+  ]) func manifest_badText(_ text: String, _ word: String) {
+    let error = #expect(throws: ResultsError.self) { try RunManifest(text: Array(text.utf8), path: "DIR/m") }
+    let description = error?.description ?? ""
+    #expect(description.hasPrefix("DIR/m: is not a manifest that this version can read: "))
+    #expect(description.contains(word))
+  }
+
+  @Test func newFolder_isCreatedWithThoseAbove() throws {
+    let temporary = try TemporaryFolder()
+    #expect(try run(temporary.path + "/results/deep/run/", "d1") == .recorded)
+    #expect(
+      try temporary.names("results/deep/run") == ["config.yaml", "equity.jsonl", "manifest.json"])
+    #expect(try RunManifest(readingFrom: temporary.path + "/results/deep/run").status == .complete)
+  }
+
+  @Test func finishedRun_isReproduced() throws {
+    let temporary = try TemporaryFolder()
+    let path = temporary.path + "/run"
+    #expect(try run(path, "d1", "first") == .recorded)
+    #expect(try run(path, "d1", "second") == .reproduced)
+    #expect(try temporary.names() == ["run"])
+    #expect(try temporary.text("run/equity.jsonl") == "first")
+  }
+
+  @Test func finishedRun_thatDiverges_keepsBoth() throws {
+    let temporary = try TemporaryFolder()
+    let path = temporary.path + "/run"
+    #expect(try run(path, "d1", "first") == .recorded)
+    for name in ["run.diverged", "run.diverged-2"] {
+      let error = #expect(throws: ResultsError.self) { try run(path, "d2", "second") }
+      #expect(
+        error?.description == "\(path): the run was repeated and its results differ: streams that differ: "
+          + "fills/main. The earlier results stay there, the new ones are in \(temporary.path)/\(name)")
+      #expect(try temporary.text("\(name)/equity.jsonl") == "second")
+    }
+    #expect(try temporary.text("run/equity.jsonl") == "first")
+    #expect(try temporary.names() == ["run", "run.diverged", "run.diverged-2"])
+  }
+
+  @Test func differences_nameTheCauses() {
+    var now = manifest(.complete, digest: "d2")
+    let before = manifest(.complete, digest: "d1")
+    now.programVersion = "0.2.0"
+    now.dataHashes[0].hash = "cd34"
+    now.streams.append(StreamRecord(name: "equity/new", digest: 1, count: 1))
+    #expect(
+      now.differences(from: before) == [
+        "the data have changed", "program_version was 0.1.0, now 0.2.0",
+        "streams that differ: equity/new, fills/main",
+      ])
+    #expect(before.differences(from: before) == [])
+  }
+
+  @Test func repetition_thatIsInterruptedOrFails_keepsTheEarlierRun() throws {
+    let temporary = try TemporaryFolder()
+    let path = temporary.path + "/run"
+    _ = try run(path, "d1", "first")
+    var folder = try RunFolder(path: path, configHash: "c0ffee")
+    #expect(folder.workingPath == path + ".repeat")
+    #expect(folder.earlier?.runDigest == "d1")
+    #expect(try folder.end(manifest(.interrupted)) == .earlierKept)
+    #expect(try temporary.names() == ["run"])
+    folder = try RunFolder(path: path, configHash: "c0ffee")
+    #expect(try folder.end(manifest(.failed)) == .failureKept(path: path + ".failed"))
+    #expect(try temporary.names() == ["run", "run.failed"])
+    #expect(try temporary.text("run/equity.jsonl") == "first")
+  }
+
+  @Test(arguments: [RunManifest.Status.running, .interrupted, .failed])
+  func unfinishedRun_startsAgainInPlace(_ status: RunManifest.Status) throws {
+    let temporary = try TemporaryFolder()
+    let path = temporary.path + "/run"
+    let first = try RunFolder(path: path, configHash: "c0ffee")
+    try first.write(manifest(status))
+    try temporary.write("half", to: "run/fills.csv.partial")
+    try temporary.write("mine", to: "run/notes.txt")
+    let second = try RunFolder(path: path, configHash: "c0ffee")
+    #expect(second.earlier == nil)
+    #expect(second.workingPath == path)
+    #expect(try temporary.names("run") == ["notes.txt"])
+  }
+
+  @Test func foreignFolders_areLeftAlone() throws {
+    let temporary = try TemporaryFolder()
+    try temporary.write("file", to: "plain")
+    let path = temporary.path
+    #expect(throws: ResultsError.notARun(path: path)) { try RunFolder(path: path, configHash: "c0ffee") }
+    #expect(throws: ResultsError.notAFolder(path: path + "/plain")) {
+      try RunFolder(path: path + "/plain", configHash: "c0ffee")
+    }
+    _ = try run(path + "/run", "d1")
+    #expect(throws: ResultsError.otherRun(path: path + "/run", found: "c0ffee", expected: "beef")) {
+      try RunFolder(path: path + "/run", configHash: "beef")
+    }
+    #expect(try temporary.names("run").count == 3)
+    // A folder beside the run that is not ours is not used for the repetition either.
+    try FileManager.default.createDirectory(atPath: path + "/run.repeat", withIntermediateDirectories: true)
+    try temporary.write("mine", to: "run.repeat/notes.txt")
+    #expect(throws: ResultsError.notARun(path: path + "/run.repeat")) {
+      try RunFolder(path: path + "/run", configHash: "c0ffee")
+    }
+    #expect(temporary.exists("run.repeat/notes.txt"))
+  }
+
+  @Test func crashBeforeTheFirstManifest_isNoObstacle() throws {
+    let temporary = try TemporaryFolder()
+    try temporary.write("half", to: "manifest.json.partial")
+    let folder = try RunFolder(path: temporary.path, configHash: "c0ffee")
+    #expect(folder.earlier == nil)
+    #expect(try temporary.names() == [])
+  }
+
+  @Test func metrics_readBack() throws {
+    let temporary = try TemporaryFolder()
+    var accumulator = PerformanceAccumulator(capital: 100)
+    for (index, value) in [101.0, 99, 104.5].enumerated() {
+      accumulator.record(
+        timestamp: Int64(index) * Timestamp.nanosecondsPerDay, equity: value, isExposed: index == 1)
+    }
+    let written = [
+      PortfolioMetrics(portfolioID: "a", metrics: accumulator.metrics()),
+      PortfolioMetrics(portfolioID: "b", metrics: PerformanceMetrics()),
+    ]
+    let folder = try RunFolder(path: temporary.path, configHash: "c0ffee")
+    try folder.write(written)
+    #expect(try MetricsFile.read(from: temporary.path) == written)
+    #expect(try temporary.text("metrics.json").contains("\"win_rate\": null"))
+    try temporary.write("{\"a\": {}}", to: "metrics.json")
+    let error = #expect(throws: ResultsError.self) { try MetricsFile.read(from: temporary.path) }
+    #expect(error?.description.hasSuffix("a.initial_equity is missing or has another form") == true)
+  }
+}

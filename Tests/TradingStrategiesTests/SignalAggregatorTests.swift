@@ -1,0 +1,117 @@
+import Testing
+import TradingModel
+import TradingStrategies
+
+@Suite("Aggregation")
+struct SignalAggregatorTests {
+  static func raw(_ cycle: Int, _ direction: Int8, _ strength: Double, _ sequence: Int) -> Signal {
+    Signal(cycle: cycle, symbol: 0, stance: Stance(direction: direction, strength: strength), sequence: sequence)
+  }
+
+  /// Final stances after strategies took the given stances, all at cycle 3.
+  static func final(
+    _ method: AggregationMethod, threshold: Double = 0, weights: [Double], _ stances: [(Int8, Double)]
+  ) -> [Signal] {
+    let settings = AggregationSettings(method: method, threshold: threshold)
+    var aggregator = SignalAggregator(settings: settings, weights: weights, symbolCount: 1)
+    return aggregator.process(stances.map { $0.0 == 0 ? [] : [raw(3, $0.0, $0.1, 1)] })
+  }
+
+  @Test func methods_followTheirDefinitions() {
+    func signal(_ direction: Int8, _ strength: Double) -> [Signal] { [Self.raw(3, direction, strength, 1)] }
+    let three = [1.0, 1, 2]
+    #expect(Self.final(.weightedMean, weights: three, [(1, 1), (1, 0.5), (-1, 0.25)]) == signal(1, 0.25))
+    #expect(Self.final(.weightedMean, weights: three, [(1, 1), (1, 1), (-1, 1)]).isEmpty)
+    #expect(Self.final(.weightedMean, threshold: 0.25, weights: three, [(1, 1), (0, 0), (0, 0)]).isEmpty)
+    #expect(Self.final(.weightedMean, threshold: 0.2, weights: three, [(0, 0), (0, 0), (-1, 1)]) == signal(-1, 0.5))
+    #expect(Self.final(.weightedSum, threshold: 0.5, weights: three, [(0, 0), (1, 1), (-1, 1)]) == signal(-1, 1))
+    #expect(Self.final(.weightedSum, weights: three, [(1, 1), (1, 1), (1, 1)]) == signal(1, 1))
+    #expect(Self.final(.majority, weights: three, [(1, 1), (1, 0.5), (-1, 1)]) == signal(1, 0.75))
+    #expect(Self.final(.majority, weights: [1, 1], [(1, 1), (0, 0)]).isEmpty)
+    #expect(Self.final(.majority, weights: three, [(-1, 0.5), (-1, 0.5), (1, 1)]) == signal(-1, 0.5))
+    #expect(Self.final(.unanimous, weights: three, [(1, 1), (1, 0.25), (1, 0.25)]) == signal(1, 0.5))
+    #expect(Self.final(.unanimous, weights: three, [(1, 1), (1, 1), (0, 0)]).isEmpty)
+  }
+
+  @Test func nobodyFollowed_staysSilent() {
+    var aggregator = SignalAggregator(settings: AggregationSettings(), weights: [], symbolCount: 1)
+    #expect(aggregator.process([]).isEmpty)
+  }
+
+  /// Random changes of stance over cycles, for each strategy in order of (cycle, symbol).
+  static func randomRaw(_ generator: inout TestGenerator, strategies: Int, symbols: Int, cycles: Int) -> [[Signal]] {
+    (0..<strategies).map { _ in
+      var stances = Array(repeating: Stance.flat, count: symbols)
+      var result: [Signal] = []
+      for cycle in 0..<cycles {
+        for symbol in 0..<symbols where generator.below(4) == 0 {
+          let direction = Int8(generator.below(3) - 1)
+          let strength = direction == 0 ? 0 : [0.25, 0.5, 1, 0.1][generator.below(4)]
+          let stance = Stance(direction: direction, strength: strength)
+          guard stance != stances[symbol] else { continue }
+          stances[symbol] = stance
+          result.append(Signal(cycle: cycle, symbol: symbol, stance: stance, sequence: result.count + 1))
+        }
+      }
+      return result
+    }
+  }
+
+  /// Everything computed anew at every cycle for every symbol.
+  static func dense(
+    _ raw: [[Signal]], _ settings: AggregationSettings, _ weights: [Double], symbols: Int, cycles: Int
+  ) -> [Signal] {
+    var final = Array(repeating: Stance.flat, count: symbols)
+    var result: [Signal] = []
+    for cycle in 0..<cycles {
+      for symbol in 0..<symbols {
+        let held = raw.map { $0.last { $0.symbol == symbol && $0.cycle <= cycle }?.stance ?? .flat }
+        let stance = combined(held, settings, weights)
+        guard stance != final[symbol] else { continue }
+        final[symbol] = stance
+        result.append(Signal(cycle: cycle, symbol: symbol, stance: stance, sequence: result.count + 1))
+      }
+    }
+    return result
+  }
+
+  static func combined(_ held: [Stance], _ settings: AggregationSettings, _ weights: [Double]) -> Stance {
+    let long = held.filter { $0.direction == 1 }.map(\.strength)
+    let short = held.filter { $0.direction == -1 }.map(\.strength)
+    func mean(_ strengths: [Double]) -> Double { strengths.reduce(0, +) / Double(strengths.count) }
+    switch settings.method {
+    case .majority, .unanimous:
+      let needed = settings.method == .unanimous ? held.count : held.count / 2 + 1
+      if long.count >= needed { return Stance(direction: 1, strength: mean(long)) }
+      return short.count >= needed ? Stance(direction: -1, strength: mean(short)) : .flat
+    case .weightedMean, .weightedSum:
+      var value = zip(weights, held).map { $0 * Double($1.direction) * $1.strength }.reduce(0, +)
+      if settings.method == .weightedMean { value /= weights.reduce(0, +) }
+      if value > settings.threshold { return Stance(direction: 1, strength: min(1, value)) }
+      return value < -settings.threshold ? Stance(direction: -1, strength: min(1, -value)) : .flat
+    }
+  }
+
+  @Test(arguments: AggregationMethod.allCases)
+  func aggregator_equalsDenseComputation_whereverSpansAreCut(method: AggregationMethod) {
+    var generator = TestGenerator(state: 99)
+    var total = 0
+    for round in 0..<25 {
+      let (strategies, symbols, cycles) = (generator.below(5) + 1, generator.below(3) + 1, 30)
+      let raw = Self.randomRaw(&generator, strategies: strategies, symbols: symbols, cycles: cycles)
+      let weights = (0..<strategies).map { _ in generator.unit() + 0.1 }
+      let settings = AggregationSettings(method: method, threshold: round % 2 == 0 ? 0 : 0.2)
+      let expected = Self.dense(raw, settings, weights, symbols: symbols, cycles: cycles)
+      for size in [1, 7, cycles] {
+        var aggregator = SignalAggregator(settings: settings, weights: weights, symbolCount: symbols)
+        var actual: [Signal] = []
+        for start in stride(from: 0, to: cycles, by: size) {
+          actual += aggregator.process(raw.map { $0.filter { (start..<start + size).contains($0.cycle) } })
+        }
+        #expect(actual == expected)
+      }
+      total += expected.count
+    }
+    #expect(total > 100)
+  }
+}

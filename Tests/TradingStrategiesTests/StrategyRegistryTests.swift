@@ -1,0 +1,125 @@
+import MarketFeatures
+import Testing
+import TradingModel
+import TradingStrategies
+
+@Suite("Registry and parameters")
+struct StrategyRegistryTests {
+  @Test func builtIns_areThere_sorted() throws {
+    let registry = StrategyRegistry.builtIn
+    #expect(
+      registry.names == [
+        "bollinger_reversion", "buy_and_hold", "channel_breakout", "ma_crossover", "momentum", "rsi_reversion",
+      ])
+    for name in registry.names {
+      let definition = try #require(registry.definition(named: name))
+      _ = try definition.prepare([:], direction: .longShort)
+      #expect(definition.summary.hasSuffix("."))
+    }
+    #expect(registry.definition(named: "nothing") == nil)
+  }
+
+  @Test func features_followParameters() throws {
+    func names(_ type: String, _ parameters: [String: ParameterValue] = [:]) throws -> [String] {
+      try prepared(type, parameters).features.map(\.name)
+    }
+    #expect(try names("momentum") == ["rate_of_change(close,20)"])
+    #expect(try names("ma_crossover") == ["sma(close,20)", "sma(close,50)"])
+    #expect(
+      try names("ma_crossover", ["average": .choice("ema"), "seed": .choice("first")])
+        == ["ema(close,20,first)", "ema(close,50,first)"])
+    #expect(try names("rsi_reversion", ["period": .integer(9)]) == ["rsi(close,9)"])
+    #expect(
+      try names("bollinger_reversion", ["deviations": .integer(3)])
+        == ["bollinger_lower(close,20,3)", "sma(close,20)", "bollinger_upper(close,20,3)"])
+    #expect(
+      try names("channel_breakout")
+        == ["prior_high(20)", "prior_low(20)", "prior_high(10)", "prior_low(10)"])
+    #expect(try names("buy_and_hold") == [])
+  }
+
+  @Test func registration_refusesDuplicatesAndContradictions() throws {
+    func definition(_ name: String, _ parameters: [ParameterSpecification] = []) -> StrategyDefinition {
+      StrategyDefinition(name: name, parameters: parameters, summary: "None.") { _, _ in
+        try StrategyRegistryTests.holder()
+      }
+    }
+    var registry = StrategyRegistry.builtIn
+    #expect(throws: StrategyError.duplicateType("momentum")) { try registry.register(definition("momentum")) }
+    #expect(throws: StrategyError.invalidDefinition(type: "", reason: "the name must not be empty")) {
+      try registry.register(definition(""))
+    }
+    let parameter = ParameterSpecification(name: "n", kind: .integer(1...3), defaultValue: .integer(9), meaning: "N.")
+    let reason = "the default of n must be a whole number from 1 to 3, was 9"
+    #expect(throws: StrategyError.invalidDefinition(type: "x", reason: reason)) {
+      try registry.register(definition("x", [parameter]))
+    }
+    let fine = ParameterSpecification(name: "n", kind: .integer(1...3), meaning: "N.")
+    #expect(throws: StrategyError.invalidDefinition(type: "x", reason: "parameter n is described twice")) {
+      try registry.register(definition("x", [fine, fine]))
+    }
+    try registry.register(definition("c", [fine]))
+    try registry.register(definition("aa"))
+    #expect(registry.names.first == "aa" && registry.names[3] == "c")
+    #expect(throws: StrategyError.missingParameter("n")) {
+      try registry.definition(named: "c")?.prepare([:], direction: .longOnly)
+    }
+  }
+
+  static func holder() throws -> PreparedStrategy { try prepared("buy_and_hold") }
+
+  @Test func parameters_areCheckedAloneAndTogether() throws {
+    func message(_ type: String, _ parameters: [String: ParameterValue]) -> String {
+      do {
+        _ = try prepared(type, parameters)
+        return "none"
+      } catch { return "\(error)" }
+    }
+    #expect(message("ma_crossover", ["fast": .integer(50)]) == "parameter fast must be less than slow (50), was 50")
+    #expect(
+      message("ma_crossover", ["average": .choice("wma")]) == "parameter average must be one of sma, ema, was wma")
+    #expect(
+      message("momentum", ["lookback": .integer(0)])
+        == "parameter lookback must be a whole number from 1 to 1000000, was 0")
+    #expect(
+      message("momentum", ["lookback": .number(2.5)])
+        == "parameter lookback must be a whole number from 1 to 1000000, was 2.5")
+    #expect(
+      message("momentum", ["threshold": .number(-0.5)])
+        == "parameter threshold must be a number of at least 0, was -0.5")
+    #expect(
+      message("momentum", ["threshold": .number(.nan)]) == "parameter threshold must be a number of at least 0, was nan"
+    )
+    #expect(message("rsi_reversion", ["low": .integer(80)]) == "parameter low must be less than high (70), was 80")
+    #expect(
+      message("rsi_reversion", ["high": .integer(101)]) == "parameter high must be a number from 0 to 100, was 101")
+    #expect(message("momentum", ["n": .integer(1)]) == "unknown parameter n; known are lookback, threshold")
+    #expect(message("buy_and_hold", ["n": .integer(1)]) == "unknown parameter n; there are none")
+    #expect(
+      message("moment", [:])
+        == "unknown strategy type moment; known are bollinger_reversion, buy_and_hold, channel_breakout, ma_crossover, "
+        + "momentum, rsi_reversion")
+  }
+
+  @Test func parameters_haveTypedAccess() throws {
+    let parameters = StrategyParameters(["n": .integer(3), "x": .number(0.5), "c": .choice("a")])
+    #expect(try parameters.integer("n") == 3)
+    #expect(try parameters.number("n") == 3)
+    #expect(try parameters.number("x") == 0.5)
+    #expect(try parameters.choice("c") == "a")
+    #expect(throws: StrategyError.missingParameter("m")) { try parameters.integer("m") }
+    #expect(throws: StrategyError.wrongKind(parameter: "x", expected: "a whole number", found: .number(0.5))) {
+      try parameters.integer("x")
+    }
+    #expect(throws: StrategyError.wrongKind(parameter: "c", expected: "a number", found: .choice("a"))) {
+      try parameters.number("c")
+    }
+  }
+
+  @Test func preparedStrategies_refuseImpossibleFeatures() {
+    let error = StrategyError.invalidFeature(.invalidPeriod(feature: "prior_low(0)", period: 0))
+    #expect(throws: error) {
+      try PreparedStrategy(features: [.priorLow(0)]) { StrongClose() }
+    }
+  }
+}
