@@ -10,7 +10,9 @@ public enum WorkflowType: String, Sendable, CaseIterable {
   case backtest
 }
 
-/// How phases are executed. A mode never changes a result.
+/// How phases are executed.
+///
+/// A mode never changes a result.
 public enum ExecutionMode: String, Sendable, CaseIterable {
   /// One thread, bar by bar.
   case traditional = "TRADITIONAL"
@@ -22,8 +24,10 @@ public enum ExecutionMode: String, Sendable, CaseIterable {
   case hybrid = "HYBRID"
 }
 
-/// The settings of 004's `resources`, `monitoring` and `fault_tolerance`: checked and kept in the canonical form, without
-/// any effect on results in this version. A value is nil where it is not given.
+/// The settings of the sections `resources`, `monitoring` and `fault_tolerance`.
+///
+/// They are checked and kept in the canonical form, and have no effect on results in this version. A value is nil where
+/// it is not given.
 public struct OperationalSettings: Equatable, Sendable {
   /// Memory that may be used, in gigabytes.
   public var maximumMemoryGigabytes: Double?

@@ -27,8 +27,8 @@ public enum WorkflowFile {
 
   /// Does the same with bytes that have been read already; touches no file.
   ///
-  /// - Parameter path: What diagnostics call the file; relative paths in it are relative to its folder, and its base name
-  ///   is the default of `workflow.name`.
+  /// - Parameter path: What diagnostics call the file. Relative paths in it are relative to its folder, and its base
+  ///   name is the default of `workflow.name`.
   public static func decode(
     _ bytes: [UInt8], path: String, overrides: [String] = [], registry: StrategyRegistry = .builtIn
   ) throws(ConfigurationErrors) -> Workflow {

@@ -18,6 +18,8 @@ public struct UpstreamFailure: Error, CustomStringConvertible {
   /// The failure that ended the stream.
   public let failure: ContainerFailure
 
+  @usableFromInline init(failure: ContainerFailure) { self.failure = failure }
+
   /// What is shown to people.
   public var description: String { failure.description }
 }

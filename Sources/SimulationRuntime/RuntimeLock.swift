@@ -8,6 +8,7 @@
 ///
 /// Thread Sanitizer models POSIX mutexes, but on Linux not `Synchronization.Mutex`, for which it reports races that are
 /// none. Every lock of the runtime is of this type, so that a clean report means something.
+@usableFromInline
 final class RuntimeLock: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
@@ -26,7 +27,9 @@ final class RuntimeLock: @unchecked Sendable {
     mutex.deallocate()
   }
 
+  @usableFromInline
   func lock() { pthread_mutex_lock(mutex) }
+  @usableFromInline
   func unlock() { pthread_mutex_unlock(mutex) }
 
   /// Waits for a signal; the lock is held before and after.
@@ -47,10 +50,10 @@ final class RuntimeLock: @unchecked Sendable {
   func signal() { pthread_cond_signal(condition) }
   func broadcast() { pthread_cond_broadcast(condition) }
 
-  @inline(__always)
+  @inlinable
   func withLock<Result>(_ body: () throws -> Result) rethrows -> Result {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
+    lock()
+    defer { unlock() }
     return try body()
   }
 }

@@ -22,7 +22,8 @@ import Testing
     #expect(
       problems(text) == [
         "w.yaml:2:3: data: missing key 'symbols'",
-        "w.yaml:3:3: data.symbls: unknown key; allowed bar_length, columns, end, epoch_unit, missing_bars, path, quality, "
+        "w.yaml:3:3: data.symbls: unknown key; allowed bar_length, columns, end, epoch_unit, missing_bars, path, "
+          + "quality, "
           + "source, start, symbols, timestamp, warmup; did you mean symbols?",
         "w.yaml:5:9: strategy.type: unknown strategy type, was 'momentun'; allowed bollinger_reversion, buy_and_hold, "
           + "channel_breakout, ma_crossover, momentum, rsi_reversion; did you mean momentum?",
@@ -77,13 +78,15 @@ import Testing
         "w.yaml:2:11: data.source: not supported in this version, was 'parquet'; allowed csv",
         "w.yaml:3:9: data.path: wrong type, was 5; allowed text; quote it to make it text",
         "w.yaml:4:19: data.symbols[1]: duplicate symbol, was 'MSFT'",
-        "w.yaml:4:25: data.symbols[2]: not a symbol, was 'a/b'; allowed a symbol without white space, slashes, commas and "
+        "w.yaml:4:25: data.symbols[2]: not a symbol, was 'a/b'; allowed a symbol without white space, slashes, "
+          + "commas and "
           + "quotation marks; quote it if it is a number",
         "w.yaml:4:32: data.symbols[3]: not a symbol, was 12; allowed a symbol without white space, slashes, commas and "
           + "quotation marks; quote it if it is a number",
         "w.yaml:5:10: data.start: not a date or time, was '2003-13-02'; allowed YYYY-MM-DD, or ISO-8601 with a zone",
         "w.yaml:6:8: data.end: not a date or time, was 1; allowed YYYY-MM-DD, or ISO-8601 with a zone",
-        "w.yaml:8:15: data.bar_length: not a duration, was '0m'; allowed a whole number and s, m, h or d, as 30s, 5m, 4h, "
+        "w.yaml:8:15: data.bar_length: not a duration, was '0m'; allowed a whole number and s, m, h or d, as 30s, "
+          + "5m, 4h, "
           + "1d",
         "w.yaml:9:17: data.missing_bars: unknown value, was 'skp'; allowed error, skip, carry; did you mean skip?",
         "w.yaml:10:11: data.warmup: out of bounds, was -1; allowed a whole number >= 0",
@@ -125,17 +128,21 @@ import Testing
         "w.yaml:3:52: strategies[0].parameters.fast: must be less than slow (20), was 50",
         "w.yaml:4:10: strategies[1].id: duplicate id 'x', which strategies[0] has",
         "w.yaml:4:52: strategies[1].parameters.lookback: out of bounds, was 0; allowed a whole number 1 to 1000000",
-        "w.yaml:4:55: strategies[1].parameters.treshold: unknown key; allowed lookback, threshold; did you mean threshold?",
+        "w.yaml:4:55: strategies[1].parameters.treshold: unknown key; allowed lookback, threshold; did you mean "
+          + "threshold?",
         "w.yaml:4:77: strategies[1].weight: out of bounds, was 0; allowed a number > 0",
         "w.yaml:5:45: strategies[2].parameters.lookback: wrong type, was 2.0; allowed a whole number 1 to 1000000",
-        "w.yaml:5:61: strategies[2].parameters.threshold: several values for a parameter are not supported in this version",
+        "w.yaml:5:61: strategies[2].parameters.threshold: several values for a parameter are not supported in this "
+          + "version",
         "w.yaml:5:81: strategies[2].direction: unknown value, was 'short'; allowed long_only, long_short",
         "w.yaml:6:5: strategies[3].id: duplicate id 'momentum', which strategies[2] has; without an id it is the type",
-        "w.yaml:6:32: strategies[3].symbols[0]: not one of data.symbols, was 'MSTF'; allowed AAPL, MSFT; did you mean MSFT?",
+        "w.yaml:6:32: strategies[3].symbols[0]: not one of data.symbols, was 'MSTF'; allowed AAPL, MSFT; did you "
+          + "mean MSFT?",
         "w.yaml:6:39: strategies[3].grid: not supported in this version",
         "w.yaml:7:5: strategies[4]: missing key 'type'",
         "w.yaml:7:10: strategies[4].id: not a valid name, was 'a/b'; allowed a name of letters, digits, '_', '.', '-'",
-        "w.yaml:7:30: strategies[4].parametrs: unknown key; allowed direction, id, parameters, symbols, type, weight; did "
+        "w.yaml:7:30: strategies[4].parametrs: unknown key; allowed direction, id, parameters, symbols, type, "
+          + "weight; did "
           + "you mean parameters?",
         "w.yaml:8:5: strategies[5]: wrong type, was 7; allowed a mapping",
         "w.yaml:9:52: strategies[6].parameters.low: out of bounds, was 101; allowed a number >= 0 and <= 100",
@@ -172,7 +179,8 @@ import Testing
         "w.yaml:6:59: risk[0].sizing: missing key 'quantity', which sizing 'fixed_quantity' requires",
         "w.yaml:6:92: risk[0].sizing.fraction: out of bounds, was 2; allowed a number > 0 and <= 1",
         "w.yaml:6:92: risk[0].sizing.fraction: does not belong to sizing 'fixed_quantity'",
-        "w.yaml:7:28: risk[1].strategies: wrong type, was an empty list; allowed a list of strategy IDs, or a mapping of ID "
+        "w.yaml:7:28: risk[1].strategies: wrong type, was an empty list; allowed a list of strategy IDs, or a "
+          + "mapping of ID "
           + "to weight, not empty",
         "w.yaml:7:65: risk[1].sizing.quantity: does not belong to sizing 'all_in'",
         "w.yaml:7:92: risk[1].limits.max_drawdown: out of bounds, was 2; allowed a number > 0 and <= 1",
@@ -182,7 +190,8 @@ import Testing
         "w.yaml:8:37: risk[2].strategies.six: unknown strategy, was 'six'; allowed one, two",
         "w.yaml:8:54: risk[2].sizing: missing key 'fraction', which sizing 'fixed_fraction' requires",
         "w.yaml:8:78: risk[2].leverage: not supported in this version",
-        "w.yaml:9:5: risk[3].sizing: 'all_in' is for one symbol, and this risk worker trades 2; allowed fixed_quantity, "
+        "w.yaml:9:5: risk[3].sizing: 'all_in' is for one symbol, and this risk worker trades 2; allowed "
+          + "fixed_quantity, "
           + "fixed_fraction, target_percent",
         "w.yaml:11:30: risk[5].sizing.type: unknown value, was 'all'; allowed fixed_quantity, fixed_fraction, all_in, "
           + "target_percent; did you mean all_in?",
@@ -252,7 +261,8 @@ import Testing
     ),
     (
       "reproducibility: {master_seed: 18446744073709551616}",
-      "32: reproducibility.master_seed: out of bounds, was 18446744073709551616; allowed a whole number 0 to 18446744073709551615"
+      "32: reproducibility.master_seed: out of bounds, was 18446744073709551616; allowed a whole number 0 to "
+        + "18446744073709551615"
     ),
     (
       "reproducibility: {deterministic_order: false}",
@@ -274,15 +284,18 @@ import Testing
     ),
     (
       "monitoring: {enabled_metrics: true}",
-      "14: monitoring.enabled_metrics: unknown key; allowed enable_metrics, health_check_interval, metrics_interval; did you mean enable_metrics?"
+      "14: monitoring.enabled_metrics: unknown key; allowed enable_metrics, health_check_interval, "
+        + "metrics_interval; did you mean enable_metrics?"
     ),
     (
       "exection: {}",
-      "1: exection: unknown key; allowed aggregation, coordinator, data, execution, fault_tolerance, monitoring, reproducibility, resources, results, risk, strategies, strategy, version, workflow; did you mean execution?"
+      "1: exection: unknown key; allowed aggregation, coordinator, data, execution, fault_tolerance, monitoring, "
+        + "reproducibility, resources, results, risk, strategies, strategy, version, workflow; did you mean execution?"
     ),
     (
       "'?': {}",
-      "1: ?: unknown key; allowed aggregation, coordinator, data, execution, fault_tolerance, monitoring, reproducibility, resources, results, risk, strategies, strategy, version, workflow"
+      "1: ?: unknown key; allowed aggregation, coordinator, data, execution, fault_tolerance, monitoring, "
+        + "reproducibility, resources, results, risk, strategies, strategy, version, workflow"
     ),
   ])
   func otherKey_isChecked(line: String, expected: String) {
@@ -318,7 +331,8 @@ import Testing
         "--set data..path: a part of the key is empty",
         "--set dta: unknown key; allowed aggregation, coordinator, data, execution, fault_tolerance, monitoring, "
           + "reproducibility, resources, results, risk, strategies, strategy, version, workflow; did you mean data?",
-        "--set execution: execution.fil: unknown key; allowed close_at_end, commission, fill, slippage; did you mean fill?",
+        "--set execution: execution.fil: unknown key; allowed close_at_end, commission, fill, slippage; did you "
+          + "mean fill?",
       ])
     let list = minimalText + "risk: [{id: a}]"
     #expect(

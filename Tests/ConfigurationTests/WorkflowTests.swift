@@ -24,48 +24,50 @@ import TradingStrategies
     #expect(workflow.masterSeed == 42 && workflow.operation == OperationalSettings())
   }
 
+  /// Every key, each with another value than its default.
+  private static let fullText = """
+    version: "1.0.0"
+    workflow: {name: full, type: backtest, execution_mode: HYBRID}
+    data:
+      source: csv
+      path: /abs/prices
+      symbols: [B, A]
+      start: 2003-01-02
+      end: 2012-12-31
+      timestamp: open
+      bar_length: 4h
+      missing_bars: carry
+      warmup: 10
+      epoch_unit: milliseconds
+      columns: {close: Adj Close}
+      quality: {duplicates: drop, rows: error, volume: drop}
+    strategies:
+      - {id: fast, type: ma_crossover, parameters: {fast: 5, slow: 10, average: ema}, weight: 2}
+      - {type: momentum, parameters: {lookback: 20, threshold: 1}, direction: long_short, symbols: [A]}
+    aggregation: {method: majority, threshold: 0.5}
+    risk:
+      - id: one
+        capital: 5e4
+        strategies: {momentum: 3, fast: 0.5}
+        sizing: {type: target_percent, fraction: 0.4}
+        rebalance: every_bar
+        quantities: fractional
+        limits: {max_position: 0.5, max_drawdown: 0.25}
+      - {id: two, strategies: [momentum], sizing: {type: all_in}}
+      - {id: three, sizing: {type: fixed_quantity, quantity: 10}, limits: {max_gross_exposure: 0.8}}
+      - {id: four, sizing: {type: fixed_fraction, fraction: 0.1}}
+      - {id: five, sizing: {type: target_percent}}
+    execution:
+      fill: same_close
+      commission: {proportional: 0.001, fixed: 2}
+      slippage: {basis_points: 5}
+      close_at_end: true
+    reproducibility: {master_seed: 18446744073709551615, deterministic_order: true}
+    results: {format: csv, buffer_size: 10, compression: none}
+    """
+
   @Test func fullFile_isDecoded() throws {
-    let text = """
-      version: "1.0.0"
-      workflow: {name: full, type: backtest, execution_mode: HYBRID}
-      data:
-        source: csv
-        path: /abs/prices
-        symbols: [B, A]
-        start: 2003-01-02
-        end: 2012-12-31
-        timestamp: open
-        bar_length: 4h
-        missing_bars: carry
-        warmup: 10
-        epoch_unit: milliseconds
-        columns: {close: Adj Close}
-        quality: {duplicates: drop, rows: error, volume: drop}
-      strategies:
-        - {id: fast, type: ma_crossover, parameters: {fast: 5, slow: 10, average: ema}, weight: 2}
-        - {type: momentum, parameters: {lookback: 20, threshold: 1}, direction: long_short, symbols: [A]}
-      aggregation: {method: majority, threshold: 0.5}
-      risk:
-        - id: one
-          capital: 5e4
-          strategies: {momentum: 3, fast: 0.5}
-          sizing: {type: target_percent, fraction: 0.4}
-          rebalance: every_bar
-          quantities: fractional
-          limits: {max_position: 0.5, max_drawdown: 0.25}
-        - {id: two, strategies: [momentum], sizing: {type: all_in}}
-        - {id: three, sizing: {type: fixed_quantity, quantity: 10}, limits: {max_gross_exposure: 0.8}}
-        - {id: four, sizing: {type: fixed_fraction, fraction: 0.1}}
-        - {id: five, sizing: {type: target_percent}}
-      execution:
-        fill: same_close
-        commission: {proportional: 0.001, fixed: 2}
-        slippage: {basis_points: 5}
-        close_at_end: true
-      reproducibility: {master_seed: 18446744073709551615, deterministic_order: true}
-      results: {format: csv, buffer_size: 10, compression: none}
-      """
-    let workflow = try decode(text)
+    let workflow = try decode(Self.fullText)
     #expect(workflow.name == "full" && workflow.executionMode == .hybrid)
     #expect(workflow.data.path == "/abs/prices" && workflow.data.symbols == [Symbol("B"), Symbol("A")])
     #expect(workflow.data.start?.description == "2003-01-02T00:00:00Z")
@@ -161,5 +163,39 @@ import TradingStrategies
     #expect(workflow.risk[1].sizing == .targetPercent(1))
     #expect(workflow.execution.fixedCommission == 1.5 && workflow.masterSeed == 9)
     #expect(try decode(text, overrides: ["data.symbols=[A]", "data.symbols=[C]"]).data.symbols == [Symbol("C")])
+  }
+
+  @Test func registeredTypes_areCheckedByTheirOwnParameters() throws {
+    var registry = StrategyRegistry()
+    let parameters = [
+      ParameterSpecification(name: "level", kind: .number(-1...1), meaning: "A level."),
+      ParameterSpecification(
+        name: "side", kind: .choice(["up", "down"]), defaultValue: .choice("up"), meaning: "A side."),
+    ]
+    try registry.register(
+      StrategyDefinition(name: "mine", parameters: parameters, summary: "A test.") { _, _ in
+        throw StrategyError.missingParameter("never prepared here")
+      })
+    func decoded(_ parameters: String) throws(ConfigurationErrors) -> Workflow {
+      let text = "data: {symbols: [A]}\nstrategy: {type: mine, parameters: \(parameters)}\n"
+      return try WorkflowFile.decode(Array(text.utf8), path: "w.yaml", registry: registry)
+    }
+    #expect(try decoded("{level: 1}").strategies[0].parameters == ["level": .number(1), "side": .choice("up")])
+    func error(_ parameters: String) -> String {
+      do {
+        _ = try decoded(parameters)
+        return "no error"
+      } catch { return error.description }
+    }
+    #expect(error("{}") == "w.yaml:2:36: strategy.parameters: missing key 'level'")
+    #expect(
+      error("{level: 2}")
+        == "w.yaml:2:44: strategy.parameters.level: out of bounds, was 2; allowed a number >= -1 and <= 1")
+    #expect(
+      error("{level: 0, side: dwon}")
+        == "w.yaml:2:53: strategy.parameters.side: unknown value, was 'dwon'; allowed up, down; did you mean down?")
+    #expect(
+      problems("data: {symbols: [A]}\nstrategy: {type: mine}").first?.hasPrefix("w.yaml:2:18: strategy.type: unknown")
+        == true)
   }
 }

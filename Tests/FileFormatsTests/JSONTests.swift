@@ -61,7 +61,8 @@ import Testing
     row.begin()
     row.end()
     let expected = #"""
-      {"number":27.5,"none":null,"nan":null,"infinite":null,"count":-12,"count":null,"text":"a\"b\\c\n\u0001é/","text":null,"bytes":"x\ty","flag":true,"nothing":null}
+      {"number":27.5,"none":null,"nan":null,"infinite":null,"count":-12,"count":null,"text":"a\"b\\c\n\u0001é/",\#
+      "text":null,"bytes":"x\ty","flag":true,"nothing":null}
       {}
 
       """#

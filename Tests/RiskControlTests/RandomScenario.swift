@@ -65,7 +65,7 @@ struct RandomScenario {
     }
     settings.rebalance = random.chance(0.3) ? .everyBar : .onChange
     settings.quantities = random.chance(0.5) ? .whole : .fractional
-    if random.chance(0.4) { settings.limits.maxDrawdown = 0.05 + 0.3 * random.unit() }
+    if random.chance(0.4) { settings.limits.maxDrawdown = 0.02 + 0.2 * random.unit() }
     if limits && random.chance(0.5) { settings.limits.maxPosition = 0.1 + 0.9 * random.unit() }
     if limits && random.chance(0.5) { settings.limits.maxGrossExposure = 0.2 + 0.9 * random.unit() }
     return settings

@@ -2,7 +2,9 @@ import FileFormats
 import TradingModel
 
 extension MappingReader {
-  /// A date or an instant; nil where there is none or it is wrong. A date means the first nanosecond of the day, or with
+  /// A date or an instant; nil where there is none or it is wrong.
+  ///
+  /// A date means the first nanosecond of the day, or with
   /// `endOfDay` its last.
   func time(_ name: String, endOfDay: Bool) -> Timestamp? {
     guard let node = self[name], node.value != .null else { return nil }

@@ -12,7 +12,8 @@ struct WorkflowDecoder {
   let registry: StrategyRegistry
   let diagnostics: DiagnosticCollector
 
-  /// Nil where something without a default is missing; otherwise a value, which is of use only if there is no diagnostic.
+  /// Nil where something without a default is missing; otherwise a value, which is of use only if there is no
+  /// diagnostic.
   func decode(_ node: YAMLNode) -> Workflow? {
     let root = MappingReader(node, path: "", Schema.root, diagnostics)
     let coordinator = section("coordinator", of: root, Schema.coordinator)

@@ -2,7 +2,8 @@ import FileFormats
 
 /// A `key.path=value` from the command line.
 ///
-/// Its nodes carry negative lines, -1 for the first override and so on, by which diagnostics know where a value came from.
+/// Its nodes carry negative lines, -1 for the first override and so on, by which diagnostics know where a value came
+/// from.
 struct ConfigurationOverride {
   /// The key as written before the `=`.
   let path: String
@@ -49,7 +50,9 @@ struct ConfigurationOverride {
     return copy
   }
 
-  /// Puts the value into the tree; mappings that are missing on the way are made. Items of lists are named by their
+  /// Puts the value into the tree; mappings that are missing on the way are made.
+  ///
+  /// Items of lists are named by their
   /// number from 0 or by their `id`.
   func apply(to root: inout YAMLNode, _ diagnostics: DiagnosticCollector) {
     let names = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)

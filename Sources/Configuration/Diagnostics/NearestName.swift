@@ -1,8 +1,10 @@
 /// Finds the name that was probably meant.
 public enum NearestName {
+  /// The candidate that was probably meant, if there is one.
+  ///
   /// The candidate with the least edit distance to `name`, the first of equals, if it is near enough to be a slip: at
-  /// most a third of the letters, and one where there are few. Otherwise the first that is a longer or shorter form of it,
-  /// as `start` is of `start_date`.
+  /// most a third of the letters, and one where there are few. Otherwise the first that is a longer or shorter form of
+  /// it, as `start` is of `start_date`.
   public static func of(_ name: String, among candidates: [String]) -> String? {
     let letters = Array(name.lowercased().utf8)
     guard letters.count <= 64 else { return nil }

@@ -99,7 +99,8 @@ extension Schema {
         "capital", .number(.positive), .number(100_000), unit: "account currency", "Cash at the beginning."),
       KeySpecification(
         "strategies", .weightedIdentifiers, .none("all"),
-        "IDs of the strategies that it follows; as a mapping, with a weight > 0 each that replaces the strategy's own."),
+        "IDs of the strategies that it follows; as a mapping, with a weight > 0 each that replaces the strategy's "
+          + "own."),
       KeySpecification("sizing", .section, .computed("all_in"), "How large positions are."),
       KeySpecification(
         "rebalance", .choice(RebalanceRule.allCases.map(\.rawValue)), .text("on_change"),

@@ -1,7 +1,7 @@
 import FileFormats
 
 /// An interval of numbers, either end open or closed; infinite where there is no bound.
-public struct NumberBounds: Equatable, Sendable, CustomStringConvertible {
+struct NumberBounds: Equatable, Sendable, CustomStringConvertible {
   var lower: Double
   var upper: Double
   var includesLower: Bool
@@ -21,7 +21,7 @@ public struct NumberBounds: Equatable, Sendable, CustomStringConvertible {
   }
 
   /// `>= 0 and < 1`, for example.
-  public var description: String {
+  var description: String {
     var parts: [String] = []
     if lower.isFinite { parts.append((includesLower ? ">= " : "> ") + Self.text(lower)) }
     if upper.isFinite { parts.append((includesUpper ? "<= " : "< ") + Self.text(upper)) }

@@ -55,9 +55,9 @@ public enum DecimalText {
   private static func appendShort(_ magnitude: Double, to bytes: inout [UInt8]) -> Bool {
     var places = 19
     while places > 0 && magnitude * powersOfTen[places] >= 1e15 { places -= 1 }
-    let scaled = (magnitude * powersOfTen[places]).rounded()
-    guard scaled / powersOfTen[places] == magnitude else { return false }
-    var digits = UInt64(scaled)
+    // Below 1e15 the product is off by less than a quarter, so this is the only candidate.
+    var digits = UInt64(magnitude * powersOfTen[places] + 0.5)
+    guard Double(digits) / powersOfTen[places] == magnitude else { return false }
     while places > 0 {
       let (quotient, digit) = digits.quotientAndRemainder(dividingBy: 10)
       if digit != 0 { break }

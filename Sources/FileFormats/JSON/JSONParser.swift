@@ -28,7 +28,9 @@ extension JSONValue {
   }
 }
 
-/// A recursive descent over the bytes of a text. A NUL stands for its end; it is not allowed in JSON anyway.
+/// A recursive descent over the bytes of a text.
+///
+/// A NUL stands for its end; it is not allowed in JSON anyway.
 struct JSONParser {
   let bytes: [UInt8]
   var position = 0

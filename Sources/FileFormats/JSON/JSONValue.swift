@@ -15,7 +15,9 @@ public enum JSONValue: Equatable, Sendable {
   /// The members in order; the parser refuses equal names.
   case object([JSONMember])
 
-  /// The value of the first member with this name, or nil. Complexity: O(n) in the number of members.
+  /// The value of the first member with this name, or nil.
+  ///
+  /// Complexity: O(n) in the number of members.
   public subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.name == name }?.value

@@ -14,6 +14,7 @@ public struct SourceLocation: Hashable, Comparable, Sendable, CustomStringConver
   /// `line:column`, as compilers print it.
   public var description: String { "\(line):\(column)" }
 
+  /// Earlier lines first, then earlier columns.
   public static func < (left: SourceLocation, right: SourceLocation) -> Bool {
     (left.line, left.column) < (right.line, right.column)
   }

@@ -17,10 +17,10 @@ public struct YAMLError: Error, Equatable, Sendable, CustomStringConvertible {
 
 /// A reader for the subset of YAML 1.2 that configuration needs.
 ///
-/// Read: block and flow collections, plain, quoted, literal and folded scalars, comments, anchors, aliases and merge keys,
-/// scalars by the core schema (so `yes` and dates are strings). Refused with a message: explicit keys (`? `), tags,
-/// directives, more than one document, duplicate keys, keys that are not scalars, tabs in indentation. One leniency: the
-/// bracket that closes a flow collection may stand at the indentation of the key that it belongs to.
+/// Read: block and flow collections, plain, quoted, literal and folded scalars, comments, anchors, aliases and merge
+/// keys, scalars by the core schema (so `yes` and dates are strings). Refused with a message: explicit keys (`? `),
+/// tags, directives, more than one document, duplicate keys, keys that are not scalars, tabs in indentation. One
+/// leniency: the bracket that closes a flow collection may stand at the indentation of the key that it belongs to.
 public enum YAML {
   /// Largest accepted text, in bytes.
   public static let maximumBytes = 4 << 20

@@ -20,7 +20,8 @@ enum YAMLCoreSchema {
     }
     guard let isWhole = decimalForm(bytes) else { return nil }
     if isWhole, let value = Int(text) { return .integer(value) }
-    // `Double(_:)` reads in the C locale, correctly rounded; what is too large for it is infinite, as in the specification.
+    // `Double(_:)` reads in the C locale, correctly rounded; what is too large for it is infinite, as in the
+    // specification.
     return Double(text).map { .number($0) }
   }
 

@@ -34,8 +34,8 @@ struct YAMLMappingBuilder {
     pairs.append(YAMLPair(key: key, keyLocation: keyLocation, value: value))
   }
 
-  /// The mapping: at the place of a merge key stand the pairs that it brings and that are not given explicitly; of several
-  /// merged mappings an earlier one wins.
+  /// The mapping: at the place of a merge key stand the pairs that it brings and that are not given explicitly; of
+  /// several merged mappings an earlier one wins.
   func finish() throws(YAMLError) -> YAMLNode {
     guard let mergeIndex else { return YAMLNode(value: .mapping(pairs), location: location) }
     var merged: [YAMLPair] = []

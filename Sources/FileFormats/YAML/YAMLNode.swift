@@ -35,7 +35,9 @@ public struct YAMLNode: Equatable, Sendable {
     self.isQuoted = isQuoted
   }
 
-  /// The value of `key` in a mapping, or nil. Complexity: O(n) in the number of keys.
+  /// The value of `key` in a mapping, or nil.
+  ///
+  /// Complexity: O(n) in the number of keys.
   public subscript(key: String) -> YAMLNode? {
     guard case .mapping(let pairs) = value else { return nil }
     return pairs.first { $0.key == key }?.value

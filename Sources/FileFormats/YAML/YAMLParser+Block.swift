@@ -11,8 +11,8 @@ extension YAMLParser {
     case ownLine
   }
 
-  /// Reads the node that belongs to a parent at column `parentIndent` (-1 for the document), or the null that stands for
-  /// it where the text goes on at the parent's level.
+  /// Reads the node that belongs to a parent at column `parentIndent` (-1 for the document), or the null that stands
+  /// for it where the text goes on at the parent's level.
   mutating func parseBlockNode(parentIndent: Int, placement: Placement) throws(YAMLError) -> YAMLNode {
     let mark = try enter()
     defer { leave(mark) }

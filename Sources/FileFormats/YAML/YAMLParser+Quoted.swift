@@ -53,8 +53,9 @@ extension YAMLParser {
     return String(decoding: content, as: UTF8.self)
   }
 
-  /// Folds line breaks: white space around them goes, one becomes a space, of more the first goes. Bytes of `content`
-  /// before `firstTrimmable` came from escapes and stay.
+  /// Folds line breaks: white space around them goes, and so does the first of several; a lone one becomes a space.
+  ///
+  /// Bytes of `content` before `firstTrimmable` came from escapes and stay.
   private mutating func foldQuotedLines(
     _ open: SourceLocation, _ content: inout [UInt8], _ firstTrimmable: inout Int
   ) throws(YAMLError) {

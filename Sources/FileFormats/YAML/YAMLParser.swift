@@ -124,7 +124,9 @@ struct YAMLParser {
     while position < text.count && text[position] != 0x0A { position += 1 }
   }
 
-  /// Goes to the next content, over blank lines and comments; nil at the end of the document. Called again there, it
+  /// Goes to the next content, over blank lines and comments; nil at the end of the document.
+  ///
+  /// Called again there, it
   /// stays and answers the same.
   mutating func nextContentLine() -> ContentLine? {
     while true {

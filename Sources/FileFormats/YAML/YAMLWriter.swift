@@ -1,6 +1,8 @@
 /// Writes values as YAML in block style.
 public enum YAMLWriter {
-  /// The value with one key or item a line and a line feed at the end. `YAML.parse` reads it back as an equal value,
+  /// The value with one key or item a line and a line feed at the end.
+  ///
+  /// `YAML.parse` reads it back as an equal value,
   /// numbers that are not finite excepted, which become null as in JSON.
   public static func text(of value: JSONValue) -> [UInt8] {
     var bytes: [UInt8] = []

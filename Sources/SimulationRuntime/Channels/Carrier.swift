@@ -11,9 +11,10 @@ public enum ChannelCarrier: String, Sendable, CaseIterable {
 }
 
 /// The frames of a channel on their way, carried by an `AsyncStream`.
+@usableFromInline
 struct StreamCarrier<Frame: Sendable>: Sendable {
-  let stream: AsyncStream<Frame>
-  let continuation: AsyncStream<Frame>.Continuation
+  @usableFromInline let stream: AsyncStream<Frame>
+  @usableFromInline let continuation: AsyncStream<Frame>.Continuation
 
   init() { (stream, continuation) = AsyncStream.makeStream(of: Frame.self) }
 }
@@ -21,13 +22,17 @@ struct StreamCarrier<Frame: Sendable>: Sendable {
 /// The frames of a channel on their way, kept in a queue.
 ///
 /// Guarded by the channel's lock.
+@usableFromInline
 struct DirectCarrier<Frame: Sendable> {
-  private var frames: [Frame?] = []
-  private var head = 0
-  private var isClosed = false
-  private var waiting: UnsafeContinuation<Frame?, Never>?
+  @usableFromInline var frames: [Frame?] = []
+  @usableFromInline var head = 0
+  @usableFromInline var isClosed = false
+  @usableFromInline var waiting: UnsafeContinuation<Frame?, Never>?
+
+  init() {}
 
   /// Puts a frame in; returns the receiver to resume with it, if one waits.
+  @inlinable
   mutating func put(_ frame: Frame) -> UnsafeContinuation<Frame?, Never>? {
     guard !isClosed else { return nil }
     if let receiver = waiting {
@@ -39,6 +44,7 @@ struct DirectCarrier<Frame: Sendable> {
   }
 
   /// Takes the next frame; `nil` says that there is none yet, `.some(nil)` that there will never be one.
+  @inlinable
   mutating func take() -> Frame?? {
     guard head < frames.count else { return isClosed ? .some(nil) : nil }
     let frame = frames[head]
@@ -51,6 +57,7 @@ struct DirectCarrier<Frame: Sendable> {
     return frame
   }
 
+  @inlinable
   mutating func wait(_ receiver: UnsafeContinuation<Frame?, Never>) { waiting = receiver }
 
   /// Takes no more frames; returns the receiver to tell so, if one waits.

@@ -5,7 +5,7 @@ import Determinism
 /// Made by `Network.channel`, then claimed once for each end. Underneath is an `AsyncStream` (see `ChannelCarrier`); the
 /// sender waits for credit when as many messages as the capacity are under way.
 public final class Channel<Events: Sendable>: Sendable {
-  let core: ChannelCore<Events>
+  @usableFromInline let core: ChannelCore<Events>
 
   init(core: ChannelCore<Events>) { self.core = core }
 
@@ -55,24 +55,25 @@ protocol ChannelControl: AnyObject, Sendable {
 ///
 /// `@unchecked Sendable`: everything mutable is guarded by `lock`, except the two container states, which are written
 /// before any container runs.
+@usableFromInline
 final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
-  let name: String
-  private let lock = RuntimeLock()
+  @usableFromInline let name: String
+  @usableFromInline let lock = RuntimeLock()
   /// Nil where the frames are carried directly.
-  let stream: StreamCarrier<Frame<Events>>?
-  private var direct = DirectCarrier<Frame<Events>>()
+  @usableFromInline let stream: StreamCarrier<Frame<Events>>?
+  @usableFromInline var direct = DirectCarrier<Frame<Events>>()
 
   private var _senderID: ContainerID?
   private var _receiverID: ContainerID?
-  private var _capacity: Int
-  private var inFlight = 0
-  private var sent = 0
+  @usableFromInline var _capacity: Int
+  @usableFromInline var inFlight = 0
+  @usableFromInline var sent = 0
   private var hasEnded = false
-  private var isAbandoned = false
-  private var waitingSender: UnsafeContinuation<Void, Never>?
-  private var receiverWaits = false
-  private(set) var sender: ContainerState?
-  private(set) var receiver: ContainerState?
+  @usableFromInline var isAbandoned = false
+  @usableFromInline var waitingSender: UnsafeContinuation<Void, Never>?
+  @usableFromInline var receiverWaits = false
+  @usableFromInline var sender: ContainerState?
+  @usableFromInline var receiver: ContainerState?
 
   init(name: String, capacity: Int, carrier: ChannelCarrier) {
     precondition(capacity > 0, "a channel holds at least one message")
@@ -109,6 +110,7 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
   }
 
   /// Sends a frame if there is a credit for it; false where the sender has to wait for one.
+  @inlinable
   func send(_ frame: Frame<Events>) -> Bool {
     lock.lock()
     guard inFlight < _capacity || isAbandoned else {
@@ -122,6 +124,7 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
   }
 
   /// Waits until a credit is given to this sender, then sends the frame.
+  @inlinable
   func sendWaiting(_ frame: Frame<Events>, isolation: isolated (any Actor)?) async {
     await withUnsafeContinuation(isolation: isolation) { (continuation: UnsafeContinuation<Void, Never>) in
       let isFree = lock.withLock { () -> Bool in
@@ -140,7 +143,8 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
   }
 
   /// Puts a frame on its way; the lock is held before, and not after.
-  private func putAndUnlock(_ frame: Frame<Events>) {
+  @inlinable
+  func putAndUnlock(_ frame: Frame<Events>) {
     if let stream {
       lock.unlock()
       stream.continuation.yield(frame)
@@ -153,6 +157,7 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
   }
 
   /// Takes the next directly carried frame, waiting for it; nil when the channel was torn down.
+  @inlinable
   func take(isolation: isolated (any Actor)?) async -> Frame<Events>? {
     if let frame = lock.withLock({ direct.take() }) { return frame }
     return await withUnsafeContinuation(isolation: isolation) { continuation in
@@ -167,6 +172,7 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
   }
 
   /// Gives back the credit of a message that was taken; a sender that waits gets it at once.
+  @inlinable
   func returnCredit() {
     let waiting = lock.withLock { () -> UnsafeContinuation<Void, Never>? in
       receiverWaits = false
@@ -181,6 +187,7 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
     waiting?.resume()
   }
 
+  @inlinable
   func noteReceiverWaits() { lock.withLock { receiverWaits = true } }
 
   func grow() {

@@ -9,6 +9,7 @@ public struct Message<Events: Sendable>: Sendable {
   public let through: VirtualTime
 
   /// Makes a message from its parts.
+  @inlinable
   public init(events: Events, through: VirtualTime) {
     self.events = events
     self.through = through
@@ -18,6 +19,7 @@ public struct Message<Events: Sendable>: Sendable {
 /// How a stream ended.
 ///
 /// Always sent as the last element, so that a stream which just stops is recognised.
+@usableFromInline
 enum StreamEnd: Sendable {
   case finished
   case cancelled
@@ -25,6 +27,7 @@ enum StreamEnd: Sendable {
 }
 
 /// One element of the stream under a channel.
+@usableFromInline
 enum Frame<Events: Sendable>: Sendable {
   case message(Message<Events>)
   case end(StreamEnd)

@@ -4,12 +4,14 @@
 ///
 /// `@unchecked Sendable` for the same reason as `Sender`.
 public final class Receiver<Events: Sendable>: @unchecked Sendable {
-  private let core: ChannelCore<Events>
-  private var iterator: AsyncStream<Frame<Events>>.AsyncIterator?
+  @usableFromInline let core: ChannelCore<Events>
+  @usableFromInline var iterator: AsyncStream<Frame<Events>>.AsyncIterator?
   /// How far the sender has told everything; `.end` once the stream has ended.
-  public private(set) var through = VirtualTime.beginning
+  public var through: VirtualTime { _through }
+  @usableFromInline var _through = VirtualTime.beginning
   /// Whether the stream has ended.
-  public private(set) var hasEnded = false
+  public var hasEnded: Bool { _hasEnded }
+  @usableFromInline var _hasEnded = false
 
   init(core: ChannelCore<Events>) {
     self.core = core
@@ -20,8 +22,9 @@ public final class Receiver<Events: Sendable>: @unchecked Sendable {
   ///
   /// - Throws: `UpstreamFailure` when the sender failed, `CancellationError` when the run was cancelled. Everything that
   ///   was sent before arrives first. A container that has nothing to save lets them through.
+  @inlinable
   public func next(isolation: isolated (any Actor)? = #isolation) async throws -> Message<Events>? {
-    if hasEnded { return nil }
+    if _hasEnded { return nil }
     guard let frame = await take(isolation) else {
       end()
       throw CancellationError()
@@ -29,7 +32,7 @@ public final class Receiver<Events: Sendable>: @unchecked Sendable {
     switch frame {
     case .message(let message):
       core.returnCredit()
-      through = message.through
+      _through = message.through
       core.receiver?.time = message.through
       return message
     case .end(.finished):
@@ -44,7 +47,8 @@ public final class Receiver<Events: Sendable>: @unchecked Sendable {
     }
   }
 
-  private func take(_ isolation: isolated (any Actor)?) async -> Frame<Events>? {
+  @inlinable
+  func take(_ isolation: isolated (any Actor)?) async -> Frame<Events>? {
     guard var iterator else { return await core.take(isolation: isolation) }
     core.noteReceiverWaits()
     let frame = await iterator.next(isolation: isolation)
@@ -52,8 +56,9 @@ public final class Receiver<Events: Sendable>: @unchecked Sendable {
     return frame
   }
 
-  private func end() {
-    hasEnded = true
-    through = .end
+  @usableFromInline
+  func end() {
+    _hasEnded = true
+    _through = .end
   }
 }

@@ -3,10 +3,11 @@
 /// `@unchecked Sendable`: whoever wires a network hands the end to its container before anything runs; from then on only
 /// that container's actor touches it, and a second claim of the end is an error.
 public final class Sender<Events: Sendable>: @unchecked Sendable {
-  let core: ChannelCore<Events>
+  @usableFromInline let core: ChannelCore<Events>
   /// What was promised last.
-  public private(set) var promised = VirtualTime.beginning
-  private var isFinished = false
+  public var promised: VirtualTime { _promised }
+  @usableFromInline var _promised = VirtualTime.beginning
+  @usableFromInline var isFinished = false
 
   init(core: ChannelCore<Events>) { self.core = core }
 
@@ -15,6 +16,7 @@ public final class Sender<Events: Sendable>: @unchecked Sendable {
   ///
   /// - Throws: `RuntimeError` when the promise goes back or the stream was finished; `CancellationError` when the run is
   ///   cancelled and this container is where its data comes from.
+  @inlinable
   public func send(
     _ events: Events, through: VirtualTime, isolation: isolated (any Actor)? = #isolation
   ) async throws {
@@ -23,12 +25,13 @@ public final class Sender<Events: Sendable>: @unchecked Sendable {
   }
 
   /// Sends although the run may be cancelled: for a message that belongs together with one that was sent before it.
+  @inlinable
   func sendRegardless(_ events: Events, through: VirtualTime, isolation: isolated (any Actor)?) async throws {
     guard !isFinished else { throw RuntimeError.sentAfterFinish(channel: core.name) }
-    guard through >= promised else {
-      throw RuntimeError.promiseBroken(channel: core.name, promised: promised, then: through)
+    guard through >= _promised else {
+      throw RuntimeError.promiseBroken(channel: core.name, promised: _promised, then: through)
     }
-    promised = through
+    _promised = through
     let frame = Frame.message(Message(events: events, through: through))
     if !core.send(frame) { await core.sendWaiting(frame, isolation: isolation) }
   }
@@ -39,14 +42,14 @@ public final class Sender<Events: Sendable>: @unchecked Sendable {
   public func finish() throws {
     guard !isFinished else { throw RuntimeError.sentAfterFinish(channel: core.name) }
     isFinished = true
-    promised = .end
+    _promised = .end
     core.close(.finished)
   }
 }
 
 /// Several senders that say the same: one message goes to every receiver, or, when the run is cancelled, to none.
 public struct FanOut<Events: Sendable>: Sendable {
-  private let senders: [Sender<Events>]
+  @usableFromInline let senders: [Sender<Events>]
 
   /// Joins senders of one container; messages are sent in their order.
   public init(_ senders: [Sender<Events>]) { self.senders = senders }
@@ -54,6 +57,7 @@ public struct FanOut<Events: Sendable>: Sendable {
   /// Sends the same message to every receiver, waiting for each that is full.
   ///
   /// - Throws: as `Sender.send`; cancellation is noticed only before the first.
+  @inlinable
   public func send(
     _ events: Events, through: VirtualTime, isolation: isolated (any Actor)? = #isolation
   ) async throws {

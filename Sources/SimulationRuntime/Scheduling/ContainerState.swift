@@ -4,15 +4,16 @@ import Determinism
 ///
 /// `@unchecked Sendable`: `time` is touched only by the container's own work and, when nothing runs, by the network; the
 /// jobs are guarded by the scheduler.
+@usableFromInline
 final class ContainerState: @unchecked Sendable {
   let id: ContainerID
   /// Place in the order of IDs.
   let rank: Int
   /// Whether cancellation stops this container at its next message.
-  let isOrigin: Bool
-  let stop: StopFlag
+  @usableFromInline let isOrigin: Bool
+  @usableFromInline let stop: StopFlag
   /// Time of the last message that the container took.
-  var time = VirtualTime.beginning
+  @usableFromInline var time = VirtualTime.beginning
   /// Set by the container's task when `run()` has ended.
   var hasEnded = false
 
@@ -29,7 +30,7 @@ final class ContainerState: @unchecked Sendable {
     self.stop = stop
   }
 
-  @inline(__always)
+  @inlinable
   func checkCancellation() throws {
     if isOrigin, stop.isSet { throw CancellationError() }
   }
