@@ -21,6 +21,8 @@ public struct RunSummary: Sendable {
   public let metrics: [PortfolioMetrics]
   /// Instants of the first and the last cycle.
   public let period: (first: Timestamp, last: Timestamp)?
+  /// Index of the first cycle: that of the first bar after the warm-up.
+  public let firstCycle: Int
   /// Number of cycles of the data.
   public let cycleCount: Int
 }
@@ -103,7 +105,7 @@ public struct WorkflowRun: Sendable {
     if let first, let last { period = (first, last) }
     return RunSummary(
       plan: backtest.plan, folder: folder, ending: ending, manifest: manifest, metrics: outcome.metrics, period: period,
-      cycleCount: times.count)
+      firstCycle: backtest.data.warmupCount, cycleCount: times.count)
   }
 
   private func newManifest() -> RunManifest {

@@ -81,8 +81,8 @@ extension ExecutionCore {
     books[portfolio].open.removeAll { order in due.contains { $0.sequence == order.sequence } }
   }
 
-  /// Sets the price of every symbol that the portfolio holds or trades: the raw fill price where the symbol is traded at
-  /// the slice, else its last close.
+  /// Sets the price of every symbol that the portfolio holds or trades: the raw fill price where the symbol is traded
+  /// at the slice, else its last close.
   private mutating func setPrices(for portfolio: Int, _ due: [Order], _ slice: MarketSlice, _ step: CycleStep) {
     let quantities = books[portfolio].account.quantities
     for symbol in 0..<symbolCount where quantities[symbol] != 0 { setPrice(of: symbol, slice, step) }

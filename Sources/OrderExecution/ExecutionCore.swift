@@ -38,8 +38,8 @@ public struct ExecutionCore: Sendable {
 
   /// The least (cycle, step) at which some portfolio has something to be worked, or nil.
   ///
-  /// `openFills` or `closeFills` while a portfolio has an open order from before, cycle by cycle, whether its symbol has
-  /// a bar or not; `closeOut` at the last cycle where a portfolio asked for it.
+  /// `openFills` or `closeFills` while a portfolio has an open order from before, cycle by cycle, whether its symbol
+  /// has a bar or not; `closeOut` at the last cycle where a portfolio asked for it.
   public internal(set) var pending: (cycle: Int, step: CycleStep)?
 
   /// An engine for portfolios in the order of their container IDs.
@@ -161,7 +161,9 @@ public struct ExecutionCore: Sendable {
     if !isUsable { throw error(portfolio, place, .unusableSize(sequence: order.sequence)) }
   }
 
-  /// Finds the least item of work. Complexity: O(portfolios).
+  /// Finds the least item of work.
+  ///
+  /// Complexity: O(portfolios).
   mutating func findPending() {
     var least: (cycle: Int, step: CycleStep)?
     let step: CycleStep = settings.fill == .nextOpen ? .openFills : .closeFills

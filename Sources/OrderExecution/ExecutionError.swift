@@ -45,6 +45,7 @@ public struct ExecutionError: Error, Equatable, Sendable, CustomStringConvertibl
     self.problem = problem
   }
 
+  /// The message, with the place where it showed.
   public var description: String {
     let place = portfolio.map { ", portfolio \($0)" } ?? ""
     return "execution: cycle \(cycle), step \(step)\(place): \(problem.description)"
@@ -52,6 +53,7 @@ public struct ExecutionError: Error, Equatable, Sendable, CustomStringConvertibl
 }
 
 extension ExecutionProblem: CustomStringConvertible {
+  /// What was wrong, without the place.
   public var description: String {
     switch self {
     case .lateBatch: "an order batch came after the engine had worked that step"

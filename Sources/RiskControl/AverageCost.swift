@@ -2,7 +2,7 @@ import TradingModel
 
 /// Average price of the units held of each symbol, by the average cost method, costs apart.
 ///
-/// Enlarging a position averages by units; reducing it leaves the average; crossing zero starts anew at the fill's price.
+/// Enlarging a position averages by units; reducing it leaves the average; crossing zero starts anew with the fill.
 struct AverageCost: Equatable, Sendable {
   private(set) var prices: [Double]
 

@@ -47,12 +47,14 @@ public struct RiskError: Error, Equatable, Sendable, CustomStringConvertible {
     self.problem = problem
   }
 
+  /// The message, with the place where it showed.
   public var description: String {
     "portfolio \(portfolio): cycle \(cycle), step \(step): \(problem.description)"
   }
 }
 
 extension RiskProblem: CustomStringConvertible {
+  /// What was wrong, without the place.
   public var description: String {
     switch self {
     case .allInSymbolCount(let count): "sizing all_in trades one symbol, was given \(count)"

@@ -3,8 +3,8 @@ import TradingModel
 extension RiskWorkerCore {
   /// Applies what the engine reports on the step that the worker waits for.
   ///
-  /// - Throws: `RiskError` where the report contradicts what the worker knows: no fill without an open order, none beyond
-  ///   it, and cash that agrees to the bit.
+  /// - Throws: `RiskError` where the report contradicts what the worker knows: no fill without an open order, none
+  /// beyond it, and cash that agrees to the bit.
   public mutating func apply(_ report: ExecutionReport) throws(RiskError) {
     guard let awaited, report.cycle == awaited.cycle, report.step == awaited.step, !hasReport else {
       throw error(.apply, .unexpectedReport(cycle: report.cycle, step: report.step))

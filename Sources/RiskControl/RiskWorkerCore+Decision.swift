@@ -22,8 +22,8 @@ extension RiskWorkerCore {
   /// Decides on the closes of a slice: which open orders to cancel, which orders to send.
   ///
   /// A symbol is decided on where it has a traded bar, and also where one of its open orders was cancelled just now:
-  /// what is wanted instead goes out with the cancellation. (An order is open at a decision only while its symbol misses
-  /// bars.)
+  /// what is wanted instead goes out with the cancellation. (An order is open at a decision only while its symbol
+  /// misses bars.)
   mutating func decide(_ slice: MarketSlice) throws(RiskError) -> OrderBatch {
     try takeSignals(of: slice.cycle)
     var batch = OrderBatch(cycle: slice.cycle)
@@ -101,13 +101,14 @@ extension RiskWorkerCore {
     }
   }
 
-  private func plans(for slice: MarketSlice, replaced: [Int]) -> [OrderPlan] {
+  private mutating func plans(for slice: MarketSlice, replaced: [Int]) -> [OrderPlan] {
     var plans: [OrderPlan] = []
     for symbol in symbols where slice.isTraded(symbol) || replaced.contains(symbol) {
       let held = account.quantities[symbol]
       if !isStopped, isTargetSized {
         let isDue = hasChanged[symbol] || settings.rebalance == .everyBar
         let isNothing = held == 0 && weight(of: symbol) == 0
+        hasChanged[symbol] = false
         if isDue, !isNothing, !isOpen(symbol, .rebalance) {
           plans.append(OrderPlan(symbol: symbol, entry: .rebalance))
         }
@@ -151,7 +152,6 @@ extension RiskWorkerCore {
     for plan in plans {
       if plan.exits || plan.entry != nil { decisionCount += 1 }
       decisions.append(decisionCount)
-      if plan.entry == .rebalance || isTargetSized { hasChanged[plan.symbol] = false }
     }
     for (plan, decision) in zip(plans, decisions) where plan.exits {
       let signal = isStopped ? 0 : signalSequences[plan.symbol]

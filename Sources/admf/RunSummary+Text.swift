@@ -19,7 +19,10 @@ extension RunSummary {
     ]
     if let period {
       let (first, last) = (period.first.description.prefix(10), period.last.description.prefix(10))
-      facts.append(RunReport.Fact("period", "\(first) to \(last), \(NumberText.grouped(cycleCount)) cycles"))
+      let done = manifest.lastCycle.map { $0 + 1 - firstCycle } ?? 0
+      let cycles = done == cycleCount ? "" : "\(NumberText.grouped(done)) of "
+      facts.append(
+        RunReport.Fact("period", "\(first) to \(last), \(cycles)\(NumberText.grouped(cycleCount)) cycles"))
     }
     facts.append(RunReport.Fact("fills", "at \(workflow.execution.fill == .nextOpen ? "the next open" : "the same close")"))
     facts.append(RunReport.Fact("run digest", manifest.runDigest ?? "none, the run is not complete"))

@@ -21,7 +21,6 @@ import Testing
       """
     #expect(
       problems(text) == [
-        "w.yaml:2:3: data: missing key 'symbols'",
         "w.yaml:3:3: data.symbls: unknown key; allowed bar_length, columns, end, epoch_unit, missing_bars, path, "
           + "quality, "
           + "source, start, symbols, timestamp, warmup; did you mean symbols?",

@@ -21,12 +21,13 @@ import TradingModel
     #expect(Self.whole.entry(units: 10, side: .buy, raw: 100, funds: cost) == .trade(.buy, 10))
     #expect(Self.whole.entry(units: 10, side: .buy, raw: 100, funds: cost.nextDown) == .refused(.insufficientFunds))
     // A sale executes lower, so that it binds less.
-    #expect(Self.whole.entry(units: 10, side: .sell, raw: 100, funds: 1001.5) == .refused(.insufficientFunds))
-    #expect(Self.whole.entry(units: 10, side: .sell, raw: 100, funds: 1001.6) == .trade(.sell, 10))
+    #expect(Self.whole.entry(units: 10, side: .sell, raw: 100, funds: 1001.4) == .refused(.insufficientFunds))
+    #expect(Self.whole.entry(units: 10, side: .sell, raw: 100, funds: 1001.5) == .trade(.sell, 10))
   }
 
   @Test func allIn_spendsTheFundsAfterCosts() {
-    #expect(Self.fractional.allIn(side: .buy, raw: 50, funds: 100_000, maximum: nil) == .trade(.buy, 1996.9835262189088))
+    #expect(
+      Self.fractional.allIn(side: .buy, raw: 50, funds: 100_000, maximum: nil) == .trade(.buy, 1996.9835262189088))
     #expect(Self.whole.allIn(side: .buy, raw: 50, funds: 100_000, maximum: nil) == .trade(.buy, 1996))
     #expect(Self.whole.allIn(side: .sell, raw: 50, funds: 100_000, maximum: nil) == .trade(.sell, 1998))
     #expect(Self.whole.allIn(side: .buy, raw: 50, funds: 100_000, maximum: 7) == .trade(.buy, 7))

@@ -19,7 +19,8 @@ import TradingModel
       held += quantity
       seen.append(averages.prices[0])
     }
-    // 10 at 20 and 30 at 24 make 23; sales leave it; crossing zero starts at 40; 5 at 40 and 5 at 28 make 34; then flat.
+    // 10 at 20 and 30 at 24 make 23; sales leave it; crossing zero starts at 40; 5 at 40 and 5 at 28 make 34; then
+    // flat.
     #expect(seen == [20, 23, 23, 40, 34, 0])
   }
 }

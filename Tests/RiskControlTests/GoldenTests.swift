@@ -5,7 +5,9 @@ import Testing
 import TradingModel
 
 /// The peers' backtests that these semantics match exactly: backtesting.py 0.6.6 and vectorbt 1.2.0, fed with their
-/// signals. Equity is compared at every 20th bar and the last, trades and orders in full.
+/// signals.
+///
+/// Equity is compared at every 20th bar and the last, trades and orders in full.
 @Suite struct GoldenTests {
   struct Variant: Sendable, CustomTestStringConvertible {
     var name: String

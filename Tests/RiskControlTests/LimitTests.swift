@@ -86,15 +86,15 @@ import TradingModel
     #expect(ledger.events.map(\.value) == [50, 1])
   }
 
-  @Test func target_thatIsCapped_doesNotSellWhenThePriceJumps() throws {
+  @Test func target_thatIsCapped_keepsItsOwnWeight() throws {
     var settings = RuleTests.portfolio(.targetPercent(0.8))
     settings.limits.maxPosition = 0.5
     let market = TestMarket(open: [10, 10, 10, 30, 30], close: [10, 10, 9, 30, 30])
     let changes = [Change(cycle: 0, direction: 1), Change(cycle: 2, direction: 1, strength: 0.9)]
     let ledger = try SimulationDriver.run(market, changes, settings, ExecutionSettings())
     // At 9 the limit allows 950 * 0.5 / 9 = 52.8 units, 50 are held; at the open of 30 the weight 0.72 means
-    // 2000 * 0.72 / 30 = 48 units, so that the strategy's own target sells 2.
-    #expect(ledger.fillTexts == ["1 buy 50.0 @ 10.0", "3 sell 2.0 @ 30.0"])
+    // 2000 * 0.72 / 30 = 48 units: the strategy's own target sells 2, where the limit's weight of 0.5 would sell 17.
+    #expect(ledger.fillTexts == ["1 buy 50.0 @ 10.0", "3 sell 1.999999999999993 @ 30.0"])
   }
 
   @Test func reversal_closesEvenWhereTheLimitLeavesNothingToOpen() throws {
@@ -130,10 +130,14 @@ import TradingModel
     var checked = 0
     for seed in 2000...2200 as ClosedRange<UInt64> {
       let scenario = RandomScenario(seed: seed, portfolioCount: 1, carries: false, limits: true)
-      guard scenario.execution.fill == .nextOpen, let limit = scenario.portfolios[0].limits.maxPosition else { continue }
+      guard scenario.execution.fill == .nextOpen, let limit = scenario.portfolios[0].limits.maxPosition else {
+        continue
+      }
       let ledger = try scenario.run(blockSize: 50)[0]
       for record in ledger.orders where record.state == .accepted {
         let order = record.order
+        // Closing out at the last cycle costs equity after the decision.
+        if scenario.execution.closeAtEnd && order.cycle == scenario.market.count - 1 { continue }
         var units = order.maximumUnits
         if case .units(let fixed) = order.size { units = fixed }
         guard let units else { continue }

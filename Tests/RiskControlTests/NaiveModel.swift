@@ -3,7 +3,9 @@ import RiskControl
 import TradingModel
 
 /// The rules once more for one portfolio, bar by bar and without messages, blocks or engine: what the state machines
-/// must come to, to the bit. Without exposure limits; signals only where the symbol has a bar.
+/// must come to, to the bit.
+///
+/// Without exposure limits; signals only where the symbol has a bar.
 struct NaiveModel {
   enum Kind { case exit, enter, target }
 

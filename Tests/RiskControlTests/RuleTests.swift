@@ -224,19 +224,47 @@ import TradingModel
 
   @Test func stop_cancelsEntriesThatMissBars() throws {
     let gap = Double.nan
-    let market = TestMarket(
-      open: [[10, 10, gap, gap, 10, 10], [10, 10, 10, 5, 5, 5]],
-      close: [[10, 10, gap, gap, 10, 10], [10, 10, 10, 5, 5, 5]])
+    let columns = [[10, 10, gap, gap, gap, 10], [10, 10, 10, 5, 5, 5]]
+    let market = TestMarket(open: columns, close: columns)
     var settings = Self.portfolio(.fixedQuantity(50))
     settings.limits.maxDrawdown = 0.2
     let changes = [Change(cycle: 0, symbol: 1, direction: 1), Change(cycle: 1, symbol: 0, direction: 1)]
     let ledger = try SimulationDriver.run(market, changes, settings, ExecutionSettings())
-    // Stopped at the mark of cycle 3: the entry of symbol 0 is cancelled at 4, though 4 has no fill of it yet.
+    // Stopped at the mark of cycle 3: the entry that still waits for a bar of symbol 0 is cancelled at 4.
     #expect(
       ledger.orderStates == [
-        "1 accepted @0", "1 filled @1", "2 accepted @1", "2 filled @4", "3 accepted @4", "4 accepted @4",
-        "3 filled @5", "4 filled @5",
+        "1 accepted @0", "1 filled @1", "2 accepted @1", "2 cancelled @4", "3 accepted @4", "3 filled @5",
       ])
+  }
+
+  @Test func stop_replacesATargetThatMissesBarsByAnExit() throws {
+    let gap = Double.nan
+    let columns = [[10, 10, 10, gap, gap, 10], [10, 10, 10, 5, 5, 5]]
+    let market = TestMarket(open: columns, close: columns)
+    var settings = Self.portfolio(.targetPercent(0.5))
+    settings.limits.maxDrawdown = 0.2
+    let changes = [
+      Change(cycle: 0, symbol: 0, direction: 1), Change(cycle: 0, symbol: 1, direction: 1),
+      Change(cycle: 2, symbol: 0, direction: 1, strength: 0.5),
+    ]
+    let ledger = try SimulationDriver.run(market, changes, settings, ExecutionSettings())
+    #expect(
+      ledger.orderStates.suffix(6) == [
+        "3 accepted @2", "3 cancelled @4", "4 accepted @4", "5 accepted @4", "4 filled @5", "5 filled @5",
+      ])
+    #expect(ledger.orders.suffix(2).map(\.order.intent) == [.exit, .exit])
+    #expect(ledger.isExposed.last == false)
+  }
+
+  @Test func target_thatWasRefusedAndGoesFlat_leavesTheWorkerQuiet() throws {
+    let prices = [Double](repeating: 2000, count: 300)
+    var driver = try SimulationDriver(
+      portfolios: [Self.portfolio(.targetPercent(0.5), quantities: .whole)], execution: ExecutionSettings(),
+      symbolCount: 1)
+    let signals = [Change.signals([Change(cycle: 10, direction: 1), Change(cycle: 20, direction: 0)])]
+    let ledger = try driver.run(Self.flat(prices), signals: signals, blockSize: 50)[0]
+    #expect(ledger.orderStates == ["1 accepted @10", "1 refused @11"])
+    #expect(driver.batchCount == 1)
   }
 
   @Test func end_expiresOpenOrdersAndClosesPositionsWithCosts() throws {

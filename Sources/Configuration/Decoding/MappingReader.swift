@@ -28,8 +28,17 @@ struct MappingReader {
     }
     for pair in pairs { checkKey(pair) }
     for key in section.keys where key.defaultValue == .required && self[key.name] == nil {
-      diagnostics.add(location, path, "missing key '\(key.name)'")
+      reportMissing(key.name, "missing key '\(key.name)'")
     }
+  }
+
+  /// Records that a key is missing, unless another one looks like it misspelt: that mistake is reported already.
+  func reportMissing(_ name: String, _ problem: String) {
+    let names = section.keys.map(\.name)
+    let isMisspelt = pairs.contains { pair in
+      !names.contains(pair.key) && NearestName.of(pair.key, among: names) == name
+    }
+    if !isMisspelt { diagnostics.add(location, path, problem) }
   }
 
   /// The node of a key, nil if it is not given.

@@ -48,7 +48,7 @@ extension WorkflowDecoder {
     let reader = MappingReader(node, path: path, Schema.risk, diagnostics)
     let id = reader.optionalText("id")
     if case .absent = id, idIsRequired {
-      diagnostics.add(reader.location, path, "missing key 'id', which is required where there are several risk workers")
+      reader.reportMissing("id", "missing key 'id', which is required where there are several risk workers")
     }
     var worker = RiskSettings(id: id.value ?? (idIsRequired ? "" : "main"), capital: reader.number("capital"))
     decodeFollowed(reader, &worker, context)
@@ -138,7 +138,7 @@ extension WorkflowDecoder {
   }
 
   private func reportMissing(_ key: String, _ reader: MappingReader, _ type: String) {
-    diagnostics.add(reader.location, reader.path, "missing key '\(key)', which sizing '\(type)' requires")
+    reader.reportMissing(key, "missing key '\(key)', which sizing '\(type)' requires")
   }
 
   /// `all_in` spends everything on one entry, so a worker that follows several symbols cannot use it.

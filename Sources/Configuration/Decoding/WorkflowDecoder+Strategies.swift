@@ -15,7 +15,7 @@ extension WorkflowDecoder {
     }
     guard let node = root["strategies"] else {
       if !root.isWrong {
-        diagnostics.add(root.location, "", "missing key 'strategies' (or 'strategy' for one)")
+        root.reportMissing("strategies", "missing key 'strategies' (or 'strategy' for one)")
       }
       return []
     }
