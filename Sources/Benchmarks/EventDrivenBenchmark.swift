@@ -10,33 +10,53 @@ import SimulationRuntime
 import TradingModel
 import TradingStrategies
 
-/// Workload W2: one symbol's bars through every container, an EMA(12/26) crossover, 100 units a trade at the same close.
+/// Workloads W2 and W3: bars through every container, EMA(12/26) crossovers, 100 units a trade at the same close.
 ///
-/// Averages are seeded by the first close and act from bar 26 on; the fee is 0.1 % of the value; capital is 1,000,000.
-/// The digests are on, tables are not written.
+/// W2 has one symbol; W3 has a strategy for each of many symbols and one account that all share. Averages are seeded by the
+/// first close and act from bar 26 on; the fee is 0.1 % of the value; capital is 1,000,000. The digests are on, tables are
+/// not written.
 public struct EventDrivenBenchmark: Sendable {
+  private let name: String
+  private let unit: String
+  private let barCount: Int
   private let backtest: Backtest
   private let loadSeconds: Double
 
-  /// Loads the bars of one symbol.
+  /// Loads the bars of workload W2: a file of one symbol.
   ///
   /// - Throws: `MarketDataErrors`, and what `Backtest.init` throws.
-  public init(file: String) async throws {
-    var data = MarketDataSettings(path: file, symbols: [Symbol("W2")])
+  public static func oneSymbol(file: String) async throws -> EventDrivenBenchmark {
+    try await EventDrivenBenchmark(name: "W2", unit: "bars", file: file, symbols: [Symbol("W2")])
+  }
+
+  /// Loads the bars of workload W3: a file with a symbol column, symbols `S00` and so on.
+  ///
+  /// - Throws: `MarketDataErrors`, and what `Backtest.init` throws.
+  public static func manySymbols(file: String, count: Int = 50) async throws -> EventDrivenBenchmark {
+    let symbols = (0..<count).map { Symbol($0 < 10 ? "S0\($0)" : "S\($0)") }
+    return try await EventDrivenBenchmark(name: "W3", unit: "symbol-bars", file: file, symbols: symbols)
+  }
+
+  private init(name: String, unit: String, file: String, symbols: [Symbol]) async throws {
+    var data = MarketDataSettings(path: file, symbols: symbols)
     data.timestamp = .close
     let settings = data
     let (set, seconds) = try await Measurement.seconds { try MarketDataLoader.load(settings) }
+    self.name = name
+    self.unit = unit
+    barCount = set.series.reduce(0) { $0 + $1.count }
     loadSeconds = seconds
-    backtest = try Backtest(Self.workflow(settings), data: set)
+    backtest = try Backtest(Self.workflow(name, settings), data: set)
   }
 
-  private static func workflow(_ data: MarketDataSettings) -> Workflow {
+  private static func workflow(_ name: String, _ data: MarketDataSettings) -> Workflow {
     let parameters: [String: ParameterValue] = [
       "fast": .integer(12), "slow": .integer(26), "average": .choice("ema"), "seed": .choice("first"),
     ]
-    var workflow = Workflow(
-      name: "W2", data: data,
-      strategies: [StrategySettings(id: "crossover", type: "ma_crossover", parameters: parameters)])
+    let strategies = data.symbols.map { symbol in
+      StrategySettings(id: symbol.name, type: "ma_crossover", parameters: parameters, symbols: [symbol])
+    }
+    var workflow = Workflow(name: name, data: data, strategies: strategies)
     var risk = RiskSettings(id: "main", capital: 1_000_000)
     risk.sizing = .fixedQuantity(100)
     workflow.risk = [risk]
@@ -59,10 +79,9 @@ public struct EventDrivenBenchmark: Sendable {
       times.append(seconds)
       last = outcome
     }
-    let bars = backtest.data.cycleCount
     let metrics = last?.metrics.first?.metrics
     return BenchmarkResult(
-      workload: "W2/\(bars)", times: times, units: bars, unit: "bars",
+      workload: "\(name)/\(barCount)", times: times, units: barCount, unit: unit,
       note: "single pass through all containers, \(policy), block \(blockSize), digest on, scalar",
       extras: [
         ("fills", .integer(metrics?.fills ?? 0)), ("final", .number(metrics?.finalEquity ?? 0)),

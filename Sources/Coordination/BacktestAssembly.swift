@@ -115,7 +115,8 @@ private struct Builder {
       SignalRoute(
         strategies: portfolio.strategies,
         aggregator: SignalAggregator(
-          settings: plan.workflow.aggregation, weights: portfolio.weights, symbolCount: plan.symbols.count))
+          settings: plan.workflow.aggregation, weights: portfolio.weights,
+          symbols: portfolio.strategies.map { plan.strategies[$0].symbols }, symbolCount: plan.symbols.count))
     }
     network.add(
       SignalRouter(

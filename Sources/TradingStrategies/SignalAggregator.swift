@@ -2,13 +2,17 @@ import TradingModel
 
 /// Combines the stances of the strategies that one portfolio follows into final signals.
 ///
-/// A symbol is recomputed from the stances that hold only at cycles at which one of them changed; all sums run in the
-/// order of the strategies, so a value depends on the stances alone and not on how they came about.
+/// For a symbol, only the followed strategies that trade it count. A symbol is recomputed from the stances that hold only
+/// at cycles at which one of them changed; all sums run in the order of the strategies, so a value depends on the stances
+/// alone and not on how they came about.
 public struct SignalAggregator: Sendable {
   private let settings: AggregationSettings
   private let weights: [Double]
-  private let totalWeight: Double
   private let symbolCount: Int
+  /// For each symbol the strategies that trade it, ascending.
+  private let traders: [[Int]]
+  /// For each symbol the sum of their weights.
+  private let totalWeights: [Double]
   /// The stance that holds, at `symbol * weights.count + strategy`.
   private var stances: [Stance]
   private var finals: [Stance]
@@ -19,19 +23,25 @@ public struct SignalAggregator: Sendable {
   /// - Parameters:
   ///   - settings: How stances are combined; the threshold is finite and not negative.
   ///   - weights: One finite weight a followed strategy, in the order in which raw signals will come. For
-  ///     `weighted_mean` their sum is positive.
+  ///     `weighted_mean` those of the strategies that trade a symbol have a positive sum.
+  ///   - symbols: For each followed strategy the symbols that it trades; nil where all trade all.
   ///   - symbolCount: Number of symbols of the run.
-  public init(settings: AggregationSettings, weights: [Double], symbolCount: Int) {
-    var total = 0.0
-    for weight in weights { total += weight }
+  public init(settings: AggregationSettings, weights: [Double], symbols: [[Int]]? = nil, symbolCount: Int) {
+    var traders: [[Int]] = Array(repeating: [], count: symbolCount)
+    for strategy in weights.indices {
+      for symbol in symbols?[strategy] ?? Array(0..<symbolCount) { traders[symbol].append(strategy) }
+    }
+    let totals = traders.map { strategies in strategies.reduce(0.0) { $0 + weights[$1] } }
     precondition(settings.threshold >= 0 && settings.threshold.isFinite, "thresholds are finite and not negative")
-    precondition(total.isFinite, "weights are finite")
+    precondition(totals.allSatisfy(\.isFinite), "weights are finite")
     precondition(
-      settings.method != .weightedMean || total > 0 || weights.isEmpty, "weights of a mean have a positive sum")
+      settings.method != .weightedMean || zip(totals, traders).allSatisfy { $0 > 0 || $1.isEmpty },
+      "weights of a mean have a positive sum")
     self.settings = settings
     self.weights = weights
     self.symbolCount = symbolCount
-    totalWeight = total
+    self.traders = traders
+    totalWeights = totals
     stances = Array(repeating: .flat, count: weights.count * symbolCount)
     finals = Array(repeating: .flat, count: symbolCount)
   }
@@ -72,18 +82,18 @@ public struct SignalAggregator: Sendable {
   }
 
   private func combine(_ symbol: Int) -> Stance {
-    let first = symbol * weights.count
     switch settings.method {
-    case .weightedMean: return stance(of: weightedSum(first) / totalWeight)
-    case .weightedSum: return stance(of: weightedSum(first))
-    case .majority: return agreement(first) { 2 * $0 > $1 }
-    case .unanimous: return agreement(first) { $0 == $1 }
+    case .weightedMean: return stance(of: weightedSum(symbol) / totalWeights[symbol])
+    case .weightedSum: return stance(of: weightedSum(symbol))
+    case .majority: return agreement(symbol) { 2 * $0 > $1 }
+    case .unanimous: return agreement(symbol) { $0 == $1 }
     }
   }
 
-  private func weightedSum(_ first: Int) -> Double {
+  private func weightedSum(_ symbol: Int) -> Double {
+    let first = symbol * weights.count
     var sum = 0.0
-    for index in weights.indices {
+    for index in traders[symbol] {
       let stance = stances[first + index]
       sum += weights[index] * Double(stance.direction) * stance.strength
     }
@@ -97,15 +107,16 @@ public struct SignalAggregator: Sendable {
   }
 
   /// The direction that enough strategies hold, with their mean strength.
-  private func agreement(_ first: Int, isEnough: (_ holders: Int, _ all: Int) -> Bool) -> Stance {
+  private func agreement(_ symbol: Int, isEnough: (_ holders: Int, _ all: Int) -> Bool) -> Stance {
+    let first = symbol * weights.count
     for direction: Int8 in [1, -1] {
       var holders = 0
       var strength = 0.0
-      for index in weights.indices where stances[first + index].direction == direction {
+      for index in traders[symbol] where stances[first + index].direction == direction {
         holders += 1
         strength += stances[first + index].strength
       }
-      if holders > 0, isEnough(holders, weights.count) {
+      if holders > 0, isEnough(holders, traders[symbol].count) {
         return Stance(direction: direction, strength: strength / Double(holders))
       }
     }

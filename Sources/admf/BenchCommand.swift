@@ -8,9 +8,10 @@ enum BenchCommand {
   static func perform(_ arguments: ParsedArguments) async throws -> ExitStatus {
     switch arguments.positionals[0] {
     case "channels": try await channels(arguments)
-    case "W2": try await eventDriven(arguments)
+    case "W2": try await eventDriven(arguments) { try await .oneSymbol(file: $0) }
+    case "W3": try await eventDriven(arguments) { try await .manySymbols(file: $0) }
     default:
-      throw UsageError(description: "admf bench: was \(arguments.positionals[0]); allowed channels, W2")
+      throw UsageError(description: "admf bench: was \(arguments.positionals[0]); allowed channels, W2, W3")
     }
     return .done
   }
@@ -44,13 +45,15 @@ enum BenchCommand {
     }
   }
 
-  private static func eventDriven(_ arguments: ParsedArguments) async throws {
+  private static func eventDriven(
+    _ arguments: ParsedArguments, _ load: (String) async throws -> EventDrivenBenchmark
+  ) async throws {
     guard let file = arguments.value("--data") else {
-      throw UsageError(description: "admf bench W2: --data FILE is missing")
+      throw UsageError(description: "admf bench \(arguments.positionals[0]): --data FILE is missing")
     }
     let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
     let blocks = try arguments.integers("--block", in: 1...1_000_000) ?? [1_024]
-    let benchmark = try await EventDrivenBenchmark(file: file)
+    let benchmark = try await load(file)
     var results: [(policy: SchedulingPolicy, result: BenchmarkResult)] = []
     for policy in [SchedulingPolicy.sorted, .parallel(threads: 2), .random(seed: 1)] {
       for block in blocks {
@@ -58,7 +61,7 @@ enum BenchCommand {
         results.append((policy, result))
         if !arguments.has("--json") {
           Terminal.print("\(padded(policy.description, 14, left: true)) block \(padded("\(block)", 6)) ")
-          Terminal.print("\(padded(NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2), 8)) million bars/s\n")
+          Terminal.print("\(padded(NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2), 8)) million/s\n")
         }
       }
     }

@@ -88,9 +88,9 @@ struct CommandSpecification {
       positionals: ["DIR1", "DIR2"], options: [],
       example: "admf diff results/a results/b"),
     CommandSpecification(
-      name: "bench", summary: "Measure: channels, or workload W2 (run it in release).", positionals: ["WORKLOAD"],
+      name: "bench", summary: "Measure: channels, or a workload, W2 or W3 (run it in release).", positionals: ["WORKLOAD"],
       options: [
-        OptionSpecification(name: "--data", value: "FILE", help: "The workload's bars (W2: a CSV file)."),
+        OptionSpecification(name: "--data", value: "FILE", help: "The bars of a workload, a CSV file."),
         OptionSpecification(name: "--json", value: nil, help: "Print one JSON object a line."),
         OptionSpecification(name: "--reps", value: "N", help: "Repetitions; the best counts (default 5)."),
         OptionSpecification(name: "--block", value: "LIST", help: "Cycles a message (default 1,64,1024,4096 / 1024)."),

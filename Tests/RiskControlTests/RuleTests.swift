@@ -107,6 +107,33 @@ import TradingModel
       ])
   }
 
+  @Test func refusal_afterAFill_isCountedAnew() throws {
+    let changes = [
+      Change(cycle: 0, direction: 1), Change(cycle: 2, direction: 0), Change(cycle: 3, direction: 1),
+    ]
+    let ledger = try SimulationDriver.run(
+      Self.flat([11, 11, 9, 9, 11]), changes, Self.portfolio(.fixedQuantity(100)), ExecutionSettings())
+    #expect(ledger.fills.map(\.fill.cycle) == [2, 3])
+    #expect(ledger.events.map(\.cycle) == [1, 4])
+    #expect(ledger.events.map(\.value) == [1, 1])
+  }
+
+  @Test func refusal_forAnotherReason_isRecordedAnew() throws {
+    var settings = Self.portfolio(.targetPercent(0.5), quantities: .whole)
+    settings.rebalance = .everyBar
+    let ledger = try SimulationDriver.run(
+      Self.flat([600, 600, 600, 400, 400]), [Change(cycle: 0, direction: 1)], settings,
+      ExecutionSettings(fixedCommission: 700))
+    // 500 pay for no unit at 600; at 400 one is wanted, but 1,000 less 700 do not pay for it.
+    #expect(
+      ledger.orderStates == [
+        "1 accepted @0", "1 refused @1", "3 accepted @2", "3 refused @3", "5 accepted @4", "5 expired @4",
+      ])
+    #expect(ledger.events.map(\.reason) == [.nothingToTrade, .insufficientFunds])
+    #expect(ledger.events.map(\.value) == [2, 2])
+    #expect(ledger.events.map(\.cycle) == [1, 3])
+  }
+
   @Test func targetPercent_tradesOneNetOrderWhenTheSignalChanges() throws {
     let changes = [
       Change(cycle: 0, direction: 1), Change(cycle: 2, direction: 1, strength: 0.5), Change(cycle: 3, direction: -1),

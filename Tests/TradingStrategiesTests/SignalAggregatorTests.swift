@@ -33,6 +33,21 @@ struct SignalAggregatorTests {
     #expect(Self.final(.unanimous, weights: three, [(1, 1), (1, 1), (0, 0)]).isEmpty)
   }
 
+  /// Strategies that do not trade a symbol have no say about it, not even by staying flat.
+  @Test func onlyTradersOfASymbolCount() {
+    for method in AggregationMethod.allCases {
+      var aggregator = SignalAggregator(
+        settings: AggregationSettings(method: method), weights: [1, 3], symbols: [[0], [0, 1]], symbolCount: 2)
+      let raw = [
+        [Signal(cycle: 0, symbol: 0, stance: .long, sequence: 1)],
+        [Signal(cycle: 1, symbol: 1, stance: .short, sequence: 1)],
+      ]
+      let symbols = aggregator.process(raw).map(\.symbol)
+      // Of symbol 0's two traders one is flat; symbol 1 has but one.
+      #expect(symbols == (method == .majority || method == .unanimous ? [1] : [0, 1]))
+    }
+  }
+
   @Test func nobodyFollowed_staysSilent() {
     var aggregator = SignalAggregator(settings: AggregationSettings(), weights: [], symbolCount: 1)
     #expect(aggregator.process([]).isEmpty)
