@@ -1,11 +1,6 @@
 import FileFormats
+import RunResults
 import TradingStrategies
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// Reads workflow files.
 public enum WorkflowFile {
@@ -15,14 +10,14 @@ public enum WorkflowFile {
   public static func load(
     path: String, overrides: [String] = [], registry: StrategyRegistry = .builtIn
   ) throws(ConfigurationErrors) -> Workflow {
-    let data: Data
+    let bytes: [UInt8]
     do {
-      data = try Data(contentsOf: URL(filePath: path))
+      bytes = try FileSystem.read(path)
     } catch {
       let message = "cannot be read: is there a file, and may it be read?"
       throw ConfigurationErrors([ConfigurationDiagnostic(origin: .file(path, nil), key: "", message: message)])
     }
-    return try decode(Array(data), path: path, overrides: overrides, registry: registry)
+    return try decode(bytes, path: path, overrides: overrides, registry: registry)
   }
 
   /// Does the same with bytes that have been read already; touches no file.

@@ -92,12 +92,12 @@ extension RiskWorkerCore {
       ledger.events.append(
         RiskEvent(
           cycle: entry.order.cycle, kind: .reduced, symbol: entry.order.symbol, value: units,
-          timestamp: entry.timestamp))
+          timestamp: entry.timestamp, knownCycle: cycle))
     }
     ledger.orders.append(
       OrderRecord(
         cycle: entry.order.cycle, order: entry.order, state: .accepted, side: entry.side, quantity: entry.quantity,
-        timestamp: entry.timestamp))
+        timestamp: entry.timestamp, knownCycle: cycle))
   }
 
   /// Records that an order ended now without a fill.
@@ -109,12 +109,17 @@ extension RiskWorkerCore {
 
   /// Counts an attempt of this cycle that came to nothing.
   mutating func noteRun(_ kind: RiskEventKind, _ reason: RefusalReason?, _ symbol: Int, _ intent: OrderIntent) {
-    if let event = runs.note(kind, reason, symbol, intent, cycle: cycle, timestamp: now) {
-      ledger.events.append(event)
-    }
+    if let event = runs.note(kind, reason, symbol, intent, cycle: cycle, timestamp: now) { recordLate(event, cycle) }
   }
 
   mutating func endRun(_ symbol: Int, _ intent: OrderIntent) {
-    if let event = runs.end(symbol, intent) { ledger.events.append(event) }
+    if let event = runs.end(symbol, intent) { recordLate(event, cycle) }
+  }
+
+  /// Records an event that became known only at `knownCycle`.
+  mutating func recordLate(_ event: RiskEvent, _ knownCycle: Int) {
+    var event = event
+    event.knownCycle = knownCycle
+    ledger.events.append(event)
   }
 }

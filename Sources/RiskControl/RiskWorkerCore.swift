@@ -191,7 +191,7 @@ public struct RiskWorkerCore: Sendable {
   private mutating func finish(_ block: MarketBlock) throws(RiskError) -> RiskStep {
     if block.isLast {
       if !open.isEmpty { throw error(.mark, .openAtEnd(count: open.count)) }
-      ledger.events += runs.endAll()
+      for event in runs.endAll() { recordLate(event, lastCycle) }
     }
     return .finished
   }

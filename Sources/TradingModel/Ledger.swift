@@ -38,8 +38,16 @@ public struct OrderRecord: Equatable, Sendable {
   /// The instant of the cycle, in nanoseconds since the epoch; the cycle may lie before the ledger block's first.
   public var timestamp: Int64
 
+  /// Cycle at which this became known: later than `cycle` for what is withheld until its outcome is clear. Rows stand in
+  /// its order, so that how the run is cut into blocks does not show.
+  public var knownCycle: Int
+
   /// Makes a record from its parts.
-  public init(cycle: Int, order: Order, state: OrderState, side: Side?, quantity: Double?, timestamp: Int64 = 0) {
+  public init(
+    cycle: Int, order: Order, state: OrderState, side: Side?, quantity: Double?, timestamp: Int64 = 0,
+    knownCycle: Int? = nil
+  ) {
+    self.knownCycle = knownCycle ?? cycle
     self.cycle = cycle
     self.timestamp = timestamp
     self.order = order
@@ -123,10 +131,16 @@ public struct RiskEvent: Equatable, Sendable {
   /// The instant of the cycle, in nanoseconds since the epoch; the cycle may lie before the ledger block's first.
   public var timestamp: Int64
 
+  /// Cycle at which this became known: later than `cycle` for what is withheld until its outcome is clear. Rows stand in
+  /// its order, so that how the run is cut into blocks does not show.
+  public var knownCycle: Int
+
   /// Makes an event from its parts.
   public init(
-    cycle: Int, kind: RiskEventKind, symbol: Int?, reason: RefusalReason? = nil, value: Double, timestamp: Int64 = 0
+    cycle: Int, kind: RiskEventKind, symbol: Int?, reason: RefusalReason? = nil, value: Double, timestamp: Int64 = 0,
+    knownCycle: Int? = nil
   ) {
+    self.knownCycle = knownCycle ?? cycle
     self.cycle = cycle
     self.timestamp = timestamp
     self.kind = kind

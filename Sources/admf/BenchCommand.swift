@@ -10,8 +10,10 @@ enum BenchCommand {
     case "channels": try await channels(arguments)
     case "W2": try await eventDriven(arguments) { try await .oneSymbol(file: $0) }
     case "W3": try await eventDriven(arguments) { try await .manySymbols(file: $0) }
+    case "features": try await features(arguments)
     default:
-      throw UsageError(description: "admf bench: was \(arguments.positionals[0]); allowed channels, W2, W3")
+      throw UsageError(
+        description: "admf bench: was \(arguments.positionals[0]); allowed channels, features, W2, W3")
     }
     return .done
   }
@@ -73,6 +75,18 @@ enum BenchCommand {
       Terminal.print(best.result.jsonLine(version: ProgramVersion.current) + "\n")
     } else {
       Terminal.print("best: \(best.policy)\n\(best.result.jsonLine(version: ProgramVersion.current))\n")
+    }
+  }
+
+  private static func features(_ arguments: ParsedArguments) async throws {
+    let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
+    for result in await FeatureBenchmark.run(bars: 1_000_000, repetitions: repetitions) {
+      if arguments.has("--json") {
+        Terminal.print(result.jsonLine(version: ProgramVersion.current) + "\n")
+      } else {
+        let rate = NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 0)
+        Terminal.print("\(padded(result.workload, 40, left: true)) \(padded(rate, 8)) million values/s\n")
+      }
     }
   }
 

@@ -1,12 +1,6 @@
 import Coordination
 import SimulationRuntime
 
-#if canImport(FoundationEssentials)
-  import Foundation
-#else
-  import Foundation
-#endif
-
 /// `admf verify`.
 enum VerifyCommand {
   static func perform(_ arguments: ParsedArguments) async throws -> ExitStatus {
@@ -69,14 +63,7 @@ enum VerifyCommand {
     var words = ["run", arguments.positionals[0], "--digest-only", "--block", "\(block)"]
     words += ["--policy", index % 2 == 0 ? "sorted" : "random:\(index)"]
     for setting in arguments.all("--set") { words += ["--set", setting] }
-    let process = Process()
-    process.executableURL = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
-    process.arguments = words
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    let output = try ChildProcess.output(of: words)
+    return output.split(separator: "\n").last.map(String.init) ?? ""
   }
 }

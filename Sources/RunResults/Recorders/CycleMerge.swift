@@ -1,8 +1,4 @@
-/// Merges lists that are to be written in (cycle, list) order.
-///
-/// A list keeps its own order. An element whose cycle lies before that of its predecessor, because it became known
-/// late, stands where its predecessor stands; with several lists, where that is among the others' elements can depend
-/// on how the run was cut into blocks.
+/// Merges lists, each in ascending order of cycle, into (cycle, list) order.
 enum CycleMerge {
   /// Calls `body` with (list, element) for every element.
   ///
@@ -14,15 +10,14 @@ enum CycleMerge {
     lists: Int, count: (Int) -> Int, cycle: (Int, Int) -> Int, body: (Int, Int) throws(ResultsError) -> Void
   ) throws(ResultsError) {
     var next = Array(repeating: 0, count: lists)
-    var reached = Array(repeating: Int.min, count: lists)
     while true {
       var least: Int?
       for list in 0..<lists where next[list] < count(list) {
-        reached[list] = max(reached[list], cycle(list, next[list]))
-        least = min(least ?? reached[list], reached[list])
+        let cycle = cycle(list, next[list])
+        least = min(least ?? cycle, cycle)
       }
       guard let least else { return }
-      for list in 0..<lists where reached[list] <= least {
+      for list in 0..<lists {
         while next[list] < count(list) && cycle(list, next[list]) <= least {
           try body(list, next[list])
           next[list] += 1

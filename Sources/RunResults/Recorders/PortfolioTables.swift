@@ -55,7 +55,7 @@ final class PortfolioTables {
     _ blocks: [LedgerBlock], _ owners: [RowOwner], _ names: [String]
   ) throws(ResultsError) {
     try CycleMerge.forEach(
-      lists: blocks.count, count: { blocks[$0].orders.count }, cycle: { blocks[$0].orders[$1].cycle }
+      lists: blocks.count, count: { blocks[$0].orders.count }, cycle: { blocks[$0].orders[$1].knownCycle }
     ) { (list, index) throws(ResultsError) in
       let record = blocks[list].orders[index]
       try orders.add { $0.order(record, owner: owners[list], symbol: names[record.order.symbol]) }
@@ -133,7 +133,7 @@ final class PortfolioTables {
     _ blocks: [LedgerBlock], _ owners: [RowOwner], _ names: [String]
   ) throws(ResultsError) {
     try CycleMerge.forEach(
-      lists: blocks.count, count: { blocks[$0].events.count }, cycle: { blocks[$0].events[$1].cycle }
+      lists: blocks.count, count: { blocks[$0].events.count }, cycle: { blocks[$0].events[$1].knownCycle }
     ) { (list, index) throws(ResultsError) in
       let event = blocks[list].events[index]
       let symbol = event.symbol.map { names[$0] }
