@@ -38,8 +38,9 @@ public struct OrderRecord: Equatable, Sendable {
   /// The instant of the cycle, in nanoseconds since the epoch; the cycle may lie before the ledger block's first.
   public var timestamp: Int64
 
-  /// Cycle at which this became known: later than `cycle` for what is withheld until its outcome is clear. Rows stand in
-  /// its order, so that how the run is cut into blocks does not show.
+  /// Cycle at which this became known: later than `cycle` for what is withheld until its outcome is clear.
+  ///
+  /// Rows stand in its order, so that how the run is cut into blocks does not show.
   public var knownCycle: Int
 
   /// Makes a record from its parts.
@@ -131,8 +132,9 @@ public struct RiskEvent: Equatable, Sendable {
   /// The instant of the cycle, in nanoseconds since the epoch; the cycle may lie before the ledger block's first.
   public var timestamp: Int64
 
-  /// Cycle at which this became known: later than `cycle` for what is withheld until its outcome is clear. Rows stand in
-  /// its order, so that how the run is cut into blocks does not show.
+  /// Cycle at which this became known: later than `cycle` for what is withheld until its outcome is clear.
+  ///
+  /// Rows stand in its order, so that how the run is cut into blocks does not show.
   public var knownCycle: Int
 
   /// Makes an event from its parts.

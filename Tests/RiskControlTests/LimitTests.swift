@@ -57,7 +57,7 @@ import TradingModel
       Self.two([10, 10, 10, 10, 10], [10, 10, 10, 10, 10]), changes, settings, ExecutionSettings())
     #expect(ledger.fillTexts == ["1 buy 40.0 @ 10.0"])
     #expect(ledger.orders.count == 2)
-    #expect(ledger.events == [RiskEvent(cycle: 0, kind: .limited, symbol: 1, value: 5)])
+    #expect(ledger.events == [RiskEvent(cycle: 0, kind: .limited, symbol: 1, value: 5, knownCycle: 4)])
   }
 
   @Test func maxGrossExposure_countsEntriesThatAreStillOpen() throws {
