@@ -10,7 +10,8 @@ import SimulationRuntime
 import TradingModel
 import TradingStrategies
 
-/// Workload W2: one symbol's bars through every container, an EMA(12/26) crossover, 100 units a trade at the same close.
+/// Workload W2: one symbol's bars through every container, an EMA(12/26) crossover, 100 units a trade at the same
+/// close.
 ///
 /// Averages are seeded by the first close and act from bar 26 on; the fee is 0.1 % of the value; capital is 1,000,000.
 /// The digests are on, tables are not written.

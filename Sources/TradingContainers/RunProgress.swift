@@ -1,6 +1,8 @@
 import Synchronization
 
-/// How far a run has come: written by its recorder, read by whoever shows progress. No part of any result.
+/// How far a run has come: written by its recorder, read by whoever shows progress.
+///
+/// No part of any result.
 public final class RunProgress: Sendable {
   private let cycles = Atomic<Int>(0)
 

@@ -7,7 +7,9 @@ final class ProgressDisplay: Sendable {
   private let progress: RunProgress
   private let total: Int
   private let begin = ContinuousClock().now
-  /// Nil where nothing is shown. Set once; nothing but this object holds it.
+  /// Nil where nothing is shown.
+  ///
+  /// Set once; nothing but this object holds it.
   private nonisolated(unsafe) let timer: (any DispatchSourceTimer)?
 
   /// Begins to show progress.

@@ -1,11 +1,6 @@
 import Coordination
+import Foundation
 import SimulationRuntime
-
-#if canImport(FoundationEssentials)
-  import Foundation
-#else
-  import Foundation
-#endif
 
 /// `admf verify`.
 enum VerifyCommand {
