@@ -2,12 +2,21 @@
 
 import PackageDescription
 
-let settings: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-]
+// With the toolchain that is tested a warning is an error, in every build; a later one may warn of more, and still
+// builds.
+#if os(Linux) && compiler(<6.4)
+  let warnings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+#else
+  let warnings: [SwiftSetting] = []
+#endif
+
+let settings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  ] + warnings
 
 /// A room of the house: a library target under `Sources/NAME` whose tests live in `Tests/NAMETests`.
 func room(_ name: String, _ dependencies: [String] = []) -> Target {
@@ -85,5 +94,6 @@ let package = Package(
         "OrderExecution", "RunResults", "MarketFeatures",
       ]),
     tests("Reporting", also: ["PerformanceAnalytics", "RunResults", "TradingModel", "FileFormats", "Determinism"]),
+    .testTarget(name: "TidyTests", swiftSettings: settings),
   ]
 )

@@ -68,7 +68,8 @@ private struct Builder {
   }
 
   private func connect<Events: Sendable>(
-    _ sender: ContainerID, _ receiver: ContainerID, carrier: ChannelCarrier = .stream, _ events: Events.Type = Events.self
+    _ sender: ContainerID, _ receiver: ContainerID, carrier: ChannelCarrier = .stream,
+    _ events: Events.Type = Events.self
   ) throws -> (Sender<Events>, Receiver<Events>) {
     let channel = network.channel(
       "\(sender)>\(receiver)", of: events, capacity: options.capacity, carrier: carrier)
@@ -133,7 +134,8 @@ private struct Builder {
     for (index, portfolio) in plan.portfolios.enumerated() {
       let id = portfolio.containerID
       let (orderSender, orderReceiver) = try connect(id, engine, carrier: options.feedbackCarrier, OrderBatch.self)
-      let (reportSender, reportReceiver) = try connect(engine, id, carrier: options.feedbackCarrier, ExecutionReport.self)
+      let (reportSender, reportReceiver) = try connect(
+        engine, id, carrier: options.feedbackCarrier, ExecutionReport.self)
       let (ledgerSender, ledgerReceiver) = try connect(id, BacktestPlan.portfolioRecorderID, LedgerBlock.self)
       let core = try RiskWorkerCore(
         settings: portfolio.settings, fillsAtSameClose: execution.fill == .sameClose, costs: execution.costs,

@@ -61,8 +61,8 @@ public struct BacktestPlan: Sendable {
 
   /// Plans a workflow.
   ///
-  /// - Throws: `StrategyError` where a strategy cannot be prepared, `ContainerIDError` for an ID that is no path component;
-  ///   a checked workflow causes neither.
+  /// - Throws: `StrategyError` where a strategy cannot be prepared, `ContainerIDError` for an ID that is no path
+  ///   component; a checked workflow causes neither.
   public init(_ workflow: Workflow, registry: StrategyRegistry) throws {
     self.workflow = workflow
     let table = SymbolTable(workflow.data.symbols)
@@ -71,7 +71,8 @@ public struct BacktestPlan: Sendable {
     let planned = try settings.map { strategy in
       let traded = strategy.symbols.map { names in names.compactMap { table.index(of: $0) } }
       return PlannedStrategy(
-        id: strategy.id, prepared: try registry.prepare(strategy), symbols: Self.ascending(traded ?? Array(0..<table.count)))
+        id: strategy.id, prepared: try registry.prepare(strategy),
+        symbols: Self.ascending(traded ?? Array(0..<table.count)))
     }
     strategies = planned
     let plans = StrategyGrouping.plan(planned)

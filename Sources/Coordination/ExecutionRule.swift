@@ -1,5 +1,4 @@
 import Configuration
-import Configuration
 import SimulationRuntime
 
 /// How an execution mode becomes a scheduling policy: by stated rules that `explain` prints, never by what is going on.

@@ -30,7 +30,8 @@ public struct Explanation: Sendable {
       let followed = portfolio.strategies.map { plan.strategies[$0].id }.joined(separator: ", ")
       lines.append("Initialize \(portfolio.containerID): follows \(followed)")
     }
-    lines.append("Bind \(BacktestPlan.streamerID) -> features, strategies, router, risk workers <-> execution, recorders")
+    lines.append(
+      "Bind \(BacktestPlan.streamerID) -> features, strategies, router, risk workers <-> execution, recorders")
     lines.append("Execute until the data ends (\(ExecutionRule(plan).reason))")
     lines.append("Write results: \(workflow.results.format.rawValue), metrics, manifest")
     return lines

@@ -40,7 +40,9 @@ public enum RunComparison {
     if first.status != second.status {
       notes.insert("the first run is \(first.status.rawValue), the second \(second.status.rawValue)", at: 0)
     }
-    if first.runDigest == second.runDigest, first.runDigest != nil { return Report(isEqual: true, notes: [], first: nil) }
+    if first.runDigest == second.runDigest, first.runDigest != nil {
+      return Report(isEqual: true, notes: [], first: nil)
+    }
     var least: (time: String, difference: RunDifference)?
     for table in ResultTable.allCases {
       guard let found = try firstDifference(table, left, right, &notes) else { continue }
@@ -78,7 +80,8 @@ public enum RunComparison {
   private static func timestamp(_ row: String) -> String? {
     let bytes = Array(row.utf8)
     guard bytes.count >= 20 else { return nil }
-    for start in 0...(bytes.count - 20) where bytes[start + 10] == UInt8(ascii: "T") && bytes[start + 4] == UInt8(ascii: "-") {
+    for start in 0...(bytes.count - 20)
+    where bytes[start + 10] == UInt8(ascii: "T") && bytes[start + 4] == UInt8(ascii: "-") {
       let end = bytes[start...].firstIndex(of: UInt8(ascii: "Z")) ?? bytes.endIndex
       return String(decoding: bytes[start..<end], as: UTF8.self)
     }

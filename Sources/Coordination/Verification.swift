@@ -26,8 +26,8 @@ public struct VerificationAxes: Equatable, Sendable {
 
   /// The runs to compare with the reference.
   ///
-  /// In the covering set every value of every axis occurs, thread counts with every block size; block sizes, carriers and
-  /// orders of registration rotate through the schedules. About `schedules + threads * blocks` runs.
+  /// In the covering set every value of every axis occurs, thread counts with every block size; block sizes, carriers
+  /// and orders of registration rotate through the schedules. About `schedules + threads * blocks` runs.
   public func variants() -> [VerificationVariant] {
     let blocks = self.blocks.isEmpty ? [RunOptions().blockSize] : self.blocks
     let random = schedules > 0 ? (1...schedules).map { SchedulingPolicy.random(seed: UInt64($0)) } : []

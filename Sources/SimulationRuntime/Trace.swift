@@ -29,8 +29,8 @@ extension TraceEvent: Comparable {
   }
 }
 
-/// Every event of a run in the order (cycle, step, stream, sequence), each chained to the one before it by SHA-256, so that
-/// a trace which lost, gained or moved an event shows it.
+/// Every event of a run in the order (cycle, step, stream, sequence), each chained to the one before it by SHA-256, so
+/// that a trace which lost, gained or moved an event shows it.
 ///
 /// The order knows nothing of actors, blocks or threads: equal runs have equal traces.
 public struct Trace: Equatable, Sendable {

@@ -5,8 +5,8 @@ import TradingModel
 
 /// Fills the orders of all portfolios and sends each fill back to the portfolio that it belongs to.
 ///
-/// A step of a cycle is worked only when every portfolio's promise has passed what came before it, so that all its orders
-/// are in and are worked as one batch in (container ID, sequence) order.
+/// A step of a cycle is worked only when every portfolio's promise has passed what came before it, so that all its
+/// orders are in and are worked as one batch in (container ID, sequence) order.
 public actor ExecutionEngine: Container {
   /// The container's unique name.
   public nonisolated let id: ContainerID

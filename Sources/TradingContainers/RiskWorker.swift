@@ -5,8 +5,8 @@ import TradingModel
 
 /// Owns one portfolio: follows its final signals, decides on orders, applies fills, marks equity.
 ///
-/// While no order is open it hears nothing from the engine and tells it nothing but a promise at the end of a block; only
-/// an order costs a round trip.
+/// While no order is open it hears nothing from the engine and tells it nothing but a promise at the end of a block;
+/// only an order costs a round trip.
 public actor RiskWorker: Container {
   /// The container's unique name.
   public nonisolated let id: ContainerID

@@ -28,7 +28,9 @@ public struct SignalTracer: Sendable {
       events.append(
         TraceEvent(
           time: VirtualTime(signal.cycle, .signals), stream: stream, sequence: signal.sequence,
-          text: "\(time) \(symbols[signal.symbol]) direction \(signal.stance.direction) strength \(signal.stance.strength)"))
+          text:
+            "\(time) \(symbols[signal.symbol]) direction \(signal.stance.direction) strength \(signal.stance.strength)")
+      )
     }
   }
 }

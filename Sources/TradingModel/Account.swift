@@ -36,7 +36,8 @@ public struct Account: Equatable, Sendable {
     return sum
   }
 
-  /// What is free for new positions: equity minus gross exposure, which is cash less twice the value of short positions.
+  /// What is free for new positions: equity minus gross exposure, which is cash less twice the value of short
+  /// positions.
   public func funds(at prices: [Double]) -> Double {
     var short = 0.0
     for index in quantities.indices where quantities[index] < 0 { short += quantities[index] * prices[index] }

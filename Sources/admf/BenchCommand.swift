@@ -38,12 +38,14 @@ enum BenchCommand {
       let cells = [
         padded(figure.name, 10, left: true), padded(figure.carrier.rawValue, 8, left: true),
         padded("\(figure.blockSize)", 7), padded(NumberText.fixed(figure.nanosecondsPerMessage, decimals: 0), 12),
-        padded(NumberText.fixed(figure.nanosecondsPerItem, decimals: 2), 11), padded(NumberText.fixed(figure.jobsPerMessage, decimals: 2), 14),
+        padded(NumberText.fixed(figure.nanosecondsPerItem, decimals: 2), 11),
+        padded(NumberText.fixed(figure.jobsPerMessage, decimals: 2), 14),
       ]
       Terminal.print(cells.joined(separator: " ") + "\n")
     }
     for figure in figures where figure.name == "round trip" {
-      Terminal.print("order round trip, \(figure.carrier.rawValue): \(NumberText.fixed(figure.nanosecondsPerMessage / 1_000, decimals: 2)) us\n")
+      let microseconds = NumberText.fixed(figure.nanosecondsPerMessage / 1_000, decimals: 2)
+      Terminal.print("order round trip, \(figure.carrier.rawValue): \(microseconds) us\n")
     }
   }
 

@@ -24,7 +24,8 @@ extension RunSummary {
       facts.append(
         RunReport.Fact("period", "\(first) to \(last), \(cycles)\(NumberText.grouped(cycleCount)) cycles"))
     }
-    facts.append(RunReport.Fact("fills", "at \(workflow.execution.fill == .nextOpen ? "the next open" : "the same close")"))
+    facts.append(
+      RunReport.Fact("fills", "at \(workflow.execution.fill == .nextOpen ? "the next open" : "the same close")"))
     facts.append(RunReport.Fact("run digest", manifest.runDigest ?? "none, the run is not complete"))
     facts.append(RunReport.Fact("results", folder))
     return RunReport(facts: facts, portfolios: metrics, notes: notes).text()

@@ -2,8 +2,8 @@ import Determinism
 
 /// A typed connection between two containers: one sender, one receiver, in order, bounded, nothing dropped.
 ///
-/// Made by `Network.channel`, then claimed once for each end. Underneath is an `AsyncStream` (see `ChannelCarrier`); the
-/// sender waits for credit when as many messages as the capacity are under way.
+/// Made by `Network.channel`, then claimed once for each end. Underneath is an `AsyncStream` (see `ChannelCarrier`);
+/// the sender waits for credit when as many messages as the capacity are under way.
 public final class Channel<Events: Sendable>: Sendable {
   @usableFromInline let core: ChannelCore<Events>
 

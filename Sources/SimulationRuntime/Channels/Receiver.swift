@@ -20,8 +20,8 @@ public final class Receiver<Events: Sendable>: @unchecked Sendable {
 
   /// Takes the next message, waiting for it; nil once the sender has finished.
   ///
-  /// - Throws: `UpstreamFailure` when the sender failed, `CancellationError` when the run was cancelled. Everything that
-  ///   was sent before arrives first. A container that has nothing to save lets them through.
+  /// - Throws: `UpstreamFailure` when the sender failed, `CancellationError` when the run was cancelled. Everything
+  ///   that was sent before arrives first. A container that has nothing to save lets them through.
   @inlinable
   public func next(isolation: isolated (any Actor)? = #isolation) async throws -> Message<Events>? {
     if _hasEnded { return nil }

@@ -1,7 +1,7 @@
 /// The sending end of a channel; belongs to one container.
 ///
-/// `@unchecked Sendable`: whoever wires a network hands the end to its container before anything runs; from then on only
-/// that container's actor touches it, and a second claim of the end is an error.
+/// `@unchecked Sendable`: whoever wires a network hands the end to its container before anything runs; from then on
+/// only that container's actor touches it, and a second claim of the end is an error.
 public final class Sender<Events: Sendable>: @unchecked Sendable {
   @usableFromInline let core: ChannelCore<Events>
   /// What was promised last.
@@ -11,11 +11,11 @@ public final class Sender<Events: Sendable>: @unchecked Sendable {
 
   init(core: ChannelCore<Events>) { self.core = core }
 
-  /// Sends events with the promise that nothing more will be said up to and including `through`; waits while the channel
-  /// is full.
+  /// Sends events with the promise that nothing more will be said up to and including `through`; waits while the
+  /// channel is full.
   ///
-  /// - Throws: `RuntimeError` when the promise goes back or the stream was finished; `CancellationError` when the run is
-  ///   cancelled and this container is where its data comes from.
+  /// - Throws: `RuntimeError` when the promise goes back or the stream was finished; `CancellationError` when the run
+  ///   is cancelled and this container is where its data comes from.
   @inlinable
   public func send(
     _ events: Events, through: VirtualTime, isolation: isolated (any Actor)? = #isolation

@@ -2,9 +2,9 @@ import Determinism
 
 /// Containers and the channels between them: declared, checked, drawn and run to completion, once.
 ///
-/// The running network is a Kahn process network (Kahn 1974): every channel has one sender and one receiver, is in order,
-/// and is read by waiting. Therefore what it computes does not depend on the scheduling policy, the number of threads or
-/// the capacity of channels.
+/// The running network is a Kahn process network (Kahn 1974): every channel has one sender and one receiver, is in
+/// order, and is read by waiting. Therefore what it computes does not depend on the scheduling policy, the number of
+/// threads or the capacity of channels.
 ///
 /// `@unchecked Sendable`: what is declared is guarded by `lock` and does not change once the network runs.
 public final class Network: @unchecked Sendable {

@@ -2,8 +2,8 @@ import Determinism
 
 /// One run of a network: starts the containers, looks after them when nothing moves, and tells how it ended.
 ///
-/// `@unchecked Sendable`: `outcomes` is guarded by `lock`; everything else is written before the threads start or by the
-/// one thread on which the scheduler finds that nothing moves.
+/// `@unchecked Sendable`: `outcomes` is guarded by `lock`; everything else is written before the threads start or by
+/// the one thread on which the scheduler finds that nothing moves.
 final class NetworkRun: @unchecked Sendable {
   private let containers: [any Container]
   private let states: [ContainerState]
@@ -52,7 +52,8 @@ final class NetworkRun: @unchecked Sendable {
     if let first = failures.min(by: { ($0.time, $0.container) < ($1.time, $1.container) }) { throw first }
     if !scheduler.escapes.isEmpty {
       let ranks = scheduler.escapes.keys.sorted()
-      throw EscapeError(containers: ranks.map { states[$0].id }, count: scheduler.escapes.values.reduce(0, +))
+      let count = ranks.reduce(0) { $0 + (scheduler.escapes[$1] ?? 0) }
+      throw EscapeError(containers: ranks.map { states[$0].id }, count: count)
     }
     if let deadlock { throw deadlock }
     if wasCancelled { throw CancellationError() }
@@ -88,8 +89,8 @@ final class NetworkRun: @unchecked Sendable {
     state.hasEnded = true
   }
 
-  /// Nothing is ready and nothing runs: the run is over, or a full channel must grow (Parks 1995), or containers wait for
-  /// ever.
+  /// Nothing is ready and nothing runs: the run is over, or a full channel must grow (Parks 1995), or containers wait
+  /// for ever.
   private func handleQuiet() -> Scheduler.Quiescence {
     if states.allSatisfy(\.hasEnded) { return .done }
     let full = channels.filter(\.isSenderWaiting)

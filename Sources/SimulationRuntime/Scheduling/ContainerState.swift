@@ -2,8 +2,8 @@ import Determinism
 
 /// What the runtime knows of a container while it runs.
 ///
-/// `@unchecked Sendable`: `time` is touched only by the container's own work and, when nothing runs, by the network; the
-/// jobs are guarded by the scheduler.
+/// `@unchecked Sendable`: `time` is touched only by the container's own work and, when nothing runs, by the network;
+/// the jobs are guarded by the scheduler.
 @usableFromInline
 final class ContainerState: @unchecked Sendable {
   let id: ContainerID

@@ -77,8 +77,8 @@ final class Scheduler: @unchecked Sendable {
   ///
   /// `states` and `executors` stand in the order of ranks.
   ///
-  /// What was enqueued before this call is the network's own start; whatever comes from a foreign thread afterwards is an
-  /// escape.
+  /// What was enqueued before this call is the network's own start; whatever comes from a foreign thread afterwards is
+  /// an escape.
   func run(states: [ContainerState], executors: [ContainerExecutor], completion: @escaping @Sendable () -> Void) {
     let threads = policy.threads
     let remaining = Countdown(threads, completion)

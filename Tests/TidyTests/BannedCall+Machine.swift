@@ -1,0 +1,87 @@
+/// Clocks, chance, threads and the machine: what would make two runs differ.
+extension BannedCall {
+  static let ofTheMachine: [BannedCall] = [
+    BannedCall(
+      name: "Date", pattern: "\\b(Date|CFAbsoluteTimeGetCurrent)\\s*\\(|\\bDate\\.now\\b",
+      reason: "the time of day is no input of a run",
+      bad: ["let now = Date()", "let now = Date.now"], good: ["let day = tradeDate(row)", "// Date() is banned"]),
+    BannedCall(
+      name: "clock",
+      pattern: "\\b(ContinuousClock|SuspendingClock|DispatchTime|clock_gettime|gettimeofday)\\b"
+        + "|(?<![.\\w])(?<!func )(time|clock)\\s*\\(\\s*(nil|&|\\))",
+      reason: "time is measured around a run, never in it",
+      allowed: [
+        "Sources/Coordination/WorkflowRun.swift", "Sources/Benchmarks/Measurement.swift",
+        "Sources/admf/ProgressDisplay.swift",
+        // Waits at most so long for work that has left the scheduler.
+        "Sources/SimulationRuntime/RuntimeLock.swift",
+      ],
+      bad: ["let clock = ContinuousClock()", "clock_gettime(CLOCK_REALTIME, &now)", "let now = time(nil)"],
+      good: ["state.clockwise()", "init(time: Int)", "func time(_ row: Int) -> Int"]),
+    BannedCall(
+      name: "sleep", pattern: "\\bTask\\.sleep|\\b(usleep|nanosleep|sleep)\\s*\\(",
+      reason: "a timer is a message on a channel",
+      bad: ["try await Task.sleep(for: .seconds(1))", "usleep(10)"]),
+    BannedCall(
+      name: "chance",
+      pattern: "\\.random\\s*\\(\\s*in\\b|\\.shuffled\\s*\\(|\\.shuffle\\s*\\(\\s*(\\)|using)|\\.randomElement\\s*\\("
+        + "|SystemRandomNumberGenerator|(?<![.\\w])(arc4random\\w*|drand48|rand|srand|random)\\s*\\(\\s*\\)",
+      reason: "draw from a SeededGenerator: the standard library's algorithms may change, and its seed is unknown",
+      bad: [
+        "let die = Int.random(in: 1...6)", "let cards = deck.shuffled()", "var chance = SystemRandomNumberGenerator()",
+        "deck.shuffle()", "let card = deck.randomElement()", "let die = rand() % 6",
+      ],
+      good: [
+        "self = .random(seed: seed)", "generator.shuffle(&symbols)", "case random(seed: UInt64)",
+        "case .random(let seed): seed",
+      ]),
+    BannedCall(
+      name: "hash seed", pattern: "\\b(Hasher|hashValue)\\b", reason: "every process hashes with a seed of its own",
+      bad: ["var hasher = Hasher()", "let key = name.hashValue"], good: ["let hash = StreamHasher()"]),
+    BannedCall(
+      name: "random name", pattern: "\\b(UUID|mkstemp|mkdtemp|getpid|ProcessInfo)\\b(?=\\s*[(.])",
+      reason: "names are functions of parent and number",
+      bad: ["let id = UUID()", "let name = ProcessInfo.processInfo.globallyUniqueString"]),
+    BannedCall(
+      name: "environment", pattern: "\\b(getenv|environ|environment)\\b", reason: "a run does not read the environment",
+      bad: ["let home = getenv(name)", "ProcessInfo.processInfo.environment[name]"]),
+    BannedCall(
+      name: "locale",
+      pattern:
+        "\\b(Locale|NumberFormatter|DateFormatter|ISO8601DateFormatter|TimeZone|setlocale)\\b|String\\s*\\(\\s*format:",
+      reason: "texts do not depend on where they are written",
+      bad: ["formatter.locale = Locale.current", "String(format: text, value)"]),
+    BannedCall(
+      name: "unstructured task", pattern: "\\bTask\\s*(\\.\\s*(detached|immediate)\\b|<[^>]*>\\s*[({]|[({])",
+      reason: "only the network starts tasks, one a container",
+      allowed: ["Sources/SimulationRuntime/Network/NetworkRun.swift"],
+      bad: ["Task { await run() }", "Task.detached { }", "Task(priority: .low) { }", "Task<Void, Never> { }"],
+      good: ["private var tasks: [Task<Void, Never>] = []", "withUnsafeCurrentTask { $0 }"]),
+    BannedCall(
+      name: "task group", pattern: "\\b(with\\w*TaskGroup|async\\s+let)\\b",
+      reason: "the order in which tasks complete is chance",
+      bad: ["await withTaskGroup(of: Int.self) { group in }", "async let sum = add()"]),
+    BannedCall(
+      name: "lock",
+      pattern:
+        "\\b(NSLock|NSRecursiveLock|NSCondition|Mutex|OSAllocatedUnfairLock|DispatchQueue|DispatchSemaphore|Atomic)\\b"
+        + "|\\bpthread_\\w+",
+      reason: "containers share nothing; the runtime's few locks stand behind one type",
+      allowed: [
+        "Sources/SimulationRuntime/RuntimeLock.swift", "Sources/SimulationRuntime/Scheduling/SchedulerThread.swift",
+        "Sources/SimulationRuntime/Scheduling/StopFlag.swift",
+        // Progress and Ctrl-C live beside the run.
+        "Sources/TradingContainers/RunProgress.swift", "Sources/admf/Interruption.swift",
+      ],
+      bad: ["let lock = NSLock()", "let state = Mutex(0)", "pthread_mutex_lock(mutex)"]),
+    BannedCall(
+      name: "asynchrony in a pure module", pattern: "\\b(actor|await|async|AsyncStream|AsyncSequence)\\b",
+      reason: "cores are value types, so that every engine can use them", modules: ModuleTable.pure,
+      bad: ["actor RiskWorker {", "let bars = await load()", "func load() async"], good: ["let factor = 1"]),
+    BannedCall(
+      name: "actor", pattern: "\\bactor\\s+\\w+", reason: "the actors of the trading system live in TradingContainers",
+      modules: Set(ModuleTable.house.rows.keys).subtracting(["TradingContainers"]),
+      allowed: ["Sources/Benchmarks/ChannelBenchmark.swift"], bad: ["private actor Engine: Container {"],
+      good: ["protocol Container: Actor {"]),
+  ]
+}

@@ -1,0 +1,88 @@
+import Testing
+
+/// The import graph: what a module may know of.
+@Suite struct ImportTests {
+  static let manifest = PackageManifest(SourceTree.manifest.text)
+
+  @Test func sourcesKeepToTheTable() throws {
+    #expect(SourceTree.sources.count > 100, "the sources were not found")
+    #expect(try SourceTree.sources.flatMap(ModuleTable.house.violations) == [])
+  }
+
+  @Test func everyModuleHasARowAndAFolder() {
+    let modules = ModuleTable.house.rows.keys.sorted()
+    #expect(SourceTree.names(in: "Sources") == modules)
+    #expect(Self.manifest.targets.filter { !$0.value.isTest }.keys.sorted() == modules)
+  }
+
+  @Test func theManifestSaysWhatTheTableSays() {
+    for (module, target) in Self.manifest.targets where !target.isTest {
+      let declared = ModuleTable.reachable(from: module) { Self.manifest.targets[$0]?.dependencies ?? [] }
+      #expect(declared == ModuleTable.house.reachable(from: module), "\(module)")
+    }
+  }
+
+  /// What is imported is declared: the compiler does not see an import that only a dependency's dependency provides.
+  @Test func importsAreDeclared() throws {
+    let modules = Set(ModuleTable.house.rows.keys)
+    for file in SourceTree.sources + SourceTree.tests {
+      let declared = Self.manifest.targets[file.room]?.dependencies ?? []
+      for (line, module) in try ModuleTable.imports(file) where modules.contains(module) {
+        #expect(declared.contains(module), "\(file.path):\(line): \(file.room) does not declare \(module)")
+      }
+    }
+  }
+
+  @Test func everyTestTargetHasAFolder() {
+    let tests = Self.manifest.targets.filter(\.value.isTest)
+    let folders = SourceTree.names(in: "Tests").filter { folder in
+      SourceTree.tests.contains { $0.room == folder }
+    }
+    #expect(tests.keys.sorted() == folders)
+    for (name, target) in tests {
+      #expect(target.hasFixtures == SourceTree.isFolder("Tests/\(name)/Fixtures"), "\(name)")
+    }
+  }
+
+  @Test(arguments: [
+    "import Dispatch", "public import Coordination", "  @testable import RiskControl", "internal import Foundation",
+    "@preconcurrency import Foundation", "import struct Foundation.Date", "@_spi(Speed) import SimulationRuntime",
+  ])
+  func aForbiddenImportIsFound(_ line: String) throws {
+    let file = SourceFile(path: "Sources/OrderExecution/Planted.swift", text: "import TradingModel\n\(line)\n")
+    let findings = try ModuleTable.house.violations(file)
+    #expect(findings.count == 1)
+    #expect(findings.first?.line == 2)
+  }
+
+  @Test func whatStandsBelowMayBeImported() throws {
+    let file = SourceFile(
+      path: "Sources/Coordination/Planted.swift",
+      text: "import Determinism\nimport MarketFeatures\n// import Dispatch\n")
+    #expect(try ModuleTable.house.violations(file) == [])
+    let unknown = SourceFile(path: "Sources/Elsewhere/Planted.swift", text: "")
+    #expect(try ModuleTable.house.violations(unknown).map(\.message) == ["module Elsewhere is not in the table"])
+  }
+
+  @Test func theManifestIsReadAsWritten() {
+    let manifest = PackageManifest(
+      """
+      func room(_ name: String, _ dependencies: [String] = []) -> Target { .target(name: name) }
+      let base = ["A", "B"]
+      let cores = base + ["C"]
+      // room("Gone", ["A"]),
+      room("D"), room("E", cores + ["F"]),
+      .executableTarget(
+        name: "tool", dependencies: ["E"], swiftSettings: settings),
+      tests("E", also: ["A"], hasFixtures: true), tests("D"),
+      .testTarget(name: "RulesTests", swiftSettings: settings),
+      """)
+    #expect(
+      manifest.targets == [
+        "D": .init(dependencies: []), "E": .init(dependencies: ["A", "B", "C", "F"]),
+        "tool": .init(dependencies: ["E"]),
+        "ETests": .init(dependencies: ["E", "A"], isTest: true, hasFixtures: true),
+        "DTests": .init(dependencies: ["D"], isTest: true), "RulesTests": .init(dependencies: [], isTest: true),
+      ])
+  }
+}

@@ -1,0 +1,85 @@
+/// Who may import whom: the table of the architecture, a row a module.
+struct ModuleTable: Sendable {
+  struct Row: Sendable {
+    /// Modules that it may import; what these may import it may too.
+    let modules: [String]
+    /// Modules of the toolchain that it may import.
+    let toolchain: Set<String>
+  }
+
+  let rows: [String: Row]
+
+  /// The C library, by platform.
+  private static let library: Set<String> = ["Glibc", "Musl", "Darwin"]
+
+  static let house = ModuleTable(rows: [
+    "Determinism": Row(modules: [], toolchain: []),
+    // The runtime stands without Foundation, so that it costs a user nothing to link.
+    "SimulationRuntime": Row(modules: ["Determinism"], toolchain: library.union(["Synchronization"])),
+    "FileFormats": Row(modules: ["Determinism"], toolchain: library),
+    "TradingModel": Row(modules: ["Determinism"], toolchain: []),
+    "MarketData": Row(modules: ["TradingModel", "FileFormats"], toolchain: library),
+    "MarketFeatures": Row(modules: ["TradingModel"], toolchain: library),
+    "TradingStrategies": Row(modules: ["MarketFeatures"], toolchain: []),
+    "RiskControl": Row(modules: ["MarketFeatures"], toolchain: []),
+    "OrderExecution": Row(modules: ["TradingModel"], toolchain: []),
+    "PerformanceAnalytics": Row(modules: ["TradingModel"], toolchain: []),
+    // The recorders keep the metrics of what they record.
+    "RunResults": Row(modules: ["TradingModel", "FileFormats", "PerformanceAnalytics"], toolchain: library),
+    "TradingContainers": Row(
+      modules: [
+        "SimulationRuntime", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution",
+        "PerformanceAnalytics", "RunResults",
+      ], toolchain: ["Synchronization"]),
+    // Each module owns its settings, and the workflow file is decoded into them.
+    "Configuration": Row(
+      modules: [
+        "FileFormats", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl",
+        "OrderExecution", "RunResults",
+      ], toolchain: library.union(["FoundationEssentials", "Foundation"])),
+    "Coordination": Row(modules: ["TradingContainers", "Configuration"], toolchain: library),
+    "Reporting": Row(modules: ["PerformanceAnalytics", "RunResults"], toolchain: []),
+    "Benchmarks": Row(modules: ["Coordination"], toolchain: library),
+    "admf": Row(
+      modules: ["Coordination", "Reporting", "Benchmarks"],
+      toolchain: library.union(["Foundation", "FoundationEssentials", "Dispatch", "Synchronization"])),
+  ])
+
+  /// Everything from the trading model to the results: value types, no actor and nothing asynchronous.
+  static let pure: Set<String> = [
+    "Determinism", "FileFormats", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl",
+    "OrderExecution", "PerformanceAnalytics", "RunResults",
+  ]
+
+  /// Everything that a module may import of this package, sorted.
+  func reachable(from module: String) -> [String] { Self.reachable(from: module) { rows[$0]?.modules ?? [] } }
+
+  /// What can be reached over `edges`, without the start unless a circle leads back to it; sorted.
+  static func reachable(from start: String, edges: (String) -> [String]) -> [String] {
+    var found: Set<String> = []
+    var frontier = edges(start)
+    while let next = frontier.popLast() {
+      if found.insert(next).inserted { frontier += edges(next) }
+    }
+    return found.sorted()
+  }
+
+  /// The imports of a file that its module's row does not allow.
+  func violations(_ file: SourceFile) throws -> [Finding] {
+    guard let row = rows[file.room] else {
+      return [Finding(path: file.path, line: 1, message: "module \(file.room) is not in the table")]
+    }
+    let allowed = row.toolchain.union(reachable(from: file.room))
+    return try Self.imports(file).filter { !allowed.contains($0.module) }.map {
+      Finding(path: file.path, line: $0.line, message: "\(file.room) may not import \($0.module)")
+    }
+  }
+
+  /// The modules that a file imports, in any of the ways in which an import can be written.
+  static func imports(_ file: SourceFile) throws -> [(line: Int, module: String)] {
+    let kinds = "(?:(?:struct|class|enum|protocol|typealias|func|var|let|actor)\\s+)?"
+    let access = "(?:(?:public|package|internal|fileprivate|private)\\s+)?"
+    let pattern = try CodePattern("^\\s*(?:@\\w+(?:\\([^)]*\\))?\\s+)*\(access)import\\s+\(kinds)(\\w+)")
+    return pattern.matches(in: file.code, group: 1).map { ($0.line, $0.text) }
+  }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+/// What lies in the repository, and what no text in it says.
+@Suite struct RepositoryTests {
+  static let topLevel: Set<String> = ["Package.swift", "Sources", "Tests", "Configs", "Docs", "README.md"]
+
+  /// Words of unfinished work, paths of one machine, and hosts that a build without packages does not need. (Put
+  /// together here, or this file would be found.)
+  static let bannedWords: [String] = [
+    "TO" + "DO", "FIX" + "ME", "X" + "XX", "/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/", "pypi" + ".org",
+    "python" + "hosted.org", "deb." + "debian.org",
+  ]
+
+  static func misplaced(_ names: [String], ignored: Set<String>) -> [String] {
+    names.filter { !$0.hasPrefix(".") && !topLevel.contains($0) && !ignored.contains($0) }
+  }
+
+  static func wordFindings(_ file: SourceFile) throws -> [Finding] {
+    let words = bannedWords.map { NSRegularExpression.escapedPattern(for: $0) }.joined(separator: "|")
+    return try CodePattern("(?<!\\w)(?:\(words))(?![A-Z])").matches(in: file.text).map {
+      Finding(path: file.path, line: $0.line, message: "says \($0.text)")
+    }
+  }
+
+  /// The texts of the repository: everything that is not a column of numbers.
+  static var texts: [SourceFile] {
+    let folders = ["Sources", "Tests", "Configs", "Docs", ".ci"]
+    let paths = folders.flatMap(SourceTree.paths) + ["Package.swift", "README.md", ".gitignore", ".swift-format"]
+    let endings: Set<String> = [
+      "swift", "yaml", "yml", "md", "sh", "py", "json", "run", "gitignore", "swift-format", "txt",
+    ]
+    return paths.filter { path in
+      let name = path.split(separator: "/").last ?? ""
+      let isOutput = path.hasPrefix("Configs/results/")
+      return !isOutput && endings.contains(String(name.split(separator: ".").last ?? ""))
+    }.map(SourceTree.file)
+  }
+
+  @Test func theTopLevelIsInOrder() {
+    let ignored = SourceTree.file(".gitignore").lines.map { $0.hasSuffix("/") ? String($0.dropLast()) : String($0) }
+    #expect(Self.misplaced(SourceTree.names(in: "."), ignored: Set(ignored)) == [])
+    #expect(SourceTree.isFolder("Sources") && SourceTree.isFolder("Configs"))
+  }
+
+  @Test func aMisplacedFileIsFound() {
+    let names = [".ci", ".git", "Makefile", "Package.swift", "README.md", "Scripts", "results"]
+    #expect(Self.misplaced(names, ignored: ["results"]) == ["Makefile", "Scripts"])
+  }
+
+  @Test func nothingIsLeftUnfinished() throws {
+    let texts = Self.texts
+    #expect(texts.contains { $0.path == ".ci/run" } && texts.contains { $0.path == "Configs/simple_backtest.yaml" })
+    for file in texts {
+      for finding in try Self.wordFindings(file) { Issue.record("\(finding)") }
+    }
+  }
+
+  @Test(arguments: bannedWords)
+  func aPlantedWordIsFound(_ word: String) throws {
+    let file = SourceFile(path: "Docs/a.md", text: "first\nsee \(word) here\n")
+    #expect(try Self.wordFindings(file).map(\.line) == [2])
+    let inside = SourceFile(path: "Docs/a.md", text: "letters\(word)\n")
+    #expect(try Self.wordFindings(inside) == [])
+  }
+
+  @Test func fixturesAreSmall() {
+    let fixtures = SourceTree.paths(under: "Tests").filter { !$0.hasSuffix(".swift") }
+    let bytes = fixtures.reduce(0) { $0 + SourceTree.size($1) }
+    #expect(bytes < 3_000_000)
+    #expect(bytes > 100_000, "the fixtures were not found")
+  }
+
+  /// A package without packages.
+  @Test func theManifestHasNoDependency() throws {
+    let banned = try CodePattern("\\.package\\s*\\(|\\.systemLibrary\\s*\\(|unsafeFlags|\\.binaryTarget\\s*\\(")
+    #expect(banned.matches(in: SourceTree.manifest.code).map(\.text) == [])
+    #expect(banned.matches(in: ".package(url: a)\n.unsafeFlags([])").map(\.text) == [".package(", "unsafeFlags"])
+  }
+}
