@@ -12,9 +12,9 @@ import TradingStrategies
 
 /// Workloads W2 and W3: bars through every container, EMA(12/26) crossovers, 100 units a trade at the same close.
 ///
-/// W2 has one symbol; W3 has a strategy for each of many symbols and one account that all share. Averages are seeded by the
-/// first close and act from bar 26 on; the fee is 0.1 % of the value; capital is 1,000,000. The digests are on, tables are
-/// not written.
+/// W2 has one symbol; W3 has a strategy for each of many symbols and one account that all share. Averages are seeded by
+/// the first close and act from bar 26 on; the fee is 0.1 % of the value; capital is 1,000,000. The digests are on,
+/// tables are not written.
 public struct EventDrivenBenchmark: Sendable {
   private let name: String
   private let unit: String

@@ -25,7 +25,8 @@ enum ChildProcess {
     let path = try executablePath()
     var process = pid_t()
     var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
-    let result = posix_spawn(&process, path, &actions, nil, &words, environ)
+    let surroundings = environ  // determinism-ok: handed on to a process, not read
+    let result = posix_spawn(&process, path, &actions, nil, &words, surroundings)
     for word in words { free(word) }
     close(ends[1])
     defer { close(ends[0]) }

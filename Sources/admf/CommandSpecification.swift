@@ -88,7 +88,8 @@ struct CommandSpecification {
       positionals: ["DIR1", "DIR2"], options: [],
       example: "admf diff results/a results/b"),
     CommandSpecification(
-      name: "bench", summary: "Measure: channels, features, or a workload, W2 or W3 (run it in release).", positionals: ["WORKLOAD"],
+      name: "bench", summary: "Measure: channels, features, or a workload, W2 or W3 (run it in release).",
+      positionals: ["WORKLOAD"],
       options: [
         OptionSpecification(name: "--data", value: "FILE", help: "The bars of a workload, a CSV file."),
         OptionSpecification(name: "--json", value: nil, help: "Print one JSON object a line."),

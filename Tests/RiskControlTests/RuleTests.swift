@@ -82,7 +82,9 @@ import TradingModel
       Self.portfolio(.fixedFraction(0.5), quantities: .whole), ExecutionSettings())
     #expect(ledger.orders.isEmpty)
     #expect(
-      ledger.events == [RiskEvent(cycle: 0, kind: .refusal, symbol: 0, reason: .nothingToTrade, value: 3, knownCycle: 2)])
+      ledger.events == [
+        RiskEvent(cycle: 0, kind: .refusal, symbol: 0, reason: .nothingToTrade, value: 3, knownCycle: 2)
+      ])
   }
 
   @Test func refusal_isRetriedAtEachBarAndCountedOnce() throws {
@@ -92,7 +94,8 @@ import TradingModel
     #expect(ledger.orderStates == ["1 accepted @0", "1 refused @1", "3 accepted @2", "3 filled @3"])
     #expect(
       ledger.events == [
-        RiskEvent(cycle: 1, kind: .refusal, symbol: 0, reason: .insufficientFunds, value: 2, timestamp: 1000, knownCycle: 3)
+        RiskEvent(
+          cycle: 1, kind: .refusal, symbol: 0, reason: .insufficientFunds, value: 2, timestamp: 1000, knownCycle: 3)
       ])
   }
 
