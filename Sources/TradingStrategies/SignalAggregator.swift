@@ -2,9 +2,9 @@ import TradingModel
 
 /// Combines the stances of the strategies that one portfolio follows into final signals.
 ///
-/// For a symbol, only the followed strategies that trade it count. A symbol is recomputed from the stances that hold only
-/// at cycles at which one of them changed; all sums run in the order of the strategies, so a value depends on the stances
-/// alone and not on how they came about.
+/// For a symbol, only the followed strategies that trade it count. A symbol is recomputed from the stances that hold
+/// only at cycles at which one of them changed; all sums run in the order of the strategies, so a value depends on the
+/// stances alone and not on how they came about.
 public struct SignalAggregator: Sendable {
   private let settings: AggregationSettings
   private let weights: [Double]

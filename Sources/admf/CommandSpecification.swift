@@ -1,3 +1,5 @@
+import Reporting
+
 /// An option of a command.
 struct OptionSpecification {
   let name: String
@@ -25,7 +27,7 @@ struct CommandSpecification {
     let heads = all.map { $0.name + ($0.value.map { " \($0)" } ?? "") }
     let width = (heads.map(\.utf8.count).max() ?? 0) + 2
     for (head, option) in zip(heads, all) {
-      text += "  \(head)\(String(repeating: " ", count: width - head.utf8.count))\(option.help)\n"
+      text += "  \(TextTable.padded(head, to: width))\(option.help)\n"
     }
     return text + "\nExample:\n  \(example)\n"
   }
@@ -88,7 +90,8 @@ struct CommandSpecification {
       positionals: ["DIR1", "DIR2"], options: [],
       example: "admf diff results/a results/b"),
     CommandSpecification(
-      name: "bench", summary: "Measure: channels, features, or a workload, W2 or W3 (run it in release).", positionals: ["WORKLOAD"],
+      name: "bench", summary: "Measure: channels, features, or a workload, W2 or W3 (run it in release).",
+      positionals: ["WORKLOAD"],
       options: [
         OptionSpecification(name: "--data", value: "FILE", help: "The bars of a workload, a CSV file."),
         OptionSpecification(name: "--json", value: nil, help: "Print one JSON object a line."),
