@@ -37,7 +37,7 @@ public struct FeatureComputer: Sendable {
     let size = indicators.count * block.count
     let values = [Double](unsafeUninitializedCapacity: size) { buffer, initialized in
       if let base = buffer.baseAddress {
-        BlockPointers.with(block) { pointers in
+        block.withPointers { pointers in
           for index in indicators.indices {
             indicators[index].update(pointers, symbol: index % symbolCount, into: base + index * block.count)
           }

@@ -7,7 +7,7 @@ extension FeatureIndicator {
   ///   - block: The columns of the block.
   ///   - symbol: Whose part of the columns.
   ///   - output: Room for `block.count` values; NaN is written where the symbol has no bar.
-  mutating func update(_ block: BlockPointers, symbol: Int, into output: UnsafeMutablePointer<Double>) {
+  mutating func update(_ block: MarketBlockPointers, symbol: Int, into output: UnsafeMutablePointer<Double>) {
     let start = symbol * block.count
     let count = block.count
     let presence = block.presence + start
@@ -49,17 +49,7 @@ extension FeatureIndicator {
   }
 }
 
-/// The columns of a market block as pointers, valid while `with` runs its body.
-struct BlockPointers {
-  let count: Int
-  let presence: UnsafePointer<UInt8>
-  let timestamps: UnsafePointer<Int64>
-  let open: UnsafePointer<Double>
-  let high: UnsafePointer<Double>
-  let low: UnsafePointer<Double>
-  let close: UnsafePointer<Double>
-  let volume: UnsafePointer<Double>
-
+extension MarketBlockPointers {
   subscript(column: BarColumn) -> UnsafePointer<Double> {
     switch column {
     case .open: open
@@ -75,31 +65,5 @@ struct BlockPointers {
     return Bar(
       timestamp: Timestamp(nanoseconds: timestamps[offset]), open: open[index], high: high[index], low: low[index],
       close: close[index], volume: volume[index])
-  }
-
-  /// Runs `body` on the columns, or not at all if the block holds no bar.
-  static func with(_ block: MarketBlock, _ body: (BlockPointers) -> Void) {
-    block.open.withUnsafeBufferPointer { open in
-      block.high.withUnsafeBufferPointer { high in
-        block.low.withUnsafeBufferPointer { low in
-          block.close.withUnsafeBufferPointer { close in
-            block.volume.withUnsafeBufferPointer { volume in
-              block.presence.withUnsafeBufferPointer { presence in
-                block.timestamps.withUnsafeBufferPointer { timestamps in
-                  guard let open = open.baseAddress, let high = high.baseAddress, let low = low.baseAddress,
-                    let close = close.baseAddress, let volume = volume.baseAddress,
-                    let presence = presence.baseAddress, let timestamps = timestamps.baseAddress
-                  else { return }
-                  body(
-                    BlockPointers(
-                      count: block.count, presence: presence, timestamps: timestamps, open: open, high: high,
-                      low: low, close: close, volume: volume))
-                }
-              }
-            }
-          }
-        }
-      }
-    }
   }
 }

@@ -61,7 +61,8 @@ public struct TextTable: Equatable, Sendable {
     return [heading, String(repeating: "-", count: ruleLength)] + body
   }
 
-  private static func padded(_ text: String, to width: Int, onTheLeft: Bool) -> String {
+  /// A text filled up with blanks to a width, counted in scalars; a longer one stays as it is.
+  public static func padded(_ text: String, to width: Int, onTheLeft: Bool = false) -> String {
     let spaces = String(repeating: " ", count: max(0, width - length(text)))
     return onTheLeft ? spaces + text : text + spaces
   }

@@ -64,8 +64,9 @@ struct StrategyColumns {
   @usableFromInline let featureCount: Int
 
   init(
-    block: BlockColumns, symbol: Int, featureIndices: UnsafePointer<Int>, featureCount: Int
+    block columns: BlockColumns, symbol: Int, featureIndices: UnsafePointer<Int>, featureCount: Int
   ) {
+    let block = columns.market
     let start = symbol * block.count
     count = block.count
     presence = block.presence + start
@@ -75,7 +76,7 @@ struct StrategyColumns {
     low = block.low + start
     close = block.close + start
     volume = block.volume + start
-    features = featureCount == 0 ? block.close : block.features + start
+    features = featureCount == 0 ? block.close : columns.features + start
     featureStride = block.symbolCount * block.count
     self.featureIndices = featureIndices
     self.featureCount = featureCount

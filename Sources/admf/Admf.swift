@@ -1,4 +1,5 @@
 import Configuration
+import Reporting
 
 #if canImport(Glibc)
   import Glibc
@@ -71,7 +72,7 @@ enum Admf {
     let width = (CommandSpecification.all.map(\.name.utf8.count).max() ?? 0) + 2
     var text = "admf: deterministic backtests of trading workflows\n\nUsage: admf COMMAND [options]\n\nCommands:\n"
     for command in CommandSpecification.all {
-      text += "  \(command.name)\(String(repeating: " ", count: width - command.name.utf8.count))\(command.summary)\n"
+      text += "  \(TextTable.padded(command.name, to: width))\(command.summary)\n"
     }
     return text + "\nadmf COMMAND --help explains a command, with an example.\n"
   }

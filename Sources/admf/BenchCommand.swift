@@ -36,10 +36,11 @@ enum BenchCommand {
     Terminal.print("case        carrier   block   ns/message     ns/item   jobs/message\n")
     for figure in figures {
       let cells = [
-        padded(figure.name, 10, left: true), padded(figure.carrier.rawValue, 8, left: true),
-        padded("\(figure.blockSize)", 7), padded(NumberText.fixed(figure.nanosecondsPerMessage, decimals: 0), 12),
-        padded(NumberText.fixed(figure.nanosecondsPerItem, decimals: 2), 11),
-        padded(NumberText.fixed(figure.jobsPerMessage, decimals: 2), 14),
+        TextTable.padded(figure.name, to: 10), TextTable.padded(figure.carrier.rawValue, to: 8),
+        TextTable.padded("\(figure.blockSize)", to: 7, onTheLeft: true),
+        TextTable.padded(NumberText.fixed(figure.nanosecondsPerMessage, decimals: 0), to: 12, onTheLeft: true),
+        TextTable.padded(NumberText.fixed(figure.nanosecondsPerItem, decimals: 2), to: 11, onTheLeft: true),
+        TextTable.padded(NumberText.fixed(figure.jobsPerMessage, decimals: 2), to: 14, onTheLeft: true),
       ]
       Terminal.print(cells.joined(separator: " ") + "\n")
     }
@@ -64,8 +65,12 @@ enum BenchCommand {
         let result = try await benchmark.run(policy, blockSize: block, repetitions: repetitions)
         results.append((policy, result))
         if !arguments.has("--json") {
-          Terminal.print("\(padded(policy.description, 14, left: true)) block \(padded("\(block)", 6)) ")
-          Terminal.print("\(padded(NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2), 8)) million/s\n")
+          let rate = NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)
+          let cells = [
+            TextTable.padded(policy.description, to: 14), "block",
+            TextTable.padded("\(block)", to: 6, onTheLeft: true), TextTable.padded(rate, to: 9, onTheLeft: true),
+          ]
+          Terminal.print(cells.joined(separator: " ") + " million/s\n")
         }
       }
     }
@@ -87,13 +92,9 @@ enum BenchCommand {
         Terminal.print(result.jsonLine(version: ProgramVersion.current) + "\n")
       } else {
         let rate = NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 0)
-        Terminal.print("\(padded(result.workload, 40, left: true)) \(padded(rate, 8)) million values/s\n")
+        let name = TextTable.padded(result.workload, to: 40)
+        Terminal.print("\(name) \(TextTable.padded(rate, to: 8, onTheLeft: true)) million values/s\n")
       }
     }
-  }
-
-  private static func padded(_ text: String, _ width: Int, left: Bool = false) -> String {
-    let spaces = String(repeating: " ", count: max(0, width - text.utf8.count))
-    return left ? text + spaces : spaces + text
   }
 }

@@ -1,3 +1,5 @@
+import Reporting
+
 /// An option of a command.
 struct OptionSpecification {
   let name: String
@@ -25,7 +27,7 @@ struct CommandSpecification {
     let heads = all.map { $0.name + ($0.value.map { " \($0)" } ?? "") }
     let width = (heads.map(\.utf8.count).max() ?? 0) + 2
     for (head, option) in zip(heads, all) {
-      text += "  \(head)\(String(repeating: " ", count: width - head.utf8.count))\(option.help)\n"
+      text += "  \(TextTable.padded(head, to: width))\(option.help)\n"
     }
     return text + "\nExample:\n  \(example)\n"
   }

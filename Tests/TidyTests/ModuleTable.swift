@@ -12,9 +12,10 @@ struct ModuleTable: Sendable {
   /// The C library, by platform.
   private static let library: Set<String> = ["Glibc", "Musl", "Darwin"]
 
+  /// Nothing imports Foundation, which takes longer to load than a small workflow takes to run; only `admf` may use
+  /// Dispatch.
   static let house = ModuleTable(rows: [
     "Determinism": Row(modules: [], toolchain: []),
-    // The runtime stands without Foundation, so that it costs a user nothing to link.
     "SimulationRuntime": Row(modules: ["Determinism"], toolchain: library.union(["Synchronization"])),
     "FileFormats": Row(modules: ["Determinism"], toolchain: library),
     "TradingModel": Row(modules: ["Determinism"], toolchain: []),
@@ -36,13 +37,13 @@ struct ModuleTable: Sendable {
       modules: [
         "FileFormats", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl",
         "OrderExecution", "RunResults",
-      ], toolchain: library.union(["FoundationEssentials", "Foundation"])),
+      ], toolchain: []),
     "Coordination": Row(modules: ["TradingContainers", "Configuration"], toolchain: library),
     "Reporting": Row(modules: ["PerformanceAnalytics", "RunResults"], toolchain: []),
     "Benchmarks": Row(modules: ["Coordination"], toolchain: library),
     "admf": Row(
       modules: ["Coordination", "Reporting", "Benchmarks"],
-      toolchain: library.union(["Foundation", "FoundationEssentials", "Dispatch", "Synchronization"])),
+      toolchain: library.union(["Dispatch", "Synchronization"])),
   ])
 
   /// Everything from the trading model to the results: value types, no actor and nothing asynchronous.

@@ -47,6 +47,7 @@ final class NetworkRun: @unchecked Sendable {
     await withUnsafeContinuation { continuation in
       scheduler.run(states: states, executors: executors) { continuation.resume() }
     }
+    scheduler.join()
     scheduler.whenQuiet = { .done }
     tasks.removeAll()
     if let first = failures.min(by: { ($0.time, $0.container) < ($1.time, $1.container) }) { throw first }
