@@ -47,7 +47,7 @@ public struct Trace: Equatable, Sendable {
     var previous: [UInt8] = []
     return events.map { event in
       previous = SHA256.hash(previous + Array(Self.line(event).utf8))
-      return SHA256.hexadecimal(previous)
+      return Hexadecimal.string(of: previous)
     }
   }
 
