@@ -1,8 +1,9 @@
 import Configuration
-@testable import Coordination
 import RunResults
 import SimulationRuntime
 import Testing
+
+@testable import Coordination
 
 /// What `admf diff` says of two folders.
 @Suite struct RunComparisonTests {

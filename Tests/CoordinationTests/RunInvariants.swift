@@ -194,7 +194,8 @@ struct RunInvariants {
     }
     if after < 0 { short += (after - before) * fill.number("price") }
     let room = cash + 2 * short
-    try require(room >= -1e-9 * worth(cash, held, cycle), "\(fill.text("order_id") ?? "") at cycle \(cycle) is paid for")
+    try require(
+      room >= -1e-9 * worth(cash, held, cycle), "\(fill.text("order_id") ?? "") at cycle \(cycle) is paid for")
   }
 
   /// Open or close by the fill rule where the symbol has a bar, else the last close before.
@@ -215,7 +216,9 @@ struct RunInvariants {
       let equity = row.number("equity")
       peak = max(peak, equity)
       let floor = worker.limits.maxDrawdown.map { peak * (1 - $0) } ?? -.infinity
-      if equity <= 0 { expected = (try cycle(row), "ruin") } else if equity <= floor {
+      if equity <= 0 {
+        expected = (try cycle(row), "ruin")
+      } else if equity <= floor {
         expected = (try cycle(row), "drawdown_stop")
       }
     }

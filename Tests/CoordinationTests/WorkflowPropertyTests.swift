@@ -77,6 +77,7 @@ import TradingStrategies
         registeredBackwards(workflow).workflow, data: workflow.data, registry: RandomWorkflow.registry)
       var again = options
       again.policy = .random(seed: workflow.seed)
+      again.blockSize = 5
       again.output?.folder = try tableFolder(folder, "again")
       if try await shuffled.run(again).runDigest != reference.runDigest {
         return .failure(Failure(description: "the order of registration shows"))
@@ -94,7 +95,9 @@ import TradingStrategies
   /// Every value of every axis often, combinations by the seed.
   static func variants(_ seed: UInt64) -> [RunOptions] {
     var draw = SeededGenerator(masterSeed: seed, id: "variants", purpose: "test")
-    let policies: [SchedulingPolicy] = [.sorted, .random(seed: seed), .random(seed: seed + 1_000), .parallel(threads: 2)]
+    let policies: [SchedulingPolicy] = [
+      .sorted, .random(seed: seed), .random(seed: seed + 1_000), .parallel(threads: 2),
+    ]
     return policies.map { policy in
       var options = RunOptions()
       options.policy = policy
