@@ -126,12 +126,73 @@ import TradingStrategies
   @Test func explanation_isThisText() throws {
     let data = MarketDataSet(["A", "B"].map { SampleMarket.series($0, count: 10) })
     let explanation = Explanation(try Backtest(Self.workflow(), data: data))
-    let text = try explanation.text(drawing: .text)
-    print(text)
-    #expect(text == Self.explained)
+    let workflow = try Self.workflow()
+    #expect(try explanation.text(drawing: .text) == Self.explained(hash: workflow.configurationHash))
     #expect(try explanation.networkDrawing(.mermaid).hasPrefix("flowchart LR\n  c0[\"data/streamer\"]\n"))
     #expect(try explanation.networkDrawing(.dot).hasPrefix("digraph network {\n"))
   }
 
-  static let explained = "EXPLAINED"
+  private static func explained(hash: String) -> String {
+    """
+    Workflow planned, configuration \(hash)
+
+    Dispatch sequence
+      1. Load data: csv, A, B (10 cycles)
+      2. Initialize strategy/group-1: s1, s2
+      3. Initialize strategy/group-2: s10
+      4. Initialize risk/w9: follows s10
+      5. Initialize risk/w10: follows s1, s2
+      6. Bind data/streamer -> features, strategies, router, risk workers <-> execution, recorders
+      7. Execute until the data ends (TRADITIONAL: one thread, containers in the order of virtual time and ID)
+      8. Write results: jsonl, metrics, manifest
+
+    Features, each computed once
+      rate_of_change(close,3)
+      sma(close,2)
+      sma(close,5)
+      sma(close,9)
+
+    Containers in execution order, with their seeds (master seed 42)
+      data/streamer        7614362922257119665
+      execution/engine     9011764730319984641
+      features/shared      14793408970790971684
+      recorder/portfolios  15014551926696507720
+      recorder/signals     603382201682800305
+      risk/w9              6220269887172487647
+      risk/w10             13016946485728226831
+      signals/router       5905907873155240668
+      strategy/group-1     11118515473547346286
+      strategy/group-2     16000517684566899908
+
+    Network
+    data/streamer
+      -> execution/engine  data/streamer>execution/engine (capacity 4)
+      -> features/shared  data/streamer>features/shared (capacity 4)
+      -> risk/w9  data/streamer>risk/w9 (capacity 4)
+      -> risk/w10  data/streamer>risk/w10 (capacity 4)
+    execution/engine
+      -> risk/w9  execution/engine>risk/w9 (capacity 4)
+      -> risk/w10  execution/engine>risk/w10 (capacity 4)
+    features/shared
+      -> strategy/group-1  features/shared>strategy/group-1 (capacity 4)
+      -> strategy/group-2  features/shared>strategy/group-2 (capacity 4)
+    recorder/portfolios
+    recorder/signals
+    risk/w9
+      -> execution/engine  risk/w9>execution/engine (capacity 4)
+      -> recorder/portfolios  risk/w9>recorder/portfolios (capacity 4)
+    risk/w10
+      -> execution/engine  risk/w10>execution/engine (capacity 4)
+      -> recorder/portfolios  risk/w10>recorder/portfolios (capacity 4)
+    signals/router
+      -> recorder/signals  signals/router>recorder/signals (capacity 4)
+      -> risk/w9  signals/router>risk/w9 (capacity 4)
+      -> risk/w10  signals/router>risk/w10 (capacity 4)
+    strategy/group-1
+      -> signals/router  strategy/group-1>signals/router (capacity 4)
+    strategy/group-2
+      -> signals/router  strategy/group-2>signals/router (capacity 4)
+
+    """
+  }
 }
