@@ -95,5 +95,11 @@ let package = Package(
       ]),
     tests("Reporting", also: ["PerformanceAnalytics", "RunResults", "TradingModel", "FileFormats", "Determinism"]),
     .testTarget(name: "TidyTests", swiftSettings: settings),
+    tests("TradingContainers", also: base + cores + ["SimulationRuntime"]),
+    tests(
+      "Coordination",
+      also: base + cores + ["FileFormats", "TradingContainers", "Configuration", "SimulationRuntime"],
+      hasFixtures: true),
+    .testTarget(name: "AdmfTests", dependencies: ["admf", "FileFormats", "RunResults"], swiftSettings: settings),
   ]
 )

@@ -129,7 +129,7 @@ public struct VerificationDifference: Error, CustomStringConvertible {
   public let found: String
   /// Names of the streams whose digests differ.
   public let streams: [String]
-  /// The first event at which the traces part; nil on the side that has ended.
+  /// The first event at which the traces part; nil on the side that lacks it.
   public let divergence: (reference: TraceEvent?, variant: TraceEvent?)?
 
   /// Makes a difference from its parts.
@@ -149,8 +149,8 @@ public struct VerificationDifference: Error, CustomStringConvertible {
     var text = "not reproduced with \(variant)\n  run digest \(found), expected \(expected)\n"
     text += "  streams that differ: \(streams.joined(separator: ", "))"
     if let divergence {
-      text += "\n  first diverging event:\n    reference: \(divergence.reference.map(Trace.line) ?? "(no more events)")"
-      text += "\n    this run:  \(divergence.variant.map(Trace.line) ?? "(no more events)")"
+      text += "\n  first diverging event:\n    reference: \(divergence.reference.map(Trace.line) ?? "(no such event)")"
+      text += "\n    this run:  \(divergence.variant.map(Trace.line) ?? "(no such event)")"
     }
     return text
   }

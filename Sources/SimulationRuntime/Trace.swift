@@ -47,7 +47,7 @@ public struct Trace: Equatable, Sendable {
     var previous: [UInt8] = []
     return events.map { event in
       previous = SHA256.hash(previous + Array(Self.line(event).utf8))
-      return SHA256.hexadecimal(previous)
+      return Hexadecimal.string(of: previous)
     }
   }
 
@@ -56,12 +56,14 @@ public struct Trace: Equatable, Sendable {
     "\(event.time.cycle)\t\(event.time.step)\t\(event.stream)\t\(event.sequence)\t\(event.text)"
   }
 
-  /// The first place at which two traces part, or nil where they are equal; an event is nil where a trace has ended.
+  /// The first event at which two traces part, or nil where they are equal; an event is nil on the side that lacks it.
   public static func firstDivergence(_ left: Trace, _ right: Trace) -> (left: TraceEvent?, right: TraceEvent?)? {
     for index in 0..<max(left.events.count, right.events.count) {
       let a = index < left.events.count ? left.events[index] : nil
       let b = index < right.events.count ? right.events[index] : nil
-      if a != b { return (a, b) }
+      if a == b { continue }
+      guard let a, let b, (a.time, a.stream, a.sequence) != (b.time, b.stream, b.sequence) else { return (a, b) }
+      return a < b ? (a, nil) : (nil, b)
     }
     return nil
   }

@@ -190,6 +190,8 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
   @inlinable
   func noteReceiverWaits() { lock.withLock { receiverWaits = true } }
 
+  func noteReceiverGoesOn() { lock.withLock { receiverWaits = false } }
+
   func grow() {
     let waiting = lock.withLock { () -> UnsafeContinuation<Void, Never>? in
       _capacity += max(1, _capacity / 2)

@@ -58,6 +58,7 @@ public final class Receiver<Events: Sendable>: @unchecked Sendable {
 
   @usableFromInline
   func end() {
+    core.noteReceiverGoesOn()
     _hasEnded = true
     _through = .end
   }
