@@ -54,36 +54,35 @@ public struct LedgerTracer: Sendable {
       for row in block.orders {
         let order = row.order
         let text = "\(symbols[order.symbol]) \(order.intent) \(order.size) \(row.state.name)"
-        add(row.cycle, .accept, "orders/\(id)", block, "order \(order.sequence) \(text)")
+        add(row.cycle, .accept, "orders/\(id)", row.timestamp, "order \(order.sequence) \(text)")
       }
       for row in block.fills {
         let fill = row.fill
         let text = "\(symbols[fill.symbol]) \(fill.side.name) \(fill.quantity) at \(fill.price)"
         add(
-          fill.cycle, .apply, "fills/\(id)", block, "order \(fill.order) \(text), commission \(fill.commission)")
+          fill.cycle, .apply, "fills/\(id)", block.timestamps[fill.cycle - block.firstCycle],
+          "order \(fill.order) \(text), commission \(fill.commission)")
       }
       for row in block.events {
         let symbol = row.symbol.map { symbols[$0].name } ?? "-"
         add(
-          row.cycle, .mark, "events/\(id)", block,
+          row.cycle, .mark, "events/\(id)", row.timestamp,
           "\(row.kind.name) \(symbol) \(row.reason?.name ?? "-") \(row.value)")
       }
       for offset in 0..<block.count {
         add(
-          block.firstCycle + offset, .mark, "equity/\(id)", block,
+          block.firstCycle + offset, .mark, "equity/\(id)", block.timestamps[offset],
           "cash \(block.cash[offset]) position value \(block.positionValue[offset])")
       }
     }
   }
 
-  private mutating func add(
-    _ cycle: Int, _ step: CycleStep, _ stream: String, _ block: LedgerBlock, _ text: String
-  ) {
+  /// Adds an event; `timestamp` is the instant of its cycle, which may lie before the block in which it became known.
+  private mutating func add(_ cycle: Int, _ step: CycleStep, _ stream: String, _ timestamp: Int64, _ text: String) {
     let sequence = (counts[stream] ?? 0) + 1
     counts[stream] = sequence
-    let offset = cycle - block.firstCycle
-    let time = block.timestamps.indices.contains(offset) ? "\(Timestamp(nanoseconds: block.timestamps[offset])) " : ""
+    let time = Timestamp(nanoseconds: timestamp)
     events.append(
-      TraceEvent(time: VirtualTime(cycle, step), stream: stream, sequence: sequence, text: time + text))
+      TraceEvent(time: VirtualTime(cycle, step), stream: stream, sequence: sequence, text: "\(time) \(text)"))
   }
 }
