@@ -77,12 +77,12 @@ public struct LedgerTracer: Sendable {
     }
   }
 
-  private mutating func add(_ cycle: Int, _ step: CycleStep, _ stream: String, _ time: Int64, _ text: String) {
+  /// Adds an event; `timestamp` is the instant of its cycle, which may lie before the block in which it became known.
+  private mutating func add(_ cycle: Int, _ step: CycleStep, _ stream: String, _ timestamp: Int64, _ text: String) {
     let sequence = (counts[stream] ?? 0) + 1
     counts[stream] = sequence
+    let time = Timestamp(nanoseconds: timestamp)
     events.append(
-      TraceEvent(
-        time: VirtualTime(cycle, step), stream: stream, sequence: sequence,
-        text: "\(Timestamp(nanoseconds: time)) \(text)"))
+      TraceEvent(time: VirtualTime(cycle, step), stream: stream, sequence: sequence, text: "\(time) \(text)"))
   }
 }
