@@ -52,7 +52,8 @@ private actor Sleeper: Container {
   }
 
   func run() async throws {
-    try await Task.sleep(nanoseconds: 1_000_000)
+    // Long enough that the wake-up cannot come before the task has been suspended for it.
+    try await Task.sleep(nanoseconds: 50_000_000)
     try await output.send([1], through: VirtualTime(cycle: 0))
     try output.finish()
   }
