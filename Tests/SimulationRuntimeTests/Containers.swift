@@ -109,3 +109,4 @@ func makeDiamond(
 
 let everyPolicy: [SchedulingPolicy] =
   [.sorted, .parallel(threads: 1), .parallel(threads: 2), .parallel(threads: 4)] + (1...8).map { .random(seed: $0) }
+  + (1...8).map { .pct(seed: $0, depth: 1 + Int($0) % 4, steps: $0 < 5 ? nil : 200) }

@@ -13,6 +13,7 @@ public final class Network: @unchecked Sendable {
   var channels: [any ChannelControl] = []
   private var faults: [WiringError] = []
   private var hasRun = false
+  private var lastSchedule: Schedule?
   let stopFlag = StopFlag()
 
   /// An empty network.
@@ -79,24 +80,32 @@ public final class Network: @unchecked Sendable {
 
   /// Runs every container to its end.
   ///
-  /// - Throws: `WiringErrors` before anything runs; of several failing containers the `ContainerFailure` with the least
+  /// - Parameter recording: Whether the choices of the run are written down, see `recordedSchedule`.
+  /// - Throws: `WiringErrors` before anything runs; `ScheduleError` when a schedule was to be repeated that is not one of
+  ///   this network; of several failing containers the `ContainerFailure` with the least
   ///   (virtual time, container ID); `EscapeError`; `DeadlockError`; `CancellationError` when the run was stopped and a
   ///   container ended for that reason. In every case all containers have ended.
   @discardableResult
-  public func run(_ policy: SchedulingPolicy = .sorted) async throws -> NetworkReport {
+  public func run(_ policy: SchedulingPolicy = .sorted, recording: Bool = false) async throws -> NetworkReport {
     try check()
     let isFirst = lock.withLock { () -> Bool in
       defer { hasRun = true }
       return !hasRun
     }
     guard isFirst else { throw WiringErrors(errors: [.alreadyRun]) }
-    let run = NetworkRun(containers: sortedContainers(), channels: channels, stop: stopFlag, policy: policy)
+    let run = NetworkRun(
+      containers: sortedContainers(), channels: channels, stop: stopFlag, policy: policy, isRecording: recording)
+    defer { lock.withLock { lastSchedule = run.schedule } }
     return try await withTaskCancellationHandler {
       try await run.execute()
     } onCancel: {
       stopFlag.set()
     }
   }
+
+  /// The choices of the run, where `run` was asked to record them and its policy uses one thread; also after a run that
+  /// failed.
+  public var recordedSchedule: Schedule? { lock.withLock { lastSchedule } }
 
   private func sortedContainers() -> [any Container] {
     lock.withLock { declared.keys.sorted().compactMap { declared[$0] } }
@@ -111,4 +120,7 @@ public struct NetworkReport: Sendable {
   public let messageCount: Int
   /// How often a full channel had to grow because nothing else could go on.
   public let growthCount: Int
+  /// The choices that were made, where `run` was asked to record them; nil with several threads, as what they do at once
+  /// is no sequence.
+  public let schedule: Schedule?
 }

@@ -10,6 +10,7 @@ final class NetworkRun: @unchecked Sendable {
   private let executors: [ContainerExecutor]
   private let channels: [any ChannelControl]
   private let scheduler: Scheduler
+  private let stop: StopFlag
   private let lock = RuntimeLock()
 
   private var failures: [ContainerFailure] = []
@@ -20,12 +21,17 @@ final class NetworkRun: @unchecked Sendable {
   /// How often to wait for work that left the scheduler before giving it up: 20 milliseconds each.
   private var patience = 50
 
-  init(containers: [any Container], channels: [any ChannelControl], stop: StopFlag, policy: SchedulingPolicy) {
+  init(
+    containers: [any Container], channels: [any ChannelControl], stop: StopFlag, policy: SchedulingPolicy,
+    isRecording: Bool
+  ) {
     self.containers = containers
     self.channels = channels
-    let scheduler = Scheduler(policy: policy)
+    self.stop = stop
+    let ids = containers.map(\.id)
+    let scheduler = Scheduler(policy: policy, ids: ids, isRecording: isRecording)
     self.scheduler = scheduler
-    let origins = Self.origins(containers.map(\.id), channels)
+    let origins = Self.origins(ids, channels)
     states = containers.enumerated().map { rank, container in
       ContainerState(id: container.id, rank: rank, isOrigin: origins.contains(container.id), stop: stop)
     }
@@ -50,6 +56,8 @@ final class NetworkRun: @unchecked Sendable {
     scheduler.join()
     scheduler.whenQuiet = { .done }
     tasks.removeAll()
+    // A replay that is not the recorded run says so before anything else; one that was stopped need not be.
+    if let fault = scheduler.scheduleFault, !stop.isSet { throw fault }
     if let first = failures.min(by: { ($0.time, $0.container) < ($1.time, $1.container) }) { throw first }
     if !scheduler.escapes.isEmpty {
       let ranks = scheduler.escapes.keys.sorted()
@@ -60,8 +68,11 @@ final class NetworkRun: @unchecked Sendable {
     if wasCancelled { throw CancellationError() }
     return NetworkReport(
       jobCount: scheduler.jobCount, messageCount: channels.reduce(0) { $0 + $1.messageCount },
-      growthCount: growthCount)
+      growthCount: growthCount, schedule: schedule)
   }
+
+  /// The choices of the run, where they were recorded; only once it has ended.
+  var schedule: Schedule? { scheduler.schedule }
 
   /// The life of one container: its `run()`, then the end of its channels.
   private func live(_ rank: Int) async {

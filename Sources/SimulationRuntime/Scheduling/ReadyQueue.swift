@@ -1,3 +1,5 @@
+import Determinism
+
 /// The containers that have work and do not run, in the order in which a policy wants them.
 struct ReadyQueue {
   struct Entry {
@@ -7,47 +9,83 @@ struct ReadyQueue {
     var rank: Int
   }
 
+  /// A heap where the policy takes the least, in no order otherwise.
   private var entries: [Entry] = []
-  private var draw: UInt64?
+  private let takesLeast: Bool
+  private var draw: SplitMix64?
+  private var priorities: PriorityChooser?
+  private var player: SchedulePlayer?
+  private var recorder: ScheduleRecorder?
 
-  init(policy: SchedulingPolicy) {
-    if case .random(let seed) = policy { draw = seed }
+  /// A queue for containers that are numbered in the order of `ids`.
+  init(policy: SchedulingPolicy, ids: [ContainerID], isRecording: Bool) {
+    switch policy {
+    case .sorted, .parallel: takesLeast = true
+    case .random(let seed):
+      takesLeast = false
+      draw = SplitMix64(seed: seed)
+    case .pct(let seed, let depth, let steps):
+      takesLeast = false
+      priorities = PriorityChooser(seed: seed, depth: depth, steps: steps, containerCount: ids.count)
+    case .replay(let schedule):
+      takesLeast = false
+      player = SchedulePlayer(schedule, ids: ids)
+    }
+    // What several threads do at once is no sequence of choices.
+    if isRecording, policy.threads == 1 { recorder = ScheduleRecorder(ids: ids) }
   }
 
   var isEmpty: Bool { entries.isEmpty }
   var count: Int { entries.count }
 
-  /// Complexity: O(log n), O(1) when drawing at random.
+  /// The choices made so far, where they are recorded.
+  var schedule: Schedule? { recorder?.schedule }
+
+  /// Where a replayed schedule did not fit, or that it was not used up; asked for at the end of a run.
+  var scheduleFault: ScheduleError? { player?.finalFault }
+
+  /// Complexity: O(log n), O(1) where the policy does not take the least.
   mutating func insert(_ entry: Entry) {
     entries.append(entry)
-    guard draw == nil else { return }
-    var child = entries.count - 1
-    while child > 0 {
-      let parent = (child - 1) / 2
-      guard precedes(entries[child], entries[parent]) else { break }
-      entries.swapAt(child, parent)
-      child = parent
-    }
+    if takesLeast { siftUp() }
   }
 
   /// Removes the container to run next and returns its rank.
   mutating func removeNext() -> Int? {
     guard let last = entries.indices.last else { return nil }
-    if let state = draw {
-      let (index, nextState) = Self.draw(state, below: entries.count)
-      draw = nextState
-      entries.swapAt(index, last)
-      return entries.removeLast().rank
-    }
-    entries.swapAt(0, last)
+    let chosen = takesLeast ? 0 : choose()
+    recorder?.note(entries, chosen: chosen)
+    entries.swapAt(chosen, last)
     let rank = entries.removeLast().rank
+    if takesLeast { siftDown() }
+    return rank
+  }
+
+  private mutating func choose() -> Int {
+    if let index = draw?.next(below: entries.count) { return index }
+    if let index = priorities?.choose(entries) { return index }
+    if let index = player?.choose(entries) { return index }
+    return entries.indices.min { precedes(entries[$0], entries[$1]) } ?? 0
+  }
+
+  private mutating func siftUp() {
+    var child = entries.count - 1
+    while child > 0 {
+      let parent = (child - 1) / 2
+      guard precedes(entries[child], entries[parent]) else { return }
+      entries.swapAt(child, parent)
+      child = parent
+    }
+  }
+
+  private mutating func siftDown() {
     var parent = 0
     while true {
       var least = parent
       for child in [2 * parent + 1, 2 * parent + 2] where child < entries.count {
         if precedes(entries[child], entries[least]) { least = child }
       }
-      guard least != parent else { return rank }
+      guard least != parent else { return }
       entries.swapAt(parent, least)
       parent = least
     }
@@ -55,15 +93,5 @@ struct ReadyQueue {
 
   private func precedes(_ left: Entry, _ right: Entry) -> Bool {
     left.time != right.time ? left.time < right.time : left.rank < right.rank
-  }
-
-  /// SplitMix64 (Steele, Lea, Flood 2014); the bias of the remainder does not matter for exploring.
-  private static func draw(_ state: UInt64, below bound: Int) -> (index: Int, state: UInt64) {
-    let next = state &+ 0x9E37_79B9_7F4A_7C15
-    var word = next
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    word ^= word >> 31
-    return (Int(word % UInt64(bound)), next)
   }
 }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Determinism
 
 /// Runs the work of all containers on its own threads, one ready queue for all, by a policy.
 ///
@@ -37,11 +33,18 @@ final class Scheduler: @unchecked Sendable {
   }
   var whenQuiet: () -> Quiescence = { .done }
 
-  init(policy: SchedulingPolicy) {
+  /// - Parameter ids: The containers, in the order of their ranks.
+  init(policy: SchedulingPolicy, ids: [ContainerID], isRecording: Bool) {
     self.policy = policy
     isSingle = policy.threads == 1
-    ready = ReadyQueue(policy: policy)
+    ready = ReadyQueue(policy: policy, ids: ids, isRecording: isRecording)
   }
+
+  /// The choices that were made; only once the run has ended.
+  var schedule: Schedule? { ready.schedule }
+
+  /// Where a replayed schedule did not fit; only once the run has ended.
+  var scheduleFault: ScheduleError? { ready.scheduleFault }
 
   // MARK: Work comes in
 
