@@ -36,6 +36,7 @@ struct CommandSpecification {
       name: "--policy", value: "P", help: "sorted, parallel:THREADS or random:SEED (default: by the execution mode)."),
     OptionSpecification(name: "--block", value: "N", help: "Cycles a message, 1 is the live-like flow (default 1024)."),
     OptionSpecification(name: "--carrier", value: "C", help: "What carries orders and reports: direct or stream."),
+    OptionSpecification(name: "--capacity", value: "N", help: "Messages under way in a channel (default 4)."),
     OptionSpecification(name: "--permute", value: "SEED", help: "Shuffle the order in which parts are registered."),
   ]
 

@@ -111,4 +111,6 @@ public struct NetworkReport: Sendable {
   public let messageCount: Int
   /// How often a full channel had to grow because nothing else could go on.
   public let growthCount: Int
+  /// How often a sender found its channel full and waited for credit.
+  public let creditWaitCount: Int
 }

@@ -58,7 +58,7 @@ final class NetworkRun: @unchecked Sendable {
     if wasCancelled { throw CancellationError() }
     return NetworkReport(
       jobCount: scheduler.jobCount, messageCount: channels.reduce(0) { $0 + $1.messageCount },
-      growthCount: growthCount)
+      growthCount: growthCount, creditWaitCount: channels.reduce(0) { $0 + $1.creditWaitCount })
   }
 
   /// The life of one container: its `run()`, then the end of its channels.
