@@ -18,7 +18,7 @@ import TradingStrategies
     }
     coverage.add(try await expectReproducible(NetworkGenerator(), seeds: 1...120))
     await #expect(throws: DeadlockError.self) {
-      try await expectReproducible { try Self.embrace($0) }
+      try await expectReproducible(variants: .random(4)) { try Self.embrace($0) }
     }
     coverage.note(.deadlock)
     try coverage.require(RunMark.allCases)

@@ -153,7 +153,15 @@ actor GeneratedWorker: Container {
         log.mix(cycle, events[index].value, events[index].input)
         index += 1
       }
-      if let link, log.state % 3 == 0 { try await ask(link, cycle) }
+      if let link, log.state % 3 == 0 {
+        do { try await ask(link, cycle) } catch {
+          // What was done before still counts, however the cycles were cut into messages.
+          if cycle - 1 > done {
+            try await output.send(emitted, through: VirtualTime(cycle: cycle - 1, step: Step.done))
+          }
+          throw error
+        }
+      }
       if log.state % 2 == 0 { emitted.append(NetworkEvent(cycle: cycle, value: log.state)) }
     }
     if let link, !link.isSilent, link.requests.promised < VirtualTime(cycle: last, step: Step.request) {
