@@ -48,6 +48,7 @@ let package = Package(
     .library(name: "SimulationRuntime", targets: ["SimulationRuntime", "Determinism"]),
     .library(
       name: "TradingSimulation", targets: ["Coordination", "Configuration", "TradingStrategies", "TradingModel"]),
+    .library(name: "ReproducibilityTesting", targets: ["ReproducibilityTesting"]),
     .executable(name: "admf", targets: ["admf"]),
   ],
   targets: [
@@ -65,6 +66,7 @@ let package = Package(
     room("TradingContainers", base + cores + ["SimulationRuntime"]),
     room("Configuration", base + cores + ["FileFormats"]),
     room("Coordination", base + cores + ["FileFormats", "TradingContainers", "Configuration", "SimulationRuntime"]),
+    room("ReproducibilityTesting", base + cores + ["Configuration", "Coordination", "SimulationRuntime"]),
     room("Reporting", base + ["PerformanceAnalytics", "RunResults"]),
     room(
       "Benchmarks",
@@ -93,6 +95,11 @@ let package = Package(
         "FileFormats", "TradingModel", "Determinism", "MarketData", "TradingStrategies", "RiskControl",
         "OrderExecution", "RunResults", "MarketFeatures",
       ]),
+    tests(
+      "ReproducibilityTesting",
+      also: base + cores + [
+        "FileFormats", "PerformanceAnalytics", "Configuration", "Coordination", "SimulationRuntime",
+      ], hasFixtures: true),
     tests("Reporting", also: ["PerformanceAnalytics", "RunResults", "TradingModel", "FileFormats", "Determinism"]),
     .testTarget(name: "TidyTests", swiftSettings: settings),
     tests("TradingContainers", also: base + cores + ["SimulationRuntime"]),
@@ -100,6 +107,5 @@ let package = Package(
       "Coordination",
       also: base + cores + ["FileFormats", "TradingContainers", "Configuration", "SimulationRuntime"],
       hasFixtures: true),
-    .testTarget(name: "AdmfTests", dependencies: ["admf", "FileFormats", "RunResults"], swiftSettings: settings),
   ]
 )

@@ -21,6 +21,8 @@ public struct BacktestOutcome: Sendable {
   public let last: (cycle: Int, timestamp: Timestamp)?
   /// Present where the options asked for it.
   public let trace: Trace?
+  /// What each portfolio did, in the order of their IDs; present where the options asked for it.
+  public let ledgers: [LedgerBlock]?
   /// Jobs and messages; no result.
   public let report: NetworkReport
 }
@@ -63,7 +65,8 @@ public struct Backtest: Sendable {
     return BacktestOutcome(
       streams: streams, runDigest: RunDigest.combine(streams.map { ($0.name, $0.digest, $0.count) }),
       metrics: await assembly.portfolioRecorder.metrics, wasInterrupted: await assembly.streamer.wasInterrupted,
-      last: await assembly.portfolioRecorder.last, trace: trace, report: report)
+      last: await assembly.portfolioRecorder.last, trace: trace,
+      ledgers: await assembly.portfolioRecorder.ledgers, report: report)
   }
 
   /// The same workflow with its parts registered in another order.

@@ -166,7 +166,7 @@ private struct Builder {
     let tracer = LedgerTracer(portfolios: plan.portfolios.map(\.settings.id), symbols: plan.symbols)
     let recorder = PortfolioRecorder(
       id: BacktestPlan.portfolioRecorderID, core: core, inputs: ledgers, tracer: options.keepsTrace ? tracer : nil,
-      progress: options.progress)
+      progress: options.progress, keepsLedgers: options.keepsLedgers)
     network.add(recorder)
     return recorder
   }

@@ -18,6 +18,8 @@ public struct RunOptions: Sendable {
   public var output: ResultsOutput?
   /// Whether the trace is kept.
   public var keepsTrace: Bool
+  /// Whether the outcome holds everything that every portfolio did, in memory.
+  public var keepsLedgers: Bool
   /// Told how far the run has come.
   public var progress: RunProgress?
 
@@ -30,6 +32,7 @@ public struct RunOptions: Sendable {
     permutation = nil
     output = nil
     keepsTrace = false
+    keepsLedgers = false
     progress = nil
   }
 }

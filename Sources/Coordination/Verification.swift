@@ -63,36 +63,6 @@ public struct VerificationAxes: Equatable, Sendable {
   }
 }
 
-/// One way to run a workflow.
-public struct VerificationVariant: Equatable, Sendable, CustomStringConvertible {
-  /// What may run next.
-  public var policy: SchedulingPolicy
-  /// Cycles a message of the data streamer.
-  public var blockSize: Int
-  /// What carries orders and reports.
-  public var carrier: ChannelCarrier
-  /// Seed of the order of registration, nil for the configured one.
-  public var permutation: UInt64?
-
-  /// What is shown to people: the options that repeat the run.
-  public var description: String {
-    "--policy \(policy.argument) --block \(blockSize) --carrier \(carrier.rawValue)"
-      + (permutation.map { " --permute \($0)" } ?? "")
-  }
-
-  /// The options of the run.
-  public var options: RunOptions {
-    var options = RunOptions()
-    options.policy = policy
-    options.blockSize = blockSize
-    options.feedbackCarrier = carrier
-    options.permutation = permutation
-    // Few credits, so that the rare paths of full channels are taken too.
-    options.capacity = 2
-    return options
-  }
-}
-
 extension SchedulingPolicy {
   /// The form in which a policy is written on the command line: `sorted`, `parallel:2`, `random:7`.
   public var argument: String {
@@ -170,14 +140,19 @@ extension Backtest {
     let variants = axes.variants()
     for (index, variant) in variants.enumerated() {
       let outcome = try await run(variant.options)
-      if outcome.runDigest != reference.runDigest { throw try await difference(variant, reference, outcome) }
+      if outcome.runDigest != reference.runDigest {
+        throw try await difference(of: outcome, made: variant, from: reference)
+      }
       progress?(index + 1, variants.count)
     }
     return reference
   }
 
-  private func difference(
-    _ variant: VerificationVariant, _ reference: BacktestOutcome, _ outcome: BacktestOutcome
+  /// Says where an outcome parts from the reference, by running both again with a trace.
+  ///
+  /// - Throws: what `run` throws.
+  public func difference(
+    of outcome: BacktestOutcome, made variant: VerificationVariant, from reference: BacktestOutcome
   ) async throws -> VerificationDifference {
     var plain = RunOptions()
     plain.keepsTrace = true

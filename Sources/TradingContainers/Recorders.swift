@@ -48,17 +48,20 @@ public actor PortfolioRecorder: Container {
   private let inputs: [Receiver<LedgerBlock>]
   private var tracer: LedgerTracer?
   private let progress: RunProgress?
+  /// Everything recorded, one ledger a portfolio; nil where it is not kept.
+  public private(set) var ledgers: [LedgerBlock]?
 
   /// A container around `core`; one input a portfolio, in the order of their IDs.
   public init(
     id: ContainerID, core: sending PortfolioRecorderCore, inputs: [Receiver<LedgerBlock>], tracer: LedgerTracer?,
-    progress: RunProgress?
+    progress: RunProgress?, keepsLedgers: Bool = false
   ) {
     self.id = id
     self.core = core
     self.inputs = inputs
     self.tracer = tracer
     self.progress = progress
+    ledgers = keepsLedgers ? [] : nil
   }
 
   /// Records block by block; what has arrived before a failure or a cancellation is kept.
@@ -67,6 +70,7 @@ public actor PortfolioRecorder: Container {
       while let blocks = try await nextBlocks() {
         try core.record(blocks)
         tracer?.record(blocks)
+        keep(blocks)
         progress?.add(blocks.first?.count ?? 0)
       }
     } catch {
@@ -74,6 +78,13 @@ public actor PortfolioRecorder: Container {
       throw error
     }
     try core.finish()
+  }
+
+  private func keep(_ blocks: [LedgerBlock]) {
+    guard var kept = ledgers.take() else { return }
+    if kept.isEmpty { kept = blocks.map { LedgerBlock(firstCycle: $0.firstCycle) } }
+    for index in blocks.indices { kept[index].extend(with: blocks[index]) }
+    ledgers = kept
   }
 
   private func nextBlocks() async throws -> [LedgerBlock]? {
@@ -103,4 +114,18 @@ public actor PortfolioRecorder: Container {
 
   /// The events of everything recorded; empty without a tracer.
   public var trace: [TraceEvent] { tracer?.events ?? [] }
+}
+
+extension LedgerBlock {
+  /// Adds what follows.
+  fileprivate mutating func extend(with next: LedgerBlock) {
+    timestamps += next.timestamps
+    cash += next.cash
+    positionValue += next.positionValue
+    isExposed += next.isExposed
+    orders += next.orders
+    fills += next.fills
+    positions += next.positions
+    events += next.events
+  }
 }

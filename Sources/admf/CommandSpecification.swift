@@ -38,6 +38,7 @@ struct CommandSpecification {
       name: "--policy", value: "P", help: "sorted, parallel:THREADS or random:SEED (default: by the execution mode)."),
     OptionSpecification(name: "--block", value: "N", help: "Cycles a message, 1 is the live-like flow (default 1024)."),
     OptionSpecification(name: "--carrier", value: "C", help: "What carries orders and reports: direct or stream."),
+    OptionSpecification(name: "--capacity", value: "N", help: "Messages under way in a channel (default 4)."),
     OptionSpecification(name: "--permute", value: "SEED", help: "Shuffle the order in which parts are registered."),
   ]
 
@@ -82,6 +83,12 @@ struct CommandSpecification {
         OptionSpecification(name: "--blocks", value: "LIST", help: "Cycles a message (default 1,7,256)."),
         OptionSpecification(name: "--processes", value: "N", help: "Runs in fresh processes (default 2)."),
         OptionSpecification(name: "--full", value: nil, help: "Run every combination, not a covering set."),
+        OptionSpecification(
+          name: "--look-ahead", value: nil, help: "Check instead that nothing up to a bar depends on later bars."),
+        OptionSpecification(name: "--cuts", value: "N", help: "Bars after which the future is altered (default 10)."),
+        OptionSpecification(
+          name: "--soak", value: "MINUTES", help: "Explore new seeds for so long, or until Ctrl-C; 0 has no end."),
+        OptionSpecification(name: "--seed", value: "S", help: "First seed of --soak, seed of --look-ahead (default 1)."),
         OptionSpecification(name: "--json", value: nil, help: "Print the outcome as JSON."),
       ],
       example: "admf verify Configs/simple_backtest.yaml --schedules 50 --threads 1,2,4"),

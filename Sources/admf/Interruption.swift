@@ -30,6 +30,9 @@ final class Interruption: Sendable {
 
   deinit { source.cancel() }
 
+  /// Whether Ctrl-C was pressed.
+  var hasHappened: Bool { state.withLock { $0.count > 0 } }
+
   /// The network to stop from now on.
   func watch(_ network: Network) {
     let isLate = state.withLock { state -> Bool in

@@ -34,6 +34,7 @@ extension ParsedArguments {
       }
       options.feedbackCarrier = carrier
     }
+    if let capacity = try integer("--capacity", in: 1...1_000_000) { options.capacity = capacity }
     if let seed = try integer("--permute", in: 0...Int.max) { options.permutation = UInt64(seed) }
     return options
   }

@@ -4,6 +4,8 @@ import SimulationRuntime
 /// `admf verify`.
 enum VerifyCommand {
   static func perform(_ arguments: ParsedArguments) async throws -> ExitStatus {
+    if arguments.has("--look-ahead") { return try await lookAhead(arguments) }
+    if arguments.has("--soak") { return try await soak(arguments) }
     var axes = VerificationAxes()
     if let schedules = try arguments.integer("--schedules", in: 0...1_000_000) { axes.schedules = schedules }
     if let threads = try arguments.integers("--threads", in: 1...256) { axes.threads = threads }

@@ -40,6 +40,7 @@ protocol ChannelControl: AnyObject, Sendable {
   var isReceiverWaiting: Bool { get }
   var capacity: Int { get }
   var messageCount: Int { get }
+  var creditWaitCount: Int { get }
   var isFinished: Bool { get }
   /// Raises the capacity by half, at least by one, and lets the waiting sender go on.
   func grow()
@@ -68,6 +69,7 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
   @usableFromInline var _capacity: Int
   @usableFromInline var inFlight = 0
   @usableFromInline var sent = 0
+  @usableFromInline var creditWaits = 0
   private var hasEnded = false
   @usableFromInline var isAbandoned = false
   @usableFromInline var waitingSender: UnsafeContinuation<Void, Never>?
@@ -86,6 +88,7 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
   var receiverID: ContainerID? { lock.withLock { _receiverID } }
   var capacity: Int { lock.withLock { _capacity } }
   var messageCount: Int { lock.withLock { sent } }
+  var creditWaitCount: Int { lock.withLock { creditWaits } }
   var isFinished: Bool { lock.withLock { hasEnded } }
   var isSenderWaiting: Bool { lock.withLock { waitingSender != nil } }
   var isReceiverWaiting: Bool { lock.withLock { receiverWaits } }
@@ -134,6 +137,7 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
           return true
         }
         waitingSender = continuation
+        creditWaits += 1
         return false
       }
       if isFree { continuation.resume() }

@@ -120,6 +120,8 @@ public struct NetworkReport: Sendable {
   public let messageCount: Int
   /// How often a full channel had to grow because nothing else could go on.
   public let growthCount: Int
+  /// How often a sender found its channel full and waited for credit.
+  public let creditWaitCount: Int
   /// The choices that were made, where `run` was asked to record them; nil with several threads, as what they do at once
   /// is no sequence.
   public let schedule: Schedule?

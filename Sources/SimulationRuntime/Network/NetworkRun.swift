@@ -68,7 +68,8 @@ final class NetworkRun: @unchecked Sendable {
     if wasCancelled { throw CancellationError() }
     return NetworkReport(
       jobCount: scheduler.jobCount, messageCount: channels.reduce(0) { $0 + $1.messageCount },
-      growthCount: growthCount, schedule: schedule)
+      growthCount: growthCount, creditWaitCount: channels.reduce(0) { $0 + $1.creditWaitCount },
+      schedule: schedule)
   }
 
   /// The choices of the run, where they were recorded; only once it has ended.

@@ -1,0 +1,68 @@
+import Determinism
+import MarketData
+import TradingModel
+
+/// Draws bars from a seed: walks that may begin late, end early, lack bars and jump.
+///
+/// A value: its properties say what may happen, the seed says what does. Prices have two decimals, so that failing
+/// cases can be written down by hand.
+public struct BarGenerator: Equatable, Sendable {
+  /// How many cycles there may be.
+  public var cycles: ClosedRange<Int> = 25...45
+  /// How many symbols there may be; they are named `S0`, `S1` and so on.
+  public var symbols: ClosedRange<Int> = 1...4
+  /// Length of a cycle in nanoseconds: a day by default.
+  public var interval: Int64 = Timestamp.nanosecondsPerDay
+  /// Probability that a symbol lacks a given bar, in those series that have gaps.
+  public var gapProbability = 0.2
+  /// Probability that a symbol begins late, and that it ends early.
+  public var lateProbability = 0.3
+  /// Probability of a jump at a bar, to between 0.6 and 2.6 times the price, in those sets that have jumps.
+  public var jumpProbability = 0.08
+  /// Largest change of a price from open to close, as a fraction.
+  public var volatility = 0.04
+
+  /// Small sets in which everything may happen.
+  public init() {}
+
+  /// Draws series from a seed.
+  ///
+  /// - Precondition: The ranges begin at 1 or above.
+  public func series(seed: UInt64) -> [BarSeries] {
+    var draw = SeededGenerator(masterSeed: seed, id: "reproducibility-testing", purpose: "bars")
+    let count = draw.integer(in: cycles)
+    let symbolCount = draw.integer(in: symbols)
+    let hasJumps = draw.bernoulli(probability: 0.3)
+    return (0..<symbolCount).map { series("S\($0)", cycles: count, hasJumps: hasJumps, &draw) }
+  }
+
+  /// The series of a seed as the data of a run.
+  public func marketData(seed: UInt64) -> MarketDataSet { MarketDataSet(series(seed: seed)) }
+
+  private func series(
+    _ name: String, cycles: Int, hasJumps: Bool, _ draw: inout SeededGenerator
+  ) -> BarSeries {
+    var series = BarSeries(symbol: Symbol(name), capacity: cycles)
+    let hasGaps = draw.bernoulli(probability: 0.6)
+    let quarter = cycles / 4
+    let first = draw.bernoulli(probability: lateProbability) ? draw.integer(in: 0...quarter) : 0
+    let end = draw.bernoulli(probability: lateProbability) ? cycles - draw.integer(in: 0...quarter) : cycles
+    var close = 20 + 180 * draw.uniform()
+    let start = Timestamp(year: 2021, month: 3, day: 1).nanoseconds
+    for cycle in first..<max(end, first + 1) {
+      let jump = hasJumps && draw.bernoulli(probability: jumpProbability) ? 0.6 + (draw.choose([1, 1, 2]) ?? 1) * draw.uniform() : 1
+      let open = Self.rounded(close * jump * (1 + volatility * (draw.uniform() - 0.5)))
+      close = Self.rounded(open * (1 + 2 * volatility * (draw.uniform() - 0.5)))
+      if hasGaps, cycle > first, draw.bernoulli(probability: gapProbability) { continue }
+      series.append(
+        Bar(
+          timestamp: Timestamp(nanoseconds: start + Int64(cycle) * interval), open: open,
+          high: Self.rounded(max(open, close) * 1.01), low: Self.rounded(min(open, close) * 0.99), close: close,
+          volume: Double(draw.integer(in: 1...9) * 100)))
+    }
+    return series
+  }
+
+  /// Two decimals, and never below 1.
+  private static func rounded(_ price: Double) -> Double { max(1, (price * 100).rounded() / 100) }
+}

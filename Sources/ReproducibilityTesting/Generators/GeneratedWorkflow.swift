@@ -1,0 +1,69 @@
+import Configuration
+import Coordination
+import Determinism
+import MarketData
+import MarketFeatures
+import TradingModel
+import TradingStrategies
+
+/// A workflow and its bars, made from a seed, and perhaps made smaller since.
+public struct GeneratedWorkflow: Equatable, Sendable {
+  /// The seed that it was drawn from.
+  public let seed: UInt64
+  /// What it was allowed to have.
+  public let features: [WorkflowFeature]
+  /// The workflow.
+  public var workflow: Workflow
+  /// The bars of its symbols.
+  public var series: [BarSeries]
+
+  /// The bars as the data of a run; a warm-up longer than the data is cut.
+  public var data: MarketDataSet {
+    let set = MarketDataSet(series)
+    return MarketDataSet(series, warmupCount: min(workflow.data.warmup, max(0, set.cycleCount - 1)))
+  }
+
+  /// The strategy types that come with the program, and `graded`, whose signals have strengths other than 1.
+  public static let registry: StrategyRegistry = {
+    var registry = StrategyRegistry.builtIn
+    let graded = StrategyDefinition(name: "graded", summary: "A strength that goes with the last close's change.") {
+      _, direction in
+      try PreparedStrategy(features: [.rateOfChange(1)]) { GradedStrategy(allowsShort: direction == .longShort) }
+    }
+    do { try registry.register(graded) } catch { preconditionFailure("\(error)") }
+    return registry
+  }()
+
+  /// Plans a run.
+  ///
+  /// - Throws: what `Backtest.init` throws.
+  public func backtest() throws -> Backtest { try Backtest(workflow, data: data, registry: Self.registry) }
+
+  private struct GradedStrategy: Strategy {
+    let allowsShort: Bool
+
+    mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
+      let change = bar.feature(0)
+      let strength = min(1, (change.magnitude * 50).rounded(.up) / 4)
+      if change > 0 { return Stance(direction: 1, strength: strength) }
+      if change < 0, allowsShort { return Stance(direction: -1, strength: strength) }
+      return .flat
+    }
+  }
+}
+
+extension GeneratedWorkflow: CustomStringConvertible {
+  /// The workflow in the form of a file, and every bar: enough to write the case down by hand.
+  public var description: String {
+    var text = "seed \(seed), features \(features.map(\.rawValue).joined(separator: ", "))\n"
+    text += workflow.canonicalYAML
+    for bars in series {
+      text += "# bars of \(bars.symbol): closing time, open, high, low, close, volume\n"
+      for index in 0..<bars.count {
+        let bar = bars[index]
+        text += "# \(bar.timestamp) \(bar.open) \(bar.high) \(bar.low) \(bar.close) \(bar.volume)\n"
+      }
+    }
+    return text
+  }
+}

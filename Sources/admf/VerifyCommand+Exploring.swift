@@ -1,0 +1,74 @@
+import Configuration
+import Coordination
+import Reporting
+import TradingModel
+
+extension VerifyCommand {
+  /// `admf verify --look-ahead`.
+  static func lookAhead(_ arguments: ParsedArguments) async throws -> ExitStatus {
+    let workflow = try arguments.workflow()
+    var check = LookAheadCheck(workflow, data: try WorkflowRun(workflow).backtest.data)
+    if let cuts = try arguments.integer("--cuts", in: 1...100_000) { check.cuts = cuts }
+    if let seed = try arguments.integer("--seed", in: 0...Int.max) { check.seed = UInt64(seed) }
+    let interruption = Interruption()
+    let showsProgress = Terminal.showsProgress
+    defer { if showsProgress { Terminal.printError("\r\u{1B}[K") } }
+    do {
+      let report = try await check.run(
+        progress: { done, total in
+          if showsProgress { Terminal.printError("\r\u{1B}[Klook-ahead: \(done) of \(total) runs") }
+        }, onStart: { interruption.watch($0) })
+      Terminal.print(text(report, arguments))
+      return .done
+    } catch let violation as LookAheadViolation {
+      Terminal.printError("\(arguments.positionals[0]): \(violation)\n")
+      return .failed
+    } catch is CancellationError {
+      Terminal.printError("interrupted\n")
+      return .interrupted
+    }
+  }
+
+  private static func text(_ report: LookAheadCheck.Report, _ arguments: ParsedArguments) -> String {
+    let file = arguments.positionals[0]
+    if arguments.has("--json") {
+      let cuts = report.cuts.map { "\"\($0)\"" }.joined(separator: ",")
+      return "{\"file\":\"\(file)\",\"runs\":\(report.runs),\"comparisons\":\(report.comparisons),\"cuts\":[\(cuts)]}\n"
+    }
+    return """
+      \(file): nothing looks ahead
+        cuts         \(report.cuts.count), from \(report.cuts.first?.description ?? "-") to \
+      \(report.cuts.last?.description ?? "-")
+        runs         \(report.runs): the data cut off, raised and lowered after each cut
+        comparisons  \(NumberText.grouped(report.comparisons)) feature values, signals, orders, fills, equities
+
+      """
+  }
+
+  /// `admf verify --soak MINUTES`.
+  static func soak(_ arguments: ParsedArguments) async throws -> ExitStatus {
+    let minutes = try arguments.integer("--soak", in: 0...1_000_000) ?? 0
+    let first = UInt64(try arguments.integer("--seed", in: 0...Int.max) ?? 1)
+    let backtest = try WorkflowRun(try arguments.workflow()).backtest
+    let interruption = Interruption()
+    let begin = ContinuousClock().now
+    let end = minutes == 0 ? nil : begin + .seconds(60 * minutes)
+    let showsProgress = Terminal.showsProgress
+    do {
+      let report = try await backtest.soak(
+        from: first, while: { !interruption.hasHappened && (end.map { ContinuousClock().now < $0 } ?? true) },
+        progress: { report in
+          if showsProgress { Terminal.printError("\r\u{1B}[Ksoak: \(report.runs) runs, seed \(report.lastSeed)") }
+        }, onStart: { interruption.watch($0) })
+      if showsProgress { Terminal.printError("\r\u{1B}[K") }
+      Terminal.print(
+        arguments.has("--json")
+          ? report.json(file: arguments.positionals[0]) : "\(arguments.positionals[0]): \(report)\n")
+      return .done
+    } catch let difference as VerificationDifference {
+      if showsProgress { Terminal.printError("\r\u{1B}[K") }
+      Terminal.printError("\(arguments.positionals[0]): \(difference)\n")
+      return .failed
+    }
+  }
+}
