@@ -18,6 +18,8 @@ public struct RunOptions: Sendable {
   public var output: ResultsOutput?
   /// Whether the trace is kept.
   public var keepsTrace: Bool
+  /// Whether the choices of the run are written down, see `Network.recordedSchedule`.
+  public var recordsSchedule: Bool
   /// Told how far the run has come.
   public var progress: RunProgress?
 
@@ -30,6 +32,7 @@ public struct RunOptions: Sendable {
     permutation = nil
     output = nil
     keepsTrace = false
+    recordsSchedule = false
     progress = nil
   }
 }
