@@ -56,7 +56,7 @@ public struct Backtest: Sendable {
     let plan = try options.permutation.map { try permuted($0) } ?? self.plan
     let assembly = try BacktestAssembly(plan, data: data, options: options)
     onStart?(assembly.network)
-    let report = try await assembly.network.run(options.policy)
+    let report = try await assembly.network.run(options.policy, recording: options.recordsSchedule)
     let streams = await assembly.signalRecorder.streams + assembly.portfolioRecorder.streams
     var trace: Trace?
     if options.keepsTrace {

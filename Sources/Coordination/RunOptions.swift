@@ -20,6 +20,8 @@ public struct RunOptions: Sendable {
   public var keepsTrace: Bool
   /// Whether the outcome holds everything that every portfolio did, in memory.
   public var keepsLedgers: Bool
+  /// Whether the choices of the run are written down, see `Network.recordedSchedule`.
+  public var recordsSchedule: Bool
   /// Told how far the run has come.
   public var progress: RunProgress?
 
@@ -33,6 +35,7 @@ public struct RunOptions: Sendable {
     output = nil
     keepsTrace = false
     keepsLedgers = false
+    recordsSchedule = false
     progress = nil
   }
 }

@@ -6,6 +6,8 @@ import SimulationRuntime
 public struct VerificationAxes: Equatable, Sendable {
   /// Number of random schedules, seeds from 1.
   public var schedules: Int
+  /// Number of schedules by priorities (PCT), seeds from 1, depths 1 to 4 in turn.
+  public var priorities: Int
   /// Thread counts of the parallel policy.
   public var threads: [Int]
   /// Cycles a message of the data streamer.
@@ -15,9 +17,10 @@ public struct VerificationAxes: Equatable, Sendable {
   /// Whether every combination is run rather than a covering set.
   public var isFull: Bool
 
-  /// 50 schedules, 1, 2 and 4 threads, blocks of 1, 7 and 256 cycles, two fresh processes.
+  /// 50 random schedules, 12 by priorities, 1, 2 and 4 threads, blocks of 1, 7 and 256 cycles, two fresh processes.
   public init() {
     schedules = 50
+    priorities = 12
     threads = [1, 2, 4]
     blocks = [1, 7, 256]
     processes = 2
@@ -27,14 +30,18 @@ public struct VerificationAxes: Equatable, Sendable {
   /// The runs to compare with the reference.
   ///
   /// In the covering set every value of every axis occurs, thread counts with every block size; block sizes, carriers
-  /// and orders of registration rotate through the schedules. About `schedules + threads * blocks` runs.
-  public func variants() -> [VerificationVariant] {
+  /// and orders of registration rotate through the schedules. About
+  /// `schedules + priorities + threads * blocks` runs.
+  ///
+  /// - Parameter steps: How long a run will be, for the schedules by priorities: the `jobCount` of an earlier one.
+  public func variants(steps: Int? = nil) -> [VerificationVariant] {
     let blocks = self.blocks.isEmpty ? [RunOptions().blockSize] : self.blocks
-    let random = schedules > 0 ? (1...schedules).map { SchedulingPolicy.random(seed: UInt64($0)) } : []
+    var explored = (0..<max(0, schedules)).map { SchedulingPolicy.random(seed: UInt64($0) + 1) }
+    explored += (0..<max(0, priorities)).map { .pct(seed: UInt64($0) + 1, depth: 1 + $0 % 4, steps: steps) }
     let parallel = threads.map { SchedulingPolicy.parallel(threads: $0) }
     var variants: [VerificationVariant] = []
     if isFull {
-      for policy in [.sorted] + parallel + random {
+      for policy in [.sorted] + parallel + explored {
         for block in blocks {
           for carrier in ChannelCarrier.allCases {
             for permutation in [nil, 1] as [UInt64?] {
@@ -45,7 +52,7 @@ public struct VerificationAxes: Equatable, Sendable {
       }
       return variants
     }
-    for (index, policy) in random.enumerated() {
+    for (index, policy) in explored.enumerated() {
       variants.append(
         .init(
           policy: policy, blockSize: blocks[index % blocks.count], carrier: index % 2 == 0 ? .direct : .stream,
@@ -63,32 +70,6 @@ public struct VerificationAxes: Equatable, Sendable {
   }
 }
 
-extension SchedulingPolicy {
-  /// The form in which a policy is written on the command line: `sorted`, `parallel:2`, `random:7`.
-  public var argument: String {
-    switch self {
-    case .sorted: "sorted"
-    case .parallel(let threads): "parallel:\(threads)"
-    case .random(let seed): "random:\(seed)"
-    }
-  }
-
-  /// Reads the form of `argument`; nil for anything else.
-  public init?(argument: String) {
-    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-    switch (parts.first, parts.count) {
-    case ("sorted", 1): self = .sorted
-    case ("parallel", 2):
-      guard let threads = Int(parts[1]), (1...256).contains(threads) else { return nil }
-      self = .parallel(threads: threads)
-    case ("random", 2):
-      guard let seed = UInt64(parts[1]) else { return nil }
-      self = .random(seed: seed)
-    default: return nil
-    }
-  }
-}
-
 /// A run that did not compute what the reference computed.
 public struct VerificationDifference: Error, CustomStringConvertible {
   /// How the run was made.
@@ -101,17 +82,20 @@ public struct VerificationDifference: Error, CustomStringConvertible {
   public let streams: [String]
   /// The first event at which the traces part; nil on the side that lacks it.
   public let divergence: (reference: TraceEvent?, variant: TraceEvent?)?
+  /// The choices of the run, where it used one thread.
+  public let schedule: Schedule?
 
   /// Makes a difference from its parts.
   public init(
     variant: String, expected: String, found: String, streams: [String],
-    divergence: (reference: TraceEvent?, variant: TraceEvent?)?
+    divergence: (reference: TraceEvent?, variant: TraceEvent?)?, schedule: Schedule? = nil
   ) {
     self.variant = variant
     self.expected = expected
     self.found = found
     self.streams = streams
     self.divergence = divergence
+    self.schedule = schedule
   }
 
   /// What is shown to people.
@@ -122,6 +106,8 @@ public struct VerificationDifference: Error, CustomStringConvertible {
       text += "\n  first diverging event:\n    reference: \(divergence.reference.map(Trace.line) ?? "(no such event)")"
       text += "\n    this run:  \(divergence.variant.map(Trace.line) ?? "(no such event)")"
     }
+    // A longer one is no argument any more; the options above repeat the run too.
+    if let schedule, schedule.choiceCount <= 300 { text += "\n  its schedule: --policy replay:\(schedule.text)" }
     return text
   }
 }
@@ -137,7 +123,7 @@ extension Backtest {
     _ axes: VerificationAxes, progress: (@Sendable (Int, Int) -> Void)? = nil
   ) async throws -> BacktestOutcome {
     let reference = try await run()
-    let variants = axes.variants()
+    let variants = axes.variants(steps: reference.report.jobCount)
     for (index, variant) in variants.enumerated() {
       let outcome = try await run(variant.options)
       if outcome.runDigest != reference.runDigest {
@@ -158,11 +144,13 @@ extension Backtest {
     plain.keepsTrace = true
     var traced = variant.options
     traced.keepsTrace = true
+    traced.recordsSchedule = true
     let left = try await run(plain).trace ?? Trace([])
-    let right = try await run(traced).trace ?? Trace([])
+    let repeated = try await run(traced)
+    let right = repeated.trace ?? Trace([])
     let differing = zip(reference.streams, outcome.streams).filter { $0 != $1 }.map(\.0.name)
     return VerificationDifference(
       variant: variant.description, expected: reference.runDigest, found: outcome.runDigest, streams: differing,
-      divergence: Trace.firstDivergence(left, right).map { ($0.left, $0.right) })
+      divergence: Trace.firstDivergence(left, right).map { ($0.left, $0.right) }, schedule: repeated.report.schedule)
   }
 }

@@ -35,7 +35,8 @@ struct CommandSpecification {
   /// Options that say how a run is executed, never what it computes.
   static let executionOptions = [
     OptionSpecification(
-      name: "--policy", value: "P", help: "sorted, parallel:THREADS or random:SEED (default: by the execution mode)."),
+      name: "--policy", value: "P",
+      help: "sorted, parallel:THREADS, random:SEED, pct:SEED:DEPTH, replay:SCHEDULE or replay:@FILE."),
     OptionSpecification(name: "--block", value: "N", help: "Cycles a message, 1 is the live-like flow (default 1024)."),
     OptionSpecification(name: "--carrier", value: "C", help: "What carries orders and reports: direct or stream."),
     OptionSpecification(name: "--capacity", value: "N", help: "Messages under way in a channel (default 4)."),
@@ -54,6 +55,8 @@ struct CommandSpecification {
         setOption,
         OptionSpecification(name: "--json", value: nil, help: "Print the manifest and the metrics as JSON."),
         OptionSpecification(name: "--trace", value: "PATH", help: "Write every event, hash-chained, to a file."),
+        OptionSpecification(
+          name: "--schedule", value: "PATH", help: "Write the choices of the run, for --policy replay:@PATH."),
         OptionSpecification(name: "--digest-only", value: nil, help: "Print the run digest and write nothing."),
       ] + executionOptions,
       example: "admf run Configs/simple_backtest.yaml --set execution.slippage.basis_points=5"),
@@ -79,6 +82,7 @@ struct CommandSpecification {
       options: [
         setOption,
         OptionSpecification(name: "--schedules", value: "N", help: "Random schedules (default 50)."),
+        OptionSpecification(name: "--priorities", value: "N", help: "Schedules by priorities, PCT (default 12)."),
         OptionSpecification(name: "--threads", value: "LIST", help: "Thread counts (default 1,2,4)."),
         OptionSpecification(name: "--blocks", value: "LIST", help: "Cycles a message (default 1,7,256)."),
         OptionSpecification(name: "--processes", value: "N", help: "Runs in fresh processes (default 2)."),

@@ -22,10 +22,9 @@ extension ParsedArguments {
     var options = RunOptions()
     options.policy = ExecutionRule(plan).policy
     if let text = value("--policy") {
-      guard let policy = SchedulingPolicy(argument: text) else {
-        throw UsageError(description: "--policy: was \(text); allowed sorted, parallel:THREADS (1 to 256), random:SEED")
+      do { options.policy = try SchedulingPolicy.reading(text, file: FileSystem.read) } catch {
+        throw UsageError(description: "--policy: \(error)")
       }
-      options.policy = policy
     }
     if let block = try integer("--block", in: 1...1_000_000) { options.blockSize = block }
     if let text = value("--carrier") {
@@ -45,8 +44,11 @@ enum RunCommand {
   static func perform(_ arguments: ParsedArguments) async throws -> ExitStatus {
     let run = try WorkflowRun(try arguments.workflow())
     var options = try arguments.runOptions(for: run.backtest.plan)
+    let scheduleFile = ScheduleFile(path: arguments.value("--schedule"))
+    options.recordsSchedule = scheduleFile.path != nil
+    defer { scheduleFile.write() }
     if arguments.has("--digest-only") {
-      let outcome = try await run.backtest.run(options)
+      let outcome = try await run.backtest.run(options) { scheduleFile.watch($0) }
       Terminal.print("\(outcome.runDigest)\n")
       return .done
     }
@@ -59,7 +61,10 @@ enum RunCommand {
     do {
       summary = try await run.execute(
         into: arguments.value("--out") ?? run.defaultFolder, options: options, tracePath: arguments.value("--trace")
-      ) { interruption.watch($0) }
+      ) {
+        interruption.watch($0)
+        scheduleFile.watch($0)
+      }
     } catch {
       display.stop()
       throw error

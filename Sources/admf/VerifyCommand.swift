@@ -8,6 +8,7 @@ enum VerifyCommand {
     if arguments.has("--soak") { return try await soak(arguments) }
     var axes = VerificationAxes()
     if let schedules = try arguments.integer("--schedules", in: 0...1_000_000) { axes.schedules = schedules }
+    if let priorities = try arguments.integer("--priorities", in: 0...1_000_000) { axes.priorities = priorities }
     if let threads = try arguments.integers("--threads", in: 1...256) { axes.threads = threads }
     if let blocks = try arguments.integers("--blocks", in: 1...1_000_000) { axes.blocks = blocks }
     if let processes = try arguments.integer("--processes", in: 0...1_000) { axes.processes = processes }
@@ -47,7 +48,7 @@ enum VerifyCommand {
       """
       \(arguments.positionals[0]): \(count) runs, one digest
         run digest  \(digest)
-        schedules   \(axes.schedules) random, and sorted
+        schedules   \(axes.schedules) random, \(axes.priorities) by priorities (PCT), and sorted
         threads     \(list(axes.threads))
         blocks      \(list(axes.blocks)) cycles
         carriers    direct, stream

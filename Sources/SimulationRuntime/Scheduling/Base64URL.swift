@@ -30,7 +30,7 @@ enum Base64URL {
       }
     }
     // What is left over is zero and less than a character, as `text(of:)` writes it.
-    guard bits < 6, word == 0 else { throw .badCharacter(position: max(first, position - 1)) }
+    guard bits < 6, word == 0 else { throw .damaged }
     return bytes
   }
 }
