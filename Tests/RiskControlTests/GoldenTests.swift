@@ -45,7 +45,7 @@ import TradingModel
     "sma_cross", "ema_cross", "rsi_reversion", "bollinger_reversion", "donchian_breakout", "momentum",
   ]
 
-  @Test(arguments: variants, ["MSFT_ADJ", "GOOG"])
+  @Test(arguments: variants, ["MSFT_ADJ", "GOOG", "IBM"])
   func peersBacktest_isReproduced(_ variant: Variant, _ symbol: String) throws {
     let bars = try Self.rows("bars_\(symbol)").map { $0.compactMap(Double.init) }
     let market = TestMarket(open: bars.map { $0[0] }, close: bars.map { $0[1] })

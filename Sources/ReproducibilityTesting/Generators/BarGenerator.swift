@@ -17,7 +17,7 @@ public struct BarGenerator: Equatable, Sendable {
   public var gapProbability = 0.2
   /// Probability that a symbol begins late, and that it ends early.
   public var lateProbability = 0.3
-  /// Probability of a jump at a bar, to between 0.6 and 2.6 times the price, in those sets that have jumps.
+  /// Probability of a jump at a bar, to between 0.6 and 3.6 times the price, in those sets that have jumps.
   public var jumpProbability = 0.08
   /// Largest change of a price from open to close, as a fraction.
   public var volatility = 0.04
@@ -32,7 +32,7 @@ public struct BarGenerator: Equatable, Sendable {
     var draw = SeededGenerator(masterSeed: seed, id: "reproducibility-testing", purpose: "bars")
     let count = draw.integer(in: cycles)
     let symbolCount = draw.integer(in: symbols)
-    let hasJumps = draw.bernoulli(probability: 0.3)
+    let hasJumps = draw.bernoulli(probability: 0.5)
     return (0..<symbolCount).map { series("S\($0)", cycles: count, hasJumps: hasJumps, &draw) }
   }
 
@@ -50,7 +50,7 @@ public struct BarGenerator: Equatable, Sendable {
     var close = 20 + 180 * draw.uniform()
     let start = Timestamp(year: 2021, month: 3, day: 1).nanoseconds
     for cycle in first..<max(end, first + 1) {
-      let jump = hasJumps && draw.bernoulli(probability: jumpProbability) ? 0.6 + (draw.choose([1, 1, 2]) ?? 1) * draw.uniform() : 1
+      let jump = hasJumps && draw.bernoulli(probability: jumpProbability) ? 0.6 + (draw.choose([1, 1, 3]) ?? 1) * draw.uniform() : 1
       let open = Self.rounded(close * jump * (1 + volatility * (draw.uniform() - 0.5)))
       close = Self.rounded(open * (1 + 2 * volatility * (draw.uniform() - 0.5)))
       if hasGaps, cycle > first, draw.bernoulli(probability: gapProbability) { continue }
