@@ -19,17 +19,18 @@ enum ValidateCommand {
 /// `admf explain`.
 enum ExplainCommand {
   static func perform(_ arguments: ParsedArguments) throws -> ExitStatus {
+    let form = try form(arguments)
     let explanation = Explanation(try WorkflowRun(try arguments.workflow()).backtest)
-    guard let text = arguments.value("--network") else {
-      Terminal.print(try explanation.text(drawing: .text))
-      return .done
-    }
-    guard let form = NetworkDrawing(rawValue: text) else {
-      let allowed = NetworkDrawing.allCases.map(\.rawValue).joined(separator: ", ")
-      throw UsageError(description: "--network: was \(text); allowed \(allowed)")
-    }
-    Terminal.print(try explanation.networkDrawing(form))
+    Terminal.print(try form.map { try explanation.networkDrawing($0) } ?? explanation.text(drawing: .text))
     return .done
+  }
+
+  /// The form in which the network alone is wanted; nil for the whole explanation.
+  private static func form(_ arguments: ParsedArguments) throws(UsageError) -> NetworkDrawing? {
+    guard let text = arguments.value("--network") else { return nil }
+    if let form = NetworkDrawing(rawValue: text) { return form }
+    let allowed = NetworkDrawing.allCases.map(\.rawValue).joined(separator: ", ")
+    throw UsageError(description: "--network: was \(text); allowed \(allowed)")
   }
 }
 

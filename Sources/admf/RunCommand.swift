@@ -17,15 +17,20 @@ extension ParsedArguments {
     try WorkflowFile.load(path: positionals[0], overrides: all("--set"))
   }
 
-  /// How to run, where the command line says so.
-  func runOptions(for plan: BacktestPlan) throws -> RunOptions {
-    var options = RunOptions()
-    options.policy = ExecutionRule(plan).policy
-    if let text = value("--policy") {
-      do { options.policy = try SchedulingPolicy.reading(text, file: FileSystem.read) } catch {
-        throw UsageError(description: "--policy: \(error)")
-      }
+  /// The policy that the command line names, nil where it names none.
+  func policy() throws(UsageError) -> SchedulingPolicy? {
+    guard let text = value("--policy") else { return nil }
+    do {
+      return try SchedulingPolicy.reading(text, file: FileSystem.read)
+    } catch {
+      throw UsageError(description: "--policy: \(error)")
     }
+  }
+
+  /// How to run, where the command line says so; the policy is left to the workflow's mode where it names none.
+  func runOptions() throws(UsageError) -> RunOptions {
+    var options = RunOptions()
+    if let policy = try policy() { options.policy = policy }
     if let block = try integer("--block", in: 1...1_000_000) { options.blockSize = block }
     if let text = value("--carrier") {
       guard let carrier = ChannelCarrier(rawValue: text) else {
@@ -42,11 +47,12 @@ extension ParsedArguments {
 /// `admf run`.
 enum RunCommand {
   static func perform(_ arguments: ParsedArguments) async throws -> ExitStatus {
+    var options = try arguments.runOptions()
     let run = try WorkflowRun(try arguments.workflow())
-    var options = try arguments.runOptions(for: run.backtest.plan)
     let scheduleFile = ScheduleFile(path: arguments.value("--schedule"))
     options.recordsSchedule = scheduleFile.path != nil
     defer { scheduleFile.write() }
+    if try arguments.policy() == nil { options.policy = ExecutionRule(run.backtest.plan).policy }
     if arguments.has("--digest-only") {
       let outcome = try await run.backtest.run(options) { scheduleFile.watch($0) }
       Terminal.print("\(outcome.runDigest)\n")

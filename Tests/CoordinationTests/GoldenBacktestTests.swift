@@ -11,7 +11,7 @@ import TradingModel
 /// shipped bars and the program's own signals: every trade and the whole equity curve.
 @Suite struct GoldenBacktestTests {
   struct Variant: Sendable, CustomTestStringConvertible {
-    /// B: backtesting.py, whole units; V: vectorbt, fractions. 1: next open, 4: same close. All without costs.
+    // B: backtesting.py, whole units; V: vectorbt, fractions. 1: next open, 4: same close. All without costs.
     let name: String
     let quantities: String
     let fill: String

@@ -86,7 +86,8 @@ import TradingModel
       let blocks = [0, 1].map { cycle in
         SignalBlock(
           firstCycle: cycle, timestamps: [Int64(cycle)],
-          raw: [[Signal(cycle: cycle, symbol: 0, stance: cycle == 0 ? .long : .flat, sequence: cycle + 1)]], final: [[]])
+          raw: [[Signal(cycle: cycle, symbol: 0, stance: cycle == 0 ? .long : .flat, sequence: cycle + 1)]], final: [[]]
+        )
       }
       network.add(Script("router", sender, fails: true, blocks.map { ($0, CalmMarket.end($0.firstCycle)) }))
       let core = try SignalRecorderCore(

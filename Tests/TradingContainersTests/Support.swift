@@ -3,8 +3,9 @@ import OrderExecution
 import RunResults
 import SimulationRuntime
 import Synchronization
-@testable import TradingContainers
 import TradingModel
+
+@testable import TradingContainers
 
 /// What happened in a run, in the order in which it happened on the clock.
 final class Log: Sendable {

@@ -1,0 +1,129 @@
+import FileFormats
+import Testing
+
+/// The commands on a workflow of five bars.
+@Suite struct CommandTests {
+  @Test func run_writesAFolderAndReproducesIt() async throws {
+    let folder = try Folder.small()
+    let first = try await Program.run(["run", "w.yaml", "--out", "out"], in: folder)
+    #expect(first.status == 0 && first.errors.isEmpty)
+    // Bought at the open of the fourth bar with everything, 8333 at 12, and worth 13 at the end.
+    #expect(first.output.contains("\nFinal equity"))
+    #expect(first.output.contains("108,333.00\n"))
+    #expect(!first.output.contains("Reproduced"))
+    let names = try folder.names("out")
+    #expect(
+      names == [
+        "config.yaml", "equity.jsonl", "events.jsonl", "fills.jsonl", "manifest.json", "metrics.json", "orders.jsonl",
+        "positions.jsonl", "signals.jsonl", "trades.jsonl",
+      ])
+    let second = try await Program.run(["run", "w.yaml", "--out", "out"], in: folder)
+    #expect(second.status == 0)
+    #expect(second.output.hasSuffix("Reproduced: this run gave the digest of the finished run in out.\n"))
+    #expect(try folder.names() == ["WALK.csv", "out", "w.yaml"])
+
+    let other = try await Program.run(
+      ["run", "w.yaml", "--out", "out", "--set", "execution.slippage.basis_points=5"], in: folder)
+    #expect(other.status == 1)
+    #expect(other.errors.hasPrefix("out: holds another run (config_hash "))
+  }
+
+  /// A finished run that cannot be repeated because its data changed: an error, and both are kept.
+  @Test func changedData_isFound() async throws {
+    let folder = try Folder.small()
+    #expect(try await Program.run(["run", "w.yaml", "--out", "out"], in: folder).status == 0)
+    try folder.write(try folder.text("WALK.csv").replacing("12.5", with: "12.75"), to: "WALK.csv")
+    let ending = try await Program.run(["run", "w.yaml", "--out", "out"], in: folder)
+    #expect(ending.status == 1)
+    #expect(ending.errors.hasPrefix("out: the run was repeated and its results differ: the data have changed; "))
+    #expect(try folder.names() == ["WALK.csv", "out", "out.diverged", "w.yaml"])
+    let diff = try await Program.run(["diff", "out", "out.diverged"], in: folder)
+    #expect(diff.status == 1)
+    #expect(diff.output.hasPrefix("the data have changed\nstreams that differ: equity/main\n"))
+    #expect(diff.output.contains("first diverging event: equity.jsonl, line 4\n  < {"))
+  }
+
+  @Test func run_printsJSON() async throws {
+    let folder = try Folder.small()
+    let ending = try await Program.run(["run", "w.yaml", "--json"], in: folder)
+    #expect(ending.status == 0 && ending.errors.isEmpty)
+    #expect(ending.output.hasSuffix("\n") && ending.output.dropLast().contains("\n") == false)
+    let json = try JSONValue(parsing: Array(ending.output.utf8))
+    #expect(json["status"] == .string("complete"))
+    #expect(json["reproduced"] == .boolean(false))
+    #expect(json["metrics"]?["main"]?["final_equity"] == .integer(108_333))
+    guard case .string(let path) = json["folder"], case .string(let hash) = json["config_hash"] else {
+      Issue.record("folder and config_hash are texts")
+      return
+    }
+    #expect(path == "results/w-\(hash.prefix(12))")
+    #expect(try folder.names("results") == ["w-\(hash.prefix(12))"])
+    guard case .string(let digest) = json["run_digest"] else {
+      Issue.record("run_digest is a text")
+      return
+    }
+    // However it is run.
+    for options in [["--policy", "random:5", "--block", "1"], ["--policy", "parallel:2", "--carrier", "stream"]] {
+      let only = try await Program.run(["run", "w.yaml", "--digest-only", "--permute", "3"] + options, in: folder)
+      #expect(only.output == digest + "\n")
+    }
+  }
+
+  @Test func run_writesATrace() async throws {
+    let folder = try Folder.small()
+    #expect(try await Program.run(["run", "w.yaml", "--out", "out", "--trace", "t.jsonl"], in: folder).status == 0)
+    let lines = try folder.text("t.jsonl").split(separator: "\n")
+    #expect(lines.count == 10)
+    #expect(lines.first?.hasPrefix("{\"cycle\":0,\"step\":9,\"stream\":\"equity/main\",\"sequence\":1,") == true)
+    #expect(lines.contains { $0.contains("order 1 WALK buy 8333.0 at 12.0, commission 0.0") })
+  }
+
+  @Test func verify_countsItsRuns() async throws {
+    let folder = try Folder.small()
+    let axes = ["--schedules", "4", "--threads", "1,2", "--blocks", "1,3", "--processes", "2"]
+    let ending = try await Program.run(["verify", "w.yaml"] + axes, in: folder)
+    #expect(ending.status == 0 && ending.errors.isEmpty)
+    // The reference, 4 schedules, 2 x 2 of threads and blocks, 2 processes.
+    #expect(ending.output.hasPrefix("w.yaml: 11 runs, one digest\n  run digest  "))
+    #expect(ending.output.contains("\n  processes   2 fresh\n"))
+    let json = try await Program.run(["verify", "w.yaml", "--json"] + axes, in: folder)
+    let value = try JSONValue(parsing: Array(json.output.utf8))
+    #expect(value["runs"] == .integer(11))
+    let digest = try await Program.run(["run", "w.yaml", "--digest-only"], in: folder).output.dropLast()
+    #expect(value["run_digest"] == .string(String(digest)))
+    #expect(try folder.names() == ["WALK.csv", "w.yaml"])
+  }
+
+  @Test func explain_printsWhatWillRun() async throws {
+    let folder = try Folder.small()
+    let ending = try await Program.run(["explain", "w.yaml"], in: folder)
+    #expect(ending.status == 0 && ending.errors.isEmpty)
+    for heading in [
+      "Workflow w, configuration ", "\nDispatch sequence\n", "\nContainers in execution order", "\nNetwork\n",
+    ] {
+      #expect(ending.output.contains(heading))
+    }
+    let mermaid = try await Program.run(["explain", "w.yaml", "--network", "mermaid"], in: folder)
+    #expect(mermaid.output.hasPrefix("flowchart LR\n"))
+    #expect(try folder.names() == ["WALK.csv", "w.yaml"])
+  }
+
+  @Test func diff_showsTheFirstEvent() async throws {
+    let folder = try Folder.small()
+    #expect(try await Program.run(["run", "w.yaml", "--out", "a"], in: folder).status == 0)
+    #expect(try await Program.run(["run", "w.yaml", "--out", "b"], in: folder).status == 0)
+    let equal = try await Program.run(["diff", "a", "b"], in: folder)
+    #expect(equal.status == 0 && equal.output == "equal: both runs have one digest\n")
+    let paid = ["run", "w.yaml", "--out", "c", "--set", "execution.commission.fixed=1"]
+    #expect(try await Program.run(paid, in: folder).status == 0)
+    let diff = try await Program.run(["diff", "a", "c"], in: folder)
+    #expect(diff.status == 1)
+    #expect(
+      diff.output.hasPrefix(
+        "the configurations differ (config_hash)\nstreams that differ: equity/main, fills/main\n"
+          + "first diverging event: fills.jsonl, line 1\n  < {\"timestamp\":\"2020-01-07T23:59:59.999999999Z\","))
+    let missing = try await Program.run(["diff", "a", "nothing"], in: folder)
+    #expect(missing.status == 1)
+    #expect(missing.errors == "nothing/manifest.json: cannot read: No such file or directory\n")
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import Synchronization
+
+/// The built program, run as a user runs it.
+struct Program {
+  struct Ending {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  struct NotFound: Error {}
+
+  /// Beside the tests, or above them where they lie in a bundle.
+  static func url() throws -> URL {
+    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    for _ in 0..<5 {
+      let candidate = folder.appendingPathComponent("admf")
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: candidate.path, isDirectory: &isFolder), !isFolder.boolValue {
+        return candidate
+      }
+      folder.deleteLastPathComponent()
+    }
+    throw NotFound()
+  }
+
+  /// Runs a command in a folder and waits for its end, a minute at most.
+  ///
+  /// - Parameter whileRunning: Called on another thread once it runs.
+  static func run(
+    _ arguments: [String], in folder: Folder, whileRunning: (@Sendable (Process) -> Void)? = nil
+  ) async throws -> Ending {
+    let process = Process()
+    process.executableURL = try url()
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    let name = UUID().uuidString
+    // Files, not pipes: nobody has to read while it runs.
+    process.standardOutput = try folder.handle(".\(name).out")
+    process.standardError = try folder.handle(".\(name).err")
+    process.standardInput = FileHandle.nullDevice
+    let isOver = Mutex(false)
+    let over = Over(isOver)
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+      process.terminationHandler = { _ in
+        over.set()
+        continuation.resume()
+      }
+      do { try process.run() } catch {
+        process.terminationHandler = nil
+        continuation.resume(throwing: error)
+        return
+      }
+      let handle = Handle(process)
+      Thread.detachNewThread {
+        whileRunning?(handle.process)
+        for _ in 0..<600 where !over.isSet { usleep(100_000) }
+        if !over.isSet { handle.process.terminate() }
+      }
+    }
+    return Ending(
+      status: process.terminationStatus, output: try folder.text(".\(name).out"),
+      errors: try folder.text(".\(name).err"))
+  }
+
+  private final class Over: Sendable {
+    private let flag: Mutex<Bool>
+    init(_ flag: consuming Mutex<Bool>) { self.flag = flag }
+    func set() { flag.withLock { $0 = true } }
+    var isSet: Bool { flag.withLock { $0 } }
+  }
+
+  /// `@unchecked Sendable`: a process may be asked for its state and sent signals from any thread.
+  private final class Handle: @unchecked Sendable {
+    let process: Process
+    init(_ process: Process) { self.process = process }
+  }
+}
+
+/// A folder for one test, removed at its end.
+final class Folder: Sendable {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.appendingPathComponent("admf-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func write(_ text: String, to name: String) throws {
+    try text.write(toFile: path + "/" + name, atomically: false, encoding: .utf8)
+  }
+
+  func text(_ name: String) throws -> String { try String(contentsOfFile: path + "/" + name, encoding: .utf8) }
+
+  /// The names in a folder, hidden ones left out.
+  func names(_ folder: String = "") throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path + "/" + folder).filter { !$0.hasPrefix(".") }.sorted()
+  }
+
+  func size(_ name: String) -> Int {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/" + name)
+    return (attributes?[.size] as? NSNumber)?.intValue ?? 0
+  }
+
+  fileprivate func handle(_ name: String) throws -> FileHandle {
+    try write("", to: name)
+    return try FileHandle(forWritingTo: URL(fileURLWithPath: path + "/" + name))
+  }
+}
+
+extension Folder {
+  /// A workflow of one strategy on five bars, in `w.yaml` and `WALK.csv`.
+  static func small() throws -> Folder {
+    let folder = try Folder()
+    try folder.write(
+      """
+      data: {path: ., symbols: [WALK]}
+      strategy: {type: momentum, parameters: {lookback: 2}}
+
+      """, to: "w.yaml")
+    try folder.write(
+      """
+      date,open,high,low,close
+      2020-01-02,10,11,9,10
+      2020-01-03,10,11,9,11
+      2020-01-06,10,12,9,12
+      2020-01-07,12,13,11,12.5
+      2020-01-08,12,13,11,13
+
+      """, to: "WALK.csv")
+    return folder
+  }
+}

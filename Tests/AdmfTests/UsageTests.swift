@@ -1,0 +1,80 @@
+import Testing
+
+/// What the program says of its own use: help to standard output, mistakes to standard error with exit code 2.
+@Suite struct UsageTests {
+  static let commands = ["run", "validate", "explain", "verify", "diff", "bench"]
+
+  @Test func overview_namesEveryCommand() async throws {
+    let folder = try Folder()
+    let help = try await Program.run(["--help"], in: folder)
+    #expect(help.status == 0 && help.errors.isEmpty)
+    for command in Self.commands { #expect(help.output.contains("\n  \(command) ")) }
+    let bare = try await Program.run([], in: folder)
+    #expect(bare.status == 2)
+    #expect(bare.output + bare.errors == help.output)
+    let version = try await Program.run(["--version"], in: folder)
+    #expect(version.status == 0 && version.output.hasPrefix("admf ") && version.output.hasSuffix(")\n"))
+  }
+
+  @Test(arguments: commands) func help_explainsWithAnExample(_ command: String) async throws {
+    let help = try await Program.run([command, "--help"], in: Folder())
+    #expect(help.status == 0 && help.errors.isEmpty)
+    #expect(help.output.contains("\nUsage: admf \(command) "))
+    #expect(help.output.contains("\nOptions:\n  --"))
+    #expect(help.output.contains("\n  --help "))
+    #expect(help.output.contains("\nExample:\n  admf \(command) "))
+    #expect(help.output.split(separator: "\n").allSatisfy { $0.utf8.count <= 120 })
+  }
+
+  struct Mistake: Sendable, CustomTestStringConvertible {
+    let arguments: [String]
+    let message: String
+    var testDescription: String { arguments.joined(separator: " ") }
+  }
+
+  @Test(arguments: [
+    Mistake(arguments: ["rum"], message: "admf: unknown command rum; did you mean run?\n"),
+    Mistake(arguments: ["verfy", "w.yaml"], message: "admf: unknown command verfy; did you mean verify?\n"),
+    Mistake(arguments: ["xxxxxxxx"], message: "admf: unknown command xxxxxxxx\n"),
+    Mistake(arguments: ["run"], message: "admf run: FILE is missing; see admf run --help\n"),
+    Mistake(arguments: ["diff", "a"], message: "admf diff: DIR2 is missing; see admf diff --help\n"),
+    Mistake(arguments: ["run", "w.yaml", "more"], message: "admf run: unexpected argument more\n"),
+    Mistake(
+      arguments: ["run", "w.yaml", "--otu", "x"], message: "admf run: unknown option --otu; did you mean --out?\n"),
+    Mistake(arguments: ["run", "w.yaml", "--out"], message: "--out needs a value: DIR\n"),
+    Mistake(arguments: ["run", "w.yaml", "--out", "a", "--out=b"], message: "--out stands twice\n"),
+    Mistake(arguments: ["run", "w.yaml", "--json=yes"], message: "--json takes no value, was yes\n"),
+    Mistake(
+      arguments: ["run", "w.yaml", "--block", "0"],
+      message: "--block: was 0; allowed a whole number from 1 to 1000000\n"),
+    Mistake(
+      arguments: ["run", "w.yaml", "--policy", "fast"],
+      message: "--policy: was fast; allowed sorted, parallel:THREADS (1 to 256), random:SEED\n"),
+    Mistake(
+      arguments: ["run", "w.yaml", "--carrier", "pigeon"], message: "--carrier: was pigeon; allowed direct, stream\n"),
+    Mistake(
+      arguments: ["verify", "w.yaml", "--threads", "1,,2"],
+      message: "--threads: was ; allowed whole numbers from 1 to 256, separated by commas\n"),
+    Mistake(
+      arguments: ["explain", "w.yaml", "--network", "svg"],
+      message: "--network: was svg; allowed text, mermaid, dot\n"),
+  ])
+  func mistake_isExplained(_ mistake: Mistake) async throws {
+    let folder = try Folder.small()
+    let ending = try await Program.run(mistake.arguments, in: folder)
+    #expect(ending.status == 2)
+    #expect(ending.errors == mistake.message)
+    #expect(ending.output.isEmpty)
+    #expect(try folder.names() == ["WALK.csv", "w.yaml"])
+  }
+
+  /// How to run is looked at before the data is read: the mistake is reported though the bars are bad too.
+  @Test(arguments: [["--block", "0"], ["--policy", "fast"], ["--carrier", "pigeon"], ["--permute", "-1"]])
+  func mistakeInOptions_comesBeforeTheData(_ option: [String]) async throws {
+    let folder = try Folder.small()
+    try folder.write("date,open,high,low,close\n2020-01-02,1,1,1,none\n", to: "WALK.csv")
+    let ending = try await Program.run(["run", "w.yaml"] + option, in: folder)
+    #expect(ending.status == 2)
+    #expect(ending.errors.hasPrefix("\(option[0]): was \(option[1]); allowed "))
+  }
+}
