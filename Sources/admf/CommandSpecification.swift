@@ -92,7 +92,8 @@ struct CommandSpecification {
         OptionSpecification(name: "--cuts", value: "N", help: "Bars after which the future is altered (default 10)."),
         OptionSpecification(
           name: "--soak", value: "MINUTES", help: "Explore new seeds for so long, or until Ctrl-C; 0 has no end."),
-        OptionSpecification(name: "--seed", value: "S", help: "First seed of --soak, seed of --look-ahead (default 1)."),
+        OptionSpecification(
+          name: "--seed", value: "S", help: "First seed of --soak, seed of --look-ahead (default 1)."),
         OptionSpecification(name: "--json", value: nil, help: "Print the outcome as JSON."),
       ],
       example: "admf verify Configs/simple_backtest.yaml --schedules 50 --threads 1,2,4"),

@@ -63,8 +63,8 @@ import TradingStrategies
     #expect(plan.containerSeeds.map(\.seed) == other.containerSeeds.map(\.seed))
   }
 
-  /// The first 8 bytes, little-endian, of SHA-256 over the master seed (little-endian), a zero byte, the ID, a zero byte
-  /// and `container`, as Python's hashlib gives them.
+  /// The first 8 bytes, little-endian, of SHA-256 over the master seed (little-endian), a zero byte, the ID, a zero
+  /// byte and `container`, as Python's hashlib gives them.
   @Test func containerSeeds_areAFunctionOfMasterSeedAndID() throws {
     var workflow = try Self.workflow()
     let seeds = try BacktestPlan(workflow, registry: .builtIn).containerSeeds

@@ -32,8 +32,8 @@ enum SteeredStrategies {
 
   /// The types `stopping` and `broken` beside those that come with the program.
   ///
-  /// `stopping` asks the network of `handle`, if it has one, to stop at bar 100; `broken` returns a stance that does not
-  /// exist at bar `at`. Each reads a feature of its own, so that no two strategies share a group.
+  /// `stopping` asks the network of `handle`, if it has one, to stop at bar 100; `broken` returns a stance that does
+  /// not exist at bar `at`. Each reads a feature of its own, so that no two strategies share a group.
   static func registry(_ handle: NetworkHandle = NetworkHandle()) throws -> StrategyRegistry {
     var registry = StrategyRegistry.builtIn
     try registry.register(

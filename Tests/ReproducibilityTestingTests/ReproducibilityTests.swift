@@ -82,7 +82,8 @@ import TradingStrategies
     }
     let error = try #require(failure)
     #expect(error.underlying is TooManyFills)
-    #expect(error.reproduction == "try await expectReproducible(WorkflowGenerator(), seeds: [\(error.seed)], property: ...)")
+    #expect(
+      error.reproduction == "try await expectReproducible(WorkflowGenerator(), seeds: [\(error.seed)], property: ...)")
     #expect(error.smallestCase.split(separator: "\n").filter { $0.hasPrefix("# 2021") }.count < 12)
   }
 

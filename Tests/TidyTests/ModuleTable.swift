@@ -40,6 +40,7 @@ struct ModuleTable: Sendable {
       ], toolchain: []),
     "Coordination": Row(modules: ["TradingContainers", "Configuration"], toolchain: library),
     "Reporting": Row(modules: ["PerformanceAnalytics", "RunResults"], toolchain: []),
+    "ReproducibilityTesting": Row(modules: ["Coordination"], toolchain: library),
     "Benchmarks": Row(modules: ["Coordination"], toolchain: library),
     "admf": Row(
       modules: ["Coordination", "Reporting", "Benchmarks"],

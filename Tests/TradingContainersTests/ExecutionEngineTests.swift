@@ -7,7 +7,8 @@ import TradingModel
 
 /// When the engine works: as late as the promises require, and not at all once nothing more can come.
 @Suite struct ExecutionEngineTests {
-  /// A portfolio that buys at cycle 0 and ends its orders: after the fill, or at once where it knows that none can come.
+  /// A portfolio that buys at cycle 0 and ends its orders: after the fill, or at once where it knows that none can
+  /// come.
   actor Buyer: Container {
     nonisolated let id: ContainerID
     private let orders: Sender<OrderBatch>

@@ -81,8 +81,8 @@ public final class Network: @unchecked Sendable {
   /// Runs every container to its end.
   ///
   /// - Parameter recording: Whether the choices of the run are written down, see `recordedSchedule`.
-  /// - Throws: `WiringErrors` before anything runs; `ScheduleError` when a schedule was to be repeated that is not one of
-  ///   this network; of several failing containers the `ContainerFailure` with the least
+  /// - Throws: `WiringErrors` before anything runs; `ScheduleError` when a schedule was to be repeated that is none
+  ///   of this network; of several failing containers the `ContainerFailure` with the least
   ///   (virtual time, container ID); `EscapeError`; `DeadlockError`; `CancellationError` when the run was stopped and a
   ///   container ended for that reason. In every case all containers have ended.
   @discardableResult
@@ -122,7 +122,7 @@ public struct NetworkReport: Sendable {
   public let growthCount: Int
   /// How often a sender found its channel full and waited for credit.
   public let creditWaitCount: Int
-  /// The choices that were made, where `run` was asked to record them; nil with several threads, as what they do at once
-  /// is no sequence.
+  /// The choices that were made, where `run` was asked to record them; nil with several threads, as what they do at
+  /// once is no sequence.
   public let schedule: Schedule?
 }

@@ -2,10 +2,10 @@ import Determinism
 
 /// The choices of one run: which of the ready containers went on wherever more than one was ready.
 ///
-/// Recorded by `Network.run(_:recording:)` and repeated exactly by `SchedulingPolicy.replay`. Besides the choices it holds
-/// how many containers were ready at each, the identity of the containers, and a running hash of the ready sets, so that a
-/// replay notices when it is not the run that was recorded. The text form (see `text`) is short enough for a command line
-/// where the run is.
+/// Recorded by `Network.run(_:recording:)` and repeated exactly by `SchedulingPolicy.replay`. Besides the choices it
+/// holds how many containers were ready at each, the identity of the containers, and a running hash of the ready sets,
+/// so that a replay notices when it is not the run that was recorded. The text form (see `text`) is short enough for a
+/// command line where the run is.
 public struct Schedule: Sendable, Equatable {
   /// Equal consecutive choices.
   struct Run: Sendable, Equatable {

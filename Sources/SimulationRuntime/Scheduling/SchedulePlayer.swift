@@ -25,7 +25,8 @@ struct SchedulePlayer {
     return used < schedule.choiceCount ? .notUsedUp(used: used, of: schedule.choiceCount) : nil
   }
 
-  /// The position of the entry that runs next; nil where the schedule does not say: at its end and where it did not fit.
+  /// The position of the entry that runs next; nil where the schedule does not say: at its end and where it did not
+  /// fit.
   mutating func choose(_ entries: [ReadyQueue.Entry]) -> Int? {
     guard entries.count > 1 else {
       sets.addStep()

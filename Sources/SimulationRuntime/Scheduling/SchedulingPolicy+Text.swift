@@ -42,7 +42,8 @@ extension SchedulingPolicy {
     self = policy
   }
 
-  /// Reads the form of `argument`, and `replay:@FILE` for a schedule that stands in a file; white space there is ignored.
+  /// Reads the form of `argument`, and `replay:@FILE` for a schedule that stands in a file; white space there is
+  /// ignored.
   ///
   /// - Parameter file: The content of a file.
   /// - Throws: `PolicyTextError`.
