@@ -101,7 +101,8 @@ let package = Package(
         "FileFormats", "PerformanceAnalytics", "Configuration", "Coordination", "SimulationRuntime",
       ], hasFixtures: true),
     tests("Reporting", also: ["PerformanceAnalytics", "RunResults", "TradingModel", "FileFormats", "Determinism"]),
-    .testTarget(name: "AdmfTests", dependencies: ["admf", "FileFormats", "RunResults", "TradingModel"], swiftSettings: settings),
+    .testTarget(
+      name: "AdmfTests", dependencies: ["admf", "FileFormats", "RunResults", "TradingModel"], swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),
     tests("TradingContainers", also: base + cores + ["SimulationRuntime"]),
     tests(
