@@ -14,8 +14,8 @@ import TradingStrategies
 /// Half of the cuts are taken at bars at which a strategy changed its mind: that is where knowledge of the next bar
 /// shows. Cuts and prices are functions of the seed.
 ///
-/// Truncated data go on for one bar after the cut, at the last close, so that what the end of the data legitimately does
-/// (open orders expire, positions are closed out, a symbol's last bar is known for the last) happens behind the cut.
+/// Truncated data go on for one bar after the cut, at the last close, so that what the end of the data legitimately
+/// does (open orders expire, positions are closed out, a symbol's last bar is known for the last) happens behind it.
 /// Not compared, since it is known only later by its meaning: orders that are open at the cut, reductions that belong
 /// to them, and how often a refusal will be repeated.
 ///

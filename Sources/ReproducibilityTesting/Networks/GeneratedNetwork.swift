@@ -4,9 +4,9 @@ import SimulationRuntime
 
 /// A network as a value, made from a seed, and perhaps made smaller since: it can be built and run many times.
 ///
-/// Sources emit numbers. Workers read their inputs in the order of promises, mix the numbers of a cycle into a state and
-/// emit it now and then; a worker with a server asks it now and then, and waits for the answer before it goes on. What
-/// every container has seen is its result.
+/// Sources emit numbers. Workers read their inputs in the order of promises, mix the numbers of a cycle into a state
+/// and emit it now and then; a worker with a server asks it now and then, and waits for the answer before it goes on.
+/// What every container has seen is its result.
 public struct GeneratedNetwork: Equatable, Sendable {
   /// What a container does.
   public enum Kind: Equatable, Sendable {

@@ -120,8 +120,8 @@ extension PeerGolden {
     let strategies = Self.strategies.flatMap { name in
       TradeDirection.allCases.map { direction in
         StrategySettings(
-          id: "\(name).\(direction.rawValue)", type: types[name]?.type ?? "", parameters: types[name]?.parameters ?? [:],
-          direction: direction)
+          id: "\(name).\(direction.rawValue)", type: types[name]?.type ?? "",
+          parameters: types[name]?.parameters ?? [:], direction: direction)
       }
     }
     return Workflow(
