@@ -15,9 +15,9 @@ import TradingStrategies
 /// shows. Cuts and prices are functions of the seed.
 ///
 /// Truncated data go on for one bar after the cut, at the last close, so that what the end of the data legitimately
-/// does (open orders expire, positions are closed out, a symbol's last bar is known for the last) happens behind the
-/// cut. Not compared, since it is known only later by its meaning: orders that are open at the cut, reductions that
-/// belong to them, and how often a refusal will be repeated.
+/// does (open orders expire, positions are closed out, a symbol's last bar is known for the last) happens behind it.
+/// Not compared, since it is known only later by its meaning: orders that are open at the cut, reductions that belong
+/// to them, and how often a refusal will be repeated.
 ///
 /// A strategy sees nothing but its bars, unless whoever registered it has looked at the data: statistics of the whole
 /// series, a model fitted to it, a copy of it. That is why the registry is made anew from each set of data.

@@ -70,8 +70,8 @@ struct LookAheadRecord {
   private var strategyStreams: [String] { plan.strategies.map { "signals/\($0.id)" } }
 
   private func facts(of stream: String, through cut: Int) -> [Fact] {
-    trace.events.filter { $0.stream == stream && $0.time.cycle <= cut }.map {
-      Fact(cycle: $0.time.cycle, text: $0.text)
+    trace.events.filter { $0.stream == stream && $0.time.cycle <= cut }.map { event in
+      Fact(cycle: event.time.cycle, text: event.text)
     }
   }
 

@@ -13,10 +13,10 @@ import TradingStrategies
 /// Random workflows and networks: one result whatever the schedule, and the rare things did happen.
 @Suite struct ReproducibilityTests {
   @Test func generatedCases_reproduce_andEveryMarkIsHit() async throws {
-    var coverage = try await expectReproducible(WorkflowGenerator(), seeds: 1...80) { workflow, outcome in
+    var coverage = try await expectReproducible(WorkflowGenerator(), seeds: 1...60, variants: .random(5)) { workflow, outcome in
       try Self.checkAccounts(workflow, outcome)
     }
-    coverage.add(try await expectReproducible(NetworkGenerator(), seeds: 1...120))
+    coverage.add(try await expectReproducible(NetworkGenerator(), seeds: 1...70, variants: .random(8)))
     await #expect(throws: DeadlockError.self) {
       try await expectReproducible(variants: .random(4)) { try Self.embrace($0) }
     }
@@ -82,8 +82,8 @@ import TradingStrategies
     }
     let error = try #require(failure)
     #expect(error.underlying is TooManyFills)
-    #expect(
-      error.reproduction == "try await expectReproducible(WorkflowGenerator(), seeds: [\(error.seed)], property: ...)")
+    let line = "try await expectReproducible(WorkflowGenerator(), seeds: [\(error.seed)], property: ...)"
+    #expect(error.reproduction == line)
     #expect(error.smallestCase.split(separator: "\n").filter { $0.hasPrefix("# 2021") }.count < 12)
   }
 

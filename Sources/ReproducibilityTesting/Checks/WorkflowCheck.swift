@@ -38,7 +38,8 @@ public func expectReproducible(
 ///   - generator: What the workflows may have.
 ///   - seeds: One workflow a seed.
 ///   - variants: The ways, other ones for every seed where they are drawn.
-///   - property: What else must hold of the outcome of the reference, with its ledgers; throws where it does not.
+///   - property: What else must hold of the outcome of the reference, which keeps its ledgers; throws where it does
+///     not.
 /// - Returns: What happened in all these runs; see `RunCoverage.require(_:)`.
 /// - Throws: `ReproducibilityFailure`; `PropertyFailure` where `property` throws.
 @discardableResult

@@ -50,9 +50,10 @@ public struct BarGenerator: Equatable, Sendable {
     var close = 20 + 180 * draw.uniform()
     let start = Timestamp(year: 2021, month: 3, day: 1).nanoseconds
     for cycle in first..<max(end, first + 1) {
-      let jump =
-        hasJumps && draw.bernoulli(probability: jumpProbability)
-        ? 0.6 + (draw.choose([1, 1, 3]) ?? 1) * draw.uniform() : 1
+      var jump = 1.0
+      if hasJumps, draw.bernoulli(probability: jumpProbability) {
+        jump = 0.6 + (draw.choose([1, 1, 3]) ?? 1) * draw.uniform()
+      }
       let open = Self.rounded(close * jump * (1 + volatility * (draw.uniform() - 0.5)))
       close = Self.rounded(open * (1 + 2 * volatility * (draw.uniform() - 0.5)))
       if hasGaps, cycle > first, draw.bernoulli(probability: gapProbability) { continue }

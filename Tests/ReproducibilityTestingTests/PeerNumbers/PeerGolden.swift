@@ -44,8 +44,8 @@ struct PeerGolden {
   private static func loadFixtures(_ symbol: String) throws -> PeerGolden {
     let risk = "RiskControlTests/Fixtures"
     let prices = try rows("\(risk)/bars_\(symbol).csv").map { $0.compactMap { Double($0) } }
-    let ranges = try rows("TradingStrategiesTests/Fixtures/\(symbol)_bars.csv").dropFirst().map {
-      $0.compactMap { Double($0) }
+    let ranges = try rows("TradingStrategiesTests/Fixtures/\(symbol)_bars.csv").dropFirst().map { row in
+      row.compactMap { Double($0) }
     }
     var series = BarSeries(symbol: Symbol(symbol))
     for (index, (price, range)) in zip(prices, ranges).enumerated() {

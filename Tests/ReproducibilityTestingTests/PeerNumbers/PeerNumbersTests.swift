@@ -125,12 +125,15 @@ import TradingModel
 extension PeerNumbersTests {
   private func expectPeersOwnMetrics(_ ledger: LedgerBlock, _ expected: PeerGolden.Case) {
     func check(_ name: String, _ value: Double) {
-      guard let number = expected.metrics[name] else { return }
+      guard let number = expected.metrics[name] else {
+        Issue.record("\(expected.name): the golden has no \(name)")
+        return
+      }
       #expect(isClose(value, number), "\(expected.name): \(name) is \(value), expected \(number)")
     }
     let equity = (0..<ledger.count).map { ledger.equity($0) }
     // Both peers leave the capital out of the running peak; ours is the first peak.
-    check("native_max_drawdown_percent", 100 * Self.drawdownWithoutCapital(equity, expected).magnitude * sign(expected))
+    check("native_max_drawdown_percent", 100 * Self.drawdownWithoutCapital(equity).magnitude * sign(expected))
     guard !expected.trades.isEmpty else { return }
     // backtesting.py counts the bar of the exit as exposed; ours counts bars at whose end something is held.
     var exposed = Array(repeating: false, count: ledger.count)
@@ -154,7 +157,7 @@ extension PeerNumbersTests {
   /// vectorbt reports a positive percentage, backtesting.py a negative one.
   private func sign(_ expected: PeerGolden.Case) -> Double { expected.trades.isEmpty ? 1 : -1 }
 
-  private static func drawdownWithoutCapital(_ equity: [Double], _ expected: PeerGolden.Case) -> Double {
+  private static func drawdownWithoutCapital(_ equity: [Double]) -> Double {
     var peak = -Double.infinity
     var worst = 0.0
     for value in equity {

@@ -121,8 +121,7 @@ extension PeerGolden {
       TradeDirection.allCases.map { direction in
         StrategySettings(
           id: "\(name).\(direction.rawValue)", type: types[name]?.type ?? "",
-          parameters: types[name]?.parameters ?? [:],
-          direction: direction)
+          parameters: types[name]?.parameters ?? [:], direction: direction)
       }
     }
     return Workflow(

@@ -1,0 +1,45 @@
+import Configuration
+import Foundation
+import MarketData
+import ReproducibilityTesting
+import RiskControl
+import Testing
+import TradingModel
+import TradingStrategies
+
+// The examples of Docs/Testing.md, word for word but for the path.
+
+@Test func crossover_isReproducibleAndHonest() async throws {
+  let workflow = try WorkflowFile.load(path: configuration("msft_crossover.yaml"))
+  let data = try MarketDataLoader.load(workflow.data)
+  try await expectReproducible(workflow, data: data, variants: .random(4))
+  try await expectNoLookAhead(workflow, data: data, cuts: 2)
+}
+
+private func configuration(_ name: String) -> String {
+  URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Configs/\(name)").path
+}
+
+struct Rising: Strategy {
+  var last = Double.infinity
+  mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
+    defer { last = bar.close }
+    return bar.close > last ? .long : .flat
+  }
+}
+
+@Test func rising_isReproducibleAndHonest() async throws {
+  var registry = StrategyRegistry.builtIn
+  try registry.register(
+    StrategyDefinition(name: "rising", summary: "Long after a rise.") { _, _ in
+      try PreparedStrategy(features: []) { Rising() }
+    })
+  let data = BarGenerator().marketData(seed: 7)
+  var workflow = Workflow(
+    name: "rising", data: MarketDataSettings(path: "generated", symbols: data.symbols.symbols),
+    strategies: [StrategySettings(id: "rising", type: "rising")])
+  workflow.risk[0].sizing = .targetPercent(0.5)
+  try await expectReproducible(workflow, data: data, registry: registry)
+  try await expectNoLookAhead(workflow, data: data) { [registry] _ in registry }
+}
