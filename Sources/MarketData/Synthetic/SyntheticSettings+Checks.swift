@@ -68,6 +68,7 @@ extension SyntheticSettings {
   }
 
   static func text(_ value: Double) -> String {
+    guard value.isFinite else { return "\(value)" }
     var bytes: [UInt8] = []
     DecimalText.append(value, to: &bytes)
     return String(decoding: bytes, as: UTF8.self)
