@@ -4,6 +4,22 @@ import TradingModel
 
 extension Workflow {
   var canonicalData: JSONValue {
+    data.source == .synthetic ? canonicalSynthetic : canonicalFiles
+  }
+
+  private var canonicalSynthetic: JSONValue {
+    .object([
+      JSONMember("source", .string(data.source.rawValue)),
+      JSONMember("symbols", .array(data.symbols.map { .string($0.name) })),
+      JSONMember("start", Self.text(data.start?.description)),
+      JSONMember("end", Self.text(data.end?.description)),
+      JSONMember("missing_bars", .string(data.missingBars.rawValue)),
+      JSONMember("warmup", .integer(data.warmup)),
+      JSONMember("synthetic", data.synthetic.canonicalForm),
+    ])
+  }
+
+  private var canonicalFiles: JSONValue {
     .object([
       JSONMember("source", .string(data.source.rawValue)),
       JSONMember("path", .string(writtenDataPath)),

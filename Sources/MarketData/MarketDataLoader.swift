@@ -10,17 +10,27 @@ public enum MarketDataLoader {
   /// its UTC day (23:59:59.999999999Z), so that the day of its time stays the session's date; an `open` bar closes a
   /// bar's length after its time. Where nothing is configured, a file whose times are all dates, or all at midnight
   /// UTC, holds sessions, any other closing times. The range `start...end` counts in closing times; every row of a file
-  /// is checked, those outside the range too.
+  /// is checked, those outside the range too. The source `synthetic` makes bars instead (see `SyntheticSettings`), which
+  /// are cut in the same way.
   ///
   /// - Throws: every error of every file, at most `MarketDataErrors.limitPerFile` of each in full.
   /// - Complexity: linear in the size of the files, which are read piece by piece; only the columns are kept.
   public static func load(_ settings: MarketDataSettings) throws(MarketDataErrors) -> MarketDataSet {
     try check(settings)
-    let files = try locate(settings).map { place in
+    switch settings.source {
+    case .csv: return try assemble(read(settings), settings)
+    case .synthetic:
+      let made = try SyntheticSource.make(settings.synthetic, symbols: SymbolTable(settings.symbols))
+      return try finish(made.series, hashes: made.hashes, dropped: nil, settings)
+    }
+  }
+
+  /// Reads the files of the settings, in the order of symbols.
+  static func read(_ settings: MarketDataSettings) throws(MarketDataErrors) -> [BarFile] {
+    try locate(settings).map { place in
       BarFile.read(
         .file(place.path), name: place.path, symbols: place.symbols, isShared: place.isShared, settings: settings)
     }
-    return try assemble(files, settings)
   }
 
   /// A file to read and what is wanted from it.
@@ -30,7 +40,7 @@ public enum MarketDataLoader {
     var isShared: Bool
   }
 
-  private static func check(_ settings: MarketDataSettings) throws(MarketDataErrors) {
+  static func check(_ settings: MarketDataSettings) throws(MarketDataErrors) {
     if settings.symbols.isEmpty {
       throw MarketDataErrors("no symbol is named; expected at least one under data.symbols")
     }
@@ -69,14 +79,18 @@ public enum MarketDataLoader {
         series.append(try stamp(bars, file, settings))
       }
     }
+    let hashes = files.map { DataHash(file: FilePaths.lastComponent($0.name), sha256: $0.hash) }
+    return try finish(series, hashes: hashes, dropped: dropped.isEmpty ? nil : dropped, settings)
+  }
+
+  /// Cuts stamped series to the run's range.
+  static func finish(
+    _ series: [BarSeries], hashes: [DataHash], dropped: MarketDataErrors?, _ settings: MarketDataSettings
+  ) throws(MarketDataErrors) -> MarketDataSet {
     var firstCycle = settings.start?.nanoseconds ?? .min
     if settings.warmup > 0 { firstCycle = try warmupStart(series, settings) }
     let cut = try series.map { bars throws(MarketDataErrors) in try Self.cut(bars, from: firstCycle, settings) }
-    let set = MarketDataSet(
-      cut, warmupCount: settings.warmup,
-      dataHashes: files.map { DataHash(file: FilePaths.lastComponent($0.name), sha256: $0.hash) },
-      dropped: dropped.isEmpty ? nil : dropped)
-    return set
+    return MarketDataSet(cut, warmupCount: settings.warmup, dataHashes: hashes, dropped: dropped)
   }
 
   /// What the times of a file mean: as configured, else by what they are.

@@ -1,10 +1,10 @@
 import TradingModel
 
-/// A file that a run has read, and what it held.
+/// A file that a run has read, and what it held; or a symbol whose bars were made.
 public struct DataHash: Equatable, Sendable {
-  /// Name of the file without its folder.
+  /// Name of the file without its folder; `synthetic:SYMBOL` for bars that were made.
   public var file: String
-  /// SHA-256 of the file's bytes, 64 hexadecimal digits.
+  /// SHA-256 of the file's bytes, 64 hexadecimal digits; for bars that were made, of the settings and the columns.
   public var sha256: String
 
   /// Makes a pair.

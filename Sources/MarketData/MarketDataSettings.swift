@@ -4,6 +4,8 @@ import TradingModel
 public enum MarketDataSource: String, Sendable, CaseIterable {
   /// Text files, one a symbol.
   case csv
+  /// Bars made by chance, from a seed.
+  case synthetic
 }
 
 /// What the time in a row of a file says about its bar.
@@ -95,6 +97,8 @@ public struct MarketDataSettings: Equatable, Sendable {
   public var columns: BarColumnNames
   /// Checks that leave a row out and report it instead of stopping the run; none by default.
   public var droppedChecks: [QualityCheck]
+  /// What is made where the source is `synthetic`; of no meaning elsewhere.
+  public var synthetic: SyntheticSettings
 
   /// The defaults for the given symbols.
   public init(path: String, symbols: [Symbol]) {
@@ -110,5 +114,6 @@ public struct MarketDataSettings: Equatable, Sendable {
     epochUnit = nil
     columns = BarColumnNames()
     droppedChecks = []
+    synthetic = SyntheticSettings()
   }
 }

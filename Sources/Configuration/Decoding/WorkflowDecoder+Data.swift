@@ -4,9 +4,11 @@ import TradingModel
 
 extension WorkflowDecoder {
   /// The `data` section, its path as written; nil if the symbols are missing or the section is not a mapping.
-  func decodeData(_ reader: MappingReader) -> MarketDataSettings? {
+  func decodeData(_ reader: MappingReader, masterSeed: UInt64) -> MarketDataSettings? {
     let symbols = reader.symbols("symbols")
-    let source: MarketDataSource = reader.choice("source", later: ["synthetic", "parquet"], else: .csv)
+    let before = diagnostics.count
+    let source: MarketDataSource = reader.choice("source", later: ["parquet"], else: .csv)
+    if diagnostics.count == before { refuseOtherSources(reader, source) }
     let path = reader.optionalText("path").value ?? "data"
     let start = reader.time("start", endOfDay: false)
     let end = reader.time("end", endOfDay: true)
@@ -24,6 +26,9 @@ extension WorkflowDecoder {
     let columns = decodeColumns(section("columns", of: reader, Schema.columns))
     let quality = section("quality", of: reader, Schema.quality)
     let droppedChecks = QualityCheck.allCases.filter { quality.optionalChoice($0.rawValue).value == "drop" }
+    let made = source == .synthetic ? reader["synthetic"] : nil
+    let synthetic = decodeSynthetic(
+      MappingReader(made, path: reader.path(of: "synthetic"), Schema.synthetic, diagnostics), masterSeed: masterSeed)
     guard let symbols else { return nil }
     var settings = MarketDataSettings(path: path, symbols: symbols)
     settings.source = source
@@ -36,6 +41,7 @@ extension WorkflowDecoder {
     settings.epochUnit = epochUnit
     settings.columns = columns
     settings.droppedChecks = droppedChecks
+    if source == .synthetic { settings.synthetic = synthetic }
     return settings
   }
 

@@ -19,7 +19,8 @@ struct WorkflowDecoder {
     let coordinator = section("coordinator", of: root, Schema.coordinator)
     let header = section("workflow", of: root, Schema.workflow)
     _ = root.optionalChoice("version")
-    let data = root["data"].map { _ in decodeData(section("data", of: root, Schema.data)) } ?? nil
+    let seed = decodeReproducibility(either("reproducibility", root, coordinator, Schema.reproducibility))
+    let data = root["data"].map { _ in decodeData(section("data", of: root, Schema.data), masterSeed: seed) } ?? nil
     let before = diagnostics.count
     let strategies = decodeStrategies(root, symbols: data?.symbols)
     // Which symbols a worker trades is known only where data and strategies are right.
@@ -28,7 +29,6 @@ struct WorkflowDecoder {
     let aggregation = decodeAggregation(section("aggregation", of: root, Schema.aggregation))
     let execution = decodeExecution(section("execution", of: root, Schema.execution))
     let results = decodeResults(section("results", of: root, Schema.results))
-    let seed = decodeReproducibility(either("reproducibility", root, coordinator, Schema.reproducibility))
     let operation = decodeOperation(root, coordinator)
     let name = header.optionalText("name").value
     let mode = decodeExecutionMode(header, coordinator)

@@ -7,14 +7,13 @@ extension Schema {
   static let data = SectionSchema(
     "data",
     later: [
-      "calendar", "calendars", "adjustments", "adjusted", "resample", "timezone", "synthetic", "timeframe", "frequency",
+      "calendar", "calendars", "adjustments", "adjusted", "resample", "timezone", "timeframe", "frequency",
     ],
     [
       KeySpecification("source", .choice(MarketDataSource.allCases.map(\.rawValue)), .text("csv"), "Kind of source."),
       KeySpecification(
         "path", .text, .text("data"),
-        "Folder with a file SYMBOL.csv for each symbol, relative to this file; or one file."
-      ),
+        "Folder with a file SYMBOL.csv for each symbol, relative to this file; or one file."),
       KeySpecification("symbols", .symbols, .required, "What is read and traded."),
       KeySpecification("start", .time, .none("the beginning of the data"), "First instant of the run, inclusive."),
       KeySpecification(
@@ -35,6 +34,7 @@ extension Schema {
       KeySpecification("columns", .section, .computed("the usual spellings"), "Names of columns in the files."),
       KeySpecification(
         "quality", .section, .computed("every check an error"), "What happens to rows that fail a check."),
+      KeySpecification("synthetic", .section, .computed("its defaults"), "What the source `synthetic` makes."),
     ])
 
   static let columns = SectionSchema(

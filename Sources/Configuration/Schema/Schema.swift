@@ -1,9 +1,8 @@
 /// The table of every key of a workflow file.
 enum Schema {
   static let sections = [
-    root, workflow, data, columns, quality, strategy, aggregation, risk, sizing, limits, execution, commission,
-    slippage,
-    reproducibility, results, coordinator, resources, monitoring, faultTolerance,
+    root, workflow, data, columns, quality, synthetic, regime, jumps, strategy, aggregation, risk, sizing, limits,
+    execution, commission, slippage, reproducibility, results, coordinator, resources, monitoring, faultTolerance,
   ]
 
   /// Keys that a later version will know in several sections.

@@ -11,6 +11,11 @@ struct NumberBounds: Equatable, Sendable, CustomStringConvertible {
   static let notNegative = NumberBounds(lower: 0, upper: .infinity, includesLower: true, includesUpper: false)
   static let fraction = NumberBounds(lower: 0, upper: 1, includesLower: false, includesUpper: true)
 
+  /// Both ends belong to the interval.
+  static func within(_ range: ClosedRange<Double>) -> NumberBounds {
+    NumberBounds(lower: range.lowerBound, upper: range.upperBound, includesLower: true, includesUpper: true)
+  }
+
   static func from(_ lower: Double, below upper: Double) -> NumberBounds {
     NumberBounds(lower: lower, upper: upper, includesLower: true, includesUpper: false)
   }
