@@ -75,8 +75,7 @@ let package = Package(
       name: "admf",
       dependencies: [
         "Benchmarks", "Configuration", "Coordination", "FileFormats", "OrderExecution", "PerformanceAnalytics",
-        "Reporting",
-        "RunResults", "SimulationRuntime", "TradingContainers", "TradingModel", "TradingStrategies",
+        "Reporting", "RunResults", "SimulationRuntime", "TradingContainers", "TradingModel", "TradingStrategies",
       ],
       swiftSettings: settings),
     tests("Determinism", hasFixtures: true),
