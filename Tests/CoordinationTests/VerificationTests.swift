@@ -13,7 +13,11 @@ import TradingStrategies
   @Test func coveringSet_holdsEveryValueOfEveryAxis() {
     let axes = VerificationAxes()
     let variants = axes.variants()
-    #expect(variants.count == 59)
+    // 50 random schedules, 12 by priorities, 3 x 3 of threads and blocks.
+    #expect(variants.count == 71)
+    for depth in 1...4 {
+      #expect(variants.contains { if case .pct(_, depth, _) = $0.policy { true } else { false } })
+    }
     for seed in 1...50 { #expect(variants.contains { $0.policy == .random(seed: UInt64(seed)) }) }
     for block in axes.blocks {
       for threads in axes.threads {
@@ -30,6 +34,7 @@ import TradingStrategies
   @Test func fullSet_isTheProduct() {
     var axes = VerificationAxes()
     axes.schedules = 4
+    axes.priorities = 0
     axes.isFull = true
     let variants = axes.variants()
     // sorted, 3 thread counts and 4 schedules, 3 block sizes, 2 carriers, 2 orders of registration.
@@ -39,7 +44,7 @@ import TradingStrategies
 
   @Test func variant_readsAsTheOptionsThatRepeatIt() {
     let variant = VerificationVariant(policy: .random(seed: 7), blockSize: 3, carrier: .stream, permutation: 9)
-    #expect(variant.description == "--policy random:7 --block 3 --carrier stream --permute 9")
+    #expect(variant.description == "--policy random:7 --block 3 --carrier stream --capacity 2 --permute 9")
     for policy in [SchedulingPolicy.sorted, .parallel(threads: 4), .random(seed: 11)] {
       #expect(SchedulingPolicy(argument: policy.argument) == policy)
     }
@@ -117,6 +122,7 @@ private enum Conspiracy {
   private var axes: VerificationAxes {
     var axes = VerificationAxes()
     axes.schedules = 12
+    axes.priorities = 4
     axes.threads = [1, 2]
     axes.blocks = [1, 7]
     return axes
