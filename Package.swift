@@ -106,7 +106,9 @@ let package = Package(
     tests("TradingContainers", also: base + cores + ["SimulationRuntime"]),
     tests(
       "Coordination",
-      also: base + cores + ["FileFormats", "TradingContainers", "Configuration", "SimulationRuntime"],
+      also: base + cores + [
+        "FileFormats", "TradingContainers", "Configuration", "SimulationRuntime", "ReproducibilityTesting",
+      ],
       hasFixtures: true),
   ]
 )

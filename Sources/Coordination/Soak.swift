@@ -19,7 +19,7 @@ public struct SoakReport: Equatable, Sendable {
   public internal(set) var lastSeed: UInt64
   /// Runs that ended, the reference apart.
   public internal(set) var runs = 0
-  /// Schedules: `sorted`, `parallel:N`, `random`.
+  /// Schedules: `sorted`, `parallel:N`, `random`, `pct`.
   public internal(set) var policies: [Tally] = []
   /// Cycles a message.
   public internal(set) var blocks: [Tally] = []

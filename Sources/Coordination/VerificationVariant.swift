@@ -50,7 +50,7 @@ extension VerificationVariant {
     var draw = SeededGenerator(masterSeed: seed, id: "verification", purpose: "variant")
     let policies: [SchedulingPolicy] = [
       .sorted, .parallel(threads: draw.integer(in: 1...4)), .random(seed: seed), .random(seed: draw.next() >> 32),
-      .random(seed: draw.next() >> 32),
+      .pct(seed: draw.next() >> 32, depth: draw.integer(in: 1...5)),
     ]
     return VerificationVariant(
       policy: draw.choose(policies) ?? .sorted,

@@ -4,12 +4,25 @@ import Reporting
 import TradingModel
 
 extension VerifyCommand {
+  /// Refuses options of one kind of check beside those of another.
+  static func checkKind(_ arguments: ParsedArguments) throws(UsageError) {
+    let isLookAhead = arguments.has("--look-ahead")
+    let isSoak = arguments.has("--soak")
+    if isLookAhead, isSoak { throw UsageError(description: "--look-ahead and --soak are two checks; give one of them") }
+    if arguments.has("--cuts"), !isLookAhead { throw UsageError(description: "--cuts belongs to --look-ahead") }
+    if arguments.has("--seed"), !isLookAhead, !isSoak {
+      throw UsageError(description: "--seed belongs to --look-ahead or --soak")
+    }
+  }
+
   /// `admf verify --look-ahead`.
   static func lookAhead(_ arguments: ParsedArguments) async throws -> ExitStatus {
+    let cuts = try arguments.integer("--cuts", in: 1...100_000)
+    let seed = try arguments.integer("--seed", in: 0...Int.max)
     let workflow = try arguments.workflow()
     var check = LookAheadCheck(workflow, data: try WorkflowRun(workflow).backtest.data)
-    if let cuts = try arguments.integer("--cuts", in: 1...100_000) { check.cuts = cuts }
-    if let seed = try arguments.integer("--seed", in: 0...Int.max) { check.seed = UInt64(seed) }
+    if let cuts { check.cuts = cuts }
+    if let seed { check.seed = UInt64(seed) }
     let interruption = Interruption()
     let showsProgress = Terminal.showsProgress
     defer { if showsProgress { Terminal.printError("\r\u{1B}[K") } }

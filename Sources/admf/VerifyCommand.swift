@@ -4,6 +4,7 @@ import SimulationRuntime
 /// `admf verify`.
 enum VerifyCommand {
   static func perform(_ arguments: ParsedArguments) async throws -> ExitStatus {
+    try checkKind(arguments)
     if arguments.has("--look-ahead") { return try await lookAhead(arguments) }
     if arguments.has("--soak") { return try await soak(arguments) }
     var axes = VerificationAxes()

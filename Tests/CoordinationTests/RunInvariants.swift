@@ -1,6 +1,8 @@
+import Configuration
 import Coordination
 import MarketData
 import OrderExecution
+import ReproducibilityTesting
 import RiskControl
 import RunResults
 import TradingModel
@@ -12,7 +14,7 @@ struct BrokenInvariant: Error, CustomStringConvertible {
 
 /// Re-computes from the tables of a run what must hold in every run, in the plainest way.
 struct RunInvariants {
-  let workflow: RandomWorkflow
+  let workflow: GeneratedWorkflow
   let market: NaiveMarket
   private let cycles: [String: Int]
   private let orders: [Row]
@@ -22,7 +24,7 @@ struct RunInvariants {
   private let positions: [Row]
   private let signals: [Row]
 
-  init(_ workflow: RandomWorkflow, folder: String) throws {
+  init(_ workflow: GeneratedWorkflow, folder: String) throws {
     self.workflow = workflow
     market = NaiveMarket(workflow.data)
     var cycles: [String: Int] = [:]
@@ -43,8 +45,9 @@ struct RunInvariants {
 
   /// Checks every portfolio.
   func check() throws {
-    try require(equity.count == market.times.count * workflow.risk.count, "one equity row a cycle and portfolio")
-    for worker in workflow.risk {
+    let rows = market.times.count * workflow.workflow.risk.count
+    try require(equity.count == rows, "one equity row a cycle and portfolio")
+    for worker in workflow.workflow.risk {
       try checkOrders(worker)
       try checkFills(worker)
       try checkAccount(worker)
@@ -120,11 +123,11 @@ struct RunInvariants {
 
   private func dueCycle(_ order: Row, _ symbol: String, _ decided: Int) -> Int? {
     if order.text("intent") == "close_out" { return market.times.count - 1 }
-    return market.nextBar(symbol, from: workflow.execution.fill == .nextOpen ? decided + 1 : decided)
+    return market.nextBar(symbol, from: workflow.workflow.execution.fill == .nextOpen ? decided + 1 : decided)
   }
 
   private func checkPrice(_ fill: Row, _ order: Row, _ symbol: String, _ cycle: Int) throws {
-    let execution = workflow.execution
+    let execution = workflow.workflow.execution
     let bar = market.bar(symbol, cycle)
     let isCloseOut = order.text("intent") == "close_out"
     let raw = isCloseOut ? market.lastClose(symbol, cycle) : execution.fill == .nextOpen ? bar?.open : bar?.close
@@ -174,7 +177,7 @@ struct RunInvariants {
       try require(row.number("equity") == cash + value, "\(worker.id) equity at cycle \(cycle) is \(cash + value)")
     }
     try require(fills.isEmpty && positions.isEmpty, "every fill and position of \(worker.id) is of a cycle of the run")
-    if workflow.execution.closeAtEnd {
+    if workflow.workflow.execution.closeAtEnd {
       try require(held.values.allSatisfy { $0 == 0 }, "nothing is held after the end")
     }
   }
@@ -201,7 +204,7 @@ struct RunInvariants {
   /// Open or close by the fill rule where the symbol has a bar, else the last close before.
   private func rawPrice(_ symbol: String, _ cycle: Int) -> Double {
     guard let bar = market.bar(symbol, cycle) else { return market.lastClose(symbol, cycle) }
-    return workflow.execution.fill == .nextOpen ? bar.open : bar.close
+    return workflow.workflow.execution.fill == .nextOpen ? bar.open : bar.close
   }
 
   private func worth(_ cash: Double, _ held: [String: Double], _ cycle: Int) -> Double {

@@ -1,15 +1,17 @@
+import Configuration
 import Coordination
 import Determinism
 import FileFormats
 import MarketData
+import ReproducibilityTesting
 import SimulationRuntime
 import Testing
 
 /// The trace of a run: the same events in the same order with the same chain, however the run was made.
 @Suite struct RunTraceTests {
   @Test(arguments: [UInt64(5), 23]) func trace_isOneWhateverTheSchedule(_ seed: UInt64) async throws {
-    let workflow = RandomWorkflow(seed: seed)
-    let backtest = try Backtest(workflow.workflow, data: workflow.data, registry: RandomWorkflow.registry)
+    let workflow = WorkflowGenerator().workflow(seed: seed)
+    let backtest = try Backtest(workflow.workflow, data: workflow.data, registry: GeneratedWorkflow.registry)
     var options = RunOptions()
     options.keepsTrace = true
     let reference = try #require(try await backtest.run(options).trace)
@@ -27,8 +29,8 @@ import Testing
 
   /// Each link is the SHA-256 of the 32 bytes of the link before and of the event's line.
   @Test func jsonLines_canBeCheckedByAnyone() async throws {
-    let workflow = RandomWorkflow(seed: 5)
-    let backtest = try Backtest(workflow.workflow, data: workflow.data, registry: RandomWorkflow.registry)
+    let workflow = WorkflowGenerator().workflow(seed: 5)
+    let backtest = try Backtest(workflow.workflow, data: workflow.data, registry: GeneratedWorkflow.registry)
     var options = RunOptions()
     options.keepsTrace = true
     let trace = try #require(try await backtest.run(options).trace)

@@ -13,12 +13,11 @@ import TradingStrategies
   @Test func coveringSet_holdsEveryValueOfEveryAxis() {
     let axes = VerificationAxes()
     let variants = axes.variants()
-    // 50 random schedules, 12 by priorities, 3 x 3 of threads and blocks.
-    #expect(variants.count == 71)
-    for depth in 1...4 {
-      #expect(variants.contains { if case .pct(_, depth, _) = $0.policy { true } else { false } })
-    }
+    #expect(variants.count == 50 + 12 + 3 * 3)
     for seed in 1...50 { #expect(variants.contains { $0.policy == .random(seed: UInt64(seed)) }) }
+    for seed in 1...12 {
+      #expect(variants.contains { $0.policy == .pct(seed: UInt64(seed), depth: 1 + (seed - 1) % 4) })
+    }
     for block in axes.blocks {
       for threads in axes.threads {
         #expect(variants.contains { $0.policy == .parallel(threads: threads) && $0.blockSize == block })
@@ -34,11 +33,11 @@ import TradingStrategies
   @Test func fullSet_isTheProduct() {
     var axes = VerificationAxes()
     axes.schedules = 4
-    axes.priorities = 0
+    axes.priorities = 2
     axes.isFull = true
     let variants = axes.variants()
-    // sorted, 3 thread counts and 4 schedules, 3 block sizes, 2 carriers, 2 orders of registration.
-    #expect(variants.count == 8 * 3 * 2 * 2)
+    // sorted, 3 thread counts, 4 random schedules, 2 by priorities; 3 block sizes, 2 carriers, 2 orders.
+    #expect(variants.count == 10 * 3 * 2 * 2)
     for (index, variant) in variants.enumerated() { #expect(!variants[..<index].contains(variant)) }
   }
 
@@ -122,7 +121,6 @@ private enum Conspiracy {
   private var axes: VerificationAxes {
     var axes = VerificationAxes()
     axes.schedules = 12
-    axes.priorities = 4
     axes.threads = [1, 2]
     axes.blocks = [1, 7]
     return axes

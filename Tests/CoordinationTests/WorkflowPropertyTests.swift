@@ -1,8 +1,10 @@
+import Configuration
 import Coordination
 import Determinism
 import Foundation
 import MarketData
 import OrderExecution
+import ReproducibilityTesting
 import RiskControl
 import RunResults
 import SimulationRuntime
@@ -24,7 +26,7 @@ import TradingStrategies
     let folder = try TemporaryFolder()
     var tally: Set<String> = []
     for seed in Self.seeds {
-      let workflow = RandomWorkflow(seed: seed)
+      let workflow = WorkflowGenerator().workflow(seed: seed)
       switch await Self.outcome(workflow, folder) {
       case .success(let seen): tally.formUnion(seen)
       case .failure(let failure):
@@ -57,9 +59,9 @@ import TradingStrategies
   }
 
   /// Runs a workflow as the reference and in other ways; what happened, or what was wrong.
-  static func outcome(_ workflow: RandomWorkflow, _ folder: TemporaryFolder) async -> Result<Set<String>, Failure> {
+  static func outcome(_ workflow: GeneratedWorkflow, _ folder: TemporaryFolder) async -> Result<Set<String>, Failure> {
     do {
-      let backtest = try Backtest(workflow.workflow, data: workflow.data, registry: RandomWorkflow.registry)
+      let backtest = try Backtest(workflow.workflow, data: workflow.data, registry: GeneratedWorkflow.registry)
       let tables = try tableFolder(folder, "reference")
       var options = RunOptions()
       options.output = ResultsOutput(folder: tables, settings: ResultsSettings())
@@ -74,7 +76,7 @@ import TradingStrategies
         }
       }
       let shuffled = try Backtest(
-        registeredBackwards(workflow).workflow, data: workflow.data, registry: RandomWorkflow.registry)
+        registeredBackwards(workflow).workflow, data: workflow.data, registry: GeneratedWorkflow.registry)
       var again = options
       again.policy = .random(seed: workflow.seed)
       again.blockSize = 5
@@ -109,12 +111,13 @@ import TradingStrategies
     }
   }
 
-  private static func registeredBackwards(_ workflow: RandomWorkflow) -> RandomWorkflow {
+  private static func registeredBackwards(_ workflow: GeneratedWorkflow) -> GeneratedWorkflow {
     var workflow = workflow
     workflow.series.reverse()
-    workflow.strategies.reverse()
-    workflow.risk.reverse()
-    for index in workflow.risk.indices { workflow.risk[index].strategies?.reverse() }
+    workflow.workflow.data.symbols.reverse()
+    workflow.workflow.strategies.reverse()
+    workflow.workflow.risk.reverse()
+    for index in workflow.workflow.risk.indices { workflow.workflow.risk[index].strategies?.reverse() }
     return workflow
   }
 
@@ -123,20 +126,5 @@ import TradingStrategies
     try? FileManager.default.removeItem(atPath: path)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     return path
-  }
-
-  /// Shrinking itself: what does not matter for the failure goes, what does stays.
-  @Test func shrinking_leavesTheSmallestWorkflowThatFails() async throws {
-    let seed = try #require(Self.usualSeeds.first { RandomWorkflow(seed: $0).strategies.count >= 4 })
-    let workflow = RandomWorkflow(seed: seed)
-    let id = workflow.strategies[2].id
-    let smallest = await workflow.shrunk { candidate in
-      candidate.strategies.contains { $0.id == id } && candidate.data.cycleCount >= 7
-    }
-    #expect(smallest.strategies.map(\.id) == [id])
-    #expect(smallest.risk.count == 1)
-    #expect(smallest.series.count == 1)
-    #expect(smallest.data.cycleCount == 7)
-    #expect(smallest.execution.proportionalCommission == 0)
   }
 }
