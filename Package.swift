@@ -74,8 +74,9 @@ let package = Package(
     .executableTarget(
       name: "admf",
       dependencies: [
-        "Benchmarks", "Configuration", "Coordination", "FileFormats", "OrderExecution", "PerformanceAnalytics",
-        "Reporting", "RunResults", "SimulationRuntime", "TradingContainers", "TradingModel", "TradingStrategies",
+        "Benchmarks", "Configuration", "Coordination", "FileFormats", "MarketData", "OrderExecution",
+        "PerformanceAnalytics", "Reporting", "RunResults", "SimulationRuntime", "TradingContainers", "TradingModel",
+        "TradingStrategies",
       ],
       swiftSettings: settings),
     tests("Determinism", hasFixtures: true),

@@ -15,16 +15,22 @@ public struct InspectedColumn: Equatable, Sendable {
   }
 }
 
-/// What one file of market data holds: the substance of `admf inspect`.
-public struct DataInspection: Equatable, Sendable {
+/// An inspected file.
+public struct InspectedFile: Equatable, Sendable {
   /// The file as it was named.
-  public let file: String
+  public var file: String
   /// SHA-256 of its bytes in hexadecimal.
-  public let sha256: String
+  public var sha256: String
   /// Its columns in order.
-  public let columns: [InspectedColumn]
+  public var columns: [InspectedColumn]
   /// What its times were taken for.
-  public let meaning: TimestampMeaning
+  public var meaning: TimestampMeaning
+}
+
+/// What market data hold: the substance of `admf inspect`.
+public struct DataInspection: Equatable, Sendable {
+  /// The files in the order of symbols; none where bars were made.
+  public let files: [InspectedFile]
   /// The bars as a run would get them.
   public let set: MarketDataSet
   /// One entry a symbol, in ascending order.
@@ -32,28 +38,68 @@ public struct DataInspection: Equatable, Sendable {
 
   /// Number of cycles at which every symbol has a bar.
   public var commonCycleCount: Int {
-    var counts: [Int64: Int] = [:]
-    for bars in set.series { for time in bars.timestamps { counts[time, default: 0] += 1 } }
-    return set.timestamps.reduce(0) { $0 + (counts[$1] == set.series.count ? 1 : 0) }
+    var cursors = [Int](repeating: 0, count: set.series.count)
+    var common = 0
+    for time in set.timestamps {
+      var isCommon = true
+      for index in cursors.indices {
+        let times = set.series[index].timestamps
+        if cursors[index] < times.count, times[cursors[index]] == time {
+          cursors[index] += 1
+        } else {
+          isCommon = false
+        }
+      }
+      if isCommon { common += 1 }
+    }
+    return common
   }
 
-  /// Reads a file with the checks of a run, and looks at what it holds.
+  /// Reads a file, or every file of a folder whose name ends in `.csv`, with the checks of a run and its defaults.
   ///
   /// - Parameters:
-  ///   - path: The file.
-  ///   - settings: How to read it; its `path` is not used, and its `symbols` may be empty, which means all.
+  ///   - path: A file, of one symbol or with a column of symbols, all of which are read; or a folder with SYMBOL.csv in
+  ///     it.
   /// - Throws: what a run would stop with.
-  public static func inspect(
-    _ path: String, _ settings: MarketDataSettings = MarketDataSettings(path: "", symbols: [])
-  ) throws(MarketDataErrors) -> DataInspection {
-    let symbols = SymbolTable(settings.symbols).symbols
-    let file = BarFile.read(.file(path), name: path, symbols: symbols, isShared: true, settings: settings)
-    if file.errors.isEmpty, file.series.isEmpty {
-      throw MarketDataErrors(file: path, "no row; expected at least one bar")
+  public static func inspect(_ path: String) throws(MarketDataErrors) -> DataInspection {
+    let settings = MarketDataSettings(path: path, symbols: [])
+    let files: [BarFile]
+    if FilePaths.kind(path) == .folder {
+      let names = FilePaths.names(in: path).filter { $0.hasSuffix(".csv") && $0.utf8.count > 4 }
+      if names.isEmpty {
+        throw MarketDataErrors(file: path, "there is no CSV file in the folder; expected SYMBOL.csv for each symbol")
+      }
+      let folder = path.hasSuffix("/") ? path : path + "/"
+      files = names.map { name in
+        let symbol = Symbol(FilePaths.stem(name))
+        return BarFile.read(
+          .file(folder + name), name: folder + name, symbols: [symbol], isShared: false, settings: settings)
+      }
+    } else {
+      files = [BarFile.read(.file(path), name: path, symbols: [], isShared: true, settings: settings)]
     }
-    let set = try MarketDataLoader.assemble([file], settings)
-    return DataInspection(
-      file: path, sha256: file.hash, columns: file.schema, meaning: MarketDataLoader.meaning(file, settings), set: set,
-      coverage: SymbolCoverage.coverage(of: set))
+    for file in files where file.errors.isEmpty && file.series.isEmpty {
+      throw MarketDataErrors(file: file.name, "no row; expected at least one bar")
+    }
+    return DataInspection(files, try MarketDataLoader.assemble(files, settings), settings)
+  }
+
+  /// Reads the data of a run, and looks at what they hold.
+  ///
+  /// - Throws: what a run would stop with.
+  public static func inspect(_ settings: MarketDataSettings) throws(MarketDataErrors) -> DataInspection {
+    guard settings.source == .csv else { return DataInspection([], try MarketDataLoader.load(settings), settings) }
+    try MarketDataLoader.check(settings)
+    let files = try MarketDataLoader.read(settings)
+    return DataInspection(files, try MarketDataLoader.assemble(files, settings), settings)
+  }
+
+  private init(_ files: [BarFile], _ set: MarketDataSet, _ settings: MarketDataSettings) {
+    self.files = files.map { file in
+      InspectedFile(
+        file: file.name, sha256: file.hash, columns: file.schema, meaning: MarketDataLoader.meaning(file, settings))
+    }
+    self.set = set
+    coverage = SymbolCoverage.coverage(of: set)
   }
 }

@@ -64,6 +64,7 @@ enum Admf {
     case "explain": try ExplainCommand.perform(arguments)
     case "verify": try await VerifyCommand.perform(arguments)
     case "diff": try DiffCommand.perform(arguments)
+    case "inspect": try InspectCommand.perform(arguments)
     default: try await BenchCommand.perform(arguments)
     }
   }

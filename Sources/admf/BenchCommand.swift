@@ -5,17 +5,41 @@ import SimulationRuntime
 
 /// `admf bench`.
 enum BenchCommand {
+  private typealias Workload = @Sendable (ParsedArguments) async throws -> Void
+
+  /// What can be measured, in the order of the help.
+  private static let workloads: [(name: String, run: Workload)] = [
+    ("channels", channels), ("features", features),
+    ("W2", { try await eventDriven($0) { try await .oneSymbol(file: $0) } }),
+    ("W3", { try await eventDriven($0) { try await .manySymbols(file: $0) } }),
+    ("W7", load),
+  ]
+
   static func perform(_ arguments: ParsedArguments) async throws -> ExitStatus {
-    switch arguments.positionals[0] {
-    case "channels": try await channels(arguments)
-    case "W2": try await eventDriven(arguments) { try await .oneSymbol(file: $0) }
-    case "W3": try await eventDriven(arguments) { try await .manySymbols(file: $0) }
-    case "features": try await features(arguments)
-    default:
-      throw UsageError(
-        description: "admf bench: was \(arguments.positionals[0]); allowed channels, features, W2, W3")
+    let name = arguments.positionals[0]
+    guard let workload = workloads.first(where: { $0.name == name }) else {
+      let allowed = workloads.map(\.name).joined(separator: ", ")
+      throw UsageError(description: "admf bench: was \(name); allowed \(allowed)")
     }
+    try await workload.run(arguments)
     return .done
+  }
+
+  /// The file that a workload reads.
+  private static func file(_ arguments: ParsedArguments) throws(UsageError) -> String {
+    guard let file = arguments.value("--data") else {
+      throw UsageError(description: "admf bench \(arguments.positionals[0]): --data FILE is missing")
+    }
+    return file
+  }
+
+  private static func load(_ arguments: ParsedArguments) async throws {
+    let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
+    let result = try await LoadBenchmark.run(file: file(arguments), repetitions: repetitions)
+    if !arguments.has("--json") {
+      Terminal.print("\(NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)) million rows/s\n")
+    }
+    Terminal.print(result.jsonLine(version: ProgramVersion.current) + "\n")
   }
 
   private static func channels(_ arguments: ParsedArguments) async throws {
@@ -53,9 +77,7 @@ enum BenchCommand {
   private static func eventDriven(
     _ arguments: ParsedArguments, _ load: (String) async throws -> EventDrivenBenchmark
   ) async throws {
-    guard let file = arguments.value("--data") else {
-      throw UsageError(description: "admf bench \(arguments.positionals[0]): --data FILE is missing")
-    }
+    let file = try file(arguments)
     let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
     let blocks = try arguments.integers("--block", in: 1...1_000_000) ?? [1_024]
     let benchmark = try await load(file)

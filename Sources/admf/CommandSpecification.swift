@@ -102,7 +102,17 @@ struct CommandSpecification {
       positionals: ["DIR1", "DIR2"], options: [],
       example: "admf diff results/a results/b"),
     CommandSpecification(
-      name: "bench", summary: "Measure: channels, features, or a workload, W2 or W3 (run it in release).",
+      name: "inspect", summary: "Show what market data hold: schema, range, spacing, gaps and jumps.",
+      positionals: ["FILE"],
+      options: [
+        setOption,
+        OptionSpecification(name: "--json", value: nil, help: "Print the same as one JSON object."),
+        OptionSpecification(
+          name: "--rows", value: nil, help: "Print the bars as JSON Lines; of a YAML file its tree as JSON."),
+      ],
+      example: "admf inspect Configs/data/SP500.csv    (or a folder, or a workflow file)"),
+    CommandSpecification(
+      name: "bench", summary: "Measure: channels, features, or a workload, W2, W3 or W7 (run it in release).",
       positionals: ["WORKLOAD"],
       options: [
         OptionSpecification(name: "--data", value: "FILE", help: "The bars of a workload, a CSV file."),

@@ -2,7 +2,7 @@ import Testing
 
 /// What the program says of its own use: help to standard output, mistakes to standard error with exit code 2.
 @Suite struct UsageTests {
-  static let commands = ["run", "validate", "explain", "verify", "diff", "bench"]
+  static let commands = ["run", "validate", "explain", "verify", "diff", "inspect", "bench"]
 
   @Test func overview_namesEveryCommand() async throws {
     let folder = try Folder()

@@ -9,9 +9,10 @@ struct DataInspectionTests {
   @Test("the shipped index: schema, range, spacing and the closures of the exchange")
   func index() throws {
     let inspection = try DataInspection.inspect(shippedData() + "/SP500.csv")
-    #expect(inspection.columns.map(\.role) == ["timestamp", "open", "high", "low", "close", "volume"])
-    #expect(inspection.meaning == .session)
-    #expect(inspection.sha256 == "3dce650f7acd0a289d75b9bf3cac73b060570de8835b7d998c5fbebd6a416556")
+    let file = try #require(inspection.files.first)
+    #expect(file.columns.map(\.role) == ["timestamp", "open", "high", "low", "close", "volume"])
+    #expect(file.meaning == .session)
+    #expect(file.sha256 == "3dce650f7acd0a289d75b9bf3cac73b060570de8835b7d998c5fbebd6a416556")
     let coverage = try #require(inspection.coverage.first)
     #expect(coverage.symbol == Symbol("SP500"))
     #expect(coverage.count == 5031)
@@ -52,7 +53,7 @@ struct DataInspectionTests {
     try Data(text.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
     let inspection = try DataInspection.inspect(file.path)
-    #expect(inspection.columns.map(\.role) == ["timestamp", "symbol", "open", "high", "low", "close", nil])
+    #expect(inspection.files[0].columns.map(\.role) == ["timestamp", "symbol", "open", "high", "low", "close", nil])
     #expect(inspection.coverage.map(\.symbol.name) == ["A", "B"])
     #expect(inspection.coverage.map(\.count) == [4, 2])
     #expect(inspection.coverage.map(\.missingCount) == [0, 1])
@@ -60,6 +61,32 @@ struct DataInspectionTests {
     #expect(inspection.coverage.map(\.withoutVolumeCount) == [4, 2])
     #expect(inspection.coverage[1].spacing == 2 * Timestamp.nanosecondsPerDay)
     #expect(inspection.commonCycleCount == 2)
+  }
+
+  @Test("a folder: every file of it is a symbol")
+  func folder() throws {
+    let inspection = try DataInspection.inspect(shippedData())
+    #expect(inspection.coverage.map(\.symbol.name) == ["AAPL_ADJ", "IBM_ADJ", "MSFT_ADJ", "SP500"])
+    #expect(inspection.files.map(\.file) == inspection.coverage.map { "\(shippedData())/\($0.symbol).csv" })
+    #expect(
+      throws: MarketDataErrors([
+        MarketDataError(
+          file: NSTemporaryDirectory() + "nothing", message: "cannot open the file: there is no such file")
+      ])
+    ) { try DataInspection.inspect(NSTemporaryDirectory() + "nothing") }
+  }
+
+  @Test("the data of a run, cut to its range")
+  func settings() throws {
+    var settings = MarketDataSettings(path: shippedData(), symbols: [Symbol("SP500")])
+    settings.start = Timestamp(year: 2003, month: 1, day: 1)
+    settings.end = Timestamp(year: 2003, month: 1, day: 31)
+    let inspection = try DataInspection.inspect(settings)
+    #expect(inspection.coverage.map(\.count) == [20])
+    settings.source = .synthetic
+    settings.symbols = [Symbol("A"), Symbol("B")]
+    let made = try DataInspection.inspect(settings)
+    #expect(made.files.isEmpty && made.coverage.map(\.count) == [22, 22])
   }
 
   @Test("a file of one bar, and one of none")
