@@ -41,7 +41,6 @@ struct ModuleTable: Sendable {
     "Coordination": Row(modules: ["TradingContainers", "Configuration"], toolchain: library),
     "ReproducibilityTesting": Row(modules: ["Coordination"], toolchain: []),
     "Reporting": Row(modules: ["PerformanceAnalytics", "RunResults"], toolchain: []),
-    "ReproducibilityTesting": Row(modules: ["Coordination"], toolchain: library),
     "Benchmarks": Row(modules: ["Coordination"], toolchain: library),
     "admf": Row(
       modules: ["Coordination", "Reporting", "Benchmarks"],
