@@ -23,7 +23,7 @@ import TradingStrategies
     """
 
   static func workflow() throws -> Workflow {
-    try WorkflowFile.decode(Array(text.utf8), path: "/folder/planned.yaml")
+    try WorkflowFile.decode(Array(text.utf8), path: "planned.yaml")
   }
 
   @Test func plan_standsInTheOrderOfIDs() throws {
