@@ -49,7 +49,9 @@ import Testing
       message: "--block: was 0; allowed a whole number from 1 to 1000000\n"),
     Mistake(
       arguments: ["run", "w.yaml", "--policy", "fast"],
-      message: "--policy: was fast; allowed sorted, parallel:THREADS (1 to 256), random:SEED\n"),
+      message:
+        "--policy: was fast; allowed sorted, parallel:THREADS (1 to 256), random:SEED, pct:SEED:DEPTH (1 to 1000), "
+        + "pct:SEED:DEPTH:STEPS, replay:SCHEDULE, replay:@FILE\n"),
     Mistake(
       arguments: ["run", "w.yaml", "--carrier", "pigeon"], message: "--carrier: was pigeon; allowed direct, stream\n"),
     Mistake(

@@ -13,7 +13,10 @@ import TradingStrategies
   @Test func coveringSet_holdsEveryValueOfEveryAxis() {
     let axes = VerificationAxes()
     let variants = axes.variants()
-    #expect(variants.count == 59)
+    #expect(variants.count == 71)
+    for seed in 1...12 {
+      #expect(variants.contains { $0.policy == .pct(seed: UInt64(seed), depth: 1 + (seed - 1) % 4, steps: nil) })
+    }
     for seed in 1...50 { #expect(variants.contains { $0.policy == .random(seed: UInt64(seed)) }) }
     for block in axes.blocks {
       for threads in axes.threads {
@@ -32,14 +35,15 @@ import TradingStrategies
     axes.schedules = 4
     axes.isFull = true
     let variants = axes.variants()
-    // sorted, 3 thread counts and 4 schedules, 3 block sizes, 2 carriers, 2 orders of registration.
-    #expect(variants.count == 8 * 3 * 2 * 2)
+    // sorted, 3 thread counts, 4 random schedules and 12 by priorities, 3 block sizes, 2 carriers, 2 orders of
+    // registration.
+    #expect(variants.count == 20 * 3 * 2 * 2)
     for (index, variant) in variants.enumerated() { #expect(!variants[..<index].contains(variant)) }
   }
 
   @Test func variant_readsAsTheOptionsThatRepeatIt() {
     let variant = VerificationVariant(policy: .random(seed: 7), blockSize: 3, carrier: .stream, permutation: 9)
-    #expect(variant.description == "--policy random:7 --block 3 --carrier stream --permute 9")
+    #expect(variant.description == "--policy random:7 --block 3 --carrier stream --capacity 2 --permute 9")
     for policy in [SchedulingPolicy.sorted, .parallel(threads: 4), .random(seed: 11)] {
       #expect(SchedulingPolicy(argument: policy.argument) == policy)
     }
