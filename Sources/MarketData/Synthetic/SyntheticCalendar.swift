@@ -3,8 +3,8 @@ import TradingModel
 /// When synthetic bars close.
 ///
 /// Bars of one day are sessions on weekdays, Monday to Friday; there are no holidays. Bars of any other length follow
-/// each other without a gap, around the clock. Bars that last whole days close with the last nanosecond of a UTC day, as
-/// sessions from files do; others a bar's length after they open.
+/// each other without a gap, around the clock. Bars that last whole days close with the last nanosecond of a UTC day,
+/// as sessions from files do; others a bar's length after they open.
 struct SyntheticCalendar {
   private let start: Int64
   private let length: Int64

@@ -8,9 +8,9 @@ import TradingModel
 ///
 /// - The regime is one for all symbols. The first is the first of the list; after each bar it ends with probability
 ///   1 / `mean_bars`, and any of the others, equally likely, begins.
-/// - The logarithm of the price moves by g (m - v^2 / 2) dt + v sqrt(g dt) z from one close to the next open, and by the
-///   rest, with 1 - g for g, from there to the close. Each z is normal, sqrt(r) z' + sqrt(1 - r) z'' with z' drawn for the
-///   market and z'' for the symbol: any two symbols have the correlation r.
+/// - The logarithm of the price moves by g (m - v^2 / 2) dt + v sqrt(g dt) z from one close to the next open, and by
+///   the rest, with 1 - g for g, from there to the close. Each z is normal, sqrt(r) z' + sqrt(1 - r) z'' with z' drawn
+///   for the market and z'' for the symbol: any two symbols have the correlation r.
 /// - Jumps come between bars: their number is Poisson with mean `per_year` dt, each is normal, independent of all else.
 /// - High and low are the extremes of a Brownian bridge from open to close, each drawn from its distribution (the
 ///   extreme of a bridge from 0 to x with variance s^2 lies at (x +- sqrt(x^2 - 2 s^2 ln u)) / 2 for a uniform u).
