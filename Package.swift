@@ -47,7 +47,11 @@ let package = Package(
   products: [
     .library(name: "SimulationRuntime", targets: ["SimulationRuntime", "Determinism"]),
     .library(
-      name: "TradingSimulation", targets: ["Coordination", "Configuration", "TradingStrategies", "TradingModel"]),
+      name: "TradingSimulation",
+      targets: [
+        "Coordination", "Configuration", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl",
+        "OrderExecution", "RunResults", "PerformanceAnalytics", "SimulationRuntime", "TradingModel", "Determinism",
+      ]),
     .library(name: "ReproducibilityTesting", targets: ["ReproducibilityTesting"]),
     .executable(name: "admf", targets: ["admf"]),
   ],

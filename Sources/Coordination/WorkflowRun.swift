@@ -110,13 +110,18 @@ public struct WorkflowRun: Sendable {
 
   private func newManifest() -> RunManifest {
     let plan = backtest.plan
-    return RunManifest(
+    var manifest = RunManifest(
       configHash: workflow.configurationHash,
       dataHashes: backtest.data.dataHashes.map { .init(name: $0.file, hash: $0.sha256) },
       masterSeed: workflow.masterSeed,
       containerSeeds: plan.containerSeeds.map { .init(id: $0.container.path, seed: $0.seed) },
       executionOrder: plan.containerIDs.map(\.path), programVersion: ProgramVersion.current,
       toolchain: ProgramVersion.toolchain)
+    if let dropped = backtest.data.dropped {
+      manifest.droppedRowCount = dropped.items.count + dropped.furtherCount
+      manifest.droppedRows = dropped.items.map(\.description)
+    }
+    return manifest
   }
 
   private static func seconds(_ duration: Duration) -> Double {

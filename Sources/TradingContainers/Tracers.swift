@@ -54,13 +54,14 @@ public struct LedgerTracer: Sendable {
       for row in block.orders {
         let order = row.order
         let text = "\(symbols[order.symbol]) \(order.intent) \(order.size) \(row.state.name)"
-        add(row.cycle, .accept, "orders/\(id)", row.timestamp, "order \(order.sequence) \(text)")
+        add(row.cycle, step(of: row), "orders/\(id)", row.timestamp, "order \(order.sequence) \(text)")
       }
       for row in block.fills {
         let fill = row.fill
         let text = "\(symbols[fill.symbol]) \(fill.side.name) \(fill.quantity) at \(fill.price)"
         add(
-          fill.cycle, .apply, "fills/\(id)", block.timestamps[fill.cycle - block.firstCycle],
+          fill.cycle, fillStep(of: row.order, at: fill.cycle), "fills/\(id)",
+          block.timestamps[fill.cycle - block.firstCycle],
           "order \(fill.order) \(text), commission \(fill.commission)")
       }
       for row in block.events {
@@ -75,6 +76,21 @@ public struct LedgerTracer: Sendable {
           "cash \(block.cash[offset]) position value \(block.positionValue[offset])")
       }
     }
+  }
+
+  private func step(of row: OrderRecord) -> CycleStep {
+    switch row.state {
+    case .accepted where row.order.intent == .closeOut: .closeOut
+    case .accepted, .cancelled: .accept
+    case .filled, .refused: fillStep(of: row.order, at: row.cycle)
+    case .expired: .closeOut
+    }
+  }
+
+  /// An order that is worked in the cycle of its decision fills at the close, any other at an open.
+  private func fillStep(of order: Order, at cycle: Int) -> CycleStep {
+    if order.intent == .closeOut { return .closeOut }
+    return order.cycle == cycle ? .closeFills : .apply
   }
 
   /// Adds an event; `timestamp` is the instant of its cycle, which may lie before the block in which it became known.

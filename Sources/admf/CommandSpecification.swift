@@ -53,7 +53,7 @@ struct CommandSpecification {
       options: [
         OptionSpecification(name: "--out", value: "DIR", help: "Folder of the results (default results/NAME-HASH)."),
         setOption,
-        OptionSpecification(name: "--json", value: nil, help: "Print the manifest and the metrics as JSON."),
+        OptionSpecification(name: "--json", value: nil, help: "Print folder, status, digest and metrics as JSON."),
         OptionSpecification(name: "--trace", value: "PATH", help: "Write every event, hash-chained, to a file."),
         OptionSpecification(
           name: "--schedule", value: "PATH", help: "Write the choices of the run, for --policy replay:@PATH."),

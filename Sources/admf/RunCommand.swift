@@ -48,6 +48,8 @@ extension ParsedArguments {
 enum RunCommand {
   static func perform(_ arguments: ParsedArguments) async throws -> ExitStatus {
     var options = try arguments.runOptions()
+    // Listens before anything is read: a run that is interrupted while it loads ends before its first cycle.
+    let interruption = arguments.has("--digest-only") ? nil : Interruption()
     let run = try WorkflowRun(try arguments.workflow())
     let scheduleFile = ScheduleFile(path: arguments.value("--schedule"))
     options.recordsSchedule = scheduleFile.path != nil
@@ -58,7 +60,6 @@ enum RunCommand {
       Terminal.print("\(outcome.runDigest)\n")
       return .done
     }
-    let interruption = Interruption()
     options.keepsTrace = arguments.value("--trace") != nil
     let progress = RunProgress()
     options.progress = progress
@@ -68,7 +69,7 @@ enum RunCommand {
       summary = try await run.execute(
         into: arguments.value("--out") ?? run.defaultFolder, options: options, tracePath: arguments.value("--trace")
       ) {
-        interruption.watch($0)
+        interruption?.watch($0)
         scheduleFile.watch($0)
       }
     } catch {

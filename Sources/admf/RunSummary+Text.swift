@@ -36,6 +36,10 @@ extension RunSummary {
     if plan.workflow.execution.fill == .sameClose {
       notes.append("Fills at the same close are optimistic: that price was not known when deciding.")
     }
+    if let first = manifest.droppedRows.first {
+      let count = NumberText.grouped(manifest.droppedRowCount)
+      notes.append("Rows of the data left out by data.quality: \(count), listed in the manifest. The first: \(first)")
+    }
     switch ending {
     case .recorded: break
     case .reproduced: notes.append("Reproduced: this run gave the digest of the finished run in \(folder).")

@@ -39,6 +39,7 @@ struct ModuleTable: Sendable {
         "OrderExecution", "RunResults",
       ], toolchain: []),
     "Coordination": Row(modules: ["TradingContainers", "Configuration"], toolchain: library),
+    "ReproducibilityTesting": Row(modules: ["Coordination"], toolchain: []),
     "Reporting": Row(modules: ["PerformanceAnalytics", "RunResults"], toolchain: []),
     "Benchmarks": Row(modules: ["Coordination"], toolchain: library),
     "admf": Row(

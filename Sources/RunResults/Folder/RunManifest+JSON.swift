@@ -21,6 +21,10 @@ extension RunManifest {
       JSONMember("last_cycle", lastCycle.map { .integer($0) } ?? .null),
       JSONMember("last_timestamp", lastTimestamp.map { .string($0.description) } ?? .null),
     ]
+    if droppedRowCount > 0 {
+      members.append(JSONMember("dropped_row_count", .integer(droppedRowCount)))
+      members.append(JSONMember("dropped_rows", .array(droppedRows.map { .string($0) })))
+    }
     if let error { members.append(JSONMember("error", .string(error))) }
     members.append(JSONMember("timings", .object(timings.map { JSONMember($0.name, .number($0.seconds)) })))
     return .object(members)
@@ -59,6 +63,8 @@ extension RunManifest {
     lastCycle = try reader.lastCycle()
     lastTimestamp = try reader.lastTimestamp()
     error = try reader.optionalString("error")
+    droppedRowCount = try reader.droppedRowCount()
+    droppedRows = try reader.texts("dropped_rows")
     timings = try reader.timings()
   }
 }
@@ -113,13 +119,28 @@ private struct ManifestReader {
   }
 
   func executionOrder() throws(ResultsError) -> [String] {
-    guard case .array(let items) = json["execution_order"] else { throw problem("execution_order") }
-    var order: [String] = []
+    guard json["execution_order"] != nil else { throw problem("execution_order") }
+    return try texts("execution_order")
+  }
+
+  /// A list of texts, empty where the key is not given.
+  func texts(_ key: String) throws(ResultsError) -> [String] {
+    guard let value = json[key] else { return [] }
+    guard case .array(let items) = value else { throw problem(key) }
+    var texts: [String] = []
     for item in items {
-      guard case .string(let id) = item else { throw problem("execution_order") }
-      order.append(id)
+      guard case .string(let text) = item else { throw problem(key) }
+      texts.append(text)
     }
-    return order
+    return texts
+  }
+
+  func droppedRowCount() throws(ResultsError) -> Int {
+    switch json["dropped_row_count"] {
+    case .integer(let count): return count
+    case nil: return 0
+    default: throw problem("dropped_row_count")
+    }
   }
 
   func streams() throws(ResultsError) -> [StreamRecord] {

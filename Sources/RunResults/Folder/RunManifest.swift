@@ -82,6 +82,10 @@ public struct RunManifest: Equatable, Sendable {
   public var lastTimestamp: Timestamp?
   /// What ended a run that failed.
   public var error: String?
+  /// Number of rows of the data that were left out because `data.quality` says so.
+  public var droppedRowCount = 0
+  /// The first of them, each as `file:line:column: message`.
+  public var droppedRows: [String] = []
   /// How long things took; outside every digest.
   public var timings: [Timing] = []
 
