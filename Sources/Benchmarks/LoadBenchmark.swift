@@ -4,9 +4,9 @@ import TradingModel
 
 /// Workload W7: a CSV file of bars into columns, numbers exactly rounded.
 ///
-/// The file has the columns `ts` (nanoseconds since 1970), `open`, `high`, `low`, `close` and `volume`, in any order. What
-/// counts is parsing alone, as for other libraries; beside it stands the loading of a run, which also checks every bar
-/// and hashes the file.
+/// The file has the columns `ts` (nanoseconds since 1970), `open`, `high`, `low`, `close` and `volume`, in any order.
+/// What counts is parsing alone, as for other libraries; beside it stands the loading of a run, which also checks every
+/// bar and hashes the file.
 public enum LoadBenchmark {
   /// The columns of a file.
   private struct Columns {
