@@ -24,17 +24,16 @@ import Testing
       ending.output == """
         file        bars.csv
         sha256      0b325e04a45f0a72ca4263ffcb22b57e7128278d04fb812ca072cac8e58c7404
-        columns     Date (timestamp), Ticker (symbol), Open (open), High (high), Low (low), Close (close), """
-        + """
+        columns     Date (timestamp), Ticker (symbol), Open (open), High (high), Low (low), Close (close), \
         Volume (volume), Note (not used)
         timestamp   session
         range       2020-01-02 to 2020-01-15
         cycles      5, 2 with a bar of every symbol
 
-            bars        first         last     spacing   missing   gaps   jumps   no volume   flat
-        ------------------------------------------------------------------------------------------
-        A      5   2020-01-02   2020-01-15   1d (75 %)         0      1       0           0      0
-        B      2   2020-01-02   2020-01-04  2d (100 %)         1      0       0           1      1
+            bars        first         last      spacing   missing   gaps   jumps   no volume   flat
+        -------------------------------------------------------------------------------------------
+        A      5   2020-01-02   2020-01-15    1d (75 %)         0      1       0           0      0
+        B      2   2020-01-02   2020-01-04   2d (100 %)         1      0       0           1      1
 
         Gaps of A, longer than 4 times 1d:
           2020-01-05 to 2020-01-15
