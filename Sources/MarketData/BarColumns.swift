@@ -35,6 +35,14 @@ enum BarColumnRole: Int, CaseIterable {
     }
   }
 
+  /// Spellings that count where the file has none of the usual ones: a file may hold adjusted prices alone.
+  var spellingsOfAdjusted: [String] {
+    switch self {
+    case .timestamp, .symbol: []
+    default: ["adj" + name, "adjusted" + name]
+    }
+  }
+
   var isRequired: Bool { self != .symbol && self != .volume }
 
   func configuredName(_ names: BarColumnNames) -> String? {
@@ -76,7 +84,8 @@ struct BarColumns: Equatable {
 
   /// Finds the columns: by the configured name exactly, else by the usual spellings in any case.
   ///
-  /// Blanks and punctuation in a header name do not count, so `Adj Close` is `adjclose`, which is not `close`.
+  /// Blanks and punctuation in a header name do not count. `Adj Close` is taken for the close only in a file without a
+  /// `Close`, and so for the other prices.
   init(header: CSVRecord, names: [String], configured: BarColumnNames) throws(CSVError) {
     indices = Array(repeating: nil, count: BarColumnRole.allCases.count)
     let normalized = names.map(Self.normalized)
@@ -89,7 +98,8 @@ struct BarColumns: Equatable {
             0, "no column \"\(wanted)\" for \(role.name) as configured; expected one of \(Self.list(names))")
         }
       } else {
-        matches = names.indices.filter { role.spellings.contains(normalized[$0]) }
+        let usual = names.indices.filter { role.spellings.contains(normalized[$0]) }
+        matches = usual.isEmpty ? names.indices.filter { role.spellingsOfAdjusted.contains(normalized[$0]) } : usual
       }
       if matches.count > 1 {
         throw header.error(
@@ -100,6 +110,10 @@ struct BarColumns: Equatable {
       indices[role.rawValue] = matches.first
     }
     for role in BarColumnRole.allCases where role.isRequired && self[role] == nil {
+      if names.count == 1, let separator = [";", "\t", "|"].first(where: { names[0].contains($0) }) {
+        let shown = separator == "\t" ? "tabs" : "\"\(separator)\""
+        throw header.error(0, "the header row is separated by \(shown); expected commas")
+      }
       if TimeText.parse(names[0]) != nil || DecimalParser.parse(names[0].utf8) != nil {
         throw header.error(0, "the first line begins with \"\(names[0])\"; expected a header row with names of columns")
       }

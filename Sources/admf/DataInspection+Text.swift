@@ -25,7 +25,7 @@ private struct InspectionText {
     DataReport(
       facts: facts,
       table: TextTable(
-        headings: ["bars", "first", "last", "spacing", "regular", "missing", "gaps", "jumps", "no volume", "flat"],
+        headings: ["bars", "first", "last", "spacing", "missing", "gaps", "jumps", "no volume", "flat"],
         rows: inspection.coverage.map(row)),
       listings: inspection.coverage.flatMap { [gaps($0), jumps($0)] } + [dropped])
   }
@@ -59,12 +59,12 @@ private struct InspectionText {
   }
 
   private func row(_ symbol: SymbolCoverage) -> TextTable.Row {
-    let regular = symbol.count > 1 ? Double(symbol.spacingCount) / Double(symbol.count - 1) : nil
+    let regular = NumberText.fixed(Double(symbol.spacingCount) / Double(max(1, symbol.count - 1)) * 100, decimals: 0)
     return .values(
       label: symbol.symbol.name,
       cells: [
         NumberText.grouped(symbol.count), text(symbol.first), text(symbol.last),
-        symbol.spacing.map(Self.length) ?? NumberText.undefined, NumberText.percent(regular),
+        symbol.spacing.map { "\(Self.length($0)) (\(regular) %)" } ?? NumberText.undefined,
         NumberText.grouped(symbol.missingCount), NumberText.grouped(symbol.gapCount),
         NumberText.grouped(symbol.jumpCount), NumberText.grouped(symbol.withoutVolumeCount),
         NumberText.grouped(symbol.flatCount),

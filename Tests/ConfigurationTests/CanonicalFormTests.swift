@@ -78,6 +78,29 @@ import Testing
     #expect(hashes.count == changes.count + 1)
   }
 
+  @Test func everyChangedSyntheticValue_changesTheHash() throws {
+    let text = "data: {source: synthetic, symbols: [A]}\nstrategy: {type: buy_and_hold}\n"
+    let base = try decode(text)
+    #expect(base.data.synthetic.seed == 42)
+    // The seed is the master seed where none is given.
+    #expect(try decode(text, overrides: ["reproducibility.master_seed=9"]).data.synthetic.seed == 9)
+    #expect(try decode(text, overrides: ["data.synthetic.seed=42"]).configurationHash == base.configurationHash)
+    let changes = [
+      "seed=18446744073709551615", "bars=10", "bar_length=5m", "start=2001-01-01", "drift=-0.1", "volatility=0.3",
+      "regimes=[{}]", "regimes=[{drift: 1}]", "regimes=[{volatility: 1}]", "regimes=[{mean_bars: 9}]",
+      "regimes=[{}, {}]", "jumps.per_year=3", "jumps.mean=0.1", "jumps.deviation=0.1", "correlation=0.5", "gap=0",
+      "initial_price=5", "decimals=3", "volume=9",
+    ]
+    var hashes = [base.configurationHash]
+    for change in changes {
+      let workflow = try decode(text, overrides: ["data.synthetic.\(change)"])
+      #expect(!hashes.contains(workflow.configurationHash), "\(change)")
+      hashes.append(workflow.configurationHash)
+      let again = try decode(workflow.canonicalYAML)
+      #expect(again == workflow && again.canonicalYAML == workflow.canonicalYAML, "\(change)")
+    }
+  }
+
   @Test func canonicalJSON_isAsWrittenHere() throws {
     let workflow = try decode(
       "data: {symbols: [A]}\nstrategy: {type: momentum}\nreproducibility: {master_seed: 18446744073709551615}\n")
@@ -101,6 +124,7 @@ import Testing
 
   @Test(arguments: [
     "simple_backtest", "traditional_workflow", "coordinator_basic", "msft_crossover", "multi_strategy",
+    "synthetic",
   ])
   func shippedFiles_decode_andTheirCanonicalFormIsEqual(name: String) throws {
     let path = configurationFolder + name + ".yaml"
@@ -122,7 +146,7 @@ import Testing
 
   @Test func documentation_hasEveryKeyOnce() throws {
     let keys = Workflow.documentedKeys
-    #expect(keys.count == 89 && Set(keys.map(\.path)).count == keys.count)
+    #expect(keys.count == 109 && Set(keys.map(\.path)).count == keys.count)
     #expect(keys.filter { $0.defaultValue == nil }.map(\.path) == ["data", "data.symbols", "strategies[].type"])
     let capital = try #require(keys.first { $0.path == "risk[].capital" })
     #expect(capital.type == "number" && capital.unit == "account currency" && capital.bounds == "> 0")

@@ -18,7 +18,7 @@ import Testing
 
   @Test func mutatedWorkflows_endInAValueOrAnError() throws {
     var generator = Generator(state: 2026)
-    let files = try ["simple_backtest", "coordinator_basic", "msft_crossover", "multi_strategy"].map {
+    let files = try ["simple_backtest", "coordinator_basic", "msft_crossover", "multi_strategy", "synthetic"].map {
       Array(try Data(contentsOf: URL(filePath: configurationFolder + $0 + ".yaml")))
     }
     let values = [
@@ -27,7 +27,7 @@ import Testing
       "2003-02-30", "0", "9223372036854775807", "AAPL_ADJ", "9223372036854775807d",
     ].map { Array($0.utf8) }
     var (decoded, refused) = (0, 0)
-    for _ in 0..<2500 {
+    for _ in 0..<fuzzRounds(2500) {
       var bytes = files[generator.next(below: files.count)]
       for _ in 0...generator.next(below: 2) {
         let place = generator.next(below: bytes.count)

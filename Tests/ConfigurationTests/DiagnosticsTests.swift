@@ -23,7 +23,7 @@ import Testing
       problems(text) == [
         "w.yaml:3:3: data.symbls: unknown key; allowed bar_length, columns, end, epoch_unit, missing_bars, path, "
           + "quality, "
-          + "source, start, symbols, timestamp, warmup; did you mean symbols?",
+          + "source, start, symbols, synthetic, timestamp, warmup; did you mean symbols?",
         "w.yaml:5:9: strategy.type: unknown strategy type, was 'momentun'; allowed bollinger_reversion, buy_and_hold, "
           + "channel_breakout, ma_crossover, momentum, rsi_reversion; did you mean momentum?",
         "w.yaml:8:12: risk.capital: out of bounds, was -1; allowed a number > 0",
@@ -74,7 +74,7 @@ import Testing
       """
     #expect(
       problems(text) == [
-        "w.yaml:2:11: data.source: not supported in this version, was 'parquet'; allowed csv",
+        "w.yaml:2:11: data.source: not supported in this version, was 'parquet'; allowed csv, synthetic",
         "w.yaml:3:9: data.path: wrong type, was 5; allowed text; quote it to make it text",
         "w.yaml:4:19: data.symbols[1]: duplicate symbol, was 'MSFT'",
         "w.yaml:4:25: data.symbols[2]: not a symbol, was 'a/b'; allowed a symbol without white space, slashes, "

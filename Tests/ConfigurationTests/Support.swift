@@ -27,3 +27,8 @@ func problems(_ text: String, overrides: [String] = []) -> [String] {
     return error.diagnostics.map(\.description)
   }
 }
+
+/// Rounds of a fuzz test: `ADMF_FUZZ` where that is set, else few enough for every run of the tests.
+func fuzzRounds(_ usual: Int) -> Int {
+  ProcessInfo.processInfo.environment["ADMF_FUZZ"].flatMap(Int.init) ?? usual
+}

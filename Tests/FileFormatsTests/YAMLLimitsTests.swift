@@ -75,7 +75,7 @@ struct SmallGenerator {
     ]
     .map { Array($0.utf8) }
     var (values, errors) = (0, 0)
-    for _ in 0..<6000 {
+    for _ in 0..<fuzzRounds(6000) {
       var bytes = corpus[generator.next(below: corpus.count)]
       for _ in 0...generator.next(below: 3) {
         let place = generator.next(below: bytes.count + 1)

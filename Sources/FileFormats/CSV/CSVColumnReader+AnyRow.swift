@@ -97,7 +97,8 @@ extension CSVColumnReader {
     if content.isEmpty {
       noteField(index, span, "empty; expected \(column.expected)", batch)
     } else {
-      let kind = column.kind == .time ? "not a time" : "not a number"
+      let time = TimeText.isBeyondRange(Array(content)) ? "a time out of range" : "not a time"
+      let kind = column.kind == .time ? time : "not a number"
       noteField(index, span, "\(kind), was \(quotedForMessage(content)); expected \(column.expected)", batch)
     }
     return false

@@ -46,6 +46,15 @@ public enum TimeText {
     }
   }
 
+  /// Whether the bytes are written as a time, whose year or number is too large or too small for one.
+  static func isBeyondRange(_ bytes: [UInt8]) -> Bool {
+    let digits = bytes.first == 0x2D || bytes.first == 0x2B ? bytes.dropFirst() : bytes[...]
+    if digits.count > 18, digits.count <= 40, digits.allSatisfy({ isDigit($0) }) { return parse(bytes) == nil }
+    guard bytes.count >= 10, bytes[..<4].allSatisfy({ isDigit($0) }), parse(bytes) == nil else { return false }
+    // With another year, a leap year, it is a time.
+    return parse(Array("2000".utf8) + bytes[4...]) != nil && !(bytes[5...].starts(with: "02-29".utf8))
+  }
+
   /// The date that was read last, so that a run of rows of one day reads it once.
   struct DateCache {
     var characters: (UInt64, UInt16) = (0, 0)

@@ -42,7 +42,7 @@ struct CSVFuzzTests {
     var generator = CSVCaseGenerator(seed: 5)
     var complete = 0
     var refused = 0
-    for _ in 0..<3000 {
+    for _ in 0..<fuzzRounds(3000) {
       let bytes = Self.mutated(&generator)
       let rows = readRows(bytes)
       let columns = try? readColumns(bytes, Self.kinds)

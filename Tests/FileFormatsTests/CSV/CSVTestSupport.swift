@@ -1,3 +1,5 @@
+import Foundation
+
 @testable import FileFormats
 
 /// A small generator with a seed (Steele, Lea and Flood 2014, `SplitMix64`), so that every run sees the same cases.
@@ -64,4 +66,9 @@ func readColumns(_ text: [UInt8], _ kinds: [CSVColumnKind], errorLimit: Int = 20
     result.furtherErrors += batch.furtherErrors
   }
   return result
+}
+
+/// Rounds of a fuzz test: `ADMF_FUZZ` where that is set, else few enough for every run of the tests.
+func fuzzRounds(_ usual: Int) -> Int {
+  ProcessInfo.processInfo.environment["ADMF_FUZZ"].flatMap(Int.init) ?? usual
 }
