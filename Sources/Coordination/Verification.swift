@@ -33,7 +33,7 @@ public struct VerificationAxes: Equatable, Sendable {
   /// and orders of registration rotate through the schedules. About
   /// `schedules + priorities + threads * blocks` runs.
   ///
-  /// - Parameter steps: How long a run will be, for the schedules by priorities: the `jobCount` of an earlier one.
+  /// - Parameter steps: How long a run will be, for the schedules by priorities: the `stepCount` of an earlier one.
   public func variants(steps: Int? = nil) -> [VerificationVariant] {
     let blocks = self.blocks.isEmpty ? [RunOptions().blockSize] : self.blocks
     var explored = (0..<max(0, schedules)).map { SchedulingPolicy.random(seed: UInt64($0) + 1) }
@@ -123,7 +123,7 @@ extension Backtest {
     _ axes: VerificationAxes, progress: (@Sendable (Int, Int) -> Void)? = nil
   ) async throws -> BacktestOutcome {
     let reference = try await run()
-    let variants = axes.variants(steps: reference.report.jobCount)
+    let variants = axes.variants(steps: reference.report.stepCount)
     for (index, variant) in variants.enumerated() {
       let outcome = try await run(variant.options)
       if outcome.runDigest != reference.runDigest {

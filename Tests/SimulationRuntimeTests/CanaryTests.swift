@@ -123,7 +123,7 @@ extension SchedulingPolicy {
   @Test func deepBug_isFoundByPriorities_notByUniformSchedules() async throws {
     let network = Network()
     _ = try Self.listen(in: network, shouters: 2, bars: Self.deepBars, capacity: 1)
-    let steps = try await network.run().jobCount
+    let steps = try await network.run().stepCount
     let priorities = try await Self.deepSeeds(.pct(seed: 0, depth: 2, steps: steps), limit: 100)
     #expect(priorities != nil)
     #expect(try await Self.deepSeeds(.pct(seed: 0, depth: 2), limit: 200) != nil, "without an estimate too")

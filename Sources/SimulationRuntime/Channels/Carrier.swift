@@ -24,8 +24,7 @@ struct StreamCarrier<Frame: Sendable>: Sendable {
 /// Guarded by the channel's lock.
 @usableFromInline
 struct DirectCarrier<Frame: Sendable> {
-  @usableFromInline var frames: [Frame?] = []
-  @usableFromInline var head = 0
+  @usableFromInline var frames = FIFOQueue<Frame>()
   @usableFromInline var isClosed = false
   @usableFromInline var waiting: UnsafeContinuation<Frame?, Never>?
 
@@ -46,15 +45,8 @@ struct DirectCarrier<Frame: Sendable> {
   /// Takes the next frame; `nil` says that there is none yet, `.some(nil)` that there will never be one.
   @inlinable
   mutating func take() -> Frame?? {
-    guard head < frames.count else { return isClosed ? .some(nil) : nil }
-    let frame = frames[head]
-    frames[head] = nil
-    head += 1
-    if head == frames.count {
-      frames.removeAll(keepingCapacity: true)
-      head = 0
-    }
-    return frame
+    if let frame = frames.popFirst() { return frame }
+    return isClosed ? .some(nil) : nil
   }
 
   @inlinable

@@ -55,25 +55,26 @@ protocol ChannelControl: AnyObject, Sendable {
 /// The state that both ends share.
 ///
 /// `@unchecked Sendable`: everything mutable is guarded by `lock`, except the two container states, which are written
-/// before any container runs.
+/// before any container runs. For the same reason exclusive access need not be checked again.
 @usableFromInline
 final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
   @usableFromInline let name: String
-  @usableFromInline let lock = RuntimeLock()
+  @usableFromInline let lock = SpinLock()
   /// Nil where the frames are carried directly.
   @usableFromInline let stream: StreamCarrier<Frame<Events>>?
-  @usableFromInline var direct = DirectCarrier<Frame<Events>>()
+  @exclusivity(unchecked) @usableFromInline var direct = DirectCarrier<Frame<Events>>()
 
   private var _senderID: ContainerID?
   private var _receiverID: ContainerID?
-  @usableFromInline var _capacity: Int
-  @usableFromInline var inFlight = 0
-  @usableFromInline var sent = 0
-  @usableFromInline var creditWaits = 0
+  @exclusivity(unchecked) @usableFromInline var _capacity: Int
+  @exclusivity(unchecked) @usableFromInline var inFlight = 0
+  @exclusivity(unchecked) @usableFromInline var sent = 0
+  @exclusivity(unchecked) @usableFromInline var creditWaits = 0
   private var hasEnded = false
-  @usableFromInline var isAbandoned = false
-  @usableFromInline var waitingSender: UnsafeContinuation<Void, Never>?
-  @usableFromInline var receiverWaits = false
+  /// The receiver is gone: messages are dropped.
+  @exclusivity(unchecked) @usableFromInline var isAbandoned = false
+  @exclusivity(unchecked) @usableFromInline var waitingSender: UnsafeContinuation<Void, Never>?
+  @exclusivity(unchecked) @usableFromInline var receiverWaits = false
   @usableFromInline var sender: ContainerState?
   @usableFromInline var receiver: ContainerState?
 
@@ -149,7 +150,9 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
   /// Puts a frame on its way; the lock is held before, and not after.
   @inlinable
   func putAndUnlock(_ frame: Frame<Events>) {
-    if let stream {
+    if isAbandoned {
+      lock.unlock()
+    } else if let stream {
       lock.unlock()
       stream.continuation.yield(frame)
     } else {
@@ -192,9 +195,7 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
   }
 
   @inlinable
-  func noteReceiverWaits() { lock.withLock { receiverWaits = true } }
-
-  func noteReceiverGoesOn() { lock.withLock { receiverWaits = false } }
+  func noteReceiver(waits: Bool) { lock.withLock { receiverWaits = waits } }
 
   func grow() {
     let waiting = lock.withLock { () -> UnsafeContinuation<Void, Never>? in
@@ -220,8 +221,11 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
     let waiting = lock.withLock { () -> UnsafeContinuation<Void, Never>? in
       isAbandoned = true
       receiverWaits = false
-      defer { waitingSender = nil }
-      return waitingSender
+      direct.frames.removeAll()
+      guard let waiting = waitingSender else { return nil }
+      waitingSender = nil
+      sent += 1
+      return waiting
     }
     waiting?.resume()
   }

@@ -5,7 +5,8 @@
 /// `@unchecked Sendable` for the same reason as `Sender`.
 public final class Receiver<Events: Sendable>: @unchecked Sendable {
   @usableFromInline let core: ChannelCore<Events>
-  @usableFromInline var iterator: AsyncStream<Frame<Events>>.AsyncIterator?
+  @usableFromInline let isDirect: Bool
+  private var iterator: AsyncStream<Frame<Events>>.AsyncIterator?
   /// How far the sender has told everything; `.end` once the stream has ended.
   public var through: VirtualTime { _through }
   @usableFromInline var _through = VirtualTime.beginning
@@ -15,6 +16,7 @@ public final class Receiver<Events: Sendable>: @unchecked Sendable {
 
   init(core: ChannelCore<Events>) {
     self.core = core
+    isDirect = core.stream == nil
     iterator = core.stream?.stream.makeAsyncIterator()
   }
 
@@ -49,8 +51,13 @@ public final class Receiver<Events: Sendable>: @unchecked Sendable {
 
   @inlinable
   func take(_ isolation: isolated (any Actor)?) async -> Frame<Events>? {
-    guard var iterator else { return await core.take(isolation: isolation) }
-    core.noteReceiverWaits()
+    isDirect ? await core.take(isolation: isolation) : await takeFromStream(isolation)
+  }
+
+  @usableFromInline
+  func takeFromStream(_ isolation: isolated (any Actor)?) async -> Frame<Events>? {
+    guard var iterator else { return nil }
+    core.noteReceiver(waits: true)
     let frame = await iterator.next(isolation: isolation)
     self.iterator = iterator
     return frame
@@ -58,7 +65,7 @@ public final class Receiver<Events: Sendable>: @unchecked Sendable {
 
   @usableFromInline
   func end() {
-    core.noteReceiverGoesOn()
+    core.noteReceiver(waits: false)
     _hasEnded = true
     _through = .end
   }

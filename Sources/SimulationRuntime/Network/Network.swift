@@ -116,6 +116,8 @@ public final class Network: @unchecked Sendable {
 public struct NetworkReport: Sendable {
   /// Resumptions that the scheduler ran.
   public let jobCount: Int
+  /// How often the scheduler chose a container, which then went on until it waited.
+  public let stepCount: Int
   /// Messages that were sent.
   public let messageCount: Int
   /// How often a full channel had to grow because nothing else could go on.

@@ -2,13 +2,16 @@ import Determinism
 
 /// One run of a network: starts the containers, looks after them when nothing moves, and tells how it ended.
 ///
-/// `@unchecked Sendable`: `outcomes` is guarded by `lock`; everything else is written before the threads start or by
-/// the one thread on which the scheduler finds that nothing moves.
+/// `@unchecked Sendable`: `failures`, `wasCancelled` and `deadlock` are guarded by `lock`; everything else is written
+/// before the threads start or by the one thread on which the scheduler finds that nothing moves.
 final class NetworkRun: @unchecked Sendable {
   private let containers: [any Container]
   private let states: [ContainerState]
   private let executors: [ContainerExecutor]
   private let channels: [any ChannelControl]
+  /// By rank, in the order of declaration.
+  private let inputs: [[any ChannelControl]]
+  private let outputs: [[any ChannelControl]]
   private let scheduler: Scheduler
   private let stop: StopFlag
   private let lock = RuntimeLock()
@@ -36,12 +39,19 @@ final class NetworkRun: @unchecked Sendable {
       ContainerState(id: container.id, rank: rank, isOrigin: origins.contains(container.id), stop: stop)
     }
     executors = states.map { ContainerExecutor(scheduler: scheduler, state: $0) }
+    let ranks = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
+    var inputs: [[any ChannelControl]] = Array(repeating: [], count: ids.count)
+    var outputs = inputs
     for channel in channels {
-      guard let sender = states.first(where: { $0.id == channel.senderID }),
-        let receiver = states.first(where: { $0.id == channel.receiverID })
+      guard let sender = channel.senderID.flatMap({ ranks[$0] }),
+        let receiver = channel.receiverID.flatMap({ ranks[$0] })
       else { continue }
-      channel.begin(sender: sender, receiver: receiver)
+      channel.begin(sender: states[sender], receiver: states[receiver])
+      outputs[sender].append(channel)
+      inputs[receiver].append(channel)
     }
+    self.inputs = inputs
+    self.outputs = outputs
   }
 
   func execute() async throws -> NetworkReport {
@@ -67,9 +77,9 @@ final class NetworkRun: @unchecked Sendable {
     if let deadlock { throw deadlock }
     if wasCancelled { throw CancellationError() }
     return NetworkReport(
-      jobCount: scheduler.jobCount, messageCount: channels.reduce(0) { $0 + $1.messageCount },
-      growthCount: growthCount, creditWaitCount: channels.reduce(0) { $0 + $1.creditWaitCount },
-      schedule: schedule)
+      jobCount: scheduler.jobCount, stepCount: scheduler.stepCount,
+      messageCount: channels.reduce(0) { $0 + $1.messageCount }, growthCount: growthCount,
+      creditWaitCount: channels.reduce(0) { $0 + $1.creditWaitCount }, schedule: schedule)
   }
 
   /// The choices of the run, where they were recorded; only once it has ended.
@@ -81,7 +91,7 @@ final class NetworkRun: @unchecked Sendable {
     var end = StreamEnd.finished
     do {
       try await containers[rank].run()
-      if let open = channels.first(where: { $0.senderID == state.id && !$0.isFinished }) {
+      if let open = outputs[rank].first(where: { !$0.isFinished }) {
         throw RuntimeError.unfinished(channel: open.name)
       }
     } catch let error as UpstreamFailure {
@@ -93,12 +103,13 @@ final class NetworkRun: @unchecked Sendable {
       let time = (error as? any TimedError)?.virtualTime ?? state.time
       let failure = ContainerFailure(container: state.id, time: time, underlying: error)
       end = .failed(failure)
-      lock.withLock { failures.append(failure) }
+      lock.withLock {
+        // What fails because a deadlock was torn down is no failure of its own.
+        if deadlock == nil { failures.append(failure) }
+      }
     }
-    for channel in channels {
-      if channel.senderID == state.id { channel.close(end) }
-      if channel.receiverID == state.id { channel.abandon() }
-    }
+    for channel in outputs[rank] { channel.close(end) }
+    for channel in inputs[rank] { channel.abandon() }
     state.hasEnded = true
   }
 
@@ -118,7 +129,7 @@ final class NetworkRun: @unchecked Sendable {
       if patience > 0 { return .waitForForeignWork }
       if deadlock != nil { return .done }
     }
-    deadlock = DeadlockError(waits: waits)
+    lock.withLock { deadlock = DeadlockError(waits: waits) }
     patience = 50
     for channel in channels { channel.tearDown() }
     for task in tasks { task.cancel() }
@@ -127,7 +138,7 @@ final class NetworkRun: @unchecked Sendable {
 
   private func waits() -> [DeadlockError.Wait] {
     states.filter { !$0.hasEnded }.map { state in
-      let channel = channels.first { $0.receiverID == state.id && $0.isReceiverWaiting }
+      let channel = inputs[state.rank].first { $0.isReceiverWaiting }
       return DeadlockError.Wait(
         container: state.id, channel: channel?.name, sender: channel?.senderID, time: state.time)
     }
@@ -135,13 +146,18 @@ final class NetworkRun: @unchecked Sendable {
 
   /// The containers from which data comes: those that receive nothing, and those that no such container reaches.
   private static func origins(_ ids: [ContainerID], _ channels: [any ChannelControl]) -> Set<ContainerID> {
-    let sources = ids.filter { id in !channels.contains { $0.receiverID == id } }
+    var receivers: [ContainerID: [ContainerID]] = [:]
+    var receiving: Set<ContainerID> = []
+    for channel in channels {
+      guard let sender = channel.senderID, let receiver = channel.receiverID else { continue }
+      receivers[sender, default: []].append(receiver)
+      receiving.insert(receiver)
+    }
+    let sources = ids.filter { !receiving.contains($0) }
     var reached = Set(sources)
     var frontier = sources
     while let id = frontier.popLast() {
-      for channel in channels where channel.senderID == id {
-        if let receiver = channel.receiverID, reached.insert(receiver).inserted { frontier.append(receiver) }
-      }
+      for receiver in receivers[id] ?? [] where reached.insert(receiver).inserted { frontier.append(receiver) }
     }
     return Set(ids.filter { !reached.contains($0) }).union(sources)
   }

@@ -3,7 +3,7 @@ import Determinism
 /// What the runtime knows of a container while it runs.
 ///
 /// `@unchecked Sendable`: `time` is touched only by the container's own work and, when nothing runs, by the network;
-/// the jobs are guarded by the scheduler.
+/// the jobs are guarded by the scheduler. For the same reason exclusive access need not be checked again.
 @usableFromInline
 final class ContainerState: @unchecked Sendable {
   let id: ContainerID
@@ -13,15 +13,17 @@ final class ContainerState: @unchecked Sendable {
   @usableFromInline let isOrigin: Bool
   @usableFromInline let stop: StopFlag
   /// Time of the last message that the container took.
-  @usableFromInline var time = VirtualTime.beginning
+  @exclusivity(unchecked) @usableFromInline var time = VirtualTime.beginning
   /// Set by the container's task when `run()` has ended.
   var hasEnded = false
 
   // Guarded by the scheduler.
-  var jobs: [UnownedJob] = []
-  var nextJob = 0
-  var isRunning = false
-  var isQueued = false
+
+  /// Whether the container waits in the ready queue or runs.
+  @exclusivity(unchecked) var isActive = false
+  /// The next job, and those after it; most often there is one at most.
+  @exclusivity(unchecked) private var nextJob: UnownedJob?
+  @exclusivity(unchecked) private var laterJobs = FIFOQueue<UnownedJob>()
 
   init(id: ContainerID, rank: Int, isOrigin: Bool, stop: StopFlag) {
     self.id = id
@@ -35,15 +37,15 @@ final class ContainerState: @unchecked Sendable {
     if isOrigin, stop.isSet { throw CancellationError() }
   }
 
-  var hasJobs: Bool { nextJob < jobs.count }
+  func append(_ job: UnownedJob) {
+    if nextJob == nil { nextJob = job } else { laterJobs.append(job) }
+  }
 
-  func takeJob() -> UnownedJob {
-    let job = jobs[nextJob]
-    nextJob += 1
-    if nextJob == jobs.count {
-      jobs.removeAll(keepingCapacity: true)
-      nextJob = 0
-    }
+  var hasJobs: Bool { nextJob != nil }
+
+  func takeJob() -> UnownedJob? {
+    guard let job = nextJob else { return nil }
+    nextJob = laterJobs.isEmpty ? nil : laterJobs.popFirst()
     return job
   }
 }

@@ -82,9 +82,9 @@ struct ReadyQueue {
     var parent = 0
     while true {
       var least = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < entries.count {
-        if precedes(entries[child], entries[least]) { least = child }
-      }
+      let (left, right) = (2 * parent + 1, 2 * parent + 2)
+      if left < entries.count, precedes(entries[left], entries[least]) { least = left }
+      if right < entries.count, precedes(entries[right], entries[least]) { least = right }
       guard least != parent else { return }
       entries.swapAt(parent, least)
       parent = least

@@ -1,22 +1,37 @@
 import Determinism
+import Synchronization
 
 /// Runs the work of all containers on its own threads, one ready queue for all, by a policy.
 ///
 /// Each container's task has a task executor of its own; every resumption, those of `AsyncStream` included, comes back
 /// through `enqueue`, tagged with the container. Jobs are never ordered by priority, and no job runs inside `enqueue`.
 ///
+/// A container that was chosen goes on until it waits: a resumption is two jobs, as the task comes back outside the
+/// container's actor and then hops onto it, and only the first of them goes through the ready queue.
+///
 /// `@unchecked Sendable`: with one thread, everything is touched by that thread alone once it runs (other threads only
-/// reach `foreign`, under the lock); with several, everything is guarded by the lock.
+/// reach `foreign`, under the lock); with several, everything is guarded by the lock. For the same reason exclusive
+/// access need not be checked again.
 final class Scheduler: @unchecked Sendable {
-  private let policy: SchedulingPolicy
+  /// A container's turn ends after so many jobs, though it does not wait: nobody is shut out by one that never waits.
+  static let longestTurn = 64
+  /// How often an idle thread looks for work before it sleeps, a few microseconds in all.
+  static let patienceOfIdleThreads = 2_000
+
+  let policy: SchedulingPolicy
   private let isSingle: Bool
-  private let lock = RuntimeLock()
-  private var ready: ReadyQueue
-  private var runningCount = 0
-  private var idleThreads = 0
-  private var isDone = false
-  private var openThreads = 0
-  private(set) var jobCount = 0
+  let lock = RuntimeLock()
+  @exclusivity(unchecked) private var ready: ReadyQueue
+  @exclusivity(unchecked) private var runningCount = 0
+  @exclusivity(unchecked) private var sleepingThreads = 0
+  @exclusivity(unchecked) private var lookingThreads = 0
+  @exclusivity(unchecked) private var isDone = false
+  @exclusivity(unchecked) private var openThreads = 0
+  @exclusivity(unchecked) private(set) var jobCount = 0
+  @exclusivity(unchecked) private(set) var stepCount = 0
+  /// Changes whenever work comes in; idle threads look at it without the lock.
+  private let arrivals = Atomic<Int>(0)
+  private let thread = SchedulerThread()
 
   /// Work that came from a thread that is not ours.
   private var foreign: [(state: ContainerState, job: UnownedJob)] = []
@@ -49,62 +64,76 @@ final class Scheduler: @unchecked Sendable {
   // MARK: Work comes in
 
   func enqueue(_ job: UnownedJob, of state: ContainerState) {
-    if SchedulerThread.current == ObjectIdentifier(self) {
+    if thread.isCurrent {
       if isSingle {
         add(job, to: state)
       } else {
         lock.lock()
         add(job, to: state)
-        if idleThreads > 0 { lock.signal() }
+        if sleepingThreads > 0, ready.count > lookingThreads { lock.signal() }
         lock.unlock()
       }
     } else {
       lock.lock()
       foreign.append((state, job))
       if isStarted { escapes[state.rank, default: 0] += 1 }
+      arrivals.add(1, ordering: .relaxed)
       lock.broadcast()
       lock.unlock()
     }
   }
 
   private func add(_ job: UnownedJob, to state: ContainerState) {
-    state.jobs.append(job)
-    if !state.isRunning, !state.isQueued {
-      state.isQueued = true
-      ready.insert(.init(time: state.time, rank: state.rank))
-    }
+    state.append(job)
+    if !state.isActive { makeReady(state) }
+  }
+
+  private func makeReady(_ state: ContainerState) {
+    state.isActive = true
+    ready.insert(.init(time: state.time, rank: state.rank))
+    if !isSingle { arrivals.add(1, ordering: .relaxed) }
+  }
+
+  private func takeForeignWork() {
+    guard !foreign.isEmpty else { return }
+    let arrived = foreign
+    foreign = []
+    for (state, job) in arrived { add(job, to: state) }
   }
 
   // MARK: Work is done
 
-  /// Runs until the network says that it is done.
+  /// Runs until the network says that it is done, then calls `completion`.
   ///
   /// `states` and `executors` stand in the order of ranks.
   ///
   /// What was enqueued before this call is the network's own start; whatever comes from a foreign thread afterwards is
-  /// an escape.
+  /// an escape. Where the operating system gives fewer threads, those that there are do all the work, if need be the
+  /// caller's.
   func run(states: [ContainerState], executors: [ContainerExecutor], completion: @escaping @Sendable () -> Void) {
     let threads = policy.threads
     lock.withLock {
       isStarted = true
       openThreads = threads
     }
-    for _ in 0..<threads {
-      SchedulerThread.start {
-        SchedulerThread.current = ObjectIdentifier(self)
-        if self.isSingle {
-          self.drainAlone(states, executors)
-        } else {
-          self.drainTogether(states, executors)
-        }
-        SchedulerThread.current = nil
-        // Called with the lock held, which `join` takes: thus whatever follows `join` comes after all that the threads
-        // did.
-        self.lock.withLock {
-          self.openThreads -= 1
-          if self.openThreads == 0 { completion() }
-        }
+    let body = { @Sendable in
+      self.thread.run {
+        if self.isSingle { self.drainAlone(states, executors) } else { self.drainTogether(states, executors) }
       }
+      self.close(completion)
+    }
+    for index in 0..<threads {
+      let hasStarted = SchedulerThread.start(body)
+      if !hasStarted { index == 0 ? body() : close(completion) }
+    }
+  }
+
+  /// Counts a thread out; the last one calls `completion` with the lock held, which `join` takes: thus whatever follows
+  /// `join` comes after all that the threads did.
+  private func close(_ completion: @Sendable () -> Void) {
+    lock.withLock {
+      openThreads -= 1
+      if openThreads == 0 { completion() }
     }
   }
 
@@ -116,82 +145,98 @@ final class Scheduler: @unchecked Sendable {
     lock.withLock { precondition(openThreads == 0, "a scheduler is joined after its run") }
   }
 
-  /// The main loop: take the next container's work, run it until it suspends, and so on.
+  /// The main loop: take the next container, run it until it waits, and so on.
   private func drainAlone(_ states: [ContainerState], _ executors: [ContainerExecutor]) {
-    takeForeignWork()
+    lock.withLock { takeForeignWork() }
     while true {
       while let rank = ready.removeNext() {
         let state = states[rank]
-        state.isQueued = false
-        state.isRunning = true
-        jobCount += 1
-        state.takeJob().runSynchronously(on: executors[rank].asUnownedTaskExecutor())
-        finish(state)
+        let executor = executors[rank].asUnownedTaskExecutor()
+        stepCount += 1
+        var left = Self.longestTurn
+        while left > 0, let job = state.takeJob() {
+          jobCount += 1
+          left -= 1
+          job.runSynchronously(on: executor)
+        }
+        state.isActive = false
+        if state.hasJobs { makeReady(state) }
       }
-      takeForeignWork()
+      lock.withLock { takeForeignWork() }
       guard ready.isEmpty else { continue }
       switch whenQuiet() {
       case .goOn: continue
       case .waitForForeignWork: lock.withLock { if foreign.isEmpty { lock.wait(milliseconds: 20) } }
       case .done: return
       }
-      takeForeignWork()
+      lock.withLock { takeForeignWork() }
     }
-  }
-
-  private func finish(_ state: ContainerState) {
-    state.isRunning = false
-    if state.hasJobs, !state.isQueued {
-      state.isQueued = true
-      ready.insert(.init(time: state.time, rank: state.rank))
-    }
-  }
-
-  private func takeForeignWork() {
-    let arrived = lock.withLock { () -> [(state: ContainerState, job: UnownedJob)] in
-      defer { foreign.removeAll() }
-      return foreign
-    }
-    for (state, job) in arrived { add(job, to: state) }
   }
 
   private func drainTogether(_ states: [ContainerState], _ executors: [ContainerExecutor]) {
     lock.lock()
     while !isDone {
-      for (state, job) in foreign { add(job, to: state) }
-      foreign.removeAll()
+      takeForeignWork()
       if let rank = ready.removeNext() {
-        let state = states[rank]
-        state.isQueued = false
-        state.isRunning = true
-        runningCount += 1
-        jobCount += 1
-        let job = state.takeJob()
-        if !ready.isEmpty, idleThreads > 0 { lock.signal() }
-        lock.unlock()
-        job.runSynchronously(on: executors[rank].asUnownedTaskExecutor())
-        lock.lock()
-        runningCount -= 1
-        finish(state)
+        stepCount += 1
+        runTurn(of: states[rank], on: executors[rank].asUnownedTaskExecutor())
       } else if runningCount == 0 {
-        runningCount = 1  // nobody else may become quiet meanwhile
-        lock.unlock()
-        let verdict = whenQuiet()
-        lock.lock()
-        runningCount -= 1
-        switch verdict {
-        case .goOn: break
-        case .waitForForeignWork: if foreign.isEmpty, ready.isEmpty { lock.wait(milliseconds: 20) }
-        case .done: isDone = true
-        }
+        lookAfterQuiet()
       } else {
-        idleThreads += 1
-        lock.wait()
-        idleThreads -= 1
+        waitForWork()
       }
     }
+    arrivals.add(1, ordering: .relaxed)
     lock.broadcast()
     lock.unlock()
+  }
+
+  /// Runs a container until it waits; the lock is held before and after.
+  private func runTurn(of state: ContainerState, on executor: UnownedTaskExecutor) {
+    runningCount += 1
+    if !ready.isEmpty, sleepingThreads > 0, lookingThreads == 0 { lock.signal() }
+    var left = Self.longestTurn
+    while left > 0, let job = state.takeJob() {
+      jobCount += 1
+      left -= 1
+      lock.unlock()
+      job.runSynchronously(on: executor)
+      lock.lock()
+    }
+    runningCount -= 1
+    state.isActive = false
+    if state.hasJobs { makeReady(state) }
+  }
+
+  /// Nothing is ready and nothing runs; the lock is held before and after.
+  private func lookAfterQuiet() {
+    runningCount = 1  // nobody else may find that nothing runs meanwhile
+    lock.unlock()
+    let verdict = whenQuiet()
+    lock.lock()
+    switch verdict {
+    case .goOn: break
+    case .waitForForeignWork: if foreign.isEmpty, ready.isEmpty { lock.wait(milliseconds: 20) }
+    case .done: isDone = true
+    }
+    runningCount -= 1
+  }
+
+  /// Looks for new work for a while, then sleeps until there is some; the lock is held before and after.
+  ///
+  /// To wake a sleeping thread takes longer than an order's round trip.
+  private func waitForWork() {
+    let known = arrivals.load(ordering: .relaxed)
+    lookingThreads += 1
+    lock.unlock()
+    var looks = 0
+    while looks < Self.patienceOfIdleThreads, arrivals.load(ordering: .relaxed) == known { looks += 1 }
+    lock.lock()
+    lookingThreads -= 1
+    guard ready.isEmpty, foreign.isEmpty, !isDone, runningCount > 0 else { return }
+    sleepingThreads += 1
+    lock.wait()
+    sleepingThreads -= 1
   }
 }
 

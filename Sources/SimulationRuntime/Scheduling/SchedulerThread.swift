@@ -1,40 +1,50 @@
 #if canImport(Glibc)
   import Glibc
+#elseif canImport(Musl)
+  import Musl
 #elseif canImport(Darwin)
   import Darwin
 #endif
 
-/// The threads of a scheduler, and how a thread knows whose it is.
-enum SchedulerThread {
-  /// Starts a detached thread that runs `body` once.
-  static func start(_ body: @escaping @Sendable () -> Void) {
-    let box = Unmanaged.passRetained(Box(body)).toOpaque()
+/// The threads of one scheduler, and how a thread knows whose it is.
+struct SchedulerThread: Sendable {
+  /// Distinguishes schedulers; its address is what a thread remembers.
+  private final class Owner: Sendable {}
+
+  private let owner = Owner()
+  private let key = SchedulerThread.key
+
+  /// Whether the current thread is one of this scheduler.
+  var isCurrent: Bool {
+    guard let pointer = pthread_getspecific(key) else { return false }
+    return UnsafeRawPointer(pointer) == UnsafeRawPointer(Unmanaged.passUnretained(owner).toOpaque())
+  }
+
+  /// Makes the current thread one of this scheduler while `body` runs.
+  func run(_ body: () -> Void) {
+    let outer = pthread_getspecific(key)
+    pthread_setspecific(key, Unmanaged.passUnretained(owner).toOpaque())
+    body()
+    pthread_setspecific(key, outer)
+  }
+
+  /// Starts a detached thread that runs `body` once; false where the operating system gives none.
+  static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    let box = Unmanaged.passRetained(Box(body))
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
     pthread_attr_setstacksize(&attributes, 8 << 20)
     #if canImport(Darwin)
       var thread: pthread_t?
-      let result = pthread_create(&thread, &attributes, { runBox($0) }, box)
+      let result = pthread_create(&thread, &attributes, { runBox($0) }, box.toOpaque())
     #else
       var thread = pthread_t()
-      let result = pthread_create(&thread, &attributes, { runBox($0) }, box)
+      let result = pthread_create(&thread, &attributes, { runBox($0) }, box.toOpaque())
     #endif
     pthread_attr_destroy(&attributes)
-    precondition(result == 0, "the operating system gave no thread")
-  }
-
-  /// The scheduler whose thread this is, nil on any other thread.
-  static var current: ObjectIdentifier? {
-    get {
-      guard let pointer = pthread_getspecific(key) else { return nil }
-      return Unmanaged<Owner>.fromOpaque(pointer).takeUnretainedValue().scheduler
-    }
-    set {
-      if let pointer = pthread_getspecific(key) { Unmanaged<Owner>.fromOpaque(pointer).release() }
-      let pointer = newValue.map { Unmanaged.passRetained(Owner($0)).toOpaque() }
-      pthread_setspecific(key, pointer)
-    }
+    if result != 0 { box.release() }
+    return result == 0
   }
 
   private static let key: pthread_key_t = {
@@ -42,11 +52,6 @@ enum SchedulerThread {
     pthread_key_create(&key, nil)
     return key
   }()
-
-  private final class Owner {
-    let scheduler: ObjectIdentifier
-    init(_ scheduler: ObjectIdentifier) { self.scheduler = scheduler }
-  }
 
   fileprivate final class Box {
     let body: @Sendable () -> Void

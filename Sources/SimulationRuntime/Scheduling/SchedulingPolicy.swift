@@ -14,7 +14,7 @@ public enum SchedulingPolicy: Sendable, Equatable, CustomStringConvertible {
   ///
   /// Finds a bug that needs `depth` events in a certain order with a probability of at least 1 / (containers * steps ^
   /// (depth - 1)), however unlikely that order is among uniformly random ones. `steps` estimates the length of the run,
-  /// best by the `jobCount` of an earlier one; without it each change falls between two powers of two, all of them
+  /// best by the `stepCount` of an earlier one; without it each change falls between two powers of two, all of them
   /// below a million equally likely, so that short and long runs both have theirs.
   case pct(seed: UInt64, depth: Int, steps: Int? = nil)
   /// One thread; repeats the choices of a recorded run and checks that the same containers are ready at each. Beyond
