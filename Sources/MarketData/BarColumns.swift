@@ -115,7 +115,7 @@ struct BarColumns: Equatable {
         throw header.error(0, "the header row is separated by \(shown); expected commas")
       }
       if TimeText.parse(names[0]) != nil || DecimalParser.parse(names[0].utf8) != nil {
-        throw header.error(0, "the first line begins with \"\(names[0])\"; expected a header row with names of columns")
+        throw header.error(0, "the first line begins with \"\(MarketDataError.shown(names[0]))\"; expected a header row with names of columns")
       }
       let spellings = role.spellings.joined(separator: ", ")
       throw header.error(0, "no column for \(role.name) among \(Self.list(names)); expected one named \(spellings)")
@@ -145,7 +145,10 @@ struct BarColumns: Equatable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func list(_ names: [String]) -> String { names.map { "\"\($0)\"" }.joined(separator: ", ") }
+  private static func list(_ names: [String]) -> String {
+    let shown = names.prefix(20).map { "\"\(MarketDataError.shown($0))\"" }.joined(separator: ", ")
+    return names.count > 20 ? "\(shown) and \(names.count - 20) more" : shown
+  }
 }
 
 extension BarColumns {
@@ -157,5 +160,7 @@ extension BarColumns {
   }
 
   /// What a column is called in messages: its name in the file.
-  func name(_ role: BarColumnRole, _ names: [String]) -> String { self[role].map { names[$0] } ?? role.name }
+  func name(_ role: BarColumnRole, _ names: [String]) -> String {
+    self[role].map { MarketDataError.shown(names[$0]) } ?? role.name
+  }
 }

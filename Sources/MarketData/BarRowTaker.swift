@@ -225,23 +225,12 @@ struct BarRowTaker {
       return
     }
     let place = reader.locate(batch, row: row, column: column)
-    let message = "\(columns.name(role, reader.names)): \(problem(Self.shown(place.text)))"
+    let message = "\(columns.name(role, reader.names)): \(problem(MarketDataError.shown(place.text)))"
     found.append(
       Finding(
         check: check,
         error: MarketDataError(
           file: file.name, line: place.line, column: place.column, field: column + 1, message: message)))
-  }
-
-  /// The beginning of a field's text, without characters that would break a message's line.
-  private static func shown(_ text: String) -> String {
-    var shown = ""
-    for (index, scalar) in text.unicodeScalars.enumerated() {
-      if index == 40 { return shown + "..." }
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      if isControl { shown += "\\u{\(String(scalar.value, radix: 16))}" } else { shown.unicodeScalars.append(scalar) }
-    }
-    return shown
   }
 
   /// Moves what was found into the file's lists, in the order of lines.

@@ -61,20 +61,20 @@ import Testing
     }
     #expect(
       problem("initial_price: 0.01, decimals: 1") == [
-        "w.yaml:1:69: data.synthetic.initial_price: is 0.01; expected 0.1 to 1000000 with 1 decimals"
+        "w.yaml:1:68: data.synthetic.initial_price: is 0.01; expected 0.1 to 1000000 with 1 decimals"
       ])
     #expect(
       problem("start: 2003-01-02T10:00:00Z") == [
-        "w.yaml:1:61: data.synthetic.start: is 2003-01-02T10:00:00Z, within a day; expected a date where bars last "
+        "w.yaml:1:60: data.synthetic.start: is 2003-01-02T10:00:00Z, within a day; expected a date where bars last "
           + "whole days"
       ])
     #expect(
       problem("bar_length: 400d") == [
-        "w.yaml:1:66: data.synthetic.bar_length: is 34560000000000000 nanoseconds; expected 1 s to 366 days"
+        "w.yaml:1:65: data.synthetic.bar_length: is 34560000000000000 nanoseconds; expected 1 s to 366 days"
       ])
     #expect(
       problem("bars: 1000000") == [
-        "w.yaml:1:60: data.synthetic.bars: are 1000000 from 2000-01-03T00:00:00Z on, which end after 2090; expected "
+        "w.yaml:1:59: data.synthetic.bars: are 1000000 from 2000-01-03T00:00:00Z on, which end after 2090; expected "
           + "fewer, or an earlier start"
       ])
     #expect(problem("bars: 1000000, bar_length: 1m") == [])

@@ -50,7 +50,7 @@ struct MarketDataFuzzTests {
 
   private static func mutated(_ generator: inout CaseGenerator) -> [UInt8] {
     var bytes = Array(generator.pick(files).utf8)
-    for _ in 0...generator.below(4) where !bytes.isEmpty {
+    for _ in 0...generator.below(2) where !bytes.isEmpty {
       let place = generator.below(bytes.count)
       switch generator.below(6) {
       case 0: bytes[place] = UInt8(truncatingIfNeeded: generator.next())

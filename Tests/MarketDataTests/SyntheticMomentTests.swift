@@ -24,13 +24,13 @@ struct SyntheticMomentTests {
     let set = try synthetic(["A"]) {
       $0.bars = 20_000
       $0.volatility = 0.25
-      $0.drift = 0.3
+      $0.drift = 0.15
       $0.initialPrice = 1000
     }
     let changes = returns(set.series[0])
     let deviation = (covariance(changes, changes) * 252).squareRoot()
     #expect((deviation - 0.25).magnitude < 0.25 * 4.5 / (2 * 20_000).squareRoot())
-    #expect((mean(changes) * 252 - (0.3 - 0.25 * 0.25 / 2)).magnitude < 4.5 * 0.25 * (252.0 / 20_000).squareRoot())
+    #expect((mean(changes) * 252 - (0.15 - 0.25 * 0.25 / 2)).magnitude < 4.5 * 0.25 * (252.0 / 20_000).squareRoot())
     let overnight = (1..<20_000).map { ExactMath.log(set.series[0].open[$0] / set.series[0].close[$0 - 1]) }
     #expect((covariance(overnight, overnight) / covariance(changes, changes) - 0.2).magnitude < 0.02)
   }
