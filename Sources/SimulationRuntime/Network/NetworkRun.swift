@@ -39,12 +39,12 @@ final class NetworkRun: @unchecked Sendable {
       ContainerState(id: container.id, rank: rank, isOrigin: origins.contains(container.id), stop: stop)
     }
     executors = states.map { ContainerExecutor(scheduler: scheduler, state: $0) }
-    let ranks = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
+    let rankOfID = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
     var inputs: [[any ChannelControl]] = Array(repeating: [], count: ids.count)
     var outputs = inputs
     for channel in channels {
-      guard let sender = channel.senderID.flatMap({ ranks[$0] }),
-        let receiver = channel.receiverID.flatMap({ ranks[$0] })
+      guard let sender = channel.senderID.flatMap({ rankOfID[$0] }),
+        let receiver = channel.receiverID.flatMap({ rankOfID[$0] })
       else { continue }
       channel.begin(sender: states[sender], receiver: states[receiver])
       outputs[sender].append(channel)
