@@ -115,7 +115,8 @@ struct BarColumns: Equatable {
         throw header.error(0, "the header row is separated by \(shown); expected commas")
       }
       if TimeText.parse(names[0]) != nil || DecimalParser.parse(names[0].utf8) != nil {
-        throw header.error(0, "the first line begins with \"\(MarketDataError.shown(names[0]))\"; expected a header row with names of columns")
+        let first = MarketDataError.shown(names[0])
+        throw header.error(0, "the first line begins with \"\(first)\"; expected a header row with names of columns")
       }
       let spellings = role.spellings.joined(separator: ", ")
       throw header.error(0, "no column for \(role.name) among \(Self.list(names)); expected one named \(spellings)")
@@ -124,7 +125,7 @@ struct BarColumns: Equatable {
 
   /// How the reader shall take each column of the file.
   func selection(names: [String]) -> [CSVColumn] {
-    var columns = names.map { CSVColumn(name: $0, kind: .skipped) }
+    var columns = names.map { CSVColumn(name: MarketDataError.shown($0), kind: .skipped) }
     for role in BarColumnRole.allCases {
       guard let index = self[role] else { continue }
       columns[index].kind = role.kind

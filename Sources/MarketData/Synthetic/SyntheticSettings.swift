@@ -44,9 +44,9 @@ public struct SyntheticSettings: Equatable, Sendable {
   public var barLength: Int64
   /// Instant at which the first bar may open; its day, where bars last whole days.
   public var start: Timestamp
-  /// Growth of the expected price, a year; without jumps. Not used where there are regimes.
+  /// Growth of the expected price, a year, without jumps; not used where there are regimes.
   public var drift: Double
-  /// Standard deviation of a year's return. Not used where there are regimes.
+  /// Standard deviation of a year's return; not used where there are regimes.
   public var volatility: Double
   /// States between which the whole market switches; none: it stays in one.
   public var regimes: [SyntheticRegime]
