@@ -1,53 +1,123 @@
 extension SHA256 {
   /// The compression function of FIPS 180-4, section 6.2.2, over whole blocks of 64 bytes.
+  ///
+  /// Of the message schedule only the last sixteen words are kept, in local variables, as the working words are: a
+  /// round then reads nothing from memory but its constant.
   static func compress(_ state: inout SIMD8<UInt32>, _ blocks: UnsafeRawBufferPointer) {
     roundConstants.withUnsafeBufferPointer { constants in
-      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
-        var offset = 0
-        while offset < blocks.count {
-          for index in 0..<16 {
-            let word = blocks.loadUnaligned(fromByteOffset: offset &+ 4 &* index, as: UInt32.self)
-            schedule[index] = UInt32(bigEndian: word)
-          }
-          expand(schedule)
-          mix(&state, schedule, constants)
-          offset &+= 64
-        }
+      guard let constants = constants.baseAddress else { return }
+      var words = Working(
+        a: state[0], b: state[1], c: state[2], d: state[3], e: state[4], f: state[5], g: state[6], h: state[7])
+      var offset = 0
+      while offset < blocks.count {
+        let before = words
+        var schedule = Schedule(blocks, offset)
+        words.mix(schedule, constants)
+        schedule.advance()
+        words.mix(schedule, constants + 16)
+        schedule.advance()
+        words.mix(schedule, constants + 32)
+        schedule.advance()
+        words.mix(schedule, constants + 48)
+        words.add(before)
+        offset &+= 64
       }
+      state = SIMD8(words.a, words.b, words.c, words.d, words.e, words.f, words.g, words.h)
     }
   }
 
-  /// Derives words 16 to 63 of the message schedule from the first sixteen.
-  private static func expand(_ schedule: UnsafeMutableBufferPointer<UInt32>) {
-    for index in 16..<64 {
-      let early = schedule[index &- 15]
-      let late = schedule[index &- 2]
-      let sigma0 = rotate(early, 7) ^ rotate(early, 18) ^ (early &>> 3)
-      let sigma1 = rotate(late, 17) ^ rotate(late, 19) ^ (late &>> 10)
-      schedule[index] = schedule[index &- 16] &+ sigma0 &+ schedule[index &- 7] &+ sigma1
+  /// Sixteen words of the message schedule.
+  private struct Schedule {
+    var w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, w11, w12, w13, w14, w15: UInt32
+
+    @inline(__always)
+    init(_ blocks: UnsafeRawBufferPointer, _ offset: Int) {
+      func word(_ index: Int) -> UInt32 {
+        UInt32(bigEndian: blocks.loadUnaligned(fromByteOffset: offset &+ 4 &* index, as: UInt32.self))
+      }
+      w0 = word(0)
+      w1 = word(1)
+      w2 = word(2)
+      w3 = word(3)
+      w4 = word(4)
+      w5 = word(5)
+      w6 = word(6)
+      w7 = word(7)
+      w8 = word(8)
+      w9 = word(9)
+      w10 = word(10)
+      w11 = word(11)
+      w12 = word(12)
+      w13 = word(13)
+      w14 = word(14)
+      w15 = word(15)
+    }
+
+    /// Goes on to the next sixteen.
+    @inline(__always)
+    mutating func advance() {
+      w0 = SHA256.next(w0, w1, w9, w14)
+      w1 = SHA256.next(w1, w2, w10, w15)
+      w2 = SHA256.next(w2, w3, w11, w0)
+      w3 = SHA256.next(w3, w4, w12, w1)
+      w4 = SHA256.next(w4, w5, w13, w2)
+      w5 = SHA256.next(w5, w6, w14, w3)
+      w6 = SHA256.next(w6, w7, w15, w4)
+      w7 = SHA256.next(w7, w8, w0, w5)
+      w8 = SHA256.next(w8, w9, w1, w6)
+      w9 = SHA256.next(w9, w10, w2, w7)
+      w10 = SHA256.next(w10, w11, w3, w8)
+      w11 = SHA256.next(w11, w12, w4, w9)
+      w12 = SHA256.next(w12, w13, w5, w10)
+      w13 = SHA256.next(w13, w14, w6, w11)
+      w14 = SHA256.next(w14, w15, w7, w12)
+      w15 = SHA256.next(w15, w0, w8, w13)
     }
   }
 
-  /// The 64 rounds, eight at a time, so that the working words change roles instead of places.
-  private static func mix(
-    _ state: inout SIMD8<UInt32>, _ schedule: UnsafeMutableBufferPointer<UInt32>,
-    _ constants: UnsafeBufferPointer<UInt32>
-  ) {
-    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    var index = 0
-    while index < 64 {
-      round(a, b, c, &d, e, f, g, &h, schedule[index] &+ constants[index])
-      round(h, a, b, &c, d, e, f, &g, schedule[index &+ 1] &+ constants[index &+ 1])
-      round(g, h, a, &b, c, d, e, &f, schedule[index &+ 2] &+ constants[index &+ 2])
-      round(f, g, h, &a, b, c, d, &e, schedule[index &+ 3] &+ constants[index &+ 3])
-      round(e, f, g, &h, a, b, c, &d, schedule[index &+ 4] &+ constants[index &+ 4])
-      round(d, e, f, &g, h, a, b, &c, schedule[index &+ 5] &+ constants[index &+ 5])
-      round(c, d, e, &f, g, h, a, &b, schedule[index &+ 6] &+ constants[index &+ 6])
-      round(b, c, d, &e, f, g, h, &a, schedule[index &+ 7] &+ constants[index &+ 7])
-      index &+= 8
+  @inline(__always)
+  private static func next(_ word: UInt32, _ early: UInt32, _ middle: UInt32, _ late: UInt32) -> UInt32 {
+    let sigma0 = rotate(early, 7) ^ rotate(early, 18) ^ (early &>> 3)
+    let sigma1 = rotate(late, 17) ^ rotate(late, 19) ^ (late &>> 10)
+    return word &+ sigma0 &+ middle &+ sigma1
+  }
+
+  /// The eight working words of the standard.
+  private struct Working {
+    var a, b, c, d, e, f, g, h: UInt32
+
+    @inline(__always)
+    mutating func add(_ other: Working) {
+      a = a &+ other.a
+      b = b &+ other.b
+      c = c &+ other.c
+      d = d &+ other.d
+      e = e &+ other.e
+      f = f &+ other.f
+      g = g &+ other.g
+      h = h &+ other.h
     }
-    state = state &+ SIMD8(a, b, c, d, e, f, g, h)
+
+    /// Sixteen rounds, in which the working words change roles instead of places.
+    @inline(__always)
+    mutating func mix(_ w: Schedule, _ k: UnsafePointer<UInt32>) {
+      SHA256.round(a, b, c, &d, e, f, g, &h, w.w0 &+ k[0])
+      SHA256.round(h, a, b, &c, d, e, f, &g, w.w1 &+ k[1])
+      SHA256.round(g, h, a, &b, c, d, e, &f, w.w2 &+ k[2])
+      SHA256.round(f, g, h, &a, b, c, d, &e, w.w3 &+ k[3])
+      SHA256.round(e, f, g, &h, a, b, c, &d, w.w4 &+ k[4])
+      SHA256.round(d, e, f, &g, h, a, b, &c, w.w5 &+ k[5])
+      SHA256.round(c, d, e, &f, g, h, a, &b, w.w6 &+ k[6])
+      SHA256.round(b, c, d, &e, f, g, h, &a, w.w7 &+ k[7])
+      SHA256.round(a, b, c, &d, e, f, g, &h, w.w8 &+ k[8])
+      SHA256.round(h, a, b, &c, d, e, f, &g, w.w9 &+ k[9])
+      SHA256.round(g, h, a, &b, c, d, e, &f, w.w10 &+ k[10])
+      SHA256.round(f, g, h, &a, b, c, d, &e, w.w11 &+ k[11])
+      SHA256.round(e, f, g, &h, a, b, c, &d, w.w12 &+ k[12])
+      SHA256.round(d, e, f, &g, h, a, b, &c, w.w13 &+ k[13])
+      SHA256.round(c, d, e, &f, g, h, a, &b, w.w14 &+ k[14])
+      SHA256.round(b, c, d, &e, f, g, h, &a, w.w15 &+ k[15])
+    }
   }
 
   @inline(__always)
@@ -57,7 +127,7 @@ extension SHA256 {
   ) {
     let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
     let choice = g ^ (e & (f ^ g))
-    let first = h &+ sum1 &+ choice &+ word
+    let first = h &+ word &+ sum1 &+ choice
     let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
     let majority = (a & b) | (c & (a | b))
     d = d &+ first
