@@ -62,24 +62,23 @@ public actor SignalRouter: Container {
   }
 
   private func nextBlock() async throws -> (SignalBlock, VirtualTime)? {
-    var raw: [[Signal]] = Array(repeating: [], count: strategyCount)
-    var first: (firstCycle: Int, timestamps: [Int64], through: VirtualTime)?
-    for (group, input) in inputs.enumerated() {
-      guard let message = try await input.next() else {
-        if group == 0 { continue }
-        guard first == nil else { throw MisalignedStreams(container: id.path) }
-        continue
-      }
-      if let first, first.through != message.through { throw MisalignedStreams(container: id.path) }
-      if first == nil, group > 0 { throw MisalignedStreams(container: id.path) }
-      first = (message.events.firstCycle, message.events.timestamps, message.through)
-      for (strategy, signals) in zip(members[group], message.events.signals) { raw[strategy] = signals }
+    var messages: [Message<GroupSignals>] = []
+    for input in inputs {
+      if let message = try await input.next() { messages.append(message) }
     }
-    guard let first else { return nil }
+    guard let first = messages.first else { return nil }
+    guard messages.count == inputs.count, messages.allSatisfy({ $0.through == first.through }) else {
+      throw MisalignedStreams(container: id.path)
+    }
+    var raw: [[Signal]] = Array(repeating: [], count: strategyCount)
+    for (strategies, message) in zip(members, messages) {
+      for (strategy, signals) in zip(strategies, message.events.signals) { raw[strategy] = signals }
+    }
     let final = routes.indices.map { index in
       routes[index].aggregator.process(routes[index].strategies.map { raw[$0] })
     }
-    let block = SignalBlock(firstCycle: first.firstCycle, timestamps: first.timestamps, raw: raw, final: final)
+    let span = first.events
+    let block = SignalBlock(firstCycle: span.firstCycle, timestamps: span.timestamps, raw: raw, final: final)
     return (block, first.through)
   }
 }
