@@ -32,16 +32,13 @@ final class RuntimeLock: @unchecked Sendable {
   @usableFromInline
   func unlock() { pthread_mutex_unlock(mutex) }
 
-  /// Waits for a signal; the lock is held before and after.
+  /// Waits for a signal, at most so many microseconds of wall-clock time; the lock is held before and after.
   ///
   /// May wake for no reason.
-  func wait() { pthread_cond_wait(condition, mutex) }
-
-  /// Waits for a signal, at most so many milliseconds of wall-clock time; only for the clean-up of failed runs.
-  func wait(milliseconds: Int) {
+  func wait(microseconds: Int) {
     var deadline = timespec()
     clock_gettime(CLOCK_REALTIME, &deadline)
-    let nanoseconds = Int(deadline.tv_nsec) + milliseconds * 1_000_000
+    let nanoseconds = Int(deadline.tv_nsec) + microseconds * 1_000
     deadline.tv_sec += nanoseconds / 1_000_000_000
     deadline.tv_nsec = nanoseconds % 1_000_000_000
     pthread_cond_timedwait(condition, mutex, &deadline)

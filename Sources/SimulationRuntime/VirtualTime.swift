@@ -27,6 +27,9 @@ public struct VirtualTime: Hashable, Comparable, Sendable, CustomStringConvertib
   /// The step within the cycle.
   @inlinable public var step: UInt8 { UInt8(truncatingIfNeeded: raw & 15) }
 
+  /// The time just before this one; the beginning has none before it.
+  @inlinable public var predecessor: VirtualTime { VirtualTime(raw: raw == .min ? .min : raw - 1) }
+
   /// Whether `left` comes before `right`.
   @inlinable public static func < (left: VirtualTime, right: VirtualTime) -> Bool { left.raw < right.raw }
 

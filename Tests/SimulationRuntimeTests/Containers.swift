@@ -68,20 +68,18 @@ actor Adder: Container {
 /// Reads its inputs by (promise, index) and writes down what it took: the order is the result.
 actor Collector: Container {
   nonisolated let id: ContainerID
-  private let inputs: [Receiver<[Int]>]
+  private let merge: PromiseMerge<[Int]>
   private(set) var taken: [Int] = []
   private(set) var error: (any Error)?
 
   init(_ id: ContainerID, _ inputs: [Receiver<[Int]>]) {
     self.id = id
-    self.inputs = inputs
+    merge = PromiseMerge(inputs)
   }
 
   func run() async throws {
     do {
-      while let next = inputs.min(by: { $0.through < $1.through }), !next.hasEnded {
-        if let message = try await next.next() { taken += message.events }
-      }
+      while let (_, message) = try await merge.next() { taken += message.events }
     } catch {
       self.error = error
       throw error

@@ -15,8 +15,11 @@ import Synchronization
 final class Scheduler: @unchecked Sendable {
   /// A container's turn ends after so many jobs, though it does not wait: nobody is shut out by one that never waits.
   static let longestTurn = 64
-  /// How often an idle thread looks for work before it sleeps, a few microseconds in all.
-  static let patienceOfIdleThreads = 2_000
+  /// How often an idle thread looks for work before it sleeps: about ten microseconds in all.
+  static let looksBeforeSleep = 4_000
+  /// How often it looks after work has come in before it takes it, about a microsecond: work that the thread which
+  /// brought it takes up itself, as in an order's round trip, is better left there.
+  static let looksBeforeTaking = 400
 
   let policy: SchedulingPolicy
   private let isSingle: Bool
@@ -70,7 +73,7 @@ final class Scheduler: @unchecked Sendable {
       } else {
         lock.lock()
         add(job, to: state)
-        if sleepingThreads > 0, ready.count > lookingThreads { lock.signal() }
+        wakeSleeper()
         lock.unlock()
       }
     } else {
@@ -86,6 +89,13 @@ final class Scheduler: @unchecked Sendable {
   private func add(_ job: UnownedJob, to state: ContainerState) {
     state.append(job)
     if !state.isActive { makeReady(state) }
+  }
+
+  /// Wakes a thread where there is more work than the threads that are awake will take at once.
+  ///
+  /// One piece is left to the thread that brought it; if that is busy for long, a sleeping thread finds it by itself.
+  private func wakeSleeper() {
+    if sleepingThreads > 0, ready.count > lookingThreads + 1 { lock.signal() }
   }
 
   private func makeReady(_ state: ContainerState) {
@@ -166,7 +176,7 @@ final class Scheduler: @unchecked Sendable {
       guard ready.isEmpty else { continue }
       switch whenQuiet() {
       case .goOn: continue
-      case .waitForForeignWork: lock.withLock { if foreign.isEmpty { lock.wait(milliseconds: 20) } }
+      case .waitForForeignWork: lock.withLock { if foreign.isEmpty { lock.wait(microseconds: 20_000) } }
       case .done: return
       }
       lock.withLock { takeForeignWork() }
@@ -174,16 +184,20 @@ final class Scheduler: @unchecked Sendable {
   }
 
   private func drainTogether(_ states: [ContainerState], _ executors: [ContainerExecutor]) {
+    var idleRounds = 0
     lock.lock()
     while !isDone {
       takeForeignWork()
       if let rank = ready.removeNext() {
+        idleRounds = 0
         stepCount += 1
+        wakeSleeper()
         runTurn(of: states[rank], on: executors[rank].asUnownedTaskExecutor())
       } else if runningCount == 0 {
         lookAfterQuiet()
       } else {
-        waitForWork()
+        waitForWork(idleRounds)
+        idleRounds += 1
       }
     }
     arrivals.add(1, ordering: .relaxed)
@@ -194,7 +208,6 @@ final class Scheduler: @unchecked Sendable {
   /// Runs a container until it waits; the lock is held before and after.
   private func runTurn(of state: ContainerState, on executor: UnownedTaskExecutor) {
     runningCount += 1
-    if !ready.isEmpty, sleepingThreads > 0, lookingThreads == 0 { lock.signal() }
     var left = Self.longestTurn
     while left > 0, let job = state.takeJob() {
       jobCount += 1
@@ -216,27 +229,31 @@ final class Scheduler: @unchecked Sendable {
     lock.lock()
     switch verdict {
     case .goOn: break
-    case .waitForForeignWork: if foreign.isEmpty, ready.isEmpty { lock.wait(milliseconds: 20) }
+    case .waitForForeignWork: if foreign.isEmpty, ready.isEmpty { lock.wait(microseconds: 20_000) }
     case .done: isDone = true
     }
     runningCount -= 1
   }
 
-  /// Looks for new work for a while, then sleeps until there is some; the lock is held before and after.
-  ///
-  /// To wake a sleeping thread takes longer than an order's round trip.
-  private func waitForWork() {
-    let known = arrivals.load(ordering: .relaxed)
-    lookingThreads += 1
-    lock.unlock()
-    var looks = 0
-    while looks < Self.patienceOfIdleThreads, arrivals.load(ordering: .relaxed) == known { looks += 1 }
-    lock.lock()
-    lookingThreads -= 1
-    guard ready.isEmpty, foreign.isEmpty, !isDone, runningCount > 0 else { return }
-    sleepingThreads += 1
-    lock.wait()
-    sleepingThreads -= 1
+  /// Looks for new work for a while, then sleeps, the longer the more often in a row; the lock is held before and after.
+  private func waitForWork(_ round: Int) {
+    if round == 0 {
+      let known = arrivals.load(ordering: .relaxed)
+      lookingThreads += 1
+      lock.unlock()
+      var looks = Self.looksBeforeSleep
+      while looks > 0, arrivals.load(ordering: .relaxed) == known { looks -= 1 }
+      if looks > 0 {
+        var rest = Self.looksBeforeTaking
+        while rest > 0, arrivals.load(ordering: .relaxed) != known { rest -= 1 }
+      }
+      lock.lock()
+      lookingThreads -= 1
+    } else {
+      sleepingThreads += 1
+      lock.wait(microseconds: 100 << min(round - 1, 4))
+      sleepingThreads -= 1
+    }
   }
 }
 
