@@ -4,16 +4,16 @@ public protocol TimedEvent: Sendable {
   var time: VirtualTime { get }
 }
 
-/// Hands a container what happens to it, one thing after the other in virtual time: the events of its inputs, and its own
-/// alarms.
+/// Hands a container what happens to it, one thing after the other in virtual time: the events of its inputs, and its
+/// own alarms.
 ///
 /// The order is (time, input, order of sending), alarms after the events of their time, in the order in which they were
 /// set. It does not depend on how senders cut time into messages. An event is handed out once no input can say anything
 /// before it any more.
 ///
 /// Messages hold events in the order of their times, none later than the message's promise or within one before it. The
-/// inputs come from upstream: answers to the container's own questions are read by hand when they are due, as an agenda that
-/// waited for them would wait for itself.
+/// inputs come from upstream: answers to the container's own questions are read by hand when they are due, as an agenda
+/// that waited for them would wait for itself.
 ///
 ///     while let occurrence = try await agenda.next() {
 ///       switch occurrence {
@@ -170,7 +170,8 @@ public final class Agenda<Event: TimedEvent, Note: Sendable>: @unchecked Sendabl
 public enum AgendaError: Error, Equatable, CustomStringConvertible {
   /// An alarm for a time that has passed.
   case alarmInThePast(time: VirtualTime, now: VirtualTime)
-  /// An event that is earlier than one before it, or than the promise before it, or later than its own message's promise.
+  /// An event that is earlier than one before it, or than the promise before it, or later than its own message's
+  /// promise.
   case eventOutOfOrder(input: Int, time: VirtualTime)
 
   /// What is shown to people.

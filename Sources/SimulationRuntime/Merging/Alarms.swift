@@ -1,10 +1,10 @@
 /// What a container wants to be reminded of at virtual times to come; rings in the order (time, order of setting).
 ///
 /// A value that belongs to one container. In a process network a timer cannot be asked elsewhere without a round trip a
-/// cycle, as whoever serves it may let time pass only once every container has promised to set nothing earlier. A container
-/// knows its own alarms, so it merges them with what it receives by the same rule as its channels: an alarm rings once
-/// every input has promised to say no more up to its time. `Agenda` does so; a container that works through blocks may do
-/// it by hand. No wall clock is read.
+/// cycle, as whoever serves it may let time pass only once every container has promised to set nothing earlier. A
+/// container knows its own alarms, so it merges them with what it receives by the same rule as its channels: an alarm
+/// rings once every input has promised to say no more up to its time. `Agenda` does so; a container that works through
+/// blocks may do it by hand. No wall clock is read.
 public struct Alarms<Note: Sendable>: Sendable {
   /// Names an alarm that was set.
   public struct ID: Hashable, Sendable {

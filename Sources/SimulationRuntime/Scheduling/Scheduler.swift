@@ -235,7 +235,8 @@ final class Scheduler: @unchecked Sendable {
     runningCount -= 1
   }
 
-  /// Looks for new work for a while, then sleeps, the longer the more often in a row; the lock is held before and after.
+  /// Looks for new work for a while, then sleeps, the longer the more often in a row; the lock is held before and
+  /// after.
   private func waitForWork(_ round: Int) {
     if round == 0 {
       let known = arrivals.load(ordering: .relaxed)
