@@ -13,7 +13,8 @@ public protocol Container: Actor {
   ///
   /// Before it returns, every sender it holds must have been told to `finish()`. An error that it throws ends the
   /// container and reaches its receivers; a `TimedError` says when it happened, else it counts for the time of the last
-  /// message that the container took.
+  /// message that the container took. So that a run's failure does not depend on how time is cut into messages, whoever
+  /// ends by an error, its own or an upstream one, first sends what it has finished before that time.
   func run() async throws
 }
 

@@ -4,10 +4,10 @@
   import Darwin
 #endif
 
-/// The one lock of the runtime: a POSIX mutex.
+/// The lock of the runtime on which threads may wait: a POSIX mutex with a condition. (Channels have a `SpinLock`.)
 ///
 /// Thread Sanitizer models POSIX mutexes, but on Linux not `Synchronization.Mutex`, for which it reports races that are
-/// none. Every lock of the runtime is of this type, so that a clean report means something.
+/// none. No lock of the runtime is of that type, so that a clean report means something.
 @usableFromInline
 final class RuntimeLock: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>

@@ -93,6 +93,28 @@ private actor Careless: Container {
     }
   }
 
+  /// A channel whose end was taken is not waited on any more, and a failure that the tear-down causes hides nothing.
+  @Test(arguments: ChannelCarrier.allCases)
+  func deadlock_namesTheChannelThatIsWaitedOn(carrier: ChannelCarrier) async throws {
+    let network = Network()
+    let ended: Channel<[Int]> = network.channel("a-ended", carrier: carrier)
+    let there: Channel<[Int]> = network.channel("there", carrier: carrier)
+    let back: Channel<[Int]> = network.channel("back", carrier: carrier)
+    network.add(Counter("source", try ended.sender(for: "source"), count: 2))
+    let first = try ended.receiver(for: "ping")
+    let second = try back.receiver(for: "ping")
+    let output = try there.sender(for: "ping")
+    network.add(
+      Careless("ping", output) { container in
+        while try await first.next(isolation: container) != nil {}
+        do { _ = try await second.next(isolation: container) } catch { throw RuntimeError.unfinished(channel: "x") }
+      })
+    network.add(Waiter("pong", try there.receiver(for: "pong"), try back.sender(for: "pong")))
+    let error = try await #require(throws: DeadlockError.self) { try await network.run() }
+    #expect(error.waits.map(\.channel) == ["back", "there"])
+    #expect(error.waits.map(\.time) == [VirtualTime(cycle: 1), .beginning])
+  }
+
   @Test(arguments: everyPolicy) func fullChannel_growsUntilTheNetworkMoves(policy: SchedulingPolicy) async throws {
     for carrier in ChannelCarrier.allCases {
       let network = Network()

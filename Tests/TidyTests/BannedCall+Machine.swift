@@ -73,7 +73,7 @@ extension BannedCall {
         "Sources/SimulationRuntime/RuntimeLock.swift", "Sources/SimulationRuntime/Scheduling/SchedulerThread.swift",
         "Sources/SimulationRuntime/Scheduling/StopFlag.swift", "Sources/SimulationRuntime/Channels/SpinLock.swift",
         // Idle threads look whether work has come in.
-        "Sources/SimulationRuntime/Scheduling/Scheduler.swift",
+        "Sources/SimulationRuntime/Scheduling/ArrivalCount.swift",
         // Progress, Ctrl-C and what is written after a run live beside it.
         "Sources/TradingContainers/RunProgress.swift", "Sources/admf/Interruption.swift",
         "Sources/admf/ScheduleFile.swift",

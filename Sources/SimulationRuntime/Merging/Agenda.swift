@@ -8,8 +8,7 @@ public protocol TimedEvent: Sendable {
 /// own alarms.
 ///
 /// The order is (time, input, order of sending), alarms after the events of their time, in the order in which they were
-/// set. It does not depend on how senders cut time into messages. An event is handed out once no input can say anything
-/// before it any more.
+/// set. It does not depend on how senders cut time into messages. What happens at a time is handed out once every input has told everything up to that time.
 ///
 /// Messages hold events in the order of their times, none later than the message's promise or within one before it. The
 /// inputs come from upstream: answers to the container's own questions are read by hand when they are due, as an agenda
@@ -95,8 +94,8 @@ public final class Agenda<Event: TimedEvent, Note: Sendable>: @unchecked Sendabl
         settled = limit
         return .settled(limit)
       }
-      if isOver { return nil }
-      if let (index, message) = try await merge.next() { try receive(message, from: index) }
+      guard let (index, message) = try await merge.read() else { return nil }
+      if let message { try receive(message, from: index) }
     }
   }
 
@@ -146,18 +145,10 @@ public final class Agenda<Event: TimedEvent, Note: Sendable>: @unchecked Sendabl
       now = time
       return .alarm(ring)
     }
-    guard let (input, event) = first, isSettled(event.time, input) else { return nil }
+    guard let (input, event) = first, event.time <= merge.through else { return nil }
     pending[input].next += 1
     now = event.time
     return .event(event, input: input)
-  }
-
-  /// Whether no input can say anything that comes before an event of this time and input.
-  private func isSettled(_ time: VirtualTime, _ input: Int) -> Bool {
-    for (index, receiver) in merge.receivers.enumerated() where index != input {
-      if receiver.through < (index < input ? time : time.predecessor) { return false }
-    }
-    return true
   }
 
   /// Whether the clock has ended before this time.

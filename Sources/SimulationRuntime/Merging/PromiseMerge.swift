@@ -17,10 +17,20 @@ public struct PromiseMerge<Events: Sendable>: Sendable {
   public func next(
     isolation: isolated (any Actor)? = #isolation
   ) async throws -> (index: Int, message: Message<Events>)? {
-    while let index = leastIndex {
-      if let message = try await receivers[index].next() { return (index, message) }
+    while let (index, message) = try await read() {
+      if let message { return (index, message) }
     }
     return nil
+  }
+
+  /// Reads once from whoever has promised the least: its next message, or nil where its stream has now ended.
+  ///
+  /// - Returns: Nil once all streams have ended.
+  func read(
+    isolation: isolated (any Actor)? = #isolation
+  ) async throws -> (index: Int, message: Message<Events>?)? {
+    guard let index = leastIndex else { return nil }
+    return (index, try await receivers[index].next())
   }
 
   private var leastIndex: Int? {

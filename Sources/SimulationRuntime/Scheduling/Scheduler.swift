@@ -1,5 +1,4 @@
 import Determinism
-import Synchronization
 
 /// Runs the work of all containers on its own threads, one ready queue for all, by a policy.
 ///
@@ -33,7 +32,7 @@ final class Scheduler: @unchecked Sendable {
   @exclusivity(unchecked) private(set) var jobCount = 0
   @exclusivity(unchecked) private(set) var stepCount = 0
   /// Changes whenever work comes in; idle threads look at it without the lock.
-  private let arrivals = Atomic<Int>(0)
+  private let arrivals = ArrivalCount()
   private let thread = SchedulerThread()
 
   /// Work that came from a thread that is not ours.
@@ -80,7 +79,7 @@ final class Scheduler: @unchecked Sendable {
       lock.lock()
       foreign.append((state, job))
       if isStarted { escapes[state.rank, default: 0] += 1 }
-      arrivals.add(1, ordering: .relaxed)
+      arrivals.increase()
       lock.broadcast()
       lock.unlock()
     }
@@ -101,7 +100,7 @@ final class Scheduler: @unchecked Sendable {
   private func makeReady(_ state: ContainerState) {
     state.isActive = true
     ready.insert(.init(time: state.time, rank: state.rank))
-    if !isSingle { arrivals.add(1, ordering: .relaxed) }
+    if !isSingle { arrivals.increase() }
   }
 
   private func takeForeignWork() {
@@ -200,7 +199,7 @@ final class Scheduler: @unchecked Sendable {
         idleRounds += 1
       }
     }
-    arrivals.add(1, ordering: .relaxed)
+    arrivals.increase()
     lock.broadcast()
     lock.unlock()
   }
@@ -239,14 +238,14 @@ final class Scheduler: @unchecked Sendable {
   /// after.
   private func waitForWork(_ round: Int) {
     if round == 0 {
-      let known = arrivals.load(ordering: .relaxed)
+      let known = arrivals.value
       lookingThreads += 1
       lock.unlock()
       var looks = Self.looksBeforeSleep
-      while looks > 0, arrivals.load(ordering: .relaxed) == known { looks -= 1 }
+      while looks > 0, arrivals.value == known { looks -= 1 }
       if looks > 0 {
         var rest = Self.looksBeforeTaking
-        while rest > 0, arrivals.load(ordering: .relaxed) != known { rest -= 1 }
+        while rest > 0, arrivals.value != known { rest -= 1 }
       }
       lock.lock()
       lookingThreads -= 1
