@@ -17,7 +17,16 @@ final class RuntimeLock: @unchecked Sendable {
     mutex = .allocate(capacity: 1)
     condition = .allocate(capacity: 1)
     pthread_mutex_init(mutex, nil)
-    pthread_cond_init(condition, nil)
+    #if canImport(Darwin)
+      pthread_cond_init(condition, nil)
+    #else
+      // Waits must not grow long because somebody sets the clock.
+      var attributes = pthread_condattr_t()
+      pthread_condattr_init(&attributes)
+      pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+      pthread_cond_init(condition, &attributes)
+      pthread_condattr_destroy(&attributes)
+    #endif
   }
 
   deinit {
@@ -37,11 +46,17 @@ final class RuntimeLock: @unchecked Sendable {
   /// May wake for no reason.
   func wait(microseconds: Int) {
     var deadline = timespec()
-    clock_gettime(CLOCK_REALTIME, &deadline)
+    #if !canImport(Darwin)
+      clock_gettime(CLOCK_MONOTONIC, &deadline)
+    #endif
     let nanoseconds = Int(deadline.tv_nsec) + microseconds * 1_000
     deadline.tv_sec += nanoseconds / 1_000_000_000
     deadline.tv_nsec = nanoseconds % 1_000_000_000
-    pthread_cond_timedwait(condition, mutex, &deadline)
+    #if canImport(Darwin)
+      pthread_cond_timedwait_relative_np(condition, mutex, &deadline)
+    #else
+      pthread_cond_timedwait(condition, mutex, &deadline)
+    #endif
   }
 
   func signal() { pthread_cond_signal(condition) }

@@ -24,8 +24,8 @@ extension Tick {
   }
 }
 
-/// Hears several streams, says what came of each event to everyone behind it, now and then by an alarm; asks a server about
-/// some events where it has one.
+/// Hears several streams, says what came of each event to everyone behind it, now and then by an alarm; asks a server
+/// about some events where it has one.
 actor Node: Digesting {
   nonisolated let id: ContainerID
   private(set) var digest: UInt64

@@ -8,7 +8,8 @@ public protocol TimedEvent: Sendable {
 /// own alarms.
 ///
 /// The order is (time, input, order of sending), alarms after the events of their time, in the order in which they were
-/// set. It does not depend on how senders cut time into messages. What happens at a time is handed out once every input has told everything up to that time.
+/// set. It does not depend on how senders cut time into messages. What happens at a time is handed out once every input
+/// has told everything up to that time.
 ///
 /// Messages hold events in the order of their times, none later than the message's promise or within one before it. The
 /// inputs come from upstream: answers to the container's own questions are read by hand when they are due, as an agenda
