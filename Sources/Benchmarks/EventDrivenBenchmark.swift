@@ -46,10 +46,10 @@ public struct EventDrivenBenchmark: Sendable {
     self.unit = unit
     barCount = set.series.reduce(0) { $0 + $1.count }
     loadSeconds = seconds
-    backtest = try Backtest(Self.workflow(name, settings), data: set)
+    backtest = try Backtest(Self.workflow(name, settings, cycles: set.cycleCount), data: set)
   }
 
-  private static func workflow(_ name: String, _ data: MarketDataSettings) -> Workflow {
+  private static func workflow(_ name: String, _ data: MarketDataSettings, cycles: Int) -> Workflow {
     let parameters: [String: ParameterValue] = [
       "fast": .integer(12), "slow": .integer(26), "average": .choice("ema"), "seed": .choice("first"),
     ]
@@ -57,7 +57,8 @@ public struct EventDrivenBenchmark: Sendable {
       StrategySettings(id: symbol.name, type: "ma_crossover", parameters: parameters, symbols: [symbol])
     }
     var workflow = Workflow(name: name, data: data, strategies: strategies)
-    var risk = RiskSettings(id: "main", capital: 1_000_000)
+    // Commissions eat the capital: a longer run has more of it, or it would be refusing orders for most of the time.
+    var risk = RiskSettings(id: "main", capital: max(1_000_000, Double(cycles)))
     risk.sizing = .fixedQuantity(100)
     workflow.risk = [risk]
     workflow.execution = ExecutionSettings(fill: .sameClose, proportionalCommission: 0.001)
