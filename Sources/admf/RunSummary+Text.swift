@@ -49,7 +49,7 @@ extension RunSummary {
     return notes
   }
 
-  /// The manifest and the metrics as one JSON object on one line.
+  /// Folder, status, digest and metrics as one JSON object on one line.
   var json: String {
     let value = JSONValue.object([
       JSONMember("folder", .string(folder)), JSONMember("status", .string(manifest.status.rawValue)),

@@ -2,11 +2,11 @@
 ///
 /// Results do not depend on it; `admf bench channels` measures both.
 public enum ChannelCarrier: String, Sendable, CaseIterable {
-  /// An `AsyncStream`. Each wait costs three resumptions: the stream's own code is not isolated to the container's
-  /// actor, so the task leaves the actor and comes back.
+  /// An `AsyncStream`. Its own code is not isolated to the container's actor, so the task leaves the actor at every
+  /// message and comes back.
   case stream
-  /// A queue with a continuation taken on the container's actor: one resumption a wait. For channels whose round trips
-  /// are on the critical path.
+  /// A queue with a continuation taken on the container's actor: two resumptions a wait, none for a message that is
+  /// there already. For channels whose round trips are on the critical path.
   case direct
 }
 
