@@ -26,9 +26,14 @@ public enum FeatureBenchmark {
 
   private static var features: [FeatureSpecification] {
     [
-      .simpleMovingAverage(20), .simpleMovingAverage(500), .exponentialMovingAverage(26), .relativeStrengthIndex(14),
-      .standardDeviation(20), .standardDeviation(500), .bollingerUpper(20, deviations: 2), .priorHigh(20),
-      .priorHigh(500), .rateOfChange(60), .averageTrueRange(14),
+      .simpleMovingAverage(20), .simpleMovingAverage(500), .weightedMovingAverage(20), .exponentialMovingAverage(26),
+      .adaptiveMovingAverage(10), .standardDeviation(20), .standardDeviation(500), .bollingerUpper(20, deviations: 2),
+      .bollingerLower(20, deviations: 2), .zScore(20), .regressionSlope(20), .highest(20), .lowest(20), .priorHigh(20),
+      .priorHigh(500), .priorLow(20), .rateOfChange(60), .momentum(10), .relativeStrengthIndex(14), .macd(),
+      .macdSignal(), .macdHistogram(), .trueRange, .averageTrueRange(14), .normalizedAverageTrueRange(14),
+      .plusDirectionalIndicator(14), .minusDirectionalIndicator(14), .averageDirectionalIndex(14), .stochasticK(),
+      .stochasticD(), .williamsPercentRange(14), .commodityChannelIndex(20), .onBalanceVolume, .moneyFlowIndex(14),
+      .volumeWeightedPrice(14), .parabolicStop(),
     ]
   }
 
@@ -44,7 +49,7 @@ public enum FeatureBenchmark {
       series.append(
         Bar(
           timestamp: Timestamp(nanoseconds: Int64(index) * 60_000_000_000), open: open, high: high, low: low,
-          close: close, volume: 1_000))
+          close: close, volume: (1_000 * (0.5 + generator.uniform())).rounded()))
     }
     return series
   }

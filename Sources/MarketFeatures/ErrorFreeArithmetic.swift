@@ -5,8 +5,14 @@ enum ErrorFreeArithmetic {
   @inline(__always)
   static func sum(_ left: Double, _ right: Double) -> (value: Double, error: Double) {
     let value = left + right
+    return (value, error(of: value, left, right))
+  }
+
+  /// What `value` lacks, exactly, if it is `left + right` as rounded.
+  @inline(__always)
+  static func error(of value: Double, _ left: Double, _ right: Double) -> Double {
     let part = value - left
-    return (value, (left - (value - part)) + (right - part))
+    return (left - (value - part)) + (right - part)
   }
 
   /// `value + error == large + small` exactly if |large| >= |small| or large is 0 (Dekker 1971, Fast2Sum).
@@ -19,7 +25,8 @@ enum ErrorFreeArithmetic {
   /// `value + error == x * x` exactly, for |x| between about 1e-145 and 1e150 (Dekker 1971).
   @inline(__always)
   static func square(_ x: Double) -> (value: Double, error: Double) {
-    let (high, low) = split(x)
+    let high = rounded(x, droppingBits: 27)
+    let low = x - high
     let value = x * x
     return (value, ((high * high - value) + 2 * high * low) + low * low)
   }
@@ -27,16 +34,14 @@ enum ErrorFreeArithmetic {
   /// `value + error == x * factor` exactly, for a whole factor below 2^26.
   @inline(__always)
   static func product(_ x: Double, whole factor: Double) -> (value: Double, error: Double) {
-    let (high, low) = split(x)
+    let high = rounded(x, droppingBits: 27)
     let value = x * factor
-    return (value, (high * factor - value) + low * factor)
+    return (value, (high * factor - value) + (x - high) * factor)
   }
 
-  /// `high + low == x` exactly, each with at most 26 significant bits (Veltkamp 1968).
+  /// `x` rounded to its 53 - `count` leading bits; what is left of it has at most `count` - 1.
   @inline(__always)
-  private static func split(_ x: Double) -> (high: Double, low: Double) {
-    let scaled = 134_217_729 * x
-    let high = scaled - (scaled - x)
-    return (high, x - high)
+  static func rounded(_ x: Double, droppingBits count: UInt64) -> Double {
+    Double(bitPattern: (x.bitPattern &+ (1 &<< (count &- 1))) & ~0 &<< count)
   }
 }

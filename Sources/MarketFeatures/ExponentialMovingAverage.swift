@@ -1,5 +1,13 @@
-/// The recursion `ema += 2 / (period + 1) * (x - ema)`, reported from the `period`-th value on.
-struct ExponentialMovingAverage: ColumnIndicator {
+/// Where the recursion of an exponential moving average begins.
+public enum AverageSeed: String, Sendable, CaseIterable {
+  /// With the simple average of the first `period` values, as TA-Lib does.
+  case sma
+  /// With the first value, as pandas does with `adjust=False`; reported from the same bar on as with `sma`.
+  case first
+}
+
+/// The recursion `average += factor * (x - average)`, NaN before the `period`-th value.
+struct ExponentialMovingAverage: RecursiveIndicator {
   private let period: Int
   private let factor: Double
   private let seed: AverageSeed
@@ -7,10 +15,18 @@ struct ExponentialMovingAverage: ColumnIndicator {
   private var sum = CompensatedSum()
   private var average = 0.0
 
-  init(period: Int, seed: AverageSeed) {
+  /// The factor is 2 / (period + 1).
+  init(period: Int, seed: AverageSeed = .sma) {
+    self.init(period: period, factor: 2 / (Double(period) + 1), seed: seed)
+  }
+
+  /// Wilder's average (Wilder 1978): the factor is 1 / period, and it begins with the mean of `period` values.
+  init(wilder period: Int) { self.init(period: period, factor: 1 / Double(period), seed: .sma) }
+
+  private init(period: Int, factor: Double, seed: AverageSeed) {
     self.period = period
+    self.factor = factor
     self.seed = seed
-    factor = 2 / (Double(period) + 1)
   }
 
   @inline(__always)
@@ -19,36 +35,18 @@ struct ExponentialMovingAverage: ColumnIndicator {
       average += factor * (value - average)
       return average
     }
+    return begin(value)
+  }
+
+  private mutating func begin(_ value: Double) -> Double {
     seen += 1
     switch seed {
     case .sma:
-      sum.add(value)
-      if seen == period { average = sum.mean(of: Double(period)) }
+      sum.add((value, 0))
+      if seen == period { average = sum.mean(of: Double(period), inverse: 1 / Double(period)) }
     case .first:
       if seen == 1 { average = value } else { average += factor * (value - average) }
     }
     return seen == period ? average : .nan
-  }
-
-  /// The same values over a whole column.
-  static func column(_ values: [Double], period: Int, seed: AverageSeed) -> [Double] {
-    let factor = 2 / (Double(period) + 1)
-    return .undefined(values.count, from: period - 1) { output in
-      values.withUnsafeBufferPointer { values in
-        var average = values[0]
-        if seed == .sma {
-          var sum = CompensatedSum()
-          for index in 0..<period { sum.add(values[index]) }
-          average = sum.mean(of: Double(period))
-        } else {
-          for index in 1..<max(period, 1) { average += factor * (values[index] - average) }
-        }
-        output[period - 1] = average
-        for index in period..<values.count {
-          average += factor * (values[index] - average)
-          output[index] = average
-        }
-      }
-    }
   }
 }

@@ -1,19 +1,19 @@
 /// A feature that cannot be computed.
 public enum FeatureError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The period is below 1 or beyond `FeatureSpecification.maximumPeriod`.
-  case invalidPeriod(feature: String, period: Int)
-  /// The factor of a Bollinger band is negative or not finite.
-  case invalidDeviations(feature: String, deviations: Double)
+  /// A period is outside of what is allowed.
+  case invalidPeriod(feature: String, period: Int, allowed: ClosedRange<Int>)
+  /// A parameter that is not a period has a value with which the feature is not defined.
+  case invalidNumber(feature: String, number: Double, requirement: String)
   /// A custom feature has an empty name.
   case unnamed
 
   /// What is wrong and what would be right.
   public var description: String {
     switch self {
-    case .invalidPeriod(let feature, let period):
-      "feature \(feature): the period must be from 1 to \(FeatureSpecification.maximumPeriod), was \(period)"
-    case .invalidDeviations(let feature, let deviations):
-      "feature \(feature): the number of deviations must be finite and not negative, was \(deviations)"
+    case .invalidPeriod(let feature, let period, let allowed):
+      "feature \(feature): the period must be from \(allowed.lowerBound) to \(allowed.upperBound), was \(period)"
+    case .invalidNumber(let feature, let number, let requirement):
+      "feature \(feature): \(requirement), was \(number)"
     case .unnamed: "a custom feature must have a name"
     }
   }

@@ -2,102 +2,61 @@ import TradingModel
 
 /// The streaming form of any feature: the state of one specification for one symbol.
 public struct FeatureIndicator: Indicator {
-  enum State: Sendable {
-    case simpleMovingAverage(SimpleMovingAverage, BarColumn)
-    case exponentialMovingAverage(ExponentialMovingAverage, BarColumn)
-    case relativeStrengthIndex(RelativeStrengthIndex, BarColumn)
-    case movingDeviation(MovingDeviation, BarColumn)
-    case priorExtreme(PriorExtreme, BarColumn)
-    case rateOfChange(RateOfChange, BarColumn)
-    case averageTrueRange(AverageTrueRange)
-    case custom(any Indicator)
-    /// Stands in while the state is worked on, so that its buffers have one owner.
-    case taken
-  }
-
-  var state: State
+  private var state: any BarIndicator
+  /// Number of bars to come at which the feature is not defined yet.
+  private var undefinedCount: Int
 
   /// The state before the first bar.
   ///
   /// - Precondition: `specification.check()` accepts it.
   public init(_ specification: FeatureSpecification) {
-    switch specification.kind {
-    case .simpleMovingAverage(let column, let period):
-      state = .simpleMovingAverage(SimpleMovingAverage(period: period), column)
-    case .exponentialMovingAverage(let column, let period, let seed):
-      state = .exponentialMovingAverage(ExponentialMovingAverage(period: period, seed: seed), column)
-    case .relativeStrengthIndex(let column, let period):
-      state = .relativeStrengthIndex(RelativeStrengthIndex(period: period), column)
-    case .standardDeviation(let column, let period):
-      state = .movingDeviation(MovingDeviation(period: period, output: .deviation), column)
-    case .bollingerUpper(let column, let period, let deviations):
-      state = .movingDeviation(MovingDeviation(period: period, output: .band(deviations)), column)
-    case .bollingerLower(let column, let period, let deviations):
-      state = .movingDeviation(MovingDeviation(period: period, output: .band(-deviations)), column)
-    case .priorHigh(let period): state = .priorExtreme(PriorExtreme(period: period, isMaximum: true), .high)
-    case .priorLow(let period): state = .priorExtreme(PriorExtreme(period: period, isMaximum: false), .low)
-    case .rateOfChange(let column, let period): state = .rateOfChange(RateOfChange(period: period), column)
-    case .averageTrueRange(let period): state = .averageTrueRange(AverageTrueRange(period: period))
-    case .custom(let feature): state = .custom(feature.make())
-    }
+    state = specification.make()
+    undefinedCount = specification.firstDefinedBar
   }
 
   /// Takes the next bar and returns the feature's value at it, NaN while it is not defined yet.
   public mutating func update(_ bar: Bar) -> Double {
-    let taken = state
-    state = .taken
-    switch consume taken {
-    case .simpleMovingAverage(var inner, let column):
-      defer { state = .simpleMovingAverage(inner, column) }
-      return inner.update(bar[column])
-    case .exponentialMovingAverage(var inner, let column):
-      defer { state = .exponentialMovingAverage(inner, column) }
-      return inner.update(bar[column])
-    case .relativeStrengthIndex(var inner, let column):
-      defer { state = .relativeStrengthIndex(inner, column) }
-      return inner.update(bar[column])
-    case .movingDeviation(var inner, let column):
-      defer { state = .movingDeviation(inner, column) }
-      return inner.update(bar[column])
-    case .priorExtreme(var inner, let column):
-      defer { state = .priorExtreme(inner, column) }
-      return inner.update(bar[column])
-    case .rateOfChange(var inner, let column):
-      defer { state = .rateOfChange(inner, column) }
-      return inner.update(bar[column])
-    case .averageTrueRange(var inner):
-      defer { state = .averageTrueRange(inner) }
-      return inner.update(high: bar.high, low: bar.low, close: bar.close)
-    case .custom(var inner):
-      defer { state = .custom(inner) }
-      return inner.update(bar)
-    case .taken: return .nan
-    }
+    var value = Double.nan
+    Scratch.with { scratch in bar.asRun { update($0, scratch, into: &value) } }
+    return value
   }
-}
 
-extension Bar {
-  /// The value of one column.
-  public subscript(column: BarColumn) -> Double {
-    switch column {
-    case .open: open
-    case .high: high
-    case .low: low
-    case .close: close
-    case .volume: volume
+  /// Takes the next bars, any number of them.
+  private mutating func update(_ bars: BarRun, _ scratch: Scratch, into output: UnsafeMutablePointer<Double>) {
+    for start in stride(from: 0, to: bars.count, by: BarRun.limit) {
+      let part = bars.part(from: start, count: min(BarRun.limit, bars.count - start))
+      state.update(part, scratch, into: output + start)
     }
+    let undefined = min(undefinedCount, bars.count)
+    undefinedCount -= undefined
+    for index in 0..<undefined { output[index] = .nan }
   }
-}
 
-extension BarSeries {
-  /// One column of values.
-  public subscript(column: BarColumn) -> [Double] {
-    switch column {
-    case .open: open
-    case .high: high
-    case .low: low
-    case .close: close
-    case .volume: volume
+  /// Takes all bars of a series.
+  mutating func update(_ series: BarSeries, into output: UnsafeMutablePointer<Double>) {
+    Scratch.with { scratch in series.asRun { update($0, scratch, into: output) } }
+  }
+
+  /// Takes the bars of one symbol in a block, and writes NaN where it has none.
+  mutating func update(_ block: MarketBlockPointers, symbol: Int, into output: UnsafeMutablePointer<Double>) {
+    Scratch.with { scratch in update(block, symbol: symbol, scratch, into: output) }
+  }
+
+  private mutating func update(
+    _ block: MarketBlockPointers, symbol: Int, _ scratch: Scratch, into output: UnsafeMutablePointer<Double>
+  ) {
+    let bars = block.run(symbol: symbol)
+    let presence = block.presence + symbol * block.count
+    var start = 0
+    while start < block.count {
+      var end = start
+      while end < block.count, presence[end] != 0 { end += 1 }
+      if start < end { update(bars.part(from: start, count: end - start), scratch, into: output + start) }
+      while end < block.count, presence[end] == 0 {
+        output[end] = .nan
+        end += 1
+      }
+      start = end
     }
   }
 }

@@ -2,19 +2,62 @@
 ///
 /// Specifications are equal, and ordered, by their canonical names as UTF-8 bytes, so that strategies that ask for the
 /// same number share it whatever the order of registration.
+///
+/// A built-in kind is one static function here, which names it, bounds its parameters, says where it is first defined
+/// and makes its state; nothing else lists the kinds. Periods count bars of the symbol; inputs are finite, which data
+/// quality sees to. The numbers are those of TA-Lib 0.8 where it has the indicator.
 public struct FeatureSpecification: Comparable, Sendable, CustomStringConvertible {
-  /// What is computed, with its parameters.
-  public let kind: FeatureKind
   /// The canonical name, for example `sma(close,20)`.
   public let name: String
+  /// Index of the symbol's first bar, from 0, at which the feature is defined; 0 for a user's own indicator, which
+  /// says itself where it is not.
+  public let firstDefinedBar: Int
+  /// Makes the state for one symbol, as it is before the first bar.
+  let make: @Sendable () -> any BarIndicator
+  private let problem: FeatureError?
 
   /// Largest period that a feature may have, in bars.
   public static let maximumPeriod = 1_000_000
 
-  /// Names a kind canonically; `check()` says whether its parameters make sense.
-  public init(_ kind: FeatureKind) {
-    self.kind = kind
-    name = Self.canonicalName(of: kind)
+  /// Describes a feature of bars.
+  ///
+  /// - Parameters:
+  ///   - first: The first defined bar; asked for only if the parameters are allowed.
+  ///   - make: Called only if the parameters are allowed.
+  init(
+    _ function: String, _ parameters: [FeatureParameter] = [], of column: BarColumn? = nil,
+    first: @autoclosure () -> Int, make: @escaping @Sendable () -> any BarIndicator
+  ) {
+    let arguments = (column.map { [$0.rawValue] } ?? []) + parameters.map(\.text)
+    let name = arguments.isEmpty ? function : "\(function)(\(arguments.joined(separator: ",")))"
+    self.name = name
+    problem = parameters.lazy.compactMap { $0.problem(of: name) }.first
+    firstDefinedBar = problem == nil ? first() : 0
+    self.make = make
+  }
+
+  /// Describes a feature of one column.
+  init(
+    _ function: String, of column: BarColumn, _ parameters: [FeatureParameter], first: @autoclosure () -> Int,
+    make: @escaping @Sendable () -> some ColumnIndicator
+  ) {
+    self.init(function, parameters, of: column, first: first()) { OnColumn(column: column, inner: make()) }
+  }
+
+  /// A user's own indicator; two of one name are taken to be one.
+  ///
+  /// - Parameters:
+  ///   - name: The parameters that the indicator depends on belong in it.
+  ///   - make: Makes the state for one symbol, as it is before the first bar.
+  public static func custom(_ name: String, make: @escaping @Sendable () -> any Indicator) -> Self {
+    Self(customName: name) { CustomIndicator(inner: make()) }
+  }
+
+  private init(customName: String, make: @escaping @Sendable () -> any BarIndicator) {
+    name = "custom(\(customName))"
+    problem = customName.isEmpty ? .unnamed : nil
+    firstDefinedBar = 0
+    self.make = make
   }
 
   /// The canonical name.
@@ -30,54 +73,9 @@ public struct FeatureSpecification: Comparable, Sendable, CustomStringConvertibl
 
   /// Refuses parameters with which the feature is not defined.
   ///
-  /// - Throws: `FeatureError.invalidPeriod` outside 1...`maximumPeriod`, `.invalidDeviations` where the factor of a
-  ///   Bollinger band is negative or not finite, `.unnamed` for a custom feature without a name.
+  /// - Throws: `FeatureError.invalidPeriod` for a period outside of what is allowed, `.invalidNumber` for another
+  ///   parameter, `.unnamed` for a custom feature without a name.
   public func check() throws(FeatureError) {
-    if case .custom(let feature) = kind {
-      if feature.name.isEmpty { throw .unnamed }
-      return
-    }
-    let (period, deviations) = parameters
-    guard (1...Self.maximumPeriod).contains(period) else { throw .invalidPeriod(feature: name, period: period) }
-    guard deviations.isFinite, deviations >= 0 else {
-      throw .invalidDeviations(feature: name, deviations: deviations)
-    }
-  }
-
-  private var parameters: (period: Int, deviations: Double) {
-    switch kind {
-    case .simpleMovingAverage(_, let period), .exponentialMovingAverage(_, let period, _),
-      .relativeStrengthIndex(_, let period), .standardDeviation(_, let period), .priorHigh(let period),
-      .priorLow(let period), .rateOfChange(_, let period), .averageTrueRange(let period):
-      (period, 0)
-    case .bollingerUpper(_, let period, let deviations), .bollingerLower(_, let period, let deviations):
-      (period, deviations)
-    case .custom: (1, 0)
-    }
-  }
-
-  private static func canonicalName(of kind: FeatureKind) -> String {
-    switch kind {
-    case .simpleMovingAverage(let column, let period): "sma(\(column.rawValue),\(period))"
-    case .exponentialMovingAverage(let column, let period, let seed):
-      "ema(\(column.rawValue),\(period),\(seed.rawValue))"
-    case .relativeStrengthIndex(let column, let period): "rsi(\(column.rawValue),\(period))"
-    case .standardDeviation(let column, let period): "standard_deviation(\(column.rawValue),\(period))"
-    case .bollingerUpper(let column, let period, let deviations):
-      "bollinger_upper(\(column.rawValue),\(period),\(text(deviations)))"
-    case .bollingerLower(let column, let period, let deviations):
-      "bollinger_lower(\(column.rawValue),\(period),\(text(deviations)))"
-    case .priorHigh(let period): "prior_high(\(period))"
-    case .priorLow(let period): "prior_low(\(period))"
-    case .rateOfChange(let column, let period): "rate_of_change(\(column.rawValue),\(period))"
-    case .averageTrueRange(let period): "atr(\(period))"
-    case .custom(let feature): "custom(\(feature.name))"
-    }
-  }
-
-  /// The shortest text that reads back exactly, whole numbers without a fraction.
-  private static func text(_ number: Double) -> String {
-    let text = "\(number)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    if let problem { throw problem }
   }
 }

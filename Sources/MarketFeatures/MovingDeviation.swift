@@ -1,121 +1,98 @@
-// squareRoot() may call the C library's sqrt, which is linked for those who import it.
+// Without optimisation squareRoot() calls the C library's sqrt, which is linked for those who import it.
 #if canImport(Glibc)
   import Glibc
 #endif
 
-/// What is reported of a window's moments.
-enum DeviationOutput: Equatable, Sendable {
-  /// The standard deviation.
-  case deviation
-  /// Mean plus this factor, which may be negative, times the standard deviation.
-  case band(Double)
-
-  /// Whether the mean is needed.
-  @inline(__always)
-  var isBand: Bool { self != .deviation }
-
-  @inline(__always)
-  func value(mean: Double, variance: Double) -> Double {
-    switch self {
-    case .deviation: variance.squareRoot()
-    case .band(let factor): mean + factor * variance.squareRoot()
-    }
-  }
-
-  @inline(__always)
-  func value(_ moments: WindowMoments) -> Double {
-    value(mean: isBand ? moments.mean : 0, variance: moments.variance)
-  }
-}
-
-/// Standard deviation, or a Bollinger band, of the last `period` values.
+/// Standard deviation of the last `period` values with divisor `period`, and what is built on it.
 struct MovingDeviation: ColumnIndicator {
-  private let output: DeviationOutput
-  private var window: ValueWindow
-  private var moments: WindowMoments
+  enum Output {
+    /// The standard deviation.
+    case deviation
+    /// Mean plus this factor, which may be negative, times the standard deviation.
+    case band(Double)
+    /// Distance from the mean in standard deviations, 0 where all values are equal.
+    case score
+  }
 
-  init(period: Int, output: DeviationOutput) {
+  private let output: Output
+  private let formula: MomentFormula
+  private var window: SlidingWindow
+  private var sum = CompensatedSum()
+  private var squares = CompensatedSum()
+
+  init(period: Int, output: Output) {
     self.output = output
-    window = ValueWindow(period: period)
-    moments = WindowMoments(period: period)
+    formula = MomentFormula(count: period)
+    window = SlidingWindow(period: period)
   }
 
-  @inline(__always)
-  mutating func update(_ value: Double) -> Double {
-    if window.isFull {
-      moments.replace(window.push(value), by: value)
-    } else {
-      _ = window.push(value)
-      moments.add(value)
-      guard window.isFull else { return .nan }
+  mutating func update(
+    _ values: UnsafePointer<Double>, count: Int, _ scratch: Scratch, into target: UnsafeMutablePointer<Double>
+  ) {
+    let (first, second) = (SumColumn(scratch, 0), SumColumn(scratch, 3))
+    window.push(values, count: count) { leaving, entering in
+      for index in 0..<count { first.setDifference(index, entering[index], leaving[index]) }
+      for index in 0..<count {
+        second.setDifference(
+          index, ErrorFreeArithmetic.square(entering[index]), ErrorFreeArithmetic.square(leaving[index]))
+      }
     }
-    return output.value(moments)
-  }
-
-  /// The same values over a whole column, chunk by chunk: what does not wait for the last value is done in loops of its
-  /// own, which the compiler turns into vector instructions.
-  static func column(_ values: [Double], period: Int, output: DeviationOutput) -> [Double] {
-    .undefined(values.count, from: period - 1) { buffer in
-      values.withUnsafeBufferPointer { values in
-        guard let source = values.baseAddress, let target = buffer.baseAddress else { return }
-        var moments = WindowMoments(period: period)
-        for index in 0..<period { moments.add(values[index]) }
-        target[period - 1] = output.value(moments)
-        let capacity = 256
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 * capacity) { scratch in
-          guard let scratch = scratch.baseAddress else { return }
-          for start in stride(from: period, to: values.count, by: capacity) {
-            let count = min(capacity, values.count - start)
-            let columns = MomentColumns(scratch: scratch, capacity: capacity, count: count)
-            columns.fill(entering: source + start, leaving: source + start - period, moments: &moments)
-            columns.write(divisor: moments.divisor, output: output, to: target + start)
-          }
-        }
+    CompensatedSum.add(to: &sum, first, and: &squares, second, count: count)
+    let formula = formula
+    switch output {
+    case .deviation:
+      for index in 0..<count { target[index] = formula.moments(first[index], second[index]).deviation }
+    case .band(let factor):
+      for index in 0..<count {
+        let (mean, deviation) = formula.moments(first[index], second[index])
+        target[index] = mean + factor * deviation
+      }
+    case .score:
+      for index in 0..<count {
+        let (mean, deviation) = formula.moments(first[index], second[index])
+        // 0 / 0 where all values are equal.
+        let score = (values[index] - mean) / deviation
+        target[index] = score.magnitude < .infinity ? score : 0
       }
     }
   }
 }
 
-/// Scratch columns for one chunk: first squares with their errors, then the sums after each value.
-private struct MomentColumns {
-  let first: UnsafeMutablePointer<Double>
-  let second: UnsafeMutablePointer<Double>
-  let third: UnsafeMutablePointer<Double>
-  let fourth: UnsafeMutablePointer<Double>
-  let count: Int
+/// Mean and standard deviation of n values from their sum and the sum of their squares.
+///
+/// With a number m near the mean and d = sum(x) - n * m, the sum of squared deviations is
+/// sum(x^2) - n * m^2 - 2 * m * d - d^2 / n for any m. Here m has so few bits that n * m^2 and m * d are exact; so the
+/// large terms cancel without a rounding, and no second pass is needed.
+private struct MomentFormula: Sendable {
+  private let count: Double
+  private let inverse: Double
+  private let droppedBits: UInt64
+  private let resolution: Double
 
-  init(scratch: UnsafeMutablePointer<Double>, capacity: Int, count: Int) {
-    first = scratch
-    second = scratch + capacity
-    third = scratch + 2 * capacity
-    fourth = scratch + 3 * capacity
-    self.count = count
+  /// - Parameter count: At most 2^20.
+  init(count: Int) {
+    self.count = Double(count)
+    inverse = 1 / self.count
+    // The bits of the count and twice those of m fit into the 53 of a double.
+    let countBits = Int.bitWidth - count.leadingZeroBitCount
+    droppedBits = UInt64(53 - (53 - countBits) / 2)
+    resolution = self.count * 0x1p-102
   }
 
-  func fill(entering: UnsafePointer<Double>, leaving: UnsafePointer<Double>, moments: inout WindowMoments) {
-    for index in 0..<count { (first[index], second[index]) = ErrorFreeArithmetic.square(entering[index]) }
-    for index in 0..<count { (third[index], fourth[index]) = ErrorFreeArithmetic.square(leaving[index]) }
-    for index in 0..<count {
-      moments.sum.replace(leaving[index], by: entering[index])
-      moments.squares.replace((third[index], fourth[index]), by: (first[index], second[index]))
-      first[index] = moments.sum.high
-      second[index] = moments.sum.low
-      third[index] = moments.squares.high
-      fourth[index] = moments.squares.low
-    }
-  }
-
-  func write(divisor: Double, output: DeviationOutput, to target: UnsafeMutablePointer<Double>) {
-    for index in 0..<count {
-      let sum = CompensatedSum(high: first[index], low: second[index])
-      let squares = CompensatedSum(high: third[index], low: fourth[index])
-      third[index] = WindowMoments(divisor: divisor, sum: sum, squares: squares).variance
-    }
-    if output.isBand {
-      for index in 0..<count {
-        first[index] = CompensatedSum(high: first[index], low: second[index]).mean(of: divisor)
-      }
-    }
-    for index in 0..<count { target[index] = output.value(mean: first[index], variance: third[index]) }
+  @inline(__always)
+  func moments(_ sum: CompensatedSum, _ squares: CompensatedSum) -> (mean: Double, deviation: Double) {
+    let total = sum.parts
+    let near = ErrorFreeArithmetic.rounded(total.value * inverse, droppingBits: droppedBits)
+    let scaled = count * near
+    let rest = total.value - scaled
+    let distance = rest + total.error
+    let shift = distance * inverse
+    let twice = 2 * near
+    let large = (squares.high - scaled * near) - twice * rest
+    let deviations = ((large + squares.low) - twice * total.error) - distance * shift
+    // What is left of equal values are roundings of the small terms; they are not taken for a deviation.
+    let variance = deviations > resolution * squares.high ? deviations * inverse : 0
+    // The magnitude tells the compiler that no root of a negative number is taken.
+    return (near + shift, variance.magnitude.squareRoot())
   }
 }

@@ -8,9 +8,13 @@ struct FeatureSpecificationTests {
     let names = everyKind(period: 20).map(\.name)
     #expect(
       names == [
-        "sma(close,20)", "sma(volume,20)", "ema(close,20,sma)", "ema(close,20,first)", "rsi(close,20)",
-        "standard_deviation(close,20)", "bollinger_upper(close,20,2)", "bollinger_lower(close,20,2.5)",
-        "prior_high(20)", "prior_low(20)", "rate_of_change(open,20)", "atr(20)",
+        "sma(close,20)", "sma(volume,20)", "wma(close,20)", "ema(close,20,sma)", "ema(close,20,first)",
+        "kama(close,20)", "regression_slope(close,21)", "standard_deviation(close,20)", "bollinger_upper(close,20,2)",
+        "bollinger_lower(close,20,2.5)", "z_score(close,20)", "highest(high,20)", "lowest(low,20)", "prior_high(20)",
+        "prior_low(20)", "rate_of_change(open,20)", "momentum(close,20)", "rsi(close,20)", "macd(close,20,40,22)",
+        "macd_signal(close,20,40,22)", "macd_histogram(close,20,40,22)", "true_range", "atr(20)", "natr(20)",
+        "plus_di(20)", "minus_di(20)", "adx(20)", "parabolic_sar(0.05,0.2)", "stochastic_k(20,21,2)",
+        "stochastic_d(20,21,2)", "williams_r(20)", "cci(20)", "obv", "mfi(20)", "vwap(20)",
       ])
     #expect(FeatureSpecification.bollingerMiddle(20) == .simpleMovingAverage(20))
     #expect("\(FeatureSpecification.priorHigh(5))" == "prior_high(5)")
@@ -27,19 +31,42 @@ struct FeatureSpecificationTests {
   @Test func check_refusesWhatIsNotDefined() throws {
     try FeatureSpecification.priorHigh(1).check()
     try FeatureSpecification.simpleMovingAverage(1_000_000).check()
-    #expect(throws: FeatureError.invalidPeriod(feature: "rsi(close,0)", period: 0)) {
+    #expect(throws: FeatureError.invalidPeriod(feature: "rsi(close,0)", period: 0, allowed: 1...1_000_000)) {
       try FeatureSpecification.relativeStrengthIndex(0).check()
     }
-    #expect(throws: FeatureError.invalidPeriod(feature: "atr(1000001)", period: 1_000_001)) {
-      try FeatureSpecification.averageTrueRange(1_000_001).check()
-    }
-    #expect(throws: FeatureError.invalidDeviations(feature: "bollinger_lower(close,5,-1)", deviations: -1)) {
-      try FeatureSpecification.bollingerLower(5, deviations: -1).check()
+    let problems: [(FeatureSpecification, String)] = [
+      (.averageTrueRange(1_000_001), "atr(1000001): the period must be from 1 to 1000000, was 1000001"),
+      (.averageDirectionalIndex(.max), "adx(\(Int.max)): the period must be from 1 to 1000000, was \(Int.max)"),
+      (.regressionSlope(1), "regression_slope(close,1): the period must be from 2 to 1000000, was 1"),
+      (.macd(fast: 26, slow: 26), "macd(close,26,26,9): the period must be from 1 to 25, was 26"),
+      (.macdSignal(fast: 1, slow: 1), "macd_signal(close,1,1,9): the period must be from 2 to 1000000, was 1"),
+      (.macdHistogram(signal: 0), "macd_histogram(close,12,26,0): the period must be from 1 to 1000000, was 0"),
+      (.stochasticD(smoothing: 0), "stochastic_d(14,0,3): the period must be from 1 to 1000000, was 0"),
+      (.bollingerLower(5, deviations: -1),
+        "bollinger_lower(close,5,-1): the number of deviations must be finite and not negative, was -1.0"),
+      (.bollingerUpper(5, deviations: .nan),
+        "bollinger_upper(close,5,nan): the number of deviations must be finite and not negative, was nan"),
+      (.parabolicStop(acceleration: 0.3),
+        "parabolic_sar(0.3,0.2): the acceleration must be from 0 to the maximum, was 0.3"),
+      (.parabolicStop(maximum: .infinity), "parabolic_sar(0.02,inf): the maximum must be finite, was inf"),
+    ]
+    for (feature, problem) in problems {
+      let error = #expect(throws: FeatureError.self) { try feature.check() }
+      #expect(error?.description == "feature " + problem)
     }
     #expect(throws: FeatureError.unnamed) { try FeatureSpecification.custom("") { Range() }.check() }
-    #expect(
-      FeatureError.invalidPeriod(feature: "rsi(close,0)", period: 0).description
-        == "feature rsi(close,0): the period must be from 1 to 1000000, was 0")
+    for feature in everyKind(period: 1) + everyKind(period: 20) { try feature.check() }
+  }
+
+  /// The fast stochastic oscillator and the line of the MACD alone are the slow one and the MACD with periods of 1.
+  @Test func smoothingOverOneBar_isNone() {
+    let series = randomSeries(80, seed: 3)
+    let fast = FeatureColumns.compute(.stochasticK(5, smoothing: 1, signal: 1), series: series)
+    let below = FeatureColumns.compute(.williamsPercentRange(5), series: series)
+    #expect(fast[..<4].allSatisfy { $0.isNaN } && zip(fast, below).dropFirst(4).allSatisfy { abs($0 - $1 - 100) < 1e-12 })
+    let line = FeatureColumns.compute(.macd(fast: 3, slow: 7, signal: 1), series: series)
+    let late = FeatureColumns.compute(.macd(fast: 3, slow: 7, signal: 9), series: series)
+    #expect(line[..<6].allSatisfy { $0.isNaN } && !line[6].isNaN && bits(line)[14...] == bits(late)[14...])
   }
 
   /// The height of the bar: a user's indicator in a few lines.

@@ -37,16 +37,6 @@ func randomSeries(_ count: Int, seed: UInt64, hasTies: Bool = false) -> BarSerie
   return series
 }
 
-/// One specification of every built-in kind.
-func everyKind(period: Int) -> [FeatureSpecification] {
-  [
-    .simpleMovingAverage(period), .simpleMovingAverage(period, of: .volume), .exponentialMovingAverage(period),
-    .exponentialMovingAverage(period, seed: .first), .relativeStrengthIndex(period), .standardDeviation(period),
-    .bollingerUpper(period, deviations: 2), .bollingerLower(period, deviations: 2.5), .priorHigh(period),
-    .priorLow(period), .rateOfChange(period, of: .open), .averageTrueRange(period),
-  ]
-}
-
 func streamed(_ specification: FeatureSpecification, _ series: BarSeries) -> [Double] {
   var indicator = FeatureIndicator(specification)
   return (0..<series.count).map { indicator.update(series[$0]) }

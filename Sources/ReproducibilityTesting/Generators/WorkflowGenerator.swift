@@ -94,6 +94,12 @@ public struct WorkflowGenerator: Equatable, Sendable, CustomStringConvertible {
         "average": .choice(draw.choose(["sma", "ema"]) ?? "sma"),
         "seed": .choice(draw.choose(["sma", "first"]) ?? "sma"),
       ]
+    case "macd_crossover":
+      let fast = draw.integer(in: 1...3)
+      return [
+        "fast": .integer(fast), "slow": .integer(fast + draw.integer(in: 1...4)),
+        "signal": .integer(draw.integer(in: 1...4)),
+      ]
     case "rsi_reversion":
       return [
         "period": .integer(draw.integer(in: 2...5)), "low": .number(20 + 25 * draw.uniform()),

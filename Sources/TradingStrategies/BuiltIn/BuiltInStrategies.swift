@@ -4,8 +4,9 @@ import MarketFeatures
 enum BuiltInStrategies {
   /// Their definitions, in no particular order.
   static let all: [StrategyDefinition] = [
-    MomentumStrategy.definition, CrossoverStrategy.definition, IndexReversionStrategy.definition,
-    BandReversionStrategy.definition, ChannelBreakoutStrategy.definition, BuyAndHoldStrategy.definition,
+    MomentumStrategy.definition, CrossoverStrategy.definition, CrossoverStrategy.convergence,
+    IndexReversionStrategy.definition, BandReversionStrategy.definition, ChannelBreakoutStrategy.definition,
+    BuyAndHoldStrategy.definition,
   ]
 
   /// What periods may be, in bars.

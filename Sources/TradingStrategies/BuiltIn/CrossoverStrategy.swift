@@ -1,7 +1,7 @@
 import MarketFeatures
 import TradingModel
 
-/// Long while the fast moving average stands above the slow one, short while below.
+/// Long while a fast line stands above a slow one, short while below.
 struct CrossoverStrategy: Strategy {
   let allowsShort: Bool
 
@@ -31,11 +31,7 @@ struct CrossoverStrategy: Strategy {
         meaning: "Where exponential averages begin: the mean of the first bars, or the first close."),
     ],
     summary: "Long while the fast moving average of the close is above the slow one, short while below.",
-    check: { parameters in
-      guard let fast = try? parameters.integer("fast"), let slow = try? parameters.integer("slow"), fast >= slow
-      else { return [] }
-      return [ParameterProblem(parameter: "fast", message: "must be less than slow (\(slow)), was \(fast)")]
-    }
+    check: checkPeriods
   ) { parameters, direction in
     let periods = [try parameters.integer("fast"), try parameters.integer("slow")]
     let seed: AverageSeed = try parameters.choice("seed") == "first" ? .first : .sma
@@ -46,5 +42,38 @@ struct CrossoverStrategy: Strategy {
     return try PreparedStrategy(features: features) {
       CrossoverStrategy(allowsShort: direction == .longShort)
     }
+  }
+
+  static let convergence = StrategyDefinition(
+    name: "macd_crossover",
+    parameters: [
+      ParameterSpecification(
+        name: "fast", kind: BuiltInStrategies.periods, defaultValue: .integer(12),
+        meaning: "Period of the fast exponential average, in bars."),
+      ParameterSpecification(
+        name: "slow", kind: BuiltInStrategies.periods, defaultValue: .integer(26),
+        meaning: "Period of the slow exponential average, in bars; longer than the fast one."),
+      ParameterSpecification(
+        name: "signal", kind: BuiltInStrategies.periods, defaultValue: .integer(9),
+        meaning: "Period of the exponential average of their difference, in bars."),
+    ],
+    summary: "Long while the MACD of the close is above its signal line, short while below.",
+    check: checkPeriods
+  ) { parameters, direction in
+    let fast = try parameters.integer("fast")
+    let slow = try parameters.integer("slow")
+    let signal = try parameters.integer("signal")
+    let features: [FeatureSpecification] = [
+      .macd(fast: fast, slow: slow, signal: signal), .macdSignal(fast: fast, slow: slow, signal: signal),
+    ]
+    return try PreparedStrategy(features: features) {
+      CrossoverStrategy(allowsShort: direction == .longShort)
+    }
+  }
+
+  private static let checkPeriods: @Sendable (StrategyParameters) -> [ParameterProblem] = { parameters in
+    guard let fast = try? parameters.integer("fast"), let slow = try? parameters.integer("slow"), fast >= slow
+    else { return [] }
+    return [ParameterProblem(parameter: "fast", message: "must be less than slow (\(slow)), was \(fast)")]
   }
 }

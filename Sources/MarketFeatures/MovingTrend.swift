@@ -1,0 +1,52 @@
+/// Averages of the last `period` values x(0), ..., x(n - 1) that weigh them by their place, in O(1) a value.
+///
+/// With s the sum of the values and w = sum(j * x(j)), the next value x makes w' = w - s' + n * x.
+struct MovingTrend: ColumnIndicator {
+  enum Output {
+    /// The mean with weights 1, ..., n.
+    case weightedMean
+    /// The slope of the line of least squares, per bar.
+    case slope
+  }
+
+  private let output: Output
+  private let period: Double
+  private var sum: MovingSum
+  private var weighted = CompensatedSum()
+
+  init(period: Int, output: Output) {
+    self.output = output
+    self.period = Double(period)
+    sum = MovingSum(period: period)
+  }
+
+  mutating func update(
+    _ values: UnsafePointer<Double>, count: Int, _ scratch: Scratch, into target: UnsafeMutablePointer<Double>
+  ) {
+    let (sums, products) = (SumColumn(scratch, 0), SumColumn(scratch, 3))
+    sum.update(values, count: count, sums)
+    for index in 0..<count {
+      let sum = sums[index]
+      products.setDifference(
+        index, ErrorFreeArithmetic.product(values[index], whole: period), (sum.high, sum.low))
+    }
+    weighted.add(products, count: count)
+    switch output {
+    case .weightedMean:
+      let scale = 2 / (period * (period + 1))
+      for index in 0..<count {
+        let (sum, weighted) = (sums[index], products[index])
+        target[index] = ((weighted.high + sum.high) + (weighted.low + sum.low)) * scale
+      }
+    case .slope:
+      // sum((j - (n - 1) / 2) * x(j)) divided by sum((j - (n - 1) / 2)^2)
+      let scale = 6 / (period * (period * period - 1))
+      for index in 0..<count {
+        let (sum, weighted) = (sums[index], products[index])
+        let middle = ErrorFreeArithmetic.product(sum.high, whole: period - 1)
+        let low = 2 * weighted.low - ((period - 1) * sum.low + middle.error)
+        target[index] = ((2 * weighted.high - middle.value) + low) * scale
+      }
+    }
+  }
+}

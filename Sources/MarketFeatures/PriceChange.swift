@@ -1,0 +1,23 @@
+/// Change of a value against the value `period` bars ago.
+struct PriceChange: ColumnIndicator {
+  private let isRelative: Bool
+  private var window: SlidingWindow
+
+  /// As a fraction of the old value if `isRelative`, else as a difference.
+  init(period: Int, isRelative: Bool) {
+    self.isRelative = isRelative
+    window = SlidingWindow(period: period)
+  }
+
+  mutating func update(
+    _ values: UnsafePointer<Double>, count: Int, _ scratch: Scratch, into output: UnsafeMutablePointer<Double>
+  ) {
+    window.push(values, count: count) { old, _ in
+      if isRelative {
+        for index in 0..<count { output[index] = values[index] / old[index] - 1 }
+      } else {
+        for index in 0..<count { output[index] = values[index] - old[index] }
+      }
+    }
+  }
+}

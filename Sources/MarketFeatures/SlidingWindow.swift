@@ -1,0 +1,36 @@
+/// The last values of a column, in one piece; zeros where there are none yet.
+struct SlidingWindow: Sendable {
+  let period: Int
+  private var values: [Double]
+  private var start = 0
+
+  /// A window of `period` zeros.
+  init(period: Int) {
+    self.period = period
+    // The window moves back to the front once in at least `period` values, so a value costs O(1).
+    values = Array(repeating: 0, count: period + max(period, BarRun.limit))
+  }
+
+  /// Takes the next values, at most `BarRun.limit`.
+  ///
+  /// - Parameter body: Is given the window before the first of them, and behind it, at `period`, the values: each pushes
+  ///   out the one that stands at the same place in the window.
+  @inline(__always)
+  mutating func push(
+    _ values: UnsafePointer<Double>, count: Int,
+    _ body: (_ leaving: UnsafePointer<Double>, _ entering: UnsafePointer<Double>) -> Void
+  ) {
+    self.values.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      if start + period + count > buffer.count {
+        base.update(from: base + start, count: period)
+        start = 0
+      }
+      let leaving = base + start
+      let entering = leaving + period
+      entering.update(from: values, count: count)
+      body(leaving, entering)
+      start += count
+    }
+  }
+}

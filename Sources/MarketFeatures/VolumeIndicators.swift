@@ -1,0 +1,56 @@
+/// The money flow index (Quong and Soudack 1989): 100 * inflow / (inflow + outflow) over the last `period` bars, 0 where
+/// nothing flowed.
+///
+/// The flow of a bar is its typical price times its volume, in where the typical price rose, out where it fell, none
+/// where it stayed. As in TA-Lib it stayed if it moved by no more than 1e-14 of the two prices' sum: the same prices in
+/// another order are no movement.
+struct MoneyFlowIndex: BarIndicator {
+  private var previous = Double.nan
+  private var inflow: MovingSum
+  private var outflow: MovingSum
+
+  init(period: Int) {
+    inflow = MovingSum(period: period)
+    outflow = MovingSum(period: period)
+  }
+
+  mutating func update(_ bars: BarRun, _ scratch: Scratch, into output: UnsafeMutablePointer<Double>) {
+    let (prices, gains, losses) = (scratch[0], scratch[1], scratch[2])
+    prices[0] = previous
+    for index in 0..<bars.count { prices[index + 1] = bars.typicalPrice(index) }
+    previous = prices[bars.count]
+    for index in 0..<bars.count {
+      let flow = prices[index + 1] * bars.volume[index]
+      let change = prices[index + 1] - prices[index]
+      let noise = 1e-14 * (prices[index + 1] + prices[index])
+      gains[index] = change > noise ? flow : 0
+      losses[index] = -change > noise ? flow : 0
+    }
+    let (ins, outs) = (SumColumn(scratch, 3), SumColumn(scratch, 6))
+    MovingSum.update(&inflow, gains, ins, &outflow, losses, outs, count: bars.count)
+    for index in 0..<bars.count {
+      let gain = ins[index].value
+      let total = gain + outs[index].value
+      output[index] = total > 0 ? 100 * (gain / total) : 0
+    }
+  }
+}
+
+/// Mean of the typical prices of the last `period` bars, weighed by volume; NaN where none of them has a volume.
+struct VolumeWeightedPrice: BarIndicator {
+  private var turnover: MovingSum
+  private var volume: MovingSum
+
+  init(period: Int) {
+    turnover = MovingSum(period: period)
+    volume = MovingSum(period: period)
+  }
+
+  mutating func update(_ bars: BarRun, _ scratch: Scratch, into output: UnsafeMutablePointer<Double>) {
+    let products = scratch[0]
+    for index in 0..<bars.count { products[index] = bars.typicalPrice(index) * bars.volume[index] }
+    let (first, second) = (SumColumn(scratch, 1), SumColumn(scratch, 4))
+    MovingSum.update(&turnover, products, first, &volume, bars.volume, second, count: bars.count)
+    for index in 0..<bars.count { output[index] = first[index].value / second[index].value }
+  }
+}
