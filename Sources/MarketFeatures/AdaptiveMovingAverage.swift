@@ -20,7 +20,7 @@ struct AdaptiveMovingAverage: ColumnIndicator {
   mutating func update(
     _ values: UnsafePointer<Double>, count: Int, _ scratch: Scratch, into output: UnsafeMutablePointer<Double>
   ) {
-    let (movements, factors) = (SumColumn(scratch, 0), scratch[3])
+    let (movements, factors) = (SumColumn(scratch, 0), scratch[2])
     window.push(values, count: count) { oldest, newest in
       for index in 0..<count {
         movements.setDifference(

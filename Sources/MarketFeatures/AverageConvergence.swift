@@ -28,7 +28,7 @@ struct AverageConvergence: RecursiveIndicator {
       return .nan
     }
     let line = fast.update(value) - slowAverage
-    guard line == line else { return .nan }
+    guard !line.isNaN else { return .nan }
     let average = signal.update(line)
     switch output {
     case .line: return line

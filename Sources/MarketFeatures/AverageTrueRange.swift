@@ -1,6 +1,8 @@
 import TradingModel
 
-/// The true range: the largest of high - low, |high - previous close| and |low - previous close|; the first bar has none.
+/// The true range: the largest of high - low, |high - previous close| and |low - previous close|.
+///
+/// The first bar has none.
 struct TrueRange: BarIndicator, Indicator {
   private var previousClose: Double?
 
@@ -32,7 +34,7 @@ struct AverageTrueRange: BarIndicator, Indicator {
   @inline(__always)
   mutating func update(_ bar: Bar) -> Double {
     let range = range.update(bar)
-    guard range == range else { return .nan }
+    guard !range.isNaN else { return .nan }
     let value = average.update(range)
     return isNormalized ? 100 * value / bar.close : value
   }

@@ -11,7 +11,7 @@ struct BarRun {
   let volume: UnsafePointer<Double>
 
   /// Most bars that an indicator is shown at once: its intermediate columns then stay in the nearest cache.
-  static let limit = 64
+  static let limit = 128
 
   /// `count` bars from `start` on.
   func part(from start: Int, count: Int) -> BarRun {

@@ -5,14 +5,8 @@ enum ErrorFreeArithmetic {
   @inline(__always)
   static func sum(_ left: Double, _ right: Double) -> (value: Double, error: Double) {
     let value = left + right
-    return (value, error(of: value, left, right))
-  }
-
-  /// What `value` lacks, exactly, if it is `left + right` as rounded.
-  @inline(__always)
-  static func error(of value: Double, _ left: Double, _ right: Double) -> Double {
     let part = value - left
-    return (left - (value - part)) + (right - part)
+    return (value, (left - (value - part)) + (right - part))
   }
 
   /// `value + error == large + small` exactly if |large| >= |small| or large is 0 (Dekker 1971, Fast2Sum).

@@ -38,12 +38,14 @@ struct ExponentialMovingAverage: RecursiveIndicator {
     return begin(value)
   }
 
+  /// Within the caller, for a state whose address is taken is not kept in registers.
+  @inline(__always)
   private mutating func begin(_ value: Double) -> Double {
     seen += 1
     switch seed {
     case .sma:
       sum.add((value, 0))
-      if seen == period { average = sum.mean(of: Double(period), inverse: 1 / Double(period)) }
+      if seen == period { average = WholeDivisor(period).mean(sum) }
     case .first:
       if seen == 1 { average = value } else { average += factor * (value - average) }
     }

@@ -44,8 +44,8 @@ extension FeatureSpecification {
 
   /// Slow %K: where the close stands in the range of `period` bars, in percent, averaged over `smoothing` bars.
   ///
-  /// From bar period + smoothing + signal - 3, as %D. With a `signal` of 1 it is reported from bar period + smoothing - 2
-  /// on, and with a `smoothing` of 1 too it is the fast %K.
+  /// From bar period + smoothing + signal - 3, as %D. With a `signal` of 1 it is reported from bar
+  /// period + smoothing - 2 on, and with a `smoothing` of 1 too it is the fast %K.
   public static func stochasticK(_ period: Int = 14, smoothing: Int = 3, signal: Int = 3) -> Self {
     stochastic("stochastic_k", period, smoothing, signal, averagesAgain: false)
   }
@@ -84,8 +84,8 @@ extension FeatureSpecification {
     Self("mfi", [.period(period)], first: period) { MoneyFlowIndex(period: period) }
   }
 
-  /// Mean typical price, weighed by volume, of the last `period` bars; from bar period - 1, NaN where none of them has a
-  /// volume.
+  /// Mean typical price, weighed by volume, of the last `period` bars; from bar period - 1, NaN where none of them has
+  /// a volume.
   public static func volumeWeightedPrice(_ period: Int) -> Self {
     Self("vwap", [.period(period)], first: period - 1) { VolumeWeightedPrice(period: period) }
   }

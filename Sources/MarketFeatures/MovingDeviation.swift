@@ -29,7 +29,7 @@ struct MovingDeviation: ColumnIndicator {
   mutating func update(
     _ values: UnsafePointer<Double>, count: Int, _ scratch: Scratch, into target: UnsafeMutablePointer<Double>
   ) {
-    let (first, second) = (SumColumn(scratch, 0), SumColumn(scratch, 3))
+    let (first, second) = (SumColumn(scratch, 0), SumColumn(scratch, 2))
     window.push(values, count: count) { leaving, entering in
       for index in 0..<count { first.setDifference(index, entering[index], leaving[index]) }
       for index in 0..<count {
@@ -37,7 +37,8 @@ struct MovingDeviation: ColumnIndicator {
           index, ErrorFreeArithmetic.square(entering[index]), ErrorFreeArithmetic.square(leaving[index]))
       }
     }
-    CompensatedSum.add(to: &sum, first, and: &squares, second, count: count)
+    sum.add(first, count: count)
+    squares.add(second, count: count)
     let formula = formula
     switch output {
     case .deviation:
@@ -64,34 +65,27 @@ struct MovingDeviation: ColumnIndicator {
 /// sum(x^2) - n * m^2 - 2 * m * d - d^2 / n for any m. Here m has so few bits that n * m^2 and m * d are exact; so the
 /// large terms cancel without a rounding, and no second pass is needed.
 private struct MomentFormula: Sendable {
-  private let count: Double
-  private let inverse: Double
-  private let droppedBits: UInt64
+  private let divisor: WholeDivisor
   private let resolution: Double
 
   /// - Parameter count: At most 2^20.
   init(count: Int) {
-    self.count = Double(count)
-    inverse = 1 / self.count
     // The bits of the count and twice those of m fit into the 53 of a double.
-    let countBits = Int.bitWidth - count.leadingZeroBitCount
-    droppedBits = UInt64(53 - (53 - countBits) / 2)
-    resolution = self.count * 0x1p-102
+    divisor = WholeDivisor(count, bits: (53 - (Int.bitWidth - count.leadingZeroBitCount)) / 2)
+    resolution = divisor.number * 0x1p-102
   }
 
   @inline(__always)
   func moments(_ sum: CompensatedSum, _ squares: CompensatedSum) -> (mean: Double, deviation: Double) {
     let total = sum.parts
-    let near = ErrorFreeArithmetic.rounded(total.value * inverse, droppingBits: droppedBits)
-    let scaled = count * near
-    let rest = total.value - scaled
+    let (near, product, rest) = divisor.begin(total.value)
     let distance = rest + total.error
-    let shift = distance * inverse
+    let shift = distance * divisor.inverse
     let twice = 2 * near
-    let large = (squares.high - scaled * near) - twice * rest
+    let large = (squares.high - product * near) - twice * rest
     let deviations = ((large + squares.low) - twice * total.error) - distance * shift
     // What is left of equal values are roundings of the small terms; they are not taken for a deviation.
-    let variance = deviations > resolution * squares.high ? deviations * inverse : 0
+    let variance = deviations > resolution * squares.high ? deviations * divisor.inverse : 0
     // The magnitude tells the compiler that no root of a negative number is taken.
     return (near + shift, variance.magnitude.squareRoot())
   }

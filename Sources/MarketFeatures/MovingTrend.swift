@@ -11,19 +11,22 @@ struct MovingTrend: ColumnIndicator {
 
   private let output: Output
   private let period: Double
+  /// The sum of the weights.
+  private let weights: WholeDivisor
   private var sum: MovingSum
   private var weighted = CompensatedSum()
 
   init(period: Int, output: Output) {
     self.output = output
     self.period = Double(period)
+    weights = WholeDivisor(period * (period + 1) / 2)
     sum = MovingSum(period: period)
   }
 
   mutating func update(
     _ values: UnsafePointer<Double>, count: Int, _ scratch: Scratch, into target: UnsafeMutablePointer<Double>
   ) {
-    let (sums, products) = (SumColumn(scratch, 0), SumColumn(scratch, 3))
+    let (sums, products) = (SumColumn(scratch, 0), SumColumn(scratch, 2))
     sum.update(values, count: count, sums)
     for index in 0..<count {
       let sum = sums[index]
@@ -33,10 +36,11 @@ struct MovingTrend: ColumnIndicator {
     weighted.add(products, count: count)
     switch output {
     case .weightedMean:
-      let scale = 2 / (period * (period + 1))
+      let weights = weights
       for index in 0..<count {
-        let (sum, weighted) = (sums[index], products[index])
-        target[index] = ((weighted.high + sum.high) + (weighted.low + sum.low)) * scale
+        var total = products[index]
+        total.add((sums[index].high, sums[index].low))
+        target[index] = weights.mean(total)
       }
     case .slope:
       // sum((j - (n - 1) / 2) * x(j)) divided by sum((j - (n - 1) / 2)^2)

@@ -1,6 +1,6 @@
 import TradingModel
 
-/// Wilder's parabolic stop and reverse (Wilder 1978), as in TA-Lib: the price at which a position would be turned round.
+/// Wilder's parabolic stop and reverse (Wilder 1978), as in TA-Lib: the price at which a position would be turned.
 ///
 /// It begins short where the second bar's low fell by more than its high rose, else long. Short positions are worked as
 /// long ones with all prices negated, which gives the same bits.

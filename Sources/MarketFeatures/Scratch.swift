@@ -8,7 +8,7 @@ struct Scratch {
 
   /// Runs `body` with as many columns as any indicator needs.
   static func with(_ body: (Scratch) -> Void) {
-    let columns = 9
+    let columns = 7
     withUnsafeTemporaryAllocation(of: Double.self, capacity: columns * stride) { buffer in
       if let base = buffer.baseAddress { body(Scratch(base: base, columns: columns)) }
     }

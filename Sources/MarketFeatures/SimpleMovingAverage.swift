@@ -1,12 +1,10 @@
 /// Mean of the last `period` values.
 struct SimpleMovingAverage: ColumnIndicator {
-  private let divisor: Double
-  private let inverse: Double
+  private let divisor: WholeDivisor
   private var sum: MovingSum
 
   init(period: Int) {
-    divisor = Double(period)
-    inverse = 1 / divisor
+    divisor = WholeDivisor(period)
     sum = MovingSum(period: period)
   }
 
@@ -16,6 +14,7 @@ struct SimpleMovingAverage: ColumnIndicator {
   ) {
     let sums = SumColumn(scratch, 0)
     sum.update(values, count: count, sums)
-    for index in 0..<count { output[index] = sums[index].mean(of: divisor, inverse: inverse) }
+    let divisor = divisor
+    for index in 0..<count { output[index] = divisor.mean(sums[index]) }
   }
 }

@@ -13,8 +13,8 @@ struct SlidingWindow: Sendable {
 
   /// Takes the next values, at most `BarRun.limit`.
   ///
-  /// - Parameter body: Is given the window before the first of them, and behind it, at `period`, the values: each pushes
-  ///   out the one that stands at the same place in the window.
+  /// - Parameter body: Is given the window before the first of them, and behind it, at `period`, the values: each
+  ///   pushes out the one that stands at the same place in the window.
   @inline(__always)
   mutating func push(
     _ values: UnsafePointer<Double>, count: Int,

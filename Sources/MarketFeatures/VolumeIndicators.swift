@@ -1,5 +1,5 @@
-/// The money flow index (Quong and Soudack 1989): 100 * inflow / (inflow + outflow) over the last `period` bars, 0 where
-/// nothing flowed.
+/// The money flow index (Quong and Soudack 1989): 100 * inflow / (inflow + outflow) over the last `period` bars, 0
+/// where nothing flowed.
 ///
 /// The flow of a bar is its typical price times its volume, in where the typical price rose, out where it fell, none
 /// where it stayed. As in TA-Lib it stayed if it moved by no more than 1e-14 of the two prices' sum: the same prices in
@@ -26,8 +26,9 @@ struct MoneyFlowIndex: BarIndicator {
       gains[index] = change > noise ? flow : 0
       losses[index] = -change > noise ? flow : 0
     }
-    let (ins, outs) = (SumColumn(scratch, 3), SumColumn(scratch, 6))
-    MovingSum.update(&inflow, gains, ins, &outflow, losses, outs, count: bars.count)
+    let (ins, outs) = (SumColumn(scratch, 3), SumColumn(scratch, 5))
+    inflow.update(gains, count: bars.count, ins)
+    outflow.update(losses, count: bars.count, outs)
     for index in 0..<bars.count {
       let gain = ins[index].value
       let total = gain + outs[index].value
@@ -49,8 +50,9 @@ struct VolumeWeightedPrice: BarIndicator {
   mutating func update(_ bars: BarRun, _ scratch: Scratch, into output: UnsafeMutablePointer<Double>) {
     let products = scratch[0]
     for index in 0..<bars.count { products[index] = bars.typicalPrice(index) * bars.volume[index] }
-    let (first, second) = (SumColumn(scratch, 1), SumColumn(scratch, 4))
-    MovingSum.update(&turnover, products, first, &volume, bars.volume, second, count: bars.count)
+    let (first, second) = (SumColumn(scratch, 1), SumColumn(scratch, 3))
+    turnover.update(products, count: bars.count, first)
+    volume.update(bars.volume, count: bars.count, second)
     for index in 0..<bars.count { output[index] = first[index].value / second[index].value }
   }
 }

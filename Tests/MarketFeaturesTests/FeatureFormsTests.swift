@@ -33,8 +33,8 @@ struct FeatureFormsTests {
       let actual = FeatureColumns.compute(feature.specification, series: series)
       let expected = feature.column(series)
       let first = feature.specification.firstDefinedBar
-      #expect(actual.allSatisfy(\.isNaN) == false, "\(feature.specification)")
-      #expect(actual.prefix(first).allSatisfy(\.isNaN), "\(feature.specification)")
+      #expect(actual.allSatisfy { $0.isNaN } == false, "\(feature.specification)")
+      #expect(actual.prefix(first).allSatisfy { $0.isNaN }, "\(feature.specification)")
       var size = 0.0
       var worst = 0.0
       for (value, definition) in zip(actual, expected).dropFirst(first) {
@@ -75,7 +75,16 @@ struct FeatureFormsTests {
       series.append(
         Bar(
           timestamp: Timestamp(nanoseconds: Int64(index)), open: price, high: price, low: price, close: price,
-          volume: 0))
+          volume: 3))
+    }
+    let values: [(FeatureSpecification, Double)] = [
+      (.weightedMovingAverage(7), 17.3), (.highest(7), 17.3), (.zScore(7), 0),
+      (.regressionSlope(7), 0), (.momentum(7), 0), (.rateOfChange(7), 0), (.trueRange, 0),
+      (.stochasticK(5, smoothing: 2, signal: 2), 0), (.stochasticD(5, smoothing: 2, signal: 2), 0),
+      (.williamsPercentRange(7), 0), (.commodityChannelIndex(7), 0), (.moneyFlowIndex(7), 0),
+    ]
+    for (feature, value) in values {
+      #expect(FeatureColumns.compute(feature, series: series)[27...].allSatisfy { $0 == value }, "\(feature)")
     }
     #expect(FeatureColumns.compute(.simpleMovingAverage(7), series: series)[26...].allSatisfy { $0 == 17.3 })
     #expect(FeatureColumns.compute(.standardDeviation(7), series: series)[26...].allSatisfy { $0 == 0 })

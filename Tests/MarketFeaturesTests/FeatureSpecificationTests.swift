@@ -42,12 +42,18 @@ struct FeatureSpecificationTests {
       (.macdSignal(fast: 1, slow: 1), "macd_signal(close,1,1,9): the period must be from 2 to 1000000, was 1"),
       (.macdHistogram(signal: 0), "macd_histogram(close,12,26,0): the period must be from 1 to 1000000, was 0"),
       (.stochasticD(smoothing: 0), "stochastic_d(14,0,3): the period must be from 1 to 1000000, was 0"),
-      (.bollingerLower(5, deviations: -1),
-        "bollinger_lower(close,5,-1): the number of deviations must be finite and not negative, was -1.0"),
-      (.bollingerUpper(5, deviations: .nan),
-        "bollinger_upper(close,5,nan): the number of deviations must be finite and not negative, was nan"),
-      (.parabolicStop(acceleration: 0.3),
-        "parabolic_sar(0.3,0.2): the acceleration must be from 0 to the maximum, was 0.3"),
+      (
+        .bollingerLower(5, deviations: -1),
+        "bollinger_lower(close,5,-1): the number of deviations must be finite and not negative, was -1.0"
+      ),
+      (
+        .bollingerUpper(5, deviations: .nan),
+        "bollinger_upper(close,5,nan): the number of deviations must be finite and not negative, was nan"
+      ),
+      (
+        .parabolicStop(acceleration: 0.3),
+        "parabolic_sar(0.3,0.2): the acceleration must be from 0 to the maximum, was 0.3"
+      ),
       (.parabolicStop(maximum: .infinity), "parabolic_sar(0.02,inf): the maximum must be finite, was inf"),
     ]
     for (feature, problem) in problems {
@@ -63,7 +69,8 @@ struct FeatureSpecificationTests {
     let series = randomSeries(80, seed: 3)
     let fast = FeatureColumns.compute(.stochasticK(5, smoothing: 1, signal: 1), series: series)
     let below = FeatureColumns.compute(.williamsPercentRange(5), series: series)
-    #expect(fast[..<4].allSatisfy { $0.isNaN } && zip(fast, below).dropFirst(4).allSatisfy { abs($0 - $1 - 100) < 1e-12 })
+    #expect(
+      fast[..<4].allSatisfy { $0.isNaN } && zip(fast, below).dropFirst(4).allSatisfy { abs($0 - $1 - 100) < 1e-12 })
     let line = FeatureColumns.compute(.macd(fast: 3, slow: 7, signal: 1), series: series)
     let late = FeatureColumns.compute(.macd(fast: 3, slow: 7, signal: 9), series: series)
     #expect(line[..<6].allSatisfy { $0.isNaN } && !line[6].isNaN && bits(line)[14...] == bits(late)[14...])

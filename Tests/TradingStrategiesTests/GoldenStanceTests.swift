@@ -55,6 +55,30 @@ struct GoldenStanceTests {
     }
   }
 
+  @Test(arguments: [TradeDirection.longOnly, .longShort])
+  func convergenceCrossover_equalsAPlainLoop(direction: TradeDirection) throws {
+    let close = randomSeries(600, seed: 78).close
+    let plan = PlannedStrategy(id: "macd", prepared: try prepared("macd_crossover", [:], direction), symbols: [0])
+    let actual = directions(try signals([plan], blocks([randomSeries(600, seed: 78)], size: 64))[0], count: 600)
+    // The averages of 12 and 26 closes both begin at bar 25, the signal line at bar 33 with the mean of 9 differences.
+    var fast = close[14...25].reduce(0, +) / 12
+    var slow = close[0...25].reduce(0, +) / 26
+    var lines = [fast - slow]
+    for value in close[26...] {
+      fast += 2.0 / 13 * (value - fast)
+      slow += 2.0 / 27 * (value - slow)
+      lines.append(fast - slow)
+    }
+    var signal = lines[..<9].reduce(0, +) / 9
+    var expected = Array(repeating: Int8(0), count: 33)
+    for (index, line) in lines.enumerated().dropFirst(8) {
+      if index > 8 { signal += 0.2 * (line - signal) }
+      expected.append(line > signal ? 1 : direction == .longShort ? -1 : 0)
+    }
+    #expect(actual == expected)
+    #expect(Set(expected[33...]).count == 2)
+  }
+
   @Test func buyAndHold_isLongFromTheFirstBar() throws {
     let plan = PlannedStrategy(id: "hold", prepared: try prepared("buy_and_hold"), symbols: [0, 1])
     let data = blocks([randomSeries(9, seed: 1), randomSeries(9, seed: 2)], size: 4) { $0 == 0 || $1 >= 5 }

@@ -9,7 +9,8 @@ struct StrategyRegistryTests {
     let registry = StrategyRegistry.builtIn
     #expect(
       registry.names == [
-        "bollinger_reversion", "buy_and_hold", "channel_breakout", "ma_crossover", "momentum", "rsi_reversion",
+        "bollinger_reversion", "buy_and_hold", "channel_breakout", "ma_crossover", "macd_crossover", "momentum",
+        "rsi_reversion",
       ])
     for name in registry.names {
       let definition = try #require(registry.definition(named: name))
@@ -28,6 +29,8 @@ struct StrategyRegistryTests {
     #expect(
       try names("ma_crossover", ["average": .choice("ema"), "seed": .choice("first")])
         == ["ema(close,20,first)", "ema(close,50,first)"])
+    #expect(
+      try names("macd_crossover", ["signal": .integer(5)]) == ["macd(close,12,26,5)", "macd_signal(close,12,26,5)"])
     #expect(try names("rsi_reversion", ["period": .integer(9)]) == ["rsi(close,9)"])
     #expect(
       try names("bollinger_reversion", ["deviations": .integer(3)])
@@ -76,6 +79,7 @@ struct StrategyRegistryTests {
       } catch { return "\(error)" }
     }
     #expect(message("ma_crossover", ["fast": .integer(50)]) == "parameter fast must be less than slow (50), was 50")
+    #expect(message("macd_crossover", ["slow": .integer(12)]) == "parameter fast must be less than slow (12), was 12")
     #expect(
       message("ma_crossover", ["average": .choice("wma")]) == "parameter average must be one of sma, ema, was wma")
     #expect(
@@ -98,7 +102,7 @@ struct StrategyRegistryTests {
     #expect(
       message("moment", [:])
         == "unknown strategy type moment; known are bollinger_reversion, buy_and_hold, channel_breakout, ma_crossover, "
-        + "momentum, rsi_reversion")
+        + "macd_crossover, momentum, rsi_reversion")
   }
 
   @Test func parameters_haveTypedAccess() throws {
@@ -117,7 +121,7 @@ struct StrategyRegistryTests {
   }
 
   @Test func preparedStrategies_refuseImpossibleFeatures() {
-    let error = StrategyError.invalidFeature(.invalidPeriod(feature: "prior_low(0)", period: 0))
+    let error = StrategyError.invalidFeature(.invalidPeriod(feature: "prior_low(0)", period: 0, allowed: 1...1_000_000))
     #expect(throws: error) {
       try PreparedStrategy(features: [.priorLow(0)]) { StrongClose() }
     }
