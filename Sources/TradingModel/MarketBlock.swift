@@ -64,6 +64,20 @@ public final class MarketBlock: Sendable {
     self.volume = volume
   }
 
+  /// The cycles before `cycle`: the block itself where it has no others.
+  ///
+  /// - Precondition: `cycle` is not before the block's first.
+  public func prefix(before cycle: Int) -> MarketBlock {
+    guard cycle < endCycle else { return self }
+    let kept = cycle - firstCycle
+    func cut<Value>(_ matrix: [Value]) -> [Value] {
+      (0..<symbolCount).flatMap { matrix[($0 * count)..<($0 * count + kept)] }
+    }
+    return MarketBlock(
+      firstCycle: firstCycle, timestamps: Array(timestamps.prefix(kept)), isLast: false, symbolCount: symbolCount,
+      presence: cut(presence), open: cut(open), high: cut(high), low: cut(low), close: cut(close), volume: cut(volume))
+  }
+
   /// The market slice at the block's `offset`-th cycle.
   public func slice(at offset: Int) -> MarketSlice { MarketSlice(block: self, offset: offset) }
 }
