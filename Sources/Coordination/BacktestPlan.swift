@@ -107,6 +107,15 @@ public struct BacktestPlan: Sendable {
     }
   }
 
+  /// Cycles a block has where nobody says otherwise: 1,024, or so many fewer that a block with its features holds at
+  /// most four million values (32 MiB), but never under 16.
+  ///
+  /// Memory thus does not grow with the product of symbols and features. No result depends on it.
+  public var blockSize: Int {
+    let columns = symbols.count * (features.count + 6)
+    return min(RunOptions.largestBlock, max(16, (4 << 20) / max(1, columns)))
+  }
+
   private static func ascending(_ indices: [Int]) -> [Int] {
     var result: [Int] = []
     for index in indices.sorted() where result.last != index { result.append(index) }

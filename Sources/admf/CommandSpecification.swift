@@ -37,7 +37,7 @@ struct CommandSpecification {
     OptionSpecification(
       name: "--policy", value: "P",
       help: "sorted, parallel:THREADS, random:SEED, pct:SEED:DEPTH, replay:SCHEDULE or replay:@FILE."),
-    OptionSpecification(name: "--block", value: "N", help: "Cycles a message, 1 is the live-like flow (default 1024)."),
+    OptionSpecification(name: "--block", value: "N", help: "Cycles a message; 1 is live-like (default 1024 at most)."),
     OptionSpecification(name: "--carrier", value: "C", help: "What carries orders and reports: direct or stream."),
     OptionSpecification(name: "--capacity", value: "N", help: "Messages under way in a channel (default 4)."),
     OptionSpecification(name: "--permute", value: "SEED", help: "Shuffle the order in which parts are registered."),
