@@ -107,7 +107,7 @@ public struct BacktestPlan: Sendable {
     }
   }
 
-  /// Cycles a block has where nobody says otherwise: 1,024, or so many fewer that a block with its features holds at
+  /// Cycles a block has where nobody says otherwise: 4,096, or so many fewer that a block with its features holds at
   /// most four million values (32 MiB), but never under 16.
   ///
   /// Memory thus does not grow with the product of symbols and features. No result depends on it.

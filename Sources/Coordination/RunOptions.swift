@@ -26,7 +26,7 @@ public struct RunOptions: Sendable {
   public var progress: RunProgress?
 
   /// The most cycles in a block whose size is left to the plan.
-  public static let largestBlock = 1_024
+  public static let largestBlock = 4_096
 
   /// The reference: one thread, sorted, blocks of `BacktestPlan.blockSize` cycles, no tables.
   public init() {

@@ -10,7 +10,8 @@ import TradingModel
 public actor ExecutionEngine: Container {
   /// The container's unique name.
   public nonisolated let id: ContainerID
-  private var core: ExecutionCore
+  /// Touched between suspensions only, so that exclusive access need not be checked at every call.
+  @exclusivity(unchecked) private var core: ExecutionCore
   private let market: Receiver<MarketBlock>
   private let orders: [Receiver<OrderBatch>]
   private let reports: [Sender<ExecutionReport>]

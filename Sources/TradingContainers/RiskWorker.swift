@@ -10,7 +10,8 @@ import TradingModel
 public actor RiskWorker: Container {
   /// The container's unique name.
   public nonisolated let id: ContainerID
-  private var core: RiskWorkerCore
+  /// Touched between suspensions only, so that exclusive access need not be checked at every call.
+  @exclusivity(unchecked) private var core: RiskWorkerCore
   private let market: Receiver<MarketBlock>
   private let signals: Receiver<[Signal]>
   private let reports: Receiver<ExecutionReport>

@@ -63,7 +63,7 @@ enum VerifyCommand {
   private static func freshProcess(
     _ arguments: ParsedArguments, _ index: Int, _ axes: VerificationAxes
   ) throws -> String {
-    let block = axes.blocks.isEmpty ? 1_024 : axes.blocks[index % axes.blocks.count]
+    let block = axes.blocks.isEmpty ? RunOptions.largestBlock : axes.blocks[index % axes.blocks.count]
     var words = ["run", arguments.positionals[0], "--digest-only", "--block", "\(block)"]
     words += ["--policy", index % 2 == 0 ? "sorted" : "random:\(index)"]
     for setting in arguments.all("--set") { words += ["--set", setting] }

@@ -37,9 +37,9 @@ import TradingStrategies
         name: "wide", data: MarketDataSettings(path: "data", symbols: names), strategies: strategies)
       return try BacktestPlan(workflow, registry: .builtIn).blockSize
     }
-    #expect(try blockSize(symbols: 1, strategies: 1) == 1_024)
-    #expect(try blockSize(symbols: 100, strategies: 34) == 1_024)
-    #expect(try blockSize(symbols: 100, strategies: 35) == 1_023)
+    #expect(try blockSize(symbols: 1, strategies: 1) == 4_096)
+    #expect(try blockSize(symbols: 100, strategies: 4) == 4_096)
+    #expect(try blockSize(symbols: 100, strategies: 5) == 3_813)
     #expect(try blockSize(symbols: 500, strategies: 94) == 83)
     #expect(try blockSize(symbols: 3_000, strategies: 200) == 16)
   }
