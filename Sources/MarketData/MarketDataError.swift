@@ -46,7 +46,7 @@ public struct MarketDataError: Error, Equatable, Sendable, CustomStringConvertib
 
 /// Everything that was found wrong with the data of a run, file by file and line by line.
 public struct MarketDataErrors: Error, Equatable, Sendable, CustomStringConvertible {
-  /// Most errors of one file that are told in full.
+  /// Most errors of one file that are told in full; one that ends the reading comes on top.
   public static let limitPerFile = 20
 
   /// The errors that are told in full; at least one.
@@ -69,8 +69,13 @@ public struct MarketDataErrors: Error, Equatable, Sendable, CustomStringConverti
     furtherCount += others.furtherCount
   }
 
-  mutating func add(_ item: MarketDataError) {
-    if items.count < Self.limitPerFile { items.append(item) } else { furtherCount += 1 }
+  /// Adds an error, which is only counted where others were, or the limit is reached.
+  mutating func add(_ item: MarketDataError, beyondLimit: Bool = false) {
+    if beyondLimit || (items.count < Self.limitPerFile && furtherCount == 0) {
+      items.append(item)
+    } else {
+      furtherCount += 1
+    }
   }
 
   mutating func addFurther(_ count: Int) { furtherCount += count }

@@ -30,13 +30,18 @@ import Testing
         range       2020-01-02 to 2020-01-15
         cycles      5, 2 with a bar of every symbol
 
-            bars        first         last      spacing   missing   gaps   jumps   no volume   flat
-        -------------------------------------------------------------------------------------------
-        A      5   2020-01-02   2020-01-15    1d (75 %)         0      1       0           0      0
-        B      2   2020-01-02   2020-01-04   2d (100 %)         1      0       0           1      1
+            bars        first         last      spacing   missing   days off   gaps   jumps   no volume
+        -----------------------------------------------------------------------------------------------
+        A      5   2020-01-02   2020-01-15           1d         0          0      1       0           0
+        B      2   2020-01-02   2020-01-04   2d (100 %)         1          -      0       0           1
 
-        Gaps of A, longer than 4 times 1d:
-          2020-01-05 to 2020-01-15
+            flat
+        --------
+        A      0
+        B      1
+
+        Gaps of A, two usual weekdays or more without a bar:
+          2020-01-05 to 2020-01-15 (5 days missing)
 
         """)
   }
