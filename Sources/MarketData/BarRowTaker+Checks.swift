@@ -91,7 +91,9 @@ extension BarRowTaker {
 
   /// Moves what was found into the file's lists, in the order of lines: of a row that is left out the first fault only.
   mutating func report(_ batch: CSVBatch) {
-    let order = found.indices.sorted { (found[$0].row, found[$0].error.line, $0) < (found[$1].row, found[$1].error.line, $1) }
+    let order = found.indices.sorted {
+      (found[$0].row, found[$0].error.line, $0) < (found[$1].row, found[$1].error.line, $1)
+    }
     var lastDropped: Int?
     for index in order {
       let finding = found[index]

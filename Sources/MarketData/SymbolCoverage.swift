@@ -111,7 +111,8 @@ public struct SymbolCoverage: Equatable, Sendable {
     jumpCount = found.count
     jumps = Self.greatest(found) { changes[$0] }.map { index in
       Jump(
-        timestamp: Timestamp(nanoseconds: bars.timestamps[index + 1]), from: bars.close[index], to: bars.close[index + 1])
+        timestamp: Timestamp(nanoseconds: bars.timestamps[index + 1]), from: bars.close[index],
+        to: bars.close[index + 1])
     }
   }
 

@@ -15,12 +15,6 @@ public struct Symbol: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Whether both names have the same bytes: texts that only look alike are two symbols, as they are two files.
   public static func == (left: Symbol, right: Symbol) -> Bool { left.name.utf8.elementsEqual(right.name.utf8) }
 
-  /// Feeds the bytes of the name.
-  public func hash(into hasher: inout Hasher) {
-    for byte in name.utf8 { hasher.combine(byte) }
-    hasher.combine(UInt8.max)
-  }
-
   /// Whether `left` comes before `right`.
   public static func < (left: Symbol, right: Symbol) -> Bool {
     left.name.utf8.lexicographicallyPrecedes(right.name.utf8)

@@ -115,6 +115,39 @@ struct DataQualityTests {
         + "expected a time after 2003-01-03T00:00:00Z")
   }
 
+  @Test("rows are counted, not faults, where they are left out")
+  func droppedRows() throws {
+    let text =
+      Self.header + """
+        2003-01-02,5,2,1,7,-5
+        2003-01-03,x,y,z,11,1
+        2003-01-06,10,12,9,11,1
+
+        """
+    let set = try loadOne(text) { $0.droppedChecks = QualityCheck.allCases }
+    #expect(
+      set.dropped?.items.map(\.message) == [
+        "open: above the high, was 5; expected 1 to 2", "open: not a number, was \"x\"; expected a price above 0",
+      ])
+    let bad = String(repeating: "2003-01-07,x,y,12,9,11\n", count: 3000) + "2003-01-08,10,12,9,11,1\n"
+    let dropped = try #require(try loadOne(text + bad) { $0.droppedChecks = QualityCheck.allCases }.dropped)
+    #expect(dropped.items.count + dropped.furtherCount == 3002)
+    #expect(
+      try errorsOfOne(Self.header + "2003-01-07,x,12,9,11,1\n2003-01-08,x,12,9,11,1\n") { $0.droppedChecks = [.rows] }
+        == "X.csv: no bar of X is left, as data.quality left out 2 rows; the first: X.csv:2:12: open: not a number, "
+        + "was \"x\"; expected a price above 0")
+  }
+
+  @Test("behind a quote that is never closed nothing is left out silently, however many rows were before")
+  func brokenStructureBehindDropped() throws {
+    var text = Self.header
+    for second in 0..<5000 { text += "\(1_000_000_000 + second),\(second < 30 ? "x" : "10"),12,9,11,1\n" }
+    text += "1000009000,10,12,9,11,\"1\n1000009001,10,12,9,11,1\n"
+    #expect(
+      try errorsOfOne(text) { $0.droppedChecks = QualityCheck.allCases }
+        == "X.csv:5002:23: a quote that is never closed")
+  }
+
   @Test("a quote that is never closed cannot be left out")
   func brokenStructure() throws {
     let text = Self.header + "2003-01-02,10,12,9,11,1\n2003-01-03,10,12,9,11,\"1\n"

@@ -164,6 +164,9 @@ struct MarketDataLoaderTests {
       try load([:], ["X"]).failureText
         == "X.csv: there is no such file; expected it for the symbol X; the folder has no CSV file")
     #expect(
+      try load(files, ["EUR/USD"]).failureText?.hasSuffix(
+        ": no file can be named after the symbol EUR/USD; expected one file with a column of symbols") == true)
+    #expect(
       try load([:], ["X"], path: "none").failureText
         == "none: there is no such file or folder; expected a folder with SYMBOL.csv in it, or one file")
   }

@@ -81,7 +81,8 @@ extension MappingReader {
     let excluded = "\\\"',;".unicodeScalars
     let isAllowed = text.unicodeScalars.allSatisfy { scalar in
       switch scalar.properties.generalCategory {
-      case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator, .paragraphSeparator:
+      case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
+        .paragraphSeparator:
         false
       default: !excluded.contains(scalar)
       }

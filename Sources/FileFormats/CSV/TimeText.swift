@@ -30,8 +30,8 @@ public struct TimeValue: Equatable, Sendable {
 /// `YYYY-MM-DD`, or that with `T` or a blank and `HH`, `HH:MM`, `HH:MM:SS` or `HH:MM:SS.` with one to nine digits, then
 /// `Z`, an offset (`+01:00`, `+0100`, `+01`), or nothing, which means UTC. The basic form, without hyphens and colons
 /// (`20030102T153000Z`), is read too, except that eight digits alone are a whole number. Years 1678 to 2261, which is
-/// what fits 64 bits of nanoseconds; no leap seconds and no 24:00. Or a whole number of at most nineteen digits, perhaps
-/// with a sign.
+/// what fits 64 bits of nanoseconds; no leap seconds and no 24:00. Or a whole number of at most nineteen digits, with a
+/// sign or without.
 public enum TimeText {
   /// The time that all of `text` says, or nil.
   public static func parse(_ text: String) -> TimeValue? { parse(Array(text.utf8)) }
