@@ -107,14 +107,14 @@ public enum MarketDataLoader {
 
   /// What to say of a symbol of which a file has no bar.
   private static func withoutBars(_ symbol: Symbol, _ file: BarFile) -> String {
-    let dropped = file.dropped.items.count + file.dropped.furtherCount
-    if let first = file.dropped.items.first {
-      let rows = dropped == 1 ? "a row" : "\(dropped) rows"
-      return "no bar of \(symbol) is left, as data.quality left out \(rows); the first: \(first)"
+    if let names = file.symbolsFound, !names.contains(symbol.name) {
+      return "no bar of \(symbol); expected at least one row"
+        + suggestion(symbol.name, among: names, in: "the file", none: "no symbol")
     }
-    guard let names = file.symbolsFound else { return "no bar of \(symbol); expected at least one row" }
-    return "no bar of \(symbol); expected at least one row"
-      + suggestion(symbol.name, among: names, in: "the file", none: "no symbol")
+    guard let first = file.dropped.items.first else { return "no bar of \(symbol); expected at least one row" }
+    let count = file.dropped.items.count + file.dropped.furtherCount
+    let rows = count == 1 ? "a row" : "\(count) rows"
+    return "no bar of \(symbol) is left, as data.quality left out \(rows); the first: \(first)"
   }
 
   /// Refuses closing times that by their name are opening ones: a bar would be known before it closes.
