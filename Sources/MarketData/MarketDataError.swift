@@ -26,17 +26,6 @@ public struct MarketDataError: Error, Equatable, Sendable, CustomStringConvertib
     self.init(file: file, line: error.line, column: error.column, field: error.field, message: error.message)
   }
 
-  /// The beginning of a text from a file, without characters that would break a message's line.
-  static func shown(_ text: String) -> String {
-    var shown = ""
-    for (index, scalar) in text.unicodeScalars.enumerated() {
-      if index == 40 { return shown + "..." }
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      if isControl { shown += "\\u{\(String(scalar.value, radix: 16))}" } else { shown.unicodeScalars.append(scalar) }
-    }
-    return shown
-  }
-
   /// `file:line:column: message`, or as much of it as there is.
   public var description: String {
     if file.isEmpty { return message }
