@@ -97,7 +97,10 @@ public enum MarketDataLoader {
       do throws(MarketDataError) { parts.append(try cut(bars, from: firstCycle, settings)) } catch { errors.add(error) }
     }
     if !errors.isEmpty { throw errors }
-    return MarketDataSet(parts, warmupCount: settings.warmup, dataHashes: hashes, dropped: dropped)
+    let set = MarketDataSet(parts, warmupCount: settings.warmup, dataHashes: hashes, dropped: dropped)
+    let missing = settings.missingBars == .error ? MissingBars.errors(set) : MarketDataErrors([])
+    if !missing.isEmpty { throw missing }
+    return set
   }
 
   /// What the times of a file mean: as configured, else by what they are.
