@@ -24,8 +24,8 @@ public struct SliceAssembler: Sendable {
   /// The last block says so (`isLast`); a set without cycles gives one empty block. Between a symbol's first and last
   /// bar a cycle without a bar of it is treated by the rule for missing bars; before and after, it is absent.
   ///
-  /// - Throws: with the rule `error`, the first missing bar in order of cycle and symbol, once every cycle before it has
-  ///   been handed out.
+  /// - Throws: with the rule `error`, the first missing bar in order of cycle and symbol, when every cycle before it
+  ///   has been handed out.
   /// - Precondition: `maximumCycles` is positive.
   public mutating func nextBlock(maximumCycles: Int) throws(MarketDataErrors) -> MarketBlock? {
     precondition(maximumCycles > 0, "a block holds at least one cycle")

@@ -114,8 +114,8 @@ private struct InspectionText {
     case .distance: rule = "longer than 4 times \(symbol.spacing.map(Self.length) ?? "") and than usual breaks"
     }
     return DataReport.Listing(
-      heading:
-        "Gaps of \(ShownText.of(symbol.symbol.name)), \(rule)\(Self.shown("longest", symbol.gaps.count, symbol.gapCount)):",
+      heading: "Gaps of \(ShownText.of(symbol.symbol.name)), \(rule)"
+        + "\(Self.shown("longest", symbol.gaps.count, symbol.gapCount)):",
       lines: symbol.gaps.map { gap in
         let days = gap.missingDays.map { $0 == 1 ? " (1 day missing)" : " (\($0) days missing)" } ?? ""
         return "\(text(gap.from)) to \(text(gap.to))\(days)"
@@ -124,9 +124,8 @@ private struct InspectionText {
 
   private func jumps(_ symbol: SymbolCoverage) -> DataReport.Listing {
     DataReport.Listing(
-      heading:
-        "Jumps of \(ShownText.of(symbol.symbol.name)), more than 5 % of the lower close and than 10 times the usual change"
-        + "\(Self.shown("largest", symbol.jumps.count, symbol.jumpCount)):",
+      heading: "Jumps of \(ShownText.of(symbol.symbol.name)), more than 5 % of the lower close "
+        + "and than 10 times the usual change\(Self.shown("largest", symbol.jumps.count, symbol.jumpCount)):",
       lines: symbol.jumps.map { jump in
         "\(text(jump.timestamp))   \(ValueText.text(jump.from)) to \(ValueText.text(jump.to)) "
           + "(\(NumberText.percent(jump.to / jump.from - 1)))"

@@ -40,7 +40,8 @@ struct MarketDataFuzzTests {
 
     """,
     "time,open,high,low,close\n1041517800000000000,5,6,4,5\n1041517860000000000,5,6,4,5\n",
-    "<TICKER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>\nA,20030102,153000,1,2,1,2,\nA,20030103,000000,1,2,1,2,1\n",
+    "<TICKER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>\nA,20030102,153000,1,2,1,2,\n"
+      + "A,20030103,000000,1,2,1,2,1\n",
     "open_time,open,high,low,close,volume,close_time\n1041517800000,1,2,1,2,,1041521399999\n"
       + "1041521400000,1,2,1,2,3,1041524999999\n",
     "t,o,h,l,c\n20030102T153000Z,1,2,1,2\n20030102 1631+01,1,2,1,2\n",
