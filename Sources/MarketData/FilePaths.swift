@@ -46,25 +46,43 @@ enum FilePaths {
     return String(name[..<dot])
   }
 
-  /// The names nearest to `name` by number of edits, case apart; equally near ones in the order given.
-  static func nearest(_ name: String, among names: [String], atMost count: Int) -> [String] {
-    let wanted = Array(name.lowercased().utf8)
-    let ranked = names.enumerated().map { (distance: edits(wanted, Array($1.lowercased().utf8)), index: $0, name: $1) }
-    return ranked.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }.prefix(count).map(\.name)
+  /// The names that are probably meant by `name`, the nearest first.
+  ///
+  /// Near are names with at most a third of the letters changed, case apart, and those that begin like it; equally near
+  /// ones come in the order given.
+  static func near(_ name: String, among names: [String], atMost count: Int) -> [String] {
+    func letters(_ name: String) -> [UInt8] {
+      let letters = Array(name.lowercased().utf8)
+      return Array(letters.dropLast(letters.reversed().starts(with: ".csv".utf8.reversed()) ? 4 : 0))
+    }
+    let wanted = letters(name)
+    guard wanted.count <= 64 else { return [] }
+    var ranked: [(distance: Int, index: Int)] = []
+    for (index, candidate) in names.enumerated() {
+      let other = letters(candidate)
+      guard other.count <= 64 else { continue }
+      let distance = edits(wanted, other)
+      let isLonger = min(wanted.count, other.count) >= 2 && (other.starts(with: wanted) || wanted.starts(with: other))
+      let isSlip = distance <= max(1, max(wanted.count, other.count) / 3) && distance < wanted.count
+      if isLonger || isSlip { ranked.append((distance, index)) }
+    }
+    return ranked.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }.prefix(count).map { names[$0.index] }
   }
 
-  /// The least number of insertions, removals and replacements that turn one name into the other.
+  /// The least number of insertions, removals, replacements and swaps of neighbours that turn one name into the other.
   private static func edits(_ from: [UInt8], _ to: [UInt8]) -> Int {
-    var row = Array(0...to.count)
+    var beforeLast: [Int] = []
+    var last = Array(0...to.count)
     for (index, byte) in from.enumerated() {
-      var diagonal = row[0]
-      row[0] = index + 1
+      var row = [index + 1]
       for column in to.indices {
-        let replaced = diagonal + (to[column] == byte ? 0 : 1)
-        diagonal = row[column + 1]
-        row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
+        var distance = min(last[column] + (to[column] == byte ? 0 : 1), last[column + 1] + 1, row[column] + 1)
+        let isSwap = index > 0 && column > 0 && byte == to[column - 1] && from[index - 1] == to[column]
+        if isSwap { distance = min(distance, beforeLast[column - 1] + 1) }
+        row.append(distance)
       }
+      (beforeLast, last) = (last, row)
     }
-    return row[to.count]
+    return last[to.count]
   }
 }

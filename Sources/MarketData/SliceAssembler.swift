@@ -24,20 +24,19 @@ public struct SliceAssembler: Sendable {
   /// The last block says so (`isLast`); a set without cycles gives one empty block. Between a symbol's first and last
   /// bar a cycle without a bar of it is treated by the rule for missing bars; before and after, it is absent.
   ///
-  /// - Throws: with the rule `error`, the first missing bar in order of cycle and symbol, once everything before it has
-  ///   been handed out.
+  /// - Throws: with the rule `error`, the first missing bar in order of cycle and symbol, when every cycle before it
+  ///   has been handed out.
   /// - Precondition: `maximumCycles` is positive.
   public mutating func nextBlock(maximumCycles: Int) throws(MarketDataErrors) -> MarketBlock? {
     precondition(maximumCycles > 0, "a block holds at least one cycle")
     if hasEnded { return nil }
-    var count = min(maximumCycles, set.cycleCount - cycle)
-    var times = Array(set.timestamps[cycle..<cycle + count])
-    var plan = BlockPlan(set, cursors, times, missingBars)
-    if missingBars == .error, let (offset, symbol) = plan.missing {
-      if offset == 0 { throw missing(symbol, at: times[0]) }
-      count = offset
-      times = Array(times.prefix(count))
-      plan = BlockPlan(set, cursors, times, missingBars)
+    let count = min(maximumCycles, set.cycleCount - cycle)
+    let times = Array(set.timestamps[cycle..<cycle + count])
+    let plan = BlockPlan(set, cursors, times, missingBars)
+    if missingBars == .error, let missing = plan.firstMissing.compactMap({ $0 }).min() {
+      // What comes before a missing bar is handed out first, so that the error has its place in any size of block.
+      if missing > 0 { return try nextBlock(maximumCycles: missing) }
+      throw refusal(plan, times[0])
     }
     hasEnded = cycle + count == set.cycleCount
     let block = MarketBlock(
@@ -50,10 +49,9 @@ public struct SliceAssembler: Sendable {
     return block
   }
 
-  private func missing(_ symbol: Int, at time: Int64) -> MarketDataErrors {
-    MarketDataErrors(
-      "\(set.symbols[symbol]) has no bar at \(Timestamp(nanoseconds: time)), where another symbol has one; "
-        + "expected one, or data.missing_bars skip or carry")
+  private func refusal(_ plan: BlockPlan, _ time: Int64) -> MarketDataErrors {
+    let symbol = plan.firstMissing.firstIndex(of: 0) ?? 0
+    return MarketDataErrors([MissingBars.error(set.symbols[symbol], at: time, count: 1)])
   }
 }
 
@@ -75,8 +73,8 @@ private struct BlockPlan {
   let count: Int
   var presence: [UInt8] = []
   var cursors: [Int]
-  /// The first missing bar between a symbol's first and last, in order of offset and symbol.
-  private(set) var missing: (offset: Int, symbol: Int)?
+  /// Offset of the first missing bar of each symbol between its first and its last.
+  var firstMissing: [Int?] = []
   private var layouts: [Layout] = []
 
   init(_ set: MarketDataSet, _ cursors: [Int], _ times: [Int64], _ rule: MissingBarRule) {
@@ -92,18 +90,20 @@ private struct BlockPlan {
     if count > 0, start + count <= bars.count, bars[start] == times[0], bars[start + count - 1] == times[count - 1] {
       presence.append(contentsOf: repeatElement(BarPresence.traded.rawValue, count: count))
       layouts.append(.whole(first: start))
+      firstMissing.append(nil)
       cursors[symbol] += count
       return
     }
     var indices = [Int](repeating: -1, count: count)
     var cursor = start
+    var missing: Int?
     for offset in 0..<count {
       if cursor < bars.count, bars[cursor] == times[offset] {
         indices[offset] = cursor
         presence.append(BarPresence.traded.rawValue)
         cursor += 1
       } else if cursor > 0, cursor < bars.count {
-        if offset < missing?.offset ?? .max { missing = (offset, symbol) }
+        if missing == nil { missing = offset }
         if rule == .carry { indices[offset] = cursor - 1 }
         presence.append((rule == .carry ? BarPresence.carried : .absent).rawValue)
       } else {
@@ -111,6 +111,7 @@ private struct BlockPlan {
       }
     }
     layouts.append(.scattered(indices))
+    firstMissing.append(missing)
     cursors[symbol] = cursor
   }
 

@@ -61,7 +61,7 @@ import Testing
       data:
         source: parquet
         path: 5
-        symbols: [MSFT, MSFT, "a/b", 12]
+        symbols: [MSFT, MSFT, "../b", 12]
         start: 2003-13-02
         end: 1
         timestamp: open
@@ -72,16 +72,16 @@ import Testing
         quality: {rows: ignore}
       strategy: {type: buy_and_hold}
       """
+    let symbol =
+      "a name of at most 200 bytes without white space, control characters, backslashes, commas, semicolons and "
+      + "quotation marks, its parts between slashes not empty, '.' or '..'; quote it if it is a number"
     #expect(
       problems(text) == [
         "w.yaml:2:11: data.source: not supported in this version, was 'parquet'; allowed csv, synthetic",
         "w.yaml:3:9: data.path: wrong type, was 5; allowed text; quote it to make it text",
         "w.yaml:4:19: data.symbols[1]: duplicate symbol, was 'MSFT'",
-        "w.yaml:4:25: data.symbols[2]: not a symbol, was 'a/b'; allowed a symbol without white space, slashes, "
-          + "commas and "
-          + "quotation marks; quote it if it is a number",
-        "w.yaml:4:32: data.symbols[3]: not a symbol, was 12; allowed a symbol without white space, slashes, commas and "
-          + "quotation marks; quote it if it is a number",
+        "w.yaml:4:25: data.symbols[2]: not a symbol, was '../b'; allowed \(symbol)",
+        "w.yaml:4:33: data.symbols[3]: not a symbol, was 12; allowed \(symbol)",
         "w.yaml:5:10: data.start: not a date or time, was '2003-13-02'; allowed YYYY-MM-DD, or ISO-8601 with a zone",
         "w.yaml:6:8: data.end: not a date or time, was 1; allowed YYYY-MM-DD, or ISO-8601 with a zone",
         "w.yaml:8:15: data.bar_length: not a duration, was '0m'; allowed a whole number and s, m, h or d, as 30s, "
@@ -98,6 +98,11 @@ import Testing
       problems(order) == [
         "w.yaml:1:46: data.end: before the start, was '2003-01-01'; allowed 2003-01-02T00:00:00Z or later",
         "w.yaml:1:69: data.timestamp: 'open' needs the key 'bar_length'",
+      ])
+    #expect(
+      problems("data: {symbols: [A], warmup: 5, bar_length: 367d}\nstrategy: {type: buy_and_hold}") == [
+        "w.yaml:1:30: data.warmup: needs the key 'start', was 5",
+        "w.yaml:1:45: data.bar_length: out of bounds, was '367d'; allowed at most 366d",
       ])
     #expect(
       problems("data: {symbols: []}\nstrategy: {type: buy_and_hold}") == [

@@ -14,10 +14,7 @@ import TradingModel
     let name: String
     var strategies = "[{id: s, type: momentum}]"
     var risk = "[{id: one, sizing: {type: fixed_quantity, quantity: 4}}, {id: two, sizing: {type: target_percent}}]"
-    var data = ""
     var fill = "next_open"
-    /// The cycle without a bar of BB.
-    var hole: Int?
     /// Where the run fails: container, cycle and step.
     let failure: (container: String, cycle: Int, step: CycleStep)
 
@@ -34,17 +31,6 @@ import TradingModel
       name: "invalid stances of three groups",
       strategies: "[{id: a, type: broken, parameters: {at: 47}}, {id: b, type: broken, parameters: {at: 41}}, "
         + "{id: c, type: broken, parameters: {at: 43}}]", failure: ("strategy/group-2", 41, .signals)),
-    Case(name: "a missing bar", data: ", missing_bars: error", hole: 53, failure: ("data/streamer", 53, .data)),
-    Case(
-      name: "a missing bar, with an order that waits for it beside a portfolio that trades before",
-      strategies: "[{id: s, type: momentum}, {id: late, type: sided, parameters: {at: 52}}]",
-      risk: "[{id: a, strategies: [late], sizing: {type: target_percent}}, "
-        + "{id: b, strategies: [s], sizing: {type: target_percent}}]",
-      data: ", missing_bars: error", hole: 53, failure: ("data/streamer", 53, .data)),
-    Case(
-      name: "a missing bar after an invalid stance",
-      strategies: "[{id: s, type: momentum}, {id: bad, type: broken, parameters: {at: 52}}]",
-      data: ", missing_bars: error", hole: 53, failure: ("strategy/group-1", 52, .signals)),
     Case(
       name: "cash beyond all numbers at an open",
       strategies: "[{id: s, type: momentum}, {id: short, type: sided, parameters: {at: 36}, direction: long_short}]",
@@ -57,7 +43,7 @@ import TradingModel
         + "{id: short, type: sided, parameters: {at: 36}, direction: long_short}]",
       risk: "[{id: calm, strategies: [s], sizing: {type: target_percent}}, "
         + "{id: wild, \(huge), strategies: [short], sizing: {type: target_percent}}]",
-      data: ", missing_bars: error", fill: "same_close", hole: 37, failure: ("execution/engine", 36, .closeFills)),
+      fill: "same_close", failure: ("execution/engine", 36, .closeFills)),
     Case(
       name: "equity beyond all numbers",
       strategies: "[{id: s, type: momentum}, {id: long, type: sided, parameters: {at: 20}}]",
@@ -71,11 +57,10 @@ import TradingModel
     for name in ["AA", "BB"] {
       var series = SampleMarket.series(name, count: 80)
       if workflow.name.hasPrefix("equity") { series = Self.rising(series) }
-      if name == "BB", let hole = workflow.hole { series = Self.without(hole, series) }
       try folder.write(SampleMarket.csv(series), to: name + ".csv")
     }
     let text = """
-      data: {path: ., symbols: [AA, BB]\(workflow.data)}
+      data: {path: ., symbols: [AA, BB]}
       strategies: \(workflow.strategies)
       risk: \(workflow.risk)
       execution: {fill: \(workflow.fill)}
@@ -98,12 +83,6 @@ import TradingModel
       }
       result.append(bar)
     }
-    return result
-  }
-
-  private static func without(_ hole: Int, _ series: BarSeries) -> BarSeries {
-    var result = BarSeries(symbol: series.symbol)
-    for index in 0..<series.count where index != hole { result.append(series[index]) }
     return result
   }
 

@@ -52,8 +52,7 @@ extension MappingReader {
     for (index, item) in items.enumerated() {
       let path = "\(self.path(of: name))[\(index)]"
       guard let text = Self.text(item), Self.isSymbol(text) else {
-        let allowed = "a symbol without white space, slashes, commas and quotation marks; quote it if it is a number"
-        diagnostics.add(item.location, path, "not a symbol", was: Self.show(item), allowed: allowed)
+        diagnostics.add(item.location, path, "not a symbol", was: Self.show(item), allowed: Self.allowedSymbol)
         continue
       }
       let symbol = Symbol(text)
@@ -70,10 +69,25 @@ extension MappingReader {
     return diagnostics.count == before ? symbols : nil
   }
 
-  /// Whether a text can name a symbol and its file.
+  private static let allowedSymbol =
+    "a name of at most \(longestSymbol) bytes without white space, control characters, backslashes, commas, semicolons "
+    + "and quotation marks, its parts between slashes not empty, '.' or '..'; quote it if it is a number"
+
+  /// With `.csv` behind it, still a name that file systems take.
+  private static let longestSymbol = 200
+
+  /// Whether a text can name a symbol, without leading out of the folder of the data.
   static func isSymbol(_ text: String) -> Bool {
-    let excluded = Array("/\\\"',;".utf8)
-    let isAllowed = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !excluded.contains($0) }
-    return isAllowed && !text.isEmpty && text != "." && text != ".."
+    let excluded = "\\\"',;".unicodeScalars
+    let isAllowed = text.unicodeScalars.allSatisfy { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
+        .paragraphSeparator:
+        false
+      default: !excluded.contains(scalar)
+      }
+    }
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    return isAllowed && text.utf8.count <= longestSymbol && parts.allSatisfy { !["", ".", ".."].contains($0) }
   }
 }
