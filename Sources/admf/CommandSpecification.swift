@@ -32,6 +32,9 @@ struct CommandSpecification {
     return text + "\nExample:\n  \(example)\n"
   }
 
+  /// Commands that a later version will know.
+  static let later = ["report"]
+
   /// Options that say how a run is executed, never what it computes.
   static let executionOptions = [
     OptionSpecification(

@@ -142,7 +142,7 @@ import Testing
       _ = try WorkflowFile.load(path: "/nowhere/x.yaml")
       Issue.record("no error")
     } catch {
-      #expect(error.description == "/nowhere/x.yaml: cannot be read: is there a file, and may it be read?")
+      #expect(error.description == "/nowhere/x.yaml: cannot read: No such file or directory")
     }
   }
 

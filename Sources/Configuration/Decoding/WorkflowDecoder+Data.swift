@@ -17,7 +17,7 @@ extension WorkflowDecoder {
     }
     let timestamp = reader.optionalChoice("timestamp").value.flatMap(TimestampMeaning.init(rawValue:))
     let barLength = reader.duration("bar_length")
-    if timestamp == .open && reader["bar_length"] == nil {
+    if timestamp == .open && reader.given("bar_length") == nil {
       reader.report("timestamp", "'open' needs the key 'bar_length'")
     }
     if let barLength, barLength > MarketDataSettings.longestBar, let node = reader["bar_length"] {

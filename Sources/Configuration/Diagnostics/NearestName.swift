@@ -11,8 +11,12 @@ public enum NearestName {
     var best: (distance: Int, name: String)?
     for candidate in candidates {
       let other = Array(candidate.lowercased().utf8)
+      let longer = max(letters.count, other.count)
+      // Not where every letter is another, as in names of one letter.
+      let slip = min(max(1, longer / 3), longer - 1)
+      guard abs(letters.count - other.count) <= slip else { continue }
       let distance = editDistance(letters, other)
-      guard distance <= max(1, max(letters.count, other.count) / 3) else { continue }
+      guard distance <= slip else { continue }
       if best.map({ distance < $0.distance }) ?? true { best = (distance, candidate) }
     }
     if let best { return best.name }
