@@ -1,3 +1,5 @@
+import FileFormats
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -61,28 +63,11 @@ enum FilePaths {
     for (index, candidate) in names.enumerated() {
       let other = letters(candidate)
       guard other.count <= 64 else { continue }
-      let distance = edits(wanted, other)
+      let distance = EditDistance.between(wanted, other)
       let isLonger = min(wanted.count, other.count) >= 2 && (other.starts(with: wanted) || wanted.starts(with: other))
       let isSlip = distance <= max(1, max(wanted.count, other.count) / 3) && distance < wanted.count
       if isLonger || isSlip { ranked.append((distance, index)) }
     }
     return ranked.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }.prefix(count).map { names[$0.index] }
-  }
-
-  /// The least number of insertions, removals, replacements and swaps of neighbours that turn one name into the other.
-  private static func edits(_ from: [UInt8], _ to: [UInt8]) -> Int {
-    var beforeLast: [Int] = []
-    var last = Array(0...to.count)
-    for (index, byte) in from.enumerated() {
-      var row = [index + 1]
-      for column in to.indices {
-        var distance = min(last[column] + (to[column] == byte ? 0 : 1), last[column + 1] + 1, row[column] + 1)
-        let isSwap = index > 0 && column > 0 && byte == to[column - 1] && from[index - 1] == to[column]
-        if isSwap { distance = min(distance, beforeLast[column - 1] + 1) }
-        row.append(distance)
-      }
-      (beforeLast, last) = (last, row)
-    }
-    return last[to.count]
   }
 }

@@ -16,7 +16,8 @@ public enum QualityCheck: String, Sendable, CaseIterable {
   case volume
 }
 
-/// What prices and volumes may be, so that nothing which is computed from them leaves the range of `Double`.
+/// What prices and volumes may be: far from the limits of `Double`, so that what is computed from them stays finite
+/// unless the capital is beyond all measure.
 public enum BarLimits {
   /// Smallest and largest price.
   public static let prices = 1e-15...1e15

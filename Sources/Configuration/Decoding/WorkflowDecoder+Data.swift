@@ -25,7 +25,7 @@ extension WorkflowDecoder {
     }
     let missingBars: MissingBarRule = reader.choice("missing_bars", else: .skip)
     let warmup = reader.integer("warmup")
-    if warmup > 0, (reader["start"]?.value ?? .null) == .null {
+    if warmup > 0, reader.given("start") == nil {
       reader.report("warmup", "needs the key 'start'", was: "\(warmup)")
     }
     let epochUnit = reader.optionalChoice("epoch_unit").value.flatMap(EpochUnit.init(rawValue:))
