@@ -27,8 +27,6 @@ func room(_ name: String, _ dependencies: [String] = []) -> Target {
 }
 
 /// The tests of a room, in `Tests/NAMETests`; `also` names what else they look into.
-///
-/// The tests of a room, in `Tests/NAMETests`; `also` names what else they look into.
 func tests(_ name: String, also: [String] = [], hasFixtures: Bool = false) -> Target {
   .testTarget(
     name: name + "Tests",

@@ -33,15 +33,17 @@ extension Workflow {
       JSONMember("epoch_unit", Self.text(data.epochUnit?.rawValue)),
       JSONMember(
         "columns",
-        .object([
-          JSONMember("timestamp", Self.text(data.columns.timestamp)),
-          JSONMember("symbol", Self.text(data.columns.symbol)),
-          JSONMember("open", Self.text(data.columns.open)),
-          JSONMember("high", Self.text(data.columns.high)),
-          JSONMember("low", Self.text(data.columns.low)),
-          JSONMember("close", Self.text(data.columns.close)),
-          JSONMember("volume", Self.text(data.columns.volume)),
-        ])),
+        .object(
+          [
+            JSONMember("timestamp", Self.text(data.columns.timestamp)),
+            JSONMember("symbol", Self.text(data.columns.symbol)),
+            JSONMember("open", Self.text(data.columns.open)),
+            JSONMember("high", Self.text(data.columns.high)),
+            JSONMember("low", Self.text(data.columns.low)),
+            JSONMember("close", Self.text(data.columns.close)),
+            JSONMember("volume", Self.text(data.columns.volume)),
+            // A key that came later stays out where it is not given: it shall not change the hashes of older files.
+          ] + (data.columns.time.map { [JSONMember("time", .string($0))] } ?? []))),
       JSONMember(
         "quality",
         .object(

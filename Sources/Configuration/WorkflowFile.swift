@@ -11,10 +11,11 @@ public enum WorkflowFile {
     path: String, overrides: [String] = [], registry: StrategyRegistry = .builtIn
   ) throws(ConfigurationErrors) -> Workflow {
     let bytes: [UInt8]
-    do {
-      bytes = try FileSystem.read(path)
+    do throws(ResultsError) {
+      bytes = try FileSystem.read(path, atMost: YAML.maximumBytes + 1)
     } catch {
-      let message = "cannot be read: is there a file, and may it be read?"
+      var message = "\(error)"
+      if case .fileSystem(let operation, _, let reason) = error { message = "cannot \(operation): \(reason)" }
       throw ConfigurationErrors([ConfigurationDiagnostic(origin: .file(path, nil), key: "", message: message)])
     }
     return try decode(bytes, path: path, overrides: overrides, registry: registry)

@@ -28,22 +28,25 @@ public struct BacktestAssembly {
     var builder = Builder(plan: plan, options: options)
     var slices = SliceAssembler(data, missingBars: plan.workflow.data.missingBars)
     var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count)
-    try Self.warmUp(&computer, &slices, cycles: data.warmupCount)
+    try Self.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
     try builder.addFeatures(computer)
     try builder.addGroupsAndRouter()
     try builder.addPortfoliosAndEngine()
     portfolioRecorder = try builder.addPortfolioRecorder()
     signalRecorder = try builder.addSignalRecorder()
     streamer = DataStreamer(
-      id: BacktestPlan.streamerID, slices: slices, blockSize: options.blockSize, output: builder.market)
+      id: BacktestPlan.streamerID, slices: slices, blockSize: options.blockSize ?? plan.blockSize,
+      output: builder.market)
     builder.network.add(streamer)
     network = builder.network
   }
 
   /// Lets features, and nothing else, see the bars before the start of the run.
-  private static func warmUp(_ computer: inout FeatureComputer, _ slices: inout SliceAssembler, cycles: Int) throws {
+  private static func warmUp(
+    _ computer: inout FeatureComputer, _ slices: inout SliceAssembler, cycles: Int, blockSize: Int
+  ) throws {
     var remaining = cycles
-    while remaining > 0, let block = try slices.nextBlock(maximumCycles: min(remaining, 4_096)) {
+    while remaining > 0, let block = try slices.nextBlock(maximumCycles: min(remaining, blockSize)) {
       _ = computer.process(block)
       remaining -= block.count
     }

@@ -107,6 +107,16 @@ public struct BacktestPlan: Sendable {
     }
   }
 
+  /// Cycles a block has where nobody says otherwise: 4,096, or so many fewer that a block with its features holds at
+  /// most four million values (32 MiB), but never under 16.
+  ///
+  /// Memory thus grows with the product of symbols and features only where 16 cycles are more than that. No result
+  /// depends on it.
+  public var blockSize: Int {
+    let columns = symbols.count * (features.count + 6)
+    return min(RunOptions.largestBlock, max(16, (4 << 20) / max(1, columns)))
+  }
+
   private static func ascending(_ indices: [Int]) -> [Int] {
     var result: [Int] = []
     for index in indices.sorted() where result.last != index { result.append(index) }

@@ -183,14 +183,16 @@ extension LookAheadRecord {
 private struct FeatureReader {
   private var slices: SliceAssembler
   private var computer: FeatureComputer
+  private let blockSize: Int
 
   init(_ data: MarketDataSet, _ plan: BacktestPlan) throws {
     slices = SliceAssembler(data, missingBars: plan.workflow.data.missingBars)
     computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count)
+    blockSize = plan.blockSize
   }
 
   mutating func next() throws -> FeatureBlock? {
-    guard let block = try slices.nextBlock(maximumCycles: RunOptions().blockSize) else { return nil }
+    guard let block = try slices.nextBlock(maximumCycles: blockSize) else { return nil }
     return computer.process(block)
   }
 }

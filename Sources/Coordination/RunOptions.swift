@@ -6,8 +6,8 @@ import TradingContainers
 public struct RunOptions: Sendable {
   /// What may run next, and on how many threads.
   public var policy: SchedulingPolicy
-  /// Cycles a message of the data streamer; 1 is the live-like event flow.
-  public var blockSize: Int
+  /// Cycles a message of the data streamer; 1 is the live-like event flow; nil leaves it to `BacktestPlan.blockSize`.
+  public var blockSize: Int?
   /// What carries orders and reports.
   public var feedbackCarrier: ChannelCarrier
   /// Messages that may be under way in a channel.
@@ -25,10 +25,13 @@ public struct RunOptions: Sendable {
   /// Told how far the run has come.
   public var progress: RunProgress?
 
-  /// The reference: one thread, sorted, blocks of 1,024 cycles, no tables.
+  /// The most cycles in a block whose size is left to the plan.
+  public static let largestBlock = 4_096
+
+  /// The reference: one thread, sorted, blocks of `BacktestPlan.blockSize` cycles, no tables.
   public init() {
     policy = .sorted
-    blockSize = 1_024
+    blockSize = nil
     feedbackCarrier = .direct
     capacity = 4
     permutation = nil

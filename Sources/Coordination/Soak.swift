@@ -1,4 +1,5 @@
 import Determinism
+import FileFormats
 import SimulationRuntime
 
 /// What a soak has explored.
@@ -85,7 +86,8 @@ extension SoakReport: CustomStringConvertible {
 
   /// The report as one JSON object on one line.
   public func json(file: String) -> String {
-    "{\"file\":\"\(file)\",\"runs\":\(runs),\"first_seed\":\(firstSeed),\"last_seed\":\(lastSeed),"
+    let file = String(decoding: JSONValue.string(file).compactText, as: UTF8.self)
+    return "{\"file\":\(file),\"runs\":\(runs),\"first_seed\":\(firstSeed),\"last_seed\":\(lastSeed),"
       + "\"credit_waits\":\(creditWaits),\"channels_grown\":\(growths),\"run_digest\":\"\(runDigest)\"}\n"
   }
 }

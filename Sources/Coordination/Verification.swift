@@ -35,7 +35,7 @@ public struct VerificationAxes: Equatable, Sendable {
   ///
   /// - Parameter steps: How long a run will be, for the schedules by priorities: the `stepCount` of an earlier one.
   public func variants(steps: Int? = nil) -> [VerificationVariant] {
-    let blocks = self.blocks.isEmpty ? [RunOptions().blockSize] : self.blocks
+    let blocks = self.blocks.isEmpty ? [RunOptions.largestBlock] : self.blocks
     var explored = (0..<max(0, schedules)).map { SchedulingPolicy.random(seed: UInt64($0) + 1) }
     explored += (0..<max(0, priorities)).map { .pct(seed: UInt64($0) + 1, depth: 1 + $0 % 4, steps: steps) }
     let parallel = threads.map { SchedulingPolicy.parallel(threads: $0) }

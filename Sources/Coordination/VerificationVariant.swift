@@ -16,7 +16,7 @@ public struct VerificationVariant: Equatable, Sendable, CustomStringConvertible 
 
   /// A way to run.
   public init(
-    policy: SchedulingPolicy = .sorted, blockSize: Int = RunOptions().blockSize, carrier: ChannelCarrier = .direct,
+    policy: SchedulingPolicy = .sorted, blockSize: Int = RunOptions.largestBlock, carrier: ChannelCarrier = .direct,
     permutation: UInt64? = nil, capacity: Int = 2
   ) {
     self.policy = policy

@@ -89,9 +89,16 @@ public struct WorkflowRun: Sendable {
     manifest.timings = [
       .init(name: "load", seconds: loadSeconds), .init(name: "run", seconds: Self.seconds(clock.now - start)),
     ]
-    if let tracePath, let trace = outcome.trace { try FileSystem.writeAtomically(trace.jsonLines, to: tracePath) }
+    // A trace that cannot be written is an error, and no reason to leave the run without its end.
+    var traceError: ResultsError?
+    if let tracePath, let trace = outcome.trace {
+      do throws(ResultsError) { try FileSystem.writeAtomically(trace.jsonLines, to: tracePath) } catch {
+        traceError = error
+      }
+    }
     try results.write(outcome.metrics)
     let ending = try results.end(manifest)
+    if let traceError { throw traceError }
     return summary(manifest, ending, outcome, folder: results.path)
   }
 

@@ -52,6 +52,16 @@ public struct XXH64: Sendable {
     }
   }
 
+  /// Receives four words at once, where the bytes received so far are a multiple of 32.
+  @inlinable
+  mutating func update(stripe word0: UInt64, _ word1: UInt64, _ word2: UInt64, _ word3: UInt64) {
+    lane0 = Self.round(lane0, word0)
+    lane1 = Self.round(lane1, word1)
+    lane2 = Self.round(lane2, word2)
+    lane3 = Self.round(lane3, word3)
+    length &+= 32
+  }
+
   /// Receives bytes.
   ///
   /// - Complexity: Linear in the number of bytes; about a byte per cycle or better beyond a few dozen.

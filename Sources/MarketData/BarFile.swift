@@ -10,10 +10,14 @@ struct BarFile {
   var series: [BarSeries]
   /// Whether all times are dates, written as such or as midnight UTC.
   var hasDatesOnly = true
+  /// Name of the column of times where that name says that bars open at them, and the settings say nothing.
+  var columnOfOpenings: String?
   /// SHA-256 of the file's bytes in hexadecimal.
   var hash = ""
   /// The columns of the file, and what each holds for us.
   var schema: [InspectedColumn] = []
+  /// The symbols in the file's column of them, in the order in which they appear; nil where there is none.
+  var symbolsFound: [String]?
   /// What stops the run.
   var errors = MarketDataErrors([])
   /// Rows that were left out since the settings say so.
@@ -43,12 +47,14 @@ extension BarFile {
       var reader = try CSVColumnReader(source, errorLimit: MarketDataErrors.limitPerFile) {
         observer.hash.update(UnsafeRawBufferPointer($0))
       }
-      let columns = try BarColumns(header: reader.header, names: reader.names, configured: settings.columns)
+      let columns = try BarColumns(
+        header: reader.header, names: reader.names, configured: settings.columns, meaning: settings.timestamp)
       if columns[.symbol] == nil, symbols.count > 1 {
         throw reader.header.error(
           0, "no column for the symbol, but \(symbols.count) symbols are asked for; expected a column named symbol")
       }
       file.schema = columns.schema(reader.names)
+      if columns.saysOpening { file.columnOfOpenings = columns.name(.timestamp, reader.names) }
       if symbols.isEmpty, columns[.symbol] == nil {
         file.series = [BarSeries(symbol: Symbol(FilePaths.stem(name)))]
       }
@@ -57,6 +63,7 @@ extension BarFile {
       let batch = CSVBatch()
       while try reader.read(batch) { taker.take(batch, reader) }
       file = taker.finish()
+      if columns[.symbol] != nil { file.symbolsFound = reader.categories }
     } catch {
       file.errors.add(MarketDataError(file: name, error))
     }

@@ -1,3 +1,5 @@
+import FileFormats
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -46,25 +48,26 @@ enum FilePaths {
     return String(name[..<dot])
   }
 
-  /// The names nearest to `name` by number of edits, case apart; equally near ones in the order given.
-  static func nearest(_ name: String, among names: [String], atMost count: Int) -> [String] {
-    let wanted = Array(name.lowercased().utf8)
-    let ranked = names.enumerated().map { (distance: edits(wanted, Array($1.lowercased().utf8)), index: $0, name: $1) }
-    return ranked.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }.prefix(count).map(\.name)
-  }
-
-  /// The least number of insertions, removals and replacements that turn one name into the other.
-  private static func edits(_ from: [UInt8], _ to: [UInt8]) -> Int {
-    var row = Array(0...to.count)
-    for (index, byte) in from.enumerated() {
-      var diagonal = row[0]
-      row[0] = index + 1
-      for column in to.indices {
-        let replaced = diagonal + (to[column] == byte ? 0 : 1)
-        diagonal = row[column + 1]
-        row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
-      }
+  /// The names that are probably meant by `name`, the nearest first.
+  ///
+  /// Near are names with at most a third of the letters changed, case apart, and those that begin like it; equally near
+  /// ones come in the order given.
+  static func near(_ name: String, among names: [String], atMost count: Int) -> [String] {
+    func letters(_ name: String) -> [UInt8] {
+      let letters = Array(name.lowercased().utf8)
+      return Array(letters.dropLast(letters.reversed().starts(with: ".csv".utf8.reversed()) ? 4 : 0))
     }
-    return row[to.count]
+    let wanted = letters(name)
+    guard wanted.count <= 64 else { return [] }
+    var ranked: [(distance: Int, index: Int)] = []
+    for (index, candidate) in names.enumerated() {
+      let other = letters(candidate)
+      guard other.count <= 64 else { continue }
+      let distance = EditDistance.between(wanted, other)
+      let isLonger = min(wanted.count, other.count) >= 2 && (other.starts(with: wanted) || wanted.starts(with: other))
+      let isSlip = distance <= max(1, max(wanted.count, other.count) / 3) && distance < wanted.count
+      if isLonger || isSlip { ranked.append((distance, index)) }
+    }
+    return ranked.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }.prefix(count).map { names[$0.index] }
   }
 }

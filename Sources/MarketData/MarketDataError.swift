@@ -26,17 +26,6 @@ public struct MarketDataError: Error, Equatable, Sendable, CustomStringConvertib
     self.init(file: file, line: error.line, column: error.column, field: error.field, message: error.message)
   }
 
-  /// The beginning of a text from a file, without characters that would break a message's line.
-  static func shown(_ text: String) -> String {
-    var shown = ""
-    for (index, scalar) in text.unicodeScalars.enumerated() {
-      if index == 40 { return shown + "..." }
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      if isControl { shown += "\\u{\(String(scalar.value, radix: 16))}" } else { shown.unicodeScalars.append(scalar) }
-    }
-    return shown
-  }
-
   /// `file:line:column: message`, or as much of it as there is.
   public var description: String {
     if file.isEmpty { return message }
@@ -46,7 +35,7 @@ public struct MarketDataError: Error, Equatable, Sendable, CustomStringConvertib
 
 /// Everything that was found wrong with the data of a run, file by file and line by line.
 public struct MarketDataErrors: Error, Equatable, Sendable, CustomStringConvertible {
-  /// Most errors of one file that are told in full.
+  /// Most errors of one file that are told in full; one that ends the reading comes on top.
   public static let limitPerFile = 20
 
   /// The errors that are told in full; at least one.
@@ -69,8 +58,13 @@ public struct MarketDataErrors: Error, Equatable, Sendable, CustomStringConverti
     furtherCount += others.furtherCount
   }
 
-  mutating func add(_ item: MarketDataError) {
-    if items.count < Self.limitPerFile { items.append(item) } else { furtherCount += 1 }
+  /// Adds an error, which is only counted where others were, or the limit is reached.
+  mutating func add(_ item: MarketDataError, beyondLimit: Bool = false) {
+    if beyondLimit || (items.count < Self.limitPerFile && furtherCount == 0) {
+      items.append(item)
+    } else {
+      furtherCount += 1
+    }
   }
 
   mutating func addFurther(_ count: Int) { furtherCount += count }

@@ -1,3 +1,4 @@
+import FileFormats
 import TradingModel
 
 extension MarketDataLoader {
@@ -16,21 +17,32 @@ extension MarketDataLoader {
     var places: [Place] = []
     for symbol in symbols {
       let path = settings.path.hasSuffix("/") ? "\(settings.path)\(symbol).csv" : "\(settings.path)/\(symbol).csv"
-      if FilePaths.kind(path) == .file {
+      if symbol.name.utf8.contains(UInt8(ascii: "/")) {
+        let message = "no file can be named after the symbol \(symbol); expected one file with a column of symbols"
+        errors.add(MarketDataError(file: settings.path, message: message))
+      } else if FilePaths.kind(path) == .file {
         places.append(Place(path: path, symbols: [symbol], isShared: false))
       } else {
-        errors.add(MarketDataError(file: path, message: missing(symbol, in: settings.path)))
+        errors.add(MarketDataError(file: path, message: missing(symbol, path, in: settings.path)))
       }
     }
     if !errors.isEmpty { throw errors }
     return places
   }
 
-  private static func missing(_ symbol: Symbol, in folder: String) -> String {
-    let names = FilePaths.names(in: folder).filter { $0.hasSuffix(".csv") }.map { String($0.dropLast(4)) }
-    let nearest = FilePaths.nearest(symbol.name, among: names, atMost: 3)
-    if nearest.isEmpty { return "there is no such file; expected it for the symbol \(symbol) (no CSV file is there)" }
-    let list = nearest.map { $0 + ".csv" }.joined(separator: ", ")
-    return "there is no such file; expected it for the symbol \(symbol) (nearest there: \(list))"
+  private static func missing(_ symbol: Symbol, _ path: String, in folder: String) -> String {
+    if FilePaths.kind(path) == .folder { return "it is a folder; expected a file for the symbol \(symbol)" }
+    let names = FilePaths.names(in: folder).filter { $0.lowercased().hasSuffix(".csv") }
+    return "there is no such file; expected it for the symbol \(symbol)"
+      + suggestion("\(symbol).csv", among: names, in: "the folder", none: "no CSV file")
+  }
+
+  /// What to add to an error about a name that is not there.
+  static func suggestion(_ name: String, among names: [String], in place: String, none: String) -> String {
+    if names.isEmpty { return "; \(place) has \(none)" }
+    let near = FilePaths.near(name, among: names, atMost: 3).map { ShownText.of($0) }
+    if !near.isEmpty { return "; did you mean \(near.joined(separator: " or "))?" }
+    let shown = names.prefix(5).map { ShownText.of($0) }.joined(separator: ", ")
+    return "; \(place) has \(shown)" + (names.count > 5 ? " and \(names.count - 5) more" : "")
   }
 }

@@ -55,7 +55,7 @@ public enum MarketDataLoader {
     guard let length = settings.barLength else {
       throw MarketDataErrors("times of opening need the length of a bar; expected data.bar_length")
     }
-    guard length > 0, length <= 366 * Timestamp.nanosecondsPerDay else {
+    guard length > 0, length <= MarketDataSettings.longestBar else {
       throw MarketDataErrors("the bar length is \(length) nanoseconds; expected more than 0, at most 366 days")
     }
   }
@@ -69,15 +69,17 @@ public enum MarketDataLoader {
       dropped.add(file.dropped)
     }
     if !errors.isEmpty { throw errors }
+    for file in files {
+      for bars in file.series where bars.count == 0 {
+        errors.add(MarketDataError(file: file.name, message: withoutBars(bars.symbol, file)))
+      }
+    }
+    if !errors.isEmpty { throw errors }
+    try refuseOpenings(files, settings)
     try refuseMixture(files, settings)
     var series: [BarSeries] = []
     for file in files {
-      for bars in file.series {
-        guard bars.count > 0 else {
-          throw MarketDataErrors(file: file.name, "no bar of \(bars.symbol); expected at least one row")
-        }
-        series.append(try stamp(bars, file, settings))
-      }
+      for bars in file.series { series.append(try stamp(bars, file, settings)) }
     }
     let hashes = files.map { DataHash(file: FilePaths.lastComponent($0.name), sha256: $0.hash) }
     return try finish(series, hashes: hashes, dropped: dropped.isEmpty ? nil : dropped, settings)
@@ -89,13 +91,46 @@ public enum MarketDataLoader {
   ) throws(MarketDataErrors) -> MarketDataSet {
     var firstCycle = settings.start?.nanoseconds ?? .min
     if settings.warmup > 0 { firstCycle = try warmupStart(series, settings) }
-    let cut = try series.map { bars throws(MarketDataErrors) in try Self.cut(bars, from: firstCycle, settings) }
-    return MarketDataSet(cut, warmupCount: settings.warmup, dataHashes: hashes, dropped: dropped)
+    var errors = MarketDataErrors([])
+    var parts: [BarSeries] = []
+    for bars in series {
+      do throws(MarketDataError) { parts.append(try cut(bars, from: firstCycle, settings)) } catch { errors.add(error) }
+    }
+    if !errors.isEmpty { throw errors }
+    let set = MarketDataSet(parts, warmupCount: settings.warmup, dataHashes: hashes, dropped: dropped)
+    let missing = settings.missingBars == .error ? MissingBars.errors(set) : MarketDataErrors([])
+    if !missing.isEmpty { throw missing }
+    return set
   }
 
   /// What the times of a file mean: as configured, else by what they are.
   static func meaning(_ file: BarFile, _ settings: MarketDataSettings) -> TimestampMeaning {
     settings.timestamp ?? (file.hasDatesOnly ? .session : .close)
+  }
+
+  /// What to say of a symbol of which a file has no bar.
+  private static func withoutBars(_ symbol: Symbol, _ file: BarFile) -> String {
+    if let names = file.symbolsFound, !names.contains(symbol.name) {
+      return "no bar of \(ShownText.of(symbol.name)); expected at least one row"
+        + suggestion(symbol.name, among: names, in: "the file", none: "no symbol")
+    }
+    guard let first = file.dropped.items.first else {
+      return "no bar of \(ShownText.of(symbol.name)); expected at least one row"
+    }
+    let count = file.dropped.items.count + file.dropped.furtherCount
+    let rows = count == 1 ? "a row" : "\(count) rows"
+    return "no bar of \(ShownText.of(symbol.name)) is left, as data.quality left out \(rows); the first: \(first)"
+  }
+
+  /// Refuses closing times that by their name are opening ones: a bar would be known before it closes.
+  private static func refuseOpenings(_ files: [BarFile], _ settings: MarketDataSettings) throws(MarketDataErrors) {
+    for file in files where meaning(file, settings) == .close {
+      guard let name = file.columnOfOpenings else { continue }
+      throw MarketDataErrors(
+        file: file.name,
+        "bars open at the times of the column \"\(name)\", by its name; expected data.timestamp: open with "
+          + "data.bar_length, or data.timestamp: close if bars close at them")
+    }
   }
 
   private static func refuseMixture(_ files: [BarFile], _ settings: MarketDataSettings) throws(MarketDataErrors) {
@@ -142,15 +177,16 @@ public enum MarketDataLoader {
 
   private static func cut(
     _ bars: BarSeries, from first: Int64, _ settings: MarketDataSettings
-  ) throws(MarketDataErrors) -> BarSeries {
+  ) throws(MarketDataError) -> BarSeries {
     let lower = lowerBound(bars.timestamps, first)
     var upper = bars.count
     if let end = settings.end?.nanoseconds, end < .max { upper = lowerBound(bars.timestamps, end + 1) }
     let started = lowerBound(bars.timestamps, settings.start?.nanoseconds ?? .min)
     guard max(lower, started) < upper else {
       let (from, to) = (bars[0].timestamp, bars[bars.count - 1].timestamp)
-      throw MarketDataErrors(
-        "\(bars.symbol) has no bar from \(settings.start?.description ?? "the beginning") to "
+      throw MarketDataError(
+        message:
+          "\(ShownText.of(bars.symbol.name)) has no bar from \(settings.start?.description ?? "the beginning") to "
           + "\(settings.end?.description ?? "the end"); its data run from \(from) to \(to)")
     }
     if lower == 0, upper == bars.count { return bars }
@@ -165,7 +201,7 @@ public enum MarketDataLoader {
   }
 
   /// Index of the first element that is not below `value`.
-  private static func lowerBound(_ values: [Int64], _ value: Int64) -> Int {
+  static func lowerBound(_ values: [Int64], _ value: Int64) -> Int {
     var low = 0
     var high = values.count
     while low < high {

@@ -54,6 +54,8 @@ public enum EpochUnit: String, Sendable, CaseIterable {
 public struct BarColumnNames: Equatable, Sendable {
   /// Column of times.
   public var timestamp: String?
+  /// Column of times of day, where that of times holds dates.
+  public var time: String?
   /// Column of symbols, for one file with several of them.
   public var symbol: String?
   /// Column of opening prices.
@@ -99,6 +101,9 @@ public struct MarketDataSettings: Equatable, Sendable {
   public var droppedChecks: [QualityCheck]
   /// What is made where the source is `synthetic`; of no meaning elsewhere.
   public var synthetic: SyntheticSettings
+
+  /// Longest bar in nanoseconds.
+  public static let longestBar = 366 * Timestamp.nanosecondsPerDay
 
   /// The defaults for the given symbols.
   public init(path: String, symbols: [Symbol]) {

@@ -8,10 +8,20 @@ public enum QualityCheck: String, Sendable, CaseIterable {
   case order
   /// No time occurs twice.
   case duplicates
-  /// Prices are finite and above zero.
+  /// Prices are above zero, and within `BarLimits`.
   case prices
   /// The high is not below the low; open and close lie between them.
   case range
-  /// Volume is finite and not negative.
+  /// Volume is not negative, and within `BarLimits`.
   case volume
+}
+
+/// What prices and volumes may be: far from the limits of `Double`, so that what is computed from them stays finite
+/// unless the capital is beyond all measure.
+public enum BarLimits {
+  /// Smallest and largest price.
+  public static let prices = 1e-15...1e15
+  static let pricesInWords = "1e-15 to 1e15"
+  /// Largest volume.
+  public static let largestVolume = 1e18
 }

@@ -24,7 +24,8 @@ public struct SliceAssembler: Sendable {
   /// The last block says so (`isLast`); a set without cycles gives one empty block. Between a symbol's first and last
   /// bar a cycle without a bar of it is treated by the rule for missing bars; before and after, it is absent.
   ///
-  /// - Throws: with the rule `error`, the first missing bar in order of cycle and symbol.
+  /// - Throws: with the rule `error`, the first missing bar in order of cycle and symbol, when every cycle before it
+  ///   has been handed out.
   /// - Precondition: `maximumCycles` is positive.
   public mutating func nextBlock(maximumCycles: Int) throws(MarketDataErrors) -> MarketBlock? {
     precondition(maximumCycles > 0, "a block holds at least one cycle")
@@ -32,7 +33,11 @@ public struct SliceAssembler: Sendable {
     let count = min(maximumCycles, set.cycleCount - cycle)
     let times = Array(set.timestamps[cycle..<cycle + count])
     let plan = BlockPlan(set, cursors, times, missingBars)
-    if missingBars == .error { try refuseMissing(plan, times) }
+    if missingBars == .error, let missing = plan.firstMissing.compactMap({ $0 }).min() {
+      // What comes before a missing bar is handed out first, so that the error has its place in any size of block.
+      if missing > 0 { return try nextBlock(maximumCycles: missing) }
+      throw refusal(plan, times[0])
+    }
     hasEnded = cycle + count == set.cycleCount
     let block = MarketBlock(
       firstCycle: cycle, timestamps: times, isLast: hasEnded, symbolCount: set.series.count, presence: plan.presence,
@@ -44,16 +49,9 @@ public struct SliceAssembler: Sendable {
     return block
   }
 
-  private func refuseMissing(_ plan: BlockPlan, _ times: [Int64]) throws(MarketDataErrors) {
-    var first: (offset: Int, symbol: Int)?
-    for (symbol, missing) in plan.firstMissing.enumerated() {
-      if let missing, missing < (first?.offset ?? .max) { first = (missing, symbol) }
-    }
-    guard let first else { return }
-    let time = Timestamp(nanoseconds: times[first.offset])
-    throw MarketDataErrors(
-      "\(set.symbols[first.symbol]) has no bar at \(time), where another symbol has one; "
-        + "expected one, or data.missing_bars skip or carry")
+  private func refusal(_ plan: BlockPlan, _ time: Int64) -> MarketDataErrors {
+    let symbol = plan.firstMissing.firstIndex(of: 0) ?? 0
+    return MarketDataErrors([MissingBars.error(set.symbols[symbol], at: time, count: 1)])
   }
 }
 

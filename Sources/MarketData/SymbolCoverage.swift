@@ -2,15 +2,17 @@ import TradingModel
 
 /// How well the data of one symbol cover their time, and what in them looks odd.
 public struct SymbolCoverage: Equatable, Sendable {
-  /// A distance between neighbouring bars that is more than four times the usual one.
+  /// A time without a bar that is longer than the symbol's usual breaks; see `GapRule`.
   public struct Gap: Equatable, Sendable {
     /// Time of the bar before.
     public var from: Timestamp
     /// Time of the bar after.
     public var to: Timestamp
+    /// Number of days on which a bar was to be expected; nil where bars are not daily.
+    public var missingDays: Int?
   }
 
-  /// A change from close to close that is more than ten times the usual one, and more than 5 %.
+  /// A change from close to close that is more than ten times the usual one, and more than 5 % of the lower close.
   public struct Jump: Equatable, Sendable {
     /// Time of the bar after the jump.
     public var timestamp: Timestamp
@@ -18,6 +20,19 @@ public struct SymbolCoverage: Equatable, Sendable {
     public var from: Double
     /// Close after.
     public var to: Double
+  }
+
+  /// What counts as a gap.
+  public enum GapRule: Equatable, Sendable {
+    /// Daily bars: `days` or more days in a row without one, of the weekdays that usually have one.
+    ///
+    /// A weekday usually has a bar if at least half of its days between the first bar and the last do. Where that is
+    /// every weekday, one day without is a gap; else two, since one may be a holiday.
+    case days(Int)
+    /// Other bars: a distance of more than four times the usual one, unless about as long ones recur.
+    ///
+    /// Nights and weekends recur: at least three within a twentieth of the length, and one in twelve weeks.
+    case distance
   }
 
   /// Most gaps and most jumps that are listed.
@@ -35,15 +50,19 @@ public struct SymbolCoverage: Equatable, Sendable {
   /// for a single bar.
   public var spacing: Int64?
   /// How many distances are the most frequent one.
-  public var spacingCount: Int
-  /// The first gaps.
-  public var gaps: [Gap]
+  public var spacingCount = 0
+  /// What counts as a gap.
+  public var gapRule = GapRule.distance
+  /// The longest gaps, in the order of time.
+  public var gaps: [Gap] = []
   /// Number of gaps, also of those not listed.
-  public var gapCount: Int
-  /// The first jumps.
-  public var jumps: [Jump]
+  public var gapCount = 0
+  /// Number of single days without a bar that may be holidays; none where bars are not daily.
+  public var singleDayCount = 0
+  /// The largest jumps, in the order of time.
+  public var jumps: [Jump] = []
   /// Number of jumps, also of those not listed.
-  public var jumpCount: Int
+  public var jumpCount = 0
   /// Number of bars without volume.
   public var withoutVolumeCount: Int
   /// Number of bars whose four prices are equal.
@@ -62,14 +81,12 @@ public struct SymbolCoverage: Equatable, Sendable {
     let (begin, end) = (bars.timestamps[0], bars.timestamps[bars.count - 1])
     first = Timestamp(nanoseconds: begin)
     last = Timestamp(nanoseconds: end)
-    missingCount = cycles.reduce(0) { $0 + ($1 >= begin && $1 <= end ? 1 : 0) } - bars.count
+    let cyclesWithin = MarketDataLoader.lowerBound(cycles, end + 1) - MarketDataLoader.lowerBound(cycles, begin)
+    missingCount = cyclesWithin - bars.count
     withoutVolumeCount = bars.volume.reduce(0) { $0 + ($1 == 0 ? 1 : 0) }
     flatCount = bars.high.indices.reduce(0) { $0 + (bars.high[$1] == bars.low[$1] ? 1 : 0) }
-    (spacing, spacingCount) = (nil, 0)
-    (gaps, gapCount) = ([], 0)
-    (jumps, jumpCount) = ([], 0)
     findSpacing(bars)
-    findGaps(bars)
+    findGaps(bars.timestamps)
     findJumps(bars)
   }
 
@@ -85,31 +102,23 @@ public struct SymbolCoverage: Equatable, Sendable {
     }
   }
 
-  private mutating func findGaps(_ bars: BarSeries) {
-    guard let spacing else { return }
-    for index in 1..<bars.count where (bars.timestamps[index] - bars.timestamps[index - 1]) / 4 >= spacing {
-      let (before, after) = (bars.timestamps[index - 1], bars.timestamps[index])
-      guard after - before > 4 * spacing else { continue }
-      gapCount += 1
-      if gaps.count < Self.limit {
-        gaps.append(Gap(from: Timestamp(nanoseconds: before), to: Timestamp(nanoseconds: after)))
-      }
-    }
-  }
-
   /// A change counts relative to the lower of the two closes, so that a split and its inverse weigh the same.
   private mutating func findJumps(_ bars: BarSeries) {
     let changes = zip(bars.close.dropFirst(), bars.close).map { max($0, $1) / min($0, $1) - 1 }
     guard !changes.isEmpty else { return }
-    let median = changes.sorted()[changes.count / 2]
-    for (index, change) in changes.enumerated() where change > max(0.05, 10 * median) {
-      jumpCount += 1
-      if jumps.count < Self.limit {
-        jumps.append(
-          Jump(
-            timestamp: Timestamp(nanoseconds: bars.timestamps[index + 1]), from: bars.close[index],
-            to: bars.close[index + 1]))
-      }
+    let usual = changes.sorted()[changes.count / 2]
+    let found = changes.indices.filter { changes[$0] > max(0.05, 10 * usual) }
+    jumpCount = found.count
+    jumps = Self.greatest(found) { changes[$0] }.map { index in
+      Jump(
+        timestamp: Timestamp(nanoseconds: bars.timestamps[index + 1]), from: bars.close[index],
+        to: bars.close[index + 1])
     }
+  }
+
+  /// The first `limit` of the greatest elements, in their order.
+  static func greatest<Size: Comparable>(_ elements: [Int], by size: (Int) -> Size) -> [Int] {
+    guard elements.count > limit else { return elements }
+    return elements.sorted { (size($1), $0) < (size($0), $1) }.prefix(limit).sorted()
   }
 }

@@ -1,6 +1,6 @@
 import FileFormats
 
-/// Turns the times of one file's rows into nanoseconds since 1970, and notices whether all of them are dates.
+/// Turns the times of one file's rows into nanoseconds since 1970.
 ///
 /// Whole numbers are told apart by size, once, at the first row; every later row has to agree. The ranges lie apart, so
 /// a wrong guess is not possible: eight digits are a date `YYYYMMDD`; seconds, milliseconds, microseconds and
@@ -13,8 +13,6 @@ struct TimeDecoder {
 
   private let configured: EpochUnit?
   private var scale: Scale?
-  /// Whether every row so far lies at midnight UTC: such times are dates, however they are written.
-  private(set) var areAllDates = true
 
   /// First and last nanosecond that is accepted: the years 1800 to 2090, so that the distance of any two times, and
   /// a time plus the length of a bar, fit 64 bits.
@@ -22,27 +20,30 @@ struct TimeDecoder {
 
   init(_ unit: EpochUnit?) { configured = unit }
 
+  /// Nanoseconds since 1970 of a date as read and the time of day beside it, or nil where they cannot be one.
+  mutating func decode(_ value: Int64, _ form: TimeForm, timeOfDay: Int64) -> Int64? {
+    guard let date = decode(value, form), date % Self.nanosecondsPerDay == 0 else { return nil }
+    return Self.range.contains(date + timeOfDay) ? date + timeOfDay : nil
+  }
+
+  private static let nanosecondsPerDay: Int64 = 86_400_000_000_000
+
   /// Nanoseconds since 1970 of a time as read, or nil where it cannot be one.
   @inline(__always)
   mutating func decode(_ value: Int64, _ form: TimeForm) -> Int64? {
-    guard form == .integer else {
-      if form == .instant, areAllDates, value % 86_400_000_000_000 != 0 { areAllDates = false }
-      return Self.range.contains(value) ? value : nil
-    }
-    return decodeInteger(value)
+    guard let time = form == .integer ? decodeInteger(value) : value else { return nil }
+    return Self.range.contains(time) ? time : nil
   }
 
   private mutating func decodeInteger(_ value: Int64) -> Int64? {
     if scale == nil { scale = configured.map { .epoch($0) } ?? Self.scale(of: value) }
     switch scale {
     case nil: return nil
-    case .compactDate: return TimeText.days(compactDate: value).map { $0 * 86_400_000_000_000 }
+    case .compactDate: return TimeText.days(compactDate: value).map { $0 * Self.nanosecondsPerDay }
     case .epoch(let unit):
       if configured == nil, Self.scale(of: value) != scale { return nil }
       let (nanoseconds, overflow) = value.multipliedReportingOverflow(by: unit.nanoseconds)
-      guard !overflow, Self.range.contains(nanoseconds) else { return nil }
-      if areAllDates, nanoseconds % 86_400_000_000_000 != 0 { areAllDates = false }
-      return nanoseconds
+      return overflow ? nil : nanoseconds
     }
   }
 
@@ -58,16 +59,23 @@ struct TimeDecoder {
     }
   }
 
-  /// What to say where `decode` gave nil.
-  func problem(_ text: String, _ form: TimeForm) -> String {
+  /// What to say where `decode` gave nil for a time that is written so.
+  ///
+  /// - Parameter isBesideTime: Whether a time of day stands in another column.
+  func problem(_ text: String, _ value: Int64, _ form: TimeForm, isBesideTime: Bool) -> String {
+    var copy = self
+    if isBesideTime, let time = copy.decode(value, form), time % Self.nanosecondsPerDay != 0 {
+      return "more than a date, was \(text); expected a date beside the column of times of day"
+    }
     guard form == .integer else { return "out of range, was \(text); expected a year from 1800 to 2090" }
     switch scale {
     case nil:
       return "in an unknown unit, was \(text); expected seconds, milliseconds, microseconds or nanoseconds since 1970 "
         + "(from 1973 on, or with data.epoch_unit)"
-    case .compactDate: return "not a date, was \(text); expected YYYYMMDD as in the rows before"
+    case .compactDate:
+      return "not a date, was \(text); expected YYYYMMDD from 1800 to 2090, since the first time has eight digits"
     case .epoch(let unit):
-      let source = configured == nil ? "as in the rows before" : "as configured"
+      let source = configured == nil ? "as the size of the first time says" : "as configured"
       return "out of range, was \(text); expected \(unit.rawValue) since 1970 \(source)"
     }
   }

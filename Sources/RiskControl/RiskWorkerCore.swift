@@ -168,9 +168,10 @@ public struct RiskWorkerCore: Sendable {
     }
   }
 
-  /// Everything that happened since the last take; call it when a block is finished.
+  /// Everything that happened since the last take, in the cycles that were marked: call it when a block is finished,
+  /// or for the last time after an error.
   public mutating func takeLedger() -> LedgerBlock {
-    let taken = ledger
+    let taken = ledger.prefix(before: lastCycle + 1)
     ledger = LedgerBlock(firstCycle: lastCycle + 1)
     ledgerBase = 0
     return taken

@@ -8,6 +8,8 @@ public enum ResultsError: Error, Equatable, Sendable, CustomStringConvertible {
   case notARun(path: String)
   /// The folder holds the run of another configuration.
   case otherRun(path: String, found: String, expected: String)
+  /// Another run is writing to the folder.
+  case inUse(path: String)
   /// A manifest that cannot be read.
   case badManifest(path: String, problem: String)
   /// A file of metrics that cannot be read.
@@ -27,6 +29,8 @@ public enum ResultsError: Error, Equatable, Sendable, CustomStringConvertible {
     case .otherRun(let path, let found, let expected):
       "\(path): holds another run (config_hash \(found), this one has \(expected)); "
         + "choose another folder for the results"
+    case .inUse(let path):
+      "\(path): another run is writing to this folder; wait for its end or choose another folder for the results"
     case .badManifest(let path, let problem):
       "\(path): is not a manifest that this version can read: \(problem)"
     case .badMetrics(let path, let problem):

@@ -10,7 +10,8 @@ import TradingModel
 public actor ExecutionEngine: Container {
   /// The container's unique name.
   public nonisolated let id: ContainerID
-  private var core: ExecutionCore
+  /// Touched between suspensions only, so that exclusive access need not be checked at every call.
+  @exclusivity(unchecked) private var core: ExecutionCore
   private let market: Receiver<MarketBlock>
   private let orders: [Receiver<OrderBatch>]
   private let reports: [Sender<ExecutionReport>]
@@ -48,19 +49,22 @@ public actor ExecutionEngine: Container {
     case portfolio(Int)
   }
 
-  /// What the pending work waits for: the market's slice, or the portfolio that has promised the least.
+  /// What the pending work waits for: the portfolio that has promised the least, or the market's slice.
   ///
-  /// After the end of the market nothing is waited for: what is still pending then stays open.
+  /// The market comes last, so that all earlier work is done before its failure is heard. After its end nothing is
+  /// waited for: what is still pending then stays open.
   private func holdUp() -> Input? {
     guard let needed = core.requiredPromise else { return nil }
-    if !core.hasMarketForPending { return market.hasEnded ? nil : .market }
+    let hasMarket = core.hasMarketForPending
+    if !hasMarket && market.hasEnded { return nil }
     let time = VirtualTime(needed.cycle, needed.step)
     var late: Int?
     for index in orders.indices where orders[index].through < time {
       if let known = late, orders[known].through <= orders[index].through { continue }
       late = index
     }
-    return late.map { .portfolio($0) }
+    if let late { return .portfolio(late) }
+    return hasMarket ? nil : .market
   }
 
   /// The input that has told the least, the market first among equals.

@@ -66,8 +66,9 @@ public actor PortfolioRecorder: Container {
 
   /// Records block by block; what has arrived before a failure or a cancellation is kept.
   public func run() async throws {
+    var portfolios = Lockstep(inputs, container: id.path)
     do {
-      while let blocks = try await nextBlocks() {
+      while let (blocks, _) = try await portfolios.next() {
         try core.record(blocks)
         tracer?.record(blocks)
         keep(blocks)
@@ -85,19 +86,6 @@ public actor PortfolioRecorder: Container {
     if kept.isEmpty { kept = blocks.map { LedgerBlock(firstCycle: $0.firstCycle) } }
     for index in blocks.indices { kept[index].extend(with: blocks[index]) }
     ledgers = kept
-  }
-
-  private func nextBlocks() async throws -> [LedgerBlock]? {
-    var blocks: [LedgerBlock] = []
-    var endCount = 0
-    for input in inputs {
-      if let message = try await input.next() { blocks.append(message.events) } else { endCount += 1 }
-    }
-    if endCount == inputs.count { return nil }
-    guard endCount == 0, blocks.allSatisfy({ $0.timestamps.count == blocks[0].timestamps.count }) else {
-      throw MisalignedStreams(container: id.path)
-    }
-    return blocks
   }
 
   /// The digests of everything recorded.

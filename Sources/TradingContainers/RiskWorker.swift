@@ -10,7 +10,8 @@ import TradingModel
 public actor RiskWorker: Container {
   /// The container's unique name.
   public nonisolated let id: ContainerID
-  private var core: RiskWorkerCore
+  /// Touched between suspensions only, so that exclusive access need not be checked at every call.
+  @exclusivity(unchecked) private var core: RiskWorkerCore
   private let market: Receiver<MarketBlock>
   private let signals: Receiver<[Signal]>
   private let reports: Receiver<ExecutionReport>
@@ -34,19 +35,43 @@ public actor RiskWorker: Container {
   /// Works block by block, cycle by cycle.
   public func run() async throws {
     while let message = try await market.next() {
-      let block = message.events
-      guard let final = try await signals.next(), final.through == message.through else {
+      guard let final = try await signals.next(), final.through <= message.through else {
         throw MisalignedStreams(container: id.path)
       }
-      try timed { () throws(RiskError) in try core.begin(block, finalSignals: final.events) }
-      try await workThroughBlock()
-      if orders.promised < VirtualTime(block.endCycle - 1, .accept) {
-        try await orders.send(OrderBatch(cycle: block.endCycle - 1), through: message.through)
+      do {
+        try await work(through: message.events.prefix(before: final.through.cycle + 1), final.events)
+      } catch {
+        try await handOnFinished(before: error)
+        throw error
       }
-      try await ledger.send(core.takeLedger(), through: message.through)
+      if final.through < message.through {
+        // Signals that end within a block are the last ones before a failure, which is thrown here.
+        _ = try await signals.next()
+        throw MisalignedStreams(container: id.path)
+      }
     }
     try orders.finish()
     try ledger.finish()
+  }
+
+  private func work(through block: MarketBlock, _ final: [Signal]) async throws {
+    try timed { () throws(RiskError) in try core.begin(block, finalSignals: final) }
+    try await workThroughBlock()
+    let end = VirtualTime(block.endCycle - 1, .mark)
+    if orders.promised < VirtualTime(block.endCycle - 1, .accept) {
+      try await orders.send(OrderBatch(cycle: block.endCycle - 1), through: end)
+    }
+    try await ledger.send(core.takeLedger(), through: end)
+  }
+
+  /// Hands on the cycles that were finished before a failure and promises whatever comes before it, so that what others
+  /// still do and what is recorded do not depend on the cut into blocks.
+  private func handOnFinished(before error: any Error) async throws {
+    let end = VirtualTime(core.lastCycle, .mark)
+    let promise = max(end, (error as? TradingFailure)?.virtualTime.predecessor ?? end)
+    if orders.promised < promise { try await orders.send(OrderBatch(cycle: core.lastCycle), through: promise) }
+    let finished = core.takeLedger()
+    if finished.count > 0 { try await ledger.send(finished, through: end) }
   }
 
   /// Cycle by cycle: fills of earlier orders, signals, decision, fills at the same close, mark.

@@ -53,7 +53,9 @@ public actor SignalRouter: Container {
 
   /// Routes block by block: one message of every group, in their order, then one to every portfolio.
   public func run() async throws {
-    while let (block, through) = try await nextBlock() {
+    var groups = Lockstep(inputs, container: id.path)
+    while let (spans, through) = try await groups.next() {
+      let block = route(spans)
       for (index, output) in outputs.enumerated() { try await output.send(block.final[index], through: through) }
       try await record.send(block, through: through)
     }
@@ -61,24 +63,15 @@ public actor SignalRouter: Container {
     try record.finish()
   }
 
-  private func nextBlock() async throws -> (SignalBlock, VirtualTime)? {
-    var messages: [Message<GroupSignals>] = []
-    for input in inputs {
-      if let message = try await input.next() { messages.append(message) }
-    }
-    guard let first = messages.first else { return nil }
-    guard messages.count == inputs.count, messages.allSatisfy({ $0.through == first.through }) else {
-      throw MisalignedStreams(container: id.path)
-    }
+  private func route(_ groups: [GroupSignals]) -> SignalBlock {
     var raw: [[Signal]] = Array(repeating: [], count: strategyCount)
-    for (strategies, message) in zip(members, messages) {
-      for (strategy, signals) in zip(strategies, message.events.signals) { raw[strategy] = signals }
+    for (strategies, group) in zip(members, groups) {
+      for (strategy, signals) in zip(strategies, group.signals) { raw[strategy] = signals }
     }
     let final = routes.indices.map { index in
       routes[index].aggregator.process(routes[index].strategies.map { raw[$0] })
     }
-    let span = first.events
-    let block = SignalBlock(firstCycle: span.firstCycle, timestamps: span.timestamps, raw: raw, final: final)
-    return (block, first.through)
+    return SignalBlock(
+      firstCycle: groups[0].firstCycle, timestamps: groups[0].timestamps, raw: raw, final: final)
   }
 }

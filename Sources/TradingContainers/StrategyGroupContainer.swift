@@ -13,6 +13,17 @@ public struct GroupSignals: Sendable {
   public let signals: [[Signal]]
 }
 
+extension GroupSignals: CycleSpan {
+  var endCycle: Int { firstCycle + timestamps.count }
+
+  func prefix(before cycle: Int) -> GroupSignals {
+    guard cycle < endCycle else { return self }
+    return GroupSignals(
+      firstCycle: firstCycle, timestamps: Array(timestamps.prefix(cycle - firstCycle)),
+      signals: signals.map { $0.filter { $0.cycle < cycle } })
+  }
+}
+
 /// Runs the strategies that share features.
 public actor StrategyGroupContainer: Container {
   /// The container's unique name.
@@ -29,25 +40,21 @@ public actor StrategyGroupContainer: Container {
     self.output = output
   }
 
-  /// Turns features into signals block by block.
+  /// Turns features into signals block by block; says what comes before a failure, then fails.
   public func run() async throws {
     while let message = try await input.next() {
       let market = message.events.market
-      let signals = try process(market, message.events)
-      try await output.send(
-        GroupSignals(firstCycle: market.firstCycle, timestamps: market.timestamps, signals: signals),
-        through: message.through)
+      let (signals, failure) = group.process(market, message.events.features)
+      let block = GroupSignals(firstCycle: market.firstCycle, timestamps: market.timestamps, signals: signals)
+      guard let failure else {
+        try await output.send(block, through: message.through)
+        continue
+      }
+      if failure.cycle > block.firstCycle {
+        try await output.send(block.prefix(before: failure.cycle), through: VirtualTime(failure.cycle - 1, .mark))
+      }
+      throw TradingFailure(failure.error, cycle: failure.cycle, step: .signals)
     }
     try output.finish()
-  }
-
-  private func process(_ market: MarketBlock, _ block: FeaturedBlock) throws -> [[Signal]] {
-    do {
-      return try group.process(market, block.features)
-    } catch {
-      var cycle = market.firstCycle
-      if case .invalidStance(_, _, let failing, _) = error { cycle = failing }
-      throw TradingFailure(error, cycle: cycle, step: .signals)
-    }
   }
 }

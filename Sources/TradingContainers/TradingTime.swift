@@ -21,9 +21,3 @@ public struct TradingFailure: TimedError, CustomStringConvertible {
     self.underlying = underlying
   }
 }
-
-/// Containers that should have said the same span of cycles said different ones: a fault of this program.
-struct MisalignedStreams: Error, CustomStringConvertible {
-  let container: String
-  var description: String { "invariant: the inputs of \(container) cover the same cycles" }
-}

@@ -193,6 +193,25 @@ public struct LedgerBlock: Equatable, Sendable {
   /// Number of cycles.
   public var count: Int { timestamps.count }
 
+  /// The cycle after the last.
+  public var endCycle: Int { firstCycle + timestamps.count }
+
   /// Equity at the end of the `offset`-th cycle: cash plus the value of positions.
   public func equity(_ offset: Int) -> Double { cash[offset] + positionValue[offset] }
+
+  /// The cycles before `cycle`, with what was known by then.
+  public func prefix(before cycle: Int) -> LedgerBlock {
+    guard cycle < endCycle else { return self }
+    var block = LedgerBlock(firstCycle: firstCycle)
+    let kept = max(0, cycle - firstCycle)
+    block.timestamps = Array(timestamps.prefix(kept))
+    block.cash = Array(cash.prefix(kept))
+    block.positionValue = Array(positionValue.prefix(kept))
+    block.isExposed = Array(isExposed.prefix(kept))
+    block.orders = orders.filter { $0.knownCycle < cycle }
+    block.fills = fills.filter { $0.fill.cycle < cycle }
+    block.positions = positions.filter { $0.cycle < cycle }
+    block.events = events.filter { $0.knownCycle < cycle }
+    return block
+  }
 }

@@ -36,10 +36,10 @@ public final class MarketBlock: Sendable {
   public let volume: [Double]
 
   /// Number of cycles in the block.
-  public var count: Int { timestamps.count }
+  @inlinable public var count: Int { timestamps.count }
 
   /// The cycle after the block's last.
-  public var endCycle: Int { firstCycle + timestamps.count }
+  @inlinable public var endCycle: Int { firstCycle + timestamps.count }
 
   /// Wraps columns.
   ///
@@ -64,8 +64,22 @@ public final class MarketBlock: Sendable {
     self.volume = volume
   }
 
+  /// The cycles before `cycle`: the block itself where it has no others.
+  ///
+  /// - Precondition: `cycle` is not before the block's first.
+  public func prefix(before cycle: Int) -> MarketBlock {
+    guard cycle < endCycle else { return self }
+    let kept = cycle - firstCycle
+    func cut<Value>(_ matrix: [Value]) -> [Value] {
+      (0..<symbolCount).flatMap { matrix[($0 * count)..<($0 * count + kept)] }
+    }
+    return MarketBlock(
+      firstCycle: firstCycle, timestamps: Array(timestamps.prefix(kept)), isLast: false, symbolCount: symbolCount,
+      presence: cut(presence), open: cut(open), high: cut(high), low: cut(low), close: cut(close), volume: cut(volume))
+  }
+
   /// The market slice at the block's `offset`-th cycle.
-  public func slice(at offset: Int) -> MarketSlice { MarketSlice(block: self, offset: offset) }
+  @inlinable public func slice(at offset: Int) -> MarketSlice { MarketSlice(block: self, offset: offset) }
 }
 
 /// Every bar that closes at one cycle, by symbol index: a view into a block.
@@ -76,32 +90,32 @@ public struct MarketSlice: Sendable {
   public let offset: Int
 
   /// A view of `block` at its `offset`-th cycle.
-  public init(block: MarketBlock, offset: Int) {
+  @inlinable public init(block: MarketBlock, offset: Int) {
     self.block = block
     self.offset = offset
   }
 
   /// Index of the cycle within the run.
-  public var cycle: Int { block.firstCycle + offset }
+  @inlinable public var cycle: Int { block.firstCycle + offset }
 
   /// The instant of the cycle.
   public var timestamp: Timestamp { Timestamp(nanoseconds: block.timestamps[offset]) }
 
   /// What `symbol` shows here.
-  public func presence(_ symbol: Int) -> BarPresence {
+  @inlinable public func presence(_ symbol: Int) -> BarPresence {
     BarPresence(rawValue: block.presence[symbol * block.count + offset]) ?? .absent
   }
 
   /// Whether `symbol` has a bar of the data here, one that orders can be filled against.
-  public func isTraded(_ symbol: Int) -> Bool {
+  @inlinable public func isTraded(_ symbol: Int) -> Bool {
     block.presence[symbol * block.count + offset] == BarPresence.traded.rawValue
   }
 
   /// Opening price of `symbol`, NaN where it has no bar.
-  public func open(_ symbol: Int) -> Double { block.open[symbol * block.count + offset] }
+  @inlinable public func open(_ symbol: Int) -> Double { block.open[symbol * block.count + offset] }
 
   /// Closing price of `symbol`, NaN where it has no bar.
-  public func close(_ symbol: Int) -> Double { block.close[symbol * block.count + offset] }
+  @inlinable public func close(_ symbol: Int) -> Double { block.close[symbol * block.count + offset] }
 
   /// The bar of `symbol`, or nil where it has none.
   public func bar(_ symbol: Int) -> Bar? {

@@ -1,6 +1,7 @@
 /// The name of a traded instrument, for example `MSFT_ADJ`.
 ///
-/// Symbols are ordered by their UTF-8 bytes, so that the order is the same on every machine and in every locale.
+/// Symbols are compared and ordered by their UTF-8 bytes, so that the order is the same on every machine and in every
+/// locale, and as fine as equality.
 public struct Symbol: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The name as it stands in the configuration and in file names.
   public let name: String
@@ -10,6 +11,9 @@ public struct Symbol: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// What is shown to people.
   public var description: String { name }
+
+  /// Whether both names have the same bytes: texts that only look alike are two symbols, as they are two files.
+  public static func == (left: Symbol, right: Symbol) -> Bool { left.name.utf8.elementsEqual(right.name.utf8) }
 
   /// Whether `left` comes before `right`.
   public static func < (left: Symbol, right: Symbol) -> Bool {

@@ -68,12 +68,13 @@ public struct StrategyGroup: Sendable {
   /// - Parameters:
   ///   - block: Continues where the last one ended.
   ///   - features: The features of the same cycles.
-  /// - Throws: `StrategyError.invalidStance` for the least (cycle, position of the strategy, symbol) at which a
-  ///   strategy returned a stance outside the allowed values; the group is of no use afterwards.
+  /// - Returns: The changes; and where a strategy returned a stance outside the allowed values,
+  ///   `StrategyError.invalidStance` for the least (cycle, position of the strategy, symbol). Then the changes are
+  ///   those before that cycle, and the group is of no use afterwards.
   /// - Precondition: the blocks agree with each other and with what the group was made for.
   public mutating func process(
     _ block: MarketBlock, _ features: FeatureBlock
-  ) throws(StrategyError) -> [[Signal]] {
+  ) -> (signals: [[Signal]], failure: (cycle: Int, error: StrategyError)?) {
     precondition(
       block.symbolCount == symbols.count && features.symbolCount == symbols.count
         && features.featureCount == featureCount && features.count == block.count
@@ -83,14 +84,15 @@ public struct StrategyGroup: Sendable {
     BlockColumns.with(block, features) { columns in
       for index in members.indices { collected.append(Self.run(&members[index], over: columns)) }
     }
-    if let failure = firstFailure(in: collected, firstCycle: block.firstCycle) { throw failure }
-    guard !collected.isEmpty else { return Array(repeating: [], count: members.count) }
+    guard !collected.isEmpty else { return (Array(repeating: [], count: members.count), nil) }
+    let failure = firstFailure(in: collected, firstCycle: block.firstCycle)
     var results: [[Signal]] = []
     results.reserveCapacity(members.count)
     for index in members.indices {
+      if let failure { collected[index].changes.removeAll { block.firstCycle + $0.offset >= failure.cycle } }
       results.append(signals(from: &collected[index], of: &members[index], firstCycle: block.firstCycle))
     }
-    return results
+    return (results, failure)
   }
 
   private static func run(_ member: inout Member, over block: BlockColumns) -> StanceChanges {
@@ -127,15 +129,17 @@ public struct StrategyGroup: Sendable {
     return signals
   }
 
-  private func firstFailure(in collected: [StanceChanges], firstCycle: Int) -> StrategyError? {
-    var least: (offset: Int, error: StrategyError)?
+  private func firstFailure(
+    in collected: [StanceChanges], firstCycle: Int
+  ) -> (cycle: Int, error: StrategyError)? {
+    var least: (cycle: Int, error: StrategyError)?
     for (member, changes) in zip(members, collected) {
-      guard let invalid = changes.invalid, invalid.offset < least?.offset ?? Int.max else { continue }
+      guard let invalid = changes.invalid, firstCycle + invalid.offset < least?.cycle ?? Int.max else { continue }
+      let cycle = firstCycle + invalid.offset
       let error = StrategyError.invalidStance(
-        strategy: member.id, symbol: symbols[invalid.symbol], cycle: firstCycle + invalid.offset,
-        stance: invalid.stance)
-      least = (invalid.offset, error)
+        strategy: member.id, symbol: symbols[invalid.symbol], cycle: cycle, stance: invalid.stance)
+      least = (cycle, error)
     }
-    return least?.error
+    return least
   }
 }

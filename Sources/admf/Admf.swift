@@ -19,12 +19,18 @@ enum ExitStatus: Int32 {
 @main
 enum Admf {
   static func main() async {
-    let status = await run(CommandLine.arguments.dropFirst())
+    Terminal.openMissingDescriptors()
+    var status = await run(CommandLine.arguments.dropFirst())
+    if let problem = Terminal.outputProblem {
+      Terminal.printError("\(problem)\n")
+      if status == .done { status = .failed }
+    }
     exit(status.rawValue)
   }
 
   static func run(_ arguments: ArraySlice<String>) async -> ExitStatus {
-    guard let name = arguments.first, name != "--help", name != "-h", name != "help" else {
+    let asksForHelp = arguments.first == "help"
+    guard let name = asksForHelp ? arguments.dropFirst().first : arguments.first, name != "--help", name != "-h" else {
       Terminal.print(overview)
       return arguments.isEmpty ? .usage : .done
     }
@@ -33,11 +39,10 @@ enum Admf {
       return .done
     }
     guard let command = CommandSpecification.all.first(where: { $0.name == name }) else {
-      let hint = NearestName.of(name, among: CommandSpecification.all.map(\.name)).map { "; did you mean \($0)?" } ?? ""
-      Terminal.printError("admf: unknown command \(name)\(hint)\n")
+      Terminal.printError("admf: \(UsageError.unknownCommand(name))\n")
       return .usage
     }
-    if arguments.contains("--help") || arguments.contains("-h") {
+    if asksForHelp || arguments.contains("--help") || arguments.contains("-h") {
       Terminal.print(command.help)
       return .done
     }

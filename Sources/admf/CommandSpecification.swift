@@ -32,12 +32,15 @@ struct CommandSpecification {
     return text + "\nExample:\n  \(example)\n"
   }
 
+  /// Commands that a later version will know.
+  static let later = ["report"]
+
   /// Options that say how a run is executed, never what it computes.
   static let executionOptions = [
     OptionSpecification(
       name: "--policy", value: "P",
       help: "sorted, parallel:THREADS, random:SEED, pct:SEED:DEPTH, replay:SCHEDULE or replay:@FILE."),
-    OptionSpecification(name: "--block", value: "N", help: "Cycles a message, 1 is the live-like flow (default 1024)."),
+    OptionSpecification(name: "--block", value: "N", help: "Cycles a message; 1 is live-like (default 4096 at most)."),
     OptionSpecification(name: "--carrier", value: "C", help: "What carries orders and reports: direct or stream."),
     OptionSpecification(name: "--capacity", value: "N", help: "Messages under way in a channel (default 4)."),
     OptionSpecification(name: "--permute", value: "SEED", help: "Shuffle the order in which parts are registered."),
@@ -118,7 +121,7 @@ struct CommandSpecification {
         OptionSpecification(name: "--data", value: "FILE", help: "The bars of a workload, a CSV file."),
         OptionSpecification(name: "--json", value: nil, help: "Print one JSON object a line."),
         OptionSpecification(name: "--reps", value: "N", help: "Repetitions; the best counts (default 5)."),
-        OptionSpecification(name: "--block", value: "LIST", help: "Cycles a message (default 1,64,1024,4096 / 1024)."),
+        OptionSpecification(name: "--block", value: "LIST", help: "Cycles a message (default 1,64,1024,4096 / 4096)."),
       ],
       example: "admf bench channels"),
   ]

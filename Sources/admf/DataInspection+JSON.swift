@@ -41,6 +41,7 @@ extension DataInspection {
       JSONMember("spacing_ns", symbol.spacing.map { .integer(Int($0)) } ?? .null),
       JSONMember("spacing_count", .integer(symbol.spacingCount)),
       JSONMember("missing_bars", .integer(symbol.missingCount)),
+      JSONMember("single_days_without_bar", .integer(symbol.singleDayCount)),
       JSONMember("gap_count", .integer(symbol.gapCount)),
       JSONMember(
         "gaps",
@@ -48,6 +49,7 @@ extension DataInspection {
           symbol.gaps.map { gap in
             .object([
               JSONMember("from", .string(gap.from.description)), JSONMember("to", .string(gap.to.description)),
+              JSONMember("missing_days", gap.missingDays.map { .integer($0) } ?? .null),
             ])
           })),
       JSONMember("jump_count", .integer(symbol.jumpCount)),

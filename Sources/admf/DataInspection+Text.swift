@@ -25,7 +25,9 @@ private struct InspectionText {
     DataReport(
       facts: facts,
       table: TextTable(
-        headings: ["bars", "first", "last", "spacing", "missing", "gaps", "jumps", "no volume", "flat"],
+        headings: [
+          "bars", "first", "last", "spacing", "missing", "days off", "gaps", "jumps", "no volume", "flat",
+        ],
         rows: inspection.coverage.map(row)),
       listings: inspection.coverage.flatMap { [gaps($0), jumps($0)] } + [dropped])
   }
@@ -37,16 +39,15 @@ private struct InspectionText {
   private var facts: [RunReport.Fact] {
     let set = inspection.set
     var facts: [RunReport.Fact] = []
-    for file in inspection.files {
-      facts.append(RunReport.Fact("file", file.file))
-      facts.append(RunReport.Fact("sha256", file.sha256))
-      let columns = file.columns.map { "\($0.name) (\($0.role ?? "not used"))" }
+    for files in groups {
+      facts.append(RunReport.Fact(files.count == 1 ? "file" : "files", Self.names(files.map(\.file))))
+      // Where files are many, their hashes are for programs.
+      if inspection.files.count == 1 { facts.append(RunReport.Fact("sha256", files[0].sha256)) }
+      let columns = files[0].columns.map { "\(ShownText.of($0.name)) (\($0.role ?? "not used"))" }
       facts.append(RunReport.Fact("columns", columns.joined(separator: ", ")))
-      facts.append(RunReport.Fact("timestamp", file.meaning.rawValue))
+      facts.append(RunReport.Fact("timestamp", files[0].meaning.rawValue))
     }
-    if inspection.files.isEmpty {
-      for hash in set.dataHashes { facts.append(RunReport.Fact("made", "\(hash.file), sha256 \(hash.sha256)")) }
-    }
+    if inspection.files.isEmpty { facts.append(RunReport.Fact("made", Self.names(set.dataHashes.map(\.file)))) }
     if let first = set.timestamps.first, let last = set.timestamps.last {
       let (begin, end) = (text(Timestamp(nanoseconds: first)), text(Timestamp(nanoseconds: last)))
       facts.append(RunReport.Fact("range", "\(begin) to \(end)"))
@@ -58,17 +59,42 @@ private struct InspectionText {
     return facts
   }
 
+  /// The files, those that are alike together, in the order of the first of each kind.
+  private var groups: [[InspectedFile]] {
+    var groups: [[InspectedFile]] = []
+    for file in inspection.files {
+      if let index = groups.firstIndex(where: { $0[0].columns == file.columns && $0[0].meaning == file.meaning }) {
+        groups[index].append(file)
+      } else {
+        groups.append([file])
+      }
+    }
+    return groups
+  }
+
+  private static func names(_ names: [String]) -> String {
+    let shown = names.prefix(3).map { ShownText.of($0, limit: 200) }.joined(separator: ", ")
+    return names.count > 3 ? "\(shown) and \(NumberText.grouped(names.count - 3)) more" : shown
+  }
+
   private func row(_ symbol: SymbolCoverage) -> TextTable.Row {
-    let regular = NumberText.fixed(Double(symbol.spacingCount) / Double(max(1, symbol.count - 1)) * 100, decimals: 0)
-    return .values(
-      label: symbol.symbol.name,
+    .values(
+      label: ShownText.of(symbol.symbol.name),
       cells: [
-        NumberText.grouped(symbol.count), text(symbol.first), text(symbol.last),
-        symbol.spacing.map { "\(Self.length($0)) (\(regular) %)" } ?? NumberText.undefined,
-        NumberText.grouped(symbol.missingCount), NumberText.grouped(symbol.gapCount),
-        NumberText.grouped(symbol.jumpCount), NumberText.grouped(symbol.withoutVolumeCount),
-        NumberText.grouped(symbol.flatCount),
+        NumberText.grouped(symbol.count), text(symbol.first), text(symbol.last), Self.spacing(symbol),
+        NumberText.grouped(symbol.missingCount),
+        symbol.gapRule == .distance ? NumberText.undefined : NumberText.grouped(symbol.singleDayCount),
+        NumberText.grouped(symbol.gapCount), NumberText.grouped(symbol.jumpCount),
+        NumberText.grouped(symbol.withoutVolumeCount), NumberText.grouped(symbol.flatCount),
       ])
+  }
+
+  /// The usual distance of bars; how usual it is, unless the days without a bar say so.
+  private static func spacing(_ symbol: SymbolCoverage) -> String {
+    guard let spacing = symbol.spacing else { return NumberText.undefined }
+    if symbol.gapRule != .distance { return length(spacing) }
+    let share = Double(symbol.spacingCount) / Double(max(1, symbol.count - 1)) * 100
+    return "\(length(spacing)) (\(NumberText.fixed(share, decimals: 0)) %)"
   }
 
   /// A length of time in its largest whole unit: `1d`, `5m`, `90s`, `1500000ns`.
@@ -81,17 +107,25 @@ private struct InspectionText {
   }
 
   private func gaps(_ symbol: SymbolCoverage) -> DataReport.Listing {
-    let spacing = symbol.spacing.map(Self.length) ?? ""
+    let rule: String
+    switch symbol.gapRule {
+    case .days(1): rule = "days without a bar"
+    case .days: rule = "two usual weekdays or more without a bar"
+    case .distance: rule = "longer than 4 times \(symbol.spacing.map(Self.length) ?? "") and than usual breaks"
+    }
     return DataReport.Listing(
-      heading: "Gaps of \(symbol.symbol), longer than 4 times \(spacing)"
-        + "\(Self.shown(symbol.gaps.count, symbol.gapCount)):",
-      lines: symbol.gaps.map { "\(text($0.from)) to \(text($0.to))" })
+      heading: "Gaps of \(ShownText.of(symbol.symbol.name)), \(rule)"
+        + "\(Self.shown("longest", symbol.gaps.count, symbol.gapCount)):",
+      lines: symbol.gaps.map { gap in
+        let days = gap.missingDays.map { $0 == 1 ? " (1 day missing)" : " (\($0) days missing)" } ?? ""
+        return "\(text(gap.from)) to \(text(gap.to))\(days)"
+      })
   }
 
   private func jumps(_ symbol: SymbolCoverage) -> DataReport.Listing {
     DataReport.Listing(
-      heading: "Jumps of \(symbol.symbol), more than 5 % and than 10 times the usual change"
-        + "\(Self.shown(symbol.jumps.count, symbol.jumpCount)):",
+      heading: "Jumps of \(ShownText.of(symbol.symbol.name)), more than 5 % of the lower close "
+        + "and than 10 times the usual change\(Self.shown("largest", symbol.jumps.count, symbol.jumpCount)):",
       lines: symbol.jumps.map { jump in
         "\(text(jump.timestamp))   \(ValueText.text(jump.from)) to \(ValueText.text(jump.to)) "
           + "(\(NumberText.percent(jump.to / jump.from - 1)))"
@@ -104,8 +138,8 @@ private struct InspectionText {
       lines: inspection.set.dropped?.description.split(separator: "\n").map(String.init) ?? [])
   }
 
-  private static func shown(_ listed: Int, _ all: Int) -> String {
-    listed == all ? "" : ", the first \(listed) of \(NumberText.grouped(all))"
+  private static func shown(_ which: String, _ listed: Int, _ all: Int) -> String {
+    listed == all ? "" : ", the \(listed) \(which) of \(NumberText.grouped(all))"
   }
 }
 

@@ -35,7 +35,11 @@ enum InspectCommand {
       throw UsageError(description: "admf inspect: --rows prints a YAML file as it is, without --set")
     }
     let bytes: [UInt8]
-    do { bytes = try FileSystem.read(path) } catch { throw UsageError(description: "\(error)") }
+    do {
+      bytes = try FileSystem.read(path, atMost: YAML.maximumBytes + 1)
+    } catch {
+      throw UsageError(description: "\(error)")
+    }
     do throws(YAMLError) {
       let tree = try JSONValue(YAML.parse(bytes))
       Terminal.print(String(decoding: tree.compactText, as: UTF8.self) + "\n")

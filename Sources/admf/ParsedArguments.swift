@@ -3,6 +3,18 @@ import Configuration
 /// A command line that cannot be understood: exit code 2.
 struct UsageError: Error, CustomStringConvertible {
   let description: String
+
+  /// What is wrong with the first word of a command line, where it is no command.
+  static func unknownCommand(_ name: String) -> String {
+    let known = CommandSpecification.all.map(\.name)
+    if CommandSpecification.later.contains(name) { return "the command \(name) is not supported in this version" }
+    if name.hasPrefix("-") { return "unknown option \(name); the command comes first, see admf --help" }
+    let hint = NearestName.of(name, among: known).map { "; did you mean \($0)?" } ?? ""
+    return "unknown command \(shown(name)); allowed \(known.joined(separator: ", "))\(hint)"
+  }
+
+  /// A word of the command line in a message.
+  static func shown(_ word: some StringProtocol) -> String { word.isEmpty ? "''" : String(word) }
 }
 
 /// The arguments of one command, checked against its specification.
@@ -18,7 +30,11 @@ struct ParsedArguments {
         positionals.append(argument)
         continue
       }
-      let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+      if argument == "--" {
+        positionals += rest
+        break
+      }
+      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       let name = parts[0]
       guard let option = command.options.first(where: { $0.name == name }) else {
         let known = command.options.map(\.name) + ["--help"]
@@ -26,12 +42,17 @@ struct ParsedArguments {
         throw UsageError(description: "admf \(command.name): unknown option \(name)\(hint)")
       }
       if option.value == nil {
-        guard parts.count == 1 else { throw UsageError(description: "\(name) takes no value, was \(parts[1])") }
+        guard parts.count == 1 else {
+          throw UsageError(description: "\(name) takes no value, was \(UsageError.shown(parts[1]))")
+        }
         values[name] = []
       } else {
-        guard let value = parts.count == 2 ? parts[1] : rest.popFirst() else {
+        // What is an option of this command was not meant as the value of another.
+        let next = rest.first.flatMap { word in command.options.contains { $0.name == word } ? nil : word }
+        guard let value = parts.count == 2 ? parts[1] : next, !value.isEmpty else {
           throw UsageError(description: "\(name) needs a value: \(option.value ?? "")")
         }
+        if parts.count == 1 { rest.removeFirst() }
         if values[name] != nil, !option.isRepeatable { throw UsageError(description: "\(name) stands twice") }
         values[name, default: []].append(value)
       }
@@ -42,7 +63,7 @@ struct ParsedArguments {
     }
     let most = command.positionals.count + command.optionalPositionals.count
     guard positionals.count <= most else {
-      throw UsageError(description: "admf \(command.name): unexpected argument \(positionals[most])")
+      throw UsageError(description: "admf \(command.name): unexpected argument \(UsageError.shown(positionals[most]))")
     }
   }
 
@@ -56,8 +77,8 @@ struct ParsedArguments {
   func integer(_ name: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
     guard let text = value(name) else { return nil }
     guard let number = Int(text), range.contains(number) else {
-      throw UsageError(
-        description: "\(name): was \(text); allowed a whole number from \(range.lowerBound) to \(range.upperBound)")
+      let allowed = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+      throw UsageError(description: "\(name): was \(UsageError.shown(text)); allowed \(allowed)")
     }
     return number
   }
@@ -68,9 +89,8 @@ struct ParsedArguments {
     var numbers: [Int] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       guard let number = Int(part), range.contains(number) else {
-        throw UsageError(
-          description: "\(name): was \(part); allowed whole numbers from \(range.lowerBound) to \(range.upperBound), "
-            + "separated by commas")
+        let allowed = "whole numbers from \(range.lowerBound) to \(range.upperBound), separated by commas"
+        throw UsageError(description: "\(name): was \(UsageError.shown(part)); allowed \(allowed)")
       }
       numbers.append(number)
     }

@@ -47,19 +47,42 @@ extension ParsedArguments {
 /// `admf run`.
 enum RunCommand {
   static func perform(_ arguments: ParsedArguments) async throws -> ExitStatus {
+    if arguments.has("--digest-only") {
+      for name in ["--out", "--json", "--trace"] where arguments.has(name) {
+        throw UsageError(description: "--digest-only writes nothing but the digest; it excludes \(name)")
+      }
+    }
     var options = try arguments.runOptions()
     // Listens before anything is read: a run that is interrupted while it loads ends before its first cycle.
     let interruption = arguments.has("--digest-only") ? nil : Interruption()
     let run = try WorkflowRun(try arguments.workflow())
     let scheduleFile = ScheduleFile(path: arguments.value("--schedule"))
     options.recordsSchedule = scheduleFile.path != nil
-    defer { scheduleFile.write() }
     if try arguments.policy() == nil { options.policy = ExecutionRule(run.backtest.plan).policy }
+    if options.recordsSchedule, case .parallel = options.policy {
+      throw UsageError(description: "--schedule: a run on several threads has no schedule; give another --policy")
+    }
+    let status: ExitStatus
+    do {
+      status = try await perform(run, options, arguments, scheduleFile, interruption)
+    } catch {
+      // The schedule of a run that failed is what one wants to look at.
+      _ = scheduleFile.write()
+      throw error
+    }
+    return scheduleFile.write() ? status : .failed
+  }
+
+  private static func perform(
+    _ run: WorkflowRun, _ options: RunOptions, _ arguments: ParsedArguments, _ scheduleFile: ScheduleFile,
+    _ interruption: Interruption?
+  ) async throws -> ExitStatus {
     if arguments.has("--digest-only") {
       let outcome = try await run.backtest.run(options) { scheduleFile.watch($0) }
       Terminal.print("\(outcome.runDigest)\n")
       return .done
     }
+    var options = options
     options.keepsTrace = arguments.value("--trace") != nil
     let progress = RunProgress()
     options.progress = progress

@@ -13,16 +13,15 @@ final class ScheduleFile: Sendable {
   /// The network whose schedule is wanted.
   func watch(_ network: Network) { self.network.withLock { $0 = network } }
 
-  /// Writes the schedule, once the network has run.
-  ///
-  /// With several threads there is none, which is said instead.
-  func write() {
-    guard let path, let network = network.withLock({ $0 }) else { return }
-    guard let schedule = network.recordedSchedule else {
-      return Terminal.printError("--schedule: a run on several threads has no schedule; \(path) was not written\n")
-    }
-    do { try FileSystem.writeAtomically(Array("\(schedule.text)\n".utf8), to: path) } catch {
+  /// Writes the schedule, once the network has run; false where that is not possible, which is said.
+  func write() -> Bool {
+    guard let path, let schedule = network.withLock({ $0 })?.recordedSchedule else { return true }
+    do {
+      try FileSystem.writeAtomically(Array("\(schedule.text)\n".utf8), to: path)
+      return true
+    } catch {
       Terminal.printError("--schedule: \(error)\n")
+      return false
     }
   }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import Coordination
+import FileFormats
 import Reporting
 import TradingModel
 
@@ -45,8 +46,12 @@ extension VerifyCommand {
   private static func text(_ report: LookAheadCheck.Report, _ arguments: ParsedArguments) -> String {
     let file = arguments.positionals[0]
     if arguments.has("--json") {
-      let cuts = report.cuts.map { "\"\($0)\"" }.joined(separator: ",")
-      return "{\"file\":\"\(file)\",\"runs\":\(report.runs),\"comparisons\":\(report.comparisons),\"cuts\":[\(cuts)]}\n"
+      let value = JSONValue.object([
+        JSONMember("file", .string(file)), JSONMember("runs", .integer(report.runs)),
+        JSONMember("comparisons", .integer(report.comparisons)),
+        JSONMember("cuts", .array(report.cuts.map { .string($0.description) })),
+      ])
+      return String(decoding: value.compactText, as: UTF8.self) + "\n"
     }
     return """
       \(file): nothing looks ahead

@@ -1,4 +1,5 @@
 import Coordination
+import FileFormats
 import SimulationRuntime
 
 /// `admf verify`.
@@ -41,8 +42,11 @@ enum VerifyCommand {
   private static func report(_ arguments: ParsedArguments, _ axes: VerificationAxes, _ digest: String) {
     let count = axes.variants().count + 1 + axes.processes
     if arguments.has("--json") {
-      Terminal.print("{\"file\":\"\(arguments.positionals[0])\",\"runs\":\(count),\"run_digest\":\"\(digest)\"}\n")
-      return
+      let value = JSONValue.object([
+        JSONMember("file", .string(arguments.positionals[0])), JSONMember("runs", .integer(count)),
+        JSONMember("run_digest", .string(digest)),
+      ])
+      return Terminal.print(bytes: value.compactText + [UInt8(ascii: "\n")])
     }
     func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ",") }
     Terminal.print(
@@ -63,10 +67,11 @@ enum VerifyCommand {
   private static func freshProcess(
     _ arguments: ParsedArguments, _ index: Int, _ axes: VerificationAxes
   ) throws -> String {
-    let block = axes.blocks.isEmpty ? 1_024 : axes.blocks[index % axes.blocks.count]
-    var words = ["run", arguments.positionals[0], "--digest-only", "--block", "\(block)"]
+    let block = axes.blocks.isEmpty ? RunOptions.largestBlock : axes.blocks[index % axes.blocks.count]
+    var words = ["run", "--digest-only", "--block", "\(block)"]
     words += ["--policy", index % 2 == 0 ? "sorted" : "random:\(index)"]
-    for setting in arguments.all("--set") { words += ["--set", setting] }
+    for setting in arguments.all("--set") { words.append("--set=\(setting)") }
+    words += ["--", arguments.positionals[0]]
     let output = try ChildProcess.output(of: words)
     return output.split(separator: "\n").last.map(String.init) ?? ""
   }

@@ -44,7 +44,7 @@ import Testing
   @Test func missingFile_isAUsageError() async throws {
     let ending = try await Program.run(["run", "nothing.yaml"], in: Folder())
     #expect(ending.status == 2)
-    #expect(ending.errors.hasPrefix("nothing.yaml: cannot be read"))
+    #expect(ending.errors.hasPrefix("nothing.yaml: cannot read: "))
   }
 
   @Test func badRow_stopsWithItsPlace() async throws {

@@ -30,15 +30,41 @@ import Testing
         range       2020-01-02 to 2020-01-15
         cycles      5, 2 with a bar of every symbol
 
-            bars        first         last      spacing   missing   gaps   jumps   no volume   flat
-        -------------------------------------------------------------------------------------------
-        A      5   2020-01-02   2020-01-15    1d (75 %)         0      1       0           0      0
-        B      2   2020-01-02   2020-01-04   2d (100 %)         1      0       0           1      1
+            bars        first         last      spacing   missing   days off   gaps   jumps   no volume
+        -----------------------------------------------------------------------------------------------
+        A      5   2020-01-02   2020-01-15           1d         0          0      1       0           0
+        B      2   2020-01-02   2020-01-04   2d (100 %)         1          -      0       0           1
 
-        Gaps of A, longer than 4 times 1d:
-          2020-01-05 to 2020-01-15
+            flat
+        --------
+        A      0
+        B      1
+
+        Gaps of A, two usual weekdays or more without a bar:
+          2020-01-05 to 2020-01-15 (5 days missing)
 
         """)
+  }
+
+  @Test func namesInTheData_cannotSteerTheTerminal() async throws {
+    let folder = try Folder()
+    let long = String(repeating: "L", count: 3000)
+    try folder.write(
+      "date,symbol,open,high,low,close,\"x\u{1B}[31m\ny\"\n2020-01-02,\u{1B}[31mRED,1,2,1,2,\n"
+        + "2020-01-02,\(long),1,2,1,2,\n2020-01-02,EUR/USD,1,2,1,2,\n2020-01-02,../日経,1,2,1,2,\n",
+      to: "odd.csv")
+    let ending = try await Program.run(["inspect", "odd.csv"], in: folder)
+    #expect(ending.status == 0 && !ending.output.contains("\u{1B}"))
+    #expect(ending.output.contains(", x\\u{1b}[31m\\u{a}y (not used)\n"))
+    for name in ["\\u{1b}[31mRED ", "../日経 ", "EUR/USD ", String(repeating: "L", count: 40) + "... "] {
+      #expect(ending.output.contains("\n\(name)"), "\(name)")
+    }
+    let json = try await Program.run(["inspect", "odd.csv", "--json"], in: folder)
+    guard case .array(let symbols) = try JSONValue(parsing: Array(json.output.utf8))["symbols"] else {
+      Issue.record("symbols is a list")
+      return
+    }
+    #expect(symbols.map { $0["symbol"] } == ["\u{1B}[31mRED", "../日経", "EUR/USD", long].map { .string($0) })
   }
 
   @Test func json_saysTheSame() async throws {

@@ -27,12 +27,15 @@ struct Program {
 
   /// Runs a command in a folder and waits for its end, a minute at most.
   ///
-  /// - Parameter whileRunning: Called on another thread once it runs.
+  /// - Parameters:
+  ///   - executable: What is run, the program itself where it is nil.
+  ///   - whileRunning: Called on another thread once it runs.
   static func run(
-    _ arguments: [String], in folder: Folder, whileRunning: (@Sendable (Process) -> Void)? = nil
+    _ arguments: [String], in folder: Folder, executable: URL? = nil,
+    whileRunning: (@Sendable (Process) -> Void)? = nil
   ) async throws -> Ending {
     let process = Process()
-    process.executableURL = try url()
+    process.executableURL = try executable ?? url()
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     let name = UUID().uuidString
@@ -62,6 +65,11 @@ struct Program {
     return Ending(
       status: process.terminationStatus, output: try folder.text(".\(name).out"),
       errors: try folder.text(".\(name).err"))
+  }
+
+  /// Runs a line of the shell in a folder, in which `$0` is the program.
+  static func shell(_ line: String, in folder: Folder) async throws -> Ending {
+    try await run(["-c", line, url().path], in: folder, executable: URL(fileURLWithPath: "/bin/sh"))
   }
 
   private final class Over: Sendable {

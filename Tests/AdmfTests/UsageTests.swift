@@ -3,6 +3,7 @@ import Testing
 /// What the program says of its own use: help to standard output, mistakes to standard error with exit code 2.
 @Suite struct UsageTests {
   static let commands = ["run", "validate", "explain", "verify", "diff", "inspect", "bench"]
+  static let list = commands.joined(separator: ", ")
 
   @Test func overview_namesEveryCommand() async throws {
     let folder = try Folder()
@@ -24,6 +25,7 @@ import Testing
     #expect(help.output.contains("\n  --help "))
     #expect(help.output.contains("\nExample:\n  admf \(command) "))
     #expect(help.output.split(separator: "\n").allSatisfy { $0.utf8.count <= 120 })
+    #expect(try await Program.run(["help", command], in: Folder()).output == help.output)
   }
 
   struct Mistake: Sendable, CustomTestStringConvertible {
@@ -33,15 +35,30 @@ import Testing
   }
 
   @Test(arguments: [
-    Mistake(arguments: ["rum"], message: "admf: unknown command rum; did you mean run?\n"),
-    Mistake(arguments: ["verfy", "w.yaml"], message: "admf: unknown command verfy; did you mean verify?\n"),
-    Mistake(arguments: ["xxxxxxxx"], message: "admf: unknown command xxxxxxxx\n"),
+    Mistake(arguments: ["rum"], message: "admf: unknown command rum; allowed \(list); did you mean run?\n"),
+    Mistake(
+      arguments: ["verfy", "w.yaml"], message: "admf: unknown command verfy; allowed \(list); did you mean verify?\n"),
+    Mistake(arguments: ["xxxxxxxx"], message: "admf: unknown command xxxxxxxx; allowed \(list)\n"),
+    Mistake(arguments: ["help", ""], message: "admf: unknown command ''; allowed \(list)\n"),
+    Mistake(arguments: ["report", "out"], message: "admf: the command report is not supported in this version\n"),
+    Mistake(
+      arguments: ["--json", "run"], message: "admf: unknown option --json; the command comes first, see admf --help\n"),
     Mistake(arguments: ["run"], message: "admf run: FILE is missing; see admf run --help\n"),
     Mistake(arguments: ["diff", "a"], message: "admf diff: DIR2 is missing; see admf diff --help\n"),
     Mistake(arguments: ["run", "w.yaml", "more"], message: "admf run: unexpected argument more\n"),
     Mistake(
       arguments: ["run", "w.yaml", "--otu", "x"], message: "admf run: unknown option --otu; did you mean --out?\n"),
     Mistake(arguments: ["run", "w.yaml", "--out"], message: "--out needs a value: DIR\n"),
+    Mistake(arguments: ["run", "w.yaml", "--out="], message: "--out needs a value: DIR\n"),
+    Mistake(arguments: ["run", "w.yaml", "--out", ""], message: "--out needs a value: DIR\n"),
+    Mistake(arguments: ["run", "w.yaml", "--out", "--json"], message: "--out needs a value: DIR\n"),
+    Mistake(arguments: ["run", "--", "--out", "w.yaml"], message: "admf run: unexpected argument w.yaml\n"),
+    Mistake(
+      arguments: ["run", "w.yaml", "--digest-only", "--trace", "t"],
+      message: "--digest-only writes nothing but the digest; it excludes --trace\n"),
+    Mistake(
+      arguments: ["run", "w.yaml", "--schedule", "s", "--policy", "parallel:2"],
+      message: "--schedule: a run on several threads has no schedule; give another --policy\n"),
     Mistake(arguments: ["run", "w.yaml", "--out", "a", "--out=b"], message: "--out stands twice\n"),
     Mistake(arguments: ["run", "w.yaml", "--json=yes"], message: "--json takes no value, was yes\n"),
     Mistake(
@@ -55,7 +72,7 @@ import Testing
       arguments: ["run", "w.yaml", "--carrier", "pigeon"], message: "--carrier: was pigeon; allowed direct, stream\n"),
     Mistake(
       arguments: ["verify", "w.yaml", "--threads", "1,,2"],
-      message: "--threads: was ; allowed whole numbers from 1 to 256, separated by commas\n"),
+      message: "--threads: was ''; allowed whole numbers from 1 to 256, separated by commas\n"),
     Mistake(
       arguments: ["explain", "w.yaml", "--network", "svg"],
       message: "--network: was svg; allowed text, mermaid, dot\n"),

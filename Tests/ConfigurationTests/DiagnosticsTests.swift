@@ -48,11 +48,12 @@ import Testing
     #expect(
       problems("data: {}\nstrategies: []") == [
         "w.yaml:1:7: data: missing key 'symbols'",
-        "w.yaml:2:13: strategies: wrong type, was an empty list; allowed a list of one or more mappings",
+        "w.yaml:2:13: strategies: must not be empty, was an empty list; allowed a list of one or more mappings",
       ])
     #expect(
       problems("data: 5\nstrategy:\n") == [
-        "w.yaml:1:7: data: wrong type, was 5; allowed a mapping", "w.yaml:2:10: strategy: missing key 'type'",
+        "w.yaml:1:1: missing key 'strategies' (or 'strategy' for one)",
+        "w.yaml:1:7: data: wrong type, was 5; allowed a mapping",
       ])
   }
 
@@ -61,7 +62,7 @@ import Testing
       data:
         source: parquet
         path: 5
-        symbols: [MSFT, MSFT, "a/b", 12]
+        symbols: [MSFT, MSFT, "../b", 12]
         start: 2003-13-02
         end: 1
         timestamp: open
@@ -72,18 +73,19 @@ import Testing
         quality: {rows: ignore}
       strategy: {type: buy_and_hold}
       """
+    let symbol =
+      "a name of at most 200 bytes without white space, control characters, backslashes, commas, semicolons and "
+      + "quotation marks, its parts between slashes not empty, '.' or '..'"
+    let time = "YYYY-MM-DD or ISO-8601 (UTC without a zone), years 1678 to 2261"
     #expect(
       problems(text) == [
         "w.yaml:2:11: data.source: not supported in this version, was 'parquet'; allowed csv, synthetic",
         "w.yaml:3:9: data.path: wrong type, was 5; allowed text; quote it to make it text",
         "w.yaml:4:19: data.symbols[1]: duplicate symbol, was 'MSFT'",
-        "w.yaml:4:25: data.symbols[2]: not a symbol, was 'a/b'; allowed a symbol without white space, slashes, "
-          + "commas and "
-          + "quotation marks; quote it if it is a number",
-        "w.yaml:4:32: data.symbols[3]: not a symbol, was 12; allowed a symbol without white space, slashes, commas and "
-          + "quotation marks; quote it if it is a number",
-        "w.yaml:5:10: data.start: not a date or time, was '2003-13-02'; allowed YYYY-MM-DD, or ISO-8601 with a zone",
-        "w.yaml:6:8: data.end: not a date or time, was 1; allowed YYYY-MM-DD, or ISO-8601 with a zone",
+        "w.yaml:4:25: data.symbols[2]: not a symbol, was '../b'; allowed \(symbol)",
+        "w.yaml:4:33: data.symbols[3]: not a symbol, was 12; allowed \(symbol); quote it to make it text",
+        "w.yaml:5:10: data.start: not a date or time, was '2003-13-02'; allowed \(time)",
+        "w.yaml:6:8: data.end: not a date or time, was 1; allowed \(time)",
         "w.yaml:8:15: data.bar_length: not a duration, was '0m'; allowed a whole number and s, m, h or d, as 30s, "
           + "5m, 4h, "
           + "1d",
@@ -98,6 +100,11 @@ import Testing
       problems(order) == [
         "w.yaml:1:46: data.end: before the start, was '2003-01-01'; allowed 2003-01-02T00:00:00Z or later",
         "w.yaml:1:69: data.timestamp: 'open' needs the key 'bar_length'",
+      ])
+    #expect(
+      problems("data: {symbols: [A], warmup: 5, bar_length: 367d}\nstrategy: {type: buy_and_hold}") == [
+        "w.yaml:1:30: data.warmup: needs the key 'start', was 5",
+        "w.yaml:1:45: data.bar_length: out of bounds, was '367d'; allowed at most 366d",
       ])
     #expect(
       problems("data: {symbols: []}\nstrategy: {type: buy_and_hold}") == [
@@ -178,9 +185,8 @@ import Testing
         "w.yaml:6:59: risk[0].sizing: missing key 'quantity', which sizing 'fixed_quantity' requires",
         "w.yaml:6:92: risk[0].sizing.fraction: out of bounds, was 2; allowed a number > 0 and <= 1",
         "w.yaml:6:92: risk[0].sizing.fraction: does not belong to sizing 'fixed_quantity'",
-        "w.yaml:7:28: risk[1].strategies: wrong type, was an empty list; allowed a list of strategy IDs, or a "
-          + "mapping of ID "
-          + "to weight, not empty",
+        "w.yaml:7:28: risk[1].strategies: must not be empty, was an empty list; allowed a list of strategy IDs, or a "
+          + "mapping of ID to weight",
         "w.yaml:7:65: risk[1].sizing.quantity: does not belong to sizing 'all_in'",
         "w.yaml:7:92: risk[1].limits.max_drawdown: out of bounds, was 2; allowed a number > 0 and <= 1",
         "w.yaml:7:95: risk[1].limits.max_leverage: not supported in this version",
@@ -208,7 +214,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("version: 1.0", "10: version: wrong type, was 1.0; allowed 1.0.0; quote it to make it text"),
+    ("version: 1.0", "10: version: wrong type, was 1.0; allowed 1.0.0"),
     ("version: '2.0.0'", "10: version: unknown value, was '2.0.0'; allowed 1.0.0; did you mean 1.0.0?"),
     (
       "workflow: {name: a b}",
@@ -243,7 +249,8 @@ import Testing
     ),
     (
       "execution: {slippage: {basis_points: '2'}}",
-      "38: execution.slippage.basis_points: wrong type, was '2'; allowed a number >= 0 and < 10000"
+      "38: execution.slippage.basis_points: wrong type, was '2'; allowed a number >= 0 and < 10000; write it "
+        + "without quotation marks"
     ),
     (
       "execution: {slippage: {basis_points: 10000}}",
@@ -272,7 +279,10 @@ import Testing
       "19: results.format: not supported in this version, was 'parquet'; allowed jsonl, csv"
     ),
     ("results: {buffer_size: 0}", "24: results.buffer_size: out of bounds, was 0; allowed a whole number >= 1"),
-    ("results: {buffer_size: null}", "24: results.buffer_size: wrong type, was null; allowed a whole number >= 1"),
+    (
+      "results: {buffer_size: null}",
+      "24: results.buffer_size: wrong type, was null; allowed a whole number >= 1; leave the key out for its default"
+    ),
     (
       "results: {compression: snappy}",
       "24: results.compression: not supported in this version, was 'snappy'; allowed none"
@@ -325,8 +335,8 @@ import Testing
         "--set foo: expected key.path=value, was 'foo'",
         "--set risk.capital: wrong type, was 'abc'; allowed a number > 0",
         "--set x.y: the value is not valid YAML: '[' is not closed by ']'",
-        "--set strategy.type.z: 'z' cannot be set inside a single value",
-        "--set : expected key.path=value, was '=5'",
+        "--set strategy.type.z: 'z' cannot be set inside the single value 'buy_and_hold'",
+        "--set: expected key.path=value, was '=5'",
         "--set data..path: a part of the key is empty",
         "--set dta: unknown key; allowed aggregation, coordinator, data, execution, fault_tolerance, monitoring, "
           + "reproducibility, resources, results, risk, strategies, strategy, version, workflow; did you mean data?",
@@ -336,8 +346,8 @@ import Testing
     let list = minimalText + "risk: [{id: a}]"
     #expect(
       problems(list, overrides: ["risk.9.id=4", "risk.b.id=4"]) == [
-        "--set risk.9.id: the list has no item '9'; items are named by number from 0 or by id",
-        "--set risk.b.id: the list has no item 'b'; items are named by number from 0 or by id",
+        "--set risk.9.id: the list has no item '9'; allowed 0, a",
+        "--set risk.b.id: the list has no item 'b'; allowed 0, a",
       ])
   }
 }

@@ -32,7 +32,8 @@ import Testing
         "w.yaml:6:11: \(head).bars: out of bounds, was 0; allowed a whole number 1 to 10000000",
         "w.yaml:7:17: \(head).bar_length: not a duration, was '0d'; allowed a whole number and s, m, h or d, as 30s, "
           + "5m, 4h, 1d",
-        "w.yaml:8:12: \(head).start: not a date or time, was 'never'; allowed YYYY-MM-DD, or ISO-8601 with a zone",
+        "w.yaml:8:12: \(head).start: not a date or time, was 'never'; allowed YYYY-MM-DD or ISO-8601 (UTC "
+          + "without a zone), years 1678 to 2261",
         "w.yaml:9:12: \(head).drift: out of bounds, was 11; allowed a number >= -10 and <= 10",
         "w.yaml:10:17: \(head).volatility: out of bounds, was -0.1; allowed a number >= 0 and <= 10",
         "w.yaml:11:27: \(head).regimes[0].mean_bars: out of bounds, was 0.5; allowed a number >= 1 and <= 1000000000",

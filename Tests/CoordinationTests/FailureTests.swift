@@ -50,12 +50,11 @@ import TradingModel
     #expect(manifest.status == .failed)
     #expect(manifest.error == error?.description)
     #expect(manifest.runDigest == nil)
-    // Everything before the failing block is there, under names that say that it is not the whole.
-    let kept = 40 / block * block
+    // Everything before the failing cycle is there, under names that say that it is not the whole.
     let equity = try Row.all(in: folder.path + "/run/equity.jsonl.partial")
-    #expect(equity.count == 2 * kept)
+    #expect(equity.count == 2 * 40)
     let day = SampleMarket.series("AA", count: 80)
-    #expect(equity.last?.text("timestamp") == (kept > 0 ? day[kept - 1].timestamp.description : nil))
+    #expect(equity.last?.text("timestamp") == day[39].timestamp.description)
     let names = try folder.names("run").filter { $0 != "manifest.json" && $0 != "config.yaml" }
     #expect(names == ResultTable.allCases.map { $0.fileName(.jsonl) + ".partial" }.sorted())
   }

@@ -30,10 +30,11 @@ enum SteeredStrategies {
     }
   }
 
-  /// The types `stopping` and `broken` beside those that come with the program.
+  /// The types `stopping`, `broken` and `sided` beside those that come with the program.
   ///
   /// `stopping` asks the network of `handle`, if it has one, to stop at bar 100; `broken` returns a stance that does
-  /// not exist at bar `at`. Each reads a feature of its own, so that no two strategies share a group.
+  /// not exist at bar `at`; `sided` is long, or short if `direction` allows it, from bar `at` on. Each reads a feature
+  /// of its own, so that no two strategies share a group.
   static func registry(_ handle: NetworkHandle = NetworkHandle()) throws -> StrategyRegistry {
     var registry = StrategyRegistry.builtIn
     try registry.register(
@@ -51,6 +52,14 @@ enum SteeredStrategies {
         let fault = try parameters.integer("at")
         return try PreparedStrategy(features: [.rateOfChange(fault)]) {
           Alternating(period: 5) { $0 == fault ? Stance(direction: 2, strength: 1) : nil }
+        }
+      })
+    try registry.register(
+      StrategyDefinition(name: "sided", parameters: [at], summary: "Takes one side.") { parameters, direction in
+        let start = try parameters.integer("at")
+        let side: Stance = direction == .longShort ? .short : .long
+        return try PreparedStrategy(features: [.simpleMovingAverage(start)]) {
+          Alternating(period: 1) { $0 >= start ? side : .flat }
         }
       })
     return registry

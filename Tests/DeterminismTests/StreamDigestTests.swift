@@ -48,6 +48,29 @@ struct StreamDigestTests {
     #expect(digest.value == 0xDF06_C02B_1623_54BB)
   }
 
+  @Test("rows are what their fields are one by one, wherever they begin", arguments: 0...9, [0, 1, 3, 4, 5, 11, 64])
+  func rows(before: Int, count: Int) {
+    var whole = StreamDigest()
+    for word in 0..<before { whole.combine(word) }
+    var single = whole
+    let integers = (0..<count).map { Int64($0 * $0) - 7 }
+    let first = (0..<count).map { $0 % 5 == 0 ? -0.0 : Double($0) / 3 }
+    let second = (0..<count).map { $0 % 4 == 0 ? -Double.nan : Double($0) * 1e9 }
+    for _ in 0..<2 {
+      whole.combineRows(integers, first, second)
+      for index in 0..<count {
+        single.combine(integers[index])
+        single.combine(first[index])
+        single.combine(second[index])
+        single.endEvent()
+      }
+      #expect(whole == single)
+      whole.combine("tail")
+      single.combine("tail")
+    }
+    #expect(whole == single && whole.count == 2 * count)
+  }
+
   @Test("a digest without events is the hash of nothing")
   func empty() {
     #expect(StreamDigest().value == 0xEF46_DB37_51D8_E999)

@@ -2,7 +2,15 @@
 let yamlErrorCases: [(yaml: String, error: String)] = [
   ("a: b: c\n", "1:5: a mapping cannot begin on this line; put the key on a line of its own, or quote the value"),
   ("a: 1\n  b: 2\n", "2:3: a key on a line that continues the value above (line 1); check the indentation"),
-  ("a:\n    b: 1\n  c: 2\n", "3:3: bad indentation: 2 spaces, where the keys of this mapping have 0"),
+  (
+    "a:\n    b: 1\n  c: 2\n",
+    "3:3: bad indentation: 2 spaces, where the keys of this mapping have 0, and the lines above 4"
+  ),
+  (
+    "a:\n  b:\n      - c\n     - d\n",
+    "4:6: bad indentation: 5 spaces, where the keys of this mapping have 2, and the lines above 6"
+  ),
+  ("a: [b]\n c: d\n", "2:2: bad indentation: 1 space, where the keys of this mapping have 0"),
   ("a: 1\n b: 2\n", "2:2: a key on a line that continues the value above (line 1); check the indentation"),
   ("a: [1, 2\n", "1:4: '[' is not closed by ']'"),
   (
@@ -25,7 +33,7 @@ let yamlErrorCases: [(yaml: String, error: String)] = [
   ("a: %x\n", "1:4: '%' cannot begin a value here; quote the value if it belongs to it"),
   (
     "%YAML 1.2\n---\na: 1\n",
-    "1:1: directives ('%') are not supported; the document may start with '---' or its first key"
+    "1:1: directives ('%') are not supported; leave the line out, and begin with '---' or the first key"
   ),
   ("\ta: 1\n", "1:1: a tab in the indentation; indent with spaces"),
   ("a:\n\tb: 1\n", "2:1: a tab in the indentation; indent with spaces"),
@@ -38,10 +46,11 @@ let yamlErrorCases: [(yaml: String, error: String)] = [
   ("a: [,]\n", "1:5: a value is missing before ','"),
   ("a: [1,,2]\n", "1:7: a value is missing before ','"),
   ("? a\n: b\n", "1:1: explicit keys ('? ') are not supported; write 'key: value'"),
-  ("a: !!str x\n", "1:4: tags ('!') are not supported; the type of a value follows from its text"),
+  ("a: !!str x\n", "1:4: tags ('!') are not supported; leave it out, and quote a value to make it text"),
   ("---\na: 1\n---\nb: 2\n", "3:1: several documents in one file are not supported; write one file for each"),
   ("a: 1\n...\nb: 2\n", "3:1: several documents in one file are not supported; write one file for each"),
-  (": a\n", "1:1: a key is missing before ':'"),
+  (": a\n", "1:1: a key is missing before ':'; an empty key is written as \"\""),
+  ("{: a}\n", "1:2: a key is missing before ':'; an empty key is written as \"\""),
   ("a: - b\n", "1:4: a sequence cannot begin here; put '- ' on a line of its own"),
   ("a: x\n  y: z\n", "2:3: a key on a line that continues the value above (line 1); check the indentation"),
   ("[a: b\n", "1:1: '[' is not closed by ']'"),
@@ -56,8 +65,8 @@ let yamlErrorCases: [(yaml: String, error: String)] = [
     "a: |\n     \n  x\n",
     "2:3: a blank line at the beginning of a block scalar has more spaces than its first line of text"
   ),
-  ("[x, y]: 1\n", "1:7: a key must be a scalar, not a collection"),
-  ("{a: b}: c\n", "1:7: a key must be a scalar, not a collection"),
+  ("[x, y]: 1\n", "1:7: a key must be a scalar, not a collection; quote it to make it text"),
+  ("{a: b}: c\n", "1:7: a key must be a scalar, not a collection; quote it to make it text"),
   ("a: &\n", "1:4: an anchor needs a name after its '&'"),
   ("a: *\n", "1:4: an alias needs a name after its '*'"),
   ("a: \"\\ud800\"\n", "1:5: this escape is not a Unicode character"),
@@ -77,8 +86,8 @@ let yamlErrorCases: [(yaml: String, error: String)] = [
   ("a:\n  - 1\n  b: 2\n", "3:3: expected '- ' and the next item of the sequence, was 'b: 2'"),
   ("<<: 1\n", "1:5: a merge key '<<' takes a mapping or a sequence of mappings"),
   ("<<: [1]\na: 1\n", "1:6: a merge key '<<' takes a mapping or a sequence of mappings"),
-  ("a: !x y", "1:4: tags ('!') are not supported; the type of a value follows from its text"),
-  ("- !!int 3", "1:3: tags ('!') are not supported; the type of a value follows from its text"),
+  ("a: !x y", "1:4: tags ('!') are not supported; leave it out, and quote a value to make it text"),
+  ("- !!int 3", "1:3: tags ('!') are not supported; leave it out, and quote a value to make it text"),
   ("--- a: 1\n", "1:6: a mapping cannot begin on this line; put the key on a line of its own, or quote the value"),
   ("a: > text\n", "1:6: unexpected text after '|' or '>': 'text'; the text begins on the next line"),
   ("-\t- a\n", "1:2: a tab in the indentation; indent with spaces"),
@@ -89,4 +98,31 @@ let yamlErrorCases: [(yaml: String, error: String)] = [
   ),
   ("&a &b c\n", "1:4: a value can have one anchor only"),
   ("a: &x - b\n", "1:7: a sequence cannot begin here; put '- ' on a line of its own"),
+  ("&a[b]\n", "1:3: white space is missing after '&a'"),
+  ("[&a b, *a{c: d}]\n", "1:10: white space is missing after '*a'"),
+  ("&a b: c\n*a: d\n", "2:1: unknown alias '*a:'; as a key it needs white space before the ':'"),
+  ("[-]\n", "1:2: '-' alone is no value here; quote it"),
+  ("[- a]\n", "1:2: a block sequence cannot stand here; write [...] instead of '- '"),
+  ("[|]\n", "1:2: a block scalar cannot stand inside brackets; quote the text"),
+  ("a:\n|\n  b\n", "2:1: a block scalar cannot stand here; it stands behind its key, or deeper than it"),
+  ("[\"a\"#b\n]\n", "1:5: a comment needs white space before its '#'"),
+  ("a: 1\n...\n---\n", "3:1: several documents in one file are not supported; write one file for each"),
+  (
+    "a: 1\n\u{FEFF}b: 2\n",
+    "2:1: the invisible character U+FEFF may stand in quotes only; delete it, or write \"\\uFEFF\""
+  ),
+  (
+    "\"\u{7F}\": é \u{7F}\n",
+    "1:8: the invisible character U+007F may stand in quotes only; delete it, or write \"\\u007F\""
+  ),
+  (
+    "a: 'x\u{80}' # \u{FFFF}\nb: ]\n",
+    "1:11: the invisible character U+FFFF may stand in quotes only; delete it, or write \"\\uFFFF\""
+  ),
+  ("a: '\u{80}\n", "1:4: the quotation mark ' is not closed"),
+  ("a\u{1B}: 1\n", "1:2: control character 0x1B is not allowed"),
+  (
+    "\"a\\n\\e[31m\": 1\n\"a\\n\\e[31m\": 2\n",
+    "2:1: duplicate key 'a\\n\\x1B[31m'; the first is at line 1, column 1"
+  ),
 ]

@@ -52,7 +52,7 @@ struct SmallGenerator {
     let bytes = [UInt8](repeating: UInt8(ascii: "a"), count: YAML.maximumBytes + 1)
     #expect(throws: YAMLError.self) { try YAML.parse(bytes) }
     do { _ = try YAML.parse(bytes) } catch {
-      #expect(error.description == "1:1: the file has 4194305 bytes; allowed are at most 4194304")
+      #expect(error.description == "1:1: too long: allowed are at most 4194304 bytes")
     }
   }
 
@@ -63,6 +63,15 @@ struct SmallGenerator {
     #expect(items[29_999].location == SourceLocation(line: 1, column: 2 + 29_999 * 3))
     let lines = "a:" + String(repeating: "\n\n x", count: 5000)
     #expect(try YAML.parse(lines)["a"]?.text.utf8.count == 5000 + 4999)
+  }
+
+  /// A copy of the text for each of its lines would take minutes.
+  @Test(.timeLimit(.minutes(1)), arguments: ["", "\"", ">"])
+  func scalarOfManyLines_takesTimeInProportion(opening: String) throws {
+    let count = (YAML.maximumBytes - 8) / 3
+    let closing = opening == "\"" ? opening : ""
+    let text = "a: \(opening)\(String(repeating: "\n x", count: count))\(closing)"
+    #expect(try YAML.parse(text)["a"]?.text.utf8.count ?? 0 >= 2 * count - 1)
   }
 
   @Test func mutatedDocuments_endInAValueOrAnError() {

@@ -23,13 +23,13 @@ struct DataQualityTests {
       ),
       ("2003-01-03,0,12,9,11,1", "open: not above 0, was 0; expected a price above 0", 12),
       ("2003-01-03,10,12,-9,11,1", "low: not above 0, was -9; expected a price above 0", 18),
-      ("2003-01-03,10,1e999,9,11,1", "high: not finite, was 1e999; expected a price above 0", 15),
+      ("2003-01-03,10,1e999,9,11,1", "high: too large, was 1e999; expected a price from 1e-15 to 1e15", 15),
       ("2003-01-03,10,12,9,NaN,1", "close: not a number, was \"NaN\"; expected a price above 0", 20),
       ("2003-01-03,10,8,9,11,1", "high: below the low, was 8; expected at least 9", 15),
       ("2003-01-03,12.5,12,9,11,1", "open: above the high, was 12.5; expected 9 to 12", 12),
       ("2003-01-03,10,12,9,8.999,1", "close: below the low, was 8.999; expected 9 to 12", 20),
       ("2003-01-03,10,12,9,11,-1", "volume: negative, was -1; expected a number of 0 or more", 23),
-      ("2003-01-03,10,12,9,11,", "volume: empty; expected a number of 0 or more", 23),
+      ("2003-01-03,10,12,9,11,", "volume: empty, and the file ends here; expected a number of 0 or more", 23),
       ("2003-01-03,10,12,9,11,many", "volume: not a number, was \"many\"; expected a number of 0 or more", 23),
       (
         "03.01.2003,10,12,9,11,1",
@@ -113,6 +113,39 @@ struct DataQualityTests {
       try errorsOfOne(text) { $0.droppedChecks = [.volume, .rows] }
         == "X.csv:5:1: timestamp: the same as in an earlier row, was 2003-01-03; "
         + "expected a time after 2003-01-03T00:00:00Z")
+  }
+
+  @Test("rows are counted, not faults, where they are left out")
+  func droppedRows() throws {
+    let text =
+      Self.header + """
+        2003-01-02,5,2,1,7,-5
+        2003-01-03,x,y,z,11,1
+        2003-01-06,10,12,9,11,1
+
+        """
+    let set = try loadOne(text) { $0.droppedChecks = QualityCheck.allCases }
+    #expect(
+      set.dropped?.items.map(\.message) == [
+        "open: above the high, was 5; expected 1 to 2", "open: not a number, was \"x\"; expected a price above 0",
+      ])
+    let bad = String(repeating: "2003-01-07,x,y,12,9,11\n", count: 3000) + "2003-01-08,10,12,9,11,1\n"
+    let dropped = try #require(try loadOne(text + bad) { $0.droppedChecks = QualityCheck.allCases }.dropped)
+    #expect(dropped.items.count + dropped.furtherCount == 3002)
+    #expect(
+      try errorsOfOne(Self.header + "2003-01-07,x,12,9,11,1\n2003-01-08,x,12,9,11,1\n") { $0.droppedChecks = [.rows] }
+        == "X.csv: no bar of X is left, as data.quality left out 2 rows; the first: X.csv:2:12: open: not a number, "
+        + "was \"x\"; expected a price above 0")
+  }
+
+  @Test("behind a quote that is never closed nothing is left out silently, however many rows were before")
+  func brokenStructureBehindDropped() throws {
+    var text = Self.header
+    for second in 0..<5000 { text += "\(1_000_000_000 + second),\(second < 30 ? "x" : "10"),12,9,11,1\n" }
+    text += "1000009000,10,12,9,11,\"1\n1000009001,10,12,9,11,1\n"
+    #expect(
+      try errorsOfOne(text) { $0.droppedChecks = QualityCheck.allCases }
+        == "X.csv:5002:23: a quote that is never closed")
   }
 
   @Test("a quote that is never closed cannot be left out")

@@ -40,12 +40,18 @@ struct MarketDataFuzzTests {
 
     """,
     "time,open,high,low,close\n1041517800000000000,5,6,4,5\n1041517860000000000,5,6,4,5\n",
+    "<TICKER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>\nA,20030102,153000,1,2,1,2,\n"
+      + "A,20030103,000000,1,2,1,2,1\n",
+    "open_time,open,high,low,close,volume,close_time\n1041517800000,1,2,1,2,,1041521399999\n"
+      + "1041521400000,1,2,1,2,3,1041524999999\n",
+    "t,o,h,l,c\n20030102T153000Z,1,2,1,2\n20030102 1631+01,1,2,1,2\n",
   ]
 
   private static let fields = [
     "1e400", "nan", "-1", "", "0", "1e-320", "99999999999999999999", "2003-02-30", "9999-12-31", "1041517800", "\"",
     "\"\"",
-    "A", "0x1", "1,5", "2003-01-02T25:00:00Z", "-0", ".", "é", "\u{0}", "12\n13", "close", "date",
+    "A", "0x1", "1,5", "2003-01-02T25:00:00Z", "-0", ".", "é", "\u{0}", "12\n13", "close", "date", "time",
+    "open_time", "close_time", "153000", "1e-15", "1e18", "22610101",
   ]
 
   private static func mutated(_ generator: inout CaseGenerator) -> [UInt8] {
@@ -78,6 +84,9 @@ struct MarketDataFuzzTests {
     if generator.below(3) == 0 { settings.symbols = [Symbol("A")] }
     if generator.below(8) == 0 { settings.epochUnit = generator.pick(EpochUnit.allCases) }
     if generator.below(8) == 0 { settings.columns.close = generator.pick(["Adj Close", "close", "c", "none"]) }
+    if generator.below(8) == 0 { settings.columns.timestamp = generator.pick(["date", "ts", "close", "open_time"]) }
+    if generator.below(16) == 0 { settings.columns.symbol = generator.pick(["symbol", "close", "date"]) }
+    if generator.below(16) == 0 { settings.columns.time = generator.pick(["<TIME>", "time", "open"]) }
     if generator.below(3) == 0 {
       settings.droppedChecks = QualityCheck.allCases.filter { _ in generator.below(2) == 0 }
     }
@@ -91,7 +100,7 @@ struct MarketDataFuzzTests {
     return settings
   }
 
-  @Test("random changes of five files, random settings")
+  @Test("random changes of eight files, random settings")
   func mutations() throws {
     var generator = CaseGenerator(seed: 20_030_102)
     var (values, refused) = (0, 0)
@@ -118,7 +127,7 @@ struct MarketDataFuzzTests {
       for index in 0..<bars.count {
         let bar = bars[index]
         let isOrdered = bar.low <= min(bar.open, bar.close) && max(bar.open, bar.close) <= bar.high
-        #expect(isOrdered && bar.low > 0 && bar.high < .infinity && bar.volume >= 0, "round \(round)")
+        #expect(isOrdered && bar.low >= 1e-15 && bar.high <= 1e15 && (0...1e18).contains(bar.volume), "round \(round)")
       }
     }
     let coverage = SymbolCoverage.coverage(of: set)

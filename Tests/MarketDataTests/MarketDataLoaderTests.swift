@@ -70,8 +70,8 @@ struct MarketDataLoaderTests {
     #expect(set.series[0].close == [5])
     #expect(
       try errorsOfOne(text) { $0.columns.close = "adj close" }
-        == "X.csv:1:1: no column \"adj close\" for close as configured; expected one of \"Date\", \"Day\", \"Open\", "
-        + "\"High\", \"Low\", \"Close\", \"Adj Close\"")
+        == "X.csv:1:1: no column \"adj close\" for the close as configured; expected one of \"Date\", \"Day\", "
+        + "\"Open\", \"High\", \"Low\", \"Close\", \"Adj Close\"")
   }
 
   @Test(
@@ -79,8 +79,8 @@ struct MarketDataLoaderTests {
     arguments: [
       (
         "date,open,high,low\n",
-        "X.csv:1:1: no column for close among \"date\", \"open\", \"high\", \"low\"; "
-          + "expected one named close, c"
+        "X.csv:1:1: no column for the close among \"date\", \"open\", \"high\", \"low\"; "
+          + "expected one named close, c, close/last, or its name under data.columns"
       ),
       (
         "2003-01-02,1,2,1,2\n",
@@ -88,8 +88,8 @@ struct MarketDataLoaderTests {
           + "expected a header row with names of columns"
       ),
       (
-        "date,time,open,high,low,close\n",
-        "X.csv:1:6: \"date\", \"time\" could each be the timestamp; expected one, "
+        "date,ts,open,high,low,close\n",
+        "X.csv:1:6: \"date\", \"ts\" could each be the timestamp; expected one, "
           + "or its name under data.columns"
       ),
       ("", "X.csv:1:1: the file is empty; expected a header row"),
@@ -130,7 +130,10 @@ struct MarketDataLoaderTests {
     #expect(set.dataHashes.map(\.file) == ["all.csv"])
     #expect(
       try load(["all.csv": text], ["A", "D"], path: "all.csv").failureText
-        == "all.csv: no bar of D; expected at least one row")
+        == "all.csv: no bar of D; expected at least one row; the file has B, A, C")
+    #expect(
+      try load(["all.csv": text.replacing(",B,", with: ",EUR/USD,")], ["EURUSD", "A"], path: "all.csv").failureText
+        == "all.csv: no bar of EURUSD; expected at least one row; did you mean EUR/USD?")
     #expect(
       try load(["A.csv": text], ["A"]).failureText?.split(separator: "\n").first
         == "A.csv:2:12: symbol: another symbol, was B; expected A")
@@ -149,11 +152,20 @@ struct MarketDataLoaderTests {
     let files = ["MSFT.csv": "", "MSFT_ADJ.csv": "", "AAPL.csv": "", "IBM.csv": "", "notes.txt": ""]
     #expect(
       try load(files, ["MFST", "AAPL"]).failureText
-        == "MFST.csv: there is no such file; expected it for the symbol MFST "
-        + "(nearest there: MSFT.csv, AAPL.csv, IBM.csv)")
+        == "MFST.csv: there is no such file; expected it for the symbol MFST; did you mean MSFT.csv?")
+    #expect(
+      try load(files, ["msft"]).failureText
+        == "msft.csv: there is no such file; expected it for the symbol msft; did you mean MSFT.csv or MSFT_ADJ.csv?")
+    #expect(
+      try load(files, ["XYZ.A"]).failureText
+        == "XYZ.A.csv: there is no such file; expected it for the symbol XYZ.A; "
+        + "the folder has AAPL.csv, IBM.csv, MSFT.csv, MSFT_ADJ.csv")
     #expect(
       try load([:], ["X"]).failureText
-        == "X.csv: there is no such file; expected it for the symbol X (no CSV file is there)")
+        == "X.csv: there is no such file; expected it for the symbol X; the folder has no CSV file")
+    #expect(
+      try load(files, ["EUR/USD"]).failureText?.hasSuffix(
+        ": no file can be named after the symbol EUR/USD; expected one file with a column of symbols") == true)
     #expect(
       try load([:], ["X"], path: "none").failureText
         == "none: there is no such file or folder; expected a folder with SYMBOL.csv in it, or one file")

@@ -130,6 +130,40 @@ struct SliceAssemblerTests {
     #expect(try slices(staggered, .error, blockSize: 1) == naive(staggered, .skip))
   }
 
+  @Test("cycles before the first missing bar come first, in blocks of any size")
+  func errorRuleKeepsWhatIsBefore() throws {
+    let bars = series("A", (0..<9).map { (Int64($0), 1) })
+    let set = MarketDataSet([bars, series("B", [(0, 1), (1, 1), (2, 1), (3, 1), (8, 1)])])
+    for blockSize in [1, 2, 3, 4, 100] {
+      var assembler = SliceAssembler(set, missingBars: .error)
+      var count = 0
+      #expect(throws: MarketDataErrors.self) {
+        while let block = try assembler.nextBlock(maximumCycles: blockSize) {
+          count += block.count
+          #expect(!block.isLast)
+        }
+      }
+      #expect(count == 4)
+    }
+  }
+
+  @Test("a run is refused before it starts, with every symbol that lacks bars")
+  func refusedAtLoading() throws {
+    let header = "ts,open,high,low,close\n"
+    func rows(_ minutes: [Int]) -> String {
+      header + minutes.map { "\(1_000_000_020 + $0 * 60),1,1,1,1\n" }.joined()
+    }
+    let files = [
+      "A.csv": rows([0, 1, 2, 3, 4]), "B.csv": rows([1, 3]), "C.csv": rows([0, 3, 4]), "D.csv": rows([2, 3]),
+    ]
+    #expect(
+      try load(files, ["A", "B", "C", "D"]) { $0.missingBars = .error }.failureText
+        == "C has no bar at 2001-09-09T01:48:00Z, where another symbol has one (the first of 2); expected one, or "
+        + "data.missing_bars skip or carry\nB has no bar at 2001-09-09T01:49:00Z, where another symbol has one; "
+        + "expected one, or data.missing_bars skip or carry")
+    #expect(try load(files, ["A", "D"]) { $0.missingBars = .error }.get().cycleCount == 5)
+  }
+
   @Test("a set without bars is one empty last block")
   func empty() throws {
     var assembler = SliceAssembler(MarketDataSet([]), missingBars: .skip)

@@ -62,14 +62,16 @@ struct TimestampRuleTests {
   func unclear() throws {
     #expect(
       try errorsOfOne(file(["1041521445", "1041521446000"]))
-        == "X.csv:3:1: timestamp: out of range, was 1041521446000; expected seconds since 1970 as in the rows before")
+        == "X.csv:3:1: timestamp: out of range, was 1041521446000; expected seconds since 1970 as the size of the "
+        + "first time says")
     #expect(
       try errorsOfOne(file(["50000000000"]))
         == "X.csv:2:1: timestamp: in an unknown unit, was 50000000000; expected seconds, milliseconds, microseconds or "
         + "nanoseconds since 1970 (from 1973 on, or with data.epoch_unit)")
     #expect(
       try errorsOfOne(file(["20030131", "20030132"]))
-        == "X.csv:3:1: timestamp: not a date, was 20030132; expected YYYYMMDD as in the rows before")
+        == "X.csv:3:1: timestamp: not a date, was 20030132; expected YYYYMMDD from 1800 to 2090, since the first "
+        + "time has eight digits")
     #expect(
       try errorsOfOne(file(["2003-01-02", "2003-01-03T10:00:00Z"]))
         == "X.csv:3:1: timestamp: a date with a time of day, was \"2003-01-03T10:00:00Z\"; "
@@ -84,7 +86,12 @@ struct TimestampRuleTests {
     #expect(
       try errorsOfOne(file(["2090-12-31T23:59:59.999999999Z", "2091-01-01T00:00:00Z"]))
         == "X.csv:3:1: timestamp: out of range, was 2091-01-01T00:00:00Z; expected a year from 1800 to 2090")
+    #expect(
+      try errorsOfOne(file(["18000101", "22610101"]))
+        == "X.csv:3:1: timestamp: not a date, was 22610101; expected YYYYMMDD from 1800 to 2090, since the first "
+        + "time has eight digits")
     #expect(try loadOne(file(["1800-01-01", "2090-12-31"])).cycleCount == 2)
+    #expect(try loadOne(file(["18000101", "20901231"])).cycleCount == 2)
   }
 
   @Test("a configured unit holds for any size")

@@ -151,14 +151,29 @@ import TradingModel
   func unfinishedRun_startsAgainInPlace(_ status: RunManifest.Status) throws {
     let temporary = try TemporaryFolder()
     let path = temporary.path + "/run"
-    let first = try RunFolder(path: path, configHash: "c0ffee")
-    try first.write(manifest(status))
+    try RunFolder(path: path, configHash: "c0ffee").write(manifest(status))
     try temporary.write("half", to: "run/fills.csv.partial")
     try temporary.write("mine", to: "run/notes.txt")
     let second = try RunFolder(path: path, configHash: "c0ffee")
     #expect(second.earlier == nil)
     #expect(second.workingPath == path)
     #expect(try temporary.names("run") == ["notes.txt"])
+  }
+
+  @Test func secondRun_isRefusedWhileTheFirstLasts() throws {
+    let temporary = try TemporaryFolder()
+    let path = temporary.path + "/run"
+    for _ in 0..<2 {
+      let first = try RunFolder(path: path, configHash: "c0ffee")
+      try first.write(manifest(.running))
+      let error = #expect(throws: ResultsError.inUse(path: path)) { try RunFolder(path: path, configHash: "c0ffee") }
+      #expect(
+        error?.description == "\(path): another run is writing to this folder; wait for its end or choose another "
+          + "folder for the results")
+      #expect(try RunManifest(readingFrom: first.workingPath).status == .running)
+      #expect(try first.end(manifest(.complete, digest: "d1")) != .earlierKept)
+    }
+    #expect(try temporary.names() == ["run"])
   }
 
   @Test func foreignFolders_areLeftAlone() throws {

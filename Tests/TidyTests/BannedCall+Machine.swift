@@ -74,9 +74,9 @@ extension BannedCall {
         "Sources/SimulationRuntime/Scheduling/StopFlag.swift", "Sources/SimulationRuntime/Channels/SpinLock.swift",
         // Idle threads look whether work has come in.
         "Sources/SimulationRuntime/Scheduling/ArrivalCount.swift",
-        // Progress, Ctrl-C and what is written after a run live beside it.
+        // Progress, Ctrl-C and what is written and printed after a run live beside it.
         "Sources/TradingContainers/RunProgress.swift", "Sources/admf/Interruption.swift",
-        "Sources/admf/ScheduleFile.swift",
+        "Sources/admf/ScheduleFile.swift", "Sources/admf/Terminal.swift",
       ],
       bad: ["let lock = NSLock()", "let state = Mutex(0)", "pthread_mutex_lock(mutex)"]),
     BannedCall(

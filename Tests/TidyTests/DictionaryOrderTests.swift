@@ -4,7 +4,7 @@ import Testing
 @Suite struct DictionaryOrderTests {
   @Test func sourcesSortTheKeys() throws {
     let names = try DictionaryOrder.names(in: SourceTree.sources)
-    #expect(names.contains("categoryNumbers"), "a dictionary of the sources that is known was not found")
+    #expect(names.contains("seriesOfSymbol"), "a dictionary of the sources that is known was not found")
     for file in SourceTree.sources {
       for finding in try DictionaryOrder.search(file, dictionaries: names).findings { Issue.record("\(finding)") }
     }

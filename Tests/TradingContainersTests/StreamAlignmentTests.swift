@@ -4,9 +4,10 @@ import RiskControl
 import RunResults
 import SimulationRuntime
 import Testing
-import TradingContainers
 import TradingModel
 import TradingStrategies
+
+@testable import TradingContainers
 
 /// Streams that should cover the same cycles and do not: an error, never a wrong result, and nothing hangs.
 @Suite struct StreamAlignmentTests {
@@ -57,7 +58,9 @@ import TradingStrategies
   @Test(arguments: policies) func router_refusesGroupsThatAreCutDifferently(_ policy: SchedulingPolicy) async throws {
     let run = try await routerRun(policy, [0..<2, 2..<5], [0..<3, 3..<5])
     #expect(run.error?.container == "router")
-    #expect(run.routed.isEmpty)
+    #expect(run.error?.underlying is MisalignedStreams)
+    // What both had covered was passed on.
+    #expect(run.routed == [0..<2])
   }
 
   @Test(arguments: policies) func riskWorker_refusesSignalsThatEndEarly(_ policy: SchedulingPolicy) async throws {
@@ -86,8 +89,8 @@ import TradingStrategies
     #expect(await recorder.taken.map(\.events.cash) == [[100_000, 100_000]])
   }
 
-  /// A symbol that misses a bar under `missing_bars: error` ends the run at the cycle where its block begins.
-  @Test func streamer_saysWhereItFailed() async throws {
+  /// A symbol that misses a bar under `missing_bars: error` ends the run at the cycle of that bar, whatever the block.
+  @Test(arguments: [1, 3, 5, 100]) func streamer_saysWhereItFailed(_ blockSize: Int) async throws {
     var full = BarSeries(symbol: Symbol("FULL"))
     var holed = BarSeries(symbol: Symbol("HOLED"))
     for cycle in 0..<8 {
@@ -99,13 +102,13 @@ import TradingStrategies
     let network = Network()
     let (output, outputEnd) = try network.link("data", "sink", MarketBlock.self)
     let slices = SliceAssembler(MarketDataSet([full, holed]), missingBars: .error)
-    network.add(DataStreamer(id: "data", slices: slices, blockSize: 3, output: [output]))
+    network.add(DataStreamer(id: "data", slices: slices, blockSize: blockSize, output: [output]))
     let sink = Sink("sink", outputEnd)
     network.add(sink)
     let error = await #expect(throws: ContainerFailure.self) { try await network.run() }
-    #expect(error?.time == VirtualTime(cycle: 3, step: CycleStep.data.rawValue))
+    #expect(error?.time == VirtualTime(cycle: 5, step: CycleStep.data.rawValue))
     #expect(error.map { "\($0)".contains("HOLED has no bar at 1970-01-06T00:00:00Z") } == true)
-    #expect(await sink.taken.map(\.events.firstCycle) == [0])
+    #expect(await sink.taken.map(\.events.count).reduce(0, +) == 5)
   }
 
   /// When the run is stopped, every receiver of the streamer ends with the same cycle, at a block's edge.

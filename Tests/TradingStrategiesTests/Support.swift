@@ -71,7 +71,9 @@ func signals(_ strategies: [PlannedStrategy], _ blocks: [MarketBlock]) throws ->
   var result: [[Signal]] = Array(repeating: [], count: strategies.count)
   for block in blocks {
     let features = computer.process(block)
-    for (index, new) in try group.process(block, features).enumerated() { result[index] += new }
+    let (new, failure) = group.process(block, features)
+    for index in new.indices { result[index] += new[index] }
+    if let failure { throw failure.error }
   }
   return result
 }

@@ -14,17 +14,33 @@ extension MappingReader {
     }
   }
 
-  /// Reads the node of a key; an explicit null counts as absent where the key may be absent without a default.
+  /// Reads the node of a key; an explicit null counts as absent where the default is a description.
   private func read<Value>(_ name: String, _ decode: (YAMLNode, KeySpecification) -> Value?) -> Reading<Value> {
-    let key = section.key(name)
-    guard let node = self[name] else { return .absent }
-    if case .none = key.defaultValue, node.value == .null { return .absent }
-    guard let value = decode(node, key) else { return .invalid }
+    guard let node = given(name) else { return .absent }
+    guard let value = decode(node, section.key(name)) else { return .invalid }
     return .value(value)
   }
 
   private func wrongType(_ node: YAMLNode, _ key: KeySpecification) {
-    report(key.name, "wrong type", was: Self.show(node), allowed: key.kind.allowed)
+    report(key.name, "wrong type", was: Self.show(node), allowed: key.kind.allowed + Self.hint(node, key))
+  }
+
+  /// What a value of the wrong type probably lacks, as the end of a message.
+  private static func hint(_ node: YAMLNode, _ key: KeySpecification) -> String {
+    switch (node.value, key.kind) {
+    case (.null, _): return key.defaultValue == .required ? "" : "; leave the key out for its default"
+    case (.string(let text), .integer), (.string(let text), .number), (.string(let text), .boolean),
+      (.string(let text), .seed):
+      guard node.isQuoted, let value = try? YAML.parse(text) else { return "" }
+      switch (value.value, key.kind) {
+      case (.boolean, .boolean), (.integer, .integer), (.integer, .number), (.number, .number), (.integer, .seed):
+        return "; write it without quotation marks"
+      default: return ""
+      }
+    case (_, .text), (_, .identifier): return node.text.isEmpty ? "" : "; quote it to make it text"
+    case (_, .choice(let names)): return names.contains(node.text) ? "; quote it to make it text" : ""
+    default: return ""
+    }
   }
 
   private func outOfBounds(_ node: YAMLNode, _ key: KeySpecification) {
@@ -35,8 +51,14 @@ extension MappingReader {
 
   func optionalInteger(_ name: String) -> Reading<Int> {
     read(name) { node, key in
-      guard case .integer(let range) = key.kind, case .integer(let value) = node.value else {
-        wrongType(node, key)
+      guard case .integer(let range) = key.kind else { return nil }
+      guard case .integer(let value) = node.value else {
+        if Self.isWhole(node) {
+          let bounds = "a whole number \(range.lowerBound) to \(range.upperBound)"
+          report(name, "out of bounds", was: Self.show(node), allowed: bounds)
+        } else {
+          wrongType(node, key)
+        }
         return nil
       }
       guard range.contains(value) else {
@@ -82,21 +104,39 @@ extension MappingReader {
     }
   }
 
+  /// Whether a number is written as a whole one, which then is one that does not fit in 64 bits.
+  private static func isWhole(_ node: YAMLNode) -> Bool {
+    guard case .number = node.value else { return false }
+    return !node.text.utf8.contains { ".eEnN".utf8.contains($0) } || node.text.utf8.starts(with: "0x".utf8)
+  }
+
   /// A whole number of 64 bits without sign, also in quotation marks: not every program writes such numbers unharmed.
   func seed(_ name: String) -> UInt64 {
     let reading: Reading<UInt64> = read(name) { node, key in
-      if case .integer(let value) = node.value, let seed = UInt64(exactly: value) { return seed }
+      if let seed = Self.unsigned(node) { return seed }
       let isDigits = !node.text.isEmpty && node.text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 }
-      if isDigits, let seed = UInt64(node.text) { return seed }
-      switch node.value {
-      case .integer, .number: outOfBounds(node, key)
-      default: wrongType(node, key)
+      if case .integer = node.value {
+        outOfBounds(node, key)
+      } else if isDigits || Self.isWhole(node) {
+        outOfBounds(node, key)
+      } else {
+        wrongType(node, key)
       }
       return nil
     }
     if let value = reading.value { return value }
     guard case .integer(let value) = section.key(name).defaultValue else { return 0 }
     return UInt64(value)
+  }
+
+  /// A number of 64 bits without sign: what YAML reads as one, or what is too large for that, or digits in quotes.
+  private static func unsigned(_ node: YAMLNode) -> UInt64? {
+    if case .integer(let value) = node.value { return UInt64(exactly: value) }
+    let digits = node.text.utf8.first == UInt8(ascii: "+") && !node.isQuoted ? node.text.dropFirst() : node.text[...]
+    if !digits.isEmpty, digits.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) { return UInt64(digits) }
+    guard isWhole(node) else { return nil }
+    if digits.hasPrefix("0x") { return UInt64(digits.dropFirst(2), radix: 16) }
+    return digits.hasPrefix("0o") ? UInt64(digits.dropFirst(2), radix: 8) : nil
   }
 
   // MARK: Words
@@ -120,9 +160,7 @@ extension MappingReader {
   func optionalText(_ name: String) -> Reading<String> {
     read(name) { node, key in
       guard let text = Self.text(node) else {
-        let isScalar = !node.text.isEmpty
-        let allowed = isScalar ? "\(key.kind.allowed); quote it to make it text" : key.kind.allowed
-        report(name, "wrong type", was: Self.show(node), allowed: allowed)
+        wrongType(node, key)
         return nil
       }
       guard !text.isEmpty else {
@@ -160,9 +198,7 @@ extension MappingReader {
     read(name) { node, key in
       guard case .choice(let names) = key.kind else { return nil }
       guard let text = Self.text(node) else {
-        let isScalar = !node.text.isEmpty
-        let allowed = key.kind.allowed + (isScalar ? "; quote it to make it text" : "")
-        report(name, "wrong type", was: Self.show(node), allowed: allowed)
+        wrongType(node, key)
         return nil
       }
       if names.contains(text) { return text }

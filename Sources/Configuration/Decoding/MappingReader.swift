@@ -23,7 +23,9 @@ struct MappingReader {
     default: (pairs, isWrong) = ([], true)
     }
     if isWrong, let node {
-      diagnostics.add(node.location, path, "wrong type", was: Self.show(node), allowed: "a mapping")
+      let hasType = section.keys.contains { $0.name == "type" }
+      let example = hasType ? Self.text(node).map { ", as {type: \(Excerpt.of($0))}" } ?? "" : ""
+      diagnostics.add(node.location, path, "wrong type", was: Self.show(node), allowed: "a mapping" + example)
       return
     }
     for pair in pairs { checkKey(pair) }
@@ -33,16 +35,23 @@ struct MappingReader {
   }
 
   /// Records that a key is missing, unless another one looks like it misspelt: that mistake is reported already.
-  func reportMissing(_ name: String, _ problem: String) {
+  func reportMissing(_ name: String, or other: String? = nil, _ problem: String) {
     let names = section.keys.map(\.name)
     let isMisspelt = pairs.contains { pair in
-      !names.contains(pair.key) && NearestName.of(pair.key, among: names) == name
+      guard !names.contains(pair.key), let meant = NearestName.of(pair.key, among: names) else { return false }
+      return meant == name || meant == other
     }
     if !isMisspelt { diagnostics.add(location, path, problem) }
   }
 
   /// The node of a key, nil if it is not given.
   subscript(name: String) -> YAMLNode? { pairs.first { $0.key == name }?.value }
+
+  /// The node of a key, nil if it is not given or a null that means the same.
+  func given(_ name: String) -> YAMLNode? {
+    guard let node = self[name] else { return nil }
+    return node.value == .null && section.key(name).defaultValue.isWhatNullMeans ? nil : node
+  }
 
   /// Where a key stands, or the mapping if it is not given.
   func keyLocation(_ name: String) -> SourceLocation {
@@ -55,12 +64,13 @@ struct MappingReader {
   private func checkKey(_ pair: YAMLPair) {
     let names = section.keys.map(\.name)
     if names.contains(pair.key) { return }
+    let path = path(of: Excerpt.of(pair.key, atMost: 80))
     if section.laterKeys.contains(pair.key) || Schema.laterKeys.contains(pair.key) {
-      diagnostics.add(pair.keyLocation, path(of: pair.key), "not supported in this version")
+      diagnostics.add(pair.keyLocation, path, "not supported in this version")
       return
     }
     diagnostics.add(
-      pair.keyLocation, path(of: pair.key), "unknown key", allowed: names.sorted().joined(separator: ", "),
+      pair.keyLocation, path, "unknown key", allowed: names.sorted().joined(separator: ", "),
       suggestion: NearestName.of(pair.key, among: names))
   }
 
@@ -77,13 +87,16 @@ struct MappingReader {
   static func show(_ node: YAMLNode) -> String {
     switch node.value {
     case .null: return "null"
-    case .boolean, .integer, .number: return node.text
-    case .string(let text):
-      let isLong = text.unicodeScalars.count > 40
-      let short = isLong ? String(text.unicodeScalars.prefix(40)) + "..." : text
-      return "'" + short.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n") + "'"
+    case .boolean, .integer, .number: return Excerpt.of(node.text)
+    case .string(let text): return "'" + Excerpt.of(text) + "'"
     case .sequence(let items): return items.isEmpty ? "an empty list" : "a list"
-    case .mapping: return "a mapping"
+    case .mapping(let pairs): return pairs.isEmpty ? "an empty mapping" : "a mapping"
     }
+  }
+
+  /// Names that are allowed, the first of them where there are many.
+  static func list(_ names: [String]) -> String {
+    let further = names.count > 24 ? " and \(names.count - 20) more" : ""
+    return names.prefix(further.isEmpty ? 24 : 20).joined(separator: ", ") + further
   }
 }

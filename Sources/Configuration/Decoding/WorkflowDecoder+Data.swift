@@ -17,11 +17,17 @@ extension WorkflowDecoder {
     }
     let timestamp = reader.optionalChoice("timestamp").value.flatMap(TimestampMeaning.init(rawValue:))
     let barLength = reader.duration("bar_length")
-    if timestamp == .open && reader["bar_length"] == nil {
+    if timestamp == .open && reader.given("bar_length") == nil {
       reader.report("timestamp", "'open' needs the key 'bar_length'")
+    }
+    if let barLength, barLength > MarketDataSettings.longestBar, let node = reader["bar_length"] {
+      reader.report("bar_length", "out of bounds", was: MappingReader.show(node), allowed: "at most 366d")
     }
     let missingBars: MissingBarRule = reader.choice("missing_bars", else: .skip)
     let warmup = reader.integer("warmup")
+    if warmup > 0, reader.given("start") == nil {
+      reader.report("warmup", "needs the key 'start'", was: "\(warmup)")
+    }
     let epochUnit = reader.optionalChoice("epoch_unit").value.flatMap(EpochUnit.init(rawValue:))
     let columns = decodeColumns(section("columns", of: reader, Schema.columns))
     let quality = section("quality", of: reader, Schema.quality)
@@ -48,6 +54,7 @@ extension WorkflowDecoder {
   private func decodeColumns(_ reader: MappingReader) -> BarColumnNames {
     var names = BarColumnNames()
     names.timestamp = reader.optionalText("timestamp").value
+    names.time = reader.optionalText("time").value
     names.symbol = reader.optionalText("symbol").value
     names.open = reader.optionalText("open").value
     names.high = reader.optionalText("high").value

@@ -21,15 +21,11 @@ extension WorkflowDecoder {
     }
     if items.isEmpty { root.report("risk", "must not be empty", allowed: "at least one risk worker") }
     var workers: [RiskSettings] = []
-    var paths: [String: String] = [:]
+    var known = KnownIDs()
     for (index, item) in items.enumerated() {
       let path = "risk[\(index)]"
       let worker = decodeWorker(item, path: path, context, idIsRequired: items.count > 1)
-      if !worker.id.isEmpty, let first = paths[worker.id] {
-        diagnostics.add(
-          (item["id"] ?? item).location, "\(path).id", "duplicate id '\(worker.id)', which \(first) has")
-      }
-      paths[worker.id] = paths[worker.id] ?? path
+      if !worker.id.isEmpty { known.add(worker.id, of: item, path: path, diagnostics) }
       workers.append(worker)
     }
     return workers
@@ -40,6 +36,17 @@ extension WorkflowDecoder {
     var strategies: [StrategySettings]
     /// Nil where the symbols themselves are wrong.
     var symbols: [Symbol]?
+    /// The IDs of the strategies, each once.
+    let names: [String]
+    let known: Set<String>
+
+    init(strategies: [StrategySettings], symbols: [Symbol]?) {
+      self.strategies = strategies
+      self.symbols = symbols
+      var known: Set<String> = []
+      names = strategies.map(\.id).filter { known.insert($0).inserted }
+      self.known = known
+    }
   }
 
   private func decodeWorker(
@@ -47,7 +54,7 @@ extension WorkflowDecoder {
   ) -> RiskSettings {
     let reader = MappingReader(node, path: path, Schema.risk, diagnostics)
     let id = reader.optionalText("id")
-    if case .absent = id, idIsRequired {
+    if case .absent = id, idIsRequired, !reader.isWrong {
       reader.reportMissing("id", "missing key 'id', which is required where there are several risk workers")
     }
     var worker = RiskSettings(id: id.value ?? (idIsRequired ? "" : "main"), capital: reader.number("capital"))
@@ -74,14 +81,15 @@ extension WorkflowDecoder {
     switch node.value {
     case .sequence(let items) where !items.isEmpty:
       var ids: [String] = []
+      var seen: Set<String> = []
       for (index, item) in items.enumerated() {
         guard let id = MappingReader.text(item) else {
           let found = MappingReader.show(item)
           diagnostics.add(item.location, "\(path)[\(index)]", "wrong type", was: found, allowed: "a strategy ID")
           continue
         }
-        if ids.contains(id) {
-          diagnostics.add(item.location, "\(path)[\(index)]", "duplicate strategy", was: "'\(id)'")
+        if !seen.insert(id).inserted {
+          diagnostics.add(item.location, "\(path)[\(index)]", "duplicate strategy", was: MappingReader.show(item))
         }
         checkKnown(id, item.location, "\(path)[\(index)]", context)
         ids.append(id)
@@ -89,42 +97,44 @@ extension WorkflowDecoder {
       worker.strategies = ids
     case .mapping(let pairs) where !pairs.isEmpty:
       for pair in pairs {
-        checkKnown(pair.key, pair.keyLocation, "\(path).\(pair.key)", context)
+        let path = "\(path).\(Excerpt.of(pair.key, atMost: 80))"
+        checkKnown(pair.key, pair.keyLocation, path, context)
         guard let weight = MappingReader.double(pair.value), NumberBounds.positive.contains(weight) else {
           let found = MappingReader.show(pair.value)
           diagnostics.add(
-            pair.value.location, "\(path).\(pair.key)", "not a weight", was: found, allowed: "a number > 0")
+            pair.value.location, path, "not a weight", was: found, allowed: "a number > 0")
           continue
         }
         worker.weights[pair.key] = weight
       }
       worker.strategies = pairs.map(\.key).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     default:
+      let isEmpty = node.value == .sequence([]) || node.value == .mapping([])
       reader.report(
-        "strategies", "wrong type", was: MappingReader.show(node),
-        allowed: reader.section.key("strategies").kind.allowed + ", not empty")
+        "strategies", isEmpty ? "must not be empty" : "wrong type", was: MappingReader.show(node),
+        allowed: reader.section.key("strategies").kind.allowed)
     }
   }
 
   private func checkKnown(_ id: String, _ location: SourceLocation, _ path: String, _ context: RiskContext) {
-    var known: [String] = []
-    for strategy in context.strategies where !known.contains(strategy.id) { known.append(strategy.id) }
-    if known.contains(id) || known.isEmpty { return }
+    if context.known.contains(id) || context.known.isEmpty { return }
     diagnostics.add(
-      location, path, "unknown strategy", was: "'\(id)'", allowed: known.joined(separator: ", "),
-      suggestion: NearestName.of(id, among: known))
+      location, path, "unknown strategy", was: "'\(Excerpt.of(id))'", allowed: MappingReader.list(context.names),
+      suggestion: NearestName.of(id, among: context.names))
   }
 
   private func decodeSizing(_ reader: MappingReader) -> SizingRule {
-    let type = reader.optionalChoice("type")
+    let type = reader.optionalChoice("type", later: reader.section.laterKeys)
     let quantity = reader.optionalNumber("quantity")
     let fraction = reader.optionalNumber("fraction")
     if case .invalid = type { return .allIn }
     let name = type.value ?? "all_in"
     let takesQuantity = name == "fixed_quantity"
     let takesFraction = name == "fixed_fraction" || name == "target_percent"
-    if !takesQuantity, reader["quantity"] != nil { reader.report("quantity", "does not belong to sizing '\(name)'") }
-    if !takesFraction, reader["fraction"] != nil { reader.report("fraction", "does not belong to sizing '\(name)'") }
+    for (key, isTaken) in [("quantity", takesQuantity), ("fraction", takesFraction)]
+    where !isTaken && reader.given(key) != nil {
+      reader.report(key, "does not belong to sizing '\(name)'")
+    }
     switch name {
     case "fixed_quantity":
       if case .absent = quantity { reportMissing("quantity", reader, name) }
@@ -144,8 +154,12 @@ extension WorkflowDecoder {
   /// `all_in` spends everything on one entry, so a worker that follows several symbols cannot use it.
   private func checkSizing(_ worker: RiskSettings, _ context: RiskContext, location: SourceLocation, path: String) {
     guard worker.sizing == .allIn, let symbols = context.symbols else { return }
-    let followed = context.strategies.filter { worker.strategies?.contains($0.id) ?? true }
-    let traded = symbols.filter { symbol in followed.contains { $0.symbols?.contains(symbol) ?? true } }
+    let ids = worker.strategies.map { Set($0) } ?? context.known
+    var traded: Set<Symbol> = []
+    for strategy in context.strategies where ids.contains(strategy.id) {
+      traded.formUnion(strategy.symbols ?? symbols)
+      if traded.count == symbols.count { break }
+    }
     guard traded.count > 1 else { return }
     diagnostics.add(
       location, path, "'all_in' is for one symbol, and this risk worker trades \(traded.count)",

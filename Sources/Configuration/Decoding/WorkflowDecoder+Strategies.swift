@@ -5,36 +5,31 @@ import TradingStrategies
 extension WorkflowDecoder {
   /// The strategies, from `strategy` or `strategies`.
   func decodeStrategies(_ root: MappingReader, symbols: [Symbol]?) -> [StrategySettings] {
-    if let single = root["strategy"] {
-      if root["strategies"] != nil {
-        let location = max(root.keyLocation("strategy"), root.keyLocation("strategies"))
+    if let single = root.given("strategy") {
+      if root.given("strategies") != nil {
+        let location = diagnostics.later(root.keyLocation("strategy"), root.keyLocation("strategies"))
         let name = location == root.keyLocation("strategy") ? "strategy" : "strategies"
         diagnostics.add(location, name, "'strategy' and 'strategies' exclude each other; give one of them")
       }
       return [decodeStrategy(single, path: "strategy", symbols: symbols)].compactMap { $0 }
     }
-    guard let node = root["strategies"] else {
+    guard let node = root.given("strategies") else {
       if !root.isWrong {
-        root.reportMissing("strategies", "missing key 'strategies' (or 'strategy' for one)")
+        root.reportMissing("strategies", or: "strategy", "missing key 'strategies' (or 'strategy' for one)")
       }
       return []
     }
     guard case .sequence(let items) = node.value, !items.isEmpty else {
-      root.report("strategies", "wrong type", was: MappingReader.show(node), allowed: "a list of one or more mappings")
+      let problem = node.value == .sequence([]) ? "must not be empty" : "wrong type"
+      root.report("strategies", problem, was: MappingReader.show(node), allowed: "a list of one or more mappings")
       return []
     }
     var strategies: [StrategySettings] = []
-    var paths: [String: String] = [:]
+    var known = KnownIDs()
     for (index, item) in items.enumerated() {
       let path = "strategies[\(index)]"
       guard let strategy = decodeStrategy(item, path: path, symbols: symbols) else { continue }
-      if let first = paths[strategy.id] {
-        let idNode = item["id"]
-        diagnostics.add(
-          (idNode ?? item).location, "\(path).id",
-          "duplicate id '\(strategy.id)', which \(first) has\(idNode == nil ? "; without an id it is the type" : "")")
-      }
-      paths[strategy.id] = paths[strategy.id] ?? path
+      known.add(strategy.id, of: item, path: path, otherwise: "; without an id it is the type", diagnostics)
       strategies.append(strategy)
     }
     return strategies
@@ -54,13 +49,13 @@ extension WorkflowDecoder {
         parameters = decodeParameters(section: reader, definition)
       } else {
         reader.report(
-          "type", "unknown strategy type", was: "'\(type)'", allowed: registry.names.joined(separator: ", "),
+          "type", "unknown strategy type", was: "'\(Excerpt.of(type))'", allowed: MappingReader.list(registry.names),
           suggestion: NearestName.of(type, among: registry.names))
       }
     }
     guard let id = id ?? type else { return nil }
-    if reader["id"] == nil && !MappingReader.isIdentifier(id) {
-      reader.report("type", "cannot serve as id; give the strategy an 'id'", was: "'\(id)'")
+    if reader.given("id") == nil && !MappingReader.isIdentifier(id) && registry.definition(named: id) != nil {
+      reader.report("type", "cannot serve as id; give the strategy an 'id'", was: "'\(Excerpt.of(id))'")
     }
     return StrategySettings(
       id: id, type: type ?? "", parameters: parameters, direction: direction, symbols: own, weight: weight)

@@ -7,7 +7,7 @@ extension WorkflowDecoder {
   func decodeSynthetic(_ reader: MappingReader, masterSeed: UInt64) -> SyntheticSettings {
     let before = diagnostics.count
     var settings = SyntheticSettings()
-    settings.seed = reader["seed"] == nil ? masterSeed : reader.seed("seed")
+    settings.seed = reader.given("seed") == nil ? masterSeed : reader.seed("seed")
     settings.bars = reader.integer("bars")
     settings.barLength = reader.duration("bar_length") ?? settings.barLength
     settings.start = reader.time("start", endOfDay: false) ?? settings.start

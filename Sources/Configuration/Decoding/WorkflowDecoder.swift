@@ -61,14 +61,14 @@ struct WorkflowDecoder {
   private func either(
     _ name: String, _ root: MappingReader, _ coordinator: MappingReader, _ schema: SectionSchema
   ) -> MappingReader {
-    guard coordinator[name] != nil else { return section(name, of: root, schema) }
-    if root[name] != nil { reportTwice(name, coordinator, other: name, root) }
+    guard coordinator.given(name) != nil else { return section(name, of: root, schema) }
+    if root.given(name) != nil { reportTwice(name, coordinator, other: name, root) }
     return section(name, of: coordinator, schema)
   }
 
   private func reportTwice(_ name: String, _ second: MappingReader, other: String, _ first: MappingReader) {
     let line = first.keyLocation(name).line
-    let place = line > 0 ? "at line \(line)" : "by --set"
+    let place = line > 0 ? "at line \(line)" : "in an override (--set)"
     diagnostics.add(second.keyLocation(name), second.path(of: name), "given twice; '\(other)' stands \(place)")
   }
 

@@ -31,7 +31,7 @@ public struct ConfigurationDiagnostic: Equatable, Sendable, CustomStringConverti
     switch origin {
     case .file(let file, let location): place = location.map { "\(file):\($0)" } ?? file
     case .override(let path):
-      place = "--set \(path)"
+      place = path.isEmpty ? "--set" : "--set \(Excerpt.of(path, atMost: 200))"
       namesKey = namesKey && key != path
     }
     return namesKey ? "\(place): \(key): \(message)" : "\(place): \(message)"

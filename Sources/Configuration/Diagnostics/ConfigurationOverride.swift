@@ -17,7 +17,8 @@ struct ConfigurationOverride {
 
   /// The key of an override, or all of it where there is no `=`: what diagnostics call it.
   static func name(of text: String) -> String {
-    String(text.prefix { $0 != "=" })
+    // By bytes: a combining mark behind the '=' would make another character of it.
+    String(decoding: text.utf8.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
   }
 
   /// Reads an override; nil after adding what is wrong with it.
@@ -25,11 +26,11 @@ struct ConfigurationOverride {
     path = Self.name(of: text)
     location = SourceLocation(line: -index - 1, column: 1)
     guard path.utf8.count < text.utf8.count, !path.isEmpty else {
-      diagnostics.add(location, "", "expected key.path=value", was: "'\(text)'")
+      diagnostics.add(location, "", "expected key.path=value", was: "'\(Excerpt.of(text))'")
       return nil
     }
     do throws(YAMLError) {
-      let parsed = try YAML.parse(String(text.dropFirst(path.count + 1)))
+      let parsed = try YAML.parse(Array(text.utf8.dropFirst(path.utf8.count + 1)))
       value = Self.relocated(parsed, location)
     } catch {
       diagnostics.add(location, "", "the value is not valid YAML: \(error.message)")
@@ -52,10 +53,11 @@ struct ConfigurationOverride {
 
   /// Puts the value into the tree; mappings that are missing on the way are made.
   ///
-  /// Items of lists are named by their
-  /// number from 0 or by their `id`.
+  /// Items of lists are named by their number from 0, also in brackets as diagnostics write it, or by their `id`; a
+  /// strategy without one by its type.
   func apply(to root: inout YAMLNode, _ diagnostics: DiagnosticCollector) {
-    let names = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    let dotted = path.replacing("[", with: ".").replacing("]", with: "")
+    let names = dotted.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard !names.contains("") else {
       diagnostics.add(location, "", "a part of the key is empty")
       return
@@ -85,14 +87,37 @@ struct ConfigurationOverride {
       node.value = .mapping(pairs)
       return problem
     case .sequence(var items):
-      let byID = items.firstIndex { $0["id"]?.text == name }
-      guard let index = byID ?? Int(name), items.indices.contains(index) else {
-        return "the list has no item '\(name)'; items are named by number from 0 or by id"
-      }
-      let problem = set(&items[index], names.dropFirst())
+      guard let (index, rest) = Self.item(of: items, names) else { return Self.noItem(of: items, name) }
+      let problem = set(&items[index], rest)
       node.value = .sequence(items)
       return problem
-    default: return "'\(name)' cannot be set inside a single value"
+    default:
+      return "'\(Excerpt.of(name))' cannot be set inside the single value \(MappingReader.show(node))"
     }
+  }
+
+  /// The item that the first of `names` stand for, and the names behind them: an ID may have dots in it.
+  private static func item(
+    of items: [YAMLNode], _ names: ArraySlice<String>
+  ) -> (index: Int, rest: ArraySlice<String>)? {
+    for count in 1...names.count {
+      let name = names.prefix(count).joined(separator: ".")
+      if let index = items.firstIndex(where: { id(of: $0) == name }) { return (index, names.dropFirst(count)) }
+    }
+    guard let index = names.first.flatMap({ Int($0) }), items.indices.contains(index) else { return nil }
+    return (index, names.dropFirst())
+  }
+
+  private static func id(of item: YAMLNode) -> String? {
+    guard let id = item["id"], id.value != .null else { return item["type"]?.text }
+    return id.text
+  }
+
+  private static func noItem(of items: [YAMLNode], _ name: String) -> String {
+    let ids = items.compactMap(id)
+    let numbers = items.isEmpty ? [] : [items.count == 1 ? "0" : "0 to \(items.count - 1)"]
+    let allowed = items.isEmpty ? "; it is empty" : "; allowed \(MappingReader.list(numbers + ids))"
+    let hint = NearestName.of(name, among: ids).map { "; did you mean \($0)?" } ?? ""
+    return "the list has no item '\(Excerpt.of(name))'\(allowed)\(hint)"
   }
 }

@@ -35,6 +35,11 @@ final class DiagnosticCollector {
     entries.append(Entry(location: location, key: key, message: message))
   }
 
+  /// The place that was written later: overrides come after the file, and later ones after earlier ones.
+  func later(_ left: SourceLocation, _ right: SourceLocation) -> SourceLocation {
+    rank(left) > rank(right) ? left : right
+  }
+
   /// Everything added, by place; of one place in the order of adding.
   func sorted() -> [ConfigurationDiagnostic] {
     let order = entries.indices.sorted { left, right in

@@ -1,3 +1,5 @@
+import FileFormats
+
 /// Finds the name that was probably meant.
 public enum NearestName {
   /// The candidate that was probably meant, if there is one.
@@ -11,8 +13,12 @@ public enum NearestName {
     var best: (distance: Int, name: String)?
     for candidate in candidates {
       let other = Array(candidate.lowercased().utf8)
-      let distance = editDistance(letters, other)
-      guard distance <= max(1, max(letters.count, other.count) / 3) else { continue }
+      let longer = max(letters.count, other.count)
+      // Not where every letter is another, as in names of one letter.
+      let slip = min(max(1, longer / 3), longer - 1)
+      guard abs(letters.count - other.count) <= slip else { continue }
+      let distance = EditDistance.between(letters, other)
+      guard distance <= slip else { continue }
       if best.map({ distance < $0.distance }) ?? true { best = (distance, candidate) }
     }
     if let best { return best.name }
@@ -20,25 +26,5 @@ public enum NearestName {
       let other = candidate.lowercased().utf8
       return min(letters.count, other.count) >= 3 && (other.starts(with: letters) || letters.starts(with: other))
     }
-  }
-
-  /// Least number of insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).
-  static func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-    var beforeLast: [Int] = []
-    var last = Array(0...right.count)
-    for row in 0..<left.count {
-      var current = [row + 1]
-      current.reserveCapacity(right.count + 1)
-      for column in 0..<right.count {
-        let substitution = last[column] + (left[row] == right[column] ? 0 : 1)
-        var distance = min(substitution, last[column + 1] + 1, current[column] + 1)
-        let isSwap = row > 0 && column > 0 && left[row] == right[column - 1] && left[row - 1] == right[column]
-        if isSwap { distance = min(distance, beforeLast[column - 1] + 1) }
-        current.append(distance)
-      }
-      beforeLast = last
-      last = current
-    }
-    return last[right.count]
   }
 }

@@ -3,7 +3,7 @@ import FileFormats
 /// What happens where a key is not given.
 enum DefaultValue: Equatable, Sendable {
   case required
-  /// Nothing is set; an explicit null means the same.
+  /// Nothing is set.
   case none(String)
   case integer(Int)
   case number(Double)
@@ -11,6 +11,14 @@ enum DefaultValue: Equatable, Sendable {
   case text(String)
   /// Follows from something else; the text says from what.
   case computed(String)
+
+  /// Whether an explicit null means that the key is not given: so wherever the default is a description.
+  var isWhatNullMeans: Bool {
+    switch self {
+    case .none, .computed: true
+    case .required, .integer, .number, .boolean, .text: false
+    }
+  }
 
   var text: String? {
     switch self {

@@ -41,6 +41,8 @@ extension Schema {
     "data.columns",
     [
       KeySpecification("timestamp", .text, .none("the usual spellings"), "Column of times."),
+      KeySpecification(
+        "time", .text, .none("`time` beside `date`"), "Column of times of day, where the column of times holds dates."),
       KeySpecification("symbol", .text, .none("the usual spellings"), "Column of symbols, in one file with several."),
       KeySpecification("open", .text, .none("the usual spellings"), "Column of opening prices."),
       KeySpecification("high", .text, .none("the usual spellings"), "Column of highest prices."),
@@ -60,9 +62,9 @@ extension Schema {
     case .rows: "A row that lacks fields, or whose fields cannot be read."
     case .order: "A time before the last one."
     case .duplicates: "A time that occurs twice."
-    case .prices: "A price that is not above zero."
+    case .prices: "A price that is not above zero, or not within 1e-15 to 1e15."
     case .range: "A high below the low, or an open or close outside of them."
-    case .volume: "A volume below zero."
+    case .volume: "A volume below zero, or above 1e18."
     }
   }
 

@@ -90,7 +90,7 @@ enum ValueKind: Equatable, Sendable {
     case .number(let bounds): bounds.description
     case .identifier: "letters, digits, '_', '.', '-'"
     case .choice(let names): names.joined(separator: ", ")
-    case .time: "YYYY-MM-DD, or ISO-8601 with a zone"
+    case .time: "YYYY-MM-DD or ISO-8601 (UTC without a zone), years 1678 to 2261"
     case .duration: "a whole number and s, m, h or d, as 30s, 5m, 4h, 1d"
     case .symbols: "at least one, each once"
     default: nil

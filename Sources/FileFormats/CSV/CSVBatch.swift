@@ -4,8 +4,14 @@ public enum CSVColumnKind: Equatable, Sendable {
   case skipped
   /// Numbers, read as `Double` and rounded exactly.
   case number
+  /// Numbers that may be missing: an empty field reads as 0.
+  ///
+  /// It is an error only where the file ends within it, and it would be the column's first: that row is cut off.
+  case optionalNumber
   /// Times in one of the forms of `TimeForm`, the same in all rows.
   case time
+  /// Times of day, in nanoseconds since midnight UTC; beside a column of dates.
+  case timeOfDay
   /// Names that repeat; each is given a number in the order of first appearance.
   case category
 }
@@ -38,14 +44,23 @@ public final class CSVBatch {
   public internal(set) var count = 0
   /// What was wrong, in the order of lines; rows with errors are left out of the columns.
   public internal(set) var errors: [CSVError] = []
+  /// For each of `errors` the line on which its row begins.
+  public internal(set) var errorRows: [Int] = []
   /// Number of errors beyond the reader's limit, which are not in `errors`.
   public internal(set) var furtherErrors = 0
+  /// Number of rows of which no error is in `errors`, but some are among the further ones.
+  public internal(set) var furtherErrorRows = 0
+  /// What ended the reading before the end of the source: behind it rows cannot be told apart.
+  public internal(set) var breakage: CSVError?
 
   var columnCount = 0
   /// One run of `capacity` words a column: the bits of a number, a time, or the number of a category.
   private(set) var words: UnsafeMutablePointer<UInt64>
   /// Line of each row and offset of its first byte in the reader's window.
   private(set) var origins: UnsafeMutablePointer<(line: Int, offset: Int)>
+
+  /// Whether nothing has been read into the batch.
+  var isUntouched: Bool { count == 0 && errors.isEmpty && furtherErrors == 0 }
 
   /// An empty batch.
   public init() {
@@ -61,7 +76,9 @@ public final class CSVBatch {
   func prepare(columns: Int) {
     count = 0
     errors.removeAll(keepingCapacity: true)
-    furtherErrors = 0
+    errorRows.removeAll(keepingCapacity: true)
+    (furtherErrors, furtherErrorRows) = (0, 0)
+    breakage = nil
     guard columns != columnCount else { return }
     columnCount = columns
     words.deallocate()
@@ -75,14 +92,14 @@ public final class CSVBatch {
     return origins[row].line
   }
 
-  /// The numbers of a column of kind `number`; valid until the batch is filled again.
+  /// The numbers of a column of kind `number` or `optionalNumber`; valid until the batch is filled again.
   public func numbers(_ column: Int) -> UnsafeBufferPointer<Double> {
     precondition(column < columnCount, "a column of the batch")
     let raw = UnsafeRawPointer(words + column * Self.capacity)
     return UnsafeBufferPointer(start: raw.assumingMemoryBound(to: Double.self), count: count)
   }
 
-  /// The times or the categories' numbers of a column; valid until the batch is filled again.
+  /// The times, times of day or categories' numbers of a column; valid until the batch is filled again.
   public func integers(_ column: Int) -> UnsafeBufferPointer<Int64> {
     precondition(column < columnCount, "a column of the batch")
     let raw = UnsafeRawPointer(words + column * Self.capacity)

@@ -4,13 +4,13 @@ extension CSVColumnReader {
   mutating func readAnyRow(_ batch: CSVBatch) throws(CSVError) -> Bool {
     let start = rows.input.start
     switch rows.scanner.scan(rows.base, from: start, to: rows.input.end, isFinal: rows.input.isFinal) {
-    case .incomplete where batch.count > 0 || !batch.errors.isEmpty || batch.furtherErrors > 0:
+    case .incomplete where !batch.isUntouched:
       return false
     case .incomplete:
       return try readAfterRefill(batch)
     case .malformed(let offset, let field, let message):
       let position = rows.scanner.position(rows.base, rowStart: start, rowLine: rows.line, offset: offset)
-      note(CSVError(line: position.line, field: field, column: position.column, message: message), in: batch)
+      batch.breakage = CSVError(line: position.line, field: field, column: position.column, message: message)
       isBroken = true
       return false
     case .row(let next):
@@ -22,7 +22,7 @@ extension CSVColumnReader {
   private mutating func readAfterRefill(_ batch: CSVBatch) throws(CSVError) -> Bool {
     do { try rows.input.refill() } catch {
       guard error.line == 0, rows.input.end > rows.input.start else { throw error }
-      note(CSVError(line: rows.line, field: 1, column: 1, message: error.message), in: batch)
+      batch.breakage = CSVError(line: rows.line, field: 1, column: 1, message: error.message)
       isBroken = true
       return false
     }
@@ -71,38 +71,55 @@ extension CSVColumnReader {
     scratch.removeAll(keepingCapacity: true)
     rows.scanner.appendContent(rows.base, span, to: &scratch)
     let content = Self.trimmed(scratch[...])
-    let slot = batch.words + (index * CSVBatch.capacity + batch.count)
-    switch kinds[index] {
-    case .skipped: return true
-    case .category:
-      guard !content.isEmpty else { break }
-      slot.pointee = UInt64(category(content))
-      return true
-    case .number:
-      guard let value = DecimalParser.parse(content) else { break }
-      slot.pointee = value.bitPattern
-      return true
-    case .time:
-      guard let time = TimeText.parse(Array(content)) else { break }
-      if let timeForm, timeForm != time.form {
-        let found = "\(time.form.name), was \(quotedForMessage(content))"
-        noteField(index, span, "\(found); expected \(timeForm.name) as in the rows before", batch)
+    guard let word = word(index, content) else {
+      noteField(index, span, problem(index, content), batch)
+      return false
+    }
+    if content.isEmpty, kinds[index] == .optionalNumber {
+      if !hasMissing[index], isCutOff(span) {
+        noteField(index, span, "empty, and the file ends here; expected \(columns[index].expected)", batch)
         return false
       }
-      timeForm = time.form
-      slot.pointee = UInt64(bitPattern: time.value)
-      return true
+      hasMissing[index] = true
     }
-    let column = columns[index]
-    if content.isEmpty {
-      noteField(index, span, "empty; expected \(column.expected)", batch)
-    } else {
-      let time = TimeText.isBeyondRange(Array(content)) ? "a time out of range" : "not a time"
-      let kind = column.kind == .time ? time : "not a number"
-      noteField(index, span, "\(kind), was \(quotedForMessage(content)); expected \(column.expected)", batch)
-    }
-    return false
+    batch.words[index * CSVBatch.capacity + batch.count] = word
+    return true
   }
+
+  /// The word of the batch for a field's content, or nil where it does not fit its column.
+  private mutating func word(_ index: Int, _ content: ArraySlice<UInt8>) -> UInt64? {
+    switch kinds[index] {
+    case .skipped: return 0
+    case .category: return content.isEmpty ? nil : UInt64(categoryTable.number(adding: content))
+    case .optionalNumber where content.isEmpty: return 0
+    case .number, .optionalNumber: return DecimalParser.parse(content)?.bitPattern
+    case .timeOfDay: return TimeText.parseTimeOfDay(content).map { UInt64(bitPattern: $0) }
+    case .time:
+      guard let time = TimeText.parse(Array(content)), time.form == timeForm ?? time.form else { return nil }
+      timeForm = time.form
+      return UInt64(bitPattern: time.value)
+    }
+  }
+
+  /// What is wrong with a field that does not fit its column.
+  private func problem(_ index: Int, _ content: ArraySlice<UInt8>) -> String {
+    let expected = columns[index].expected
+    if content.isEmpty { return "empty; expected \(expected)" }
+    let found = "was \(quotedForMessage(content))"
+    switch kinds[index] {
+    case .timeOfDay: return "not a time of day, \(found); expected \(expected)"
+    case .time:
+      if let time = TimeText.parse(Array(content)), let timeForm {
+        return "\(time.form.name), \(found); expected \(timeForm.name) as in the rows before"
+      }
+      let isBeyond = TimeText.isBeyondRange(Array(content))
+      return "\(isBeyond ? "a time out of range" : "not a time"), \(found); expected \(expected)"
+    default: return "not a number, \(found); expected \(expected)"
+    }
+  }
+
+  /// Whether the file ends right behind a field, without an end of line: the row may have been cut off.
+  private func isCutOff(_ span: CSVSpan) -> Bool { rows.input.isFinal && span.end == rows.input.end }
 
   private mutating func noteField(_ index: Int, _ span: CSVSpan, _ problem: String, _ batch: CSVBatch) {
     let position = rows.scanner.position(
@@ -113,6 +130,14 @@ extension CSVColumnReader {
 
   private mutating func note(_ error: CSVError, in batch: CSVBatch) {
     errorCount += 1
-    if errorCount <= errorLimit { batch.errors.append(error) } else { batch.furtherErrors += 1 }
+    let isNewRow = rows.line != lastErrorRow
+    lastErrorRow = rows.line
+    if errorCount <= errorLimit {
+      batch.errors.append(error)
+      batch.errorRows.append(rows.line)
+    } else {
+      batch.furtherErrors += 1
+      if isNewRow { batch.furtherErrorRows += 1 }
+    }
   }
 }

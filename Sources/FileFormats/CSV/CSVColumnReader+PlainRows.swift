@@ -40,11 +40,14 @@ extension CSVColumnReader {
         position += 1
       }
       switch kinds[index] {
-      case .number:
+      case .number, .optionalNumber:
         guard Self.readPlainNumber(&position, slot) else { return nil }
       case .time:
         guard let time = TimeText.read(&position, &dateCache), time.form == timeForm else { return nil }
         slot.pointee = UInt64(bitPattern: time.value)
+      case .timeOfDay:
+        guard let time = TimeText.readTimeOfDay(&position) else { return nil }
+        slot.pointee = UInt64(bitPattern: time)
       case .category:
         guard readKnownCategory(&position, slot) else { return nil }
       case .skipped:
@@ -88,7 +91,7 @@ extension CSVColumnReader {
     return true
   }
 
-  /// Reads a category that is known: a short name by the cache, a long one if it is that of the row before.
+  /// Reads a category that is known.
   @inline(__always)
   private func readKnownCategory(
     _ position: inout UnsafePointer<UInt8>, _ slot: UnsafeMutablePointer<UInt64>
@@ -96,51 +99,18 @@ extension CSVColumnReader {
     let isQuoted = position[0] == 0x22
     if isQuoted { position += 1 }
     let start = position
-    var key: UInt64 = 0
-    var shift: UInt64 = 0
+    var hash = CategoryTable.Hash()
     while position[0] >= 0x20, position[0] < 0x80, position[0] != 0x2C, position[0] != 0x22 {
-      key |= UInt64(position[0]) &<< (shift & 63)
-      shift += 8
+      hash.add(position[0])
       position += 1
     }
-    let length = position - start
+    let name = UnsafeBufferPointer(start: start, count: position - start)
     if isQuoted {
       guard position[0] == 0x22 else { return false }
       position += 1
     }
-    if shift <= 64 {
-      guard let number = categoryCache[key] else { return false }
-      slot.pointee = UInt64(number)
-      return true
-    }
-    let name = UnsafeBufferPointer(start: start, count: length)
-    guard name.elementsEqual(lastCategory.bytes) else { return false }
-    slot.pointee = UInt64(lastCategory.number)
+    guard let number = categoryTable.number(name, hash: hash.value) else { return false }
+    slot.pointee = UInt64(number)
     return true
-  }
-}
-
-/// Numbers of categories by the bytes of short names: a table with one place for each of 256 hashes.
-struct CategoryCache {
-  private var entries: [(key: UInt64, number: Int)] = Array(repeating: (0, 0), count: 256)
-
-  /// The number of the name whose at most eight bytes make up `key`; the key of the empty name is 0 and never known.
-  @inline(__always)
-  subscript(key: UInt64) -> Int? {
-    let entry = entries[Self.place(key)]
-    return entry.key == key && key != 0 ? entry.number : nil
-  }
-
-  /// Remembers a name, and forgets another that has the same place.
-  mutating func remember(_ name: ArraySlice<UInt8>, _ number: Int) {
-    guard name.count <= 8, !name.isEmpty else { return }
-    var key: UInt64 = 0
-    for byte in name.reversed() { key = key << 8 | UInt64(byte) }
-    entries[Self.place(key)] = (key, number)
-  }
-
-  @inline(__always)
-  private static func place(_ key: UInt64) -> Int {
-    Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 56)
   }
 }

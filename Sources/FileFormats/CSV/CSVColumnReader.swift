@@ -3,14 +3,14 @@
 /// Rows of the plain shape (digits, a point, commas, a line feed) are read in one pass from the bytes to the values;
 /// any other row goes through the scanner of `CSVReader`. Both ways give the same values and are tested against each
 /// other. Errors do not stop the reading: each is noted in the batch with line and column, up to a limit, and its row
-/// left out. An error after which rows cannot be told apart (a quote that is never closed) is the last.
+/// left out. One after which rows cannot be told apart (a quote that is never closed) ends it, and is always told.
 public struct CSVColumnReader: ~Copyable {
   /// The header row; its texts have no blanks at their ends.
   public let header: CSVRecord
   /// The names of the header row without blanks around them.
   public let names: [String]
   /// The names of the categories seen so far, by number.
-  public internal(set) var categories: [String] = []
+  public var categories: [String] { categoryTable.names }
   /// In what form the times are written; nil before the first row.
   public internal(set) var timeForm: TimeForm?
 
@@ -21,14 +21,15 @@ public struct CSVColumnReader: ~Copyable {
   var columns: [CSVColumn] = []
   var kinds: [CSVColumnKind] = []
   var dateCache = TimeText.DateCache()
-  var categoryNumbers: [String: Int] = [:]
-  /// Bytes of the category that the row before had, and its number.
-  var lastCategory: (bytes: [UInt8], number: Int) = ([], -1)
-  var categoryCache = CategoryCache()
+  let categoryTable = CategoryTable()
+  /// By column: whether an optional number was missing.
+  var hasMissing: [Bool] = []
   var scratch: [UInt8] = []
   var errorCount = 0
+  /// Line of the last row with an error.
+  var lastErrorRow = 0
   /// Whether reading ended early, since rows could not be told apart any more.
-  public internal(set) var isBroken = false
+  var isBroken = false
 
   /// Opens a source and reads its header row.
   ///
@@ -68,6 +69,7 @@ public struct CSVColumnReader: ~Copyable {
     precondition(columns.count == header.count, "one column for each name of the header")
     self.columns = columns
     kinds = columns.map(\.kind)
+    hasMissing = Array(repeating: false, count: columns.count)
   }
 
   /// Fills `batch` with the next rows, or returns false at the end.
@@ -80,7 +82,7 @@ public struct CSVColumnReader: ~Copyable {
     batch.prepare(columns: columns.count)
     if isBroken { return false }
     while batch.count < CSVBatch.capacity, batch.errors.count < 256 {
-      if batch.count > 0 || !batch.errors.isEmpty || batch.furtherErrors > 0 {
+      if !batch.isUntouched {
         // Rows of a batch stay in the window until the next batch: do not refill in the midst of one.
         if rows.input.start == rows.input.end { return true }
       } else if try !rows.hasMore() {
@@ -114,22 +116,5 @@ public struct CSVColumnReader: ~Copyable {
     while let first = bytes.first, first == 0x20 || first == 0x09 { bytes.removeFirst() }
     while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
     return bytes
-  }
-
-  /// The number of a category, a new one where the name is new.
-  mutating func category(_ bytes: ArraySlice<UInt8>) -> Int {
-    if bytes.elementsEqual(lastCategory.bytes), lastCategory.number >= 0 { return lastCategory.number }
-    let name = String(decoding: bytes, as: UTF8.self)
-    let number: Int
-    if let known = categoryNumbers[name] {
-      number = known
-    } else {
-      number = categories.count
-      categories.append(name)
-      categoryNumbers[name] = number
-    }
-    lastCategory = (Array(bytes), number)
-    categoryCache.remember(bytes, number)
-    return number
   }
 }

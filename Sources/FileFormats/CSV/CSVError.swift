@@ -34,9 +34,7 @@ func quotedForMessage(_ bytes: some Collection<UInt8>) -> String {
     case "\t": text += "\\t"
     case "\"": text += "\\\""
     case "\\": text += "\\\\"
-    default:
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      if isControl { text += "\\u{\(String(scalar.value, radix: 16))}" } else { text.unicodeScalars.append(scalar) }
+    default: ShownText.append(scalar, to: &text)
     }
   }
   return text + (bytes.count > 40 ? "\"..." : "\"")

@@ -51,11 +51,16 @@ public struct CSVRecord: Equatable, Sendable {
     bytes.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
     positions.removeAll(keepingCapacity: true)
+    var (place, lineStart) = (rowStart, rowStart)
+    var current = line
     for span in scanner.spans {
       scanner.appendContent(base, span, to: &bytes)
       ends.append(bytes.count)
-      let position = scanner.position(base, rowStart: rowStart, rowLine: line, offset: span.outerStart)
-      positions.append(Position(line: position.line, column: position.column))
+      while place < span.outerStart {
+        if base[place] == 0x0A { (current, lineStart) = (current + 1, place + 1) }
+        place += 1
+      }
+      positions.append(Position(line: current, column: place - lineStart + 1))
     }
   }
 }

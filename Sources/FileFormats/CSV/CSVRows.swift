@@ -52,17 +52,20 @@ struct CSVRows: ~Copyable {
     scanner.spans.count == 1 && !scanner.spans[0].isQuoted && scanner.spans[0].start == scanner.spans[0].end
   }
 
-  /// An error where the row scanned last holds bytes that are no UTF-8.
+  /// An error where the row scanned last holds bytes that are no text in UTF-8: zero bytes are none either.
   func invalidText(until next: Int) -> CSVError? {
-    guard scanner.hasHighBytes, let offset = CSVScanner.invalidUTF8(base, from: input.start, to: next) else {
-      return nil
+    var offset: Int?
+    if scanner.hasZeroBytes { offset = (input.start..<next).first { base[$0] == 0 } }
+    if scanner.hasHighBytes, let invalid = CSVScanner.invalidUTF8(base, from: input.start, to: next) {
+      offset = min(offset ?? invalid, invalid)
     }
+    guard let offset else { return nil }
     let field = (scanner.spans.lastIndex { $0.outerStart <= offset } ?? 0) + 1
     let position = scanner.position(base, rowStart: input.start, rowLine: line, offset: offset)
     let hex = String(base[offset], radix: 16, uppercase: true)
+    let problem = base[offset] == 0 ? "a zero byte" : "the byte 0x\(hex) is no UTF-8"
     return CSVError(
-      line: position.line, field: field, column: position.column,
-      message: "the byte 0x\(hex.count == 1 ? "0" : "")\(hex) is no UTF-8; expected text in UTF-8")
+      line: position.line, field: field, column: position.column, message: "\(problem); expected text in UTF-8")
   }
 
   /// Takes the row that ends at `next` out of the window.

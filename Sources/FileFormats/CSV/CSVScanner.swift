@@ -27,6 +27,11 @@ struct CSVScanner {
   private(set) var spans: [CSVSpan] = []
   /// Whether the row found last has bytes outside ASCII.
   private(set) var hasHighBytes = false
+  /// Whether the row found last has zero bytes.
+  private(set) var hasZeroBytes = false
+
+  /// Most fields of a row: what is found about each is kept until the row is read.
+  static let maximumFieldCount = 1 << 16
 
   private static let quote = UInt8(ascii: "\"")
   private static let comma = UInt8(ascii: ",")
@@ -36,22 +41,26 @@ struct CSVScanner {
   /// Finds the row that begins at `start`, which is below `end`, in a window that ends at `end`.
   mutating func scan(_ base: UnsafePointer<UInt8>, from start: Int, to end: Int, isFinal: Bool) -> CSVScan {
     spans.removeAll(keepingCapacity: true)
-    var high: UInt8 = 0
+    var bytes = Extremes()
     var index = start
-    defer { hasHighBytes = high >= 0x80 }
+    defer { (hasHighBytes, hasZeroBytes) = (bytes.highest >= 0x80, bytes.lowest == 0) }
     while true {
+      if spans.count == Self.maximumFieldCount {
+        return .malformed(
+          at: index, field: spans.count + 1, message: "a row has more than \(Self.maximumFieldCount) fields")
+      }
       var span = CSVSpan(start: index, end: index, isQuoted: false, hasEscapes: false)
       if index < end, base[index] == Self.quote {
         span.isQuoted = true
         span.start += 1
-        guard let next = Self.skipQuoted(base, from: index + 1, to: end, isFinal: isFinal, &span, &high) else {
+        guard let next = Self.skipQuoted(base, from: index + 1, to: end, isFinal: isFinal, &span, &bytes) else {
           if !isFinal { return .incomplete }
           return .malformed(at: index, field: spans.count + 1, message: "a quote that is never closed")
         }
         index = next
       } else {
         while index < end, !Self.isSpecial(base[index]) {
-          high |= base[index]
+          bytes.see(base[index])
           index += 1
         }
         span.end = index
@@ -73,6 +82,18 @@ struct CSVScanner {
     }
   }
 
+  /// The least and the greatest byte of a row's fields.
+  private struct Extremes {
+    var lowest = UInt8.max
+    var highest = UInt8.min
+
+    @inline(__always)
+    mutating func see(_ byte: UInt8) {
+      lowest = min(lowest, byte)
+      highest = max(highest, byte)
+    }
+  }
+
   private func malformed(_ offset: Int, _ message: String) -> CSVScan {
     .malformed(at: offset, field: spans.count, message: message)
   }
@@ -85,12 +106,12 @@ struct CSVScanner {
   /// The offset behind the closing quote, or nil where the window ends before it is sure.
   private static func skipQuoted(
     _ base: UnsafePointer<UInt8>, from start: Int, to end: Int, isFinal: Bool, _ span: inout CSVSpan,
-    _ high: inout UInt8
+    _ bytes: inout Extremes
   ) -> Int? {
     var index = start
     while index < end {
       let byte = base[index]
-      high |= byte
+      bytes.see(byte)
       if byte == quote {
         if index + 1 == end, !isFinal { return nil }
         if index + 1 < end, base[index + 1] == quote {
@@ -106,7 +127,9 @@ struct CSVScanner {
     return nil
   }
 
-  /// Line, field and byte column of the field with this index, or of any offset within the row.
+  /// Line and byte column of an offset within the row that begins at `rowStart`.
+  ///
+  /// Complexity: linear in the distance of the two.
   func position(
     _ base: UnsafePointer<UInt8>, rowStart: Int, rowLine: Int, offset: Int
   ) -> (line: Int, column: Int) {

@@ -27,9 +27,11 @@ public struct TimeValue: Equatable, Sendable {
 
 /// Reads ISO-8601 dates and times by hand: no locale, no calendar of the operating system.
 ///
-/// `YYYY-MM-DD`, or that with `T` or a blank and `HH:MM`, `HH:MM:SS` or `HH:MM:SS.` with one to nine digits, then `Z`,
-/// an offset (`+01:00`, `+0100`, `+01`), or nothing, which means UTC. Years 1678 to 2261, which is what fits 64 bits of
-/// nanoseconds; no leap seconds and no 24:00. Or a whole number of at most nineteen digits, perhaps with a sign.
+/// `YYYY-MM-DD`, or that with `T` or a blank and `HH`, `HH:MM`, `HH:MM:SS` or `HH:MM:SS.` with one to nine digits, then
+/// `Z`, an offset (`+01:00`, `+0100`, `+01`), or nothing, which means UTC. The basic form, without hyphens and colons
+/// (`20030102T153000Z`), is read too, except that eight digits alone are a whole number. Years 1678 to 2261, which is
+/// what fits 64 bits of nanoseconds; no leap seconds and no 24:00. Or a whole number of at most nineteen digits, with a
+/// sign or without.
 public enum TimeText {
   /// The time that all of `text` says, or nil.
   public static func parse(_ text: String) -> TimeValue? { parse(Array(text.utf8)) }
@@ -52,7 +54,31 @@ public enum TimeText {
     if digits.count > 18, digits.count <= 40, digits.allSatisfy({ isDigit($0) }) { return parse(bytes) == nil }
     guard bytes.count >= 10, bytes[..<4].allSatisfy({ isDigit($0) }), parse(bytes) == nil else { return false }
     // With another year, a leap year, it is a time.
-    return parse(Array("2000".utf8) + bytes[4...]) != nil && !(bytes[5...].starts(with: "02-29".utf8))
+    let isLeapDay = bytes[4...].starts(with: "-02-29".utf8) || bytes[4...].starts(with: "0229".utf8)
+    return parse(Array("2000".utf8) + bytes[4...]) != nil && !isLeapDay
+  }
+
+  /// The time of day that all of `bytes` say, in nanoseconds since midnight UTC, or nil.
+  ///
+  /// `HH:MM`, `HH:MM:SS` with up to nine more digits, or the same without colons, and perhaps a zone. With a zone the
+  /// result may lie outside of a day.
+  static func parseTimeOfDay(_ bytes: some Collection<UInt8>) -> Int64? {
+    let padded = Array(bytes) + [UInt8](repeating: 0, count: CSVInput.padding)
+    return padded.withUnsafeBufferPointer { buffer -> Int64? in
+      guard let base = buffer.baseAddress else { return nil }
+      var position = base
+      guard let time = readTimeOfDay(&position), position - base == bytes.count else { return nil }
+      return time
+    }
+  }
+
+  /// Reads a time of day at `position` and moves behind it, as `parseTimeOfDay` describes; nil where there is none.
+  @inline(__always)
+  static func readTimeOfDay(_ position: inout UnsafePointer<UInt8>) -> Int64? {
+    // Two digits alone could be anything.
+    guard isDigit(position[0]), isDigit(position[1]), position[2] == 0x3A || isDigit(position[2]) else { return nil }
+    guard let inDay = timeOfDay(&position), let offset = zone(&position) else { return nil }
+    return inDay - offset
   }
 
   /// The date that was read last, so that a run of rows of one day reads it once.
@@ -74,10 +100,19 @@ public enum TimeText {
       return integer(&position)
     }
     guard let day = date(&position, &cache) else { return nil }
-    let separator = position[0]
-    guard separator == 0x54 || separator == 0x74 || (separator == 0x20 && isDigit(position[1])) else {
-      return TimeValue(value: day &* nanosecondsPerDay, form: .date)
-    }
+    guard isSeparator(position) else { return TimeValue(value: day &* nanosecondsPerDay, form: .date) }
+    return instant(&position, day)
+  }
+
+  /// Whether a time of day follows a date here.
+  @inline(__always)
+  private static func isSeparator(_ position: UnsafePointer<UInt8>) -> Bool {
+    position[0] == 0x54 || position[0] == 0x74 || (position[0] == 0x20 && isDigit(position[1]))
+  }
+
+  /// Reads separator, time of day and zone behind a date.
+  @inline(__always)
+  private static func instant(_ position: inout UnsafePointer<UInt8>, _ day: Int64) -> TimeValue? {
     position += 1
     guard let inDay = timeOfDay(&position), let offset = zone(&position) else { return nil }
     return TimeValue(value: day &* nanosecondsPerDay &+ inDay &- offset, form: .instant)
@@ -144,17 +179,21 @@ public enum TimeText {
     return marchYear * 365 + leapDays + (153 * monthsSinceMarch + 2) / 5 + day - 1 - 719_468
   }
 
+  /// Nanoseconds of a time of day with colons or without, from the hour alone to nine digits behind the second.
   @inline(__always)
   private static func timeOfDay(_ position: inout UnsafePointer<UInt8>) -> Int64? {
-    guard let hour = twoDigits(position), hour < 24, position[2] == 0x3A, let minute = twoDigits(position + 3),
-      minute < 60
-    else { return nil }
-    position += 5
-    var seconds = hour * 3600 + minute * 60
-    guard position[0] == 0x3A else { return seconds * 1_000_000_000 }
-    guard let second = twoDigits(position + 1), second < 60 else { return nil }
+    guard let hour = twoDigits(position), hour < 24 else { return nil }
+    position += 2
+    var seconds = hour * 3600
+    let colon = position[0] == 0x3A ? 1 : 0
+    guard colon == 1 || isDigit(position[0]) else { return seconds * 1_000_000_000 }
+    guard let minute = twoDigits(position + colon), minute < 60 else { return nil }
+    position += 2 + colon
+    seconds += minute * 60
+    guard colon == 1 ? position[0] == 0x3A : isDigit(position[0]) else { return seconds * 1_000_000_000 }
+    guard let second = twoDigits(position + colon), second < 60 else { return nil }
     seconds += second
-    position += 3
+    position += 2 + colon
     guard position[0] == 0x2E else { return seconds * 1_000_000_000 }
     position += 1
     var fraction: Int64 = 0
@@ -195,7 +234,8 @@ public enum TimeText {
   @inline(__always)
   private static func integer(_ position: inout UnsafePointer<UInt8>) -> TimeValue? {
     let isNegative = position[0] == 0x2D
-    if isNegative || position[0] == 0x2B { position += 1 }
+    let hasSign = isNegative || position[0] == 0x2B
+    if hasSign { position += 1 }
     let start = position
     var value: UInt64 = 0
     while isDigit(position[0]) {
@@ -203,6 +243,10 @@ public enum TimeText {
       position += 1
     }
     let digits = position - start
+    if digits == 8, !hasSign, isSeparator(position) {
+      guard let day = days(compactDate: Int64(value)) else { return nil }
+      return instant(&position, day)
+    }
     guard digits > 0, digits <= 19, let magnitude = Int64(exactly: value) else { return nil }
     return TimeValue(value: isNegative ? -magnitude : magnitude, form: .integer)
   }

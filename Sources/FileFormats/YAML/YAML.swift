@@ -35,11 +35,11 @@ public enum YAML {
   /// above. Throws the first error of the text.
   public static func parse(_ bytes: [UInt8]) throws(YAMLError) -> YAMLNode {
     guard bytes.count <= maximumBytes else {
-      let message = "the file has \(bytes.count) bytes; allowed are at most \(maximumBytes)"
+      let message = "too long: allowed are at most \(maximumBytes) bytes"
       throw YAMLError(location: SourceLocation(line: 1, column: 1), message: message)
     }
-    var parser = YAMLParser(text: try YAMLInput.normalized(bytes))
-    return try parser.parseDocument()
+    var parser = YAMLParser(try YAMLInput(bytes))
+    return try parser.parse()
   }
 
   /// Reads one document from a string.

@@ -1,8 +1,14 @@
 /// Checks the bytes of a document before they are parsed, so that the parser sees valid text with one kind of line end.
-enum YAMLInput {
-  /// Returns the text without byte-order mark and with LF line ends, or throws at the first byte that is not allowed:
-  /// invalid UTF-8, or a control character other than tab, LF and CR.
-  static func normalized(_ bytes: [UInt8]) throws(YAMLError) -> [UInt8] {
+struct YAMLInput {
+  /// The text without byte-order mark and with LF line ends.
+  private(set) var text: [UInt8] = []
+  /// Where in the text the characters stand that are allowed in quotes only, in order: invisible ones that would make
+  /// two names look alike (sections 5.1 and 5.2 of the specification: `nb-json` without `nb-char`).
+  private(set) var quotedOnly: [Int] = []
+
+  /// Throws at the first byte that is not allowed anywhere: invalid UTF-8, or a control character below U+0020 other
+  /// than tab, LF and CR.
+  init(_ bytes: [UInt8]) throws(YAMLError) {
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count)
     var index = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
@@ -16,21 +22,32 @@ enum YAMLInput {
         index += 1
         continue
       }
-      let length = scalarLength(bytes, at: index)
+      let length = Self.scalarLength(bytes, at: index)
       guard length > 0 else {
-        throw YAMLError(location: location, message: "invalid UTF-8: byte \(hexadecimal(byte))")
+        throw YAMLError(location: location, message: "invalid UTF-8: byte \(Self.hexadecimal(byte))")
       }
-      let isControl = (byte < 0x20 && byte != 0x09) || byte == 0x7F
-      let isLateControl = length == 2 && byte == 0xC2 && bytes[index + 1] < 0xA0 && bytes[index + 1] != 0x85
-      if isControl || isLateControl {
-        let code = isControl ? byte : bytes[index + 1]
-        throw YAMLError(location: location, message: "control character \(hexadecimal(code)) is not allowed")
+      if byte < 0x20 && byte != 0x09 {
+        throw YAMLError(location: location, message: "control character \(Self.hexadecimal(byte)) is not allowed")
       }
+      if Self.isQuotedOnly(bytes, at: index, length: length) { quotedOnly.append(output.count) }
       output.append(contentsOf: bytes[index..<index + length])
       index += length
       location.column += 1
     }
-    return output
+    text = output
+  }
+
+  /// Whether a character is DEL, a control character of U+0080 to U+009F other than NEL, a byte-order mark, U+FFFE or
+  /// U+FFFF.
+  private static func isQuotedOnly(_ bytes: [UInt8], at index: Int, length: Int) -> Bool {
+    switch (length, bytes[index]) {
+    case (1, 0x7F): return true
+    case (2, 0xC2): return bytes[index + 1] < 0xA0 && bytes[index + 1] != 0x85
+    case (3, 0xEF):
+      let (second, third) = (bytes[index + 1], bytes[index + 2])
+      return (second == 0xBB && third == 0xBF) || (second == 0xBF && third >= 0xBE)
+    default: return false
+    }
   }
 
   /// Number of bytes of the well-formed UTF-8 sequence at `index`, 0 where there is none (Unicode 15, table 3-7).

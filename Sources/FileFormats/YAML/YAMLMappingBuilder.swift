@@ -16,13 +16,15 @@ struct YAMLMappingBuilder {
   mutating func begin(_ node: YAMLNode) throws(YAMLError) {
     switch node.value {
     case .sequence, .mapping:
-      throw YAMLError(location: node.location, message: "a key must be a scalar, not a collection")
+      let message = "a key must be a scalar, not a collection; quote it to make it text"
+      throw YAMLError(location: node.location, message: message)
     default: break
     }
     key = node.text
     keyLocation = node.location
     if let first = firstLocations[key] {
-      let message = "duplicate key '\(key)'; the first is at line \(first.line), column \(first.column)"
+      let place = "line \(first.line), column \(first.column)"
+      let message = "duplicate key '\(Excerpt.of(key))'; the first is at \(place)"
       throw YAMLError(location: keyLocation, message: message)
     }
     firstLocations[key] = keyLocation

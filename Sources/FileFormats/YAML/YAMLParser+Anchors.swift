@@ -40,10 +40,10 @@ extension YAMLParser {
     let start = location
     let name = try parseName("an alias needs a name after its '*'")
     switch anchors[name] {
-    case nil:
-      throw YAMLError(location: start, message: "unknown alias '*\(name)': no anchor '&\(name)' stands before it")
+    case nil: throw unknownAlias(name, at: start)
     case .open:
-      throw YAMLError(location: start, message: "recursive alias '*\(name)': it stands inside what it names")
+      let message = "recursive alias '*\(Excerpt.of(name))': it stands inside what it names"
+      throw YAMLError(location: start, message: message)
     case .closed(var node, let size, let height):
       nodeCount += size
       aliasedNodes += size
@@ -60,24 +60,24 @@ extension YAMLParser {
     }
   }
 
+  private func unknownAlias(_ name: String, at location: SourceLocation) -> YAMLError {
+    let isKey = name.hasSuffix(":") && anchors[String(name.dropLast())] != nil
+    let shown = Excerpt.of(name)
+    let hint = isKey ? "; as a key it needs white space before the ':'" : ": no anchor '&\(shown)' stands before it"
+    return YAMLError(location: location, message: "unknown alias '*\(shown)'" + hint)
+  }
+
+  /// Reads a name: everything up to white space, a line end or a flow indicator (section 6.9.2 of the specification).
   private mutating func parseName(_ message: String) throws(YAMLError) -> String {
     let start = location
     position += 1
     let first = position
-    while Self.isNameByte(peek()) { position += 1 }
+    while !Self.isBlankOrBreak(peek()) && !Self.isFlowIndicator(peek()) { position += 1 }
     guard position > first else { throw YAMLError(location: start, message: message) }
-    guard Self.isBlankOrBreak(peek()) || Self.isFlowIndicator(peek()) else {
-      throw error("names of anchors consist of letters, digits, '_', '-' and '.', was \(excerpt())")
+    if peek() == UInt8(ascii: "[") || peek() == UInt8(ascii: "{") {
+      let name = String(decoding: text[first - 1..<position], as: UTF8.self)
+      throw error("white space is missing after '\(Excerpt.of(name))'")
     }
     return String(decoding: text[first..<position], as: UTF8.self)
-  }
-
-  private static func isNameByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
-      true
-    default: byte >= 0x80
-    }
   }
 }

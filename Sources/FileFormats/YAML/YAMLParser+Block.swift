@@ -16,6 +16,7 @@ extension YAMLParser {
   mutating func parseBlockNode(parentIndent: Int, placement: Placement) throws(YAMLError) -> YAMLNode {
     let mark = try enter()
     defer { leave(mark) }
+    closedIndent = nil
     let nullLocation = location
     var start = BlockStart(parentIndent: parentIndent, canStartCollection: placement == .afterDash)
     start.tab = placement == .ownLine ? nil : skipBlanks()
@@ -93,7 +94,7 @@ extension YAMLParser {
     case UInt8(ascii: "["), UInt8(ascii: "{"):
       let node = try parseFlowCollection()
       skipBlanks()
-      if isAtIndicator(":") { throw error("a key must be a scalar, not a collection") }
+      if isAtIndicator(":") { throw error("a key must be a scalar, not a collection; quote it to make it text") }
       try expectLineEnd()
       return node
     default:
@@ -128,7 +129,10 @@ extension YAMLParser {
     while true {
       position += 1
       items.append(try parseBlockNode(parentIndent: indent, placement: .afterDash))
-      guard let next = nextContentLine(), next.indent >= indent else { break }
+      guard let next = nextContentLine(), next.indent >= indent else {
+        closedIndent = indent
+        break
+      }
       if let tab = next.tab { throw Self.tabError(at: tab) }
       if next.indent > indent { throw indentationError(next.indent, "the items of this sequence", indent) }
       if isAtIndicator("-") { continue }
@@ -145,7 +149,10 @@ extension YAMLParser {
       try builder.begin(key)
       position += 1
       builder.add(try parseBlockNode(parentIndent: indent, placement: .afterKey))
-      guard let next = nextContentLine(), next.indent >= indent else { break }
+      guard let next = nextContentLine(), next.indent >= indent else {
+        closedIndent = indent
+        break
+      }
       if let tab = next.tab { throw Self.tabError(at: tab) }
       if next.indent > indent { throw indentationError(next.indent, "the keys of this mapping", indent) }
       key = try parseBlockKey()
@@ -162,14 +169,14 @@ extension YAMLParser {
       skipBlanks()
     }
     if peek() == UInt8(ascii: "[") || peek() == UInt8(ascii: "{") {
-      throw error("a key must be a scalar, not a collection")
+      throw error("a key must be a scalar, not a collection; quote it to make it text")
     }
     let firstLine = line
     let start = location
     let key = try parseScalarStart(inFlow: false)
     skipBlanks()
     guard isAtIndicator(":") && line == firstLine else {
-      throw YAMLError(location: start, message: "expected ': ' after the key '\(key.text)'")
+      throw YAMLError(location: start, message: "expected ': ' after the key '\(Excerpt.of(key.text))'")
     }
     if let name { anchors[name] = .closed(key, size: 1, height: 0) }
     return key
@@ -184,6 +191,7 @@ extension YAMLParser {
   }
 
   private mutating func indentationError(_ found: Int, _ what: String, _ expected: Int) -> YAMLError {
-    error("bad indentation: \(found) spaces, where \(what) have \(expected)")
+    let other = closedIndent.map { ", and the lines above \($0)" } ?? ""
+    return error("bad indentation: \(found) space\(found == 1 ? "" : "s"), where \(what) have \(expected)\(other)")
   }
 }

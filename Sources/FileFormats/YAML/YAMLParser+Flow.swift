@@ -42,6 +42,7 @@ extension YAMLParser {
       position += 1
     } else if peek() != close {
       if isAtEnd || isAtDocumentMarker { throw unclosed(open, close) }
+      if peek() == UInt8(ascii: "#") { throw error("a comment needs white space before its '#'") }
       let closing = Character(Unicode.Scalar(close))
       throw error("expected ',' or '\(closing)' (opened at line \(open.line), column \(open.column)), was \(excerpt())")
     }

@@ -20,15 +20,14 @@ extension YAMLParser {
 
   /// Adds the following lines to a plain scalar whose first line has been read, as far as they belong to it.
   mutating func continuePlain(_ scalar: inout YAMLNode, inFlow: Bool) throws(YAMLError) {
-    var content: [UInt8]?
+    var content: [UInt8] = []
     while let breaks = skipToContinuation(inFlow: inFlow) {
-      var bytes = content ?? Array(scalar.text.utf8)
-      if breaks == 1 { bytes.append(0x20) }
-      bytes.append(contentsOf: repeatElement(0x0A, count: breaks - 1))
+      if content.isEmpty { content = Array(scalar.text.utf8) }
+      if breaks == 1 { content.append(0x20) }
+      content.append(contentsOf: repeatElement(0x0A, count: breaks - 1))
       let first = position
       let end = skipPlainLine(inFlow: inFlow)
-      bytes.append(contentsOf: text[first..<end])
-      content = bytes
+      content.append(contentsOf: text[first..<end])
       skipBlanks()
       if !inFlow && isAtIndicator(":") {
         let message =
@@ -36,7 +35,8 @@ extension YAMLParser {
         throw YAMLError(location: SourceLocation(line: line, column: columnOfText(at: first)), message: message)
       }
     }
-    if let content { scalar = plainNode(String(decoding: content, as: UTF8.self), at: scalar.location) }
+    if content.isEmpty { return }
+    scalar = plainNode(String(decoding: content, as: UTF8.self), at: scalar.location)
   }
 
   private mutating func plainNode(_ text: String, at location: SourceLocation) -> YAMLNode {
@@ -56,10 +56,14 @@ extension YAMLParser {
     case UInt8(ascii: "-") where nextIsSafe, UInt8(ascii: "?") where nextIsSafe, UInt8(ascii: ":") where nextIsSafe:
       return
     case UInt8(ascii: "?"): throw error("explicit keys ('? ') are not supported; write 'key: value'")
-    case UInt8(ascii: ":"): throw error("a key is missing before ':'")
+    case UInt8(ascii: ":"): throw error("a key is missing before ':'; an empty key is written as \"\"")
+    case UInt8(ascii: "-") where Self.isFlowIndicator(next): throw error("'-' alone is no value here; quote it")
     case UInt8(ascii: "-"): throw error("a block sequence cannot stand here; write [...] instead of '- '")
-    case UInt8(ascii: "!"): throw error("tags ('!') are not supported; the type of a value follows from its text")
-    case UInt8(ascii: "|"), UInt8(ascii: ">"): throw error("a block scalar cannot stand here")
+    case UInt8(ascii: "!"):
+      throw error("tags ('!') are not supported; leave it out, and quote a value to make it text")
+    case UInt8(ascii: "|"), UInt8(ascii: ">"):
+      let place = inFlow ? "inside brackets; quote the text" : "here; it stands behind its key, or deeper than it"
+      throw error("a block scalar cannot stand \(place)")
     case UInt8(ascii: "&"): throw error("a value can have one anchor only")
     case UInt8(ascii: "#"): throw error("a comment needs white space before its '#'")
     case UInt8(ascii: "%"), UInt8(ascii: "@"), UInt8(ascii: "`"), UInt8(ascii: ","), UInt8(ascii: "["),

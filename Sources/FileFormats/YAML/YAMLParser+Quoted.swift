@@ -1,7 +1,8 @@
 extension YAMLParser {
   /// Reads `'...'`, where `''` is a quotation mark.
   mutating func parseSingleQuoted() throws(YAMLError) -> String {
-    let open = location
+    let (open, first) = (location, position)
+    defer { passQuotedOnly(from: first) }
     position += 1
     var content: [UInt8] = []
     var firstTrimmable = 0
@@ -25,7 +26,8 @@ extension YAMLParser {
 
   /// Reads `"..."` with its escapes.
   mutating func parseDoubleQuoted() throws(YAMLError) -> String {
-    let open = location
+    let (open, first) = (location, position)
+    defer { passQuotedOnly(from: first) }
     position += 1
     var content: [UInt8] = []
     var firstTrimmable = 0

@@ -4,6 +4,10 @@
 /// parser knows and a scanner would have to guess. A NUL cannot occur in the text and stands for its end.
 struct YAMLParser {
   let text: [UInt8]
+  /// Where the characters stand that are allowed in quotes only, from the first that no quotation has covered.
+  var quotedOnly: ArraySlice<Int>
+  /// The first of them that stands outside of quotes, as far as has been read.
+  var unquoted: Int?
   var position = 0
   var line = 1
   var lineStart = 0
@@ -18,6 +22,8 @@ struct YAMLParser {
   var flowParentIndent = -1
   /// Where the innermost flow collection begins.
   var innermostOpening = SourceLocation(line: 1, column: 1)
+  /// Indentation of the block collection that has just ended, nil where something else has.
+  var closedIndent: Int?
   // Columns are counted from the last place asked for, so that a long line does not cost its length squared.
   private var countedPosition = 0
   private var countedColumn = 1
@@ -38,8 +44,9 @@ struct YAMLParser {
     var tab: SourceLocation?
   }
 
-  init(text: [UInt8]) {
-    self.text = text
+  init(_ input: YAMLInput) {
+    text = input.text
+    quotedOnly = input.quotedOnly[...]
   }
 
   // MARK: Looking
@@ -162,32 +169,49 @@ struct YAMLParser {
 
   /// The text from here to the end of the line, in quotation marks and not too long.
   func excerpt() -> String {
-    var end = position
-    while end < text.count && text[end] != 0x0A { end += 1 }
-    let rest = String(decoding: text[position..<end], as: UTF8.self)
-    return "'" + (rest.unicodeScalars.count > 24 ? String(rest.unicodeScalars.prefix(24)) + "..." : rest) + "'"
+    let line = text[position...].prefix(128).prefix { $0 != 0x0A }
+    return "'" + Excerpt.of(String(decoding: line, as: UTF8.self), atMost: 24) + "'"
   }
 
   // MARK: Document
 
-  mutating func parseDocument() throws(YAMLError) -> YAMLNode {
+  /// Reads the whole text.
+  ///
+  /// An invisible character outside of quotes is told before what it may have caused.
+  mutating func parse() throws(YAMLError) -> YAMLNode {
+    do throws(YAMLError) {
+      let root = try parseDocument()
+      guard let unquotedError else { return root }
+      throw unquotedError
+    } catch {
+      if let unquotedError, unquotedError.location < error.location { throw unquotedError }
+      throw error
+    }
+  }
+
+  private mutating func parseDocument() throws(YAMLError) -> YAMLNode {
+    try skipDocumentEnds()
     var isMarked = false
     if nextContentLine() == nil, !isAtEnd, peek() == UInt8(ascii: "-") {
       position += 3
       isMarked = true
     } else if position == lineStart && peek() == UInt8(ascii: "%") {
-      throw error("directives ('%') are not supported; the document may start with '---' or its first key")
+      throw error("directives ('%') are not supported; leave the line out, and begin with '---' or the first key")
     }
     let root = try parseBlockNode(parentIndent: -1, placement: isMarked ? .afterMarker : .ownLine)
     if nextContentLine() != nil {
       throw error("unexpected text after the document's value: \(excerpt()) (is it indented as it should be?)")
     }
-    if isAtDocumentMarker && peek() == UInt8(ascii: ".") {
-      position += 3
-      try expectLineEnd()
-      if nextContentLine() == nil && isAtEnd { return root }
-    }
+    try skipDocumentEnds()
     if !isAtEnd { throw error("several documents in one file are not supported; write one file for each") }
     return root
+  }
+
+  /// Goes over lines with `...`, of which any number may stand before and after a document.
+  private mutating func skipDocumentEnds() throws(YAMLError) {
+    while nextContentLine() == nil, isAtDocumentMarker, peek() == UInt8(ascii: ".") {
+      position += 3
+      try expectLineEnd()
+    }
   }
 }

@@ -77,8 +77,23 @@ public enum YAMLWriter {
     if isSafe && beginsSafely && YAMLCoreSchema.value(of: text) == .string(text) && text != "---" {
       bytes.append(contentsOf: text.utf8)
     } else {
-      JSONText.appendQuoted(text, to: &bytes)
+      appendQuoted(text, to: &bytes)
     }
+  }
+
+  /// Appends a text in double quotes, what other readers do not take or see as a line end written as an escape.
+  private static func appendQuoted(_ text: String, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "\""))
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        let zeros = String(repeating: "0", count: 4 - digits.utf8.count)
+        bytes.append(contentsOf: "\\u\(zeros)\(digits)".utf8)
+      default: JSONText.appendEscaped(String(Character(scalar)).utf8, to: &bytes)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
   }
 
   private static func appendSpaces(_ count: Int, to bytes: inout [UInt8]) {

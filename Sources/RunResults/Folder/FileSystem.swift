@@ -23,7 +23,12 @@ public enum FileSystem {
 
   /// Creates a folder and those above it that do not exist.
   static func makeFolder(_ path: String) throws(ResultsError) {
-    if path.isEmpty || kind(path) == .folder { return }
+    switch kind(path) {
+    case .folder: return
+    case .other: throw .notAFolder(path: path)
+    case .nothing: break
+    }
+    if path.isEmpty { return }
     if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeFolder(String(path[..<slash])) }
     if mkdir(path, 0o777) != 0 && !(errno == EEXIST && kind(path) == .folder) {
       throw failure("create the folder", path)
@@ -49,7 +54,12 @@ public enum FileSystem {
   /// The content of a file.
   ///
   /// - Throws: `ResultsError.fileSystem`.
-  public static func read(_ path: String) throws(ResultsError) -> [UInt8] {
+  public static func read(_ path: String) throws(ResultsError) -> [UInt8] { try read(path, atMost: Int.max) }
+
+  /// The first `limit` bytes of a file, or all where it has no more: of a device there is no end.
+  ///
+  /// - Throws: `ResultsError.fileSystem`.
+  public static func read(_ path: String, atMost limit: Int) throws(ResultsError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure("read", path) }
     defer { _ = close(descriptor) }
@@ -58,23 +68,35 @@ public enum FileSystem {
     while true {
       let count = chunk.withUnsafeMutableBytes { readOnce(descriptor, $0) }
       if count < 0 { throw failure("read", path) }
-      if count == 0 { return bytes }
-      bytes.append(contentsOf: chunk[..<count])
+      bytes.append(contentsOf: chunk[..<min(count, limit - bytes.count)])
+      if count == 0 || bytes.count == limit { return bytes }
     }
   }
 
   /// Writes a file so that a reader sees either the old content or the whole new one.
   ///
+  /// What is no file itself, as a device, a pipe or a link, is written to and stays what it is.
   /// - Throws: `ResultsError.fileSystem`.
   public static func writeAtomically(_ bytes: [UInt8], to path: String) throws(ResultsError) {
+    guard isReplaceable(path) else { return try writeWhole(bytes, to: path) }
     let temporary = path + ".partial"
-    let descriptor = try create(temporary)
+    try writeWhole(bytes, to: temporary)
+    try rename(temporary, to: path)
+  }
+
+  /// Whether there is a regular file or nothing at all.
+  private static func isReplaceable(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+  }
+
+  private static func writeWhole(_ bytes: [UInt8], to path: String) throws(ResultsError) {
+    let descriptor = try create(path)
     let isWritten = bytes.withUnsafeBytes { writeAll($0, to: descriptor) }
     let reason = errno
     let isClosed = close(descriptor) == 0
-    guard isWritten else { throw failure("write", temporary, reason) }
-    guard isClosed else { throw failure("write", temporary) }
-    try rename(temporary, to: path)
+    guard isWritten else { throw failure("write", path, reason) }
+    guard isClosed else { throw failure("write", path) }
   }
 
   /// Opens an empty file for writing, in place of any that is there.

@@ -4,8 +4,8 @@ import PerformanceAnalytics
 ///
 /// A folder belongs to one configuration. A run that is not finished starts again in place. A finished one is repeated
 /// in a folder beside it, and must reproduce its digest: then the repetition is removed, otherwise both are kept.
-/// A folder is not locked: two runs into one folder at the same time are not told apart.
-public struct RunFolder: Equatable, Sendable {
+/// While a run lasts its folder is locked: a second one into it is refused.
+public struct RunFolder: Sendable {
   /// What became of a run when it ended.
   public enum Ending: Equatable, Sendable {
     /// Its results are in the folder.
@@ -24,14 +24,19 @@ public struct RunFolder: Equatable, Sendable {
   public let workingPath: String
   /// The finished run that this one has to reproduce.
   public let earlier: RunManifest?
+  private let lock: FolderLock
 
   /// Prepares the folder for a run of the configuration with this hash, and creates it where it does not exist.
   ///
-  /// - Throws: `ResultsError`: `notAFolder`, `notARun`, `otherRun`, `badManifest` or `fileSystem`. Nothing is changed
-  ///   where the folder holds anything but a run of this configuration.
+  /// - Throws: `ResultsError`: `notAFolder`, `notARun`, `otherRun`, `badManifest`, `inUse` or `fileSystem`. Nothing is
+  ///   changed where the folder holds anything but a run of this configuration.
   public init(path: String, configHash: String) throws(ResultsError) {
     var path = path
     while path.utf8.count > 1 && path.hasSuffix("/") { path.removeLast() }
+    _ = try Self.inspect(path, configHash)
+    try FileSystem.makeFolder(path)
+    lock = try FolderLock(path)
+    // Another run may have ended here since.
     let found = try Self.inspect(path, configHash)
     self.path = path
     if let found, found.status == .complete {
@@ -72,6 +77,7 @@ public struct RunFolder: Equatable, Sendable {
   /// All other files must be closed before.
   /// - Throws: `ResultsError.diverged` where a finished run was not reproduced, `fileSystem`.
   public func end(_ manifest: RunManifest) throws(ResultsError) -> Ending {
+    defer { lock.release() }
     try write(manifest)
     guard let earlier else { return .recorded }
     switch manifest.status {

@@ -53,20 +53,7 @@ struct PortfolioStreams {
   /// Equity: timestamp, cash, position value.
   private mutating func recordEquity(_ block: LedgerBlock) {
     performance.recordEquity(of: block)
-    var digest = equityDigest
-    block.timestamps.withUnsafeBufferPointer { timestamps in
-      block.cash.withUnsafeBufferPointer { cash in
-        block.positionValue.withUnsafeBufferPointer { values in
-          for index in timestamps.indices {
-            digest.combine(timestamps[index])
-            digest.combine(cash[index])
-            digest.combine(values[index])
-            digest.endEvent()
-          }
-        }
-      }
-    }
-    equityDigest = digest
+    equityDigest.combineRows(block.timestamps, block.cash, block.positionValue)
   }
 
   /// Orders: timestamp, sequence, decision, signal, symbol, intent, size (kind and number), state, side, quantity.

@@ -11,8 +11,10 @@ public enum ChannelCarrier: String, Sendable, CaseIterable {
 }
 
 /// The frames of a channel on their way, carried by an `AsyncStream`.
+///
+/// A class, so that a channel without one asks for nothing but whether there is one.
 @usableFromInline
-struct StreamCarrier<Frame: Sendable>: Sendable {
+final class StreamCarrier<Frame: Sendable>: Sendable {
   @usableFromInline let stream: AsyncStream<Frame>
   @usableFromInline let continuation: AsyncStream<Frame>.Continuation
 

@@ -164,7 +164,7 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
   }
 
   /// Takes the next directly carried frame, waiting for it; nil when the channel was torn down.
-  @inlinable
+  @inlinable @inline(__always)
   func take(isolation: isolated (any Actor)?) async -> Frame<Events>? {
     if let frame = lock.withLock({ direct.take() }) { return frame }
     return await withUnsafeContinuation(isolation: isolation) { continuation in

@@ -24,7 +24,7 @@ public final class Receiver<Events: Sendable>: @unchecked Sendable {
   ///
   /// - Throws: `UpstreamFailure` when the sender failed, `CancellationError` when the run was cancelled. Everything
   ///   that was sent before arrives first. A container that has nothing to save lets them through.
-  @inlinable
+  @inlinable @inline(__always)
   public func next(isolation: isolated (any Actor)? = #isolation) async throws -> Message<Events>? {
     if _hasEnded { return nil }
     guard let frame = await take(isolation) else {
@@ -49,7 +49,7 @@ public final class Receiver<Events: Sendable>: @unchecked Sendable {
     }
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   func take(_ isolation: isolated (any Actor)?) async -> Frame<Events>? {
     isDirect ? await core.take(isolation: isolation) : await takeFromStream(isolation)
   }

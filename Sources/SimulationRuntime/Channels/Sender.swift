@@ -16,7 +16,7 @@ public final class Sender<Events: Sendable>: @unchecked Sendable {
   ///
   /// - Throws: `RuntimeError` when the promise goes back or the stream was finished; `CancellationError` when the run
   ///   is cancelled and this container is where its data comes from.
-  @inlinable
+  @inlinable @inline(__always)
   public func send(
     _ events: Events, through: VirtualTime, isolation: isolated (any Actor)? = #isolation
   ) async throws {
@@ -25,7 +25,7 @@ public final class Sender<Events: Sendable>: @unchecked Sendable {
   }
 
   /// Sends although the run may be cancelled: for a message that belongs together with one that was sent before it.
-  @inlinable
+  @inlinable @inline(__always)
   func sendRegardless(_ events: Events, through: VirtualTime, isolation: isolated (any Actor)?) async throws {
     guard !isFinished else { throw RuntimeError.sentAfterFinish(channel: core.name) }
     guard through >= _promised else {

@@ -156,4 +156,76 @@ struct CSVColumnReaderTests {
     #expect(mismatches == 0)
     #expect(result.errors == [])
   }
+
+  @Test("a broken structure is told, however many errors came before")
+  func structureBeyondLimit() throws {
+    let text = "t,x,s,note\n" + String(repeating: "1,y,a,x\n", count: 5000) + "9,1,a,\"x\n"
+    let result = try read(text, errorLimit: 3)
+    #expect(result.errors.count == 4 && result.errors.last == "5002:7: a quote that is never closed")
+    #expect(result.furtherErrors == 4997)
+  }
+
+  @Test("zero bytes are no text, also in columns that are passed over")
+  func zeroBytes() throws {
+    let result = try read("t,x,s,note\n1,1,a,\u{0}\n2,1\u{0},a,x\n3,1,\"\n\u{0}\",x\n4,1,a,x\n\u{0}\u{0}")
+    #expect(
+      result.errors == [
+        "2:7: a zero byte; expected text in UTF-8", "3:4: a zero byte; expected text in UTF-8",
+        "5:1: a zero byte; expected text in UTF-8", "7:1: a zero byte; expected text in UTF-8",
+      ])
+    #expect(result.columns[0] == ["4"])
+    #expect(throws: CSVError(line: 1, field: 1, column: 2, message: "a zero byte; expected text in UTF-8")) {
+      try readColumns("t,x\n".utf8.flatMap { [$0, 0] }, [.time, .number])
+    }
+  }
+
+  @Test("numbers that may be missing are 0, unless the file ends in the first that is")
+  func optionalNumbers() throws {
+    func read(_ text: String) throws -> CSVColumnResult {
+      try readColumns(Array(text.utf8), [.time, .optionalNumber])
+    }
+    let result = try read("t,v\n1,\n2, \n3,\"\"\n4,5\n5,x\n6,")
+    #expect(result.columns == [["1", "2", "3", "4", "6"], bits(0, 0, 0, 5, 0)])
+    #expect(result.errors == ["6:3: v: not a number, was \"x\"; expected what fits"])
+    #expect(try read("t,v\n1,5\n2,").errors == ["3:3: v: empty, and the file ends here; expected what fits"])
+    #expect(try read("t,v\n1,5\n2,\n").errors == [])
+    #expect(try read("t,v\n1,5\n2,\"\"").errors == [])
+  }
+
+  @Test("times of day, in both ways of reading")
+  func timesOfDay() throws {
+    let text = "d,t\n2003-01-02,15:30\n2003-01-02, 15:30 \n2003-01-02,153000.5\n2003-01-02,\n2003-01-02,9:30\n"
+    let result = try readColumns(Array(text.utf8), [.time, .timeOfDay])
+    #expect(result.columns[1] == ["55800000000000", "55800000000000", "55800500000000"])
+    #expect(
+      result.errors == [
+        "5:12: t: empty; expected what fits", "6:12: t: not a time of day, was \"9:30\"; expected what fits",
+      ])
+  }
+
+  @Test("many categories, short and long, keep their numbers")
+  func manyCategories() throws {
+    let names = (0..<3000).map { index in
+      index % 3 == 0 ? "é\(index)" : index % 3 == 1 ? "a-long-name-\(index)" : String(index, radix: 36)
+    }
+    var text = "s,x\n"
+    for round in 0..<3 {
+      for (index, name) in names.enumerated() { text += "\(round == 1 ? "\"\(name)\"" : name),\(index)\n" }
+    }
+    let result = try readColumns(Array(text.utf8), [.category, .number])
+    #expect(result.columns[0] == names + names + names && result.errors == [])
+    // Texts that only look alike are two categories, as they would be two files.
+    let alike = try readColumns(Array("s,x\n\u{E9},1\ne\u{301},2\n\u{E9},3\n".utf8), [.category, .number])
+    #expect(alike.columns[0].map { Array($0.utf8) } == [[0xC3, 0xA9], [0x65, 0xCC, 0x81], [0xC3, 0xA9]])
+  }
+
+  @Test("rows with very many fields are refused before they take much memory or time")
+  func manyFields() throws {
+    let limit = CSVScanner.maximumFieldCount
+    let wide = Array(String(repeating: ",", count: limit - 1).utf8)
+    #expect(try readRows(wide).get().first?.count == limit)
+    #expect(readRows(wide + [0x2C]).failureText == "1:\(limit + 1): a row has more than \(limit) fields")
+    let result = try read("t,x,s,note\n1,1,a,x\n" + String(repeating: ",", count: 10_000_000) + "\n")
+    #expect(result.errors == ["3:\(limit + 1): a row has more than \(limit) fields"])
+  }
 }

@@ -55,14 +55,16 @@ func readColumns(_ text: [UInt8], _ kinds: [CSVColumnKind], errorLimit: Int = 20
     for (index, kind) in kinds.enumerated() {
       switch kind {
       case .skipped: break
-      case .number: result.columns[index] += batch.numbers(index).map { String($0.bitPattern, radix: 16) }
-      case .time: result.columns[index] += batch.integers(index).map { String($0) }
+      case .number, .optionalNumber:
+        result.columns[index] += batch.numbers(index).map { String($0.bitPattern, radix: 16) }
+      case .time, .timeOfDay: result.columns[index] += batch.integers(index).map { String($0) }
       case .category:
         for number in batch.integers(index) { result.columns[index].append(reader.categories[Int(number)]) }
       }
     }
     result.lines += (0..<batch.count).map { batch.line($0) }
     result.errors += batch.errors.map(\.description)
+    if let breakage = batch.breakage { result.errors.append(breakage.description) }
     result.furtherErrors += batch.furtherErrors
   }
   return result
