@@ -64,7 +64,7 @@ extension MappingReader {
       } else if let known, !known.symbols.contains(symbol) {
         diagnostics.add(
           item.location, path, "not one of data.symbols", was: Self.show(item), allowed: Self.list(known.names),
-          suggestion: NearestName.of(text, among: known.names))
+          suggestion: diagnostics.nearest(text, among: known.names))
       }
       symbols.append(symbol)
     }
