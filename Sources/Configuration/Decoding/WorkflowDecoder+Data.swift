@@ -22,6 +22,9 @@ extension WorkflowDecoder {
     }
     let missingBars: MissingBarRule = reader.choice("missing_bars", else: .skip)
     let warmup = reader.integer("warmup")
+    if warmup > 0 && reader.given("start") == nil {
+      reader.report("warmup", "needs the key 'start': the bars of the warm-up lie before it")
+    }
     let epochUnit = reader.optionalChoice("epoch_unit").value.flatMap(EpochUnit.init(rawValue:))
     let columns = decodeColumns(section("columns", of: reader, Schema.columns))
     let quality = section("quality", of: reader, Schema.quality)
