@@ -27,7 +27,8 @@ extension Schema {
         "missing_bars", .choice(MissingBarRule.allCases.map(\.rawValue)), .text("skip"),
         "What happens where a symbol lacks a bar that others have."),
       KeySpecification(
-        "warmup", .integer(0...Int.max), .integer(0), unit: "bars", "Bars before `start` that features may see."),
+        "warmup", .integer(0...Int.max), .integer(0), unit: "bars",
+        "Bars before `start` that features may see; needs `start`."),
       KeySpecification(
         "epoch_unit", .choice(EpochUnit.allCases.map(\.rawValue)), .none("told from their size"),
         "Unit of times that are written as whole numbers since 1970."),

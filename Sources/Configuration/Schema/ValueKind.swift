@@ -91,7 +91,7 @@ enum ValueKind: Equatable, Sendable {
     case .identifier: "letters, digits, '_', '.', '-'"
     case .choice(let names): names.joined(separator: ", ")
     case .time: "YYYY-MM-DD or ISO-8601 (UTC without a zone), years 1678 to 2261"
-    case .duration: "a whole number and s, m, h or d, as 30s, 5m, 4h, 1d"
+    case .duration: "a whole number and s, m, h or d, as 30s, 5m, 4h, 1d; at most 366d"
     case .symbols: "at least one, each once"
     default: nil
     }
