@@ -99,7 +99,7 @@ extension Schema {
       KeySpecification(
         "id", .identifier, .computed("main, where there is one worker"), "Unique name of the portfolio."),
       KeySpecification(
-        "capital", .number(.positive), .number(100_000), unit: "account currency", "Cash at the beginning."),
+        "capital", .number(.amount), .number(100_000), unit: "account currency", "Cash at the beginning."),
       KeySpecification(
         "strategies", .weightedIdentifiers, .none("all"),
         "IDs of the strategies that it follows; as a mapping, with a weight > 0 each that replaces the strategy's "

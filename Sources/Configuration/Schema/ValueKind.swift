@@ -8,6 +8,8 @@ struct NumberBounds: Equatable, Sendable, CustomStringConvertible {
   var includesUpper: Bool
 
   static let positive = NumberBounds(lower: 0, upper: .infinity, includesLower: false, includesUpper: false)
+  /// An amount of money: what is computed from it stays far below the largest double.
+  static let amount = NumberBounds(lower: 0, upper: 1e15, includesLower: false, includesUpper: true)
   static let notNegative = NumberBounds(lower: 0, upper: .infinity, includesLower: true, includesUpper: false)
   static let fraction = NumberBounds(lower: 0, upper: 1, includesLower: false, includesUpper: true)
 
