@@ -30,11 +30,11 @@ public struct SizeResolver: Equatable, Sendable {
     return held > 0 ? .trade(.sell, held) : .trade(.buy, -held)
   }
 
-  /// A named number of units, refused where its outlay exceeds the funds.
+  /// A named number of units, refused where its outlay exceeds the funds by more than `RoundingNoise`.
   public func entry(units: Double, side: Side, raw: Double, funds: Double) -> Resolution {
     let price = costs.executionPrice(raw: raw, side: side)
-    if costs.outlay(quantity: units, price: price) > funds { return .refused(.insufficientFunds) }
-    return .trade(side, units)
+    let excess = costs.outlay(quantity: units, price: price) - funds
+    return RoundingNoise.covers(excess, of: funds) ? .trade(side, units) : .refused(.insufficientFunds)
   }
 
   /// As many units as the funds pay for, at most `maximum`.
@@ -52,7 +52,7 @@ public struct SizeResolver: Equatable, Sendable {
   /// The net order that leads from `held` to `target`.
   ///
   /// The part that opens or enlarges a position is cut to what the funds pay for and to `maximum`; fixed commission is
-  /// due once, for the whole order.
+  /// due once, for the whole order. A difference, or a part that opens, that is `RoundingNoise` is none.
   ///
   /// - Parameter fundsAfterClosing: The funds once this many units are traded at this side and price with proportional
   ///   commission; asked with 0 units where nothing is closed.
@@ -61,7 +61,7 @@ public struct SizeResolver: Equatable, Sendable {
     fundsAfterClosing: (_ side: Side, _ units: Double, _ price: Double) -> Double
   ) -> Resolution {
     let delta = target - held
-    if delta == 0 { return .refused(.nothingToTrade) }
+    if RoundingNoise.covers(delta.magnitude, of: held) { return .refused(.nothingToTrade) }
     let side: Side = delta > 0 ? .buy : .sell
     let closable = (held > 0) == (delta > 0) ? 0 : held.magnitude
     if delta.magnitude <= closable { return .trade(side, delta.magnitude) }
@@ -74,7 +74,7 @@ public struct SizeResolver: Equatable, Sendable {
     if let maximum { opening = min(opening, maximum - kept) }
     // The difference may not be exact in binary: an order that nothing cuts trades it as it stands.
     if opening == wanted { return .trade(side, delta.magnitude) }
-    if opening > 0 { return .trade(side, closable + opening) }
+    if !RoundingNoise.covers(opening, of: wanted) { return .trade(side, closable + opening) }
     return closable > 0 ? .trade(side, closable) : .refused(.insufficientFunds)
   }
 

@@ -26,7 +26,7 @@ extension PerformanceAccumulator {
     metrics.cagr = growth > 0 ? ExactMath.pow(growth, PerformanceMetrics.daysPerYear / Double(days)) - 1 : -1
     metrics.exposure = Double(exposedBars) / Double(bars)
     let meanEquity = equitySum / Double(bars)
-    if meanEquity > 0 { metrics.turnover = tradedValue / meanEquity / years }
+    if meanEquity > 0, meanEquity.isFinite { metrics.turnover = tradedValue / meanEquity / years }
     guard let returns = dailyReturns() else { return }
     let mean = Self.mean(returns)
     let annual = PerformanceMetrics.daysPerYear.squareRoot()

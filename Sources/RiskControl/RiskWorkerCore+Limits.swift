@@ -54,8 +54,8 @@ extension RiskWorkerCore {
   /// Reduces the part of an entry that opens or enlarges a position to what the limits leave.
   private mutating func limit(_ plan: inout OrderPlan, _ intent: OrderIntent, equity: Double, gross: Double) {
     plan.opening = max(0, plan.wanted - plan.retained)
-    let most = largestPosition(plan, equity: equity, gross: gross)
-    if !(plan.opening > 0) || plan.wanted <= most { return }
+    guard plan.opening > 0, let limit = largestPosition(plan, equity: equity, gross: gross) else { return }
+    let most = rounded(limit)
     if most <= plan.retained {
       noteRun(.limited, nil, plan.symbol, intent)
       plan.opening = 0
@@ -69,15 +69,27 @@ extension RiskWorkerCore {
     if isFixedSized { plan.size = .units(most) } else { plan.maximumUnits = most }
   }
 
-  /// The units of a symbol that the limits allow to be held at the close, not negative; infinite without limits.
-  private func largestPosition(_ plan: OrderPlan, equity: Double, gross: Double) -> Double {
+  /// The units to which the limits reduce what a plan wants to hold at the close, not rounded; nil where it fits.
+  ///
+  /// What fits or is left but for `RoundingNoise` of the limit's value fits, and is nothing.
+  private func largestPosition(_ plan: OrderPlan, equity: Double, gross: Double) -> Double? {
     let close = lastCloses[plan.symbol]
-    var most = Double.infinity
-    if let limit = settings.limits.maxPosition { most = max(0, limit * equity / close) }
-    if let limit = settings.limits.maxGrossExposure {
-      most = min(most, plan.retained + max(0, limit * equity - gross) / close)
+    var most: Double?
+    if let limit = settings.limits.maxPosition {
+      let units = max(0, limit * equity / close)
+      if !RoundingNoise.covers(plan.wanted - units, of: units) {
+        most = RoundingNoise.covers(units - plan.retained, of: units) ? plan.retained : units
+      }
     }
-    return most.isFinite ? rounded(most) : most
+    if let limit = settings.limits.maxGrossExposure {
+      let total = limit * equity
+      let rest = total - gross
+      if !RoundingNoise.covers(plan.opening * close - rest, of: total) {
+        let units = plan.retained + (RoundingNoise.covers(rest, of: total) ? 0 : rest / close)
+        most = min(most ?? units, units)
+      }
+    }
+    return most
   }
 
   /// Gross exposure at the closes that stays when every plan has closed what it closes and opened nothing, entries open

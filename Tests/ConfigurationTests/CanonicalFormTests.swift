@@ -50,7 +50,7 @@ import Testing
     let changes = [
       "workflow.name=v", "workflow.execution_mode=AUTO", "data.path=d", "data.symbols=[B]", "data.start=2000-01-01",
       "data.end=2000-01-01", "data.timestamp=close", "data.bar_length=5m", "data.missing_bars=error",
-      "data={symbols: [A], start: 2000-01-01, warmup: 1}",
+      "data={symbols: [A], start: 2000-01-02, warmup: 1}",
       "data.epoch_unit=seconds", "data.columns.open=o", "data.columns.high=h", "data.columns.low=l",
       "data.columns.close=c", "data.columns.volume=v", "data.columns.symbol=s", "data.columns.timestamp=t",
       "data.columns.time=t",
@@ -151,7 +151,7 @@ import Testing
     #expect(keys.count == 110 && Set(keys.map(\.path)).count == keys.count)
     #expect(keys.filter { $0.defaultValue == nil }.map(\.path) == ["data", "data.symbols", "strategies[].type"])
     let capital = try #require(keys.first { $0.path == "risk[].capital" })
-    #expect(capital.type == "number" && capital.unit == "account currency" && capital.bounds == "> 0")
+    #expect(capital.type == "number" && capital.unit == "account currency" && capital.bounds == "> 0 and <= 1e15")
     #expect(capital.defaultValue == "100000" && capital.meaning == "Cash at the beginning.")
     for key in keys { #expect(key.meaning.hasSuffix(".") || key.meaning.hasSuffix(")"), "\(key.path)") }
   }

@@ -26,7 +26,7 @@ import Testing
           + "source, start, symbols, synthetic, timestamp, warmup; did you mean symbols?",
         "w.yaml:5:9: strategy.type: unknown strategy type, was 'momentun'; allowed bollinger_reversion, buy_and_hold, "
           + "channel_breakout, ma_crossover, macd_crossover, momentum, rsi_reversion; did you mean momentum?",
-        "w.yaml:8:12: risk.capital: out of bounds, was -1; allowed a number > 0",
+        "w.yaml:8:12: risk.capital: out of bounds, was -1; allowed a number > 0 and <= 1e15",
       ])
   }
 
@@ -86,9 +86,8 @@ import Testing
         "w.yaml:4:33: data.symbols[3]: not a symbol, was 12; allowed \(symbol); quote it to make it text",
         "w.yaml:5:10: data.start: not a date or time, was '2003-13-02'; allowed \(time)",
         "w.yaml:6:8: data.end: not a date or time, was 1; allowed \(time)",
-        "w.yaml:8:15: data.bar_length: not a duration, was '0m'; allowed a whole number and s, m, h or d, as 30s, "
-          + "5m, 4h, "
-          + "1d",
+        "w.yaml:8:15: data.bar_length: out of bounds, was '0m'; allowed a whole number and s, m, h or d, as 30s, "
+          + "5m, 4h, 1d; at most 366d",
         "w.yaml:9:17: data.missing_bars: unknown value, was 'skp'; allowed error, skip, carry; did you mean skip?",
         "w.yaml:10:11: data.warmup: out of bounds, was -1; allowed a whole number >= 0",
         "w.yaml:11:3: data.calendar: not supported in this version",
@@ -101,10 +100,19 @@ import Testing
         "w.yaml:1:46: data.end: before the start, was '2003-01-01'; allowed 2003-01-02T00:00:00Z or later",
         "w.yaml:1:69: data.timestamp: 'open' needs the key 'bar_length'",
       ])
+    let duration = "allowed a whole number and s, m, h or d, as 30s, 5m, 4h, 1d; at most 366d"
     #expect(
-      problems("data: {symbols: [A], warmup: 5, bar_length: 367d}\nstrategy: {type: buy_and_hold}") == [
-        "w.yaml:1:30: data.warmup: needs the key 'start', was 5",
-        "w.yaml:1:45: data.bar_length: out of bounds, was '367d'; allowed at most 366d",
+      problems("data: {symbols: [A], bar_length: 367d, warmup: 1}\nstrategy: {type: buy_and_hold}") == [
+        "w.yaml:1:34: data.bar_length: out of bounds, was '367d'; \(duration)",
+        "w.yaml:1:48: data.warmup: needs the key 'start': the bars of the warm-up lie before it",
+      ])
+    #expect(
+      problems(minimalText, overrides: ["data.bar_length=1.5h", "data.bar_length=99999999999999999999s"]) == [
+        "--set data.bar_length: out of bounds, was '99999999999999999999s'; \(duration)"
+      ])
+    #expect(
+      problems(minimalText, overrides: ["data.bar_length=1.5h"]) == [
+        "--set data.bar_length: not a duration, was '1.5h'; \(duration)"
       ])
     #expect(
       problems("data: {symbols: []}\nstrategy: {type: buy_and_hold}") == [
@@ -178,7 +186,7 @@ import Testing
     #expect(
       problems(text) == [
         "w.yaml:6:5: risk[0]: missing key 'id', which is required where there are several risk workers",
-        "w.yaml:6:15: risk[0].capital: out of bounds, was -5; allowed a number > 0",
+        "w.yaml:6:15: risk[0].capital: out of bounds, was -5; allowed a number > 0 and <= 1e15",
         "w.yaml:6:32: risk[0].strategies[0]: unknown strategy, was 'tow'; allowed one, two; did you mean two?",
         "w.yaml:6:42: risk[0].strategies[2]: duplicate strategy, was 'one'",
         "w.yaml:6:47: risk[0].strategies[3]: wrong type, was 3; allowed a strategy ID",
@@ -333,7 +341,7 @@ import Testing
       problems(minimalText, overrides: overrides) == [
         "--set data.symbols: data.symbols[1]: duplicate symbol, was 'A'",
         "--set foo: expected key.path=value, was 'foo'",
-        "--set risk.capital: wrong type, was 'abc'; allowed a number > 0",
+        "--set risk.capital: wrong type, was 'abc'; allowed a number > 0 and <= 1e15",
         "--set x.y: the value is not valid YAML: '[' is not closed by ']'",
         "--set strategy.type.z: 'z' cannot be set inside the single value 'buy_and_hold'",
         "--set: expected key.path=value, was '=5'",

@@ -30,8 +30,8 @@ import Testing
       problems(text) == [
         "w.yaml:5:11: \(head).seed: out of bounds, was -1; allowed a whole number 0 to 18446744073709551615",
         "w.yaml:6:11: \(head).bars: out of bounds, was 0; allowed a whole number 1 to 10000000",
-        "w.yaml:7:17: \(head).bar_length: not a duration, was '0d'; allowed a whole number and s, m, h or d, as 30s, "
-          + "5m, 4h, 1d",
+        "w.yaml:7:17: \(head).bar_length: out of bounds, was '0d'; allowed a whole number and s, m, h or d, as 30s, "
+          + "5m, 4h, 1d; at most 366d",
         "w.yaml:8:12: \(head).start: not a date or time, was 'never'; allowed YYYY-MM-DD or ISO-8601 (UTC "
           + "without a zone), years 1678 to 2261",
         "w.yaml:9:12: \(head).drift: out of bounds, was 11; allowed a number >= -10 and <= 10",
@@ -71,7 +71,8 @@ import Testing
       ])
     #expect(
       problem("bar_length: 400d") == [
-        "w.yaml:1:65: data.synthetic.bar_length: is 34560000000000000 nanoseconds; expected 1 s to 366 days"
+        "w.yaml:1:65: data.synthetic.bar_length: out of bounds, was '400d'; allowed a whole number and s, m, h or d, "
+          + "as 30s, 5m, 4h, 1d; at most 366d"
       ])
     #expect(
       problem("bars: 1000000") == [

@@ -15,11 +15,14 @@ import TradingModel
     #expect(Self.whole.exit(held: 0) == .refused(.nothingToTrade))
   }
 
-  @Test func entry_isRefusedOneUlpBeyondTheFunds() {
+  @Test func entry_isRefusedBeyondTheFunds_butNotForRounding() {
     // 10 * 100.05 * 1.001 + 1
     let cost = 1002.5004999999999
     #expect(Self.whole.entry(units: 10, side: .buy, raw: 100, funds: cost) == .trade(.buy, 10))
-    #expect(Self.whole.entry(units: 10, side: .buy, raw: 100, funds: cost.nextDown) == .refused(.insufficientFunds))
+    #expect(Self.whole.entry(units: 10, side: .buy, raw: 100, funds: cost.nextDown) == .trade(.buy, 10))
+    #expect(Self.whole.entry(units: 10, side: .buy, raw: 100, funds: cost - 1e-8) == .refused(.insufficientFunds))
+    #expect(Self.free.entry(units: 1e-300, side: .buy, raw: 100, funds: 0) == .refused(.insufficientFunds))
+    #expect(Self.free.entry(units: 1e-300, side: .buy, raw: 100, funds: -5) == .refused(.insufficientFunds))
     // A sale executes lower, so that it binds less.
     #expect(Self.whole.entry(units: 10, side: .sell, raw: 100, funds: 1001.4) == .refused(.insufficientFunds))
     #expect(Self.whole.entry(units: 10, side: .sell, raw: 100, funds: 1001.5) == .trade(.sell, 10))
@@ -67,6 +70,17 @@ import TradingModel
     #expect(Self.target(-5, held: 8, funds: -1) == .trade(.sell, 8))
     #expect(Self.target(2, held: 8, funds: -1) == .trade(.sell, 6))
     #expect(Self.target(5, held: 0, funds: 25, resolver: Self.whole) == .trade(.buy, 2))
+  }
+
+  /// In binary 0.1 + 0.2 is more than 0.3: such a difference is no order, and such funds are none.
+  @Test func target_tradesNoRoundingNoise() {
+    #expect(0.1 + 0.2 > 0.3)
+    #expect(Self.target(0.1 + 0.2, held: 0.3) == .refused(.nothingToTrade))
+    #expect(Self.target(-0.3, held: -(0.1 + 0.2)) == .refused(.nothingToTrade))
+    #expect(Self.target(0.3 + 1e-11, held: 0.3) == .trade(.buy, 0.3 + 1e-11 - 0.3))
+    #expect(Self.target(5, held: 0, funds: 1e-12) == .refused(.insufficientFunds))
+    #expect(Self.target(-5, held: 8, funds: 1e-12) == .trade(.sell, 8))
+    #expect(Self.target(9, held: 4.nextDown, maximum: 4) == .refused(.insufficientFunds))
   }
 
   @Test func target_asksForFundsOnceTheRestIsClosed() {

@@ -88,6 +88,13 @@ import TradingModel
     #expect(agree(metrics.exposure, 1.0 / 3, 1e-15))
   }
 
+  @Test func turnover_isUndefinedWhereTheMeanOfEquityOverflows() {
+    var accumulator = curve([1e308, 1e308], capital: 1e308)
+    accumulator.record(
+      Fill(order: 1, cycle: 0, symbol: 0, side: .buy, quantity: 1e308, price: 1, rawPrice: 1, commission: 0))
+    #expect(accumulator.metrics().turnover == nil)
+  }
+
   @Test func daysBeforeTheEpoch_areUTCDays() {
     var accumulator = PerformanceAccumulator(capital: 100)
     for (hour, value) in [(-30, 101.0), (-25, 102), (-24, 103), (-1, 104), (0, 105), (23, 106)] {

@@ -60,6 +60,45 @@ import TradingModel
     #expect(ledger.events == [RiskEvent(cycle: 0, kind: .limited, symbol: 1, value: 5, knownCycle: 4)])
   }
 
+  /// In binary, 2 * (500 / 19) * 19 is a bit less than 1000.
+  ///
+  /// What is left must not become a position, which would pay a commission and stand in the way of a real one.
+  @Test func maxGrossExposure_leavesNoRoundingNoise() throws {
+    let units: Double = 500 / 19
+    #expect(1000 - units * 19 - units * 19 > 0)
+    var settings = RuleTests.portfolio(.fixedFraction(0.5))
+    settings.limits.maxGrossExposure = 1
+    let prices: [Double] = [19, 19, 19]
+    let market = TestMarket(open: [prices, prices, prices], close: [prices, prices, prices])
+    let changes = (0..<3).map { Change(cycle: 0, symbol: $0, direction: 1) }
+    let ledger = try SimulationDriver.run(market, changes, settings, ExecutionSettings())
+    #expect(ledger.fills.map(\.fill.symbol) == [0, 1])
+    #expect(ledger.events == [RiskEvent(cycle: 0, kind: .limited, symbol: 2, value: 3, knownCycle: 2)])
+  }
+
+  /// In binary, 100 is a bit more than 500 - (400 / 11) * 11.
+  @Test func maxGrossExposure_letsPassWhatExceedsItByRounding() throws {
+    let first: Double = 400 / 11
+    let rest: Double = 500 - first * 11
+    #expect(rest < 100)
+    var settings = RuleTests.portfolio(.targetPercent(1))
+    settings.limits.maxGrossExposure = 0.5
+    let changes = [0.4, 0.1].enumerated().map { Change(cycle: 0, symbol: $0, direction: 1, strength: $1) }
+    let ledger = try SimulationDriver.run(Self.two([11, 11], [11, 11]), changes, settings, ExecutionSettings())
+    #expect(ledger.fills.count == 2)
+    #expect(ledger.events.isEmpty)
+  }
+
+  /// In binary, 0.11 * 1000 / 1.1 is a bit less than 100.
+  @Test func maxPosition_doesNotLoseAWholeUnitToRounding() throws {
+    var settings = RuleTests.portfolio(.fixedQuantity(100), quantities: .whole)
+    settings.limits.maxPosition = 0.11
+    let ledger = try SimulationDriver.run(
+      RuleTests.flat([1.1, 1.1]), [Change(cycle: 0, direction: 1)], settings, ExecutionSettings())
+    #expect(ledger.fillTexts == ["1 buy 100.0 @ 1.1"])
+    #expect(ledger.events.isEmpty)
+  }
+
   @Test func maxGrossExposure_countsEntriesThatAreStillOpen() throws {
     var settings = RuleTests.portfolio(.fixedQuantity(40))
     settings.limits.maxGrossExposure = 0.5

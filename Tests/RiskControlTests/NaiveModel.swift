@@ -139,13 +139,14 @@ struct NaiveModel {
         if units > 0 { trade(symbol, order.direction * units, price, cycle) }
       } else {
         let cost = order.amount * executed(price, order.direction) * (1 + execution.proportionalCommission)
-        if cost + execution.fixedCommission <= funds(raw) {
+        let lacking = cost + execution.fixedCommission - funds(raw)
+        if lacking <= 1e-12 * funds(raw).magnitude {
           trade(symbol, order.direction * order.amount, price, cycle)
         }
       }
     case .target:
       let closing = held[symbol] * delta < 0 ? held[symbol].magnitude : 0
-      if delta == 0 { return }
+      if delta.magnitude <= 1e-12 * held[symbol].magnitude { return }
       if delta.magnitude <= closing {
         trade(symbol, delta, price, cycle)
         return
@@ -165,7 +166,7 @@ struct NaiveModel {
       let opening = delta.magnitude - closing
       if opening <= affordable {
         trade(symbol, delta, price, cycle)
-      } else if affordable > 0 {
+      } else if affordable > 1e-12 * opening {
         trade(symbol, sign * (closing + affordable), price, cycle)
       } else if closing > 0 {
         trade(symbol, sign * closing, price, cycle)

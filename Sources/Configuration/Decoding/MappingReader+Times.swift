@@ -1,4 +1,5 @@
 import FileFormats
+import MarketData
 import TradingModel
 
 extension MappingReader {
@@ -18,16 +19,18 @@ extension MappingReader {
     return Timestamp(nanoseconds: overflows ? Int64.max : value)
   }
 
-  /// A length of time in nanoseconds: `30s`, `5m`, `4h`, `1d`; nil where there is none or it is wrong.
+  /// The length of a bar in nanoseconds: `30s`, `5m`, `4h`, `1d`; nil where there is none or it is wrong.
   func duration(_ name: String) -> Int64? {
     guard let node = given(name) else { return nil }
     let units: [(Character, Int64)] = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)]
     if let text = Self.text(node), let unit = units.first(where: { $0.0 == text.last })?.1 {
       let digits = text.dropLast()
       let isDigits = digits.utf8.allSatisfy { $0 >= 48 && $0 <= 57 }
-      if isDigits, let count = Int64(digits), count > 0 {
-        let (value, overflows) = count.multipliedReportingOverflow(by: unit * 1_000_000_000)
-        if !overflows { return value }
+      if isDigits, !digits.isEmpty {
+        let (value, overflows) = (Int64(digits) ?? Int64.max).multipliedReportingOverflow(by: unit * 1_000_000_000)
+        if !overflows, SyntheticSettings.barLengths.contains(value) { return value }
+        report(name, "out of bounds", was: Self.show(node), allowed: section.key(name).kind.allowed)
+        return nil
       }
     }
     report(name, "not a duration", was: Self.show(node), allowed: section.key(name).kind.allowed)
@@ -63,7 +66,7 @@ extension MappingReader {
       } else if let known, !known.symbols.contains(symbol) {
         diagnostics.add(
           item.location, path, "not one of data.symbols", was: Self.show(item), allowed: Self.list(known.names),
-          suggestion: NearestName.of(text, among: known.names))
+          suggestion: diagnostics.nearest(text, among: known.names))
       }
       symbols.append(symbol)
     }

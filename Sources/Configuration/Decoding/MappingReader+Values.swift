@@ -207,7 +207,7 @@ extension MappingReader {
       } else {
         report(
           name, "unknown value", was: Self.show(node), allowed: key.kind.allowed,
-          suggestion: NearestName.of(text, among: names))
+          suggestion: diagnostics.nearest(text, among: names))
       }
       return nil
     }

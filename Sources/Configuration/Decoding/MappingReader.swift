@@ -10,6 +10,8 @@ struct MappingReader {
   /// Whether the node is no mapping at all, which has been recorded.
   let isWrong: Bool
   private let pairs: [YAMLPair]
+  /// The known keys that unknown ones look like.
+  private var misspelt: Set<String> = []
 
   /// Checks that `node` is a mapping with known keys and without missing ones; a null counts as an empty mapping.
   init(_ node: YAMLNode?, path: String, _ section: SectionSchema, _ diagnostics: DiagnosticCollector) {
@@ -28,7 +30,7 @@ struct MappingReader {
       diagnostics.add(node.location, path, "wrong type", was: Self.show(node), allowed: "a mapping" + example)
       return
     }
-    for pair in pairs { checkKey(pair) }
+    checkKeys()
     for key in section.keys where key.defaultValue == .required && self[key.name] == nil {
       reportMissing(key.name, "missing key '\(key.name)'")
     }
@@ -36,12 +38,8 @@ struct MappingReader {
 
   /// Records that a key is missing, unless another one looks like it misspelt: that mistake is reported already.
   func reportMissing(_ name: String, or other: String? = nil, _ problem: String) {
-    let names = section.keys.map(\.name)
-    let isMisspelt = pairs.contains { pair in
-      guard !names.contains(pair.key), let meant = NearestName.of(pair.key, among: names) else { return false }
-      return meant == name || meant == other
-    }
-    if !isMisspelt { diagnostics.add(location, path, problem) }
+    if misspelt.contains(name) || other.map({ misspelt.contains($0) }) ?? false { return }
+    diagnostics.add(location, path, problem)
   }
 
   /// The node of a key, nil if it is not given.
@@ -61,17 +59,19 @@ struct MappingReader {
   /// The full path of a key.
   func path(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 
-  private func checkKey(_ pair: YAMLPair) {
+  private mutating func checkKeys() {
     let names = section.keys.map(\.name)
-    if names.contains(pair.key) { return }
-    let path = path(of: Excerpt.of(pair.key, atMost: 80))
-    if section.laterKeys.contains(pair.key) || Schema.laterKeys.contains(pair.key) {
-      diagnostics.add(pair.keyLocation, path, "not supported in this version")
-      return
+    let allowed = names.sorted().joined(separator: ", ")
+    for pair in pairs where !names.contains(pair.key) {
+      let path = path(of: Excerpt.of(pair.key, atMost: 80))
+      if section.laterKeys.contains(pair.key) || Schema.laterKeys.contains(pair.key) {
+        diagnostics.add(pair.keyLocation, path, "not supported in this version")
+        continue
+      }
+      let meant = diagnostics.nearest(pair.key, among: names)
+      if let meant { misspelt.insert(meant) }
+      diagnostics.add(pair.keyLocation, path, "unknown key", allowed: allowed, suggestion: meant)
     }
-    diagnostics.add(
-      pair.keyLocation, path, "unknown key", allowed: names.sorted().joined(separator: ", "),
-      suggestion: NearestName.of(pair.key, among: names))
   }
 
   /// Records a problem with the value of a key.

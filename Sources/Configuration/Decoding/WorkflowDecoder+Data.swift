@@ -20,13 +20,10 @@ extension WorkflowDecoder {
     if timestamp == .open && reader.given("bar_length") == nil {
       reader.report("timestamp", "'open' needs the key 'bar_length'")
     }
-    if let barLength, barLength > MarketDataSettings.longestBar, let node = reader["bar_length"] {
-      reader.report("bar_length", "out of bounds", was: MappingReader.show(node), allowed: "at most 366d")
-    }
     let missingBars: MissingBarRule = reader.choice("missing_bars", else: .skip)
     let warmup = reader.integer("warmup")
-    if warmup > 0, reader.given("start") == nil {
-      reader.report("warmup", "needs the key 'start'", was: "\(warmup)")
+    if warmup > 0 && reader.given("start") == nil {
+      reader.report("warmup", "needs the key 'start': the bars of the warm-up lie before it")
     }
     let epochUnit = reader.optionalChoice("epoch_unit").value.flatMap(EpochUnit.init(rawValue:))
     let columns = decodeColumns(section("columns", of: reader, Schema.columns))

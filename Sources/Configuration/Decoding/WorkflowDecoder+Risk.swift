@@ -120,7 +120,7 @@ extension WorkflowDecoder {
     if context.known.contains(id) || context.known.isEmpty { return }
     diagnostics.add(
       location, path, "unknown strategy", was: "'\(Excerpt.of(id))'", allowed: MappingReader.list(context.names),
-      suggestion: NearestName.of(id, among: context.names))
+      suggestion: diagnostics.nearest(id, among: context.names))
   }
 
   private func decodeSizing(_ reader: MappingReader) -> SizingRule {

@@ -50,7 +50,7 @@ extension WorkflowDecoder {
       } else {
         reader.report(
           "type", "unknown strategy type", was: "'\(Excerpt.of(type))'", allowed: MappingReader.list(registry.names),
-          suggestion: NearestName.of(type, among: registry.names))
+          suggestion: diagnostics.nearest(type, among: registry.names))
       }
     }
     guard let id = id ?? type else { return nil }

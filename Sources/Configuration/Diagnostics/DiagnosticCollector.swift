@@ -35,6 +35,13 @@ final class DiagnosticCollector {
     entries.append(Entry(location: location, key: key, message: message))
   }
 
+  /// The candidate that was probably meant by `name`.
+  ///
+  /// Nil once there are many problems: a file in which every name is wrong must not cost its length squared.
+  func nearest(_ name: String, among candidates: [String]) -> String? {
+    entries.count < 100 ? NearestName.of(name, among: candidates) : nil
+  }
+
   /// The place that was written later: overrides come after the file, and later ones after earlier ones.
   func later(_ left: SourceLocation, _ right: SourceLocation) -> SourceLocation {
     rank(left) > rank(right) ? left : right

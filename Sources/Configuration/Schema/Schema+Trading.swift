@@ -27,7 +27,8 @@ extension Schema {
         "missing_bars", .choice(MissingBarRule.allCases.map(\.rawValue)), .text("skip"),
         "What happens where a symbol lacks a bar that others have."),
       KeySpecification(
-        "warmup", .integer(0...Int.max), .integer(0), unit: "bars", "Bars before `start` that features may see."),
+        "warmup", .integer(0...Int.max), .integer(0), unit: "bars",
+        "Bars before `start` that features may see; needs `start`."),
       KeySpecification(
         "epoch_unit", .choice(EpochUnit.allCases.map(\.rawValue)), .none("told from their size"),
         "Unit of times that are written as whole numbers since 1970."),
@@ -98,7 +99,7 @@ extension Schema {
       KeySpecification(
         "id", .identifier, .computed("main, where there is one worker"), "Unique name of the portfolio."),
       KeySpecification(
-        "capital", .number(.positive), .number(100_000), unit: "account currency", "Cash at the beginning."),
+        "capital", .number(.amount), .number(100_000), unit: "account currency", "Cash at the beginning."),
       KeySpecification(
         "strategies", .weightedIdentifiers, .none("all"),
         "IDs of the strategies that it follows; as a mapping, with a weight > 0 each that replaces the strategy's "

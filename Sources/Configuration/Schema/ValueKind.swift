@@ -8,6 +8,8 @@ struct NumberBounds: Equatable, Sendable, CustomStringConvertible {
   var includesUpper: Bool
 
   static let positive = NumberBounds(lower: 0, upper: .infinity, includesLower: false, includesUpper: false)
+  /// An amount of money: what is computed from it stays far below the largest double.
+  static let amount = NumberBounds(lower: 0, upper: 1e15, includesLower: false, includesUpper: true)
   static let notNegative = NumberBounds(lower: 0, upper: .infinity, includesLower: true, includesUpper: false)
   static let fraction = NumberBounds(lower: 0, upper: 1, includesLower: false, includesUpper: true)
 
@@ -91,7 +93,7 @@ enum ValueKind: Equatable, Sendable {
     case .identifier: "letters, digits, '_', '.', '-'"
     case .choice(let names): names.joined(separator: ", ")
     case .time: "YYYY-MM-DD or ISO-8601 (UTC without a zone), years 1678 to 2261"
-    case .duration: "a whole number and s, m, h or d, as 30s, 5m, 4h, 1d"
+    case .duration: "a whole number and s, m, h or d, as 30s, 5m, 4h, 1d; at most 366d"
     case .symbols: "at least one, each once"
     default: nil
     }

@@ -19,8 +19,9 @@ public struct YAMLError: Error, Equatable, Sendable, CustomStringConvertible {
 ///
 /// Read: block and flow collections, plain, quoted, literal and folded scalars, comments, anchors, aliases and merge
 /// keys, scalars by the core schema (so `yes` and dates are strings). Refused with a message: explicit keys (`? `),
-/// tags, directives, more than one document, duplicate keys, keys that are not scalars, tabs in indentation. One
-/// leniency: the bracket that closes a flow collection may stand at the indentation of the key that it belongs to.
+/// tags, directives, more than one document, duplicate keys, keys that are not scalars or missing, tabs in indentation.
+/// Two leniencies: the bracket that closes a flow collection may stand at the indentation of the key that it belongs
+/// to, and a key may be longer than 1,024 characters.
 public enum YAML {
   /// Largest accepted text, in bytes.
   public static let maximumBytes = 4 << 20

@@ -83,7 +83,7 @@ public struct SyntheticSettings: Equatable, Sendable {
   /// What `bars` may be.
   public static let barCounts = 1...10_000_000
   /// What `barLength` may be, in nanoseconds: one second to 366 days.
-  public static let barLengths: ClosedRange<Int64> = 1_000_000_000...366 * Timestamp.nanosecondsPerDay
+  public static let barLengths: ClosedRange<Int64> = 1_000_000_000...MarketDataSettings.longestBar
   /// What a drift may be.
   public static let drifts = -10.0...10.0
   /// What a volatility may be.
