@@ -151,7 +151,8 @@ import Testing
     #expect(keys.count == 110 && Set(keys.map(\.path)).count == keys.count)
     #expect(keys.filter { $0.defaultValue == nil }.map(\.path) == ["data", "data.symbols", "strategies[].type"])
     let capital = try #require(keys.first { $0.path == "risk[].capital" })
-    #expect(capital.type == "number" && capital.unit == "account currency" && capital.bounds == "> 0 and <= 1e15")
+    #expect(
+      capital.type == "number" && capital.unit == "account currency" && capital.bounds == "> 0 and <= 1000000000000000")
     #expect(capital.defaultValue == "100000" && capital.meaning == "Cash at the beginning.")
     for key in keys { #expect(key.meaning.hasSuffix(".") || key.meaning.hasSuffix(")"), "\(key.path)") }
   }

@@ -26,7 +26,7 @@ import Testing
           + "source, start, symbols, synthetic, timestamp, warmup; did you mean symbols?",
         "w.yaml:5:9: strategy.type: unknown strategy type, was 'momentun'; allowed bollinger_reversion, buy_and_hold, "
           + "channel_breakout, ma_crossover, macd_crossover, momentum, rsi_reversion; did you mean momentum?",
-        "w.yaml:8:12: risk.capital: out of bounds, was -1; allowed a number > 0 and <= 1e15",
+        "w.yaml:8:12: risk.capital: out of bounds, was -1; allowed a number > 0 and <= 1000000000000000",
       ])
   }
 
@@ -186,7 +186,7 @@ import Testing
     #expect(
       problems(text) == [
         "w.yaml:6:5: risk[0]: missing key 'id', which is required where there are several risk workers",
-        "w.yaml:6:15: risk[0].capital: out of bounds, was -5; allowed a number > 0 and <= 1e15",
+        "w.yaml:6:15: risk[0].capital: out of bounds, was -5; allowed a number > 0 and <= 1000000000000000",
         "w.yaml:6:32: risk[0].strategies[0]: unknown strategy, was 'tow'; allowed one, two; did you mean two?",
         "w.yaml:6:42: risk[0].strategies[2]: duplicate strategy, was 'one'",
         "w.yaml:6:47: risk[0].strategies[3]: wrong type, was 3; allowed a strategy ID",
@@ -341,7 +341,7 @@ import Testing
       problems(minimalText, overrides: overrides) == [
         "--set data.symbols: data.symbols[1]: duplicate symbol, was 'A'",
         "--set foo: expected key.path=value, was 'foo'",
-        "--set risk.capital: wrong type, was 'abc'; allowed a number > 0 and <= 1e15",
+        "--set risk.capital: wrong type, was 'abc'; allowed a number > 0 and <= 1000000000000000",
         "--set x.y: the value is not valid YAML: '[' is not closed by ']'",
         "--set strategy.type.z: 'z' cannot be set inside the single value 'buy_and_hold'",
         "--set: expected key.path=value, was '=5'",

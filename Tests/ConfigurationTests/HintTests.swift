@@ -13,8 +13,8 @@ import Testing
   @Test func quotationMarks_areNamedWhereTheyAreTheMistake() {
     #expect(
       problem("risk: {capital: '5'}").hasSuffix(
-        "was '5'; allowed a number > 0 and <= 1e15; write it without quotation marks"))
-    #expect(problem("risk: {capital: five}").hasSuffix("was 'five'; allowed a number > 0 and <= 1e15"))
+        "was '5'; allowed a number > 0 and <= 1000000000000000; write it without quotation marks"))
+    #expect(problem("risk: {capital: five}").hasSuffix("was 'five'; allowed a number > 0 and <= 1000000000000000"))
     #expect(problem("execution: {close_at_end: 'true'}").hasSuffix("true or false; write it without quotation marks"))
     #expect(problem("execution: {close_at_end: 'yes'}").hasSuffix("was 'yes'; allowed true or false"))
     #expect(problem("results: {buffer_size: '1.5'}").hasSuffix("was '1.5'; allowed a whole number >= 1"))
