@@ -37,8 +37,7 @@ struct MovingDeviation: ColumnIndicator {
           index, ErrorFreeArithmetic.square(entering[index]), ErrorFreeArithmetic.square(leaving[index]))
       }
     }
-    sum.add(first, count: count)
-    squares.add(second, count: count)
+    CompensatedSum.add(first, to: &sum, second, to: &squares, count: count)
     let formula = formula
     switch output {
     case .deviation:

@@ -95,6 +95,26 @@ struct MovingWindowAccuracyTests {
     #expect(worstSlope < 1e-14, "\(worstSlope)")
   }
 
+  /// What a window says once prices have fallen far: nothing of the old ones is left in it.
+  @Test(arguments: [1e-3, 1e-6, 1e-8])
+  func afterACollapse_onlyTheWindowCounts(fall: Double) {
+    let prices = Self.drifting(4_000)
+    var series = Self.series(prices)
+    let fallen = series.close.enumerated().map { $0 < 2_000 ? $1 : $1 * fall }
+    (series.open, series.high, series.low, series.close) = (fallen, fallen, fallen, fallen)
+    let last = 3_000..<4_000
+    let means = FeatureColumns.compute(.simpleMovingAverage(20), series: series)
+    let deviations = FeatureColumns.compute(.standardDeviation(20), series: series)
+    for (index, window) in last.map({ ($0, fallen[$0 - 19...$0]) }) {
+      let mean = Naive.mean(window)
+      let deviation = Naive.deviation(window)
+      if (means[index] - mean).magnitude > 1e-14 * mean || (deviations[index] - deviation).magnitude > 1e-9 * deviation
+      {
+        Issue.record("bar \(index): \(means[index]), not \(mean); \(deviations[index]), not \(deviation)")
+      }
+    }
+  }
+
   /// Bands and scores; what they lose is the rounding of the mean alone.
   @Test(arguments: [3, 20, 250])
   func bandsAndScores_onLongDriftingSeries_equalExactArithmetic(period: Int) {
