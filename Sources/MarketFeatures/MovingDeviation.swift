@@ -17,6 +17,9 @@ struct MovingDeviation: ColumnIndicator {
   private let output: Output
   private let formula: MomentFormula
   private var window: SlidingWindow
+  /// The squares of the window's values, and what they lack: kept, because to square again costs more.
+  private var squareWindow: SlidingWindow
+  private var errorWindow: SlidingWindow
   private var sum = CompensatedSum()
   private var squares = CompensatedSum()
 
@@ -24,6 +27,8 @@ struct MovingDeviation: ColumnIndicator {
     self.output = output
     formula = MomentFormula(count: period)
     window = SlidingWindow(period: period)
+    squareWindow = window
+    errorWindow = window
   }
 
   mutating func update(
@@ -32,9 +37,14 @@ struct MovingDeviation: ColumnIndicator {
     let (first, second) = (SumColumn(scratch, 0), SumColumn(scratch, 2))
     window.push(values, count: count) { leaving, entering in
       for index in 0..<count { first.setDifference(index, entering[index], leaving[index]) }
-      for index in 0..<count {
-        second.setDifference(
-          index, ErrorFreeArithmetic.square(entering[index]), ErrorFreeArithmetic.square(leaving[index]))
+    }
+    squareWindow.push(count: count) { leavingSquares, squares in
+      errorWindow.push(count: count) { leavingErrors, errors in
+        for index in 0..<count {
+          let square = ErrorFreeArithmetic.square(values[index])
+          (squares[index], errors[index]) = square
+          second.setDifference(index, square, (leavingSquares[index], leavingErrors[index]))
+        }
       }
     }
     CompensatedSum.add(first, to: &sum, second, to: &squares, count: count)

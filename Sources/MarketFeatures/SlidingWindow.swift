@@ -20,16 +20,24 @@ struct SlidingWindow: Sendable {
     _ values: UnsafePointer<Double>, count: Int,
     _ body: (_ leaving: UnsafePointer<Double>, _ entering: UnsafePointer<Double>) -> Void
   ) {
-    self.values.withUnsafeMutableBufferPointer { buffer in
+    push(count: count) { leaving, entering in
+      entering.update(from: values, count: count)
+      body(leaving, entering)
+    }
+  }
+
+  /// As `push(_:count:_:)` for values that `body` writes itself to where they enter.
+  @inline(__always)
+  mutating func push(
+    count: Int, _ body: (_ leaving: UnsafePointer<Double>, _ entering: UnsafeMutablePointer<Double>) -> Void
+  ) {
+    values.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       if start + period + count > buffer.count {
         base.update(from: base + start, count: period)
         start = 0
       }
-      let leaving = base + start
-      let entering = leaving + period
-      entering.update(from: values, count: count)
-      body(leaving, entering)
+      body(base + start, base + start + period)
       start += count
     }
   }
