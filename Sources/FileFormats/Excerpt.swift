@@ -2,26 +2,36 @@
 public enum Excerpt {
   /// The first `length` characters of `text`, with `...` where that is not all.
   ///
-  /// What would break the line or the terminal that a message is printed on is written as an escape, as between double
-  /// quotes in YAML: control characters, line and paragraph separators, and marks that change the direction of writing.
+  /// What would break the line or steer the terminal that a message is printed on is written as an escape, as between
+  /// double quotes in YAML: control and format characters, and separators of lines and paragraphs.
   public static func of(_ text: String, atMost length: Int = 40) -> String {
     var shown = ""
     for (index, scalar) in text.unicodeScalars.enumerated() {
       if index == length { return shown + "..." }
-      shown += escape(of: scalar) ?? String(Character(scalar))
+      append(scalar, to: &shown)
     }
     return shown
   }
 
-  private static func escape(of scalar: Unicode.Scalar) -> String? {
-    switch scalar.value {
-    case 0x09: return "\\t"
-    case 0x0A: return "\\n"
-    case 0x0D: return "\\r"
-    case 0x00..<0x20, 0x7F..<0xA0: return "\\x" + hexadecimal(scalar.value, digits: 2)
-    case 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF, 0xFFFE, 0xFFFF:
-      return "\\u" + hexadecimal(scalar.value, digits: 4)
-    default: return nil
+  /// Appends a character, or its escape.
+  static func append(_ scalar: Unicode.Scalar, to text: inout String) {
+    switch scalar {
+    case "\t": text += "\\t"
+    case "\n": text += "\\n"
+    case "\r": text += "\\r"
+    default:
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: text += escape(of: scalar.value)
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+  }
+
+  private static func escape(of value: UInt32) -> String {
+    switch value {
+    case ..<0x100: "\\x" + hexadecimal(value, digits: 2)
+    case ..<0x1_0000: "\\u" + hexadecimal(value, digits: 4)
+    default: "\\U" + hexadecimal(value, digits: 8)
     }
   }
 

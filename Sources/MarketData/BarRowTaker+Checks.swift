@@ -81,7 +81,7 @@ extension BarRowTaker {
       return
     }
     let place = reader.locate(batch, row: row, column: column)
-    let message = "\(columns.name(role, reader.names)): \(problem(ShownText.of(place.text)))"
+    let message = "\(columns.name(role, reader.names)): \(problem(Excerpt.of(place.text)))"
     found.append(
       Finding(
         check: check, row: line,

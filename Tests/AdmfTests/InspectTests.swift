@@ -55,8 +55,8 @@ import Testing
       to: "odd.csv")
     let ending = try await Program.run(["inspect", "odd.csv"], in: folder)
     #expect(ending.status == 0 && !ending.output.contains("\u{1B}"))
-    #expect(ending.output.contains(", x\\u{1b}[31m\\u{a}y (not used)\n"))
-    for name in ["\\u{1b}[31mRED ", "../日経 ", "EUR/USD ", String(repeating: "L", count: 40) + "... "] {
+    #expect(ending.output.contains(", x\\x1B[31m\\ny (not used)\n"))
+    for name in ["\\x1B[31mRED ", "../日経 ", "EUR/USD ", String(repeating: "L", count: 40) + "... "] {
       #expect(ending.output.contains("\n\(name)"), "\(name)")
     }
     let json = try await Program.run(["inspect", "odd.csv", "--json"], in: folder)

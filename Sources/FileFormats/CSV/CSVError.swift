@@ -29,12 +29,9 @@ func quotedForMessage(_ bytes: some Collection<UInt8>) -> String {
   var text = "\""
   for scalar in String(decoding: bytes.prefix(40), as: UTF8.self).unicodeScalars {
     switch scalar {
-    case "\n": text += "\\n"
-    case "\r": text += "\\r"
-    case "\t": text += "\\t"
     case "\"": text += "\\\""
     case "\\": text += "\\\\"
-    default: ShownText.append(scalar, to: &text)
+    default: Excerpt.append(scalar, to: &text)
     }
   }
   return text + (bytes.count > 40 ? "\"..." : "\"")
