@@ -14,7 +14,10 @@ struct PriceChange: ColumnIndicator {
   ) {
     window.push(values, count: count) { old, _ in
       if isRelative {
-        for index in 0..<count { output[index] = old[index] == 0 ? 0 : values[index] / old[index] - 1 }
+        for index in 0..<count {
+          let (part, whole) = old[index] == 0 ? (1, 1) : (values[index], old[index])
+          output[index] = part / whole - 1
+        }
       } else {
         for index in 0..<count { output[index] = values[index] - old[index] }
       }

@@ -34,12 +34,14 @@ struct MoneyFlowIndex: BarIndicator {
     inflow.update(gains, count: bars.count, ins)
     outflow.update(losses, count: bars.count, outs)
     // Flows that differ by more than the sums hold exactly leave a residue behind, which is not taken for a flow.
+    var quiet = quiet
     for index in 0..<bars.count {
       quiet = gains[index] + losses[index] > 0 ? 0 : quiet + 1
       let gain = larger(ins[index].value, 0)
       let total = gain + larger(outs[index].value, 0)
       output[index] = quiet < period && total > 0 ? 100 * (gain / total) : 0
     }
+    self.quiet = quiet
   }
 }
 
@@ -63,9 +65,12 @@ struct VolumeWeightedPrice: BarIndicator {
     let (first, second) = (SumColumn(scratch, 1), SumColumn(scratch, 3))
     turnover.update(products, count: bars.count, first)
     volume.update(bars.volume, count: bars.count, second)
+    // As above, a residue of what left the window is no volume.
+    var quiet = quiet
     for index in 0..<bars.count {
       quiet = bars.volume[index] > 0 ? 0 : quiet + 1
       output[index] = quiet < period ? first[index].value / second[index].value : .nan
     }
+    self.quiet = quiet
   }
 }
