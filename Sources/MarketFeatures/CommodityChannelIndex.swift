@@ -1,5 +1,8 @@
 /// The commodity channel index (Lambert 1980): the typical price's distance from its mean over the last `period` bars,
-/// divided by 0.015 times the mean of all their distances from that mean; 0 where all are equal, as in TA-Lib.
+/// divided by 0.015 times the mean of all their distances from that mean.
+///
+/// As in TA-Lib it is 0 where either distance is no more than 1e-14 of the mean: what is left of equal prices, or of
+/// the same prices in another order, is rounding.
 ///
 /// The mean distance from a mean that moves has no update in O(1): this is the one feature that costs O(period) a bar.
 struct CommodityChannelIndex: BarIndicator {
@@ -39,9 +42,13 @@ struct CommodityChannelIndex: BarIndicator {
         place += 1
       }
     }
-    let scale = Double(period) / 0.015
+    let count = Double(period)
+    let scale = count / 0.015
     for index in 0..<bars.count {
-      output[index] = scale * ((prices[index] - means[index]) / larger(distances[index], .leastNormalMagnitude))
+      let distance = prices[index] - means[index]
+      let noise = 1e-14 * means[index]
+      let isNoise = smaller(distance.magnitude, distances[index] / count) <= noise
+      output[index] = isNoise ? 0 : scale * (distance / distances[index])
     }
   }
 }

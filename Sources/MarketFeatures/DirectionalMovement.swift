@@ -64,12 +64,13 @@ struct DirectionalMovement: BarIndicator {
     sums.up += new.up - sums.up * inverse
     sums.down += new.down - sums.down * inverse
     sums.range += new.range - sums.range * inverse
+    // Sums that have sunk below the normal numbers have lost their ratio.
     switch output {
-    case .plus: return sums.range > 0 ? 100 * (sums.up / sums.range) : 0
-    case .minus: return sums.range > 0 ? 100 * (sums.down / sums.range) : 0
+    case .plus: return sums.range < .leastNormalMagnitude ? 0 : 100 * (sums.up / sums.range)
+    case .minus: return sums.range < .leastNormalMagnitude ? 0 : 100 * (sums.down / sums.range)
     case .index:
       let both = sums.up + sums.down
-      if both > 0 { index = 100 * ((sums.up - sums.down).magnitude / both) }
+      if both >= .leastNormalMagnitude { index = 100 * ((sums.up - sums.down).magnitude / both) }
       return average.update(index)
     }
   }

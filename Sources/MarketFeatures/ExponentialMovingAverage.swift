@@ -41,6 +41,8 @@ struct ExponentialMovingAverage: RecursiveIndicator {
   /// Within the caller, for a state whose address is taken is not kept in registers.
   @inline(__always)
   private mutating func begin(_ value: Double) -> Double {
+    // The average of one value is that value, without the roundings of the recursion, which is never entered.
+    if period == 1 { return value }
     seen += 1
     switch seed {
     case .sma:

@@ -69,17 +69,18 @@ extension FeatureSpecification {
     Self("williams_r", [.period(period)], first: period - 1) { WilliamsPercentRange(period: period) }
   }
 
-  /// Commodity channel index of the typical price, (high + low + close) / 3; from bar period - 1.
+  /// Commodity channel index of the typical price, (high + low + close) / 3, 0 where the prices are equal; from bar
+  /// period - 1.
   ///
   /// - Complexity: O(period) a bar.
   public static func commodityChannelIndex(_ period: Int) -> Self {
     Self("cci", [.period(period)], first: period - 1) { CommodityChannelIndex(period: period) }
   }
 
-  /// Sum of volumes, with the sign of the close's change; from bar 0.
+  /// Sum of volumes with the signs of the close's changes, begun with the first bar's volume; from bar 0.
   public static var onBalanceVolume: Self { Self("obv", first: 0) { OnBalanceVolume() } }
 
-  /// Money flow index, 0 to 100; from bar period.
+  /// Money flow index of the typical price, 0 to 100, 0 where nothing flowed; from bar period.
   public static func moneyFlowIndex(_ period: Int) -> Self {
     Self("mfi", [.period(period)], first: period) { MoneyFlowIndex(period: period) }
   }

@@ -81,7 +81,7 @@ extension FeatureSpecification {
     }
   }
 
-  /// Value divided by the value `period` bars ago, minus 1; from bar period.
+  /// Value divided by the value `period` bars ago, minus 1; 0 where that was 0; from bar period.
   public static func rateOfChange(_ period: Int, of column: BarColumn = .close) -> Self {
     Self("rate_of_change", of: column, [.period(period)], first: period) {
       PriceChange(period: period, isRelative: true)
@@ -95,7 +95,7 @@ extension FeatureSpecification {
     }
   }
 
-  /// Wilder's relative strength index, 0 to 100; from bar period.
+  /// Wilder's relative strength index, 0 to 100, 0 where nothing moved; from bar period.
   public static func relativeStrengthIndex(_ period: Int, of column: BarColumn = .close) -> Self {
     Self("rsi", of: column, [.period(period)], first: period) { RelativeStrengthIndex(period: period) }
   }

@@ -5,7 +5,8 @@
 ///
 /// A built-in kind is one static function here, which names it, bounds its parameters, says where it is first defined
 /// and makes its state; nothing else lists the kinds. Periods count bars of the symbol; inputs are finite, which data
-/// quality sees to. The numbers are those of TA-Lib 0.8 where it has the indicator.
+/// quality sees to. The numbers are those of TA-Lib 0.8 where it has the indicator; the few that differ are named in
+/// `Docs/Semantics.md`.
 public struct FeatureSpecification: Comparable, Sendable, CustomStringConvertible {
   /// The canonical name, for example `sma(close,20)`.
   public let name: String

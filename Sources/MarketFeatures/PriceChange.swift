@@ -1,4 +1,4 @@
-/// Change of a value against the value `period` bars ago.
+/// Change of a value against the value `period` bars ago; where that is 0, the change as a fraction is 0, as in TA-Lib.
 struct PriceChange: ColumnIndicator {
   private let isRelative: Bool
   private var window: SlidingWindow
@@ -14,7 +14,10 @@ struct PriceChange: ColumnIndicator {
   ) {
     window.push(values, count: count) { old, _ in
       if isRelative {
-        for index in 0..<count { output[index] = values[index] / old[index] - 1 }
+        for index in 0..<count {
+          let (part, whole) = old[index] == 0 ? (1, 1) : (values[index], old[index])
+          output[index] = part / whole - 1
+        }
       } else {
         for index in 0..<count { output[index] = values[index] - old[index] }
       }

@@ -1,4 +1,5 @@
-/// Wilder's relative strength index (Wilder 1978): 100 * gain / (gain + loss), 0 where nothing moved, as in TA-Lib.
+/// Wilder's relative strength index (Wilder 1978): 100 * gain / (gain + loss), 0 where nothing moved, as in TA-Lib, or
+/// so long ago that the averages have sunk below the normal numbers, where their ratio is lost.
 struct RelativeStrengthIndex: RecursiveIndicator {
   private var previous: Double?
   private var gain: ExponentialMovingAverage
@@ -16,6 +17,6 @@ struct RelativeStrengthIndex: RecursiveIndicator {
     let change = value - previous
     let up = gain.update(larger(change, 0))
     let both = up + loss.update(larger(-change, 0))
-    return both == 0 ? 0 : 100 * (up / both)
+    return both < .leastNormalMagnitude ? 0 : 100 * (up / both)
   }
 }

@@ -7,7 +7,7 @@ struct SlidingWindow: Sendable {
   /// A window of `period` zeros.
   init(period: Int) {
     self.period = period
-    // The window moves back to the front once in at least `period` values, so a value costs O(1).
+    // The window moves back to the front once in at least `period` / 2 values, so a value costs O(1).
     values = Array(repeating: 0, count: period + max(period, BarRun.limit))
   }
 

@@ -5,11 +5,15 @@
 /// where it stayed. As in TA-Lib it stayed if it moved by no more than 1e-14 of the two prices' sum: the same prices in
 /// another order are no movement.
 struct MoneyFlowIndex: BarIndicator {
+  private let period: Int
   private var previous = Double.nan
+  /// Number of bars since the last flow.
+  private var quiet = 0
   private var inflow: MovingSum
   private var outflow: MovingSum
 
   init(period: Int) {
+    self.period = period
     inflow = MovingSum(period: period)
     outflow = MovingSum(period: period)
   }
@@ -29,20 +33,28 @@ struct MoneyFlowIndex: BarIndicator {
     let (ins, outs) = (SumColumn(scratch, 3), SumColumn(scratch, 5))
     inflow.update(gains, count: bars.count, ins)
     outflow.update(losses, count: bars.count, outs)
+    // Flows that differ by more than the sums hold exactly leave a residue behind, which is not taken for a flow.
+    var quiet = quiet
     for index in 0..<bars.count {
-      let gain = ins[index].value
-      let total = gain + outs[index].value
-      output[index] = total > 0 ? 100 * (gain / total) : 0
+      quiet = gains[index] + losses[index] > 0 ? 0 : quiet + 1
+      let gain = larger(ins[index].value, 0)
+      let total = gain + larger(outs[index].value, 0)
+      output[index] = quiet < period && total > 0 ? 100 * (gain / total) : 0
     }
+    self.quiet = quiet
   }
 }
 
 /// Mean of the typical prices of the last `period` bars, weighed by volume; NaN where none of them has a volume.
 struct VolumeWeightedPrice: BarIndicator {
+  private let period: Int
+  /// Number of bars since the last with a volume.
+  private var quiet = 0
   private var turnover: MovingSum
   private var volume: MovingSum
 
   init(period: Int) {
+    self.period = period
     turnover = MovingSum(period: period)
     volume = MovingSum(period: period)
   }
@@ -53,6 +65,12 @@ struct VolumeWeightedPrice: BarIndicator {
     let (first, second) = (SumColumn(scratch, 1), SumColumn(scratch, 3))
     turnover.update(products, count: bars.count, first)
     volume.update(bars.volume, count: bars.count, second)
-    for index in 0..<bars.count { output[index] = first[index].value / second[index].value }
+    // As above, a residue of what left the window is no volume.
+    var quiet = quiet
+    for index in 0..<bars.count {
+      quiet = bars.volume[index] > 0 ? 0 : quiet + 1
+      output[index] = quiet < period ? first[index].value / second[index].value : .nan
+    }
+    self.quiet = quiet
   }
 }
