@@ -1,5 +1,4 @@
 import Determinism
-import FileFormats
 import SimulationRuntime
 
 /// What a soak has explored.
@@ -82,13 +81,6 @@ extension SoakReport: CustomStringConvertible {
         order       \(list(orders))
         rare paths  \(creditWaits) waits for credit, \(growths) channels grown
       """
-  }
-
-  /// The report as one JSON object on one line.
-  public func json(file: String) -> String {
-    let file = String(decoding: JSONValue.string(file).compactText, as: UTF8.self)
-    return "{\"file\":\(file),\"runs\":\(runs),\"first_seed\":\(firstSeed),\"last_seed\":\(lastSeed),"
-      + "\"credit_waits\":\(creditWaits),\"channels_grown\":\(growths),\"run_digest\":\"\(runDigest)\"}\n"
   }
 }
 

@@ -84,11 +84,14 @@ public struct VerificationDifference: Error, CustomStringConvertible {
   public let divergence: (reference: TraceEvent?, variant: TraceEvent?)?
   /// The choices of the run, where it used one thread.
   public let schedule: Schedule?
+  /// Whether the reference, or the run, made again in the very same way gave yet another digest: then it is not the way
+  /// of running that shows, but something from outside of configuration, data and seed.
+  public let isUnsteady: Bool
 
   /// Makes a difference from its parts.
   public init(
     variant: String, expected: String, found: String, streams: [String],
-    divergence: (reference: TraceEvent?, variant: TraceEvent?)?, schedule: Schedule? = nil
+    divergence: (reference: TraceEvent?, variant: TraceEvent?)?, schedule: Schedule? = nil, isUnsteady: Bool = false
   ) {
     self.variant = variant
     self.expected = expected
@@ -96,6 +99,7 @@ public struct VerificationDifference: Error, CustomStringConvertible {
     self.streams = streams
     self.divergence = divergence
     self.schedule = schedule
+    self.isUnsteady = isUnsteady
   }
 
   /// What is shown to people.
@@ -106,10 +110,19 @@ public struct VerificationDifference: Error, CustomStringConvertible {
       text += "\n  first diverging event:\n    reference: \(divergence.reference.map(Trace.line) ?? "(no such event)")"
       text += "\n    this run:  \(divergence.variant.map(Trace.line) ?? "(no such event)")"
     }
+    if isUnsteady { text += "\n  \(RunSteadiness.explanation)" }
     // A longer one is no argument any more; the options above repeat the run too.
     if let schedule, schedule.choiceCount <= 300 { text += "\n  its schedule: --policy replay:\(schedule.text)" }
     return text
   }
+}
+
+/// What is said of runs that do not even repeat themselves.
+public enum RunSteadiness {
+  /// One line.
+  public static let explanation =
+    "made again in the same way, it came out differently: something is kept from run to run, or read from outside "
+    + "(a clock, chance, a file)"
 }
 
 extension Backtest {
@@ -145,12 +158,31 @@ extension Backtest {
     var traced = variant.options
     traced.keepsTrace = true
     traced.recordsSchedule = true
-    let left = try await run(plain).trace ?? Trace([])
+    let original = try await run(plain)
     let repeated = try await run(traced)
-    let right = repeated.trace ?? Trace([])
+    let (left, right) = (original.trace ?? Trace([]), repeated.trace ?? Trace([]))
+    // With several threads a repetition may well come out differently because of them.
+    var isUnsteady = original.runDigest != reference.runDigest
+    if repeated.report.schedule != nil, repeated.runDigest != outcome.runDigest { isUnsteady = true }
     let differing = zip(reference.streams, outcome.streams).filter { $0 != $1 }.map(\.0.name)
     return VerificationDifference(
       variant: variant.description, expected: reference.runDigest, found: outcome.runDigest, streams: differing,
-      divergence: Trace.firstDivergence(left, right).map { ($0.left, $0.right) }, schedule: repeated.report.schedule)
+      divergence: Self.firstDivergence(left, right), schedule: repeated.report.schedule,
+      isUnsteady: isUnsteady)
+  }
+
+  /// Where two traces part: of events of one time, the raw signals come first, as they cause the others.
+  private static func firstDivergence(
+    _ reference: Trace, _ variant: Trace
+  ) -> (reference: TraceEvent?, variant: TraceEvent?)? {
+    guard let found = Trace.firstDivergence(reference, variant) else { return nil }
+    func rawSignals(_ trace: Trace) -> Trace { Trace(trace.events.filter { $0.stream.hasPrefix("signals/") }) }
+    func time(_ events: (left: TraceEvent?, right: TraceEvent?)) -> VirtualTime {
+      min(events.left?.time ?? .end, events.right?.time ?? .end)
+    }
+    if let cause = Trace.firstDivergence(rawSignals(reference), rawSignals(variant)), time(cause) <= time(found) {
+      return (cause.left, cause.right)
+    }
+    return (found.left, found.right)
   }
 }

@@ -25,9 +25,10 @@ public func expectReproducible(
 ) async throws -> BacktestOutcome {
   var check = WorkflowCheck(try Backtest(workflow, data: data, registry: registry))
   if let found = try await check.firstDifference(try variants.variants(forCase: 0)) {
+    let types = registry.names == StrategyRegistry.builtIn.names ? "" : "registry: registry, "
     throw ReproducibilityFailure(
-      reproduction: "try await expectReproducible(workflow, data: data, variants: [\"\(found.variant)\"])", seed: nil,
-      variant: found.variant, difference: found.text, smallestCase: nil)
+      reproduction: "try await expectReproducible(workflow, data: data, \(types)variants: [\"\(found.variant)\"])",
+      seed: nil, variant: found.variant, difference: found.text, smallestCase: nil)
   }
   return try await check.reference()
 }
@@ -62,7 +63,8 @@ public func expectReproducible(
         return await fault(property, candidate, outcome) != nil
       }
       throw PropertyFailure(
-        reproduction: "try await expectReproducible(\(generator), seeds: [\(seed)], property: ...)", seed: seed,
+        reproduction: "try await expectReproducible(\(generator), seeds: [\(seed)], variants: [], property: property)",
+        seed: seed,
         underlying: error, smallestCase: "\(smallest)")
     }
   }
@@ -154,7 +156,9 @@ struct WorkflowCheck {
       let found = await ending(variant.options)
       guard found.text != reference.text else { continue }
       guard case .value(let left) = reference, case .value(let right) = found else {
-        return Difference(variant: variant, text: "expected \(reference.text)\nfound    \(found.text)")
+        let again = await ending(RunOptions())
+        let note = again.text == reference.text ? "" : "\n\(RunSteadiness.explanation)"
+        return Difference(variant: variant, text: "expected \(reference.text)\nfound    \(found.text)\(note)")
       }
       let difference = try await backtest.difference(of: right, made: variant, from: left)
       return Difference(variant: variant, text: "\(difference)")
