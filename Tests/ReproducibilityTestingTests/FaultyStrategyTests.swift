@@ -2,6 +2,7 @@ import Configuration
 import Coordination
 import FileFormats
 import MarketData
+import MarketFeatures
 import ReproducibilityTesting
 import RiskControl
 import Synchronization
@@ -100,6 +101,26 @@ import TradingStrategies
     }
   }
 
+  /// Two indicators under one name: whichever comes first is computed for both.
+  @Test func oneNameForTwoIndicators_isFound() async throws {
+    var registry = StrategyRegistry.builtIn
+    for (name, isHigh) in [("above", true), ("below", false)] {
+      try registry.register(
+        StrategyDefinition(name: name, summary: "Follows an indicator of its own.") { _, _ in
+          try PreparedStrategy(features: [.custom("edge") { Edge(isHigh: isHigh) }]) { EdgeStrategy() }
+        })
+    }
+    var workflow = Self.workflow
+    workflow.strategies = ["above", "below"].map { StrategySettings(id: $0, type: $0) }
+    let (suspects, types) = (workflow, registry)
+    let failure = await #expect(throws: ReproducibilityFailure.self) {
+      try await expectReproducible(suspects, data: Self.data, registry: types)
+    }
+    let error = try #require(failure)
+    #expect(error.variant.permutation != nil)
+    #expect("\(error)".contains("streams that differ: signals/"))
+  }
+
   @Test func ownStrategies_standInGeneratedWorkflows_andShrink() async throws {
     let registry = try Self.orderDependent(GeneratedWorkflow.registry)
     let strategies = [StrategySettings(id: "any", type: "faulty")]
@@ -158,5 +179,18 @@ private struct LastCloseStrategy: Strategy {
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
     let close = bar.close
     return close > last.exchange(close) ? .long : .flat
+  }
+}
+
+private struct Edge: Indicator {
+  let isHigh: Bool
+  mutating func update(_ bar: Bar) -> Double { isHigh ? bar.high : bar.low }
+}
+
+private struct EdgeStrategy: Strategy {
+  var last = 0.0
+  mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
+    defer { last = bar.feature(0) }
+    return bar.feature(0) > last ? .long : .flat
   }
 }

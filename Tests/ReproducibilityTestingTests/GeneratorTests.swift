@@ -73,6 +73,8 @@ import TradingStrategies
     }
     #expect(throws: VariantTextError.self) { try VerificationVariant(arguments: "--policy") }
     #expect(throws: VariantTextError.self) { try VerificationVariant(arguments: "--speed 3") }
+    let cut = #expect(throws: VariantTextError.self) { try VerificationVariant(arguments: "--policy replay:s1.AA") }
+    #expect("\(try #require(cut))".contains("checksum"))
   }
 }
 
