@@ -101,6 +101,18 @@ import TradingStrategies
     }
   }
 
+  /// Fails in the same way however it is run: no schedule is at fault, but neither is it sound.
+  @Test func strategyThatFails_isNoPass() async throws {
+    let registry = try Self.registry { InvalidStance() }
+    let generator = WorkflowGenerator(strategies: [StrategySettings(id: "any", type: "faulty")], registry: registry)
+    let failure = await #expect(throws: PropertyFailure.self) {
+      try await expectReproducible(generator, seeds: 1...3, variants: .random(2))
+    }
+    let error = try #require(failure)
+    #expect("\(error.underlying)".contains("the direction must be -1, 0 or 1"))
+    #expect(error.smallestCase.components(of: "\n# 2021") == 3, "\(error.smallestCase)")
+  }
+
   /// Two indicators under one name: whichever comes first is computed for both.
   @Test func oneNameForTwoIndicators_isFound() async throws {
     var registry = StrategyRegistry.builtIn
@@ -192,5 +204,14 @@ private struct EdgeStrategy: Strategy {
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
     defer { last = bar.feature(0) }
     return bar.feature(0) > last ? .long : .flat
+  }
+}
+
+/// Says something that is no stance at its third bar.
+private struct InvalidStance: Strategy {
+  var bars = 0
+  mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
+    bars += 1
+    return bars == 3 ? Stance(direction: 2, strength: 1) : .flat
   }
 }
