@@ -30,7 +30,9 @@ extension VerificationDifference {
     func text(_ event: TraceEvent?) -> JSONValue { event.map { .string(Trace.line($0)) } ?? .null }
     return line([
       JSONMember("file", .string(file)), JSONMember("reproduced", .boolean(false)),
-      JSONMember("options", .string(variant)), JSONMember("run_digest", .string(found)),
+      JSONMember("options", .string(variant)),
+      JSONMember("run_digest", failure == nil ? .string(found) : .null),
+      JSONMember("failure", failure.map { .string($0) } ?? .null),
       JSONMember("expected_run_digest", .string(expected)), JSONMember("steady", .boolean(!isUnsteady)),
       JSONMember("streams", .array(streams.map { .string($0) })),
       JSONMember("expected_event", text(divergence?.reference)), JSONMember("event", text(divergence?.variant)),

@@ -76,8 +76,10 @@ public struct VerificationDifference: Error, CustomStringConvertible {
   public let variant: String
   /// The reference's run digest.
   public let expected: String
-  /// The run's digest.
+  /// The run's digest; `none` where it failed.
   public let found: String
+  /// The error with which the run ended, where the reference had none.
+  public let failure: String?
   /// Names of the streams whose digests differ.
   public let streams: [String]
   /// The first event at which the traces part; nil on the side that lacks it.
@@ -91,7 +93,8 @@ public struct VerificationDifference: Error, CustomStringConvertible {
   /// Makes a difference from its parts.
   public init(
     variant: String, expected: String, found: String, streams: [String],
-    divergence: (reference: TraceEvent?, variant: TraceEvent?)?, schedule: Schedule? = nil, isUnsteady: Bool = false
+    divergence: (reference: TraceEvent?, variant: TraceEvent?)?, schedule: Schedule? = nil, isUnsteady: Bool = false,
+    failure: String? = nil
   ) {
     self.variant = variant
     self.expected = expected
@@ -100,12 +103,13 @@ public struct VerificationDifference: Error, CustomStringConvertible {
     self.divergence = divergence
     self.schedule = schedule
     self.isUnsteady = isUnsteady
+    self.failure = failure
   }
 
   /// What is shown to people.
   public var description: String {
     var text = "not reproduced with \(variant)\n  run digest \(found), expected \(expected)\n"
-    text += "  streams that differ: \(streams.joined(separator: ", "))"
+    text += failure.map { "  it failed: \($0)" } ?? "  streams that differ: \(streams.joined(separator: ", "))"
     if let divergence {
       text += "\n  first diverging event:\n    reference: \(divergence.reference.map(Trace.line) ?? "(no such event)")"
       text += "\n    this run:  \(divergence.variant.map(Trace.line) ?? "(no such event)")"
@@ -138,37 +142,54 @@ extension Backtest {
     let reference = try await run()
     let variants = axes.variants(steps: reference.report.stepCount)
     for (index, variant) in variants.enumerated() {
-      let outcome = try await run(variant.options)
-      if outcome.runDigest != reference.runDigest {
-        throw try await difference(of: outcome, made: variant, from: reference)
-      }
+      _ = try await run(variant, expecting: reference)
       progress?(index + 1, variants.count)
     }
     return reference
   }
 
-  /// Says where an outcome parts from the reference, by running both again with a trace.
+  /// Runs in some way; an interrupted run is not compared.
   ///
-  /// - Throws: what `run` throws.
+  /// - Throws: `VerificationDifference` where it comes to something else than the reference, be it an error.
+  func run(
+    _ variant: VerificationVariant, expecting reference: BacktestOutcome, onStart: (@Sendable (Network) -> Void)? = nil
+  ) async throws -> BacktestOutcome {
+    let outcome: BacktestOutcome
+    do { outcome = try await run(variant.options, onStart: onStart) } catch let error as CancellationError {
+      throw error
+    } catch {
+      let again = try? await run()
+      throw VerificationDifference(
+        variant: variant.description, expected: reference.runDigest, found: "none", streams: [], divergence: nil,
+        isUnsteady: again?.runDigest != reference.runDigest, failure: "\(error)")
+    }
+    if outcome.wasInterrupted || outcome.runDigest == reference.runDigest { return outcome }
+    throw await difference(of: outcome, made: variant, from: reference)
+  }
+
+  /// Says where an outcome parts from the reference, by running both again with a trace.
   public func difference(
     of outcome: BacktestOutcome, made variant: VerificationVariant, from reference: BacktestOutcome
-  ) async throws -> VerificationDifference {
+  ) async -> VerificationDifference {
     var plain = RunOptions()
     plain.keepsTrace = true
     var traced = variant.options
     traced.keepsTrace = true
     traced.recordsSchedule = true
-    let original = try await run(plain)
-    let repeated = try await run(traced)
-    let (left, right) = (original.trace ?? Trace([]), repeated.trace ?? Trace([]))
-    // With several threads a repetition may well come out differently because of them.
-    var isUnsteady = original.runDigest != reference.runDigest
-    if repeated.report.schedule != nil, repeated.runDigest != outcome.runDigest { isUnsteady = true }
+    // What came to its end before and fails now is unsteady too.
+    let original = try? await run(plain)
+    let repeated = try? await run(traced)
+    var isUnsteady = original?.runDigest != reference.runDigest
+    if repeated?.runDigest != outcome.runDigest {
+      // With several threads a repetition may well come out differently because of them.
+      if case .parallel = variant.policy {} else { isUnsteady = true }
+    }
+    var divergence: (reference: TraceEvent?, variant: TraceEvent?)?
+    if let left = original?.trace, let right = repeated?.trace { divergence = Self.firstDivergence(left, right) }
     let differing = zip(reference.streams, outcome.streams).filter { $0 != $1 }.map(\.0.name)
     return VerificationDifference(
       variant: variant.description, expected: reference.runDigest, found: outcome.runDigest, streams: differing,
-      divergence: Self.firstDivergence(left, right), schedule: repeated.report.schedule,
-      isUnsteady: isUnsteady)
+      divergence: divergence, schedule: repeated?.report.schedule, isUnsteady: isUnsteady)
   }
 
   /// Where two traces part: of events of one time, the raw signals come first, as they cause the others.

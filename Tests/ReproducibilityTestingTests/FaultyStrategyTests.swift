@@ -71,6 +71,40 @@ import TradingStrategies
     #expect(json["expected_run_digest"] == .string(difference.expected))
   }
 
+  /// A run that fails where the reference did not: the way of running is told with the error.
+  @Test func runThatFails_isToldWithItsOptions() async throws {
+    let registry = try Self.failingInTurns()
+    let backtest = try Backtest(Self.workflow, data: Self.data, registry: registry)
+    let found = await #expect(throws: VerificationDifference.self) { try await backtest.verify(VerificationAxes()) }
+    let difference = try #require(found)
+    #expect(!difference.isUnsteady)
+    let text = "\(difference)"
+    #expect(text.hasPrefix("not reproduced with --policy random:1 --block 1 --carrier direct --capacity 2\n"))
+    #expect(text.contains("  it failed: ") && text.contains("the direction must be -1, 0 or 1"))
+    let json = try JSONValue(parsing: Array(difference.json(file: "w.yaml").utf8))
+    #expect(json["run_digest"] == .null && json["failure"] != .null)
+    await #expect(throws: VerificationDifference.self) { try await backtest.soak(while: { true }) }
+    let failure = await #expect(throws: ReproducibilityFailure.self) {
+      try await expectReproducible(Self.workflow, data: Self.data, registry: registry)
+    }
+    #expect("\(try #require(failure))".contains("\nfound    error: strategy/group-"))
+  }
+
+  /// Fails where the symbols' bars come in turns rather than one symbol after the other.
+  private static func failingInTurns() throws -> StrategyRegistry {
+    var registry = StrategyRegistry.builtIn
+    try registry.register(
+      StrategyDefinition(name: "faulty", summary: "Fails where it hears twice of one time.") {
+        _, _ in
+        let last = LastClose()
+        return try PreparedStrategy(features: []) {
+          _ = last.exchange(0)
+          return TurnStrategy(last: last)
+        }
+      })
+    return registry
+  }
+
   /// Shared by the symbols: what it says depends on how blocks are cut.
   private static func orderDependent(_ base: StrategyRegistry) throws -> StrategyRegistry {
     var registry = base
@@ -213,5 +247,14 @@ private struct InvalidStance: Strategy {
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
     bars += 1
     return bars == 3 ? Stance(direction: 2, strength: 1) : .flat
+  }
+}
+
+/// Says something that is no stance where two symbols' bars of one time follow each other.
+private struct TurnStrategy: Strategy {
+  let last: LastClose
+  mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
+    let time = Double(bar.timestamp.nanoseconds)
+    return last.exchange(time) == time ? Stance(direction: 2, strength: 1) : .flat
   }
 }

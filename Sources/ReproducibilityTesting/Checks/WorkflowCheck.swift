@@ -165,7 +165,7 @@ struct WorkflowCheck {
         let note = again.text == reference.text ? "" : "\n\(RunSteadiness.explanation)"
         return Difference(variant: variant, text: "expected \(reference.text)\nfound    \(found.text)\(note)")
       }
-      let difference = try await backtest.difference(of: right, made: variant, from: left)
+      let difference = await backtest.difference(of: right, made: variant, from: left)
       return Difference(variant: variant, text: "\(difference)")
     }
     return nil
