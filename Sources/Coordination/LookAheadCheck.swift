@@ -127,16 +127,20 @@ public struct LookAheadViolation: Error, Equatable, CustomStringConvertible {
   public let original: String
   /// The fact in the altered run.
   public let altered: String
+  /// One line that repeats the check, where whoever made it knows one.
+  public var reproduction: String?
 
   /// What is shown to people.
   public var description: String {
     let place = symbol.map { " of \($0)" } ?? ""
+    let repetition = reproduction.map { "\n  reproduce with: \($0)" } ?? ""
     guard let alteration else {
       return
         "\(subject) is not reproducible: at bar \(bar)\(place) (cycle \(cycle)) it says something else when it runs "
         + "again on the same bars\n  \(RunSteadiness.explanation)\n  first:  \(original)\n  second: \(altered)"
+        + repetition
     }
     return "\(subject) looks ahead: at bar \(bar)\(place) (cycle \(cycle)) it says something else when only bars after "
-      + "\(cut) are \(alteration)\n  original: \(original)\n  altered:  \(altered)"
+      + "\(cut) are \(alteration)\n  original: \(original)\n  altered:  \(altered)" + repetition
   }
 }
