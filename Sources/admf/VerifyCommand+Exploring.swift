@@ -61,6 +61,9 @@ extension VerifyCommand {
       ])
       return String(decoding: value.compactText, as: UTF8.self) + "\n"
     }
+    if report.cuts.isEmpty {
+      return "\(file): nothing was compared, since no bar after the warm-up has another one behind it\n"
+    }
     return """
       \(file): nothing looks ahead
         cuts         \(report.cuts.count), from \(report.cuts.first?.description ?? "-") to \

@@ -94,6 +94,15 @@ import Testing
     #expect(try folder.names() == ["WALK.csv", "w.yaml"])
   }
 
+  @Test func lookAhead_withoutACut_doesNotSayThatAllIsWell() async throws {
+    let folder = try Folder.small()
+    let arguments = ["verify", "w.yaml", "--look-ahead", "--set", "data.end=2020-01-02"]
+    let ending = try await Program.run(arguments, in: folder)
+    #expect(ending.status == 0, "\(ending.errors)")
+    #expect(
+      ending.output == "w.yaml: nothing was compared, since no bar after the warm-up has another one behind it\n")
+  }
+
   @Test func explain_printsWhatWillRun() async throws {
     let folder = try Folder.small()
     let ending = try await Program.run(["explain", "w.yaml"], in: folder)
