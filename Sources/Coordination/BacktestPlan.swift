@@ -67,7 +67,10 @@ public struct BacktestPlan: Sendable {
     self.workflow = workflow
     let table = SymbolTable(workflow.data.symbols)
     symbols = table
-    let settings = workflow.strategies.sorted { NaturalOrder.precedes($0.id, $1.id) }
+    let places = workflow.strategies.indices.sorted {
+      NaturalOrder.precedes(workflow.strategies[$0].id, workflow.strategies[$1].id)
+    }
+    let settings = places.map { workflow.strategies[$0] }
     let planned = try settings.map { strategy in
       let traded = strategy.symbols.map { names in names.compactMap { table.index(of: $0) } }
       return PlannedStrategy(
@@ -79,9 +82,7 @@ public struct BacktestPlan: Sendable {
     groups = try plans.enumerated().map { index, plan in
       GroupPlan(containerID: try ContainerID("strategy/group-\(index + 1)"), strategies: plan.strategies.sorted())
     }
-    var distinct: [FeatureSpecification] = []
-    for feature in plans.flatMap(\.features).sorted() where distinct.last != feature { distinct.append(feature) }
-    features = distinct
+    features = Self.features(zip(places, planned).map { ($0, $1.prepared.features) })
     portfolios = try workflow.risk.sorted { NaturalOrder.precedes($0.id, $1.id) }.map { risk in
       let followed = settings.indices.filter { risk.strategies?.contains(settings[$0].id) ?? true }
       return PortfolioPlan(
@@ -89,6 +90,18 @@ public struct BacktestPlan: Sendable {
         weights: followed.map { risk.weights[settings[$0].id] ?? settings[$0].weight },
         symbols: Self.ascending(followed.flatMap { planned[$0].symbols }))
     }
+  }
+
+  /// Every feature once, ascending.
+  ///
+  /// Equal features are one feature, unless somebody gave one name to two indicators. Whose then counts goes by the
+  /// places of the strategies in the list, so that other orders of registration, which checks try, show the mistake.
+  private static func features(_ read: [(place: Int, features: [FeatureSpecification])]) -> [FeatureSpecification] {
+    var uses = read.flatMap { strategy in strategy.features.map { (feature: $0, place: strategy.place) } }
+    uses.sort { $0.feature == $1.feature ? $0.place < $1.place : $0.feature < $1.feature }
+    var distinct: [FeatureSpecification] = []
+    for (feature, _) in uses where distinct.last != feature { distinct.append(feature) }
+    return distinct
   }
 
   /// Every container of the run, in the order of IDs.

@@ -56,7 +56,8 @@ public struct LookAheadCheck: Sendable {
   /// Runs the check.
   ///
   /// - Parameter progress: Told after each run how many of how many are done.
-  /// - Throws: `LookAheadViolation` for the earliest bar, of the first cut, that depends on what comes after it; what
+  /// - Throws: `LookAheadViolation` for the earliest bar, of the first cut, that depends on what comes after it, or for
+  ///   the first that comes out differently although nothing was altered; what
   ///   planning and running throw; `CancellationError` where `onStart`'s network was stopped.
   public func run(
     progress: (@Sendable (Int, Int) -> Void)? = nil, onStart: (@Sendable (Network) -> Void)? = nil
@@ -71,7 +72,14 @@ public struct LookAheadCheck: Sendable {
       for alteration in FutureAlteration.allCases {
         let altered = alteration.apply(to: data, after: cut, seed: seed)
         let record = try await LookAheadRecord(workflow, data: altered, registry: registry(altered), onStart: onStart)
-        comparisons += try original.compare(with: record, through: cut, alteration)
+        do {
+          comparisons += try original.compare(with: record, through: cut, alteration)
+        } catch let violation as LookAheadViolation {
+          // What does not repeat itself on the same bars says nothing of later ones.
+          let again = try await LookAheadRecord(workflow, data: data, registry: registry(data), onStart: onStart)
+          _ = try original.compare(with: again, through: data.cycleCount - 1, nil)
+          throw violation
+        }
         runs += 1
         progress?(runs, total)
       }
@@ -113,17 +121,26 @@ public struct LookAheadViolation: Error, Equatable, CustomStringConvertible {
   public let cycle: Int
   /// The last bar that was left as it was.
   public let cut: Timestamp
-  /// How the rest was altered.
-  public let alteration: String
+  /// How the rest was altered; nil where a run on the same bars, altered nowhere, said something else.
+  public let alteration: String?
   /// The fact in the original run.
   public let original: String
   /// The fact in the altered run.
   public let altered: String
+  /// One line that repeats the check, where whoever made it knows one.
+  public var reproduction: String?
 
   /// What is shown to people.
   public var description: String {
     let place = symbol.map { " of \($0)" } ?? ""
+    let repetition = reproduction.map { "\n  reproduce with: \($0)" } ?? ""
+    guard let alteration else {
+      return
+        "\(subject) is not reproducible: at bar \(bar)\(place) (cycle \(cycle)) it says something else when it runs "
+        + "again on the same bars\n  \(RunSteadiness.explanation)\n  first:  \(original)\n  second: \(altered)"
+        + repetition
+    }
     return "\(subject) looks ahead: at bar \(bar)\(place) (cycle \(cycle)) it says something else when only bars after "
-      + "\(cut) are \(alteration)\n  original: \(original)\n  altered:  \(altered)"
+      + "\(cut) are \(alteration)\n  original: \(original)\n  altered:  \(altered)" + repetition
   }
 }

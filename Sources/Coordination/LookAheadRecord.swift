@@ -48,8 +48,9 @@ struct LookAheadRecord {
   ///
   /// Causes come first: features, then raw signals, then what follows from them.
   ///
+  /// - Parameter alteration: What was done to the other's later bars; nil for nothing.
   /// - Throws: `LookAheadViolation` for the earliest difference of the first kind that differs.
-  func compare(with other: LookAheadRecord, through cut: Int, _ alteration: FutureAlteration) throws -> Int {
+  func compare(with other: LookAheadRecord, through cut: Int, _ alteration: FutureAlteration?) throws -> Int {
     var count = try compareFeatures(other, through: cut, alteration)
     var least: (stream: String, left: Fact?, right: Fact?)?
     for stream in strategyStreams {
@@ -88,7 +89,7 @@ struct LookAheadRecord {
   }
 
   private func violation(
-    _ found: (stream: String, left: Fact?, right: Fact?), through cut: Int, _ alteration: FutureAlteration
+    _ found: (stream: String, left: Fact?, right: Fact?), through cut: Int, _ alteration: FutureAlteration?
   ) -> LookAheadViolation {
     let cycle = min(found.left?.cycle ?? .max, found.right?.cycle ?? .max)
     let isSignal = found.stream.hasPrefix("signals/")
@@ -98,7 +99,7 @@ struct LookAheadRecord {
     let words = early?.text.split(separator: " ") ?? []
     return LookAheadViolation(
       subject: subject, symbol: isSignal && words.count > 1 ? Symbol(String(words[1])) : nil, bar: time(cycle),
-      cycle: cycle, cut: time(cut), alteration: alteration.participle,
+      cycle: cycle, cut: time(cut), alteration: alteration?.participle,
       original: found.left?.text ?? "nothing", altered: found.right?.text ?? "nothing")
   }
 
@@ -141,7 +142,7 @@ extension LookAheadRecord {
 
   /// Computes every feature of both runs up to the cut, in blocks that reach beyond it, and compares them to the bit.
   private func compareFeatures(
-    _ other: LookAheadRecord, through cut: Int, _ alteration: FutureAlteration
+    _ other: LookAheadRecord, through cut: Int, _ alteration: FutureAlteration?
   ) throws -> Int {
     guard !plan.features.isEmpty else { return 0 }
     var (left, right) = (try FeatureReader(self.data, plan), try FeatureReader(other.data, other.plan))
@@ -160,7 +161,7 @@ extension LookAheadRecord {
             if x == y || (x.isNaN && y.isNaN) { continue }
             throw LookAheadViolation(
               subject: subject(of: feature), symbol: plan.symbols[symbol], bar: time(cycle + offset),
-              cycle: cycle + offset, cut: time(cut), alteration: alteration.participle, original: "\(x)",
+              cycle: cycle + offset, cut: time(cut), alteration: alteration?.participle, original: "\(x)",
               altered: "\(y)")
           }
         }

@@ -76,19 +76,25 @@ public struct VerificationDifference: Error, CustomStringConvertible {
   public let variant: String
   /// The reference's run digest.
   public let expected: String
-  /// The run's digest.
+  /// The run's digest; `none` where it failed.
   public let found: String
+  /// The error with which the run ended, where the reference had none.
+  public let failure: String?
   /// Names of the streams whose digests differ.
   public let streams: [String]
   /// The first event at which the traces part; nil on the side that lacks it.
   public let divergence: (reference: TraceEvent?, variant: TraceEvent?)?
   /// The choices of the run, where it used one thread.
   public let schedule: Schedule?
+  /// Whether the reference, or the run, made again in the very same way gave yet another digest: then it is not the way
+  /// of running that shows, but something from outside of configuration, data and seed.
+  public let isUnsteady: Bool
 
   /// Makes a difference from its parts.
   public init(
     variant: String, expected: String, found: String, streams: [String],
-    divergence: (reference: TraceEvent?, variant: TraceEvent?)?, schedule: Schedule? = nil
+    divergence: (reference: TraceEvent?, variant: TraceEvent?)?, schedule: Schedule? = nil, isUnsteady: Bool = false,
+    failure: String? = nil
   ) {
     self.variant = variant
     self.expected = expected
@@ -96,20 +102,31 @@ public struct VerificationDifference: Error, CustomStringConvertible {
     self.streams = streams
     self.divergence = divergence
     self.schedule = schedule
+    self.isUnsteady = isUnsteady
+    self.failure = failure
   }
 
   /// What is shown to people.
   public var description: String {
     var text = "not reproduced with \(variant)\n  run digest \(found), expected \(expected)\n"
-    text += "  streams that differ: \(streams.joined(separator: ", "))"
+    text += failure.map { "  it failed: \($0)" } ?? "  streams that differ: \(streams.joined(separator: ", "))"
     if let divergence {
       text += "\n  first diverging event:\n    reference: \(divergence.reference.map(Trace.line) ?? "(no such event)")"
       text += "\n    this run:  \(divergence.variant.map(Trace.line) ?? "(no such event)")"
     }
+    if isUnsteady { text += "\n  \(RunSteadiness.explanation)" }
     // A longer one is no argument any more; the options above repeat the run too.
     if let schedule, schedule.choiceCount <= 300 { text += "\n  its schedule: --policy replay:\(schedule.text)" }
     return text
   }
+}
+
+/// What is said of runs that do not even repeat themselves.
+public enum RunSteadiness {
+  /// One line.
+  public static let explanation =
+    "made again in the same way, it came out differently: something is kept from run to run, or read from outside "
+    + "(a clock, chance, a file)"
 }
 
 extension Backtest {
@@ -125,32 +142,68 @@ extension Backtest {
     let reference = try await run()
     let variants = axes.variants(steps: reference.report.stepCount)
     for (index, variant) in variants.enumerated() {
-      let outcome = try await run(variant.options)
-      if outcome.runDigest != reference.runDigest {
-        throw try await difference(of: outcome, made: variant, from: reference)
-      }
+      _ = try await run(variant, expecting: reference)
       progress?(index + 1, variants.count)
     }
     return reference
   }
 
-  /// Says where an outcome parts from the reference, by running both again with a trace.
+  /// Runs in some way; an interrupted run is not compared.
   ///
-  /// - Throws: what `run` throws.
+  /// - Throws: `VerificationDifference` where it comes to something else than the reference, be it an error.
+  func run(
+    _ variant: VerificationVariant, expecting reference: BacktestOutcome, onStart: (@Sendable (Network) -> Void)? = nil
+  ) async throws -> BacktestOutcome {
+    let outcome: BacktestOutcome
+    do { outcome = try await run(variant.options, onStart: onStart) } catch let error as CancellationError {
+      throw error
+    } catch {
+      let again = try? await run()
+      throw VerificationDifference(
+        variant: variant.description, expected: reference.runDigest, found: "none", streams: [], divergence: nil,
+        isUnsteady: again?.runDigest != reference.runDigest, failure: "\(error)")
+    }
+    if outcome.wasInterrupted || outcome.runDigest == reference.runDigest { return outcome }
+    throw await difference(of: outcome, made: variant, from: reference)
+  }
+
+  /// Says where an outcome parts from the reference, by running both again with a trace.
   public func difference(
     of outcome: BacktestOutcome, made variant: VerificationVariant, from reference: BacktestOutcome
-  ) async throws -> VerificationDifference {
+  ) async -> VerificationDifference {
     var plain = RunOptions()
     plain.keepsTrace = true
     var traced = variant.options
     traced.keepsTrace = true
     traced.recordsSchedule = true
-    let left = try await run(plain).trace ?? Trace([])
-    let repeated = try await run(traced)
-    let right = repeated.trace ?? Trace([])
+    // What came to its end before and fails now is unsteady too.
+    let original = try? await run(plain)
+    let repeated = try? await run(traced)
+    var isUnsteady = original?.runDigest != reference.runDigest
+    if repeated?.runDigest != outcome.runDigest {
+      // With several threads a repetition may well come out differently because of them.
+      if case .parallel = variant.policy {} else { isUnsteady = true }
+    }
+    var divergence: (reference: TraceEvent?, variant: TraceEvent?)?
+    if let left = original?.trace, let right = repeated?.trace { divergence = Self.firstDivergence(left, right) }
     let differing = zip(reference.streams, outcome.streams).filter { $0 != $1 }.map(\.0.name)
     return VerificationDifference(
       variant: variant.description, expected: reference.runDigest, found: outcome.runDigest, streams: differing,
-      divergence: Trace.firstDivergence(left, right).map { ($0.left, $0.right) }, schedule: repeated.report.schedule)
+      divergence: divergence, schedule: repeated?.report.schedule, isUnsteady: isUnsteady)
+  }
+
+  /// Where two traces part: of events of one time, the raw signals come first, as they cause the others.
+  private static func firstDivergence(
+    _ reference: Trace, _ variant: Trace
+  ) -> (reference: TraceEvent?, variant: TraceEvent?)? {
+    guard let found = Trace.firstDivergence(reference, variant) else { return nil }
+    func rawSignals(_ trace: Trace) -> Trace { Trace(trace.events.filter { $0.stream.hasPrefix("signals/") }) }
+    func time(_ events: (left: TraceEvent?, right: TraceEvent?)) -> VirtualTime {
+      min(events.left?.time ?? .end, events.right?.time ?? .end)
+    }
+    if let cause = Trace.firstDivergence(rawSignals(reference), rawSignals(variant)), time(cause) <= time(found) {
+      return (cause.left, cause.right)
+    }
+    return (found.left, found.right)
   }
 }

@@ -70,7 +70,11 @@ extension VerificationVariant {
       guard let value = words.popFirst() else { throw VariantTextError(text: text, part: name) }
       let isKnown: Bool
       switch name {
-      case "--policy": isKnown = Self.set(&policy, SchedulingPolicy(argument: value))
+      case "--policy":
+        do { policy = try SchedulingPolicy.reading(value, file: Self.noFile) } catch {
+          throw VariantTextError(text: text, part: "\(name) \(value)", problem: "\(error)")
+        }
+        isKnown = true
       case "--block": isKnown = Self.set(&blockSize, Int(value).flatMap { $0 > 0 ? $0 : nil })
       case "--carrier": isKnown = Self.set(&carrier, ChannelCarrier(rawValue: value))
       case "--capacity": isKnown = Self.set(&capacity, Int(value).flatMap { $0 > 0 ? $0 : nil })
@@ -81,6 +85,10 @@ extension VerificationVariant {
       }
       if !isKnown { throw VariantTextError(text: text, part: "\(name) \(value)") }
     }
+  }
+
+  private static func noFile(_ path: String) throws -> [UInt8] {
+    throw PolicyTextError.file("a file can be named on the command line only")
   }
 
   private static func set<Value>(_ target: inout Value, _ value: Value?) -> Bool {
@@ -96,15 +104,19 @@ public struct VariantTextError: Error, Equatable, CustomStringConvertible {
   public let text: String
   /// The part that is not understood.
   public let part: String
+  /// What is wrong with the part, where more is known than that it is not understood.
+  public let problem: String?
 
   /// Names the text and its part.
-  public init(text: String, part: String) {
+  public init(text: String, part: String, problem: String? = nil) {
     self.text = text
     self.part = part
+    self.problem = problem
   }
 
   /// What is shown to people.
   public var description: String {
-    "'\(part)' in '\(text)'; allowed are --policy P, --block N, --carrier direct|stream, --capacity N, --permute SEED"
+    "'\(part)' in '\(text)'" + (problem.map { ": \($0)" } ?? "")
+      + "; allowed are --policy P, --block N, --carrier direct|stream, --capacity N, --permute SEED"
   }
 }

@@ -81,6 +81,8 @@ public enum RuntimeError: Error, Equatable, CustomStringConvertible {
   case sentAfterFinish(channel: String)
   /// `run()` returned although this sender was not finished.
   case unfinished(channel: String)
+  /// So many messages wait in a channel, nothing else can go on, and its sender has more.
+  case growsForEver(channel: String, messages: Int, receiver: ContainerID?)
   /// A stream ended without saying so.
   case streamEndedSilently(channel: String)
 
@@ -91,6 +93,9 @@ public enum RuntimeError: Error, Equatable, CustomStringConvertible {
       "channel '\(channel)': a message with the promise '\(then)' after one with '\(promised)'"
     case .sentAfterFinish(let channel): "channel '\(channel)': used after finish()"
     case .unfinished(let channel): "run() returned but channel '\(channel)' was not finished"
+    case .growsForEver(let channel, let messages, let receiver):
+      "channel '\(channel)' holds \(messages) messages that \(receiver.map { "\($0)" } ?? "nobody") does not take, "
+        + "and nothing else can go on"
     case .streamEndedSilently(let channel): "channel '\(channel)' ended without an end message"
     }
   }

@@ -38,6 +38,10 @@ enum ExplainCommand {
 enum DiffCommand {
   static func perform(_ arguments: ParsedArguments) throws -> ExitStatus {
     let report = try RunComparison.compare(arguments.positionals[0], arguments.positionals[1])
+    if arguments.has("--json") {
+      Terminal.print(report.json)
+      return report.isEqual ? .done : .failed
+    }
     if report.isEqual {
       Terminal.print("equal: both runs have one digest\n")
       return .done

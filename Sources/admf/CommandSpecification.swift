@@ -102,7 +102,8 @@ struct CommandSpecification {
       example: "admf verify Configs/simple_backtest.yaml --schedules 50 --threads 1,2,4"),
     CommandSpecification(
       name: "diff", summary: "Compare the folders of two runs and print the first event at which they part.",
-      positionals: ["DIR1", "DIR2"], options: [],
+      positionals: ["DIR1", "DIR2"],
+      options: [OptionSpecification(name: "--json", value: nil, help: "Print the outcome as JSON.")],
       example: "admf diff results/a results/b"),
     CommandSpecification(
       name: "inspect", summary: "Show what market data hold: schema, range, spacing, gaps and jumps.",

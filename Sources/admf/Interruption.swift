@@ -9,10 +9,13 @@ import Synchronization
 #endif
 
 /// Turns Ctrl-C into a request to stop; a second one ends the program at once.
+///
+/// A terminal's wrapper (`timeout`, `make`) may pass one Ctrl-C on to the program and to its group: what comes within
+/// half a second of the first is taken for the same.
 final class Interruption: Sendable {
   private struct State {
     var network: Network?
-    var count = 0
+    var first: ContinuousClock.Instant?
   }
 
   private let state = Mutex(State())
@@ -31,23 +34,27 @@ final class Interruption: Sendable {
   deinit { source.cancel() }
 
   /// Whether Ctrl-C was pressed.
-  var hasHappened: Bool { state.withLock { $0.count > 0 } }
+  var hasHappened: Bool { state.withLock { $0.first != nil } }
 
   /// The network to stop from now on.
   func watch(_ network: Network) {
     let isLate = state.withLock { state -> Bool in
       state.network = network
-      return state.count > 0
+      return state.first != nil
     }
     if isLate { network.stop() }
   }
 
   private func interrupt() {
-    let (network, count) = state.withLock { state -> (Network?, Int) in
-      state.count += 1
-      return (state.network, state.count)
+    let now = ContinuousClock().now
+    let (network, isSecond) = state.withLock { state -> (Network?, Bool) in
+      guard let first = state.first else {
+        state.first = now
+        return (state.network, false)
+      }
+      return (nil, now - first > .milliseconds(500))
     }
-    if count > 1 { _exit(130) }
+    if isSecond { _exit(130) }
     network?.stop()
   }
 }

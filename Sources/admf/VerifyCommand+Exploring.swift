@@ -14,6 +14,12 @@ extension VerifyCommand {
     if arguments.has("--seed"), !isLookAhead, !isSoak {
       throw UsageError(description: "--seed belongs to --look-ahead or --soak")
     }
+    guard isLookAhead || isSoak else { return }
+    let other = isSoak ? "--soak" : "--look-ahead"
+    for name in ["--schedules", "--priorities", "--threads", "--blocks", "--processes", "--full"]
+    where arguments.has(name) {
+      throw UsageError(description: "\(name) does not go with \(other), which is a check of its own")
+    }
   }
 
   /// `admf verify --look-ahead`.
@@ -36,6 +42,7 @@ extension VerifyCommand {
       return .done
     } catch let violation as LookAheadViolation {
       Terminal.printError("\(arguments.positionals[0]): \(violation)\n")
+      if arguments.has("--json") { Terminal.print(violation.json(file: arguments.positionals[0])) }
       return .failed
     } catch is CancellationError {
       Terminal.printError("interrupted\n")
@@ -47,11 +54,15 @@ extension VerifyCommand {
     let file = arguments.positionals[0]
     if arguments.has("--json") {
       let value = JSONValue.object([
-        JSONMember("file", .string(file)), JSONMember("runs", .integer(report.runs)),
+        JSONMember("file", .string(file)), JSONMember("looks_ahead", .boolean(false)),
+        JSONMember("runs", .integer(report.runs)),
         JSONMember("comparisons", .integer(report.comparisons)),
         JSONMember("cuts", .array(report.cuts.map { .string($0.description) })),
       ])
       return String(decoding: value.compactText, as: UTF8.self) + "\n"
+    }
+    if report.cuts.isEmpty {
+      return "\(file): nothing was compared, since no bar after the warm-up has another one behind it\n"
     }
     return """
       \(file): nothing looks ahead
@@ -85,8 +96,7 @@ extension VerifyCommand {
       return .done
     } catch let difference as VerificationDifference {
       if showsProgress { Terminal.printError("\r\u{1B}[K") }
-      Terminal.printError("\(arguments.positionals[0]): \(difference)\n")
-      return .failed
+      return failed(arguments, difference)
     }
   }
 }

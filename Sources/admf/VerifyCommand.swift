@@ -22,10 +22,12 @@ enum VerifyCommand {
         if !isQuiet { Terminal.printError("\r\u{1B}[Kverify: \(done) of \(total) runs") }
       }
       for process in 0..<axes.processes {
-        let found = try freshProcess(arguments, process, axes)
+        let way = freshWay(process, axes)
+        let found = try freshProcess(arguments, way)
         if found != reference.runDigest {
           throw VerificationDifference(
-            variant: "a fresh process", expected: reference.runDigest, found: found, streams: ["not compared"],
+            variant: "\(way.joined(separator: " ")) in a fresh process", expected: reference.runDigest, found: found,
+            streams: ["not compared"],
             divergence: nil)
         }
       }
@@ -34,16 +36,23 @@ enum VerifyCommand {
       return .done
     } catch let difference as VerificationDifference {
       if !isQuiet { Terminal.printError("\r\u{1B}[K") }
-      Terminal.printError("\(arguments.positionals[0]): \(difference)\n")
-      return .failed
+      return failed(arguments, difference)
     }
+  }
+
+  /// Prints a difference.
+  static func failed(_ arguments: ParsedArguments, _ difference: VerificationDifference) -> ExitStatus {
+    Terminal.printError("\(arguments.positionals[0]): \(difference)\n")
+    if arguments.has("--json") { Terminal.print(difference.json(file: arguments.positionals[0])) }
+    return .failed
   }
 
   private static func report(_ arguments: ParsedArguments, _ axes: VerificationAxes, _ digest: String) {
     let count = axes.variants().count + 1 + axes.processes
     if arguments.has("--json") {
       let value = JSONValue.object([
-        JSONMember("file", .string(arguments.positionals[0])), JSONMember("runs", .integer(count)),
+        JSONMember("file", .string(arguments.positionals[0])), JSONMember("reproduced", .boolean(true)),
+        JSONMember("runs", .integer(count)),
         JSONMember("run_digest", .string(digest)),
       ])
       return Terminal.print(bytes: value.compactText + [UInt8(ascii: "\n")])
@@ -63,13 +72,15 @@ enum VerifyCommand {
       """)
   }
 
-  /// The run digest as another process of this program computes it.
-  private static func freshProcess(
-    _ arguments: ParsedArguments, _ index: Int, _ axes: VerificationAxes
-  ) throws -> String {
+  /// The options of a run in a fresh process.
+  private static func freshWay(_ index: Int, _ axes: VerificationAxes) -> [String] {
     let block = axes.blocks.isEmpty ? RunOptions.largestBlock : axes.blocks[index % axes.blocks.count]
-    var words = ["run", "--digest-only", "--block", "\(block)"]
-    words += ["--policy", index % 2 == 0 ? "sorted" : "random:\(index)"]
+    return ["--policy", index % 2 == 0 ? "sorted" : "random:\(index)", "--block", "\(block)"]
+  }
+
+  /// The run digest as another process of this program computes it.
+  private static func freshProcess(_ arguments: ParsedArguments, _ way: [String]) throws -> String {
+    var words = ["run", "--digest-only"] + way
     for setting in arguments.all("--set") { words.append("--set=\(setting)") }
     words += ["--", arguments.positionals[0]]
     let output = try ChildProcess.output(of: words)

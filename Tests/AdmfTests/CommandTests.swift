@@ -94,6 +94,15 @@ import Testing
     #expect(try folder.names() == ["WALK.csv", "w.yaml"])
   }
 
+  @Test func lookAhead_withoutACut_doesNotSayThatAllIsWell() async throws {
+    let folder = try Folder.small()
+    let arguments = ["verify", "w.yaml", "--look-ahead", "--set", "data.end=2020-01-02"]
+    let ending = try await Program.run(arguments, in: folder)
+    #expect(ending.status == 0, "\(ending.errors)")
+    #expect(
+      ending.output == "w.yaml: nothing was compared, since no bar after the warm-up has another one behind it\n")
+  }
+
   @Test func explain_printsWhatWillRun() async throws {
     let folder = try Folder.small()
     let ending = try await Program.run(["explain", "w.yaml"], in: folder)
@@ -122,6 +131,12 @@ import Testing
       diff.output.hasPrefix(
         "the configurations differ (config_hash)\nstreams that differ: equity/main, fills/main\n"
           + "first diverging event: fills.jsonl, line 1\n  < {\"timestamp\":\"2020-01-07T23:59:59.999999999Z\","))
+    let value = try JSONValue(
+      parsing: Array(try await Program.run(["diff", "a", "c", "--json"], in: folder).output.utf8))
+    #expect(value["equal"] == .boolean(false))
+    #expect(value["first"]?["table"] == .string("fills.jsonl") && value["first"]?["line"] == .integer(1))
+    let none = try await Program.run(["diff", "a", "b", "--json"], in: folder)
+    #expect(none.status == 0 && none.output == "{\"equal\":true,\"notes\":[],\"first\":null}\n")
     let missing = try await Program.run(["diff", "a", "nothing"], in: folder)
     #expect(missing.status == 1)
     #expect(missing.errors == "nothing/manifest.json: cannot read: No such file or directory\n")

@@ -60,4 +60,26 @@ import TradingModel
     let third = try await Program.run(["run", "w.yaml", "--out", "out"], in: folder)
     #expect(third.output.contains("Reproduced: "))
   }
+
+  /// A soak ends with what it covered, also where a wrapper passes one Ctrl-C on twice.
+  @Test func interruptedSoak_tellsWhatItCovered() async throws {
+    let folder = try Folder.small()
+    let ending = try await Program.run(["verify", "w.yaml", "--soak", "0", "--seed", "5", "--json"], in: folder) {
+      process in
+      usleep(1_500_000)
+      process.interrupt()
+      usleep(1_000)
+      process.interrupt()
+    }
+    #expect(ending.status == 0, "\(ending.errors)")
+    let value = try JSONValue(parsing: Array(ending.output.utf8))
+    guard case .integer(let runs) = value["runs"], case .object(let schedules) = value["schedules"] else {
+      Issue.record("\(ending.output)")
+      return
+    }
+    #expect(value["first_seed"] == .integer(5) && value["last_seed"] == .integer(4 + runs))
+    let counts = schedules.map { if case .integer(let count) = $0.value { count } else { 0 } }
+    #expect(counts.reduce(0, +) == runs)
+    #expect(value["reproduced"] == .boolean(true))
+  }
 }

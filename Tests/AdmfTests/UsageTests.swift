@@ -74,6 +74,12 @@ import Testing
       arguments: ["verify", "w.yaml", "--threads", "1,,2"],
       message: "--threads: was ''; allowed whole numbers from 1 to 256, separated by commas\n"),
     Mistake(
+      arguments: ["verify", "w.yaml", "--soak", "1", "--schedules", "3"],
+      message: "--schedules does not go with --soak, which is a check of its own\n"),
+    Mistake(
+      arguments: ["verify", "w.yaml", "--look-ahead", "--full"],
+      message: "--full does not go with --look-ahead, which is a check of its own\n"),
+    Mistake(
       arguments: ["explain", "w.yaml", "--network", "svg"],
       message: "--network: was svg; allowed text, mermaid, dot\n"),
   ])

@@ -43,6 +43,9 @@ import TradingStrategies
     }
     #expect("\(generator)" == "WorkflowGenerator(features: [.severalStrategies, .costs])")
     #expect("\(WorkflowGenerator())" == "WorkflowGenerator()")
+    let longer = WorkflowGenerator(bars: BarGenerator(cycles: 300...300, gapProbability: 0))
+    #expect("\(longer)" == "WorkflowGenerator(bars: BarGenerator(cycles: 300...300, gapProbability: 0.0))")
+    #expect("\(NetworkGenerator(cycles: 2...3))" == "NetworkGenerator(cycles: 2...3)")
   }
 
   @Test func bars_areSound() {
@@ -70,6 +73,8 @@ import TradingStrategies
     }
     #expect(throws: VariantTextError.self) { try VerificationVariant(arguments: "--policy") }
     #expect(throws: VariantTextError.self) { try VerificationVariant(arguments: "--speed 3") }
+    let cut = #expect(throws: VariantTextError.self) { try VerificationVariant(arguments: "--policy replay:s1.AA") }
+    #expect("\(try #require(cut))".contains("checksum"))
   }
 }
 

@@ -109,6 +109,8 @@ private struct FeatureFollower: Strategy {
       #expect(found.bar.nanoseconds == Self.data.timestamps[found.cycle])
       #expect("\(found)".hasPrefix("strategy suspect looks ahead: at bar \(found.bar) of S0 (cycle \(found.cycle))"))
       #expect(found.original != found.altered)
+      let line = "try await expectNoLookAhead(workflow, data: data, cuts: 10, seed: \(seed), registry: registry)"
+      #expect("\(found)".hasSuffix("\n  reproduce with: \(line)"))
     }
   }
 

@@ -63,7 +63,8 @@ import TradingStrategies
     }
     let text = "\(try #require(failure))"
     let first = text.split(separator: "\n")[0]
-    #expect(first.contains("reproduce with: try await expectReproducible(workflow, data: data, variants: [\"--policy "))
+    #expect(
+      first.contains("try await expectReproducible(workflow, data: data, registry: registry, variants: [\"--policy "))
     #expect(text.contains("first diverging event"))
     // The printed way reproduces it.
     let way = VerificationVariant(
@@ -82,7 +83,8 @@ import TradingStrategies
     }
     let error = try #require(failure)
     #expect(error.underlying is TooManyFills)
-    let line = "try await expectReproducible(WorkflowGenerator(), seeds: [\(error.seed)], property: ...)"
+    let line =
+      "try await expectReproducible(WorkflowGenerator(), seeds: [\(error.seed)], variants: [], property: property)"
     #expect(error.reproduction == line)
     #expect(error.smallestCase.split(separator: "\n").filter { $0.hasPrefix("# 2021") }.count < 12)
   }

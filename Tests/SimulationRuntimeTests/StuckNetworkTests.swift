@@ -129,6 +129,21 @@ private actor Careless: Container {
     }
   }
 
+  /// A channel that nobody will ever read fails its sender, at the same message in every way.
+  @Test(arguments: everyPolicy) func channelThatGrowsForEver_failsItsSender(policy: SchedulingPolicy) async throws {
+    for (carrier, capacity) in [(ChannelCarrier.direct, 1), (.stream, 1), (.direct, 7), (.stream, 50)] {
+      let network = Network(growthLimit: 50)
+      let first: Channel<[Int]> = network.channel("first", capacity: capacity, carrier: carrier)
+      let second: Channel<[Int]> = network.channel("second", capacity: capacity, carrier: carrier)
+      network.add(Lopsided("writer", try first.sender(for: "writer"), try second.sender(for: "writer"), count: .max))
+      network.add(Collector("sink", [try first.receiver(for: "sink"), try second.receiver(for: "sink")]))
+      let error = try await #require(throws: ContainerFailure.self) { try await network.run(policy) }
+      #expect(error.container == "writer")
+      #expect(error.underlying as? RuntimeError == .growsForEver(channel: "first", messages: 50, receiver: "sink"))
+      #expect("\(error)".hasSuffix("holds 50 messages that sink does not take, and nothing else can go on"))
+    }
+  }
+
   @Test(arguments: [SchedulingPolicy.sorted, .parallel(threads: 2)])
   func escape_sleeping_failsTheRun(policy: SchedulingPolicy) async throws {
     let network = Network()

@@ -15,6 +15,8 @@ extension BannedCall {
         "Sources/admf/ProgressDisplay.swift",
         // `--soak MINUTES` begins no new run after that time.
         "Sources/admf/VerifyCommand+Exploring.swift",
+        // A second Ctrl-C is told from an echo of the first.
+        "Sources/admf/Interruption.swift",
         // Waits at most so long for work that has left the scheduler.
         "Sources/SimulationRuntime/RuntimeLock.swift",
       ],

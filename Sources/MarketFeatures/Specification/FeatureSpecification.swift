@@ -48,7 +48,7 @@ public struct FeatureSpecification: Comparable, Sendable, CustomStringConvertibl
   /// A user's own indicator; two of one name are taken to be one.
   ///
   /// - Parameters:
-  ///   - name: The parameters that the indicator depends on belong in it.
+  ///   - name: Everything that the indicator depends on belongs in it.
   ///   - make: Makes the state for one symbol, as it is before the first bar.
   public static func custom(_ name: String, make: @escaping @Sendable () -> any Indicator) -> Self {
     Self(customName: name) { CustomIndicator(inner: make()) }

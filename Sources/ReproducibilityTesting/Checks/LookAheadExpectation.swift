@@ -22,5 +22,11 @@ public func expectNoLookAhead(
   var check = LookAheadCheck(workflow, data: data, registry: registry)
   check.cuts = cuts
   check.seed = seed
-  return try await check.run()
+  do {
+    return try await check.run()
+  } catch var violation as LookAheadViolation {
+    violation.reproduction =
+      "try await expectNoLookAhead(workflow, data: data, cuts: \(cuts), seed: \(seed), registry: registry)"
+    throw violation
+  }
 }

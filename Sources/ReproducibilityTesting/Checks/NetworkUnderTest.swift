@@ -56,9 +56,11 @@ public func expectReproducible<Result: Equatable & Sendable>(
   for variant in try variants.variants(forCase: 0) {
     let found = await RunEnding.of { try await run(build, variant, &coverage) }
     guard found != expected else { continue }
+    let again = await RunEnding.of { try await run(build, reference, &coverage) }
+    let note = again == expected ? "" : "\n\(RunSteadiness.explanation)"
     throw ReproducibilityFailure(
-      reproduction: "try await expectReproducible(variants: [\"\(variant)\"], network: ...)", seed: nil,
-      variant: variant, difference: "expected \(expected.text)\nfound    \(found.text)", smallestCase: nil)
+      reproduction: "try await expectReproducible(variants: [\"\(variant)\"], network: build)", seed: nil,
+      variant: variant, difference: Excerpts.text(expected.text, found.text) + note, smallestCase: nil)
   }
   return try await run(build, reference, &coverage)
 }

@@ -40,3 +40,21 @@ enum RunEnding<Value: Equatable & Sendable>: Equatable, Sendable {
     do { return .value(try await body()) } catch { return .error("\(error)") }
   }
 }
+
+/// Two long texts, shown around the place where they part.
+enum Excerpts {
+  /// Characters shown before and behind that place.
+  private static let reach = (before: 60, behind: 240)
+
+  /// Two lines: what was expected, and what was found.
+  static func text(_ expected: String, _ found: String) -> String {
+    let common = zip(expected, found).prefix { $0 == $1 }.count
+    let start = expected.count > reach.behind || found.count > reach.behind ? max(0, common - reach.before) : 0
+    func excerpt(_ text: String) -> String {
+      let rest = text.dropFirst(start)
+      let part = rest.prefix(reach.before + reach.behind)
+      return (start > 0 ? "..." : "") + part + (part.count < rest.count ? "..." : "")
+    }
+    return "expected \(excerpt(expected))\nfound    \(excerpt(found))"
+  }
+}

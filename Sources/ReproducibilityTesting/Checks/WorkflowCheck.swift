@@ -25,9 +25,10 @@ public func expectReproducible(
 ) async throws -> BacktestOutcome {
   var check = WorkflowCheck(try Backtest(workflow, data: data, registry: registry))
   if let found = try await check.firstDifference(try variants.variants(forCase: 0)) {
+    let types = registry.names == StrategyRegistry.builtIn.names ? "" : "registry: registry, "
     throw ReproducibilityFailure(
-      reproduction: "try await expectReproducible(workflow, data: data, variants: [\"\(found.variant)\"])", seed: nil,
-      variant: found.variant, difference: found.text, smallestCase: nil)
+      reproduction: "try await expectReproducible(workflow, data: data, \(types)variants: [\"\(found.variant)\"])",
+      seed: nil, variant: found.variant, difference: found.text, smallestCase: nil)
   }
   return try await check.reference()
 }
@@ -41,7 +42,8 @@ public func expectReproducible(
 ///   - property: What else must hold of the outcome of the reference, which keeps its ledgers; throws where it does
 ///     not.
 /// - Returns: What happened in all these runs; see `RunCoverage.require(_:)`.
-/// - Throws: `ReproducibilityFailure`; `PropertyFailure` where `property` throws.
+/// - Throws: `ReproducibilityFailure`; `PropertyFailure` where `property` throws, or where a workflow fails in the same
+///   way however it is run.
 @discardableResult
 public func expectReproducible(
   _ generator: WorkflowGenerator, seeds: some Sequence<UInt64>, variants: RunVariants = .random(6),
@@ -55,27 +57,26 @@ public func expectReproducible(
       throw try await failure(generator, generated, found)
     }
     coverage.add(check.coverage)
-    guard case .value(let outcome) = check.expected else { continue }
-    if let error = await fault(property, generated, outcome) {
-      let smallest = await generated.shrunk { candidate in
-        guard let outcome = try? await WorkflowCheck(candidate.backtest()).reference() else { return false }
-        return await fault(property, candidate, outcome) != nil
-      }
-      throw PropertyFailure(
-        reproduction: "try await expectReproducible(\(generator), seeds: [\(seed)], property: ...)", seed: seed,
-        underlying: error, smallestCase: "\(smallest)")
+    guard let error = await fault(property, generated, check.expected) else { continue }
+    let smallest = await generated.shrunk { candidate in
+      guard let backtest = try? candidate.backtest() else { return false }
+      return await fault(property, candidate, WorkflowCheck.ending(of: backtest)) != nil
     }
+    throw PropertyFailure(
+      reproduction: "try await expectReproducible(\(generator), seeds: [\(seed)], variants: [], property: property)",
+      seed: seed, underlying: error, smallestCase: "\(smallest)")
   }
   return coverage
 }
 
-/// A property that does not hold of a generated workflow.
+/// A property that does not hold of a generated workflow, or an error with which it ends in every way of running it:
+/// generated workflows are sound, so what fails is a strategy of the user's.
 public struct PropertyFailure: Error, CustomStringConvertible {
   /// One line of Swift that runs the failing case.
   public let reproduction: String
   /// The seed of the case.
   public let seed: UInt64
-  /// What the property threw for the case as it was drawn.
+  /// What the property, or the run, threw for the case as it was drawn.
   public let underlying: any Error
   /// The smallest case found that fails.
   public let smallestCase: String
@@ -86,12 +87,18 @@ public struct PropertyFailure: Error, CustomStringConvertible {
   }
 }
 
+/// What the run of a workflow threw, or else the property.
 private func fault(
   _ property: (GeneratedWorkflow, BacktestOutcome) async throws -> Void, _ workflow: GeneratedWorkflow,
-  _ outcome: BacktestOutcome
+  _ ending: WorkflowCheck.Ending?
 ) async -> (any Error)? {
-  do { try await property(workflow, outcome) } catch { return error }
-  return nil
+  switch ending {
+  case .value(let outcome):
+    do { try await property(workflow, outcome) } catch { return error }
+    return nil
+  case .error(let error): return error
+  case nil: return nil
+  }
 }
 
 private func failure(
@@ -154,12 +161,20 @@ struct WorkflowCheck {
       let found = await ending(variant.options)
       guard found.text != reference.text else { continue }
       guard case .value(let left) = reference, case .value(let right) = found else {
-        return Difference(variant: variant, text: "expected \(reference.text)\nfound    \(found.text)")
+        let again = await ending(RunOptions())
+        let note = again.text == reference.text ? "" : "\n\(RunSteadiness.explanation)"
+        return Difference(variant: variant, text: "expected \(reference.text)\nfound    \(found.text)\(note)")
       }
-      let difference = try await backtest.difference(of: right, made: variant, from: left)
+      let difference = await backtest.difference(of: right, made: variant, from: left)
       return Difference(variant: variant, text: "\(difference)")
     }
     return nil
+  }
+
+  /// How a run as the reference ends.
+  static func ending(of backtest: Backtest) async -> Ending {
+    var check = WorkflowCheck(backtest)
+    return await check.ending(RunOptions())
   }
 
   private mutating func ending(_ options: RunOptions) async -> Ending {

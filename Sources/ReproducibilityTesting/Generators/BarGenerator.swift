@@ -6,24 +6,50 @@ import TradingModel
 ///
 /// A value: its properties say what may happen, the seed says what does. Prices have two decimals, so that failing
 /// cases can be written down by hand.
-public struct BarGenerator: Equatable, Sendable {
+public struct BarGenerator: Equatable, Sendable, CustomStringConvertible {
   /// How many cycles there may be.
-  public var cycles: ClosedRange<Int> = 25...45
+  public var cycles: ClosedRange<Int>
   /// How many symbols there may be; they are named `S0`, `S1` and so on.
-  public var symbols: ClosedRange<Int> = 1...4
-  /// Length of a cycle in nanoseconds: a day by default.
-  public var interval: Int64 = Timestamp.nanosecondsPerDay
+  public var symbols: ClosedRange<Int>
+  /// Length of a cycle in nanoseconds.
+  public var interval: Int64
   /// Probability that a symbol lacks a given bar, in those series that have gaps.
-  public var gapProbability = 0.2
+  public var gapProbability: Double
   /// Probability that a symbol begins late, and that it ends early.
-  public var lateProbability = 0.3
+  public var lateProbability: Double
   /// Probability of a jump at a bar, to between 0.6 and 3.6 times the price, in those sets that have jumps.
-  public var jumpProbability = 0.08
+  public var jumpProbability: Double
   /// Largest change of a price from open to close, as a fraction.
-  public var volatility = 0.04
+  public var volatility: Double
 
-  /// Small sets in which everything may happen.
-  public init() {}
+  /// Small sets of daily bars in which everything may happen, unless told otherwise.
+  public init(
+    cycles: ClosedRange<Int> = 25...45, symbols: ClosedRange<Int> = 1...4,
+    interval: Int64 = Timestamp.nanosecondsPerDay, gapProbability: Double = 0.2, lateProbability: Double = 0.3,
+    jumpProbability: Double = 0.08, volatility: Double = 0.04
+  ) {
+    self.cycles = cycles
+    self.symbols = symbols
+    self.interval = interval
+    self.gapProbability = gapProbability
+    self.lateProbability = lateProbability
+    self.jumpProbability = jumpProbability
+    self.volatility = volatility
+  }
+
+  /// A Swift expression that makes this generator: what is not as by default.
+  public var description: String {
+    let plain = BarGenerator()
+    var parts: [String] = []
+    if cycles != plain.cycles { parts.append("cycles: \(cycles)") }
+    if symbols != plain.symbols { parts.append("symbols: \(symbols)") }
+    if interval != plain.interval { parts.append("interval: \(interval)") }
+    if gapProbability != plain.gapProbability { parts.append("gapProbability: \(gapProbability)") }
+    if lateProbability != plain.lateProbability { parts.append("lateProbability: \(lateProbability)") }
+    if jumpProbability != plain.jumpProbability { parts.append("jumpProbability: \(jumpProbability)") }
+    if volatility != plain.volatility { parts.append("volatility: \(volatility)") }
+    return "BarGenerator(\(parts.joined(separator: ", ")))"
+  }
 
   /// Draws series from a seed.
   ///

@@ -15,7 +15,7 @@ extension GeneratedWorkflow: Shrinkable {
   /// Whether it is a workflow at all, so that a failure of it says something.
   private var isSound: Bool {
     guard series.allSatisfy({ $0.count > 0 }) else { return false }
-    guard let plan = try? BacktestPlan(workflow, registry: Self.registry) else { return false }
+    guard let plan = try? BacktestPlan(workflow, registry: types.registry) else { return false }
     return plan.portfolios.allSatisfy { $0.settings.sizing != .allIn || $0.symbols.count == 1 }
   }
 
@@ -59,7 +59,7 @@ extension GeneratedWorkflow: Shrinkable {
     }
   }
 
-  /// A half, a quarter, an eighth or one of the cycles less, at the end or at the beginning.
+  /// A half, a quarter, an eighth or one of the cycles less, at the end or at the beginning; of few bars any one less.
   private var fewerBars: [GeneratedWorkflow] {
     let times = data.timestamps
     var cases: [GeneratedWorkflow] = []
@@ -68,20 +68,28 @@ extension GeneratedWorkflow: Shrinkable {
       cases.append(keeping(times[0], times[times.count - cut - 1]))
       cases.append(keeping(times[cut], times[times.count - 1]))
     }
+    guard series.reduce(0, { $0 + $1.count }) <= 16 else { return cases }
+    for index in series.indices {
+      for omitted in series[index].timestamps {
+        cases.append(changed { $0.series[index] = Self.filtered($0.series[index]) { $0 != omitted } })
+      }
+    }
     return cases
   }
 
   private func keeping(_ first: Int64, _ last: Int64) -> GeneratedWorkflow {
     changed { copy in
       for index in copy.series.indices {
-        let old = copy.series[index]
-        var new = BarSeries(symbol: old.symbol)
-        for bar in 0..<old.count where old.timestamps[bar] >= first && old.timestamps[bar] <= last {
-          new.append(old[bar])
-        }
-        copy.series[index] = new
+        copy.series[index] = Self.filtered(copy.series[index]) { $0 >= first && $0 <= last }
       }
     }
+  }
+
+  /// The bars at the times that are wanted.
+  private static func filtered(_ bars: BarSeries, _ isWanted: (Int64) -> Bool) -> BarSeries {
+    var kept = BarSeries(symbol: bars.symbol)
+    for bar in 0..<bars.count where isWanted(bars.timestamps[bar]) { kept.append(bars[bar]) }
+    return kept
   }
 
   /// The same parts with one setting given up.

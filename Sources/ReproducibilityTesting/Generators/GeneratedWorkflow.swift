@@ -16,6 +16,8 @@ public struct GeneratedWorkflow: Equatable, Sendable {
   public var workflow: Workflow
   /// The bars of its symbols.
   public var series: [BarSeries]
+  /// The types of its strategies; two cases are compared by their names.
+  public let types: GeneratedTypes
 
   /// The bars as the data of a run; a warm-up longer than the data is cut.
   public var data: MarketDataSet {
@@ -37,7 +39,7 @@ public struct GeneratedWorkflow: Equatable, Sendable {
   /// Plans a run.
   ///
   /// - Throws: what `Backtest.init` throws.
-  public func backtest() throws -> Backtest { try Backtest(workflow, data: data, registry: Self.registry) }
+  public func backtest() throws -> Backtest { try Backtest(workflow, data: data, registry: types.registry) }
 
   private struct GradedStrategy: Strategy {
     let allowsShort: Bool
@@ -52,11 +54,23 @@ public struct GeneratedWorkflow: Equatable, Sendable {
   }
 }
 
+/// The strategy types of generated workflows, equal where their names are.
+public struct GeneratedTypes: Equatable, Sendable {
+  /// The types.
+  public let registry: StrategyRegistry
+
+  /// Whether the types have the same names.
+  public static func == (left: GeneratedTypes, right: GeneratedTypes) -> Bool {
+    left.registry.names == right.registry.names
+  }
+}
+
 extension GeneratedWorkflow: CustomStringConvertible {
-  /// The workflow in the form of a file, and every bar: enough to write the case down by hand.
+  /// The workflow in the form of a file, what is null by default left out, and every bar: enough to write the case down
+  /// by hand.
   public var description: String {
     var text = "seed \(seed), features \(features.map(\.rawValue).joined(separator: ", "))\n"
-    text += workflow.canonicalYAML
+    for line in workflow.canonicalYAML.split(separator: "\n") where !line.hasSuffix(": null") { text += "\(line)\n" }
     for bars in series {
       text += "# bars of \(bars.symbol): closing time, open, high, low, close, volume\n"
       for index in 0..<bars.count {

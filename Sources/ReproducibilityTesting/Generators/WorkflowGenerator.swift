@@ -11,15 +11,47 @@ public struct WorkflowGenerator: Equatable, Sendable, CustomStringConvertible {
   /// What the workflows may have; each seed draws which of these its workflow does have.
   public var features: [WorkflowFeature]
   /// The bars; where a workflow lacks a feature of bars, the generator's own probabilities do not count.
-  public var bars = BarGenerator()
+  public var bars: BarGenerator
+  /// Strategies of your own; none for the types that come with the program.
+  ///
+  /// Every workflow has one of them, and where it has several strategies every other one is among them with a
+  /// probability of a half. IDs, symbols, directions and weights are drawn.
+  public var strategies: [StrategySettings]
+  /// The types of `strategies`, beside those that come with the program.
+  public var registry: StrategyRegistry {
+    get { types.registry }
+    set { types = GeneratedTypes(registry: newValue) }
+  }
+  private var types: GeneratedTypes
 
   /// A generator of workflows that may have the given features: all by default.
-  public init(features: [WorkflowFeature] = WorkflowFeature.allCases) { self.features = features }
+  ///
+  /// - Parameters:
+  ///   - features: What the workflows may have.
+  ///   - bars: The bars.
+  ///   - strategies: Strategies of your own, of types in `registry`; none for the types that come with the program.
+  ///   - registry: Made by adding types to `GeneratedWorkflow.registry` or `StrategyRegistry.builtIn`.
+  public init(
+    features: [WorkflowFeature] = WorkflowFeature.allCases, bars: BarGenerator = BarGenerator(),
+    strategies: [StrategySettings] = [], registry: StrategyRegistry = GeneratedWorkflow.registry
+  ) {
+    self.features = features
+    self.bars = bars
+    self.strategies = strategies
+    types = GeneratedTypes(registry: registry)
+  }
 
-  /// A Swift expression that makes this generator, settings of bars apart.
+  /// A Swift expression that makes this generator; strategies and types of your own stand as `strategies` and
+  /// `registry`.
   public var description: String {
-    if features == WorkflowFeature.allCases { return "WorkflowGenerator()" }
-    return "WorkflowGenerator(features: [\(features.map { ".\($0.rawValue)" }.joined(separator: ", "))])"
+    var parts: [String] = []
+    if features != WorkflowFeature.allCases {
+      parts.append("features: [\(features.map { ".\($0.rawValue)" }.joined(separator: ", "))]")
+    }
+    if bars != BarGenerator() { parts.append("bars: \(bars)") }
+    if !strategies.isEmpty { parts.append("strategies: strategies") }
+    if registry.names != GeneratedWorkflow.registry.names { parts.append("registry: registry") }
+    return "WorkflowGenerator(\(parts.joined(separator: ", ")))"
   }
 
   /// Draws the workflow of a seed.
@@ -32,7 +64,9 @@ public struct WorkflowGenerator: Equatable, Sendable, CustomStringConvertible {
     data.missingBars = swarm.has(.carriedBars) ? .carry : .skip
     data.warmup = swarm.has(.warmup) ? 4 : 0
     let count = swarm.has(.severalStrategies) ? draw.integer(in: 2...5) : 1
-    let strategies = (1...count).map { drawStrategy("strategy-\($0)", symbols, swarm, &draw) }
+    let strategies = (1...count).map { number in
+      drawStrategy("strategy-\(number)", isFirst: number == 1, symbols, swarm, &draw)
+    }
     var workflow = Workflow(name: "generated", data: data, strategies: strategies)
     let workers = swarm.has(.severalWorkers) ? draw.integer(in: 2...4) : 1
     workflow.risk = (1...workers).map { drawWorker("worker-\($0)", strategies, symbols, swarm, &draw) }
@@ -43,7 +77,7 @@ public struct WorkflowGenerator: Equatable, Sendable, CustomStringConvertible {
     }
     workflow.execution = drawExecution(swarm, &draw)
     workflow.masterSeed = seed
-    return GeneratedWorkflow(seed: seed, features: swarm.features, workflow: workflow, series: series)
+    return GeneratedWorkflow(seed: seed, features: swarm.features, workflow: workflow, series: series, types: types)
   }
 
   private func drawBars(_ swarm: Swarm, seed: UInt64, _ draw: inout SeededGenerator) -> [BarSeries] {
@@ -68,17 +102,21 @@ public struct WorkflowGenerator: Equatable, Sendable, CustomStringConvertible {
   }
 
   private func drawStrategy(
-    _ id: String, _ symbols: [Symbol], _ swarm: Swarm, _ draw: inout SeededGenerator
+    _ id: String, isFirst: Bool, _ symbols: [Symbol], _ swarm: Swarm, _ draw: inout SeededGenerator
   ) -> StrategySettings {
-    let types = GeneratedWorkflow.registry.names.filter { swarm.has(.strengths) || $0 != "graded" }
-    let type = draw.choose(types) ?? "momentum"
+    let types = GeneratedWorkflow.registry.names.filter { type in
+      (swarm.has(.strengths) || type != "graded") && registry.definition(named: type) != nil
+    }
+    var own: StrategySettings?
+    if !strategies.isEmpty, isFirst || draw.bernoulli(probability: 0.5) { own = draw.choose(strategies) }
+    let type = own?.type ?? draw.choose(types) ?? "momentum"
     var traded: [Symbol]?
     if swarm.has(.chosenSymbols), draw.bernoulli(probability: 0.5) {
       traded = symbols.filter { _ in draw.bernoulli(probability: 0.5) }
       if traded?.isEmpty == true { traded = draw.choose(symbols).map { [$0] } }
     }
     return StrategySettings(
-      id: id, type: type, parameters: Self.drawParameters(type, &draw),
+      id: id, type: type, parameters: own?.parameters ?? Self.drawParameters(type, &draw),
       direction: swarm.has(.shorts) && draw.bernoulli(probability: 0.7) ? .longShort : .longOnly, symbols: traded,
       weight: swarm.has(.aggregation) ? draw.choose([1, 1, 0.5, 3]) ?? 1 : 1)
   }

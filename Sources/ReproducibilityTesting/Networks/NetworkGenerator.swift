@@ -21,15 +21,22 @@ public struct NetworkGenerator: Equatable, Sendable, CustomStringConvertible {
   /// What the networks may have; each seed draws which of these its network does have.
   public var features: [NetworkFeature]
   /// How many cycles there may be.
-  public var cycles: ClosedRange<Int> = 8...40
+  public var cycles: ClosedRange<Int>
 
   /// A generator of networks that may have the given features: all by default.
-  public init(features: [NetworkFeature] = NetworkFeature.allCases) { self.features = features }
+  public init(features: [NetworkFeature] = NetworkFeature.allCases, cycles: ClosedRange<Int> = 8...40) {
+    self.features = features
+    self.cycles = cycles
+  }
 
   /// A Swift expression that makes this generator.
   public var description: String {
-    if features == NetworkFeature.allCases { return "NetworkGenerator()" }
-    return "NetworkGenerator(features: [\(features.map { ".\($0.rawValue)" }.joined(separator: ", "))])"
+    var parts: [String] = []
+    if features != NetworkFeature.allCases {
+      parts.append("features: [\(features.map { ".\($0.rawValue)" }.joined(separator: ", "))]")
+    }
+    if cycles != NetworkGenerator().cycles { parts.append("cycles: \(cycles)") }
+    return "NetworkGenerator(\(parts.joined(separator: ", ")))"
   }
 
   /// Draws the network of a seed.

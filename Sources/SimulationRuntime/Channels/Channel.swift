@@ -42,8 +42,8 @@ protocol ChannelControl: AnyObject, Sendable {
   var messageCount: Int { get }
   var creditWaitCount: Int { get }
   var isFinished: Bool { get }
-  /// Raises the capacity by half, at least by one, and lets the waiting sender go on.
-  func grow()
+  /// Raises the capacity by half, at least by one, and lets the waiting sender go on; at the limit its sending fails.
+  func grow(to limit: Int)
   /// Ends the stream for the receiver, if it has not ended.
   func close(_ end: StreamEnd)
   /// The receiver is gone: nobody waits for credit any more, and messages go nowhere.
@@ -71,6 +71,8 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
   @exclusivity(unchecked) @usableFromInline var sent = 0
   @exclusivity(unchecked) @usableFromInline var creditWaits = 0
   private var hasEnded = false
+  /// The channel has grown to its limit: what its sender waits to send is refused.
+  @exclusivity(unchecked) @usableFromInline var isRefused = false
   /// The receiver is gone: messages are dropped.
   @exclusivity(unchecked) @usableFromInline var isAbandoned = false
   @exclusivity(unchecked) @usableFromInline var waitingSender: UnsafeContinuation<Void, Never>?
@@ -127,9 +129,9 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
     return true
   }
 
-  /// Waits until a credit is given to this sender, then sends the frame.
+  /// Waits until a credit is given to this sender, then sends the frame; false where there will be none.
   @inlinable
-  func sendWaiting(_ frame: Frame<Events>, isolation: isolated (any Actor)?) async {
+  func sendWaiting(_ frame: Frame<Events>, isolation: isolated (any Actor)?) async -> Bool {
     await withUnsafeContinuation(isolation: isolation) { (continuation: UnsafeContinuation<Void, Never>) in
       let isFree = lock.withLock { () -> Bool in
         if inFlight < _capacity || isAbandoned {
@@ -144,7 +146,12 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
       if isFree { continuation.resume() }
     }
     lock.lock()
+    if isRefused {
+      lock.unlock()
+      return false
+    }
     putAndUnlock(frame)
+    return true
   }
 
   /// Puts a frame on its way; the lock is held before, and not after.
@@ -197,16 +204,28 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
   @inlinable
   func noteReceiver(waits: Bool) { lock.withLock { receiverWaits = waits } }
 
-  func grow() {
+  func grow(to limit: Int) {
     let waiting = lock.withLock { () -> UnsafeContinuation<Void, Never>? in
-      _capacity += max(1, _capacity / 2)
+      if _capacity < limit {
+        _capacity = min(limit, _capacity + max(1, _capacity / 2))
+      } else {
+        isRefused = true
+      }
       guard let waiting = waitingSender else { return nil }
       waitingSender = nil
-      inFlight += 1
-      sent += 1
+      if !isRefused {
+        inFlight += 1
+        sent += 1
+      }
       return waiting
     }
     waiting?.resume()
+  }
+
+  @usableFromInline
+  var growthError: RuntimeError {
+    let (count, receiver) = lock.withLock { (_capacity, _receiverID) }
+    return .growsForEver(channel: name, messages: count, receiver: receiver)
   }
 
   func close(_ end: StreamEnd) {

@@ -14,7 +14,8 @@ public final class Sender<Events: Sendable>: @unchecked Sendable {
   /// Sends events with the promise that nothing more will be said up to and including `through`; waits while the
   /// channel is full.
   ///
-  /// - Throws: `RuntimeError` when the promise goes back or the stream was finished; `CancellationError` when the run
+  /// - Throws: `RuntimeError` when the promise goes back, the stream was finished or the channel grows for ever;
+  ///   `CancellationError` when the run
   ///   is cancelled and this container is where its data comes from.
   @inlinable @inline(__always)
   public func send(
@@ -33,7 +34,7 @@ public final class Sender<Events: Sendable>: @unchecked Sendable {
     }
     _promised = through
     let frame = Frame.message(Message(events: events, through: through))
-    if !core.send(frame) { await core.sendWaiting(frame, isolation: isolation) }
+    if !core.send(frame), !(await core.sendWaiting(frame, isolation: isolation)) { throw core.growthError }
   }
 
   /// Ends the stream: the receiver's `next()` returns nil once it has taken everything that was sent.

@@ -16,8 +16,13 @@ public final class Network: @unchecked Sendable {
   private var lastSchedule: Schedule?
   let stopFlag = StopFlag()
 
+  private let growthLimit: Int
+
   /// An empty network.
-  public init() {}
+  ///
+  /// - Parameter growthLimit: How many messages a full channel may come to hold, where nothing else can go on and it
+  ///   grows; at the next its sender fails with `RuntimeError.growsForEver`.
+  public init(growthLimit: Int = 1 << 20) { self.growthLimit = growthLimit }
 
   /// Adds a container.
   ///
@@ -94,7 +99,8 @@ public final class Network: @unchecked Sendable {
     }
     guard isFirst else { throw WiringErrors(errors: [.alreadyRun]) }
     let run = NetworkRun(
-      containers: sortedContainers(), channels: channels, stop: stopFlag, policy: policy, isRecording: recording)
+      containers: sortedContainers(), channels: channels, stop: stopFlag, growthLimit: growthLimit, policy: policy,
+      isRecording: recording)
     defer { lock.withLock { lastSchedule = run.schedule } }
     return try await withTaskCancellationHandler {
       try await run.execute()

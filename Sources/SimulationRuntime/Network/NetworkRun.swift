@@ -14,6 +14,7 @@ final class NetworkRun: @unchecked Sendable {
   private let outputs: [[any ChannelControl]]
   private let scheduler: Scheduler
   private let stop: StopFlag
+  private let growthLimit: Int
   private let lock = RuntimeLock()
 
   private var failures: [ContainerFailure] = []
@@ -25,12 +26,13 @@ final class NetworkRun: @unchecked Sendable {
   private var patience = 50
 
   init(
-    containers: [any Container], channels: [any ChannelControl], stop: StopFlag, policy: SchedulingPolicy,
-    isRecording: Bool
+    containers: [any Container], channels: [any ChannelControl], stop: StopFlag, growthLimit: Int,
+    policy: SchedulingPolicy, isRecording: Bool
   ) {
     self.containers = containers
     self.channels = channels
     self.stop = stop
+    self.growthLimit = growthLimit
     let ids = containers.map(\.id)
     let scheduler = Scheduler(policy: policy, ids: ids, isRecording: isRecording)
     self.scheduler = scheduler
@@ -120,7 +122,7 @@ final class NetworkRun: @unchecked Sendable {
     let full = channels.filter(\.isSenderWaiting)
     if let smallest = full.min(by: { ($0.capacity, $0.name) < ($1.capacity, $1.name) }) {
       growthCount += 1
-      smallest.grow()
+      smallest.grow(to: growthLimit)
       return .goOn
     }
     let waits = self.waits()

@@ -32,7 +32,7 @@ public enum ScheduleError: Error, Equatable, CustomStringConvertible {
       "schedule: recorded with \(recorded) containers, the network has \(found)"
     case .otherContainers: "schedule: recorded with containers of other IDs"
     case .otherReadyCount(let choice, let recorded, let found):
-      "schedule: at choice \(choice) \(recorded) containers were ready when it was recorded, now \(found)"
+      "schedule: at choice \(choice), \(recorded) containers were ready when it was recorded, now \(found)"
     case .otherReadySets(let from, let through):
       "schedule: within choices \(from) to \(through) other containers are ready than when it was recorded"
     case .notUsedUp(let used, let count): "schedule: the run ended after \(used) of \(count) choices"
