@@ -31,17 +31,21 @@ struct MoneyFlowIndex: BarIndicator {
       losses[index] = -change > noise ? flow : 0
     }
     let (ins, outs) = (SumColumn(scratch, 3), SumColumn(scratch, 5))
-    inflow.update(gains, count: bars.count, ins)
-    outflow.update(losses, count: bars.count, outs)
-    // Flows that differ by more than the sums hold exactly leave a residue behind, which is not taken for a flow.
+    MovingSum.update(&inflow, gains, ins, &outflow, losses, outs, count: bars.count)
+    // Flows that differ by more than the sums hold exactly leave a residue behind, which is not taken for a flow. Whether
+    // there is one is found by itself, so that the divisions run in vectors.
+    let isFlowing = prices
     var quiet = quiet
     for index in 0..<bars.count {
       quiet = gains[index] + losses[index] > 0 ? 0 : quiet + 1
-      let gain = larger(ins[index].value, 0)
-      let total = gain + larger(outs[index].value, 0)
-      output[index] = quiet < period && total > 0 ? 100 * (gain / total) : 0
+      isFlowing[index] = quiet < period ? 1 : 0
     }
     self.quiet = quiet
+    for index in 0..<bars.count {
+      let gain = larger(ins[index].value, 0)
+      let total = gain + larger(outs[index].value, 0)
+      output[index] = isFlowing[index] * (100 * (gain / larger(total, .leastNormalMagnitude)))
+    }
   }
 }
 
@@ -63,14 +67,17 @@ struct VolumeWeightedPrice: BarIndicator {
     let products = scratch[0]
     for index in 0..<bars.count { products[index] = bars.typicalPrice(index) * bars.volume[index] }
     let (first, second) = (SumColumn(scratch, 1), SumColumn(scratch, 3))
-    turnover.update(products, count: bars.count, first)
-    volume.update(bars.volume, count: bars.count, second)
+    MovingSum.update(&turnover, products, first, &volume, bars.volume, second, count: bars.count)
     // As above, a residue of what left the window is no volume.
+    let hasVolume = products
     var quiet = quiet
     for index in 0..<bars.count {
       quiet = bars.volume[index] > 0 ? 0 : quiet + 1
-      output[index] = quiet < period ? first[index].value / second[index].value : .nan
+      hasVolume[index] = quiet < period ? 1 : 0
     }
     self.quiet = quiet
+    for index in 0..<bars.count {
+      output[index] = hasVolume[index] > 0 ? first[index].value / second[index].value : .nan
+    }
   }
 }

@@ -12,10 +12,32 @@ struct MovingSum: Sendable {
   @inline(__always)
   mutating func update(_ values: UnsafePointer<Double>, count: Int, _ column: SumColumn) {
     if window.period <= Self.shortPeriod { return addAnew(values, count: count, column) }
+    change(values, count: count, column)
+    sum.add(column, count: count)
+  }
+
+  /// As `update(_:count:_:)` for two sums of one period at once, which costs less than one after the other.
+  @inline(__always)
+  static func update(
+    _ sum: inout MovingSum, _ values: UnsafePointer<Double>, _ column: SumColumn, _ other: inout MovingSum,
+    _ otherValues: UnsafePointer<Double>, _ otherColumn: SumColumn, count: Int
+  ) {
+    if sum.window.period <= shortPeriod {
+      sum.addAnew(values, count: count, column)
+      other.addAnew(otherValues, count: count, otherColumn)
+      return
+    }
+    sum.change(values, count: count, column)
+    other.change(otherValues, count: count, otherColumn)
+    CompensatedSum.add(column, to: &sum.sum, otherColumn, to: &other.sum, count: count)
+  }
+
+  /// Takes the next values; `column[index]` becomes what the value at `index` adds to the sum as it pushes out another.
+  @inline(__always)
+  private mutating func change(_ values: UnsafePointer<Double>, count: Int, _ column: SumColumn) {
     window.push(values, count: count) { leaving, entering in
       for index in 0..<count { column.setDifference(index, entering[index], leaving[index]) }
     }
-    sum.add(column, count: count)
   }
 
   private mutating func addAnew(_ values: UnsafePointer<Double>, count: Int, _ column: SumColumn) {
