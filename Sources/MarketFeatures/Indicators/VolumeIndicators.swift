@@ -32,8 +32,8 @@ struct MoneyFlowIndex: BarIndicator {
     }
     let (ins, outs) = (SumColumn(scratch, 3), SumColumn(scratch, 5))
     MovingSum.update(&inflow, gains, ins, &outflow, losses, outs, count: bars.count)
-    // Flows that differ by more than the sums hold exactly leave a residue behind, which is not taken for a flow. Whether
-    // there is one is found by itself, so that the divisions run in vectors.
+    // Flows that differ by more than the sums hold exactly leave a residue behind, which is not taken for a flow. That
+    // is found out before, so that the divisions run in vectors.
     let isFlowing = prices
     var quiet = quiet
     for index in 0..<bars.count {
