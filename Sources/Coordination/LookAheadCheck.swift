@@ -57,8 +57,8 @@ public struct LookAheadCheck: Sendable {
   ///
   /// - Parameter progress: Told after each run how many of how many are done.
   /// - Throws: `LookAheadViolation` for the earliest bar, of the first cut, that depends on what comes after it, or for
-  ///   the first that comes out differently although nothing was altered; what
-  ///   planning and running throw; `CancellationError` where `onStart`'s network was stopped.
+  ///   the first that comes out differently although nothing was altered; what planning and running throw;
+  ///   `CancellationError` where `onStart`'s network was stopped.
   public func run(
     progress: (@Sendable (Int, Int) -> Void)? = nil, onStart: (@Sendable (Network) -> Void)? = nil
   ) async throws -> Report {

@@ -28,7 +28,7 @@ extension MappingReader {
       let isDigits = digits.utf8.allSatisfy { $0 >= 48 && $0 <= 57 }
       if isDigits, !digits.isEmpty {
         let (value, overflows) = (Int64(digits) ?? Int64.max).multipliedReportingOverflow(by: unit * 1_000_000_000)
-        if !overflows, SyntheticSettings.barLengths.contains(value) { return value }
+        if !overflows, (1...MarketDataSettings.longestBar).contains(value) { return value }
         report(name, "out of bounds", was: Self.show(node), allowed: section.key(name).kind.allowed)
         return nil
       }

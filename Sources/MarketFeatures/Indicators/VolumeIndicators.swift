@@ -5,15 +5,13 @@
 /// where it stayed. As in TA-Lib it stayed if it moved by no more than 1e-14 of the two prices' sum: the same prices in
 /// another order are no movement.
 struct MoneyFlowIndex: BarIndicator {
-  private let period: Int
   private var previous = Double.nan
-  /// Number of bars since the last flow.
-  private var quiet = 0
+  private var activity: RecentActivity
   private var inflow: MovingSum
   private var outflow: MovingSum
 
   init(period: Int) {
-    self.period = period
+    activity = RecentActivity(period: period)
     inflow = MovingSum(period: period)
     outflow = MovingSum(period: period)
   }
@@ -32,15 +30,8 @@ struct MoneyFlowIndex: BarIndicator {
     }
     let (ins, outs) = (SumColumn(scratch, 3), SumColumn(scratch, 5))
     MovingSum.update(&inflow, gains, ins, &outflow, losses, outs, count: bars.count)
-    // Flows that differ by more than the sums hold exactly leave a residue behind, which is not taken for a flow. That
-    // is found out before, so that the divisions run in vectors.
     let isFlowing = prices
-    var quiet = quiet
-    for index in 0..<bars.count {
-      quiet = gains[index] + losses[index] > 0 ? 0 : quiet + 1
-      isFlowing[index] = quiet < period ? 1 : 0
-    }
-    self.quiet = quiet
+    activity.update(count: bars.count, into: isFlowing) { gains[$0] + losses[$0] > 0 }
     for index in 0..<bars.count {
       let gain = larger(ins[index].value, 0)
       let total = gain + larger(outs[index].value, 0)
@@ -51,14 +42,12 @@ struct MoneyFlowIndex: BarIndicator {
 
 /// Mean of the typical prices of the last `period` bars, weighed by volume; NaN where none of them has a volume.
 struct VolumeWeightedPrice: BarIndicator {
-  private let period: Int
-  /// Number of bars since the last with a volume.
-  private var quiet = 0
+  private var activity: RecentActivity
   private var turnover: MovingSum
   private var volume: MovingSum
 
   init(period: Int) {
-    self.period = period
+    activity = RecentActivity(period: period)
     turnover = MovingSum(period: period)
     volume = MovingSum(period: period)
   }
@@ -68,16 +57,33 @@ struct VolumeWeightedPrice: BarIndicator {
     for index in 0..<bars.count { products[index] = bars.typicalPrice(index) * bars.volume[index] }
     let (first, second) = (SumColumn(scratch, 1), SumColumn(scratch, 3))
     MovingSum.update(&turnover, products, first, &volume, bars.volume, second, count: bars.count)
-    // As above, a residue of what left the window is no volume.
     let hasVolume = products
-    var quiet = quiet
-    for index in 0..<bars.count {
-      quiet = bars.volume[index] > 0 ? 0 : quiet + 1
-      hasVolume[index] = quiet < period ? 1 : 0
-    }
-    self.quiet = quiet
+    activity.update(count: bars.count, into: hasVolume) { bars.volume[$0] > 0 }
     for index in 0..<bars.count {
       output[index] = hasVolume[index] > 0 ? first[index].value / second[index].value : .nan
     }
+  }
+}
+
+/// Whether anything at all happened in the last `period` bars.
+///
+/// Terms that differ by more than a sum holds exactly leave a residue behind: where nothing happened, the sum of a
+/// window need not be 0. It is found out in a loop of its own, so that what follows it runs in vectors.
+private struct RecentActivity {
+  private let period: Int
+  /// Number of bars since something happened.
+  private var quiet = 0
+
+  init(period: Int) { self.period = period }
+
+  /// Writes 1 for each of the next bars at which something happened lately, else 0.
+  @inline(__always)
+  mutating func update(count: Int, into output: UnsafeMutablePointer<Double>, _ isActive: (Int) -> Bool) {
+    var quiet = quiet
+    for index in 0..<count {
+      quiet = isActive(index) ? 0 : quiet + 1
+      output[index] = quiet < period ? 1 : 0
+    }
+    self.quiet = quiet
   }
 }

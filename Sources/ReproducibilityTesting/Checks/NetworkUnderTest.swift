@@ -60,7 +60,7 @@ public func expectReproducible<Result: Equatable & Sendable>(
     let note = again == expected ? "" : "\n\(RunSteadiness.explanation)"
     throw ReproducibilityFailure(
       reproduction: "try await expectReproducible(variants: [\"\(variant)\"], network: build)", seed: nil,
-      variant: variant, difference: Excerpts.text(expected.text, found.text) + note, smallestCase: nil)
+      variant: variant, difference: TextDifference.lines(expected.text, found.text) + note, smallestCase: nil)
   }
   return try await run(build, reference, &coverage)
 }

@@ -42,12 +42,12 @@ enum RunEnding<Value: Equatable & Sendable>: Equatable, Sendable {
 }
 
 /// Two long texts, shown around the place where they part.
-enum Excerpts {
+enum TextDifference {
   /// Characters shown before and behind that place.
   private static let reach = (before: 60, behind: 240)
 
   /// Two lines: what was expected, and what was found.
-  static func text(_ expected: String, _ found: String) -> String {
+  static func lines(_ expected: String, _ found: String) -> String {
     let common = zip(expected, found).prefix { $0 == $1 }.count
     let start = expected.count > reach.behind || found.count > reach.behind ? max(0, common - reach.before) : 0
     func excerpt(_ text: String) -> String {

@@ -15,8 +15,7 @@ public final class Sender<Events: Sendable>: @unchecked Sendable {
   /// channel is full.
   ///
   /// - Throws: `RuntimeError` when the promise goes back, the stream was finished or the channel grows for ever;
-  ///   `CancellationError` when the run
-  ///   is cancelled and this container is where its data comes from.
+  ///   `CancellationError` when the run is cancelled and this container is where its data comes from.
   @inlinable @inline(__always)
   public func send(
     _ events: Events, through: VirtualTime, isolation: isolated (any Actor)? = #isolation
