@@ -36,22 +36,11 @@ extension StrategyError: CustomStringConvertible {
       "unknown parameter \(name); \(known.isEmpty ? "there are none" : "known are \(known.joined(separator: ", "))")"
     case .wrongKind(let parameter, let expected, let found):
       "parameter \(parameter) must be \(expected), was \(found.text)"
-    case .invalidParameter(let problem): "parameter \(problem.parameter) \(problem.message)"
+    case .invalidParameter(let problem): "parameter \(problem)"
     case .invalidFeature(let error): error.description
     case .invalidStance(let strategy, let symbol, let cycle, let stance):
       "strategy \(strategy), symbol \(symbol), cycle \(cycle): the direction must be -1, 0 or 1 and the strength from "
         + "0 to 1, 0 exactly when the direction is 0; was direction \(stance.direction), strength \(stance.strength)"
-    }
-  }
-}
-
-extension ParameterValue {
-  /// The value as text: numbers in their shortest form, names as they are.
-  public var text: String {
-    switch self {
-    case .integer(let number): "\(number)"
-    case .number(let number): ParameterKind.text(number)
-    case .choice(let name): name
     }
   }
 }

@@ -66,6 +66,7 @@ enum Admf {
     switch command.name {
     case "run": try await RunCommand.perform(arguments)
     case "validate": try ValidateCommand.perform(arguments)
+    case "schema": try SchemaCommand.perform(arguments)
     case "explain": try ExplainCommand.perform(arguments)
     case "verify": try await VerifyCommand.perform(arguments)
     case "diff": try DiffCommand.perform(arguments)

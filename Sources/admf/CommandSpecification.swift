@@ -72,6 +72,9 @@ struct CommandSpecification {
       ],
       example: "admf validate Configs/msft_crossover.yaml --canonical"),
     CommandSpecification(
+      name: "schema", summary: "Print the JSON Schema of workflow files, for editors.", positionals: [], options: [],
+      example: "admf schema > workflow.schema.json"),
+    CommandSpecification(
       name: "explain", summary: "Print what a workflow will run, before it runs.", positionals: ["FILE"],
       options: [
         setOption,

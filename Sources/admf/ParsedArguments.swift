@@ -1,4 +1,5 @@
 import Configuration
+import FileFormats
 
 /// A command line that cannot be understood: exit code 2.
 struct UsageError: Error, CustomStringConvertible {
