@@ -1,6 +1,6 @@
 /// The average price of the units held, costs apart, by the average cost method.
 package enum AverageCost {
-  /// The average price once `fill` is booked on a position of `held` signed units that cost `average` each; 0 when flat.
+  /// The average price once `fill` is booked on `held` signed units that cost `average` each; 0 when flat.
   ///
   /// Enlarging a position averages by units; reducing it leaves the average; crossing zero starts anew with the fill.
   package static func after(_ fill: Fill, held: Double, average: Double) -> Double {
