@@ -44,7 +44,7 @@ public actor ExecutionEngine: Container {
     case readMarket
     /// Of the portfolio that has promised the least.
     case readOrders
-    case work((cycle: Int, step: CycleStep))
+    case work(CyclePoint)
   }
 
   /// What to do next; nil once everything has ended.
@@ -57,7 +57,7 @@ public actor ExecutionEngine: Container {
   private var nextAction: Action? {
     let hasMarket = core.hasMarketForPending
     if let item = core.pending, let needed = core.requiredPromise, hasMarket || !market.hasEnded {
-      if orders.through < VirtualTime(needed.cycle, needed.step) { return .readOrders }
+      if orders.through < VirtualTime(needed) { return .readOrders }
       return hasMarket ? .work(item) : .readMarket
     }
     if !market.hasEnded, market.through <= orders.through { return .readMarket }
@@ -76,14 +76,14 @@ public actor ExecutionEngine: Container {
     try timed { () throws(ExecutionError) in try core.accept(batch, from: portfolio) }
   }
 
-  private func work(_ item: (cycle: Int, step: CycleStep)) async throws {
+  private func work(_ item: CyclePoint) async throws {
     let results = try timed { () throws(ExecutionError) in try core.work() }
     for (portfolio, report) in results {
-      try await reports[portfolio].send(report, through: VirtualTime(item.cycle, item.step))
+      try await reports[portfolio].send(report, through: VirtualTime(item))
     }
   }
 
   private func timed<Result>(_ body: () throws(ExecutionError) -> Result) throws -> Result {
-    do { return try body() } catch { throw TradingFailure(error, cycle: error.cycle, step: error.step) }
+    do { return try body() } catch { throw TradingFailure(error, at: error.point) }
   }
 }

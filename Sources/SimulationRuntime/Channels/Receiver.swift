@@ -2,7 +2,7 @@
 ///
 /// A class, because an actor cannot hold a stream's iterator in a stored property and advance it across a suspension.
 ///
-/// `@unchecked Sendable` for the same reason as `Sender`. For the same reason exclusive access need not be checked again.
+/// `@unchecked Sendable` for the same reason as `Sender`, and exclusive access need not be checked again either.
 public final class Receiver<Events: Sendable>: @unchecked Sendable {
   @usableFromInline let core: ChannelCore<Events>
   @usableFromInline let isDirect: Bool
