@@ -14,7 +14,8 @@ extension RunManifest {
       JSONMember(
         "container_seeds", .object(containerSeeds.map { JSONMember($0.id, .string(String($0.seed))) })),
       JSONMember("execution_order", .array(executionOrder.map { .string($0) })),
-      JSONMember("program_version", .string(programVersion)), JSONMember("toolchain", .string(toolchain)),
+      JSONMember("program", .string(program)), JSONMember("program_version", .string(programVersion)),
+      JSONMember("toolchain", .string(toolchain)),
       JSONMember("stream_digests", .object(streams.map { JSONMember($0.name, .string($0.hexadecimal)) })),
       JSONMember("stream_events", .object(streams.map { JSONMember($0.name, .integer($0.count)) })),
       JSONMember("run_digest", runDigest.map { .string($0) } ?? .null),
@@ -56,6 +57,8 @@ extension RunManifest {
       masterSeed: try reader.word(try reader.string("master_seed"), "master_seed"),
       containerSeeds: try reader.containerSeeds(), executionOrder: try reader.executionOrder(),
       programVersion: try reader.string("program_version"), toolchain: try reader.string("toolchain"))
+    // What has no such key was made before other programs could make a run.
+    program = try reader.optionalString("program") ?? program
     streams = try reader.streams()
     runDigest = try reader.optionalString("run_digest")
     guard let status = Status(rawValue: try reader.string("status")) else { throw reader.problem("status") }
