@@ -73,9 +73,12 @@ import Testing
     let folder = try Folder.small()
     #expect(try await Program.run(["run", "w.yaml", "--out", "out", "--trace", "t.jsonl"], in: folder).status == 0)
     let lines = try folder.text("t.jsonl").split(separator: "\n")
-    #expect(lines.count == 10)
+    #expect(lines.count == 13)
     #expect(lines.first?.hasPrefix("{\"cycle\":0,\"step\":9,\"stream\":\"equity/main\",\"sequence\":1,") == true)
-    #expect(lines.contains { $0.contains("order 1 WALK buy 8333.0 at 12.0, commission 0.0") })
+    #expect(
+      lines.contains {
+        $0.contains("order_id main/o1 symbol WALK side buy quantity 8333 price 12 raw_price 12 commission 0")
+      })
   }
 
   @Test func verify_countsItsRuns() async throws {

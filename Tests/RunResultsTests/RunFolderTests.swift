@@ -15,8 +15,8 @@ import TradingModel
     manifest.status = status
     manifest.runDigest = digest
     manifest.streams = [
-      StreamRecord(name: "equity/main", digest: 0x0123_4567_89AB_CDEF, count: 2517),
-      StreamRecord(name: "fills/main", digest: digest == "d1" ? 1 : 2, count: 60),
+      StreamRecord(name: StreamName(.equity, owner: "main"), digest: 0x0123_4567_89AB_CDEF, count: 2517),
+      StreamRecord(name: StreamName(.fills, owner: "main"), digest: digest == "d1" ? 1 : 2, count: 60),
     ]
     return manifest
   }
@@ -123,7 +123,7 @@ import TradingModel
     let before = manifest(.complete, digest: "d1")
     now.programVersion = "0.2.0"
     now.dataHashes[0].hash = "cd34"
-    now.streams.append(StreamRecord(name: "equity/new", digest: 1, count: 1))
+    now.streams.append(StreamRecord(name: StreamName(.equity, owner: "new"), digest: 1, count: 1))
     #expect(
       now.differences(from: before) == [
         "the data have changed", "program_version was 0.1.0, now 0.2.0",
