@@ -6,8 +6,8 @@ extension RiskWorkerCore {
   /// - Throws: `RiskError` where the report contradicts what the worker knows: no fill without an open order, none
   /// beyond it, and cash that agrees to the bit.
   public mutating func apply(_ report: ExecutionReport) throws(RiskError) {
-    guard let awaited, report.cycle == awaited.cycle, report.step == awaited.step, !hasReport else {
-      throw error(.apply, .unexpectedReport(cycle: report.cycle, step: report.step))
+    guard let awaited, report.point == awaited, !hasReport else {
+      throw error(.apply, .unexpectedReport(report.point))
     }
     hasReport = true
     for event in report.events {

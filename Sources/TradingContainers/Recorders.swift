@@ -101,7 +101,7 @@ public actor PortfolioRecorder: Container {
 extension TraceEvent {
   fileprivate init(_ event: StreamEvent) {
     self.init(
-      time: VirtualTime(event.cycle, event.step), stream: event.stream, sequence: event.sequence, fields: event.fields)
+      time: VirtualTime(event.point), stream: event.stream, sequence: event.sequence, fields: event.fields)
   }
 }
 

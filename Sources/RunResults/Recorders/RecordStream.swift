@@ -26,7 +26,7 @@ struct RecordStream<Record: DescribedRecord> {
 
   private func event(_ row: RecordRow<Record>, sequence: Int) -> StreamEvent {
     StreamEvent(
-      stream: scope.name, sequence: sequence, cycle: row.record.cycle, step: row.record.step,
+      stream: scope.name, sequence: sequence, point: CyclePoint(cycle: row.record.cycle, step: row.record.step),
       fields: Record.fields.texts(of: row))
   }
 }

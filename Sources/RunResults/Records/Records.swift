@@ -3,7 +3,7 @@ import PerformanceAnalytics
 import TradingModel
 
 // What is recorded, a line a field, in the order of the columns. Everything that a digest covers is a column; columns
-// without a place in the digest follow from others or from who the row belongs to. Docs/Semantics.md says what they mean.
+// without a place in the digest follow from others or from who the row belongs to. What they mean: Docs/Semantics.md.
 
 extension Signal: DescribedRecord {
   static let fields = RecordFields<Signal>([

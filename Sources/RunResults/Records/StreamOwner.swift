@@ -54,10 +54,8 @@ public struct StreamEvent: Equatable, Sendable {
   public let stream: StreamName
   /// Counts the events of the stream, from 1.
   public let sequence: Int
-  /// The cycle at which it happened.
-  public let cycle: Int
-  /// The step of the cycle.
-  public let step: CycleStep
+  /// When it happened.
+  public let point: CyclePoint
   /// Everything that the digest of the stream covers, in its order.
   public let fields: [EventField]
 }
