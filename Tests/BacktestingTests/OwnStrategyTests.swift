@@ -59,12 +59,12 @@ private let rangeBreak = StrategyDefinition(
     options.keepsTrace = true
     let outcome = try await backtest.run(options)
 
-    let signals = try #require(outcome.trace).events.filter { $0.stream == "signals/breaks" }
+    let signals = try #require(outcome.trace).events.filter { "\($0.stream)" == "signals/breaks" }
     let expected = Self.changes(bars, multiple: 0.5)
     #expect(expected.count > 10)
     #expect(signals.map(\.time.cycle) == expected.map(\.cycle))
-    #expect(signals.map { $0.text.contains("direction 1 ") } == expected.map(\.isLong))
-    let fills = try #require(outcome.streams.first { $0.name == "fills/main" })
+    #expect(signals.map { $0["direction"] == "1" } == expected.map(\.isLong))
+    let fills = try #require(outcome.streams.first { "\($0.name)" == "fills/main" })
     // Every change but one at the very end is filled at the next open.
     #expect(fills.count == expected.filter { $0.cycle < 119 }.count)
   }

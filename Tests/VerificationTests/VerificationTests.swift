@@ -1,7 +1,9 @@
 import Backtesting
 import Configuration
+import Determinism
 import MarketData
 import MarketFeatures
+import RunResults
 import SimulationRuntime
 import Synchronization
 import TestSupport
@@ -165,7 +167,7 @@ private enum Conspiracy {
     options = variant.options
     options.keepsTrace = true
     let trace = try #require(try await backtest.run(options).trace).events
-    let signals = [reference, trace].map { events in events.filter { $0.stream.hasPrefix("signals/") } }
+    let signals = [reference, trace].map { events in events.filter { $0.stream.kind == .signals } }
     let single = signals[0].filter { !signals[1].contains($0) } + signals[1].filter { !signals[0].contains($0) }
     let first = try #require(single.min())
     #expect(zip(reference, trace).first { $0 != $1 }.map { min($0, $1).time } == first.time)
