@@ -63,7 +63,7 @@ public actor PortfolioRecorder: Container {
 
   /// Records block by block; what has arrived before a failure or a cancellation is kept.
   public func run() async throws {
-    var portfolios = Lockstep(inputs, container: id.path)
+    var portfolios = LockstepMerge(inputs, container: id.path)
     do {
       while let (blocks, _) = try await portfolios.next() {
         try core.record(blocks)
@@ -105,7 +105,13 @@ extension TraceEvent {
   }
 }
 
-extension LedgerBlock {
+extension LedgerBlock: TimeSpan {
+  /// The first step of the first cycle.
+  public var start: VirtualTime { VirtualTime(firstCycle, .data) }
+
+  /// The cycles up to and including that of `time`.
+  public func prefix(through time: VirtualTime) -> LedgerBlock { prefix(before: time.cycle + 1) }
+
   /// Adds what follows.
   fileprivate mutating func extend(with next: LedgerBlock) {
     timestamps += next.timestamps

@@ -63,6 +63,7 @@ import TradingModel
             "data",
             "risk/main"
           ],
+          "program": "admf",
           "program_version": "0.1.0",
           "toolchain": "Swift 6.3",
           "tables": {

@@ -90,9 +90,9 @@ private enum Conspiracy {
     try registry.register(
       StrategyDefinition(name: "conspirator", parameters: [feature], summary: "Depends on the schedule.") {
         parameters, _ in
-        try PreparedStrategy(features: [.rateOfChange(try parameters.integer("lookback"))]) {
-          Conspirator(shared: box.next())
-        }
+        var features = StrategyFeatures()
+        features.use(.rateOfChange(try parameters.integer("lookback")))
+        return try PreparedStrategy(features) { Conspirator(shared: box.next()) }
       })
     return registry
   }

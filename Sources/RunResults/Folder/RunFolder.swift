@@ -124,6 +124,14 @@ public struct RunFolder: Sendable {
 }
 
 extension RunFolder {
+  /// The program that made the run to whose folder `path` leads: the folder itself or a file in it; nil where it leads
+  /// to no run.
+  public static func maker(of path: String) -> String? {
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    let parent = path.contains("/") ? (folder.isEmpty ? "/" : folder) : "."
+    return (try? RunManifest(readingFrom: FileSystem.kind(path) == .folder ? path : parent))?.program
+  }
+
   /// Name of the canonical configuration in a run's folder.
   public static let configurationName = "config.yaml"
 

@@ -15,7 +15,8 @@ extension RunManifest {
       JSONMember(
         "container_seeds", .object(containerSeeds.map { JSONMember($0.id, .string(String($0.seed))) })),
       JSONMember("execution_order", .array(executionOrder.map { .string($0) })),
-      JSONMember("program_version", .string(programVersion)), JSONMember("toolchain", .string(toolchain)),
+      JSONMember("program", .string(program)), JSONMember("program_version", .string(programVersion)),
+      JSONMember("toolchain", .string(toolchain)),
       JSONMember("tables", .object(tables.map { JSONMember($0.name, .array($0.columns.map(Self.json))) })),
       JSONMember("stream_digests", .object(streams.map { JSONMember("\($0.name)", .string($0.hexadecimal)) })),
       JSONMember("stream_events", .object(streams.map { JSONMember("\($0.name)", .integer($0.count)) })),
@@ -66,6 +67,8 @@ extension RunManifest {
       masterSeed: try reader.word(try reader.string("master_seed"), "master_seed"),
       containerSeeds: try reader.containerSeeds(), executionOrder: try reader.executionOrder(),
       programVersion: try reader.string("program_version"), toolchain: try reader.string("toolchain"))
+    // What has no such key was made before other programs could make a run.
+    program = try reader.optionalString("program") ?? program
     self.format = format
     tables = try reader.tables()
     folders = try reader.folders()

@@ -86,7 +86,9 @@ public struct RunManifest: Equatable, Sendable {
   public var containerSeeds: [ContainerSeed]
   /// The IDs of the containers in the order in which the scheduler ranks them.
   public var executionOrder: [String]
-  /// Version of this program.
+  /// Name of the program that made the run: `admf`, or a program with strategies of its own.
+  public var program = "admf"
+  /// Version of this package.
   public var programVersion: String
   /// The compiler that built it.
   public var toolchain: String
@@ -143,6 +145,7 @@ public struct RunManifest: Equatable, Sendable {
     if masterSeed != earlier.masterSeed {
       differences.append("master_seed was \(earlier.masterSeed), now \(masterSeed)")
     }
+    if program != earlier.program { differences.append("program was \(earlier.program), now \(program)") }
     if programVersion != earlier.programVersion {
       differences.append("program_version was \(earlier.programVersion), now \(programVersion)")
     }
