@@ -44,10 +44,10 @@ func support(_ name: String, _ dependencies: [String]) -> Target {
     swiftSettings: settings)
 }
 
-/// A program as users write it, in `Examples/NAME`; its text stands in the README.
+/// A program as users write it, in `Tests/Examples/NAME`; its text stands in the README.
 func example(_ name: String) -> Target {
   .executableTarget(
-    name: name, dependencies: ["TradingSimulation"], path: "Examples/" + name, swiftSettings: settings)
+    name: name, dependencies: ["TradingSimulation"], path: "Tests/Examples/" + name, swiftSettings: settings)
 }
 
 let base = ["Determinism", "TradingModel"]

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A program with a strategy of its own, `Examples/OwnTool`: it has every command of `admf`, under its own name.
+/// A program with a strategy of its own, `Tests/Examples/OwnTool`: it has every command of `admf`, under its own name.
 @Suite struct OwnToolTests {
   private static let workflow = """
     data: {path: ., symbols: [WALK]}

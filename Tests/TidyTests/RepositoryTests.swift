@@ -46,13 +46,13 @@ import Testing
   }
 
   @Test(arguments: ["OwnTool", "InMemory"]) func theReadmeShowsTheExamples(_ name: String) {
-    let text = SourceTree.file("Examples/\(name)/main.swift").text
+    let text = SourceTree.file("Tests/Examples/\(name)/main.swift").text
     #expect(text.contains("import TradingSimulation"))
     #expect(SourceTree.file("README.md").text.contains("```swift\n\(text)```\n"))
   }
 
   @Test func theExampleInMemoryIsShort() {
-    let lines = SourceTree.file("Examples/InMemory/main.swift").lines.filter { !$0.isEmpty }
+    let lines = SourceTree.file("Tests/Examples/InMemory/main.swift").lines.filter { !$0.isEmpty }
     #expect(lines.count <= 12)
   }
 
