@@ -4,7 +4,7 @@ import Testing
 /// What lies in the repository, and what no text in it says.
 @Suite struct RepositoryTests {
   static let topLevel: Set<String> = [
-    "Package.swift", "Sources", "Tests", "Examples", "Configs", "Docs", "README.md",
+    "Package.swift", "Sources", "Tests", "Configs", "Docs", "README.md",
   ]
 
   /// Words of unfinished work, paths of one machine, and hosts that a build without packages does not need. (Put
@@ -27,7 +27,7 @@ import Testing
 
   /// The texts of the repository: everything that is not a column of numbers.
   static var texts: [SourceFile] {
-    let folders = ["Sources", "Tests", "Examples", "Configs", "Docs", ".ci"]
+    let folders = ["Sources", "Tests", "Configs", "Docs", ".ci"]
     let paths = folders.flatMap(SourceTree.paths) + ["Package.swift", "README.md", ".gitignore", ".swift-format"]
     let endings: Set<String> = [
       "swift", "yaml", "yml", "md", "sh", "py", "json", "run", "gitignore", "swift-format", "txt",
