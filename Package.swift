@@ -35,6 +35,21 @@ func tests(_ name: String, also: [String] = [], hasFixtures: Bool = false) -> Ta
     swiftSettings: settings)
 }
 
+/// What several test targets share, in `Tests/NAME`.
+func support(_ name: String, _ dependencies: [String]) -> Target {
+  .target(
+    name: name,
+    dependencies: dependencies.map { .byName(name: $0) },
+    path: "Tests/" + name,
+    swiftSettings: settings)
+}
+
+/// A program as users write it, in `Tests/Examples/NAME`; its text stands in the README.
+func example(_ name: String) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["TradingSimulation"], path: "Tests/Examples/" + name, swiftSettings: settings)
+}
+
 let base = ["Determinism", "TradingModel"]
 let cores = ["MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "RunResults"]
 
@@ -44,12 +59,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "SimulationRuntime", targets: ["SimulationRuntime", "Determinism"]),
-    .library(
-      name: "TradingSimulation",
-      targets: [
-        "Coordination", "Configuration", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl",
-        "OrderExecution", "RunResults", "PerformanceAnalytics", "SimulationRuntime", "TradingModel", "Determinism",
-      ]),
+    .library(name: "TradingSimulation", targets: ["TradingSimulation"]),
     .library(name: "ReproducibilityTesting", targets: ["ReproducibilityTesting"]),
     .executable(name: "admf", targets: ["admf"]),
   ],
@@ -68,26 +78,49 @@ let package = Package(
     room("RunResults", base + ["FileFormats", "PerformanceAnalytics"]),
     room("TradingContainers", base + cores + ["SimulationRuntime"]),
     room("Configuration", base + cores + ["FileFormats", "SettingsTables"]),
-    room("Coordination", base + cores + ["FileFormats", "TradingContainers", "Configuration", "SimulationRuntime"]),
+    room("Backtesting", base + cores + ["TradingContainers", "Configuration", "SimulationRuntime"]),
+    room("Verification", base + cores + ["FileFormats", "Configuration", "Backtesting", "SimulationRuntime"]),
+    room(
+      "Coordination",
+      base + cores + ["FileFormats", "TradingContainers", "Configuration", "Backtesting", "SimulationRuntime"]),
+    room(
+      "Reporting",
+      base + cores + [
+        "PerformanceAnalytics", "FileFormats", "Configuration", "Backtesting", "Verification", "Coordination",
+        "SimulationRuntime",
+      ]),
     room(
       "ReproducibilityTesting",
-      base + cores + ["FileFormats", "SettingsTables", "Configuration", "Coordination", "SimulationRuntime"]),
-    room("Reporting", base + ["PerformanceAnalytics", "RunResults"]),
+      base + cores + [
+        "FileFormats", "SettingsTables", "Configuration", "Backtesting", "Verification", "SimulationRuntime",
+      ]),
     room(
       "Benchmarks",
-      base + cores + ["FileFormats", "PerformanceAnalytics", "Configuration", "Coordination", "SimulationRuntime"]),
-    .executableTarget(
-      name: "admf",
-      dependencies: [
-        "Benchmarks", "Configuration", "Coordination", "FileFormats", "MarketData", "OrderExecution",
+      base + cores + ["FileFormats", "PerformanceAnalytics", "Configuration", "Backtesting", "SimulationRuntime"]),
+    room(
+      "AdmfCommands",
+      [
+        "Benchmarks", "Configuration", "Backtesting", "Verification", "Coordination", "FileFormats", "MarketData",
         "PerformanceAnalytics", "Reporting", "RunResults", "SimulationRuntime", "TradingContainers", "TradingModel",
         "TradingStrategies",
-      ],
-      swiftSettings: settings),
+      ]),
+    room(
+      "TradingSimulation",
+      base + cores + [
+        "PerformanceAnalytics", "Configuration", "Backtesting", "Verification", "Coordination", "Reporting",
+        "SimulationRuntime", "AdmfCommands",
+      ]),
+    example("InMemory"),
+    example("OwnTool"),
+    .executableTarget(name: "admf", dependencies: ["AdmfCommands"], swiftSettings: settings),
+    support(
+      "TestSupport",
+      base + ["FileFormats", "Configuration", "MarketFeatures", "SimulationRuntime", "TradingStrategies"]),
     tests("Determinism", hasFixtures: true),
     tests("SimulationRuntime", also: ["Determinism"]),
     tests("FileFormats", also: ["Determinism"]),
     tests("SettingsTables", also: ["TradingModel", "FileFormats", "Determinism"]),
+    tests("TradingModel", also: ["Determinism"]),
     tests("MarketData", also: ["TradingModel", "FileFormats", "Determinism"]),
     tests("MarketFeatures", also: ["TradingModel", "Determinism"], hasFixtures: true),
     tests("TradingStrategies", also: ["MarketFeatures", "TradingModel", "Determinism"], hasFixtures: true),
@@ -104,18 +137,27 @@ let package = Package(
     tests(
       "ReproducibilityTesting",
       also: base + cores + [
-        "FileFormats", "PerformanceAnalytics", "Configuration", "Coordination", "SimulationRuntime",
+        "FileFormats", "PerformanceAnalytics", "Configuration", "Backtesting", "Verification", "Reporting",
+        "SimulationRuntime",
       ], hasFixtures: true),
     tests("Reporting", also: ["PerformanceAnalytics", "RunResults", "TradingModel", "FileFormats", "Determinism"]),
     .testTarget(
-      name: "AdmfTests", dependencies: ["admf", "FileFormats", "RunResults", "TradingModel"], swiftSettings: settings),
+      name: "AdmfTests", dependencies: ["admf", "OwnTool", "InMemory", "FileFormats", "RunResults", "TradingModel"],
+      swiftSettings: settings),
+    tests("TradingSimulation"),
     .testTarget(name: "TidyTests", swiftSettings: settings),
     tests("TradingContainers", also: base + cores + ["SimulationRuntime"]),
     tests(
-      "Coordination",
+      "Backtesting",
       also: base + cores + [
-        "FileFormats", "TradingContainers", "Configuration", "SimulationRuntime", "ReproducibilityTesting",
-      ],
+        "FileFormats", "TestSupport", "Configuration", "Reporting", "SimulationRuntime", "ReproducibilityTesting",
+      ]),
+    tests(
+      "Verification",
+      also: base + cores + ["Configuration", "Backtesting", "Coordination", "SimulationRuntime", "TestSupport"]),
+    tests(
+      "Coordination",
+      also: base + cores + ["TradingContainers", "Configuration", "Backtesting", "SimulationRuntime", "TestSupport"],
       hasFixtures: true),
   ]
 )

@@ -6,8 +6,8 @@ extension RiskWorkerCore {
   /// - Throws: `RiskError` where the report contradicts what the worker knows: no fill without an open order, none
   /// beyond it, and cash that agrees to the bit.
   public mutating func apply(_ report: ExecutionReport) throws(RiskError) {
-    guard let awaited, report.cycle == awaited.cycle, report.step == awaited.step, !hasReport else {
-      throw error(.apply, .unexpectedReport(cycle: report.cycle, step: report.step))
+    guard let awaited, report.point == awaited, !hasReport else {
+      throw error(.apply, .unexpectedReport(report.point))
     }
     hasReport = true
     for event in report.events {
@@ -30,7 +30,7 @@ extension RiskWorkerCore {
     let order = entry.order
     recordAcceptance(of: entry)
     endRun(order.symbol, order.intent)
-    averages.apply(fill, held: held)
+    averagePrices[fill.symbol] = AverageCost.after(fill, held: held, average: averagePrices[fill.symbol])
     account.apply(fill)
     touched.append(fill.symbol)
     ledger.orders.append(

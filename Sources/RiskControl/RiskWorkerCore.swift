@@ -28,7 +28,7 @@ public struct RiskWorkerCore: Sendable {
   /// The worker's section of the workflow.
   public let settings: RiskSettings
   let costs: CostModel
-  let fillsAtSameClose: Bool
+  let fill: FillRule
   let closeAtEnd: Bool
   /// Indices of the symbols that it trades, ascending.
   let symbols: [Int]
@@ -40,7 +40,8 @@ public struct RiskWorkerCore: Sendable {
   /// Whether the worker has left the market for good.
   public var isStopped: Bool { stop != nil }
 
-  var averages: AverageCost
+  /// Average price of the units held of each symbol, costs apart.
+  var averagePrices: [Double]
   /// Symbols whose position changed in the cycle.
   var touched: [Int] = []
   /// Last close of each symbol, carried bars included; NaN before the first.
@@ -61,7 +62,7 @@ public struct RiskWorkerCore: Sendable {
   var nextSignal = 0
   var offset = 0
   var phase = RiskPhase.start
-  var awaited: (cycle: Int, step: CycleStep)?
+  var awaited: CyclePoint?
   var hasReport = false
   var ledger = LedgerBlock(firstCycle: 0)
   /// Where the current block's columns begin in the ledger.
@@ -70,23 +71,23 @@ public struct RiskWorkerCore: Sendable {
   /// A worker that holds nothing but its capital.
   ///
   /// - Parameters:
-  ///   - fillsAtSameClose: `fill: same_close` rather than `next_open`.
+  ///   - fill: When the engine fills its orders.
   ///   - costs: For estimates at the decision; the engine's fills carry their own.
   ///   - closeAtEnd: Whether positions are closed at the last close of the data.
   ///   - symbols: Indices of the symbols that it trades.
   ///   - symbolCount: Number of symbols of the run.
   /// - Throws: `RiskProblem.allInSymbolCount` or `unusableCapital`.
   public init(
-    settings: RiskSettings, fillsAtSameClose: Bool, costs: CostModel, closeAtEnd: Bool, symbols: [Int],
+    settings: RiskSettings, fill: FillRule, costs: CostModel, closeAtEnd: Bool, symbols: [Int],
     symbolCount: Int
   ) throws(RiskError) {
     self.settings = settings
     self.costs = costs
-    self.fillsAtSameClose = fillsAtSameClose
+    self.fill = fill
     self.closeAtEnd = closeAtEnd
     self.symbols = symbols.sorted()
     account = Account(capital: settings.capital, symbolCount: symbolCount)
-    averages = AverageCost(symbolCount: symbolCount)
+    averagePrices = Array(repeating: 0, count: symbolCount)
     lastCloses = Array(repeating: .nan, count: symbolCount)
     targets = Array(repeating: .flat, count: symbolCount)
     signalSequences = Array(repeating: 0, count: symbolCount)
@@ -133,7 +134,7 @@ public struct RiskWorkerCore: Sendable {
         try markQuietCycles(block)
         if offset == block.count { return try finish(block) }
         updateCloses(block.slice(at: offset))
-        if !open.isEmpty && !fillsAtSameClose { return waitForReport(.openFills, then: .openFillsAwaited) }
+        if !open.isEmpty && fill == .nextOpen { return waitForReport(.openFills, then: .openFillsAwaited) }
         phase = .decide
       case .openFillsAwaited:
         try takeReport()
@@ -143,9 +144,9 @@ public struct RiskWorkerCore: Sendable {
         phase = .closeOut
         if batch.isEmpty && open.isEmpty { continue }
         phase = .sent
-        return .send(batch, promised: (batch.cycle, batch.step))
+        return .send(batch, promised: batch.point)
       case .sent:
-        if !open.isEmpty && fillsAtSameClose { return waitForReport(.closeFills, then: .closeFillsAwaited) }
+        if !open.isEmpty && fill == .sameClose { return waitForReport(.closeFills, then: .closeFillsAwaited) }
         phase = .closeOut
       case .closeFillsAwaited:
         try takeReport()
@@ -154,7 +155,7 @@ public struct RiskWorkerCore: Sendable {
         phase = .mark
         guard let batch = closeOut(block) else { continue }
         phase = .closeOutSent
-        return .send(batch, promised: (batch.cycle, batch.step))
+        return .send(batch, promised: batch.point)
       case .closeOutSent:
         return waitForReport(.closeOut, then: .closeOutAwaited)
       case .closeOutAwaited:
@@ -179,9 +180,10 @@ public struct RiskWorkerCore: Sendable {
 
   private mutating func waitForReport(_ step: CycleStep, then next: RiskPhase) -> RiskStep {
     phase = next
-    awaited = (cycle, step)
+    let point = CyclePoint(cycle: cycle, step: step)
+    awaited = point
     hasReport = false
-    return .awaitReport(cycle: cycle, step: step)
+    return .awaitReport(point)
   }
 
   private mutating func takeReport() throws(RiskError) {
@@ -201,6 +203,6 @@ public struct RiskWorkerCore: Sendable {
   var cycle: Int { lastCycle + 1 }
 
   func error(_ step: CycleStep, _ problem: RiskProblem) -> RiskError {
-    RiskError(portfolio: settings.id, cycle: cycle, step: step, problem: problem)
+    RiskError(portfolio: settings.id, point: CyclePoint(cycle: cycle, step: step), problem: problem)
   }
 }

@@ -79,9 +79,9 @@ public actor RiskWorker: Container {
     while true {
       switch try timed({ () throws(RiskError) in try core.advance() }) {
       case .send(let batch, let promised):
-        try await orders.send(batch, through: VirtualTime(promised.cycle, promised.step))
-      case .awaitReport(let cycle, let step):
-        let time = VirtualTime(cycle, step)
+        try await orders.send(batch, through: VirtualTime(promised))
+      case .awaitReport(let point):
+        let time = VirtualTime(point)
         while reports.through < time {
           guard let report = try await reports.next() else { throw MisalignedStreams(container: id.path) }
           try timed { () throws(RiskError) in try core.apply(report.events) }
@@ -92,6 +92,6 @@ public actor RiskWorker: Container {
   }
 
   private func timed<Result>(_ body: () throws(RiskError) -> Result) throws -> Result {
-    do { return try body() } catch { throw TradingFailure(error, cycle: error.cycle, step: error.step) }
+    do { return try body() } catch { throw TradingFailure(error, at: error.point) }
   }
 }

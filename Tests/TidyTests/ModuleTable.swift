@@ -12,8 +12,8 @@ struct ModuleTable: Sendable {
   /// The C library, by platform.
   private static let library: Set<String> = ["Glibc", "Musl", "Darwin"]
 
-  /// Nothing imports Foundation, which takes longer to load than a small workflow takes to run; only `admf` may use
-  /// Dispatch.
+  /// Nothing imports Foundation, which takes longer to load than a small workflow takes to run; only the
+  /// commands may use Dispatch.
   static let house = ModuleTable(rows: [
     "Determinism": Row(modules: [], toolchain: []),
     "SimulationRuntime": Row(modules: ["Determinism"], toolchain: library.union(["Synchronization"])),
@@ -41,12 +41,16 @@ struct ModuleTable: Sendable {
         "SettingsTables", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution",
         "RunResults",
       ], toolchain: []),
-    "Coordination": Row(modules: ["TradingContainers", "Configuration"], toolchain: library),
-    "ReproducibilityTesting": Row(modules: ["Coordination"], toolchain: []),
-    "Reporting": Row(modules: ["PerformanceAnalytics", "RunResults"], toolchain: []),
-    "Benchmarks": Row(modules: ["Coordination"], toolchain: library),
-    "admf": Row(
-      modules: ["Coordination", "Reporting", "Benchmarks"],
+    "Backtesting": Row(modules: ["TradingContainers", "Configuration"], toolchain: []),
+    "Verification": Row(modules: ["Backtesting"], toolchain: []),
+    "Coordination": Row(modules: ["Backtesting"], toolchain: []),
+    "Reporting": Row(modules: ["Coordination", "Verification"], toolchain: []),
+    "ReproducibilityTesting": Row(modules: ["Verification"], toolchain: []),
+    "Benchmarks": Row(modules: ["Backtesting"], toolchain: library),
+    "TradingSimulation": Row(modules: ["AdmfCommands"], toolchain: []),
+    "admf": Row(modules: ["AdmfCommands"], toolchain: []),
+    "AdmfCommands": Row(
+      modules: ["Reporting", "Benchmarks"],
       toolchain: library.union(["Dispatch", "Synchronization"])),
   ])
 

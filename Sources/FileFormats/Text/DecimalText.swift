@@ -47,7 +47,7 @@ public enum DecimalText {
   /// The shortest text that reads back as `value`, for messages and names; `nan`, `inf` and `-inf` where it is not
   /// finite.
   public static func string(_ value: Double) -> String {
-    guard value.isFinite else { return "\(value)" }
+    guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
     var bytes: [UInt8] = []
     append(value, to: &bytes)
     return String(decoding: bytes, as: UTF8.self)

@@ -1,0 +1,136 @@
+import Backtesting
+import Benchmarks
+import Coordination
+import Reporting
+import SimulationRuntime
+
+/// `admf bench`.
+enum BenchCommand {
+  static let command = Command(
+    name: "bench", summary: "Measure: channels, features, or a workload, W2, W3 or W7 (run it in release).",
+    positionals: ["WORKLOAD"],
+    options: [
+      CommandOption(name: "--data", value: "FILE", help: "The bars of a workload, a CSV file."),
+      CommandOption(name: "--json", value: nil, help: "Print one JSON object a line."),
+      CommandOption(name: "--reps", value: "N", help: "Repetitions; the best counts (default 5)."),
+      CommandOption(name: "--block", value: "LIST", help: "Cycles a message (default 1,64,1024,4096 / 4096)."),
+    ],
+    example: "bench channels",
+    perform: { try await perform($0) })
+
+  private typealias Workload = @Sendable (ParsedArguments) async throws -> Void
+
+  /// What can be measured, in the order of the help.
+  private static let workloads: [(name: String, run: Workload)] = [
+    ("channels", channels), ("features", features),
+    ("W2", { try await eventDriven($0) { try await .oneSymbol(file: $0) } }),
+    ("W3", { try await eventDriven($0) { try await .manySymbols(file: $0) } }),
+    ("W7", load),
+  ]
+
+  static func perform(_ call: Invocation) async throws -> ExitStatus {
+    let arguments = call.arguments
+    let name = arguments.positionals[0]
+    guard let workload = workloads.first(where: { $0.name == name }) else {
+      let allowed = workloads.map(\.name).joined(separator: ", ")
+      throw call.usageError("was \(name); allowed \(allowed)")
+    }
+    try await workload.run(arguments)
+    return .done
+  }
+
+  /// The file that a workload reads.
+  private static func file(_ arguments: ParsedArguments) throws(UsageError) -> String {
+    guard let file = arguments.value("--data") else {
+      throw UsageError(description: "\(arguments.command) \(arguments.positionals[0]): --data FILE is missing")
+    }
+    return file
+  }
+
+  private static func load(_ arguments: ParsedArguments) async throws {
+    let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
+    let result = try await LoadBenchmark.run(file: file(arguments), repetitions: repetitions)
+    if !arguments.has("--json") {
+      Terminal.print("\(NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)) million rows/s\n")
+    }
+    Terminal.print(result.jsonLine(version: Program.version) + "\n")
+  }
+
+  private static func channels(_ arguments: ParsedArguments) async throws {
+    let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
+    let blocks = try arguments.integers("--block", in: 1...1_000_000) ?? [1, 64, 1_024, 4_096]
+    let figures =
+      try await ChannelBenchmark.streams(blockSizes: blocks, repetitions: repetitions)
+      + ChannelBenchmark.roundTrips(repetitions: repetitions)
+    if arguments.has("--json") {
+      for figure in figures {
+        Terminal.print(
+          "{\"case\":\"\(figure.name)\",\"carrier\":\"\(figure.carrier.rawValue)\",\"block\":\(figure.blockSize),"
+            + "\"ns_per_message\":\(figure.nanosecondsPerMessage),\"ns_per_item\":\(figure.nanosecondsPerItem),"
+            + "\"jobs_per_message\":\(figure.jobsPerMessage)}\n")
+      }
+      return
+    }
+    Terminal.print("case        carrier   block   ns/message     ns/item   jobs/message\n")
+    for figure in figures {
+      let cells = [
+        TextTable.padded(figure.name, to: 10), TextTable.padded(figure.carrier.rawValue, to: 8),
+        TextTable.padded("\(figure.blockSize)", to: 7, onTheLeft: true),
+        TextTable.padded(NumberText.fixed(figure.nanosecondsPerMessage, decimals: 0), to: 12, onTheLeft: true),
+        TextTable.padded(NumberText.fixed(figure.nanosecondsPerItem, decimals: 2), to: 11, onTheLeft: true),
+        TextTable.padded(NumberText.fixed(figure.jobsPerMessage, decimals: 2), to: 14, onTheLeft: true),
+      ]
+      Terminal.print(cells.joined(separator: " ") + "\n")
+    }
+    for figure in figures where figure.name == "round trip" {
+      let microseconds = NumberText.fixed(figure.nanosecondsPerMessage / 1_000, decimals: 2)
+      Terminal.print("order round trip, \(figure.carrier.rawValue): \(microseconds) us\n")
+    }
+  }
+
+  private static func eventDriven(
+    _ arguments: ParsedArguments, _ load: (String) async throws -> EventDrivenBenchmark
+  ) async throws {
+    let file = try file(arguments)
+    let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
+    let blocks = try arguments.integers("--block", in: 1...1_000_000) ?? [RunOptions.largestBlock]
+    let benchmark = try await load(file)
+    var results: [(policy: SchedulingPolicy, result: BenchmarkResult)] = []
+    for policy in [SchedulingPolicy.sorted, .parallel(threads: 2), .random(seed: 1)] {
+      for block in blocks {
+        let result = try await benchmark.run(policy, blockSize: block, repetitions: repetitions)
+        results.append((policy, result))
+        if !arguments.has("--json") {
+          let rate = NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)
+          let cells = [
+            TextTable.padded(policy.description, to: 14), "block",
+            TextTable.padded("\(block)", to: 6, onTheLeft: true), TextTable.padded(rate, to: 9, onTheLeft: true),
+          ]
+          Terminal.print(cells.joined(separator: " ") + " million/s\n")
+        }
+      }
+    }
+    guard let best = results.max(by: { $0.result.unitsPerSecond < $1.result.unitsPerSecond }) else { return }
+    if arguments.has("--json") {
+      for (_, result) in results where result != best.result {
+        Terminal.print(result.jsonLine(version: Program.version) + "\n")
+      }
+      Terminal.print(best.result.jsonLine(version: Program.version) + "\n")
+    } else {
+      Terminal.print("best: \(best.policy)\n\(best.result.jsonLine(version: Program.version))\n")
+    }
+  }
+
+  private static func features(_ arguments: ParsedArguments) async throws {
+    let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
+    for result in await FeatureBenchmark.run(bars: 1_000_000, repetitions: repetitions) {
+      if arguments.has("--json") {
+        Terminal.print(result.jsonLine(version: Program.version) + "\n")
+      } else {
+        let rate = NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 0)
+        let name = TextTable.padded(result.workload, to: 40)
+        Terminal.print("\(name) \(TextTable.padded(rate, to: 8, onTheLeft: true)) million values/s\n")
+      }
+    }
+  }
+}

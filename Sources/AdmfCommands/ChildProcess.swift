@@ -1,0 +1,77 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// This program started once more, in a process of its own.
+enum ChildProcess {
+  /// Why no output could be had.
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// Starts this program, which calls itself `program`, with `arguments` and returns what it wrote to standard output.
+  ///
+  /// - Throws: `Failure` where it cannot be started or does not end with exit code 0.
+  static func output(of arguments: [String], program: String) throws(Failure) -> String {
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { throw Failure(description: "no pipe for a process: \(reason())") }
+    var actions = fileActions()
+    posix_spawn_file_actions_init(&actions)
+    posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+    posix_spawn_file_actions_addclose(&actions, ends[0])
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    let path = try executablePath()
+    var process = pid_t()
+    var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
+    let surroundings = environ  // determinism-ok: handed on to a process, not read
+    let result = posix_spawn(&process, path, &actions, nil, &words, surroundings)
+    for word in words { free(word) }
+    close(ends[1])
+    defer { close(ends[0]) }
+    guard result == 0 else {
+      throw Failure(description: "\(path) cannot be started: \(String(cString: strerror(result)))")
+    }
+    let text = readAll(ends[0])
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    guard status == 0 else {
+      throw Failure(description: "\(program) \(arguments.joined(separator: " ")) failed in a fresh process")
+    }
+    return text
+  }
+
+  private static func readAll(_ descriptor: Int32) -> String {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 4_096)
+    while true {
+      let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 { return String(decoding: bytes, as: UTF8.self) }
+      bytes += chunk[..<count]
+    }
+  }
+
+  private static func executablePath() throws(Failure) -> String {
+    var buffer = [CChar](repeating: 0, count: 4_096)
+    #if canImport(Darwin)
+      var size = UInt32(buffer.count)
+      guard _NSGetExecutablePath(&buffer, &size) == 0 else {
+        throw Failure(description: "the path of this program is too long")
+      }
+    #else
+      let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+      guard length > 0 else { throw Failure(description: "the path of this program is unknown: \(reason())") }
+    #endif
+    return buffer.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
+  }
+
+  #if canImport(Darwin)
+    private static func fileActions() -> posix_spawn_file_actions_t? { nil }
+  #else
+    private static func fileActions() -> posix_spawn_file_actions_t { posix_spawn_file_actions_t() }
+  #endif
+
+  private static func reason() -> String { String(cString: strerror(errno)) }
+}

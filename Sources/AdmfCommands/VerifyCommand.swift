@@ -1,0 +1,116 @@
+import Backtesting
+import Coordination
+import FileFormats
+import Reporting
+import SimulationRuntime
+import Verification
+
+/// `admf verify`.
+enum VerifyCommand {
+  static let command = Command(
+    name: "verify", summary: "Run a workflow in many ways and check that every run gives the same digest.",
+    positionals: ["FILE"],
+    options: [
+      .setting,
+      CommandOption(name: "--schedules", value: "N", help: "Random schedules (default 50)."),
+      CommandOption(name: "--priorities", value: "N", help: "Schedules by priorities, PCT (default 12)."),
+      CommandOption(name: "--threads", value: "LIST", help: "Thread counts (default 1,2,4)."),
+      CommandOption(name: "--blocks", value: "LIST", help: "Cycles a message (default 1,7,256)."),
+      CommandOption(name: "--processes", value: "N", help: "Runs in fresh processes (default 2)."),
+      CommandOption(name: "--full", value: nil, help: "Run every combination, not a covering set."),
+      CommandOption(
+        name: "--look-ahead", value: nil, help: "Check instead that nothing up to a bar depends on later bars."),
+      CommandOption(name: "--cuts", value: "N", help: "Bars after which the future is altered (default 10)."),
+      CommandOption(
+        name: "--soak", value: "MINUTES", help: "Explore new seeds for so long, or until Ctrl-C; 0 has no end."),
+      CommandOption(
+        name: "--seed", value: "S", help: "First seed of --soak, seed of --look-ahead (default 1)."),
+      CommandOption(name: "--json", value: nil, help: "Print the outcome as JSON."),
+    ],
+    example: "verify Configs/simple_backtest.yaml --schedules 50 --threads 1,2,4",
+    perform: { try await perform($0) })
+
+  static func perform(_ call: Invocation) async throws -> ExitStatus {
+    let arguments = call.arguments
+    try checkKind(arguments)
+    if arguments.has("--look-ahead") { return try await lookAhead(call) }
+    if arguments.has("--soak") { return try await soak(call) }
+    var axes = VerificationAxes()
+    if let schedules = try arguments.integer("--schedules", in: 0...1_000_000) { axes.schedules = schedules }
+    if let priorities = try arguments.integer("--priorities", in: 0...1_000_000) { axes.priorities = priorities }
+    if let threads = try arguments.integers("--threads", in: 1...256) { axes.threads = threads }
+    if let blocks = try arguments.integers("--blocks", in: 1...1_000_000) { axes.blocks = blocks }
+    if let processes = try arguments.integer("--processes", in: 0...1_000) { axes.processes = processes }
+    axes.isFull = arguments.has("--full")
+    let backtest = try call.workflowRun().backtest
+    let isQuiet = arguments.has("--json") || !Terminal.showsProgress
+    do {
+      let reference = try await backtest.verify(axes) { done, total in
+        if !isQuiet { Terminal.printError("\r\u{1B}[Kverify: \(done) of \(total) runs") }
+      }
+      for process in 0..<axes.processes {
+        let way = freshWay(process, axes)
+        let found = try freshProcess(call, way)
+        if found != reference.runDigest {
+          throw VerificationDifference(
+            variant: "\(way.joined(separator: " ")) in a fresh process", expected: reference.runDigest, found: found,
+            streams: ["not compared"],
+            divergence: nil)
+        }
+      }
+      if !isQuiet { Terminal.printError("\r\u{1B}[K") }
+      report(call, axes, reference.runDigest)
+      return .done
+    } catch let difference as VerificationDifference {
+      if !isQuiet { Terminal.printError("\r\u{1B}[K") }
+      return failed(call, difference)
+    }
+  }
+
+  /// Prints a difference.
+  static func failed(_ call: Invocation, _ difference: VerificationDifference) -> ExitStatus {
+    Terminal.printError("\(call.file): \(difference)\n")
+    if call.arguments.has("--json") { Terminal.print(difference.json(file: call.file)) }
+    return .failed
+  }
+
+  private static func report(_ call: Invocation, _ axes: VerificationAxes, _ digest: String) {
+    let count = axes.variants().count + 1 + axes.processes
+    if call.arguments.has("--json") {
+      let value = JSONValue.object([
+        JSONMember("file", .string(call.file)), JSONMember("reproduced", .boolean(true)),
+        JSONMember("runs", .integer(count)),
+        JSONMember("run_digest", .string(digest)),
+      ])
+      return Terminal.print(bytes: value.compactText + [UInt8(ascii: "\n")])
+    }
+    func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ",") }
+    Terminal.print(
+      """
+      \(call.file): \(count) runs, one digest
+        run digest  \(digest)
+        schedules   \(axes.schedules) random, \(axes.priorities) by priorities (PCT), and sorted
+        threads     \(list(axes.threads))
+        blocks      \(list(axes.blocks)) cycles
+        carriers    direct, stream
+        order       parts registered as configured and shuffled
+        processes   \(axes.processes) fresh
+
+      """)
+  }
+
+  /// The options of a run in a fresh process.
+  private static func freshWay(_ index: Int, _ axes: VerificationAxes) -> [String] {
+    let block = axes.blocks.isEmpty ? RunOptions.largestBlock : axes.blocks[index % axes.blocks.count]
+    return ["--policy", index % 2 == 0 ? "sorted" : "random:\(index)", "--block", "\(block)"]
+  }
+
+  /// The run digest as another process of this program computes it.
+  private static func freshProcess(_ call: Invocation, _ way: [String]) throws -> String {
+    var words = ["run", "--digest-only"] + way
+    for setting in call.arguments.all("--set") { words.append("--set=\(setting)") }
+    words += ["--", call.file]
+    let output = try ChildProcess.output(of: words, program: call.program.name)
+    return output.split(separator: "\n").last.map(String.init) ?? ""
+  }
+}

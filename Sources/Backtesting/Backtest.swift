@@ -1,0 +1,81 @@
+import Configuration
+import Determinism
+import MarketData
+import RunResults
+import SimulationRuntime
+import TradingContainers
+import TradingModel
+import TradingStrategies
+
+/// What a run computed, and what it cost.
+public struct BacktestOutcome: Sendable {
+  /// The digest of each logical stream, by name.
+  public let streams: [StreamRecord]
+  /// The run digest: SHA-256 over the streams' names and digests.
+  public let runDigest: String
+  /// Metrics by portfolio, in the order of their IDs.
+  public let metrics: [PortfolioMetrics]
+  /// Whether the run was stopped before the end of the data.
+  public let wasInterrupted: Bool
+  /// The last cycle that every portfolio finished, and its instant.
+  public let last: (cycle: Int, timestamp: Timestamp)?
+  /// Present where the options asked for it.
+  public let trace: Trace?
+  /// What each portfolio did, in the order of their IDs; present where the options asked for it.
+  public let ledgers: [LedgerBlock]?
+  /// Jobs and messages; no result.
+  public let report: NetworkReport
+}
+
+/// A single-pass backtest: every bar through every container.
+public struct Backtest: Sendable {
+  /// What will run.
+  public let plan: BacktestPlan
+  /// The bars.
+  public let data: MarketDataSet
+  private let registry: StrategyRegistry
+
+  /// Plans a workflow over data that was loaded for it.
+  ///
+  /// - Throws: see `BacktestPlan.init`.
+  public init(_ workflow: Workflow, data: MarketDataSet, registry: StrategyRegistry = .builtIn) throws {
+    plan = try BacktestPlan(workflow, registry: registry)
+    self.data = data
+    self.registry = registry
+  }
+
+  /// Runs the backtest.
+  ///
+  /// - Parameters:
+  ///   - options: How; never what comes out.
+  ///   - onStart: Given the network before it runs, for example to stop it from elsewhere.
+  /// - Throws: what `Network.run` throws; the tables then hold what was recorded before.
+  public func run(
+    _ options: RunOptions = RunOptions(), onStart: (@Sendable (Network) -> Void)? = nil
+  ) async throws -> BacktestOutcome {
+    let plan = try options.permutation.map { try permuted($0) } ?? self.plan
+    let assembly = try BacktestAssembly(plan, data: data, options: options)
+    onStart?(assembly.network)
+    let report = try await assembly.network.run(options.policy, recording: options.recordsSchedule)
+    let streams = await assembly.signalRecorder.streams + assembly.portfolioRecorder.streams
+    var trace: Trace?
+    if options.keepsTrace {
+      trace = Trace(await assembly.signalRecorder.trace + assembly.portfolioRecorder.trace)
+    }
+    return BacktestOutcome(
+      streams: streams, runDigest: StreamRecord.runDigest(streams),
+      metrics: await assembly.portfolioRecorder.metrics, wasInterrupted: await assembly.streamer.wasInterrupted,
+      last: await assembly.portfolioRecorder.last, trace: trace,
+      ledgers: await assembly.portfolioRecorder.ledgers, report: report)
+  }
+
+  /// The same workflow with its parts registered in another order.
+  private func permuted(_ seed: UInt64) throws -> BacktestPlan {
+    var generator = SeededGenerator(masterSeed: seed, id: "verify", purpose: "permutation")
+    var workflow = plan.workflow
+    generator.shuffle(&workflow.data.symbols)
+    generator.shuffle(&workflow.strategies)
+    generator.shuffle(&workflow.risk)
+    return try BacktestPlan(workflow, registry: registry)
+  }
+}

@@ -1,0 +1,130 @@
+import Configuration
+import Determinism
+import MarketData
+import MarketFeatures
+import RiskControl
+import TradingModel
+import TradingStrategies
+
+/// A risk worker of a run: its settings and what they mean in indices.
+public struct PortfolioPlan: Sendable {
+  /// As configured.
+  public let settings: RiskSettings
+  /// The risk worker's container.
+  public let containerID: ContainerID
+  /// Positions of the followed strategies in the order of strategy IDs, ascending.
+  public let strategies: [Int]
+  /// One weight a followed strategy.
+  public let weights: [Double]
+  /// Indices of the symbols that the followed strategies trade, ascending.
+  public let symbols: [Int]
+}
+
+/// A group of strategies of a run.
+public struct GroupPlan: Sendable {
+  /// The group's container.
+  public let containerID: ContainerID
+  /// Positions of its strategies in the order of strategy IDs, ascending.
+  public let strategies: [Int]
+}
+
+/// What a workflow means for given data: every container and what it works on, in the order of IDs.
+///
+/// A pure function of the workflow, the symbols and the registered strategy types; the order in which anything was
+/// registered does not show.
+public struct BacktestPlan: Sendable {
+  /// The workflow.
+  public let workflow: Workflow
+  /// The symbols, ascending.
+  public let symbols: SymbolTable
+  /// The strategies in natural order of their IDs.
+  public let strategies: [PlannedStrategy]
+  /// The strategies by the features they share.
+  public let groups: [GroupPlan]
+  /// Every distinct feature, ascending.
+  public let features: [FeatureSpecification]
+  /// The portfolios in natural order of their IDs.
+  public let portfolios: [PortfolioPlan]
+
+  /// The container that streams data.
+  public static let streamerID: ContainerID = "data/streamer"
+  /// The container that computes features.
+  public static let computerID: ContainerID = "features/shared"
+  /// The container that routes and aggregates signals.
+  public static let routerID: ContainerID = "signals/router"
+  /// The container that fills orders.
+  public static let engineID: ContainerID = "execution/engine"
+  /// The container that records signals.
+  public static let signalRecorderID: ContainerID = "recorder/signals"
+  /// The container that records portfolios.
+  public static let portfolioRecorderID: ContainerID = "recorder/portfolios"
+
+  /// Plans a workflow.
+  ///
+  /// - Throws: `StrategyError` where a strategy cannot be prepared, `ContainerIDError` for an ID that is no path
+  ///   component; a checked workflow causes neither.
+  public init(_ workflow: Workflow, registry: StrategyRegistry) throws {
+    self.workflow = workflow
+    let table = SymbolTable(workflow.data.symbols)
+    symbols = table
+    let places = workflow.strategies.indices.sorted {
+      NaturalOrder.precedes(workflow.strategies[$0].id, workflow.strategies[$1].id)
+    }
+    let settings = places.map { workflow.strategies[$0] }
+    let planned = try settings.map { strategy in
+      let traded = strategy.symbols.map { names in names.compactMap { table.index(of: $0) } }
+      return PlannedStrategy(
+        id: strategy.id, prepared: try registry.prepare(strategy),
+        symbols: (traded ?? Array(0..<table.count)).sorted().withoutRepeats())
+    }
+    strategies = planned
+    let plans = StrategyGrouping.plan(planned)
+    groups = try plans.enumerated().map { index, plan in
+      GroupPlan(containerID: try ContainerID("strategy/group-\(index + 1)"), strategies: plan.strategies.sorted())
+    }
+    features = Self.features(zip(places, planned).map { ($0, $1.prepared.features) })
+    portfolios = try workflow.risk.sorted { NaturalOrder.precedes($0.id, $1.id) }.map { risk in
+      let followed = settings.indices.filter { risk.strategies?.contains(settings[$0].id) ?? true }
+      return PortfolioPlan(
+        settings: risk, containerID: try ContainerID("risk/\(risk.id)"), strategies: followed,
+        weights: followed.map { risk.weights[settings[$0].id] ?? settings[$0].weight },
+        symbols: followed.flatMap { planned[$0].symbols }.sorted().withoutRepeats())
+    }
+  }
+
+  /// Every feature once, ascending.
+  ///
+  /// Equal features are one feature, unless somebody gave one name to two indicators. Whose then counts goes by the
+  /// places of the strategies in the list, so that other orders of registration, which checks try, show the mistake.
+  private static func features(_ read: [(place: Int, features: [FeatureSpecification])]) -> [FeatureSpecification] {
+    var uses = read.flatMap { strategy in strategy.features.map { (feature: $0, place: strategy.place) } }
+    uses.sort { $0.feature == $1.feature ? $0.place < $1.place : $0.feature < $1.feature }
+    return uses.map(\.feature).withoutRepeats()
+  }
+
+  /// Every container of the run, in the order of IDs.
+  public var containerIDs: [ContainerID] {
+    let fixed = [
+      Self.streamerID, Self.computerID, Self.routerID, Self.engineID, Self.signalRecorderID, Self.portfolioRecorderID,
+    ]
+    return (fixed + groups.map(\.containerID) + portfolios.map(\.containerID)).sorted()
+  }
+
+  /// The seed of each container, in the order of IDs: a function of the master seed and the ID alone.
+  public var containerSeeds: [(container: ContainerID, seed: UInt64)] {
+    containerIDs.map { id in
+      let generator = SeededGenerator(masterSeed: workflow.masterSeed, id: id.path, purpose: "container")
+      return (id, generator.containerSeed)
+    }
+  }
+
+  /// Cycles a block has where nobody says otherwise: 4,096, or so many fewer that a block with its features holds at
+  /// most four million values (32 MiB), but never under 16.
+  ///
+  /// Memory thus grows with the product of symbols and features only where 16 cycles are more than that. No result
+  /// depends on it.
+  public var blockSize: Int {
+    let columns = symbols.count * (features.count + 6)
+    return min(RunOptions.largestBlock, max(16, (4 << 20) / max(1, columns)))
+  }
+}

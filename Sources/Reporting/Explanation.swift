@@ -1,0 +1,65 @@
+import Backtesting
+import Configuration
+import Determinism
+import MarketData
+import RunResults
+import SimulationRuntime
+import TradingModel
+import TradingStrategies
+
+/// What will run, before it runs: the dispatch sequence, the containers in order with their seeds, the network.
+public struct Explanation: Sendable {
+  private let backtest: Backtest
+
+  /// An explanation of a planned backtest.
+  public init(_ backtest: Backtest) { self.backtest = backtest }
+
+  /// The dispatch sequence: what the dispatcher does, in this order, every time.
+  public var dispatchSequence: [String] {
+    let plan = backtest.plan
+    let workflow = plan.workflow
+    var lines = [
+      "Load data: \(workflow.data.source.rawValue), \(plan.symbols.symbols.map(\.name).joined(separator: ", "))"
+        + " (\(backtest.data.cycleCount - backtest.data.warmupCount) cycles"
+        + (backtest.data.warmupCount > 0 ? " after \(backtest.data.warmupCount) of warm-up)" : ")")
+    ]
+    for group in plan.groups {
+      let members = group.strategies.map { plan.strategies[$0].id }.joined(separator: ", ")
+      lines.append("Initialize \(group.containerID): \(members)")
+    }
+    for portfolio in plan.portfolios {
+      let followed = portfolio.strategies.map { plan.strategies[$0].id }.joined(separator: ", ")
+      lines.append("Initialize \(portfolio.containerID): follows \(followed)")
+    }
+    lines.append(
+      "Bind \(BacktestPlan.streamerID) -> features, strategies, router, risk workers <-> execution, recorders")
+    lines.append("Execute until the data ends (\(SchedulingRule(plan).reason))")
+    lines.append("Write results: \(workflow.results.format.rawValue), metrics, manifest")
+    return lines
+  }
+
+  /// The whole explanation as text.
+  ///
+  /// - Throws: what building the network throws.
+  public func text(drawing: NetworkDrawing) throws -> String {
+    let plan = backtest.plan
+    var text = "Workflow \(plan.workflow.name), configuration \(plan.workflow.configurationHash)\n\nDispatch sequence\n"
+    for (index, line) in dispatchSequence.enumerated() { text += "  \(index + 1). \(line)\n" }
+    text += "\nFeatures, each computed once\n"
+    for feature in plan.features { text += "  \(feature)\n" }
+    if plan.features.isEmpty { text += "  (none)\n" }
+    text += "\nContainers in execution order, with their seeds (master seed \(plan.workflow.masterSeed))\n"
+    let width = plan.containerIDs.map { $0.path.utf8.count }.max() ?? 0
+    for (container, seed) in plan.containerSeeds {
+      text += "  \(container)\(String(repeating: " ", count: width - container.path.utf8.count))  \(seed)\n"
+    }
+    return text + "\nNetwork\n" + (try networkDrawing(drawing))
+  }
+
+  /// The network alone, in a form that other tools read.
+  ///
+  /// - Throws: what building the network throws.
+  public func networkDrawing(_ drawing: NetworkDrawing) throws -> String {
+    try BacktestAssembly(backtest.plan, data: backtest.data, options: RunOptions()).network.drawing(drawing)
+  }
+}

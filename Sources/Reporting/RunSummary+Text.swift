@@ -1,0 +1,70 @@
+import Backtesting
+import Configuration
+import Coordination
+import FileFormats
+import OrderExecution
+import PerformanceAnalytics
+import RunResults
+import TradingModel
+import TradingStrategies
+
+extension RunSummary {
+  /// What `run` prints: facts, the table of metrics, what became of the folder.
+  public var text: String {
+    let workflow = plan.workflow
+    var facts = [
+      RunReport.Fact("workflow", "\(workflow.name) (configuration \(workflow.configurationHash.prefix(12)))"),
+      RunReport.Fact("symbols", plan.symbols.symbols.map(\.name).joined(separator: ", ")),
+      RunReport.Fact("strategies", plan.strategies.map(\.id).joined(separator: ", ")),
+    ]
+    if let period {
+      let (first, last) = (period.first.description.prefix(10), period.last.description.prefix(10))
+      let done = manifest.lastCycle.map { $0 + 1 - firstCycle } ?? 0
+      let cycles = done == cycleCount ? "" : "\(NumberText.grouped(done)) of "
+      facts.append(
+        RunReport.Fact("period", "\(first) to \(last), \(cycles)\(NumberText.grouped(cycleCount)) cycles"))
+    }
+    facts.append(
+      RunReport.Fact("fills", "at \(workflow.execution.fill == .nextOpen ? "the next open" : "the same close")"))
+    facts.append(RunReport.Fact("run digest", manifest.runDigest ?? "none, the run is not complete"))
+    facts.append(RunReport.Fact("results", folder))
+    return RunReport(facts: facts, portfolios: metrics, notes: notes).text()
+  }
+
+  private var notes: [String] {
+    var notes: [String] = []
+    if plan.workflow.execution.fill == .sameClose {
+      notes.append("Fills at the same close are optimistic: that price was not known when deciding.")
+    }
+    if let first = manifest.droppedRows.first {
+      let count = NumberText.grouped(manifest.droppedRowCount)
+      notes.append("Rows of the data left out by data.quality: \(count), listed in the manifest. The first: \(first)")
+    }
+    switch ending {
+    case .recorded: break
+    case .reproduced: notes.append("Reproduced: this run gave the digest of the finished run in \(folder).")
+    case .earlierKept: notes.append("The earlier, finished run in \(folder) is kept.")
+    case .failureKept(let path): notes.append("The failed run lies in \(path).")
+    }
+    return notes
+  }
+
+  /// Folder, status, digest and metrics as one JSON object on one line.
+  public var json: String {
+    let value = JSONValue.object([
+      JSONMember("folder", .string(folder)), JSONMember("status", .string(manifest.status.rawValue)),
+      JSONMember("reproduced", .boolean(ending == .reproduced)),
+      JSONMember("config_hash", .string(manifest.configHash)),
+      JSONMember("run_digest", manifest.runDigest.map { .string($0) } ?? .null),
+      JSONMember("metrics", MetricsFile.json(metrics)),
+    ])
+    return String(decoding: value.compactText, as: UTF8.self) + "\n"
+  }
+
+  /// What an interrupted run says.
+  public var interruptionSentence: String {
+    let cycle = manifest.lastCycle.map { "after cycle \($0)" } ?? "before the first cycle"
+    return "Interrupted \(cycle): the files in \(folder) are closed and hold everything up to there; "
+      + "run the command again to start over.\n"
+  }
+}

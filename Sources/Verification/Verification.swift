@@ -1,0 +1,217 @@
+import Backtesting
+import Determinism
+import RunResults
+import SimulationRuntime
+
+/// The axes over which a run must not change, and their values.
+public struct VerificationAxes: Equatable, Sendable {
+  /// Number of random schedules, seeds from 1.
+  public var schedules: Int
+  /// Number of schedules by priorities (PCT), seeds from 1, depths 1 to 4 in turn.
+  public var priorities: Int
+  /// Thread counts of the parallel policy.
+  public var threads: [Int]
+  /// Cycles a message of the data streamer.
+  public var blocks: [Int]
+  /// Runs in fresh processes.
+  public var processes: Int
+  /// Whether every combination is run rather than a covering set.
+  public var isFull: Bool
+
+  /// 50 random schedules, 12 by priorities, 1, 2 and 4 threads, blocks of 1, 7 and 256 cycles, two fresh processes.
+  public init() {
+    schedules = 50
+    priorities = 12
+    threads = [1, 2, 4]
+    blocks = [1, 7, 256]
+    processes = 2
+    isFull = false
+  }
+
+  /// The runs to compare with the reference.
+  ///
+  /// In the covering set every value of every axis occurs, thread counts with every block size; block sizes, carriers
+  /// and orders of registration rotate through the schedules. About
+  /// `schedules + priorities + threads * blocks` runs.
+  ///
+  /// - Parameter steps: How long a run will be, for the schedules by priorities: the `stepCount` of an earlier one.
+  public func variants(steps: Int? = nil) -> [VerificationVariant] {
+    let blocks = self.blocks.isEmpty ? [RunOptions.largestBlock] : self.blocks
+    var explored = (0..<max(0, schedules)).map { SchedulingPolicy.random(seed: UInt64($0) + 1) }
+    explored += (0..<max(0, priorities)).map { .pct(seed: UInt64($0) + 1, depth: 1 + $0 % 4, steps: steps) }
+    let parallel = threads.map { SchedulingPolicy.parallel(threads: $0) }
+    var variants: [VerificationVariant] = []
+    if isFull {
+      for policy in [.sorted] + parallel + explored {
+        for block in blocks {
+          for carrier in ChannelCarrier.allCases {
+            for permutation in [nil, 1] as [UInt64?] {
+              variants.append(.init(policy: policy, blockSize: block, carrier: carrier, permutation: permutation))
+            }
+          }
+        }
+      }
+      return variants
+    }
+    for (index, policy) in explored.enumerated() {
+      variants.append(
+        .init(
+          policy: policy, blockSize: blocks[index % blocks.count], carrier: index % 2 == 0 ? .direct : .stream,
+          permutation: index % 3 == 0 ? nil : UInt64(index)))
+    }
+    for (index, policy) in parallel.enumerated() {
+      for (place, block) in blocks.enumerated() {
+        variants.append(
+          .init(
+            policy: policy, blockSize: block, carrier: (index + place) % 2 == 0 ? .direct : .stream,
+            permutation: place == 0 ? nil : UInt64(100 + index)))
+      }
+    }
+    return variants
+  }
+}
+
+/// A run that did not compute what the reference computed.
+public struct VerificationDifference: Error, CustomStringConvertible {
+  /// How the run was made.
+  public let variant: String
+  /// The reference's run digest.
+  public let expected: String
+  /// The run's digest; `none` where it failed.
+  public let found: String
+  /// The error with which the run ended, where the reference had none.
+  public let failure: String?
+  /// Names of the streams whose digests differ.
+  public let streams: [String]
+  /// The first event at which the traces part; nil on the side that lacks it.
+  public let divergence: (reference: TraceEvent?, variant: TraceEvent?)?
+  /// The choices of the run, where it used one thread.
+  public let schedule: Schedule?
+  /// Whether the reference, or the run, made again in the very same way gave yet another digest: then it is not the way
+  /// of running that shows, but something from outside of configuration, data and seed.
+  public let isUnsteady: Bool
+
+  /// Makes a difference from its parts.
+  public init(
+    variant: String, expected: String, found: String, streams: [String],
+    divergence: (reference: TraceEvent?, variant: TraceEvent?)?, schedule: Schedule? = nil, isUnsteady: Bool = false,
+    failure: String? = nil
+  ) {
+    self.variant = variant
+    self.expected = expected
+    self.found = found
+    self.streams = streams
+    self.divergence = divergence
+    self.schedule = schedule
+    self.isUnsteady = isUnsteady
+    self.failure = failure
+  }
+
+  /// Names of the fields in which the first diverging events differ; empty where one run lacks the event.
+  public var fields: [String] {
+    guard let left = divergence?.reference, let right = divergence?.variant else { return [] }
+    return EventField.namesOfDifferences(left.fields, right.fields)
+  }
+
+  /// What is shown to people.
+  public var description: String {
+    var text = "not reproduced with \(variant)\n  run digest \(found), expected \(expected)\n"
+    text += failure.map { "  it failed: \($0)" } ?? "  streams that differ: \(streams.joined(separator: ", "))"
+    if let divergence {
+      text += "\n  first diverging event:\n    reference: \(divergence.reference.map(Trace.line) ?? "(no such event)")"
+      text += "\n    this run:  \(divergence.variant.map(Trace.line) ?? "(no such event)")"
+      if !fields.isEmpty { text += "\n    differs in: \(fields.joined(separator: ", "))" }
+    }
+    if isUnsteady { text += "\n  \(RunSteadiness.explanation)" }
+    // A longer one is no argument any more; the options above repeat the run too.
+    if let schedule, schedule.choiceCount <= 300 { text += "\n  its schedule: --policy replay:\(schedule.text)" }
+    return text
+  }
+}
+
+/// What is said of runs that do not even repeat themselves.
+public enum RunSteadiness {
+  /// One line.
+  public static let explanation =
+    "made again in the same way, it came out differently: something is kept from run to run, or read from outside "
+    + "(a clock, chance, a file)"
+}
+
+extension Backtest {
+  /// Runs every variant and compares its digests with those of the reference (`sorted`, one thread).
+  ///
+  /// - Parameter progress: Told after each run how many of how many are done.
+  /// - Returns: The reference's outcome.
+  /// - Throws: `VerificationDifference` for the first variant that differs, and what `run` throws.
+  @discardableResult
+  public func verify(
+    _ axes: VerificationAxes, progress: (@Sendable (Int, Int) -> Void)? = nil
+  ) async throws -> BacktestOutcome {
+    let reference = try await run()
+    let variants = axes.variants(steps: reference.report.stepCount)
+    for (index, variant) in variants.enumerated() {
+      _ = try await run(variant, expecting: reference)
+      progress?(index + 1, variants.count)
+    }
+    return reference
+  }
+
+  /// Runs in some way; an interrupted run is not compared.
+  ///
+  /// - Throws: `VerificationDifference` where it comes to something else than the reference, be it an error.
+  func run(
+    _ variant: VerificationVariant, expecting reference: BacktestOutcome, onStart: (@Sendable (Network) -> Void)? = nil
+  ) async throws -> BacktestOutcome {
+    let outcome: BacktestOutcome
+    do { outcome = try await run(variant.options, onStart: onStart) } catch let error as CancellationError {
+      throw error
+    } catch {
+      let again = try? await run()
+      throw VerificationDifference(
+        variant: variant.description, expected: reference.runDigest, found: "none", streams: [], divergence: nil,
+        isUnsteady: again?.runDigest != reference.runDigest, failure: "\(error)")
+    }
+    if outcome.wasInterrupted || outcome.runDigest == reference.runDigest { return outcome }
+    throw await difference(of: outcome, made: variant, from: reference)
+  }
+
+  /// Says where an outcome parts from the reference, by running both again with a trace.
+  public func difference(
+    of outcome: BacktestOutcome, made variant: VerificationVariant, from reference: BacktestOutcome
+  ) async -> VerificationDifference {
+    var plain = RunOptions()
+    plain.keepsTrace = true
+    var traced = variant.options
+    traced.keepsTrace = true
+    traced.recordsSchedule = true
+    // What came to its end before and fails now is unsteady too.
+    let original = try? await run(plain)
+    let repeated = try? await run(traced)
+    var isUnsteady = original?.runDigest != reference.runDigest
+    if repeated?.runDigest != outcome.runDigest {
+      // With several threads a repetition may well come out differently because of them.
+      if case .parallel = variant.policy {} else { isUnsteady = true }
+    }
+    var divergence: (reference: TraceEvent?, variant: TraceEvent?)?
+    if let left = original?.trace, let right = repeated?.trace { divergence = Self.firstDivergence(left, right) }
+    let differing = zip(reference.streams, outcome.streams).filter { $0 != $1 }.map { "\($0.0.name)" }
+    return VerificationDifference(
+      variant: variant.description, expected: reference.runDigest, found: outcome.runDigest, streams: differing,
+      divergence: divergence, schedule: repeated?.report.schedule, isUnsteady: isUnsteady)
+  }
+
+  /// Where two traces part: of events of one time, the raw signals come first, as they cause the others.
+  private static func firstDivergence(
+    _ reference: Trace, _ variant: Trace
+  ) -> (reference: TraceEvent?, variant: TraceEvent?)? {
+    guard let found = Trace.firstDivergence(reference, variant) else { return nil }
+    func rawSignals(_ trace: Trace) -> Trace { Trace(trace.events.filter { $0.stream.kind == .signals }) }
+    func time(_ events: (left: TraceEvent?, right: TraceEvent?)) -> VirtualTime {
+      min(events.left?.time ?? .end, events.right?.time ?? .end)
+    }
+    if let cause = Trace.firstDivergence(rawSignals(reference), rawSignals(variant)), time(cause) <= time(found) {
+      return (cause.left, cause.right)
+    }
+    return (found.left, found.right)
+  }
+}
