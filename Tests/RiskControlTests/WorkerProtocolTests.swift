@@ -15,12 +15,12 @@ import TradingModel
     var worker = try worker()
     let block = RuleTests.flat([10, 10, 10]).blocks(of: 3)[0]
     try worker.begin(block, finalSignals: Change.signals([Change(cycle: 0, direction: 1)]))
-    guard case .send(let batch, let promised) = try worker.advance() else {
+    guard case .send(let batch) = try worker.advance() else {
       Issue.record("no batch")
       return worker
     }
     #expect(batch.orders.map(\.size) == [.units(10)])
-    #expect(promised.cycle == 0 && promised.step == .accept)
+    #expect(batch.cycle == 0 && batch.step == .accept)
     guard case .awaitReport(1, .openFills) = try worker.advance() else {
       Issue.record("no wait")
       return worker
