@@ -141,7 +141,7 @@ private struct Builder {
         engine, id, carrier: options.feedbackCarrier, ExecutionReport.self)
       let (ledgerSender, ledgerReceiver) = try connect(id, BacktestPlan.portfolioRecorderID, LedgerBlock.self)
       let core = try RiskWorkerCore(
-        settings: portfolio.settings, fillsAtSameClose: execution.fill == .sameClose, costs: execution.costs,
+        settings: portfolio.settings, fill: execution.fill, costs: execution.costs,
         closeAtEnd: execution.closeAtEnd, symbols: portfolio.symbols, symbolCount: plan.symbols.count)
       network.add(
         RiskWorker(

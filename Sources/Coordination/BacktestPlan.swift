@@ -75,7 +75,7 @@ public struct BacktestPlan: Sendable {
       let traded = strategy.symbols.map { names in names.compactMap { table.index(of: $0) } }
       return PlannedStrategy(
         id: strategy.id, prepared: try registry.prepare(strategy),
-        symbols: Self.ascending(traded ?? Array(0..<table.count)))
+        symbols: (traded ?? Array(0..<table.count)).sorted().withoutRepeats())
     }
     strategies = planned
     let plans = StrategyGrouping.plan(planned)
@@ -88,7 +88,7 @@ public struct BacktestPlan: Sendable {
       return PortfolioPlan(
         settings: risk, containerID: try ContainerID("risk/\(risk.id)"), strategies: followed,
         weights: followed.map { risk.weights[settings[$0].id] ?? settings[$0].weight },
-        symbols: Self.ascending(followed.flatMap { planned[$0].symbols }))
+        symbols: followed.flatMap { planned[$0].symbols }.sorted().withoutRepeats())
     }
   }
 
@@ -99,9 +99,7 @@ public struct BacktestPlan: Sendable {
   private static func features(_ read: [(place: Int, features: [FeatureSpecification])]) -> [FeatureSpecification] {
     var uses = read.flatMap { strategy in strategy.features.map { (feature: $0, place: strategy.place) } }
     uses.sort { $0.feature == $1.feature ? $0.place < $1.place : $0.feature < $1.feature }
-    var distinct: [FeatureSpecification] = []
-    for (feature, _) in uses where distinct.last != feature { distinct.append(feature) }
-    return distinct
+    return uses.map(\.feature).withoutRepeats()
   }
 
   /// Every container of the run, in the order of IDs.
@@ -128,11 +126,5 @@ public struct BacktestPlan: Sendable {
   public var blockSize: Int {
     let columns = symbols.count * (features.count + 6)
     return min(RunOptions.largestBlock, max(16, (4 << 20) / max(1, columns)))
-  }
-
-  private static func ascending(_ indices: [Int]) -> [Int] {
-    var result: [Int] = []
-    for index in indices.sorted() where result.last != index { result.append(index) }
-    return result
   }
 }

@@ -103,9 +103,7 @@ public struct LookAheadCheck: Sendable {
       let high = max(low, first + (last - first) * (index + 1) / others)
       chosen.append(draw.integer(in: low...high))
     }
-    var distinct: [Int] = []
-    for cut in chosen.sorted() where distinct.last != cut { distinct.append(cut) }
-    return distinct
+    return chosen.sorted().withoutRepeats()
   }
 }
 

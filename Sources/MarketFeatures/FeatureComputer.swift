@@ -1,3 +1,4 @@
+import Determinism
 import TradingModel
 
 /// The running state of a set of features for every symbol: blocks of bars in, blocks of values out.
@@ -15,8 +16,7 @@ public struct FeatureComputer: Sendable {
   ///
   /// - Precondition: `check()` accepts every feature.
   public init(features: [FeatureSpecification], symbolCount: Int) {
-    var distinct: [FeatureSpecification] = []
-    for feature in features.sorted() where distinct.last != feature { distinct.append(feature) }
+    let distinct = features.sorted().withoutRepeats()
     self.features = distinct
     self.symbolCount = symbolCount
     indicators = []

@@ -21,7 +21,7 @@ extension ExecutionCore {
       if item.step == .closeOut { expireOrders(of: portfolio, item.cycle, &events) }
       try fillOrders(of: portfolio, slice, item, &events)
       let report = ExecutionReport(
-        cycle: item.cycle, step: item.step, events: events, cash: books[portfolio].account.cash)
+        point: item, events: events, cash: books[portfolio].account.cash)
       reports.append((portfolio, report))
       if item.step == .closeOut { books[portfolio].isClosingOut = false }
     }
@@ -30,7 +30,7 @@ extension ExecutionCore {
     return reports
   }
 
-  private func isDue(_ order: Order, _ item: (cycle: Int, step: CycleStep)) -> Bool {
+  private func isDue(_ order: Order, _ item: CyclePoint) -> Bool {
     switch item.step {
     case .openFills: order.cycle < item.cycle && order.intent != .closeOut
     case .closeFills: order.cycle <= item.cycle && order.intent != .closeOut
@@ -47,7 +47,7 @@ extension ExecutionCore {
 
   /// Fills what can be filled of a portfolio's orders against a slice.
   private mutating func fillOrders(
-    of portfolio: Int, _ slice: MarketSlice, _ item: (cycle: Int, step: CycleStep), _ events: inout [ExecutionEvent]
+    of portfolio: Int, _ slice: MarketSlice, _ item: CyclePoint, _ events: inout [ExecutionEvent]
   ) throws(ExecutionError) {
     var due: [Order] = []
     for order in books[portfolio].open
@@ -148,7 +148,7 @@ extension ExecutionCore {
   }
 
   private func check(
-    _ fill: Fill, of order: Order, _ portfolio: Int, _ item: (cycle: Int, step: CycleStep)
+    _ fill: Fill, of order: Order, _ portfolio: Int, _ item: CyclePoint
   ) throws(ExecutionError) {
     let held = books[portfolio].account.quantities[order.symbol]
     var isWithin = fill.quantity > 0 && fill.quantity.isFinite

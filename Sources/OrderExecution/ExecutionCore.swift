@@ -30,17 +30,17 @@ public struct ExecutionCore: Sendable {
   var books: [ExecutionBook]
   var market: MarketWindow
   /// The last item worked.
-  var worked: (cycle: Int, step: CycleStep) = (-1, .mark)
+  var worked = CyclePoint(cycle: -1, step: .mark)
   /// The cycle after the last of the data, once known.
   var end: Int?
   /// Raw fill price or last close by symbol, of the portfolio and slice being worked; stale where nothing is held.
   var prices: [Double]
 
-  /// The least (cycle, step) at which some portfolio has something to be worked, or nil.
+  /// The least point at which some portfolio has something to be worked, or nil.
   ///
   /// `openFills` or `closeFills` while a portfolio has an open order from before, cycle by cycle, whether its symbol
   /// has a bar or not; `closeOut` at the last cycle where a portfolio asked for it.
-  public internal(set) var pending: (cycle: Int, step: CycleStep)?
+  public internal(set) var pending: CyclePoint?
 
   /// An engine for portfolios in the order of their container IDs.
   public init(
@@ -63,11 +63,11 @@ public struct ExecutionCore: Sendable {
   ///
   /// A promise of (cycle, `accept`) covers everything up to step `accept` of the next cycle, the close-out of the last
   /// cycle excepted; hence `openFills` needs the batches of the cycle before, `closeFills` those of its own.
-  public var requiredPromise: (cycle: Int, step: CycleStep)? {
+  public var requiredPromise: CyclePoint? {
     guard let pending else { return nil }
     switch pending.step {
-    case .openFills: return (pending.cycle - 1, .accept)
-    case .closeFills: return (pending.cycle, .accept)
+    case .openFills: return CyclePoint(cycle: pending.cycle - 1, step: .accept)
+    case .closeFills: return CyclePoint(cycle: pending.cycle, step: .accept)
     default: return pending
     }
   }
@@ -93,7 +93,8 @@ public struct ExecutionCore: Sendable {
   public mutating func receive(_ block: MarketBlock) throws(ExecutionError) {
     if let expected = market.end, expected != block.firstCycle {
       throw error(
-        nil, (block.firstCycle, .data), .disorderedMarket(expected: expected, found: block.firstCycle))
+        nil, CyclePoint(cycle: block.firstCycle, step: .data),
+        .disorderedMarket(expected: expected, found: block.firstCycle))
     }
     market.append(block)
     if block.isLast {
@@ -114,18 +115,17 @@ public struct ExecutionCore: Sendable {
   ///
   /// - Throws: an `ExecutionError` where the batch breaks the protocol or an order cannot be carried out by any engine.
   public mutating func accept(_ batch: OrderBatch, from portfolio: Int) throws(ExecutionError) {
-    let place = (cycle: batch.cycle, step: batch.step)
     guard batch.step == .accept || batch.step == .closeOut else {
-      throw error(portfolio, place, .misplacedBatch)
+      throw error(portfolio, batch.point, .misplacedBatch)
     }
     // The step that comes after the batch: once worked, the batch is too late.
     let late: CycleStep = batch.step == .closeOut ? .closeOut : .closeFills
-    if worked.cycle > batch.cycle || (worked.cycle == batch.cycle && worked.step >= late) {
-      throw error(portfolio, place, .lateBatch)
+    if worked >= CyclePoint(cycle: batch.cycle, step: late) {
+      throw error(portfolio, batch.point, .lateBatch)
     }
     for sequence in batch.cancellations {
       guard let index = books[portfolio].open.firstIndex(where: { $0.sequence == sequence }) else {
-        throw error(portfolio, place, .unknownOrder(sequence: sequence))
+        throw error(portfolio, batch.point, .unknownOrder(sequence: sequence))
       }
       books[portfolio].open.remove(at: index)
     }
@@ -142,13 +142,12 @@ public struct ExecutionCore: Sendable {
   }
 
   private func check(_ order: Order, of portfolio: Int, in batch: OrderBatch) throws(ExecutionError) {
-    let place = (cycle: batch.cycle, step: batch.step)
     let isCloseOut = batch.step == .closeOut
     guard order.sequence > books[portfolio].lastSequence, order.cycle == batch.cycle,
       (order.intent == .closeOut) == isCloseOut
-    else { throw error(portfolio, place, .disorderedOrder(sequence: order.sequence)) }
+    else { throw error(portfolio, batch.point, .disorderedOrder(sequence: order.sequence)) }
     guard order.symbol >= 0, order.symbol < symbolCount else {
-      throw error(portfolio, place, .unknownSymbol(sequence: order.sequence, symbol: order.symbol))
+      throw error(portfolio, batch.point, .unknownSymbol(sequence: order.sequence, symbol: order.symbol))
     }
     var isUsable = true
     switch order.size {
@@ -158,30 +157,32 @@ public struct ExecutionCore: Sendable {
     case .position: break
     }
     if let maximum = order.maximumUnits { isUsable = isUsable && maximum >= 0 }
-    if !isUsable { throw error(portfolio, place, .unusableSize(sequence: order.sequence)) }
+    if !isUsable { throw error(portfolio, batch.point, .unusableSize(sequence: order.sequence)) }
   }
 
   /// Finds the least item of work.
   ///
   /// Complexity: O(portfolios).
   mutating func findPending() {
-    var least: (cycle: Int, step: CycleStep)?
+    var least: CyclePoint?
     let step: CycleStep = settings.fill == .nextOpen ? .openFills : .closeFills
     for book in books {
       if let first = book.open.first, first.intent != .closeOut {
         let earliest = settings.fill == .nextOpen ? first.cycle + 1 : first.cycle
         let cycle = max(earliest, worked.cycle + 1)
         let exists = end.map { cycle < $0 } ?? true
-        if exists, least.map({ cycle < $0.cycle }) ?? true { least = (cycle, step) }
+        if exists, least.map({ cycle < $0.cycle }) ?? true { least = CyclePoint(cycle: cycle, step: step) }
       }
     }
-    if least == nil, let end, books.contains(where: { $0.isClosingOut }) { least = (end - 1, .closeOut) }
+    if least == nil, let end, books.contains(where: { $0.isClosingOut }) {
+      least = CyclePoint(cycle: end - 1, step: .closeOut)
+    }
     pending = least
   }
 
   func error(
-    _ portfolio: Int?, _ place: (cycle: Int, step: CycleStep), _ problem: ExecutionProblem
+    _ portfolio: Int?, _ point: CyclePoint, _ problem: ExecutionProblem
   ) -> ExecutionError {
-    ExecutionError(portfolio: portfolio, cycle: place.cycle, step: place.step, problem: problem)
+    ExecutionError(portfolio: portfolio, point: point, problem: problem)
   }
 }

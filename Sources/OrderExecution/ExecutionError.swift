@@ -30,25 +30,22 @@ public enum ExecutionProblem: Equatable, Sendable {
 public struct ExecutionError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Index of the portfolio, or nil where no single one is concerned.
   public var portfolio: Int?
-  /// The cycle.
-  public var cycle: Int
-  /// The step of the cycle.
-  public var step: CycleStep
+  /// The step of the cycle that was being worked.
+  public var point: CyclePoint
   /// What was wrong.
   public var problem: ExecutionProblem
 
   /// Makes an error from its parts.
-  public init(portfolio: Int?, cycle: Int, step: CycleStep, problem: ExecutionProblem) {
+  public init(portfolio: Int?, point: CyclePoint, problem: ExecutionProblem) {
     self.portfolio = portfolio
-    self.cycle = cycle
-    self.step = step
+    self.point = point
     self.problem = problem
   }
 
   /// The message, with the place where it showed.
   public var description: String {
     let place = portfolio.map { ", portfolio \($0)" } ?? ""
-    return "execution: cycle \(cycle), step \(step)\(place): \(problem.description)"
+    return "execution: \(point)\(place): \(problem.description)"
   }
 }
 

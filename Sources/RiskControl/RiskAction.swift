@@ -8,7 +8,7 @@ public enum RiskAction: Sendable {
   /// where that is the last cycle of the data.
   case send(OrderBatch)
   /// Receive the report on this place and apply it.
-  case awaitReport(cycle: Int, step: CycleStep)
+  case awaitReport(CyclePoint)
   /// Send the batch that ends the data, with the promise of its own place; then apply the report on that place.
   case closeOut(OrderBatch)
   /// The block is done: every cycle of it is marked.

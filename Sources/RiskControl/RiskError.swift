@@ -11,7 +11,7 @@ public enum RiskProblem: Equatable, Sendable {
   /// A signal is not in (cycle, symbol) order, or for a symbol that the worker does not trade.
   case misplacedSignal(cycle: Int, symbol: Int)
   /// A report came for a step that the worker does not wait for.
-  case unexpectedReport(cycle: Int, step: CycleStep)
+  case unexpectedReport(CyclePoint)
   /// The engine passed a step without reporting on open orders.
   case missingReport
   /// A fill or an end came for an order that is not open.
@@ -32,24 +32,21 @@ public enum RiskProblem: Equatable, Sendable {
 public struct RiskError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Name of the portfolio.
   public var portfolio: String
-  /// The cycle.
-  public var cycle: Int
-  /// The step of the cycle.
-  public var step: CycleStep
+  /// The step of the cycle that was being worked.
+  public var point: CyclePoint
   /// What was wrong.
   public var problem: RiskProblem
 
   /// Makes an error from its parts.
-  public init(portfolio: String, cycle: Int, step: CycleStep, problem: RiskProblem) {
+  public init(portfolio: String, point: CyclePoint, problem: RiskProblem) {
     self.portfolio = portfolio
-    self.cycle = cycle
-    self.step = step
+    self.point = point
     self.problem = problem
   }
 
   /// The message, with the place where it showed.
   public var description: String {
-    "portfolio \(portfolio): cycle \(cycle), step \(step): \(problem.description)"
+    "portfolio \(portfolio): \(point): \(problem.description)"
   }
 }
 
@@ -61,7 +58,7 @@ extension RiskProblem: CustomStringConvertible {
     case .unusableCapital(let capital): "capital must be a positive number, was \(capital)"
     case .disorderedBlock(let expected, let found): "market data for cycle \(expected) was due, was \(found)"
     case .misplacedSignal(let cycle, let symbol): "the signal of cycle \(cycle) for symbol \(symbol) is out of place"
-    case .unexpectedReport(let cycle, let step): "a report on cycle \(cycle), step \(step) was not due"
+    case .unexpectedReport(let point): "a report on \(point) was not due"
     case .missingReport: "the execution engine did not report on open orders"
     case .fillWithoutOrder(let sequence): "order \(sequence) was filled or ended but is not open"
     case .contradictoryFill(let sequence): "the fill of order \(sequence) contradicts the order"

@@ -20,14 +20,6 @@ public enum RebalanceRule: String, Sendable, CaseIterable {
   case everyBar = "every_bar"
 }
 
-/// Whether fractions of a unit can be held.
-public enum QuantityRule: String, Sendable, CaseIterable {
-  /// Whole units: sizes are rounded towards zero.
-  case whole
-  /// Any quantity.
-  case fractional
-}
-
 /// Limits of one risk worker; nil where there is none.
 ///
 /// Checked at the decision, on closes and estimated quantities: they reduce an entry, refuse it at zero, and never

@@ -9,7 +9,7 @@ public struct RiskWorkerCore: Sendable {
   /// The worker's section of the workflow.
   public let settings: RiskSettings
   let entryRule: EntryRule
-  let fillsAtSameClose: Bool
+  let fill: FillRule
   let closeAtEnd: Bool
   /// Indices of the symbols that it trades, ascending.
   let symbols: [Int]
@@ -28,23 +28,23 @@ public struct RiskWorkerCore: Sendable {
   /// What the worker decided, until it is sent.
   private var batch = OrderBatch(cycle: -1)
   /// The report that has to come before the next step.
-  private var awaited: (cycle: Int, step: CycleStep)?
+  private var awaited: CyclePoint?
 
   /// A worker that holds nothing but its capital.
   ///
   /// - Parameters:
-  ///   - fillsAtSameClose: `fill: same_close` rather than `next_open`.
+  ///   - fill: When the engine fills its orders.
   ///   - costs: For estimates at the decision; the engine's fills carry their own.
   ///   - closeAtEnd: Whether positions are closed at the last close of the data.
   ///   - symbols: Indices of the symbols that it trades.
   ///   - symbolCount: Number of symbols of the run.
   /// - Throws: `RiskProblem.allInSymbolCount` or `unusableCapital`.
   public init(
-    settings: RiskSettings, fillsAtSameClose: Bool, costs: CostModel, closeAtEnd: Bool, symbols: [Int],
+    settings: RiskSettings, fill: FillRule, costs: CostModel, closeAtEnd: Bool, symbols: [Int],
     symbolCount: Int
   ) throws(RiskError) {
     self.settings = settings
-    self.fillsAtSameClose = fillsAtSameClose
+    self.fill = fill
     self.closeAtEnd = closeAtEnd
     self.symbols = symbols.sorted()
     entryRule = EntryRule(costs: costs, quantities: settings.quantities, limits: settings.limits)
@@ -106,12 +106,12 @@ public struct RiskWorkerCore: Sendable {
     repeat {
       switch step {
       case .data: holdings.updateCloses(slice)
-      case .openFills: action = fillsAtSameClose ? nil : awaitReport(on: .openFills)
+      case .openFills: action = fill == .nextOpen ? awaitReport(on: .openFills) : nil
       case .apply: break  // The fills were applied as the report came in, by `apply(_:)`.
       case .signals: try takeSignals(of: slice.cycle)
       case .risk: batch = decide(slice)
       case .accept: action = batch.isEmpty && open.isEmpty ? nil : .send(batch)
-      case .closeFills: action = fillsAtSameClose ? awaitReport(on: .closeFills) : nil
+      case .closeFills: action = fill == .sameClose ? awaitReport(on: .closeFills) : nil
       case .closeOut: action = closeOut(slice)
       case .mark: try mark()
       }
@@ -125,8 +125,8 @@ public struct RiskWorkerCore: Sendable {
   /// - Throws: `RiskError` where the report contradicts what the worker knows: no fill without an open order, none
   /// beyond it, and cash that agrees to the bit.
   public mutating func apply(_ report: ExecutionReport) throws(RiskError) {
-    guard let awaited, report.cycle == awaited.cycle, report.step == awaited.step else {
-      throw error(.apply, .unexpectedReport(cycle: report.cycle, step: report.step))
+    guard let awaited, report.point == awaited else {
+      throw error(.apply, .unexpectedReport(report.point))
     }
     self.awaited = nil
     for event in report.events { try apply(event) }
@@ -142,8 +142,9 @@ public struct RiskWorkerCore: Sendable {
   /// Waits for the engine's report on a step of this cycle where an order is open.
   private mutating func awaitReport(on step: CycleStep) -> RiskAction? {
     if open.isEmpty { return nil }
-    awaited = (journal.cycle, step)
-    return .awaitReport(cycle: journal.cycle, step: step)
+    let point = CyclePoint(cycle: journal.cycle, step: step)
+    awaited = point
+    return .awaitReport(point)
   }
 
   /// At the last cycle of the data, where anything is open or to be closed: lets the orders expire, and closes whole
@@ -152,8 +153,9 @@ public struct RiskWorkerCore: Sendable {
     guard slice.block.isLast, slice.offset == slice.block.count - 1 else { return nil }
     let closes = closeAtEnd && holdings.isExposed
     if open.isEmpty && !closes { return nil }
-    awaited = (slice.cycle, .closeOut)
-    return .closeOut(closes ? closeOutBatch() : OrderBatch(cycle: slice.cycle, step: .closeOut))
+    let batch = closes ? closeOutBatch() : OrderBatch(cycle: slice.cycle, step: .closeOut)
+    awaited = batch.point
+    return .closeOut(batch)
   }
 
   /// Ends the cycle: records cash, the value of positions and their changes, and stops the worker where it must.
@@ -182,6 +184,6 @@ public struct RiskWorkerCore: Sendable {
   }
 
   func error(_ step: CycleStep, _ problem: RiskProblem) -> RiskError {
-    RiskError(portfolio: settings.id, cycle: journal.cycle, step: step, problem: problem)
+    RiskError(portfolio: settings.id, point: CyclePoint(cycle: journal.cycle, step: step), problem: problem)
   }
 }

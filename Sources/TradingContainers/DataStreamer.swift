@@ -44,7 +44,7 @@ public actor DataStreamer: Container {
       if let block { nextCycle = block.endCycle }
       return block
     } catch {
-      throw TradingFailure(error, cycle: nextCycle, step: .data)
+      throw TradingFailure(error, at: CyclePoint(cycle: nextCycle, step: .data))
     }
   }
 }

@@ -57,7 +57,7 @@ public actor ExecutionEngine: Container {
     guard let needed = core.requiredPromise else { return nil }
     let hasMarket = core.hasMarketForPending
     if !hasMarket && market.hasEnded { return nil }
-    let time = VirtualTime(needed.cycle, needed.step)
+    let time = VirtualTime(needed)
     var late: Int?
     for index in orders.indices where orders[index].through < time {
       if let known = late, orders[known].through <= orders[index].through { continue }
@@ -92,14 +92,14 @@ public actor ExecutionEngine: Container {
     }
   }
 
-  private func doWork(_ work: (cycle: Int, step: CycleStep)) async throws {
+  private func doWork(_ work: CyclePoint) async throws {
     let results = try timed { () throws(ExecutionError) in try core.work() }
     for (portfolio, report) in results {
-      try await reports[portfolio].send(report, through: VirtualTime(work.cycle, work.step))
+      try await reports[portfolio].send(report, through: VirtualTime(work))
     }
   }
 
   private func timed<Result>(_ body: () throws(ExecutionError) -> Result) throws -> Result {
-    do { return try body() } catch { throw TradingFailure(error, cycle: error.cycle, step: error.step) }
+    do { return try body() } catch { throw TradingFailure(error, at: error.point) }
   }
 }

@@ -78,11 +78,11 @@ public actor RiskWorker: Container {
   private func workThroughBlock() async throws {
     while true {
       switch try timed({ () throws(RiskError) in try core.advance() }) {
-      case .send(let batch): try await orders.send(batch, through: VirtualTime(batch.cycle, batch.step))
-      case .awaitReport(let cycle, let step): try await applyReport(on: VirtualTime(cycle, step))
+      case .send(let batch): try await orders.send(batch, through: VirtualTime(batch.point))
+      case .awaitReport(let point): try await applyReport(on: VirtualTime(point))
       case .closeOut(let batch):
-        try await orders.send(batch, through: VirtualTime(batch.cycle, batch.step))
-        try await applyReport(on: VirtualTime(batch.cycle, batch.step))
+        try await orders.send(batch, through: VirtualTime(batch.point))
+        try await applyReport(on: VirtualTime(batch.point))
       case .finished: return
       }
     }
@@ -97,6 +97,6 @@ public actor RiskWorker: Container {
   }
 
   private func timed<Result>(_ body: () throws(RiskError) -> Result) throws -> Result {
-    do { return try body() } catch { throw TradingFailure(error, cycle: error.cycle, step: error.step) }
+    do { return try body() } catch { throw TradingFailure(error, at: error.point) }
   }
 }

@@ -53,7 +53,7 @@ public actor StrategyGroupContainer: Container {
       if failure.cycle > block.firstCycle {
         try await output.send(block.prefix(before: failure.cycle), through: VirtualTime(failure.cycle - 1, .mark))
       }
-      throw TradingFailure(failure.error, cycle: failure.cycle, step: .signals)
+      throw TradingFailure(failure.error, at: CyclePoint(cycle: failure.cycle, step: .signals))
     }
     try output.finish()
   }

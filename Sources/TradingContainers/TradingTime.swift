@@ -4,6 +4,9 @@ import TradingModel
 extension VirtualTime {
   /// The time of a step of a cycle.
   init(_ cycle: Int, _ step: CycleStep) { self.init(cycle: cycle, step: step.rawValue) }
+
+  /// The time of a point of simulated trading.
+  init(_ point: CyclePoint) { self.init(point.cycle, point.step) }
 }
 
 /// An error of a pure core together with the virtual time at which it happened.
@@ -16,8 +19,8 @@ public struct TradingFailure: TimedError, CustomStringConvertible {
   /// What is shown to people.
   public var description: String { "\(underlying)" }
 
-  init(_ underlying: any Error, cycle: Int, step: CycleStep) {
-    virtualTime = VirtualTime(cycle, step)
+  init(_ underlying: any Error, at point: CyclePoint) {
+    virtualTime = VirtualTime(point)
     self.underlying = underlying
   }
 }

@@ -53,9 +53,8 @@ public enum StrategyGrouping {
     let roots = order.indices.filter { root($0) == $0 }
     return roots.map { first in
       let ranks = order.indices.filter { root($0) == first }
-      var features: [FeatureSpecification] = []
-      for use in uses where root(use.rank) == first && features.last != use.feature { features.append(use.feature) }
-      return StrategyGroupPlan(strategies: ranks.map { order[$0] }, features: features)
+      let features = uses.filter { root($0.rank) == first }.map(\.feature)
+      return StrategyGroupPlan(strategies: ranks.map { order[$0] }, features: features.withoutRepeats())
     }
   }
 }

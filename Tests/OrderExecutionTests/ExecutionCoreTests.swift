@@ -41,7 +41,7 @@ import TradingModel
         case .closed(let order, _, let closure): "\(order) \(closure)"
         }
       }
-      return "\(portfolio) \(report.cycle) \(report.step) \(events.joined(separator: ", "))"
+      return "\(portfolio) \(report.point.cycle) \(report.point.step) \(events.joined(separator: ", "))"
     }
   }
 
@@ -53,7 +53,7 @@ import TradingModel
     var seen: [String] = []
     while let pending = engine.pending {
       #expect(pending.step == .openFills)
-      #expect(engine.requiredPromise?.cycle == pending.cycle - 1 && engine.requiredPromise?.step == .accept)
+      #expect(engine.requiredPromise == CyclePoint(cycle: pending.cycle - 1, step: .accept))
       seen += Self.text(try engine.work())
     }
     #expect(seen == ["0 1 openFills ", "0 2 openFills ", "0 3 openFills 1 buy 2.0 @ 12.0"])
@@ -128,7 +128,7 @@ import TradingModel
     var engine = Self.engine(ExecutionSettings(fill: .sameClose), symbols: 2)
     try engine.receive(Self.block([[1, 1], [1, 1]], [[10, 20], [10, 10]]))
     try engine.accept(OrderBatch(cycle: 0, orders: [Self.order(1, symbol: 0, .enterLong, .units(100))]), from: 0)
-    #expect(engine.requiredPromise?.cycle == 0 && engine.requiredPromise?.step == .accept)
+    #expect(engine.requiredPromise == CyclePoint(cycle: 0, step: .accept))
     #expect(Self.text(try engine.work()) == ["0 0 closeFills 1 buy 100.0 @ 10.0"])
     let batch = OrderBatch(
       cycle: 1,
@@ -171,7 +171,7 @@ import TradingModel
     #expect(engine.pending == nil)
     try engine.accept(
       OrderBatch(cycle: 2, step: .closeOut, orders: [Self.order(3, cycle: 2, .closeOut, .position)]), from: 1)
-    #expect(engine.requiredPromise?.cycle == 2 && engine.requiredPromise?.step == .closeOut)
+    #expect(engine.requiredPromise == CyclePoint(cycle: 2, step: .closeOut))
     #expect(Self.text(try engine.work()) == ["1 2 closeOut 2 expired, 3 sell 10.0 @ 11.879999999999999"])
     #expect(engine.pending == nil)
     #expect(engine.account(of: 1).quantities == [0])

@@ -54,7 +54,9 @@ import TradingModel
     let order = ExecutionCoreTests.order(1, .enterLong, .units(1))
     try engine.accept(Self.batch(order), from: 0)
     #expect(!engine.hasMarketForPending)
-    #expect(throws: ExecutionError(portfolio: nil, cycle: 1, step: .openFills, problem: .missingMarket)) {
+    #expect(
+      throws: ExecutionError(portfolio: nil, point: CyclePoint(cycle: 1, step: .openFills), problem: .missingMarket)
+    ) {
       try engine.work()
     }
     try engine.receive(ExecutionCoreTests.block([[10]], isLast: false))
@@ -62,7 +64,8 @@ import TradingModel
   }
 
   @Test func message_namesThePlace() {
-    let error = ExecutionError(portfolio: 3, cycle: 17, step: .accept, problem: .unknownOrder(sequence: 9))
+    let error = ExecutionError(
+      portfolio: 3, point: CyclePoint(cycle: 17, step: .accept), problem: .unknownOrder(sequence: 9))
     #expect(
       error.description == "execution: cycle 17, step accept, portfolio 3: order 9 is to be cancelled but is not open")
   }

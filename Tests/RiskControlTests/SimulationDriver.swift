@@ -25,7 +25,7 @@ struct SimulationDriver {
   var batchCount = 0
   var mostBlocks = 0
   private var states: [State]
-  private var promises: [(cycle: Int, step: CycleStep)]
+  private var promises: [CyclePoint]
   private let order: [Int]
 
   /// - Parameter reversed: Whether the workers take their turns in descending order, which must not matter.
@@ -38,13 +38,13 @@ struct SimulationDriver {
       symbolCount: symbolCount)
     workers = try portfolios.map {
       try RiskWorkerCore(
-        settings: $0, fillsAtSameClose: execution.fill == .sameClose, costs: execution.costs,
+        settings: $0, fill: execution.fill, costs: execution.costs,
         closeAtEnd: execution.closeAtEnd, symbols: RandomScenario.symbols($0, symbolCount),
         symbolCount: symbolCount)
     }
     ledgers = portfolios.map { _ in LedgerBlock(firstCycle: 0) }
     states = portfolios.map { _ in .finished }
-    promises = portfolios.map { _ in (-1, .mark) }
+    promises = portfolios.map { _ in CyclePoint(cycle: -1, step: .mark) }
     order = reversed ? portfolios.indices.reversed() : Array(portfolios.indices)
   }
 
@@ -95,12 +95,12 @@ struct SimulationDriver {
       states[index] = .waiting
     case .finished:
       states[index] = .finished
-      promises[index] = (block.endCycle - 1, block.isLast ? .mark : .accept)
+      promises[index] = CyclePoint(cycle: block.endCycle - 1, step: block.isLast ? .mark : .accept)
     }
   }
 
   private mutating func send(_ batch: OrderBatch, from index: Int) throws {
-    promises[index] = (batch.cycle, batch.step)
+    promises[index] = batch.point
     batchCount += 1
     try engine.accept(batch, from: index)
   }

@@ -6,7 +6,7 @@ import TradingModel
 @Suite struct WorkerProtocolTests {
   static func worker(_ sizing: SizingRule = .fixedQuantity(10)) throws -> RiskWorkerCore {
     try RiskWorkerCore(
-      settings: RuleTests.portfolio(sizing), fillsAtSameClose: false, costs: CostModel(), closeAtEnd: false,
+      settings: RuleTests.portfolio(sizing), fill: .nextOpen, costs: CostModel(), closeAtEnd: false,
       symbols: [0], symbolCount: 1)
   }
 
@@ -20,8 +20,8 @@ import TradingModel
       return worker
     }
     #expect(batch.orders.map(\.size) == [.units(10)])
-    #expect(batch.cycle == 0 && batch.step == .accept)
-    guard case .awaitReport(1, .openFills) = try worker.advance() else {
+    #expect(batch.point == CyclePoint(cycle: 0, step: .accept))
+    guard case .awaitReport(CyclePoint(cycle: 1, step: .openFills)) = try worker.advance() else {
       Issue.record("no wait")
       return worker
     }
@@ -36,10 +36,10 @@ import TradingModel
   static func problem(_ events: [ExecutionEvent], cycle: Int = 1, cash: Double = 900) throws -> RiskProblem? {
     var worker = try waiting()
     do throws(RiskError) {
-      try worker.apply(ExecutionReport(cycle: cycle, step: .openFills, events: events, cash: cash))
+      try worker.apply(ExecutionReport(point: CyclePoint(cycle: cycle, step: .openFills), events: events, cash: cash))
       return nil
     } catch {
-      #expect(error.portfolio == "main" && error.cycle == 1)
+      #expect(error.portfolio == "main" && error.point.cycle == 1)
       return error.problem
     }
   }
@@ -54,7 +54,7 @@ import TradingModel
     #expect(try Self.problem([.filled(Self.fill(quantity: 0))]) == .contradictoryFill(sequence: 1))
     #expect(try Self.problem([.filled(Self.fill(quantity: .nan))]) == .contradictoryFill(sequence: 1))
     #expect(try Self.problem([.filled(Self.fill(side: .sell))]) == .contradictoryFill(sequence: 1))
-    #expect(try Self.problem([], cycle: 2) == .unexpectedReport(cycle: 2, step: .openFills))
+    #expect(try Self.problem([], cycle: 2) == .unexpectedReport(CyclePoint(cycle: 2, step: .openFills)))
     let cash = 900.0.nextUp
     #expect(
       try Self.problem([.filled(Self.fill())], cash: cash) == .cashDisagrees(own: 900, engine: cash))
@@ -66,7 +66,9 @@ import TradingModel
 
   @Test func advance_withoutTheReport_isAnError() throws {
     var worker = try Self.waiting()
-    #expect(throws: RiskError(portfolio: "main", cycle: 1, step: .openFills, problem: .missingReport)) {
+    #expect(
+      throws: RiskError(portfolio: "main", point: CyclePoint(cycle: 1, step: .openFills), problem: .missingReport)
+    ) {
       try worker.advance()
     }
   }
@@ -89,7 +91,7 @@ import TradingModel
     let signals = Change.signals([Change(cycle: 1, symbol: 3, direction: 1)])
     try worker.begin(RuleTests.flat([10, 10, 10]).blocks(of: 3)[0], finalSignals: signals)
     let expected = RiskError(
-      portfolio: "main", cycle: 1, step: .signals, problem: .misplacedSignal(cycle: 1, symbol: 3))
+      portfolio: "main", point: CyclePoint(cycle: 1, step: .signals), problem: .misplacedSignal(cycle: 1, symbol: 3))
     #expect(throws: expected) { try worker.advance() }
     #expect(
       expected.description
@@ -99,28 +101,34 @@ import TradingModel
   @Test func equity_thatIsNotFinite_isAnError() throws {
     var worker = try Self.waiting()
     try worker.apply(
-      ExecutionReport(cycle: 1, step: .openFills, events: [.filled(Self.fill())], cash: 900))
+      ExecutionReport(point: CyclePoint(cycle: 1, step: .openFills), events: [.filled(Self.fill())], cash: 900))
     _ = try worker.advance()
     var broken = try Self.worker()
     let market = RuleTests.flat([10, 10, .infinity])
     try broken.begin(market.blocks(of: 3)[0], finalSignals: Change.signals([Change(cycle: 0, direction: 1)]))
     _ = try broken.advance()
     _ = try broken.advance()
-    try broken.apply(ExecutionReport(cycle: 1, step: .openFills, events: [.filled(Self.fill())], cash: 900))
-    #expect(throws: RiskError(portfolio: "main", cycle: 2, step: .mark, problem: .equityNotFinite(.infinity))) {
+    try broken.apply(
+      ExecutionReport(point: CyclePoint(cycle: 1, step: .openFills), events: [.filled(Self.fill())], cash: 900))
+    #expect(
+      throws: RiskError(
+        portfolio: "main", point: CyclePoint(cycle: 2, step: .mark), problem: .equityNotFinite(.infinity))
+    ) {
       try broken.advance()
     }
   }
 
   @Test func settings_thatCannotWork_areAnError() throws {
-    #expect(throws: RiskError(portfolio: "main", cycle: 0, step: .data, problem: .allInSymbolCount(2))) {
+    #expect(
+      throws: RiskError(portfolio: "main", point: CyclePoint(cycle: 0, step: .data), problem: .allInSymbolCount(2))
+    ) {
       try RiskWorkerCore(
-        settings: RuleTests.portfolio(.allIn), fillsAtSameClose: false, costs: CostModel(), closeAtEnd: false,
+        settings: RuleTests.portfolio(.allIn), fill: .nextOpen, costs: CostModel(), closeAtEnd: false,
         symbols: [0, 1], symbolCount: 2)
     }
     #expect(throws: RiskError.self) {
       try RiskWorkerCore(
-        settings: RuleTests.portfolio(.fixedQuantity(1), capital: 0), fillsAtSameClose: false, costs: CostModel(),
+        settings: RuleTests.portfolio(.fixedQuantity(1), capital: 0), fill: .nextOpen, costs: CostModel(),
         closeAtEnd: false, symbols: [0], symbolCount: 1)
     }
   }

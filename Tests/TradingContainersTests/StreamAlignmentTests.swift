@@ -78,7 +78,7 @@ import TradingStrategies
     let recorder = Sink("recorder", ledgerEnd)
     network.add(recorder)
     let core = try RiskWorkerCore(
-      settings: RiskSettings(id: "worker"), fillsAtSameClose: false, costs: CostModel(), closeAtEnd: false,
+      settings: RiskSettings(id: "worker"), fill: .nextOpen, costs: CostModel(), closeAtEnd: false,
       symbols: [0], symbolCount: 1)
     network.add(
       RiskWorker(

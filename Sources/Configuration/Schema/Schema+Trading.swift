@@ -1,6 +1,7 @@
 import MarketData
 import OrderExecution
 import RiskControl
+import TradingModel
 import TradingStrategies
 
 extension Schema {

@@ -1,0 +1,112 @@
+/// A number, or several side by side on which one rule works at once: those of portfolios that differ in numbers only.
+///
+/// `Double` is one lane, `SIMD8<Double>` eight. A rule that is generic over it decides by masks instead of branches,
+/// and gives in each lane, to the bit, what the same rule over `Double` gives for that lane's numbers. Rules and their
+/// methods are `@inlinable package`: a generic that is not specialised across modules is some twenty times slower.
+///
+/// Only operations that IEEE 754 defines to the bit are here, so that no number of lanes and no processor shows.
+@usableFromInline
+package protocol Lane: Equatable, Sendable {
+  /// What comparisons give.
+  associatedtype Mask: LaneMask
+
+  /// Number of lanes.
+  static var laneCount: Int { get }
+
+  /// 0 in every lane.
+  static var zero: Self { get }
+
+  /// The same number in every lane.
+  init(repeating value: Double)
+
+  /// The number of one lane.
+  subscript(lane: Int) -> Double { get set }
+
+  static func + (left: Self, right: Self) -> Self
+  static func - (left: Self, right: Self) -> Self
+  static func * (left: Self, right: Self) -> Self
+  static func / (left: Self, right: Self) -> Self
+
+  static func .< (left: Self, right: Self) -> Mask
+  static func .<= (left: Self, right: Self) -> Mask
+  static func .== (left: Self, right: Self) -> Mask
+
+  /// The number without its sign.
+  var magnitude: Self { get }
+
+  /// The magnitude of this number with the sign of another, zeros and NaN included.
+  func withSign(of other: Self) -> Self
+
+  /// `other` in the lanes where `mask` holds, this number in the others.
+  func replacing(with other: Self, where mask: Mask) -> Self
+}
+
+extension Lane {
+  @inlinable package static func .> (left: Self, right: Self) -> Mask { right .< left }
+  @inlinable package static func .>= (left: Self, right: Self) -> Mask { right .<= left }
+  @inlinable package static func .!= (left: Self, right: Self) -> Mask { .!(left .== right) }
+
+  /// The smaller of two numbers, as `Swift.min`: the first where they are equal (0 and -0 are) or one of them is NaN.
+  @inlinable
+  package static func least(_ first: Self, _ second: Self) -> Self {
+    first.replacing(with: second, where: second .< first)
+  }
+
+  /// The larger of two numbers, as `Swift.max`: the second where they are equal (0 and -0 are), the first where one of
+  /// them is NaN.
+  @inlinable
+  package static func greatest(_ first: Self, _ second: Self) -> Self {
+    first.replacing(with: second, where: first .<= second)
+  }
+
+  /// The whole number towards zero, `rounded(.towardZero)` to the bit: -0.5 becomes -0, NaN and infinities stay.
+  ///
+  /// Adding 2^52 to a smaller magnitude leaves no bits for a fraction (Warren 2013, *Hacker's Delight*). Without the
+  /// vector instructions that round, the standard library's form is a call of the C library for each lane.
+  @inlinable package var truncated: Self {
+    let allWhole = Self(repeating: 0x1p52)
+    let size = magnitude
+    let nearest = (size + allWhole) - allWhole
+    let whole = nearest.replacing(with: nearest - Self(repeating: 1), where: size .< nearest)
+    return replacing(with: whole.withSign(of: self), where: size .< allWhole)
+  }
+}
+
+extension Double: Lane {
+  @usableFromInline package typealias Mask = Bool
+
+  @inlinable package static var laneCount: Int { 1 }
+
+  @inlinable package init(repeating value: Double) { self = value }
+
+  @inlinable package subscript(lane: Int) -> Double {
+    get { self }
+    set { self = newValue }
+  }
+
+  @inlinable package static func .< (left: Double, right: Double) -> Bool { left < right }
+  @inlinable package static func .<= (left: Double, right: Double) -> Bool { left <= right }
+  @inlinable package static func .== (left: Double, right: Double) -> Bool { left == right }
+
+  @inlinable package func withSign(of other: Double) -> Double { Double(signOf: other, magnitudeOf: self) }
+
+  @inlinable package func replacing(with other: Double, where mask: Bool) -> Double { mask ? other : self }
+}
+
+extension SIMD8<Double>: Lane {
+  @usableFromInline package typealias Mask = SIMDMask<SIMD8<Int64>>
+
+  @inlinable package static var laneCount: Int { 8 }
+
+  @inlinable static var signBits: SIMD8<UInt64> { SIMD8<UInt64>(repeating: 1 << 63) }
+
+  @inlinable package var magnitude: SIMD8<Double> {
+    unsafeBitCast(unsafeBitCast(self, to: SIMD8<UInt64>.self) & ~Self.signBits, to: SIMD8<Double>.self)
+  }
+
+  @inlinable package func withSign(of other: SIMD8<Double>) -> SIMD8<Double> {
+    let size = unsafeBitCast(self, to: SIMD8<UInt64>.self) & ~Self.signBits
+    let sign = unsafeBitCast(other, to: SIMD8<UInt64>.self) & Self.signBits
+    return unsafeBitCast(size | sign, to: SIMD8<Double>.self)
+  }
+}

@@ -1,0 +1,38 @@
+/// A truth value, or one for each of several lanes: what the comparisons of a `Lane` give.
+///
+/// `Bool` is the mask of `Double`, `SIMDMask<SIMD8<Int64>>` that of `SIMD8<Double>`. The operators are those of the
+/// standard library's masks; both sides are always evaluated.
+@usableFromInline
+package protocol LaneMask: Equatable, Sendable {
+  /// The same truth value in every lane.
+  init(repeating value: Bool)
+
+  /// Whether it holds in one lane.
+  subscript(lane: Int) -> Bool { get set }
+
+  /// Whether it holds in at least one lane.
+  var holdsSomewhere: Bool { get }
+
+  static prefix func .! (mask: Self) -> Self
+  static func .& (left: Self, right: Self) -> Self
+  static func .| (left: Self, right: Self) -> Self
+}
+
+extension Bool: LaneMask {
+  @inlinable package init(repeating value: Bool) { self = value }
+
+  @inlinable package subscript(lane: Int) -> Bool {
+    get { self }
+    set { self = newValue }
+  }
+
+  @inlinable package var holdsSomewhere: Bool { self }
+
+  @inlinable package static prefix func .! (mask: Bool) -> Bool { !mask }
+  @inlinable package static func .& (left: Bool, right: Bool) -> Bool { left && right }
+  @inlinable package static func .| (left: Bool, right: Bool) -> Bool { left || right }
+}
+
+extension SIMDMask<SIMD8<Int64>>: LaneMask {
+  @inlinable package var holdsSomewhere: Bool { any(self) }
+}
