@@ -35,6 +35,15 @@ func tests(_ name: String, also: [String] = [], hasFixtures: Bool = false) -> Ta
     swiftSettings: settings)
 }
 
+/// What several test targets share, in `Tests/NAME`.
+func support(_ name: String, _ dependencies: [String]) -> Target {
+  .target(
+    name: name,
+    dependencies: dependencies.map { .byName(name: $0) },
+    path: "Tests/" + name,
+    swiftSettings: settings)
+}
+
 let base = ["Determinism", "TradingModel"]
 let cores = ["MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "RunResults"]
 
@@ -47,8 +56,9 @@ let package = Package(
     .library(
       name: "TradingSimulation",
       targets: [
-        "Coordination", "Configuration", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl",
-        "OrderExecution", "RunResults", "PerformanceAnalytics", "SimulationRuntime", "TradingModel", "Determinism",
+        "Coordination", "Backtesting", "Verification", "Configuration", "MarketData", "MarketFeatures",
+        "TradingStrategies", "RiskControl", "OrderExecution", "RunResults", "PerformanceAnalytics",
+        "SimulationRuntime", "TradingModel", "Determinism",
       ]),
     .library(name: "ReproducibilityTesting", targets: ["ReproducibilityTesting"]),
     .executable(name: "admf", targets: ["admf"]),
@@ -67,20 +77,31 @@ let package = Package(
     room("RunResults", base + ["FileFormats", "PerformanceAnalytics"]),
     room("TradingContainers", base + cores + ["SimulationRuntime"]),
     room("Configuration", base + cores + ["FileFormats"]),
-    room("Coordination", base + cores + ["FileFormats", "TradingContainers", "Configuration", "SimulationRuntime"]),
-    room("ReproducibilityTesting", base + cores + ["Configuration", "Coordination", "SimulationRuntime"]),
-    room("Reporting", base + ["PerformanceAnalytics", "RunResults"]),
+    room("Backtesting", base + cores + ["TradingContainers", "Configuration", "SimulationRuntime"]),
+    room("Verification", base + cores + ["FileFormats", "Configuration", "Backtesting", "SimulationRuntime"]),
+    room("Coordination", base + cores + ["TradingContainers", "Configuration", "Backtesting", "SimulationRuntime"]),
+    room(
+      "Reporting",
+      base + cores + [
+        "PerformanceAnalytics", "FileFormats", "Configuration", "Backtesting", "Verification", "Coordination",
+        "SimulationRuntime",
+      ]),
+    room(
+      "ReproducibilityTesting",
+      base + cores + ["Configuration", "Backtesting", "Verification", "SimulationRuntime"]),
     room(
       "Benchmarks",
-      base + cores + ["FileFormats", "PerformanceAnalytics", "Configuration", "Coordination", "SimulationRuntime"]),
+      base + cores + ["FileFormats", "PerformanceAnalytics", "Configuration", "Backtesting", "SimulationRuntime"]),
     .executableTarget(
       name: "admf",
       dependencies: [
-        "Benchmarks", "Configuration", "Coordination", "FileFormats", "MarketData", "OrderExecution",
+        "Benchmarks", "Configuration", "Backtesting", "Verification", "Coordination", "FileFormats", "MarketData",
         "PerformanceAnalytics", "Reporting", "RunResults", "SimulationRuntime", "TradingContainers", "TradingModel",
-        "TradingStrategies",
       ],
       swiftSettings: settings),
+    support(
+      "TestSupport",
+      base + ["FileFormats", "Configuration", "MarketFeatures", "SimulationRuntime", "TradingStrategies"]),
     tests("Determinism", hasFixtures: true),
     tests("SimulationRuntime", also: ["Determinism"]),
     tests("FileFormats", also: ["Determinism"]),
@@ -100,7 +121,8 @@ let package = Package(
     tests(
       "ReproducibilityTesting",
       also: base + cores + [
-        "FileFormats", "PerformanceAnalytics", "Configuration", "Coordination", "SimulationRuntime",
+        "FileFormats", "PerformanceAnalytics", "Configuration", "Backtesting", "Verification", "Reporting",
+        "SimulationRuntime",
       ], hasFixtures: true),
     tests("Reporting", also: ["PerformanceAnalytics", "RunResults", "TradingModel", "FileFormats", "Determinism"]),
     .testTarget(
@@ -108,10 +130,16 @@ let package = Package(
     .testTarget(name: "TidyTests", swiftSettings: settings),
     tests("TradingContainers", also: base + cores + ["SimulationRuntime"]),
     tests(
-      "Coordination",
+      "Backtesting",
       also: base + cores + [
-        "FileFormats", "TradingContainers", "Configuration", "SimulationRuntime", "ReproducibilityTesting",
-      ],
+        "FileFormats", "TestSupport", "Configuration", "Reporting", "SimulationRuntime", "ReproducibilityTesting",
+      ]),
+    tests(
+      "Verification",
+      also: base + cores + ["Configuration", "Backtesting", "Coordination", "SimulationRuntime", "TestSupport"]),
+    tests(
+      "Coordination",
+      also: base + cores + ["TradingContainers", "Configuration", "Backtesting", "SimulationRuntime", "TestSupport"],
       hasFixtures: true),
   ]
 )

@@ -1,5 +1,5 @@
+import Backtesting
 import Configuration
-import Coordination
 import FileFormats
 import MarketData
 import OrderExecution

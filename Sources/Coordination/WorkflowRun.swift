@@ -1,3 +1,4 @@
+import Backtesting
 import Configuration
 import Determinism
 import MarketData
@@ -25,6 +26,8 @@ public struct RunSummary: Sendable {
   public let firstCycle: Int
   /// Number of cycles of the data.
   public let cycleCount: Int
+  /// Every event, in order; present where the options asked for it.
+  public let trace: Trace?
 }
 
 /// One run of a workflow into its folder: the phases of the dispatcher, one after the other.
@@ -57,19 +60,16 @@ public struct WorkflowRun: Sendable {
   /// - Parameters:
   ///   - folder: Created if it does not exist; refused if it holds anything but a run of this configuration.
   ///   - options: How to run; `output` is set here.
-  ///   - tracePath: Where every event is written, hash-chained; nil for no trace.
   ///   - onStart: Given the network before it runs.
   /// - Throws: `ResultsError` for the folder, what `Backtest.run` throws; the manifest then says `failed`.
   public func execute(
-    into folder: String, options: RunOptions = RunOptions(), tracePath: String? = nil,
-    onStart: (@Sendable (Network) -> Void)? = nil
+    into folder: String, options: RunOptions = RunOptions(), onStart: (@Sendable (Network) -> Void)? = nil
   ) async throws -> RunSummary {
     let results = try RunFolder(path: folder, configHash: workflow.configurationHash)
     var manifest = newManifest()
     try results.write(manifest)
     try results.write(configuration: workflow.canonicalYAML)
     var options = options
-    options.keepsTrace = tracePath != nil
     options.output = ResultsOutput(folder: results.workingPath, settings: workflow.results)
     let start = clock.now
     let outcome: BacktestOutcome
@@ -89,16 +89,8 @@ public struct WorkflowRun: Sendable {
     manifest.timings = [
       .init(name: "load", seconds: loadSeconds), .init(name: "run", seconds: Self.seconds(clock.now - start)),
     ]
-    // A trace that cannot be written is an error, and no reason to leave the run without its end.
-    var traceError: ResultsError?
-    if let tracePath, let trace = outcome.trace {
-      do throws(ResultsError) { try FileSystem.writeAtomically(trace.jsonLines, to: tracePath) } catch {
-        traceError = error
-      }
-    }
     try results.write(outcome.metrics)
     let ending = try results.end(manifest)
-    if let traceError { throw traceError }
     return summary(manifest, ending, outcome, folder: results.path)
   }
 
@@ -112,7 +104,7 @@ public struct WorkflowRun: Sendable {
     if let first, let last { period = (first, last) }
     return RunSummary(
       plan: backtest.plan, folder: folder, ending: ending, manifest: manifest, metrics: outcome.metrics, period: period,
-      firstCycle: backtest.data.warmupCount, cycleCount: times.count)
+      firstCycle: backtest.data.warmupCount, cycleCount: times.count, trace: outcome.trace)
   }
 
   private func newManifest() -> RunManifest {

@@ -1,3 +1,4 @@
+import Backtesting
 import Benchmarks
 import Coordination
 import Reporting

@@ -1,6 +1,9 @@
+import Backtesting
 import Configuration
 import Coordination
+import Reporting
 import SimulationRuntime
+import Verification
 
 /// `admf validate`.
 enum ValidateCommand {

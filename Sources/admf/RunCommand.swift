@@ -1,3 +1,4 @@
+import Backtesting
 import Configuration
 import Coordination
 import PerformanceAnalytics
@@ -58,7 +59,7 @@ enum RunCommand {
     let run = try WorkflowRun(try arguments.workflow())
     let scheduleFile = ScheduleFile(path: arguments.value("--schedule"))
     options.recordsSchedule = scheduleFile.path != nil
-    if try arguments.policy() == nil { options.policy = ExecutionRule(run.backtest.plan).policy }
+    if try arguments.policy() == nil { options.policy = SchedulingRule(run.backtest.plan).policy }
     if options.recordsSchedule, case .parallel = options.policy {
       throw UsageError(description: "--schedule: a run on several threads has no schedule; give another --policy")
     }
@@ -90,7 +91,7 @@ enum RunCommand {
     let summary: RunSummary
     do {
       summary = try await run.execute(
-        into: arguments.value("--out") ?? run.defaultFolder, options: options, tracePath: arguments.value("--trace")
+        into: arguments.value("--out") ?? run.defaultFolder, options: options
       ) {
         interruption?.watch($0)
         scheduleFile.watch($0)
@@ -100,6 +101,9 @@ enum RunCommand {
       throw error
     }
     display.stop()
+    if let path = arguments.value("--trace"), let trace = summary.trace {
+      try FileSystem.writeAtomically(trace.jsonLines, to: path)
+    }
     Terminal.print(arguments.has("--json") ? summary.json : summary.text)
     guard summary.manifest.status == .interrupted else { return .done }
     Terminal.printError(summary.interruptionSentence)

@@ -1,8 +1,10 @@
+import Backtesting
 import Configuration
 import Coordination
 import FileFormats
 import Reporting
 import TradingModel
+import Verification
 
 extension VerifyCommand {
   /// Refuses options of one kind of check beside those of another.

@@ -1,6 +1,9 @@
+import Backtesting
 import Coordination
 import FileFormats
+import Reporting
 import SimulationRuntime
+import Verification
 
 /// `admf verify`.
 enum VerifyCommand {

@@ -1,9 +1,11 @@
+import Backtesting
 import Configuration
 import Coordination
 import Determinism
 import Foundation
 import MarketData
 import RunResults
+import TestSupport
 import Testing
 import TradingModel
 

@@ -1,9 +1,11 @@
+import Backtesting
 import Configuration
 import Coordination
 import Foundation
 import MarketData
 import RunResults
 import SimulationRuntime
+import TestSupport
 import Testing
 import TradingContainers
 import TradingModel

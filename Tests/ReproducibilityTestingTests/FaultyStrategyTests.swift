@@ -1,14 +1,16 @@
+import Backtesting
 import Configuration
-import Coordination
 import FileFormats
 import MarketData
 import MarketFeatures
+import Reporting
 import ReproducibilityTesting
 import RiskControl
 import Synchronization
 import Testing
 import TradingModel
 import TradingStrategies
+import Verification
 
 /// Strategies of a user that are not functions of their bars: found, named, and shrunk to a small case.
 @Suite struct FaultyStrategyTests {

@@ -1,5 +1,4 @@
 import Configuration
-import Coordination
 import MarketData
 import MarketFeatures
 import ReproducibilityTesting
@@ -7,6 +6,7 @@ import RiskControl
 import Testing
 import TradingModel
 import TradingStrategies
+import Verification
 
 /// Knows the closes of a whole series, and where in it a bar stands.
 private struct Oracle: Sendable {

@@ -1,4 +1,4 @@
-import Coordination
+import Backtesting
 import MarketData
 import ReproducibilityTesting
 import SimulationRuntime
@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 import TradingModel
 import TradingStrategies
+import Verification
 
 @Suite struct SoakTests {
   @Test func soak_goesOnUntilTold_andSaysWhatItCovered() async throws {

@@ -38,12 +38,14 @@ struct ModuleTable: Sendable {
         "FileFormats", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl",
         "OrderExecution", "RunResults",
       ], toolchain: []),
-    "Coordination": Row(modules: ["TradingContainers", "Configuration"], toolchain: library),
-    "ReproducibilityTesting": Row(modules: ["Coordination"], toolchain: []),
-    "Reporting": Row(modules: ["PerformanceAnalytics", "RunResults"], toolchain: []),
-    "Benchmarks": Row(modules: ["Coordination"], toolchain: library),
+    "Backtesting": Row(modules: ["TradingContainers", "Configuration"], toolchain: []),
+    "Verification": Row(modules: ["Backtesting"], toolchain: []),
+    "Coordination": Row(modules: ["Backtesting"], toolchain: []),
+    "Reporting": Row(modules: ["Coordination", "Verification"], toolchain: []),
+    "ReproducibilityTesting": Row(modules: ["Verification"], toolchain: []),
+    "Benchmarks": Row(modules: ["Backtesting"], toolchain: library),
     "admf": Row(
-      modules: ["Coordination", "Reporting", "Benchmarks"],
+      modules: ["Reporting", "Benchmarks"],
       toolchain: library.union(["Dispatch", "Synchronization"])),
   ])
 

@@ -1,7 +1,7 @@
 /// What `Package.swift` says of its targets, as far as these tests need it.
 ///
-/// It reads the manifest's text: calls of `room`, `tests`, `executableTarget` and `testTarget` whose lists are string
-/// literals, names of such lists, and sums of these.
+/// It reads the manifest's text: calls of `room`, `support`, `tests`, `executableTarget` and `testTarget` whose lists
+/// are string literals, names of such lists, and sums of these.
 struct PackageManifest {
   struct Target: Equatable {
     var dependencies: [String]
@@ -61,13 +61,13 @@ struct PackageManifest {
   /// Reads the call that begins at a token, if it makes a target with a name of its own.
   private mutating func readTarget(at start: Int) {
     guard case .word(let call) = tokens[start], start + 1 < tokens.count, tokens[start + 1] == .sign("("),
-      ["room", "tests", "executableTarget", "testTarget"].contains(call)
+      ["room", "support", "tests", "executableTarget", "testTarget"].contains(call)
     else { return }
     var place = start + 2
     if tokens[place] == .word("name") { place += 2 }
     guard case .literal(var name) = tokens[place] else { return }
     var target = Target(dependencies: [])
-    target.isTest = call == "tests" || call == "testTarget"
+    target.isTest = ["support", "tests", "testTarget"].contains(call)
     if call == "tests" {
       target.dependencies = [name]
       name += "Tests"

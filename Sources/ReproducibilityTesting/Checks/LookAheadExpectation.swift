@@ -1,7 +1,7 @@
 import Configuration
-import Coordination
 import MarketData
 import TradingStrategies
+import Verification
 
 /// Checks that nothing a workflow computes up to a bar depends on what comes after it; see `LookAheadCheck`.
 ///

@@ -1,5 +1,6 @@
-import Coordination
+import Backtesting
 import SimulationRuntime
+import Verification
 
 /// A network, built and not run yet, and how to read its result once it has run.
 public struct NetworkUnderTest<Result: Equatable & Sendable>: Sendable {

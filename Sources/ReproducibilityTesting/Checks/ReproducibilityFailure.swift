@@ -1,4 +1,4 @@
-import Coordination
+import Backtesting
 
 /// Something that came out differently in another run.
 ///

@@ -1,4 +1,4 @@
-import Coordination
+import Backtesting
 import MarketData
 import SimulationRuntime
 import TradingModel

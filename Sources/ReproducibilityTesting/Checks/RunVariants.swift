@@ -1,4 +1,5 @@
-import Coordination
+import Backtesting
+import Verification
 
 /// The ways in which a check runs what it checks.
 ///

@@ -1,7 +1,8 @@
+import Backtesting
 import Configuration
-import Coordination
 import MarketData
 import TradingStrategies
+import Verification
 
 /// Checks that a workflow computes the same in every way of running it.
 ///

@@ -1,5 +1,5 @@
+import Backtesting
 import Configuration
-import Coordination
 import MarketData
 import OrderExecution
 import RiskControl

@@ -1,5 +1,4 @@
 import Configuration
-import Coordination
 import MarketData
 import OrderExecution
 import RiskControl

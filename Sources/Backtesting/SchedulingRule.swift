@@ -2,7 +2,7 @@ import Configuration
 import SimulationRuntime
 
 /// How an execution mode becomes a scheduling policy: by stated rules that `explain` prints, never by what is going on.
-public struct ExecutionRule: Equatable, Sendable {
+public struct SchedulingRule: Equatable, Sendable {
   /// What the rule chose.
   public let policy: SchedulingPolicy
   /// Why, in a sentence.

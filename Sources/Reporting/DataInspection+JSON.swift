@@ -4,7 +4,7 @@ import TradingModel
 
 extension DataInspection {
   /// What `inspect --json` prints: one JSON object on one line.
-  var json: String {
+  public var json: String {
     let value = JSONValue.object([
       JSONMember("files", .array(files.map(Self.json))),
       JSONMember("data_hashes", .object(set.dataHashes.map { JSONMember($0.file, .string($0.sha256)) })),

@@ -1,13 +1,15 @@
+import Backtesting
 import Configuration
 import MarketData
 import MarketFeatures
 import SimulationRuntime
 import Synchronization
+import TestSupport
 import Testing
 import TradingModel
 import TradingStrategies
 
-@testable import Coordination
+@testable import Verification
 
 @Suite struct VerificationAxesTests {
   @Test func coveringSet_holdsEveryValueOfEveryAxis() {

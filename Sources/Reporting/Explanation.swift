@@ -1,3 +1,4 @@
+import Backtesting
 import Configuration
 import Determinism
 import MarketData
@@ -32,7 +33,7 @@ public struct Explanation: Sendable {
     }
     lines.append(
       "Bind \(BacktestPlan.streamerID) -> features, strategies, router, risk workers <-> execution, recorders")
-    lines.append("Execute until the data ends (\(ExecutionRule(plan).reason))")
+    lines.append("Execute until the data ends (\(SchedulingRule(plan).reason))")
     lines.append("Write results: \(workflow.results.format.rawValue), metrics, manifest")
     return lines
   }

@@ -1,9 +1,10 @@
+import Backtesting
 import Configuration
-import Coordination
 import MarketData
 import MarketFeatures
 import RunResults
 import SimulationRuntime
+import TestSupport
 import Testing
 import TradingModel
 import TradingStrategies

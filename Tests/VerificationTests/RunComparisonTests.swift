@@ -1,9 +1,11 @@
 import Configuration
+import Coordination
 import RunResults
 import SimulationRuntime
+import TestSupport
 import Testing
 
-@testable import Coordination
+@testable import Verification
 
 /// What `admf diff` says of two folders.
 @Suite struct RunComparisonTests {

@@ -1,10 +1,12 @@
+import Backtesting
 import Configuration
-import Coordination
 import Determinism
 import FileFormats
 import MarketData
+import Reporting
 import ReproducibilityTesting
 import SimulationRuntime
+import TestSupport
 import Testing
 
 /// The trace of a run: the same events in the same order with the same chain, however the run was made.

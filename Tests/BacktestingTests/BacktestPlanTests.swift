@@ -1,10 +1,12 @@
+import Backtesting
 import Configuration
-import Coordination
 import Determinism
 import MarketData
 import MarketFeatures
+import Reporting
 import RiskControl
 import SimulationRuntime
+import TestSupport
 import Testing
 import TradingModel
 import TradingStrategies
@@ -102,7 +104,7 @@ import TradingStrategies
   @Test(arguments: ExecutionMode.allCases) func executionRule_saysWhatAndWhy(_ mode: ExecutionMode) throws {
     var workflow = try Self.workflow()
     workflow.executionMode = mode
-    let few = ExecutionRule(try BacktestPlan(workflow, registry: .builtIn))
+    let few = SchedulingRule(try BacktestPlan(workflow, registry: .builtIn))
     #expect(few.policy == .sorted)
     let worker = workflow.risk[0]
     workflow.risk = (1...8).map { number in
@@ -110,7 +112,7 @@ import TradingStrategies
       copy.id = "w\(number)"
       return copy
     }
-    let many = ExecutionRule(try BacktestPlan(workflow, registry: .builtIn))
+    let many = SchedulingRule(try BacktestPlan(workflow, registry: .builtIn))
     #expect(many.policy == (mode == .auto ? .parallel(threads: 2) : .sorted))
     let reasons: [ExecutionMode: [String]] = [
       .traditional: Array(
@@ -135,7 +137,7 @@ import TradingStrategies
       workflow.executionMode = mode
       let backtest = try Backtest(workflow, data: data)
       var options = RunOptions()
-      options.policy = ExecutionRule(backtest.plan).policy
+      options.policy = SchedulingRule(backtest.plan).policy
       digests.insert(try await backtest.run(options).runDigest)
     }
     #expect(digests.count == 1)

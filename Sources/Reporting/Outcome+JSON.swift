@@ -1,6 +1,7 @@
 import FileFormats
 import SimulationRuntime
 import TradingModel
+import Verification
 
 // What `admf verify` and `admf diff` print with `--json`: one object on one line.
 

@@ -1,4 +1,3 @@
-import Coordination
 import MarketFeatures
 import SimulationRuntime
 import Synchronization
@@ -6,16 +5,18 @@ import TradingModel
 import TradingStrategies
 
 /// A way to stop a run from within or beside it.
-final class NetworkHandle: Sendable {
+package final class NetworkHandle: Sendable {
   private let network = Mutex<Network?>(nil)
 
-  func take(_ network: Network) { self.network.withLock { $0 = network } }
+  package init() {}
 
-  func stop() { network.withLock { $0 }?.stop() }
+  package func take(_ network: Network) { self.network.withLock { $0 = network } }
+
+  package func stop() { network.withLock { $0 }?.stop() }
 }
 
 /// Strategies that misbehave when they are told to.
-enum SteeredStrategies {
+package enum SteeredStrategies {
   /// In and out of the market every `period` bars.
   private struct Alternating: Strategy {
     let period: Int
@@ -35,7 +36,7 @@ enum SteeredStrategies {
   /// `stopping` asks the network of `handle`, if it has one, to stop at bar 100; `broken` returns a stance that does
   /// not exist at bar `at`; `sided` is long, or short if `direction` allows it, from bar `at` on. Each reads a feature
   /// of its own, so that no two strategies share a group.
-  static func registry(_ handle: NetworkHandle = NetworkHandle()) throws -> StrategyRegistry {
+  package static func registry(_ handle: NetworkHandle = NetworkHandle()) throws -> StrategyRegistry {
     var registry = StrategyRegistry.builtIn
     try registry.register(
       StrategyDefinition(name: "stopping", summary: "Stops the run.") { _, _ in

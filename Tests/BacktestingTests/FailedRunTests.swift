@@ -1,11 +1,12 @@
+import Backtesting
 import Configuration
-import Coordination
 import Determinism
 import Foundation
 import MarketData
 import RiskControl
 import RunResults
 import SimulationRuntime
+import TestSupport
 import Testing
 import TradingModel
 

@@ -1,11 +1,10 @@
 import FileFormats
 import MarketData
-import Reporting
 import TradingModel
 
 extension DataInspection {
   /// What `inspect` prints.
-  var report: DataReport { InspectionText(self).report }
+  public var report: DataReport { InspectionText(self).report }
 }
 
 /// Puts an inspection into words.
@@ -21,7 +20,7 @@ private struct InspectionText {
     }
   }
 
-  var report: DataReport {
+  public var report: DataReport {
     DataReport(
       facts: facts,
       table: TextTable(

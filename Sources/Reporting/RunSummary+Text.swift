@@ -1,16 +1,16 @@
+import Backtesting
 import Configuration
 import Coordination
 import FileFormats
 import OrderExecution
 import PerformanceAnalytics
-import Reporting
 import RunResults
 import TradingModel
 import TradingStrategies
 
 extension RunSummary {
   /// What `run` prints: facts, the table of metrics, what became of the folder.
-  var text: String {
+  public var text: String {
     let workflow = plan.workflow
     var facts = [
       RunReport.Fact("workflow", "\(workflow.name) (configuration \(workflow.configurationHash.prefix(12)))"),
@@ -50,7 +50,7 @@ extension RunSummary {
   }
 
   /// Folder, status, digest and metrics as one JSON object on one line.
-  var json: String {
+  public var json: String {
     let value = JSONValue.object([
       JSONMember("folder", .string(folder)), JSONMember("status", .string(manifest.status.rawValue)),
       JSONMember("reproduced", .boolean(ending == .reproduced)),
@@ -62,7 +62,7 @@ extension RunSummary {
   }
 
   /// What an interrupted run says.
-  var interruptionSentence: String {
+  public var interruptionSentence: String {
     let cycle = manifest.lastCycle.map { "after cycle \($0)" } ?? "before the first cycle"
     return "Interrupted \(cycle): the files in \(folder) are closed and hold everything up to there; "
       + "run the command again to start over.\n"

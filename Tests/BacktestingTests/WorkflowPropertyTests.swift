@@ -1,5 +1,5 @@
+import Backtesting
 import Configuration
-import Coordination
 import Determinism
 import Foundation
 import MarketData
@@ -8,6 +8,7 @@ import ReproducibilityTesting
 import RiskControl
 import RunResults
 import SimulationRuntime
+import TestSupport
 import Testing
 import TradingStrategies
 

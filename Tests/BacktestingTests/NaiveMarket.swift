@@ -1,4 +1,3 @@
-import Coordination
 import MarketData
 import TradingModel
 

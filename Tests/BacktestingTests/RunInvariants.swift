@@ -1,10 +1,10 @@
 import Configuration
-import Coordination
 import MarketData
 import OrderExecution
 import ReproducibilityTesting
 import RiskControl
 import RunResults
+import TestSupport
 import TradingModel
 
 /// A rule that the tables of a run break.

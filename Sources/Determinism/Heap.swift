@@ -1,0 +1,100 @@
+/// A binary heap (Williams 1964): always knows the least of its elements.
+///
+/// Of elements of which neither precedes the other it does not say which comes first. Where that can show in a result,
+/// give the elements an order without ties, for example by a place beside a time.
+@usableFromInline
+package struct Heap<Element: Comparable> {
+  /// The elements; none precedes its parent, which stands at `(place - 1) / 2`.
+  @usableFromInline package internal(set) var elements: [Element] = []
+
+  /// An empty heap.
+  @inlinable
+  package init() {}
+
+  /// Whether there are no elements.
+  @inlinable package var isEmpty: Bool { elements.isEmpty }
+
+  /// Number of elements.
+  @inlinable package var count: Int { elements.count }
+
+  /// The least element; nil without elements.
+  @inlinable package var first: Element? { elements.first }
+
+  /// Makes room for so many elements.
+  @inlinable
+  package mutating func reserveCapacity(_ capacity: Int) { elements.reserveCapacity(capacity) }
+
+  /// Adds an element.
+  ///
+  /// Complexity: O(log n).
+  @inlinable
+  package mutating func insert(_ element: Element) {
+    elements.append(element)
+    siftUp(from: elements.count - 1)
+  }
+
+  /// Removes the least element; nil without elements.
+  ///
+  /// Complexity: O(log n).
+  @inlinable
+  package mutating func removeFirst() -> Element? { elements.isEmpty ? nil : remove(at: 0) }
+
+  /// Puts another element in the place of the least one: one descent instead of a removal and an insertion.
+  ///
+  /// Complexity: O(log n).
+  /// - Precondition: The heap is not empty.
+  @inlinable
+  package mutating func replaceFirst(with element: Element) {
+    elements[0] = element
+    siftDown(from: 0)
+  }
+
+  /// Removes an element that meets a condition; nil where none does.
+  ///
+  /// Complexity: O(n).
+  @inlinable
+  package mutating func removeAny(where condition: (Element) -> Bool) -> Element? {
+    elements.firstIndex(where: condition).map { remove(at: $0) }
+  }
+
+  /// Removes the element at a place of `elements`.
+  ///
+  /// Complexity: O(log n).
+  @inlinable
+  package mutating func remove(at place: Int) -> Element {
+    elements.swapAt(place, elements.count - 1)
+    let removed = elements.removeLast()
+    if place < elements.count {
+      siftDown(from: place)
+      siftUp(from: place)
+    }
+    return removed
+  }
+
+  @inlinable
+  mutating func siftUp(from place: Int) {
+    var child = place
+    while child > 0 {
+      let parent = (child - 1) / 2
+      guard elements[child] < elements[parent] else { return }
+      elements.swapAt(child, parent)
+      child = parent
+    }
+  }
+
+  @inlinable
+  mutating func siftDown(from place: Int) {
+    var parent = place
+    while true {
+      var least = parent
+      let (left, right) = (2 * parent + 1, 2 * parent + 2)
+      if left < elements.count, elements[left] < elements[least] { least = left }
+      if right < elements.count, elements[right] < elements[least] { least = right }
+      guard least != parent else { return }
+      elements.swapAt(parent, least)
+      parent = least
+    }
+  }
+}
+
+extension Heap: Sendable where Element: Sendable {}
