@@ -1,3 +1,4 @@
+import Determinism
 import TradingModel
 
 /// An order that the engine may still fill, with what the worker knew when it sent it.
@@ -44,15 +45,10 @@ struct OpenOrders: Sendable {
 
   /// Takes out the order with this sequence, or returns nil where none is open.
   mutating func take(_ sequence: Int) -> OpenOrder? {
-    var low = 0
-    var high = entries.count
-    while low < high {
-      let middle = (low + high) / 2
-      if entries[middle].order.sequence < sequence { low = middle + 1 } else { high = middle }
-    }
-    guard low < entries.count, entries[low].order.sequence == sequence, !isTaken[low] else { return nil }
-    let entry = entries[low]
-    remove(at: low)
+    let index = entries.lowerBound { $0.order.sequence < sequence }
+    guard index < entries.count, entries[index].order.sequence == sequence, !isTaken[index] else { return nil }
+    let entry = entries[index]
+    remove(at: index)
     closeGaps()
     return entry
   }
