@@ -105,6 +105,7 @@ let package = Package(
     tests("Determinism", hasFixtures: true),
     tests("SimulationRuntime", also: ["Determinism"]),
     tests("FileFormats", also: ["Determinism"]),
+    tests("TradingModel", also: ["Determinism"]),
     tests("MarketData", also: ["TradingModel", "FileFormats", "Determinism"]),
     tests("MarketFeatures", also: ["TradingModel", "Determinism"], hasFixtures: true),
     tests("TradingStrategies", also: ["MarketFeatures", "TradingModel", "Determinism"], hasFixtures: true),

@@ -153,7 +153,7 @@ private struct Builder {
     }
     let core = ExecutionCore(
       settings: execution,
-      portfolios: plan.portfolios.map { ($0.settings.capital, $0.settings.quantities == .whole) },
+      portfolios: plan.portfolios.map { ($0.settings.capital, $0.settings.quantities) },
       symbolCount: plan.symbols.count)
     network.add(ExecutionEngine(id: engine, core: core, market: engineMarket, orders: orders, reports: reports))
   }

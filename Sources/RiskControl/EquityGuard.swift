@@ -1,24 +1,32 @@
+import Determinism
 import TradingModel
 
-/// Watches equity for ruin and for a fall from its peak.
-struct EquityGuard: Sendable {
+/// Watches equity, in lanes, for ruin and for a fall from its peak.
+@usableFromInline
+package struct EquityGuard<Number: Lane>: Sendable {
   /// The highest equity so far, the capital to begin with.
-  private(set) var peak: Double
-  /// The part of the peak at which the fall reaches the limit; without one it lies below every equity.
-  private let keptPart: Double
+  @usableFromInline package private(set) var peak: Number
+  /// The part of the peak that equity must not fall to.
+  @usableFromInline let keptPart: Number
+  @usableFromInline let isLimited: Number.Mask
 
-  /// - Parameter maxDrawdown: The fall from the peak, as a fraction, that is too much; nil for any.
-  init(capital: Double, maxDrawdown: Double?) {
+  /// - Parameter maxDrawdown: The fall from the peak, as a fraction, that is too much.
+  @inlinable
+  package init(capital: Number, maxDrawdown: LaneLimit<Number>) {
     peak = capital
-    keptPart = maxDrawdown.map { 1 - $0 } ?? -Double.infinity
+    keptPart = Number(repeating: 1) - maxDrawdown.value
+    isLimited = maxDrawdown.isSet
   }
 
   /// Raises the peak; tells whether equity has fallen from it by the limit, and whether nothing is left of it.
-  mutating func watch(_ equity: Double) -> (isDrawdown: Bool, isRuin: Bool) {
-    if equity > peak { peak = equity }
-    return (equity <= peak * keptPart, equity <= 0)
+  @inlinable
+  package mutating func watch(_ equity: Number) -> (isDrawdown: Number.Mask, isRuin: Number.Mask) {
+    peak = peak.replacing(with: equity, where: peak .< equity)
+    return (isLimited .& (equity .<= peak * keptPart), equity .<= .zero)
   }
+}
 
+extension EquityGuard where Number == Double {
   /// Raises the peak over cycles of equal cash; returns how many come before one at which something is due, or at which
   /// equity is not finite.
   mutating func watchQuiet(cash: Double, positionValues: ArraySlice<Double>) -> Int {

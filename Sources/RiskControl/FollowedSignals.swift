@@ -49,6 +49,9 @@ struct FollowedSignals: Sendable {
   /// The stance that holds.
   func stance(of symbol: Int) -> Stance { bySymbol[symbol].stance }
 
+  /// The direction that holds, as a number.
+  func direction(of symbol: Int) -> Double { Double(bySymbol[symbol].stance.direction) }
+
   /// The sequence of the signal that brought it, 0 before the first.
   func sequence(of symbol: Int) -> Int { bySymbol[symbol].sequence }
 

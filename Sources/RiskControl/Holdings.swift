@@ -6,7 +6,8 @@ struct Holdings: Sendable {
   private(set) var account: Account
   /// Last close of each symbol, carried bars included; NaN before the first.
   private(set) var closes: [Double]
-  private var averages: AverageCost
+  /// Average price of the units held of each symbol, costs apart.
+  private var averagePrices: [Double]
   /// Number of symbols of which something is held.
   private var heldCount = 0
   /// Symbols whose position changed in the cycle.
@@ -15,7 +16,7 @@ struct Holdings: Sendable {
   init(capital: Double, symbolCount: Int) {
     account = Account(capital: capital, symbolCount: symbolCount)
     closes = Array(repeating: .nan, count: symbolCount)
-    averages = AverageCost(symbolCount: symbolCount)
+    averagePrices = Array(repeating: 0, count: symbolCount)
   }
 
   /// Whether any position is held.
@@ -25,10 +26,7 @@ struct Holdings: Sendable {
   func quantity(_ symbol: Int) -> Double { account.quantities[symbol] }
 
   /// -1, 0 or 1: short, flat or long.
-  func side(_ symbol: Int) -> Int8 {
-    let quantity = account.quantities[symbol]
-    return quantity > 0 ? 1 : quantity < 0 ? -1 : 0
-  }
+  func side(_ symbol: Int) -> Double { DecisionRule.side(of: account.quantities[symbol]) }
 
   /// The value of all positions at the last closes.
   var positionValue: Double { account.positionValue(at: closes) }
@@ -57,7 +55,7 @@ struct Holdings: Sendable {
   /// Books a fill.
   mutating func apply(_ fill: Fill) {
     let held = account.quantities[fill.symbol]
-    averages.apply(fill, held: held)
+    averagePrices[fill.symbol] = AverageCost.after(fill, held: held, average: averagePrices[fill.symbol])
     account.apply(fill)
     if held != 0 { heldCount -= 1 }
     if account.quantities[fill.symbol] != 0 { heldCount += 1 }
@@ -72,7 +70,7 @@ struct Holdings: Sendable {
     for symbol in touched where changes.last?.symbol != symbol {
       changes.append(
         PositionRecord(
-          cycle: cycle, symbol: symbol, quantity: account.quantities[symbol], averagePrice: averages.prices[symbol]))
+          cycle: cycle, symbol: symbol, quantity: account.quantities[symbol], averagePrice: averagePrices[symbol]))
     }
     touched.removeAll(keepingCapacity: true)
     return changes

@@ -70,10 +70,11 @@ extension RiskWorkerCore {
   }
 
   private func isWanted(_ order: Order) -> Bool {
-    switch order.intent {
-    case .exit: holdings.side(order.symbol) != 0 && holdings.side(order.symbol) != direction(of: order.symbol)
-    case .enterLong: direction(of: order.symbol) == 1
-    case .enterShort: direction(of: order.symbol) == -1
+    let direction = direction(of: order.symbol)
+    return switch order.intent {
+    case .exit: !DecisionRule.cancelsExit(side: holdings.side(order.symbol), direction: direction)
+    case .enterLong: !DecisionRule.cancelsEntry(entry: 1, direction: direction)
+    case .enterShort: !DecisionRule.cancelsEntry(entry: -1, direction: direction)
     case .rebalance: !isStopped && order.size == .targetWeight(weight(of: order.symbol))
     case .closeOut: true
     }
@@ -91,21 +92,20 @@ extension RiskWorkerCore {
   /// The order that moves a symbol to its target weight, where one is due.
   private mutating func rebalancePlan(_ symbol: Int) -> OrderPlan? {
     let isDue = signals.takeChange(of: symbol) || settings.rebalance == .everyBar
-    let isNothing = holdings.side(symbol) == 0 && weight(of: symbol) == 0
-    if !isDue || isNothing || open.contains(symbol, .rebalance) { return nil }
-    return OrderPlan(symbol: symbol, entry: .rebalance)
+    let rebalances = DecisionRule.rebalances(
+      side: holdings.side(symbol), weight: weight(of: symbol), isDue: isDue,
+      isRebalancing: open.contains(symbol, .rebalance))
+    return rebalances ? OrderPlan(symbol: symbol, entry: .rebalance) : nil
   }
 
   /// The orders that give a symbol's position the direction wanted, where it has another.
   private func directionPlan(_ symbol: Int) -> OrderPlan? {
     let direction = direction(of: symbol)
-    let held = holdings.side(symbol)
-    if held == direction { return nil }
-    var plan = OrderPlan(symbol: symbol)
-    plan.exits = held != 0 && !open.contains(symbol, .exit)
-    let entry: OrderIntent? = direction == 0 ? nil : direction > 0 ? .enterLong : .enterShort
-    if let entry, !open.contains(symbol, entry) { plan.entry = entry }
-    return plan.exits || plan.entry != nil ? plan : nil
+    let entry: OrderIntent = direction < 0 ? .enterShort : .enterLong
+    let (exits, enters) = DecisionRule.decide(
+      side: holdings.side(symbol), direction: direction, isExiting: open.contains(symbol, .exit),
+      isEntering: open.contains(symbol, entry))
+    return exits || enters ? OrderPlan(symbol: symbol, exits: exits, entry: enters ? entry : nil) : nil
   }
 
   /// Whether positions follow target weights.
@@ -115,7 +115,7 @@ extension RiskWorkerCore {
   }
 
   /// The direction wanted now: none once the worker has stopped.
-  private func direction(of symbol: Int) -> Int8 { isStopped ? 0 : signals.stance(of: symbol).direction }
+  private func direction(of symbol: Int) -> Double { isStopped ? 0 : signals.direction(of: symbol) }
 
   /// direction * strength * fraction.
   func weight(of symbol: Int) -> Double {

@@ -25,11 +25,11 @@ extension RiskWorkerCore {
       let everyBar = settings.rebalance == .everyBar
       for symbol in symbols {
         if signals.hasChanged(symbol) { return false }
-        if everyBar && (holdings.side(symbol) != 0 || signals.stance(of: symbol).direction != 0) { return false }
+        if everyBar && (holdings.side(symbol) != 0 || signals.direction(of: symbol) != 0) { return false }
       }
       return true
     }
-    for symbol in symbols where holdings.side(symbol) != signals.stance(of: symbol).direction { return false }
+    for symbol in symbols where holdings.side(symbol) != signals.direction(of: symbol) { return false }
     return true
   }
 

@@ -36,12 +36,11 @@ extension RiskWorkerCore {
     plan.retained = plan.exits ? 0 : held.magnitude
     guard let intent = plan.entry else { return }
     switch settings.sizing {
-    case .fixedQuantity(let units): plan.wanted = entryRule.rounded(units)
+    case .fixedQuantity(let units): plan.wanted = settings.quantities.rounded(units)
     case .fixedFraction(let fraction):
       plan.wanted = entryRule.units(fraction: fraction, equity: equity, close: close)
     case .allIn:
-      let side: Side = intent == .enterShort ? .sell : .buy
-      plan.wanted = entryRule.units(funds: fundsAfterExit(plan), side: side, close: close)
+      plan.wanted = entryRule.units(funds: fundsAfterExit(plan), buys: intent != .enterShort, close: close)
       plan.size = .allIn
     case .targetPercent:
       let weight = weight(of: plan.symbol)
@@ -87,7 +86,6 @@ extension RiskWorkerCore {
     if held == 0 { return account.funds(at: holdings.closes) }
     let side: Side = held > 0 ? .sell : .buy
     let raw = holdings.closes[plan.symbol]
-    let costs = entryRule.costs
     let price = costs.executionPrice(raw: raw, side: side)
     let quantity = held.magnitude
     var after = account

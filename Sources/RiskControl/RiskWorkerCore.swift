@@ -8,7 +8,8 @@ import TradingModel
 public struct RiskWorkerCore: Sendable {
   /// The worker's section of the workflow.
   public let settings: RiskSettings
-  let entryRule: EntryRule
+  let entryRule: EntryRule<Double>
+  let costs: CostModel
   let fill: FillRule
   let closeAtEnd: Bool
   /// Indices of the symbols that it trades, ascending.
@@ -18,7 +19,7 @@ public struct RiskWorkerCore: Sendable {
   var signals: FollowedSignals
   var open: OpenOrders
   var journal = OrderJournal()
-  var equityGuard: EquityGuard
+  var equityGuard: EquityGuard<Double>
   /// Why the worker has left the market for good, where it has.
   var stop: RiskEventKind?
 
@@ -47,11 +48,12 @@ public struct RiskWorkerCore: Sendable {
     self.fill = fill
     self.closeAtEnd = closeAtEnd
     self.symbols = symbols.sorted()
-    entryRule = EntryRule(costs: costs, quantities: settings.quantities, limits: settings.limits)
+    self.costs = costs
+    entryRule = EntryRule(settings, costs: costs)
     holdings = Holdings(capital: settings.capital, symbolCount: symbolCount)
     signals = FollowedSignals(symbols: symbols, symbolCount: symbolCount)
     open = OpenOrders(symbolCount: symbolCount)
-    equityGuard = EquityGuard(capital: settings.capital, maxDrawdown: settings.limits.maxDrawdown)
+    equityGuard = EquityGuard(capital: settings.capital, maxDrawdown: LaneLimit(settings.limits.maxDrawdown))
     if settings.sizing == .allIn, symbols.count != 1 { throw error(.data, .allInSymbolCount(symbols.count)) }
     guard settings.capital > 0, settings.capital.isFinite else {
       throw error(.data, .unusableCapital(settings.capital))
