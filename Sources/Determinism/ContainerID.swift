@@ -77,7 +77,7 @@ extension ContainerID: ExpressibleByStringLiteral {
 extension ContainerID: Comparable {
   /// Whether `left` comes before `right`.
   public static func < (left: ContainerID, right: ContainerID) -> Bool {
-    NaturalOrder.precedes(Array(left.path.utf8), Array(right.path.utf8))
+    NaturalOrder.precedes(left.path, right.path)
   }
 }
 
@@ -87,10 +87,11 @@ public enum NaturalOrder {
   ///
   /// Complexity: O(n) in the length of the shorter text.
   public static func precedes(_ left: String, _ right: String) -> Bool {
-    precedes(Array(left.utf8), Array(right.utf8))
+    var (left, right) = (left, right)
+    return left.withUTF8 { left in right.withUTF8 { right in precedes(left, right) } }
   }
 
-  static func precedes(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+  private static func precedes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
     var i = 0
     var j = 0
     while i < left.count, j < right.count {
@@ -117,13 +118,15 @@ public enum NaturalOrder {
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
 
-  private static func endOfDigits(_ bytes: [UInt8], _ start: Int) -> Int {
+  private static func endOfDigits(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
     var end = start
     while end < bytes.count, isDigit(bytes[end]) { end += 1 }
     return end
   }
 
-  private static func compareNumbers(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Int {
+  private static func compareNumbers(
+    _ left: Slice<UnsafeBufferPointer<UInt8>>, _ right: Slice<UnsafeBufferPointer<UInt8>>
+  ) -> Int {
     let a = left.drop { $0 == 48 }
     let b = right.drop { $0 == 48 }
     if a.count != b.count { return a.count < b.count ? -1 : 1 }

@@ -49,14 +49,6 @@ package struct Heap<Element: Comparable> {
     siftDown(from: 0)
   }
 
-  /// Removes an element that meets a condition; nil where none does.
-  ///
-  /// Complexity: O(n).
-  @inlinable
-  package mutating func removeAny(where condition: (Element) -> Bool) -> Element? {
-    elements.firstIndex(where: condition).map { remove(at: $0) }
-  }
-
   /// Removes the element at a place of `elements`.
   ///
   /// Complexity: O(log n).

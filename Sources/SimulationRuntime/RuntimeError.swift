@@ -83,8 +83,6 @@ public enum RuntimeError: Error, Equatable, CustomStringConvertible {
   case unfinished(channel: String)
   /// So many messages wait in a channel, nothing else can go on, and its sender has more.
   case growsForEver(channel: String, messages: Int, receiver: ContainerID?)
-  /// A stream ended without saying so.
-  case streamEndedSilently(channel: String)
 
   /// What is shown to people.
   public var description: String {
@@ -96,7 +94,6 @@ public enum RuntimeError: Error, Equatable, CustomStringConvertible {
     case .growsForEver(let channel, let messages, let receiver):
       "channel '\(channel)' holds \(messages) messages that \(receiver.map { "\($0)" } ?? "nobody") does not take, "
         + "and nothing else can go on"
-    case .streamEndedSilently(let channel): "channel '\(channel)' ended without an end message"
     }
   }
 }

@@ -13,7 +13,7 @@ public actor ExecutionEngine: Container {
   /// Touched between suspensions only, so that exclusive access need not be checked at every call.
   @exclusivity(unchecked) private var core: ExecutionCore
   private let market: Receiver<MarketBlock>
-  private let orders: [Receiver<OrderBatch>]
+  private let orders: PromiseMerge<OrderBatch>
   private let reports: [Sender<ExecutionReport>]
 
   /// A container around `core`; orders and reports by portfolio, in the order of their IDs.
@@ -24,78 +24,62 @@ public actor ExecutionEngine: Container {
     self.id = id
     self.core = core
     self.market = market
-    self.orders = orders
+    self.orders = PromiseMerge(orders)
     self.reports = reports
   }
 
   /// Works whatever the promises allow, then reads the input that holds it up, until everything has ended.
   public func run() async throws {
-    while true {
-      if let input = holdUp() {
-        try await read(input)
-      } else if let work = core.pending, core.hasMarketForPending {
-        try await doWork(work)
-      } else if let input = leastInput() {
-        try await read(input)
-      } else {
-        break
+    while let action = nextAction {
+      switch action {
+      case .readMarket: try await readMarket()
+      case .readOrders: try await readOrders()
+      case .work(let item): try await work(item)
       }
     }
     for report in reports { try report.finish() }
   }
 
-  private enum Input {
-    case market
-    case portfolio(Int)
+  private enum Action {
+    case readMarket
+    /// Of the portfolio that has promised the least.
+    case readOrders
+    case work(CyclePoint)
   }
 
-  /// What the pending work waits for: the portfolio that has promised the least, or the market's slice.
+  /// What to do next; nil once everything has ended.
   ///
-  /// The market comes last, so that all earlier work is done before its failure is heard. After its end nothing is
-  /// waited for: what is still pending then stays open.
-  private func holdUp() -> Input? {
-    guard let needed = core.requiredPromise else { return nil }
+  /// Pending work waits for the portfolios' promises, then for the market's slice: the market comes last, so that all
+  /// earlier work is done before its failure is heard. After its end nothing is waited for: what is still pending then
+  /// stays open. Without pending work the input that has told the least is read, the market first among equals.
+  ///
+  /// Complexity: O(1).
+  private var nextAction: Action? {
     let hasMarket = core.hasMarketForPending
-    if !hasMarket && market.hasEnded { return nil }
-    let time = VirtualTime(needed)
-    var late: Int?
-    for index in orders.indices where orders[index].through < time {
-      if let known = late, orders[known].through <= orders[index].through { continue }
-      late = index
+    if let item = core.pending, let needed = core.requiredPromise, hasMarket || !market.hasEnded {
+      if orders.through < VirtualTime(needed) { return .readOrders }
+      return hasMarket ? .work(item) : .readMarket
     }
-    if let late { return .portfolio(late) }
-    return hasMarket ? nil : .market
+    if !market.hasEnded, market.through <= orders.through { return .readMarket }
+    return orders.hasEnded ? nil : .readOrders
   }
 
-  /// The input that has told the least, the market first among equals.
-  private func leastInput() -> Input? {
-    var least: (input: Input, through: VirtualTime)?
-    if !market.hasEnded { least = (.market, market.through) }
-    for index in orders.indices where !orders[index].hasEnded {
-      if let known = least, known.through <= orders[index].through { continue }
-      least = (.portfolio(index), orders[index].through)
-    }
-    return least?.input
+  private func readMarket() async throws {
+    guard let message = try await market.next() else { return }
+    try timed { () throws(ExecutionError) in try core.receive(message.events) }
+    core.release(before: min(message.events.firstCycle, orders.through.cycle))
   }
 
-  private func read(_ input: Input) async throws {
-    switch input {
-    case .market:
-      guard let message = try await market.next() else { return }
-      try timed { () throws(ExecutionError) in try core.receive(message.events) }
-      core.release(before: orders.reduce(message.events.firstCycle) { min($0, $1.through.cycle) })
-    case .portfolio(let index):
-      guard let message = try await orders[index].next() else { return }
-      let batch = message.events
-      if batch.isEmpty, batch.step == .accept { return }
-      try timed { () throws(ExecutionError) in try core.accept(batch, from: index) }
-    }
+  private func readOrders() async throws {
+    guard let (portfolio, message) = try await orders.read(), let batch = message?.events else { return }
+    if batch.isEmpty, batch.step == .accept { return }
+    try timed { () throws(ExecutionError) in try core.accept(batch, from: portfolio) }
   }
 
-  private func doWork(_ work: CyclePoint) async throws {
+  private func work(_ item: CyclePoint) async throws {
     let results = try timed { () throws(ExecutionError) in try core.work() }
     for (portfolio, report) in results {
-      try await reports[portfolio].send(report, through: VirtualTime(work))
+      try await reports[portfolio].send(report, through: VirtualTime(item))
     }
   }
 

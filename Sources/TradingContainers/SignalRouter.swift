@@ -53,7 +53,7 @@ public actor SignalRouter: Container {
 
   /// Routes block by block: one message of every group, in their order, then one to every portfolio.
   public func run() async throws {
-    var groups = Lockstep(inputs, container: id.path)
+    var groups = LockstepMerge(inputs, container: id.path)
     while let (spans, through) = try await groups.next() {
       let block = route(spans)
       for (index, output) in outputs.enumerated() { try await output.send(block.final[index], through: through) }

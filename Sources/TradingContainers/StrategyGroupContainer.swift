@@ -13,11 +13,15 @@ public struct GroupSignals: Sendable {
   public let signals: [[Signal]]
 }
 
-extension GroupSignals: CycleSpan {
-  var endCycle: Int { firstCycle + timestamps.count }
+extension GroupSignals: TimeSpan {
+  /// The first step of the first cycle.
+  public var start: VirtualTime { VirtualTime(firstCycle, .data) }
+
+  /// The cycles up to and including that of `time`.
+  public func prefix(through time: VirtualTime) -> GroupSignals { prefix(before: time.cycle + 1) }
 
   func prefix(before cycle: Int) -> GroupSignals {
-    guard cycle < endCycle else { return self }
+    guard cycle < firstCycle + timestamps.count else { return self }
     return GroupSignals(
       firstCycle: firstCycle, timestamps: Array(timestamps.prefix(cycle - firstCycle)),
       signals: signals.map { $0.filter { $0.cycle < cycle } })

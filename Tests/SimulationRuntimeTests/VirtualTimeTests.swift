@@ -3,13 +3,24 @@ import SimulationRuntime
 import Testing
 
 @Suite struct VirtualTimeTests {
-  @Test func order_cycleThenStep() {
+  @Test func order_instantThenStep() {
     let times = [
       VirtualTime.beginning, VirtualTime(cycle: -1, step: 15), VirtualTime(cycle: 0), VirtualTime(cycle: 0, step: 9),
-      VirtualTime(cycle: 1), .end,
+      VirtualTime(cycle: 1), VirtualTime(instant: 1_800_000_000_000_000_000, step: 255),
+      VirtualTime(instant: 1_800_000_000_000_000_001), .end,
     ]
     #expect(times.shuffledByReversal().sorted() == times)
     #expect(VirtualTime(cycle: -3, step: 7).cycle == -3 && VirtualTime(cycle: -3, step: 7).step == 7)
+  }
+
+  @Test func predecessor_isTheLastTimeBefore() {
+    let times = [VirtualTime(cycle: 4, step: 3), VirtualTime(cycle: 4), VirtualTime(instant: .min, step: 1), .end]
+    let expected = [
+      VirtualTime(cycle: 4, step: 2), VirtualTime(cycle: 3, step: 255), .beginning,
+      VirtualTime(instant: .max, step: 254),
+    ]
+    #expect(times.map(\.predecessor) == expected)
+    #expect(VirtualTime.beginning.predecessor == .beginning)
   }
 
   @Test func containerID_naturalOrder() throws {

@@ -2,17 +2,17 @@
 ///
 /// A class, because an actor cannot hold a stream's iterator in a stored property and advance it across a suspension.
 ///
-/// `@unchecked Sendable` for the same reason as `Sender`.
+/// `@unchecked Sendable` for the same reason as `Sender`, and exclusive access need not be checked again either.
 public final class Receiver<Events: Sendable>: @unchecked Sendable {
   @usableFromInline let core: ChannelCore<Events>
   @usableFromInline let isDirect: Bool
   private var iterator: AsyncStream<Frame<Events>>.AsyncIterator?
   /// How far the sender has told everything; `.end` once the stream has ended.
-  public var through: VirtualTime { _through }
-  @usableFromInline var _through = VirtualTime.beginning
+  @inlinable public var through: VirtualTime { _through }
+  @exclusivity(unchecked) @usableFromInline var _through = VirtualTime.beginning
   /// Whether the stream has ended.
-  public var hasEnded: Bool { _hasEnded }
-  @usableFromInline var _hasEnded = false
+  @inlinable public var hasEnded: Bool { _hasEnded }
+  @exclusivity(unchecked) @usableFromInline var _hasEnded = false
 
   init(core: ChannelCore<Events>) {
     self.core = core

@@ -1,13 +1,14 @@
 /// The sending end of a channel; belongs to one container.
 ///
 /// `@unchecked Sendable`: whoever wires a network hands the end to its container before anything runs; from then on
-/// only that container's actor touches it, and a second claim of the end is an error.
+/// only that container's actor touches it, and a second claim of the end is an error. For the same reason exclusive
+/// access need not be checked again.
 public final class Sender<Events: Sendable>: @unchecked Sendable {
   @usableFromInline let core: ChannelCore<Events>
   /// What was promised last.
-  public var promised: VirtualTime { _promised }
-  @usableFromInline var _promised = VirtualTime.beginning
-  @usableFromInline var isFinished = false
+  @inlinable public var promised: VirtualTime { _promised }
+  @exclusivity(unchecked) @usableFromInline var _promised = VirtualTime.beginning
+  @exclusivity(unchecked) @usableFromInline var isFinished = false
 
   init(core: ChannelCore<Events>) { self.core = core }
 

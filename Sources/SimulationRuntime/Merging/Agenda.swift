@@ -45,6 +45,8 @@ public final class Agenda<Event: TimedEvent, Note: Sendable>: @unchecked Sendabl
   private var alarms = Alarms<Note>()
   /// Events that were received and not handed out, and the next of them, by input.
   private var pending: [(events: [Event], next: Int)]
+  /// The time of each input's next event that was received; one without any is out.
+  private var earliest: Tournament<Standing>
   /// The last promise that came with a message, by input: the promise of an input that has ended says no more of it.
   private var lastPromises: [VirtualTime]
   /// The time of the last `settled`.
@@ -64,6 +66,7 @@ public final class Agenda<Event: TimedEvent, Note: Sendable>: @unchecked Sendabl
     merge = PromiseMerge(inputs)
     self.clock = clock
     pending = inputs.map { _ in ([], 0) }
+    earliest = Tournament(inputs.map { _ in Standing(.end, isOut: true) })
     lastPromises = inputs.map { _ in .beginning }
   }
 
@@ -100,13 +103,11 @@ public final class Agenda<Event: TimedEvent, Note: Sendable>: @unchecked Sendabl
     }
   }
 
-  private var isOver: Bool { merge.receivers.allSatisfy(\.hasEnded) }
-
   /// Everything up to and including this time has been handed out, where nothing is due.
   private var limit: VirtualTime {
-    if isOver { return lastPromises.max() ?? .end }
+    if merge.hasEnded { return lastPromises.max() ?? .end }
     var limit = merge.through
-    if let (_, event) = earliest { limit = min(limit, event.time.predecessor) }
+    if let (_, event) = earliestEvent { limit = min(limit, event.time.predecessor) }
     if let time = alarms.nextTime, !isBeyondEnd(time) { limit = min(limit, time.predecessor) }
     return limit
   }
@@ -122,23 +123,27 @@ public final class Agenda<Event: TimedEvent, Note: Sendable>: @unchecked Sendabl
     lastPromises[index] = message.through
     if pending[index].next == pending[index].events.count {
       pending[index] = (message.events, 0)
+      stand(index)
     } else {
       pending[index].events += message.events
     }
   }
 
+  /// Tells where an input's next event stands.
+  private func stand(_ input: Int) {
+    let (events, next) = pending[input]
+    earliest.update(
+      input, next < events.count ? Standing(events[next].time, isOut: false) : Standing(.end, isOut: true))
+  }
+
   /// The earliest event that was received, and its input.
-  private var earliest: (input: Int, event: Event)? {
-    var result: (input: Int, event: Event)?
-    for (index, (events, next)) in pending.enumerated() where next < events.count {
-      if let result, result.event.time <= events[next].time { continue }
-      result = (index, events[next])
-    }
-    return result
+  private var earliestEvent: (input: Int, event: Event)? {
+    guard let input = earliest.winner, !earliest.keys[input].isOut else { return nil }
+    return (input, pending[input].events[pending[input].next])
   }
 
   private func takeDue() -> Occurrence? {
-    let first = earliest
+    let first = earliestEvent
     if let time = alarms.nextTime, time <= merge.through, !isBeyondEnd(time),
       first.map({ time < $0.event.time }) ?? true
     {
@@ -148,6 +153,7 @@ public final class Agenda<Event: TimedEvent, Note: Sendable>: @unchecked Sendabl
     }
     guard let (input, event) = first, event.time <= merge.through else { return nil }
     pending[input].next += 1
+    stand(input)
     now = event.time
     return .event(event, input: input)
   }

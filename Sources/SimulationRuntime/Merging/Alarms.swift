@@ -1,3 +1,5 @@
+import Determinism
+
 /// What a container wants to be reminded of at virtual times to come; rings in the order (time, order of setting).
 ///
 /// A value that belongs to one container. In a process network a timer cannot be asked elsewhere without a round trip a
@@ -19,21 +21,19 @@ public struct Alarms<Note: Sendable>: Sendable {
     public let note: Note
     /// Its name.
     public let id: ID
-
-    static func precedes(_ left: Ring, _ right: Ring) -> Bool {
-      left.time != right.time ? left.time < right.time : left.id.sequence < right.id.sequence
-    }
   }
 
-  /// A heap.
-  private var rings: [Ring] = []
+  /// Those that were set, cancelled ones among them; the first was not cancelled.
+  private var rings = Heap<Ring>()
+  /// The sequences of those that have neither rung nor been cancelled.
+  private var live: Set<Int> = []
   private var nextSequence = 0
 
   /// No alarms.
   public init() {}
 
-  /// Number of alarms that have not rung.
-  public var count: Int { rings.count }
+  /// Number of alarms that have neither rung nor been cancelled.
+  public var count: Int { live.count }
 
   /// When the next one rings; nil where none is set.
   public var nextTime: VirtualTime? { rings.first?.time }
@@ -46,56 +46,43 @@ public struct Alarms<Note: Sendable>: Sendable {
   public mutating func set(_ note: Note, at time: VirtualTime) -> ID {
     let id = ID(sequence: nextSequence)
     nextSequence += 1
-    rings.append(Ring(time: time, note: note, id: id))
-    siftUp(rings.count - 1)
+    live.insert(id.sequence)
+    rings.insert(Ring(time: time, note: note, id: id))
     return id
   }
 
   /// Removes an alarm; false where it has rung or was cancelled.
   ///
-  /// - Complexity: O(n).
+  /// - Complexity: O(log n) amortised.
   @discardableResult
   public mutating func cancel(_ id: ID) -> Bool {
-    guard let index = rings.firstIndex(where: { $0.id == id }) else { return false }
-    remove(at: index)
+    guard live.remove(id.sequence) != nil else { return false }
+    dropCancelled()
     return true
   }
 
   /// Removes the next alarm that rings at `time` or before; nil where there is none.
   ///
-  /// - Complexity: O(log n).
+  /// - Complexity: O(log n) amortised.
   public mutating func removeNext(through time: VirtualTime) -> Ring? {
     guard let first = rings.first, first.time <= time else { return nil }
-    remove(at: 0)
+    _ = rings.removeFirst()
+    live.remove(first.id.sequence)
+    dropCancelled()
     return first
   }
 
-  private mutating func remove(at index: Int) {
-    rings.swapAt(index, rings.count - 1)
-    rings.removeLast()
-    guard index < rings.count else { return }
-    siftDown(index)
-    siftUp(index)
+  private mutating func dropCancelled() {
+    while let first = rings.first, !live.contains(first.id.sequence) { _ = rings.removeFirst() }
+  }
+}
+
+extension Alarms.Ring: Comparable {
+  /// Whether `left` rings before `right`.
+  public static func < (left: Self, right: Self) -> Bool {
+    left.time != right.time ? left.time < right.time : left.id.sequence < right.id.sequence
   }
 
-  private mutating func siftUp(_ start: Int) {
-    var child = start
-    while child > 0, Ring.precedes(rings[child], rings[(child - 1) / 2]) {
-      rings.swapAt(child, (child - 1) / 2)
-      child = (child - 1) / 2
-    }
-  }
-
-  private mutating func siftDown(_ start: Int) {
-    var parent = start
-    while true {
-      var least = parent
-      for child in (2 * parent + 1)..<(2 * parent + 3) where child < rings.count {
-        if Ring.precedes(rings[child], rings[least]) { least = child }
-      }
-      guard least != parent else { return }
-      rings.swapAt(parent, least)
-      parent = least
-    }
-  }
+  /// Whether both are the same alarm.
+  public static func == (left: Self, right: Self) -> Bool { left.id == right.id }
 }

@@ -39,8 +39,9 @@ extension Network {
   }
 
   private static func text(_ ids: [ContainerID], _ edges: [Edge]) -> String {
-    ids.map { id in
-      let lines = edges.filter { $0.sender == id }.map { "  -> \($0.receiver)  \($0.name) (capacity \($0.capacity))\n" }
+    let edgesOfSender = Dictionary(grouping: edges, by: \.sender)
+    return ids.map { id in
+      let lines = (edgesOfSender[id] ?? []).map { "  -> \($0.receiver)  \($0.name) (capacity \($0.capacity))\n" }
       return "\(id)\n" + lines.joined()
     }.joined()
   }

@@ -10,7 +10,8 @@ import Determinism
 public final class Network: @unchecked Sendable {
   let lock = RuntimeLock()
   private var declared: [ContainerID: any Container] = [:]
-  var channels: [any ChannelControl] = []
+  private(set) var channels: [any ChannelControl] = []
+  private var channelNames: Set<String> = []
   private var faults: [WiringError] = []
   private var hasRun = false
   private var lastSchedule: Schedule?
@@ -46,7 +47,7 @@ public final class Network: @unchecked Sendable {
   ) -> Channel<Events> {
     let core = ChannelCore<Events>(name: name, capacity: capacity, carrier: carrier)
     lock.withLock {
-      if channels.contains(where: { $0.name == name }) { faults.append(.duplicateChannel(name)) }
+      if !channelNames.insert(name).inserted { faults.append(.duplicateChannel(name)) }
       channels.append(core)
     }
     return Channel(core: core)
@@ -59,23 +60,20 @@ public final class Network: @unchecked Sendable {
   /// finish what is under way.
   public func stop() { stopFlag.set() }
 
-  /// Whether `stop()` was called or the task that runs the network was cancelled.
-  public var isStopping: Bool { stopFlag.isSet }
-
   /// Checks the wiring: IDs and names are unique, every end has exactly one owner, every owner is in the network.
   ///
   /// - Throws: every fault that there is.
   public func check() throws(WiringErrors) {
-    var found = lock.withLock { faults }
-    let ids = Set(containerIDs)
+    let (noted, known) = lock.withLock { (faults, declared) }
+    var found = noted
     for channel in channels {
       if let sender = channel.senderID {
-        if !ids.contains(sender) { found.append(.unknownContainer(channel: channel.name, container: sender)) }
+        if known[sender] == nil { found.append(.unknownContainer(channel: channel.name, container: sender)) }
       } else {
         found.append(.noSender(channel: channel.name))
       }
       if let receiver = channel.receiverID {
-        if !ids.contains(receiver) { found.append(.unknownContainer(channel: channel.name, container: receiver)) }
+        if known[receiver] == nil { found.append(.unknownContainer(channel: channel.name, container: receiver)) }
       } else {
         found.append(.noReceiver(channel: channel.name))
       }

@@ -1,36 +1,25 @@
 import Determinism
 
-/// The containers that have work and do not run, in the order in which a policy wants them.
+/// The containers that have work and do not run, and which of them a policy wants next.
 struct ReadyQueue {
-  struct Entry {
+  struct Entry: Comparable {
     /// Virtual time of the container when its work became ready.
     var time: VirtualTime
     /// Place of the container in the order of IDs.
     var rank: Int
+
+    static func < (left: Entry, right: Entry) -> Bool {
+      left.time != right.time ? left.time < right.time : left.rank < right.rank
+    }
   }
 
-  /// A heap where the policy takes the least, in no order otherwise.
-  private var entries: [Entry] = []
-  private let takesLeast: Bool
-  private var draw: SplitMix64?
-  private var priorities: PriorityChooser?
-  private var player: SchedulePlayer?
+  private var entries = Heap<Entry>()
+  private var chooser: Chooser
   private var recorder: ScheduleRecorder?
 
   /// A queue for containers that are numbered in the order of `ids`.
   init(policy: SchedulingPolicy, ids: [ContainerID], isRecording: Bool) {
-    switch policy {
-    case .sorted, .parallel: takesLeast = true
-    case .random(let seed):
-      takesLeast = false
-      draw = SplitMix64(seed: seed)
-    case .pct(let seed, let depth, let steps):
-      takesLeast = false
-      priorities = PriorityChooser(seed: seed, depth: depth, steps: steps, containerCount: ids.count)
-    case .replay(let schedule):
-      takesLeast = false
-      player = SchedulePlayer(schedule, ids: ids)
-    }
+    chooser = Chooser(policy, ids: ids)
     // What several threads do at once is no sequence of choices.
     if isRecording, policy.threads == 1 { recorder = ScheduleRecorder(ids: ids) }
   }
@@ -42,56 +31,61 @@ struct ReadyQueue {
   var schedule: Schedule? { recorder?.schedule }
 
   /// Where a replayed schedule did not fit, or that it was not used up; asked for at the end of a run.
-  var scheduleFault: ScheduleError? { player?.finalFault }
-
-  /// Complexity: O(log n), O(1) where the policy does not take the least.
-  mutating func insert(_ entry: Entry) {
-    entries.append(entry)
-    if takesLeast { siftUp() }
+  var scheduleFault: ScheduleError? {
+    if case .replay(let player) = chooser { player.finalFault } else { nil }
   }
+
+  /// Complexity: O(log n).
+  mutating func insert(_ entry: Entry) { entries.insert(entry) }
 
   /// Removes the container to run next and returns its rank.
+  ///
+  /// Complexity: O(log n) for `sorted`, `parallel` and `random` without recording, else O(n).
   mutating func removeNext() -> Int? {
-    guard let last = entries.indices.last else { return nil }
-    let chosen = takesLeast ? 0 : choose()
-    recorder?.note(entries, chosen: chosen)
-    entries.swapAt(chosen, last)
-    let rank = entries.removeLast().rank
-    if takesLeast { siftDown() }
-    return rank
+    if entries.isEmpty { return nil }
+    let chosen = chooser.choose(entries.elements)
+    recorder?.note(entries.elements, chosen: chosen)
+    return entries.remove(at: chosen).rank
   }
+}
 
-  private mutating func choose() -> Int {
-    if let index = draw?.next(below: entries.count) { return index }
-    if let index = priorities?.choose(entries) { return index }
-    if let index = player?.choose(entries) { return index }
-    return entries.indices.min { precedes(entries[$0], entries[$1]) } ?? 0
-  }
+/// How a policy chooses among the containers that are ready.
+enum Chooser {
+  /// The least (virtual time, container).
+  case least
+  /// Any, drawn.
+  case drawn(SplitMix64)
+  /// The highest priority.
+  case priority(PriorityChooser)
+  /// As a schedule says; where it says nothing, the least.
+  case replay(SchedulePlayer)
 
-  private mutating func siftUp() {
-    var child = entries.count - 1
-    while child > 0 {
-      let parent = (child - 1) / 2
-      guard precedes(entries[child], entries[parent]) else { return }
-      entries.swapAt(child, parent)
-      child = parent
+  /// The chooser of a policy, for containers that are numbered in the order of `ids`.
+  init(_ policy: SchedulingPolicy, ids: [ContainerID]) {
+    switch policy {
+    case .sorted, .parallel: self = .least
+    case .random(let seed): self = .drawn(SplitMix64(seed: seed))
+    case .pct(let seed, let depth, let steps):
+      self = .priority(PriorityChooser(seed: seed, depth: depth, steps: steps, containerCount: ids.count))
+    case .replay(let schedule): self = .replay(SchedulePlayer(schedule, ids: ids))
     }
   }
 
-  private mutating func siftDown() {
-    var parent = 0
-    while true {
-      var least = parent
-      let (left, right) = (2 * parent + 1, 2 * parent + 2)
-      if left < entries.count, precedes(entries[left], entries[least]) { least = left }
-      if right < entries.count, precedes(entries[right], entries[least]) { least = right }
-      guard least != parent else { return }
-      entries.swapAt(parent, least)
-      parent = least
+  /// The position of the entry that runs next.
+  ///
+  /// - Parameter entries: At least one; the least stands first.
+  mutating func choose(_ entries: [ReadyQueue.Entry]) -> Int {
+    switch self {
+    case .least: return 0
+    case .drawn(var generator):
+      defer { self = .drawn(generator) }
+      return generator.next(below: entries.count)
+    case .priority(var chooser):
+      defer { self = .priority(chooser) }
+      return chooser.choose(entries)
+    case .replay(var player):
+      defer { self = .replay(player) }
+      return player.choose(entries) ?? 0
     }
-  }
-
-  private func precedes(_ left: Entry, _ right: Entry) -> Bool {
-    left.time != right.time ? left.time < right.time : left.rank < right.rank
   }
 }
