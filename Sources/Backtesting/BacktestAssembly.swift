@@ -26,7 +26,7 @@ public struct BacktestAssembly {
   /// - Throws: `ResultsError` where a table cannot be created, `RiskError` for settings that no portfolio can have.
   public init(_ plan: BacktestPlan, data: MarketDataSet, options: RunOptions) throws {
     var builder = Builder(plan: plan, options: options)
-    var slices = SliceAssembler(data, missingBars: plan.workflow.data.missingBars)
+    var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
     var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count)
     try Self.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
     try builder.addFeatures(computer)
@@ -43,7 +43,7 @@ public struct BacktestAssembly {
 
   /// Lets features, and nothing else, see the bars before the start of the run.
   private static func warmUp(
-    _ computer: inout FeatureComputer, _ slices: inout SliceAssembler, cycles: Int, blockSize: Int
+    _ computer: inout FeatureComputer, _ slices: inout BlockAssembler, cycles: Int, blockSize: Int
   ) throws {
     var remaining = cycles
     while remaining > 0, let block = try slices.nextBlock(maximumCycles: min(remaining, blockSize)) {

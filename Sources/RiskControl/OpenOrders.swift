@@ -25,6 +25,8 @@ struct OpenOrders: Sendable {
   private var entries: [OpenOrder] = []
   private var isTaken: [Bool] = []
   private(set) var count = 0
+  /// How often an order was moved to close gaps: what taking orders out costs beside finding them.
+  private(set) var moveCount = 0
   /// For each symbol the intents that are open, a bit each: no two orders of a symbol have the same.
   private var intents: [UInt8]
 
@@ -83,6 +85,7 @@ struct OpenOrders: Sendable {
       entries[kept] = entries[index]
       kept += 1
     }
+    moveCount += kept
     entries.removeLast(entries.count - kept)
     isTaken.removeLast(isTaken.count - kept)
     for index in isTaken.indices { isTaken[index] = false }

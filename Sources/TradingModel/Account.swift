@@ -7,6 +7,8 @@ public struct Account: Equatable, Sendable {
   public private(set) var cash: Double
   /// Signed units held, by symbol index.
   public private(set) var quantities: [Double]
+  /// Number of symbols held short.
+  private var shortCount = 0
 
   /// An account with `capital` in cash and no position in any of `symbolCount` symbols.
   public init(capital: Double, symbolCount: Int) {
@@ -17,6 +19,7 @@ public struct Account: Equatable, Sendable {
   /// Books a fill: cash moves by price times quantity and by the commission, the position by the signed quantity.
   public mutating func apply(_ fill: Fill) {
     let value = fill.quantity * fill.price
+    if quantities[fill.symbol] < 0 { shortCount -= 1 }
     if fill.side == .buy {
       cash -= value
       quantities[fill.symbol] += fill.quantity
@@ -24,6 +27,7 @@ public struct Account: Equatable, Sendable {
       cash += value
       quantities[fill.symbol] -= fill.quantity
     }
+    if quantities[fill.symbol] < 0 { shortCount += 1 }
     cash -= fill.commission
   }
 
@@ -38,8 +42,11 @@ public struct Account: Equatable, Sendable {
 
   /// What is free for new positions: equity minus gross exposure, which is cash less twice the value of short
   /// positions.
+  ///
+  /// Complexity: constant where nothing is held short.
   public func funds(at prices: [Double]) -> Double {
     var short = 0.0
+    if shortCount == 0 { return cash + 2 * short }
     for index in quantities.indices where quantities[index] < 0 { short += quantities[index] * prices[index] }
     return cash + 2 * short
   }

@@ -74,8 +74,8 @@ public struct SignalAggregator: Sendable {
   ///
   /// - Parameter raw: For each followed strategy its signals in ascending order of (cycle, symbol).
   /// - Returns: Final signals in ascending order of (cycle, symbol).
-  /// - Complexity: O(s log k + c k) for s signals, k followed strategies, and c pairs of cycle and symbol at which one of
-  ///   them changes: a sum is taken anew, in the order of the strategies, or its rounding would show how it came about.
+  /// - Complexity: O(s log k + c k) for s signals, k followed strategies, and c pairs of cycle and symbol at which one
+  ///   of them changes: sums are taken anew in the order of the strategies, or rounding would tell how they came about.
   public mutating func process(_ raw: [[Signal]]) -> [Signal] {
     precondition(raw.count == weights.count, "one list of raw signals a followed strategy")
     var cursors = Heap<Cursor>()

@@ -105,7 +105,7 @@ public struct StrategyGroup: Sendable {
   /// - Parameters:
   ///   - block: Continues where the last one ended.
   ///   - features: The features of the same cycles.
-  /// - Returns: The changes; and where a strategy returned a stance outside the allowed values or read a feature by
+  /// - Returns: The changes; and where a strategy returned a stance outside the allowed values, or read a feature by
   ///   another strategy's handle, `StrategyError.invalidStance` or `.foreignFeature` for the least (cycle, position of
   ///   the strategy, symbol). Then the changes are those before that cycle, and the group is of no use afterwards.
   /// - Precondition: the blocks agree with each other and with what the group was made for.

@@ -3,7 +3,7 @@ import TradingModel
 /// Merges the series of a set into cycles and hands them out as blocks.
 ///
 /// How many cycles a block has never changes what they hold: a block ends where it ends, and the next one begins there.
-public struct SliceAssembler: Sendable {
+public struct BlockAssembler: Sendable {
   private let set: MarketDataSet
   private let missingBars: MissingBarRule
   /// The next cycle to hand out.
