@@ -37,7 +37,7 @@ public struct VerificationVariant: Equatable, Sendable, CustomStringConvertible 
     var options = RunOptions()
     options.policy = policy
     options.blockSize = blockSize
-    options.feedbackCarrier = carrier
+    options.carrier = carrier
     options.permutation = permutation
     options.capacity = capacity
     return options
