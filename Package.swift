@@ -79,7 +79,9 @@ let package = Package(
     room("Configuration", base + cores + ["FileFormats"]),
     room("Backtesting", base + cores + ["TradingContainers", "Configuration", "SimulationRuntime"]),
     room("Verification", base + cores + ["FileFormats", "Configuration", "Backtesting", "SimulationRuntime"]),
-    room("Coordination", base + cores + ["TradingContainers", "Configuration", "Backtesting", "SimulationRuntime"]),
+    room(
+      "Coordination",
+      base + cores + ["FileFormats", "TradingContainers", "Configuration", "Backtesting", "SimulationRuntime"]),
     room(
       "Reporting",
       base + cores + [
@@ -92,19 +94,21 @@ let package = Package(
     room(
       "Benchmarks",
       base + cores + ["FileFormats", "PerformanceAnalytics", "Configuration", "Backtesting", "SimulationRuntime"]),
-    .executableTarget(
-      name: "admf",
-      dependencies: [
+    room(
+      "AdmfCommands",
+      [
         "Benchmarks", "Configuration", "Backtesting", "Verification", "Coordination", "FileFormats", "MarketData",
         "PerformanceAnalytics", "Reporting", "RunResults", "SimulationRuntime", "TradingContainers", "TradingModel",
-      ],
-      swiftSettings: settings),
+        "TradingStrategies",
+      ]),
+    .executableTarget(name: "admf", dependencies: ["AdmfCommands"], swiftSettings: settings),
     support(
       "TestSupport",
       base + ["FileFormats", "Configuration", "MarketFeatures", "SimulationRuntime", "TradingStrategies"]),
     tests("Determinism", hasFixtures: true),
     tests("SimulationRuntime", also: ["Determinism"]),
     tests("FileFormats", also: ["Determinism"]),
+    tests("TradingModel", also: ["Determinism"]),
     tests("MarketData", also: ["TradingModel", "FileFormats", "Determinism"]),
     tests("MarketFeatures", also: ["TradingModel", "Determinism"], hasFixtures: true),
     tests("TradingStrategies", also: ["MarketFeatures", "TradingModel", "Determinism"], hasFixtures: true),

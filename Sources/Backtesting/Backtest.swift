@@ -63,7 +63,7 @@ public struct Backtest: Sendable {
       trace = Trace(await assembly.signalRecorder.trace + assembly.portfolioRecorder.trace)
     }
     return BacktestOutcome(
-      streams: streams, runDigest: RunDigest.combine(streams.map { ($0.name, $0.digest, $0.count) }),
+      streams: streams, runDigest: StreamRecord.runDigest(streams),
       metrics: await assembly.portfolioRecorder.metrics, wasInterrupted: await assembly.streamer.wasInterrupted,
       last: await assembly.portfolioRecorder.last, trace: trace,
       ledgers: await assembly.portfolioRecorder.ledgers, report: report)

@@ -152,23 +152,22 @@ private struct Builder {
     }
     let core = ExecutionCore(
       settings: execution,
-      portfolios: plan.portfolios.map { ($0.settings.capital, $0.settings.quantities == .whole) },
+      portfolios: plan.portfolios.map { ($0.settings.capital, $0.settings.quantities) },
       symbolCount: plan.symbols.count)
     network.add(ExecutionEngine(id: engine, core: core, market: engineMarket, orders: orders, reports: reports))
   }
 
-  private var recordedPortfolios: [RecordedPortfolio] {
-    plan.portfolios.map {
-      RecordedPortfolio(id: $0.settings.id, containerID: $0.containerID.path, capital: $0.settings.capital)
-    }
+  private var portfolioOwners: [StreamOwner] {
+    plan.portfolios.map { StreamOwner(id: $0.settings.id, container: $0.containerID.path) }
   }
 
   func addPortfolioRecorder() throws -> PortfolioRecorder {
-    let core = try PortfolioRecorderCore(portfolios: recordedPortfolios, symbols: plan.symbols, output: options.output)
-    let tracer = LedgerTracer(portfolios: plan.portfolios.map(\.settings.id), symbols: plan.symbols)
+    let core = try PortfolioRecorderCore(
+      portfolios: portfolioOwners, capital: plan.portfolios.map(\.settings.capital), symbols: plan.symbols,
+      output: options.output, keepsTrace: options.keepsTrace)
     let recorder = PortfolioRecorder(
-      id: BacktestPlan.portfolioRecorderID, core: core, inputs: ledgers, tracer: options.keepsTrace ? tracer : nil,
-      progress: options.progress, keepsLedgers: options.keepsLedgers)
+      id: BacktestPlan.portfolioRecorderID, core: core, inputs: ledgers, progress: options.progress,
+      keepsLedgers: options.keepsLedgers)
     network.add(recorder)
     return recorder
   }
@@ -177,13 +176,11 @@ private struct Builder {
     guard let signals else { preconditionFailure("the router is added before the signal recorder") }
     let groupOf = plan.groups.flatMap { group in group.strategies.map { ($0, group.containerID.path) } }
       .sorted { $0.0 < $1.0 }
-    let strategies = groupOf.map { RecordedStrategy(id: plan.strategies[$0.0].id, containerID: $0.1) }
+    let strategies = groupOf.map { StreamOwner(id: plan.strategies[$0.0].id, container: $0.1) }
     let core = try SignalRecorderCore(
-      strategies: strategies, portfolios: recordedPortfolios, symbols: plan.symbols, output: options.output)
-    let tracer = SignalTracer(
-      strategies: strategies.map(\.id), portfolios: recordedPortfolios.map(\.id), symbols: plan.symbols)
-    let recorder = SignalRecorder(
-      id: BacktestPlan.signalRecorderID, core: core, input: signals, tracer: options.keepsTrace ? tracer : nil)
+      strategies: strategies, portfolios: portfolioOwners, symbols: plan.symbols, output: options.output,
+      keepsTrace: options.keepsTrace)
+    let recorder = SignalRecorder(id: BacktestPlan.signalRecorderID, core: core, input: signals)
     network.add(recorder)
     return recorder
   }

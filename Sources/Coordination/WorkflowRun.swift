@@ -35,14 +35,19 @@ public struct WorkflowRun: Sendable {
   /// The backtest that it runs.
   public let backtest: Backtest
   private let workflow: Workflow
+  private let program: Program
   private let loadSeconds: Double
   private let clock = ContinuousClock()
 
   /// Loads the data of a workflow and plans it; touches no folder.
   ///
+  /// - Parameters:
+  ///   - registry: The types of its strategies.
+  ///   - program: Which program runs it, for the manifest.
   /// - Throws: `MarketDataErrors`, and what `BacktestPlan.init` throws.
-  public init(_ workflow: Workflow, registry: StrategyRegistry = .builtIn) throws {
+  public init(_ workflow: Workflow, registry: StrategyRegistry = .builtIn, program: Program = .admf) throws {
     self.workflow = workflow
+    self.program = program
     let start = clock.now
     let data = try MarketDataLoader.load(workflow.data)
     loadSeconds = Self.seconds(clock.now - start)
@@ -114,8 +119,8 @@ public struct WorkflowRun: Sendable {
       dataHashes: backtest.data.dataHashes.map { .init(name: $0.file, hash: $0.sha256) },
       masterSeed: workflow.masterSeed,
       containerSeeds: plan.containerSeeds.map { .init(id: $0.container.path, seed: $0.seed) },
-      executionOrder: plan.containerIDs.map(\.path), programVersion: ProgramVersion.current,
-      toolchain: ProgramVersion.toolchain)
+      executionOrder: plan.containerIDs.map(\.path), programVersion: Program.version, toolchain: Program.toolchain)
+    manifest.program = program.name
     if let dropped = backtest.data.dropped {
       manifest.droppedRowCount = dropped.items.count + dropped.furtherCount
       manifest.droppedRows = dropped.items.map(\.description)

@@ -44,7 +44,7 @@ public struct ExecutionCore: Sendable {
 
   /// An engine for portfolios in the order of their container IDs.
   public init(
-    settings: ExecutionSettings, portfolios: [(capital: Double, wholeUnits: Bool)], symbolCount: Int
+    settings: ExecutionSettings, portfolios: [(capital: Double, quantities: QuantityRule)], symbolCount: Int
   ) {
     self.settings = settings
     self.symbolCount = symbolCount
@@ -53,7 +53,7 @@ public struct ExecutionCore: Sendable {
     books = portfolios.map {
       ExecutionBook(
         account: Account(capital: $0.capital, symbolCount: symbolCount),
-        resolver: SizeResolver(costs: costs, wholeUnits: $0.wholeUnits))
+        resolver: SizeResolver(costs: costs, quantities: $0.quantities))
     }
     market = MarketWindow(symbolCount: symbolCount)
     prices = Array(repeating: .nan, count: symbolCount)

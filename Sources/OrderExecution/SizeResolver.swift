@@ -15,13 +15,13 @@ public enum Resolution: Equatable, Sendable {
 public struct SizeResolver: Equatable, Sendable {
   /// Slippage and commission.
   public let costs: CostModel
-  /// Whether quantities are whole numbers; they are rounded towards zero.
-  public let wholeUnits: Bool
+  /// Whether fractions of a unit can be held.
+  public let quantities: QuantityRule
 
   /// A resolver for one portfolio.
-  public init(costs: CostModel, wholeUnits: Bool) {
+  public init(costs: CostModel, quantities: QuantityRule) {
     self.costs = costs
-    self.wholeUnits = wholeUnits
+    self.quantities = quantities
   }
 
   /// The whole position, whatever it costs.
@@ -40,13 +40,13 @@ public struct SizeResolver: Equatable, Sendable {
   /// As many units as the funds pay for, at most `maximum`.
   public func allIn(side: Side, raw: Double, funds: Double, maximum: Double?) -> Resolution {
     let price = costs.executionPrice(raw: raw, side: side)
-    let units = capped(rounded(costs.affordableUnits(funds: funds, price: price)), maximum)
+    let units = capped(costs.affordableUnits(funds: funds, price: price, quantities: quantities), maximum)
     return units > 0 ? .trade(side, units) : .refused(.insufficientFunds)
   }
 
   /// The signed position that a weight of a portfolio worth `value` means at `raw`; none where nothing is left.
   public func targetQuantity(weight: Double, value: Double, raw: Double) -> Double {
-    value > 0 ? rounded(weight * value / raw) : 0
+    value > 0 ? quantities.rounded(weight * value / raw) : 0
   }
 
   /// The net order that leads from `held` to `target`.
@@ -69,7 +69,7 @@ public struct SizeResolver: Equatable, Sendable {
     let price = costs.executionPrice(raw: raw, side: side)
     let wanted = delta.magnitude - closable
     let funds = fundsAfterClosing(side, closable, price)
-    var opening = min(wanted, rounded(costs.affordableUnits(funds: funds, price: price)))
+    var opening = min(wanted, costs.affordableUnits(funds: funds, price: price, quantities: quantities))
     let kept = closable == 0 ? held.magnitude : 0
     if let maximum { opening = min(opening, maximum - kept) }
     // The difference may not be exact in binary: an order that nothing cuts trades it as it stands.
@@ -77,8 +77,6 @@ public struct SizeResolver: Equatable, Sendable {
     if !RoundingNoise.covers(opening, of: wanted) { return .trade(side, closable + opening) }
     return closable > 0 ? .trade(side, closable) : .refused(.insufficientFunds)
   }
-
-  private func rounded(_ units: Double) -> Double { wholeUnits ? units.rounded(.towardZero) : units }
 
   private func capped(_ units: Double, _ maximum: Double?) -> Double {
     if let maximum { return min(units, maximum) }

@@ -61,14 +61,10 @@ public struct TradeLedger: Equatable, Sendable {
   private mutating func add(_ fill: Fill, at time: Int64) {
     var held = holdings[fill.symbol]
     if held.quantity == 0 {
-      held.averagePrice = fill.price
       held.cycle = fill.cycle
       held.time = Timestamp(nanoseconds: time)
-    } else {
-      let before = held.quantity.magnitude
-      held.averagePrice =
-        (held.averagePrice * before + fill.price * fill.quantity) / (before + fill.quantity)
     }
+    held.averagePrice = AverageCost.after(fill, held: held.quantity, average: held.averagePrice)
     held.quantity += fill.signedQuantity
     held.commission += fill.commission
     holdings[fill.symbol] = held

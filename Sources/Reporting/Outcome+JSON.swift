@@ -1,4 +1,5 @@
 import FileFormats
+import RunResults
 import SimulationRuntime
 import TradingModel
 import Verification
@@ -37,6 +38,7 @@ extension VerificationDifference {
       JSONMember("expected_run_digest", .string(expected)), JSONMember("steady", .boolean(!isUnsteady)),
       JSONMember("streams", .array(streams.map { .string($0) })),
       JSONMember("expected_event", text(divergence?.reference)), JSONMember("event", text(divergence?.variant)),
+      JSONMember("fields", .array(fields.map { .string($0) })),
       JSONMember("schedule", schedule.map { .string($0.text) } ?? .null),
     ])
   }
@@ -62,7 +64,9 @@ extension RunComparison.Report {
     func text(_ row: String?) -> JSONValue { row.map { .string($0) } ?? .null }
     let event = first.map { found -> JSONValue in
       .object([
-        JSONMember("table", .string(found.table)), JSONMember("line", .integer(found.line)),
+        JSONMember("table", .string(found.file)), JSONMember("line", .integer(found.line)),
+        JSONMember("streams", .array(found.streams.map { .string("\($0)") })),
+        JSONMember("fields", .array(found.fields.map { .string($0) })),
         JSONMember("left", text(found.left)), JSONMember("right", text(found.right)),
       ])
     }

@@ -8,7 +8,7 @@ extension Trace {
     for (event, hash) in zip(events, chain()) {
       let line = JSONValue.object([
         JSONMember("cycle", .integer(event.time.cycle)), JSONMember("step", .integer(Int(event.time.step))),
-        JSONMember("stream", .string(event.stream)), JSONMember("sequence", .integer(event.sequence)),
+        JSONMember("stream", .string("\(event.stream)")), JSONMember("sequence", .integer(event.sequence)),
         JSONMember("event", .string(event.text)), JSONMember("chain", .string(hash)),
       ])
       bytes += line.compactText

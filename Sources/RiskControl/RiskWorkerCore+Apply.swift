@@ -30,7 +30,7 @@ extension RiskWorkerCore {
     let order = entry.order
     recordAcceptance(of: entry)
     endRun(order.symbol, order.intent)
-    averages.apply(fill, held: held)
+    averagePrices[fill.symbol] = AverageCost.after(fill, held: held, average: averagePrices[fill.symbol])
     account.apply(fill)
     touched.append(fill.symbol)
     ledger.orders.append(

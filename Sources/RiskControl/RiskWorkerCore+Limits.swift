@@ -36,15 +36,16 @@ extension RiskWorkerCore {
     plan.retained = plan.exits ? 0 : held.magnitude
     guard let intent = plan.entry else { return }
     switch settings.sizing {
-    case .fixedQuantity(let units): plan.wanted = rounded(units)
-    case .fixedFraction(let fraction): plan.wanted = rounded(fraction * equity / close)
+    case .fixedQuantity(let units): plan.wanted = settings.quantities.rounded(units)
+    case .fixedFraction(let fraction): plan.wanted = settings.quantities.rounded(fraction * equity / close)
     case .allIn:
       let price = costs.executionPrice(raw: close, side: intent == .enterShort ? .sell : .buy)
-      plan.wanted = rounded(costs.affordableUnits(funds: fundsAfterExit(plan), price: price))
+      plan.wanted = costs.affordableUnits(
+        funds: fundsAfterExit(plan), price: price, quantities: settings.quantities)
       plan.size = .allIn
     case .targetPercent:
       let weight = weight(of: plan.symbol)
-      plan.wanted = rounded(weight.magnitude * max(equity, 0) / close)
+      plan.wanted = settings.quantities.rounded(weight.magnitude * max(equity, 0) / close)
       plan.retained = weight * held > 0 ? min(held.magnitude, plan.wanted) : 0
       plan.size = .targetWeight(weight)
     }
@@ -55,7 +56,7 @@ extension RiskWorkerCore {
   private mutating func limit(_ plan: inout OrderPlan, _ intent: OrderIntent, equity: Double, gross: Double) {
     plan.opening = max(0, plan.wanted - plan.retained)
     guard plan.opening > 0, let limit = largestPosition(plan, equity: equity, gross: gross) else { return }
-    let most = rounded(limit)
+    let most = settings.quantities.rounded(limit)
     if most <= plan.retained {
       noteRun(.limited, nil, plan.symbol, intent)
       plan.opening = 0
@@ -117,9 +118,5 @@ extension RiskWorkerCore {
         order: 0, cycle: cycle, symbol: plan.symbol, side: side, quantity: quantity, price: price, rawPrice: raw,
         commission: costs.commission(quantity: quantity, price: price)))
     return after.funds(at: lastCloses)
-  }
-
-  private func rounded(_ units: Double) -> Double {
-    settings.quantities == .whole ? units.rounded(.towardZero) : units
   }
 }

@@ -31,7 +31,7 @@ extension RiskWorkerCore {
       last = symbol
       ledger.positions.append(
         PositionRecord(
-          cycle: cycle, symbol: symbol, quantity: account.quantities[symbol], averagePrice: averages.prices[symbol]))
+          cycle: cycle, symbol: symbol, quantity: account.quantities[symbol], averagePrice: averagePrices[symbol]))
     }
     touched.removeAll(keepingCapacity: true)
   }

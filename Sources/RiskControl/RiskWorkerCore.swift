@@ -40,7 +40,8 @@ public struct RiskWorkerCore: Sendable {
   /// Whether the worker has left the market for good.
   public var isStopped: Bool { stop != nil }
 
-  var averages: AverageCost
+  /// Average price of the units held of each symbol, costs apart.
+  var averagePrices: [Double]
   /// Symbols whose position changed in the cycle.
   var touched: [Int] = []
   /// Last close of each symbol, carried bars included; NaN before the first.
@@ -86,7 +87,7 @@ public struct RiskWorkerCore: Sendable {
     self.closeAtEnd = closeAtEnd
     self.symbols = symbols.sorted()
     account = Account(capital: settings.capital, symbolCount: symbolCount)
-    averages = AverageCost(symbolCount: symbolCount)
+    averagePrices = Array(repeating: 0, count: symbolCount)
     lastCloses = Array(repeating: .nan, count: symbolCount)
     targets = Array(repeating: .flat, count: symbolCount)
     signalSequences = Array(repeating: 0, count: symbolCount)

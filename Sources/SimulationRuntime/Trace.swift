@@ -5,26 +5,37 @@ public struct TraceEvent: Equatable, Sendable {
   /// When.
   public let time: VirtualTime
   /// The logical stream that it belongs to, for example `fills/main`.
-  public let stream: String
+  public let stream: StreamName
   /// Counts the events of the stream, from 1.
   public let sequence: Int
-  /// What happened, in a canonical form: equal text, equal event.
-  public let text: String
+  /// What happened, field by field, in the order in which the program on top describes it.
+  public let fields: [EventField]
 
   /// Makes an event from its parts.
-  public init(time: VirtualTime, stream: String, sequence: Int, text: String) {
+  public init(time: VirtualTime, stream: StreamName, sequence: Int, fields: [EventField]) {
     self.time = time
     self.stream = stream
     self.sequence = sequence
-    self.text = text
+    self.fields = fields
   }
+
+  /// What happened: each field's name and value, `null` where there is none.
+  public var text: String { Self.text(of: fields) }
+
+  /// Fields as one text.
+  public static func text(of fields: [EventField]) -> String {
+    fields.map { "\($0.name) \($0.text ?? "null")" }.joined(separator: " ")
+  }
+
+  /// The value of a field; nil where the event has none.
+  public subscript(name: String) -> String? { fields.first { $0.name == name }?.text }
 }
 
 extension TraceEvent: Comparable {
   /// The order of a trace: (cycle, step, stream, sequence).
   public static func < (left: TraceEvent, right: TraceEvent) -> Bool {
     if left.time != right.time { return left.time < right.time }
-    if left.stream != right.stream { return NaturalOrder.precedes(left.stream, right.stream) }
+    if left.stream != right.stream { return left.stream < right.stream }
     return left.sequence < right.sequence
   }
 }

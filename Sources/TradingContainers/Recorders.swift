@@ -3,20 +3,20 @@ import RunResults
 import SimulationRuntime
 import TradingModel
 
-/// Records raw and final signals: their digests, their trace on request, and their table.
+/// Records raw and final signals: their digests, their trace on request and their table.
 public actor SignalRecorder: Container {
   /// The container's unique name.
   public nonisolated let id: ContainerID
   private let core: SignalRecorderCore
   private let input: Receiver<SignalBlock>
-  private var tracer: SignalTracer?
+  /// The events of everything recorded, where `core` keeps a trace.
+  public private(set) var trace: [TraceEvent] = []
 
-  /// A container around `core`, with a tracer where a trace is wanted.
-  public init(id: ContainerID, core: sending SignalRecorderCore, input: Receiver<SignalBlock>, tracer: SignalTracer?) {
+  /// A container around `core`.
+  public init(id: ContainerID, core: sending SignalRecorderCore, input: Receiver<SignalBlock>) {
     self.id = id
     self.core = core
     self.input = input
-    self.tracer = tracer
   }
 
   /// Records block by block; what has arrived before a failure or a cancellation is kept.
@@ -24,7 +24,7 @@ public actor SignalRecorder: Container {
     do {
       while let message = try await input.next() {
         try core.record(message.events)
-        tracer?.record(message.events)
+        trace += core.takeTrace().map(TraceEvent.init)
       }
     } catch {
       try core.flush()
@@ -35,9 +35,6 @@ public actor SignalRecorder: Container {
 
   /// The digests of everything recorded.
   public var streams: [StreamRecord] { core.streams }
-
-  /// The events of everything recorded; empty without a tracer.
-  public var trace: [TraceEvent] { tracer?.events ?? [] }
 }
 
 /// Records what all portfolios did: digests, trades, metrics, their trace on request, and their tables.
@@ -46,20 +43,20 @@ public actor PortfolioRecorder: Container {
   public nonisolated let id: ContainerID
   private let core: PortfolioRecorderCore
   private let inputs: [Receiver<LedgerBlock>]
-  private var tracer: LedgerTracer?
   private let progress: RunProgress?
+  /// The events of everything recorded, where `core` keeps a trace.
+  public private(set) var trace: [TraceEvent] = []
   /// Everything recorded, one ledger a portfolio; nil where it is not kept.
   public private(set) var ledgers: [LedgerBlock]?
 
   /// A container around `core`; one input a portfolio, in the order of their IDs.
   public init(
-    id: ContainerID, core: sending PortfolioRecorderCore, inputs: [Receiver<LedgerBlock>], tracer: LedgerTracer?,
-    progress: RunProgress?, keepsLedgers: Bool = false
+    id: ContainerID, core: sending PortfolioRecorderCore, inputs: [Receiver<LedgerBlock>], progress: RunProgress?,
+    keepsLedgers: Bool = false
   ) {
     self.id = id
     self.core = core
     self.inputs = inputs
-    self.tracer = tracer
     self.progress = progress
     ledgers = keepsLedgers ? [] : nil
   }
@@ -70,7 +67,7 @@ public actor PortfolioRecorder: Container {
     do {
       while let (blocks, _) = try await portfolios.next() {
         try core.record(blocks)
-        tracer?.record(blocks)
+        trace += core.takeTrace().map(TraceEvent.init)
         keep(blocks)
         progress?.add(blocks.first?.count ?? 0)
       }
@@ -99,9 +96,13 @@ public actor PortfolioRecorder: Container {
     guard let cycle = core.lastCycle, let timestamp = core.lastTimestamp else { return nil }
     return (cycle, timestamp)
   }
+}
 
-  /// The events of everything recorded; empty without a tracer.
-  public var trace: [TraceEvent] { tracer?.events ?? [] }
+extension TraceEvent {
+  fileprivate init(_ event: StreamEvent) {
+    self.init(
+      time: VirtualTime(event.point), stream: event.stream, sequence: event.sequence, fields: event.fields)
+  }
 }
 
 extension LedgerBlock: TimeSpan {

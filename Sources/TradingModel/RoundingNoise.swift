@@ -1,3 +1,5 @@
+import Determinism
+
 /// What the rounding of doubles leaves where exact arithmetic would leave nothing.
 ///
 /// Two ways to compute one amount part in their last bits: 0.1 + 0.2 is not 0.3. Where a rule asks whether something
@@ -6,9 +8,16 @@
 public enum RoundingNoise {
   /// The largest part of an amount that counts as noise: some thousand last places of a double, and less of a position
   /// than anybody trades.
-  public static let part = 1e-12
+  @inlinable public static var part: Double { 1e-12 }
 
   /// Whether `excess` is nothing beside `amount`: negative, zero, or noise.
   @inlinable
-  public static func covers(_ excess: Double, of amount: Double) -> Bool { excess <= part * amount.magnitude }
+  public static func covers(_ excess: Double, of amount: Double) -> Bool { excess.isNoise(of: amount) }
+}
+
+extension Lane {
+  /// Whether this excess is nothing beside `amount`: negative, zero, or `RoundingNoise`; never where one is NaN.
+  @inlinable package func isNoise(of amount: Self) -> Mask {
+    self .<= Self(repeating: RoundingNoise.part) * amount.magnitude
+  }
 }

@@ -9,14 +9,27 @@ public struct StanceChanges {
     var stance: Stance
   }
 
+  /// What ends a run.
+  enum Fault {
+    case invalidStance(Change)
+    case foreignFeature(offset: Int, symbol: Int)
+
+    var offset: Int {
+      switch self {
+      case .invalidStance(let change): change.offset
+      case .foreignFeature(let offset, _): offset
+      }
+    }
+  }
+
   /// The stance that holds now for `symbol`.
   @usableFromInline var stance = Stance(direction: 0, strength: 0)
   /// The symbol that the strategy is working on.
   var symbol = 0
   /// In order of (symbol, offset).
   var changes: [Change] = []
-  /// The first stance outside the allowed values.
-  var invalid: Change?
+  /// The first stance outside the allowed values, or read of a feature that is not the strategy's.
+  var fault: Fault?
 
   init() {}
 
@@ -25,14 +38,27 @@ public struct StanceChanges {
   mutating func record(_ new: Stance, at offset: Int) -> Bool {
     guard Self.isValid(new) else {
       // Symbols come one after another: the least (cycle, symbol) is reported.
-      if offset < invalid?.offset ?? Int.max {
-        invalid = Change(offset: offset, symbol: symbol, stance: new)
+      if offset < fault?.offset ?? Int.max {
+        fault = .invalidStance(Change(offset: offset, symbol: symbol, stance: new))
       }
       return false
     }
     stance = new
     changes.append(Change(offset: offset, symbol: symbol, stance: new))
     return true
+  }
+
+  /// Notes the first read of a feature that the strategy did not declare; `Int.max` for none.
+  ///
+  /// At one bar it comes before the stance that it led to.
+  mutating func noteForeignRead(at offset: Int) {
+    guard offset < Int.max else { return }
+    let known = fault?.offset ?? Int.max
+    if case .invalidStance(let change) = fault, change.symbol == symbol, offset <= known {
+      fault = .foreignFeature(offset: offset, symbol: symbol)
+    } else if offset < known {
+      fault = .foreignFeature(offset: offset, symbol: symbol)
+    }
   }
 
   private static func isValid(_ stance: Stance) -> Bool {

@@ -26,14 +26,15 @@ public struct StrategyBar: ~Copyable {
   /// Traded volume, in units of the instrument.
   @inlinable public var volume: Double { columns.volume[offset] }
 
-  /// The value of the `index`-th feature of `PreparedStrategy.features` at this bar; NaN while it is not defined.
+  /// The value of a feature at this bar; NaN while it is not defined. Every comparison with NaN is false.
   ///
-  /// Every comparison with NaN is false.
-  /// - Precondition: the strategy declared more than `index` features.
+  /// With a handle of another strategy the run ends with `StrategyError.foreignFeature`.
   @inlinable
-  public func feature(_ index: Int) -> Double {
-    precondition(index >= 0 && index < columns.featureCount, "a strategy reads only the features that it declared")
-    return columns.features[columns.featureIndices[index] &* columns.featureStride &+ offset]
+  public subscript(feature: FeatureHandle) -> Double {
+    guard feature.place < columns.slots.count, columns.slots[feature.place].fingerprint == feature.fingerprint else {
+      return columns.refuse(at: offset)
+    }
+    return columns.features[columns.slots[feature.place].position &* columns.featureStride &+ offset]
   }
 }
 
@@ -59,12 +60,14 @@ struct StrategyColumns {
   @usableFromInline let features: UnsafePointer<Double>
   /// Distance between features of one symbol, in values.
   @usableFromInline let featureStride: Int
-  /// Position within the feature block of each declared feature.
-  @usableFromInline let featureIndices: UnsafePointer<Int>
-  @usableFromInline let featureCount: Int
+  /// The declared features.
+  @usableFromInline let slots: UnsafeBufferPointer<FeatureSlot>
+  /// The first offset at which a feature was read that is not declared, `Int.max` where there was none.
+  private let firstRefused: UnsafeMutablePointer<Int>
 
   init(
-    block columns: BlockColumns, symbol: Int, featureIndices: UnsafePointer<Int>, featureCount: Int
+    block columns: BlockColumns, symbol: Int, slots: UnsafeBufferPointer<FeatureSlot>,
+    firstRefused: UnsafeMutablePointer<Int>
   ) {
     let block = columns.market
     let start = symbol * block.count
@@ -76,9 +79,16 @@ struct StrategyColumns {
     low = block.low + start
     close = block.close + start
     volume = block.volume + start
-    features = featureCount == 0 ? block.close : columns.features + start
     featureStride = block.symbolCount * block.count
-    self.featureIndices = featureIndices
-    self.featureCount = featureCount
+    features = slots.isEmpty ? block.close : columns.features + start
+    self.slots = slots
+    self.firstRefused = firstRefused
+  }
+
+  /// Notes that a feature was read which is not declared.
+  @usableFromInline
+  func refuse(at offset: Int) -> Double {
+    firstRefused.pointee = min(firstRefused.pointee, offset)
+    return .nan
   }
 }

@@ -21,6 +21,8 @@ public enum StrategyError: Error, Equatable, Sendable {
   case invalidFeature(FeatureError)
   /// A strategy returned a stance outside the allowed values.
   case invalidStance(strategy: String, symbol: Symbol, cycle: Int, stance: Stance)
+  /// A strategy read a feature by a handle that another strategy's features gave.
+  case foreignFeature(strategy: String, symbol: Symbol, cycle: Int)
 }
 
 extension StrategyError: CustomStringConvertible {
@@ -41,6 +43,9 @@ extension StrategyError: CustomStringConvertible {
     case .invalidStance(let strategy, let symbol, let cycle, let stance):
       "strategy \(strategy), symbol \(symbol), cycle \(cycle): the direction must be -1, 0 or 1 and the strength from "
         + "0 to 1, 0 exactly when the direction is 0; was direction \(stance.direction), strength \(stance.strength)"
+    case .foreignFeature(let strategy, let symbol, let cycle):
+      "strategy \(strategy), symbol \(symbol), cycle \(cycle): it read a feature that it did not declare; a handle is "
+        + "good for the strategy that is prepared with the StrategyFeatures that gave it"
     }
   }
 }

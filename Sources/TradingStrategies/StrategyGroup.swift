@@ -30,7 +30,7 @@ public struct StrategyGroup: Sendable {
 
   private struct Member {
     var id: String
-    var featureIndices: [Int]
+    var features: [FeatureSlot]
     var slots: [Slot]
     var sent = 0
   }
@@ -50,16 +50,16 @@ public struct StrategyGroup: Sendable {
     self.symbols = symbols
     featureCount = features.count
     members = strategies.map { strategy in
-      let indices = strategy.prepared.features.map { feature in
+      let read = strategy.prepared.features.map { feature in
         let index = features.firstIndex(of: feature)
         precondition(index != nil, "the shared features hold \(feature), which \(strategy.id) reads")
-        return index ?? 0
+        return FeatureSlot(feature, position: index ?? 0)
       }
       let slots = strategy.symbols.map { symbol in
         precondition(symbol >= 0 && symbol < symbols.count, "symbol indices of \(strategy.id) are in range")
         return Slot(symbol: symbol, strategy: strategy.prepared.make(), stance: .flat)
       }
-      return Member(id: strategy.id, featureIndices: indices, slots: slots)
+      return Member(id: strategy.id, features: read, slots: slots)
     }
   }
 
@@ -68,8 +68,8 @@ public struct StrategyGroup: Sendable {
   /// - Parameters:
   ///   - block: Continues where the last one ended.
   ///   - features: The features of the same cycles.
-  /// - Returns: The changes; and where a strategy returned a stance outside the allowed values,
-  ///   `StrategyError.invalidStance` for the least (cycle, position of the strategy, symbol). Then the changes are
+  /// - Returns: The changes; and where a strategy returned a stance outside the allowed values or read a feature
+  ///   by another strategy's handle, `StrategyError.invalidStance` or `.foreignFeature` for the least (cycle, position of the strategy, symbol). Then the changes are
   ///   those before that cycle, and the group is of no use afterwards.
   /// - Precondition: the blocks agree with each other and with what the group was made for.
   public mutating func process(
@@ -97,16 +97,18 @@ public struct StrategyGroup: Sendable {
 
   private static func run(_ member: inout Member, over block: BlockColumns) -> StanceChanges {
     var changes = StanceChanges()
-    let featureCount = member.featureIndices.count
-    let indices = member.featureIndices.isEmpty ? [0] : member.featureIndices
-    indices.withUnsafeBufferPointer { indices in
-      guard let base = indices.baseAddress else { return }
+    let features = member.features
+    features.withUnsafeBufferPointer { features in
       for index in member.slots.indices {
         changes.symbol = member.slots[index].symbol
         changes.stance = member.slots[index].stance
-        let columns = StrategyColumns(
-          block: block, symbol: changes.symbol, featureIndices: base, featureCount: featureCount)
-        member.slots[index].strategy.decide(over: StrategySpan(columns: columns), into: &changes)
+        var firstRefused = Int.max
+        withUnsafeMutablePointer(to: &firstRefused) { firstRefused in
+          let columns = StrategyColumns(
+            block: block, symbol: changes.symbol, slots: features, firstRefused: firstRefused)
+          member.slots[index].strategy.decide(over: StrategySpan(columns: columns), into: &changes)
+        }
+        changes.noteForeignRead(at: firstRefused)
         member.slots[index].stance = changes.stance
       }
     }
@@ -134,10 +136,15 @@ public struct StrategyGroup: Sendable {
   ) -> (cycle: Int, error: StrategyError)? {
     var least: (cycle: Int, error: StrategyError)?
     for (member, changes) in zip(members, collected) {
-      guard let invalid = changes.invalid, firstCycle + invalid.offset < least?.cycle ?? Int.max else { continue }
-      let cycle = firstCycle + invalid.offset
-      let error = StrategyError.invalidStance(
-        strategy: member.id, symbol: symbols[invalid.symbol], cycle: cycle, stance: invalid.stance)
+      guard let fault = changes.fault, firstCycle + fault.offset < least?.cycle ?? Int.max else { continue }
+      let cycle = firstCycle + fault.offset
+      let error: StrategyError =
+        switch fault {
+        case .invalidStance(let change):
+          .invalidStance(strategy: member.id, symbol: symbols[change.symbol], cycle: cycle, stance: change.stance)
+        case .foreignFeature(_, let symbol):
+          .foreignFeature(strategy: member.id, symbol: symbols[symbol], cycle: cycle)
+        }
       least = (cycle, error)
     }
     return least

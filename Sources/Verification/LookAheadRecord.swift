@@ -1,8 +1,10 @@
 import Backtesting
 import Configuration
+import Determinism
 import MarketData
 import MarketFeatures
 import RiskControl
+import RunResults
 import SimulationRuntime
 import TradingModel
 import TradingStrategies
@@ -12,7 +14,26 @@ struct LookAheadRecord {
   /// Something that was known at a cycle.
   struct Fact: Equatable {
     var cycle: Int
+    var symbol: String?
     var text: String
+
+    /// An event, without its sequence and without what is known later only by its meaning.
+    init(_ event: TraceEvent, without later: [String] = []) {
+      cycle = event.time.cycle
+      symbol = event["symbol"]
+      let fields = event.fields.filter { !later.contains($0.name) }
+      text = "\(event.stream.kind.name): " + TraceEvent.text(of: fields)
+    }
+  }
+
+  /// Where two lists of facts part.
+  struct Difference {
+    var subject: String
+    var left: Fact?
+    var right: Fact?
+
+    /// The earlier of the two.
+    var first: Fact? { [left, right].compactMap { $0 }.min { $0.cycle < $1.cycle } }
   }
 
   private let data: MarketDataSet
@@ -39,7 +60,7 @@ struct LookAheadRecord {
   /// Cycles at which strategies sent signals, ascending, each once.
   var signalCycles: [Int] {
     var cycles: [Int] = []
-    for event in trace.events where event.stream.hasPrefix("signals/") && cycles.last != event.time.cycle {
+    for event in trace.events where event.stream.kind == .signals && cycles.last != event.time.cycle {
       cycles.append(event.time.cycle)
     }
     return cycles
@@ -53,55 +74,45 @@ struct LookAheadRecord {
   /// - Throws: `LookAheadViolation` for the earliest difference of the first kind that differs.
   func compare(with other: LookAheadRecord, through cut: Int, _ alteration: FutureAlteration?) throws -> Int {
     var count = try compareFeatures(other, through: cut, alteration)
-    var least: (stream: String, left: Fact?, right: Fact?)?
-    for stream in strategyStreams {
-      let (left, right) = (facts(of: stream, through: cut), other.facts(of: stream, through: cut))
+    var least: Difference?
+    for strategy in plan.strategies {
+      let name = StreamName(.signals, owner: strategy.id)
+      let (left, right) = (facts(of: name, through: cut), other.facts(of: name, through: cut))
       count += left.count
-      note(stream, left, right, &least)
+      note("strategy \(strategy.id)", left, right, &least)
     }
-    if let least { throw violation(least, through: cut, alteration) }
+    if let least { throw violation(least, hasSymbol: true, through: cut, alteration) }
     for (index, portfolio) in plan.portfolios.enumerated() {
       let (left, right) = (portfolioFacts(index, through: cut), other.portfolioFacts(index, through: cut))
       count += left.count
       note("portfolio \(portfolio.settings.id)", left, right, &least)
     }
-    if let least { throw violation(least, through: cut, alteration) }
+    if let least { throw violation(least, hasSymbol: false, through: cut, alteration) }
     return count
   }
 
-  private var strategyStreams: [String] { plan.strategies.map { "signals/\($0.id)" } }
-
-  private func facts(of stream: String, through cut: Int) -> [Fact] {
-    trace.events.filter { $0.stream == stream && $0.time.cycle <= cut }.map { event in
-      Fact(cycle: event.time.cycle, text: event.text)
-    }
+  private func facts(of stream: StreamName, through cut: Int) -> [Fact] {
+    trace.events.filter { $0.stream == stream && $0.time.cycle <= cut }.map { Fact($0) }
   }
 
   /// Keeps the earlier of the difference found before and that of two lists.
-  private func note(
-    _ stream: String, _ left: [Fact], _ right: [Fact], _ least: inout (stream: String, left: Fact?, right: Fact?)?
-  ) {
+  private func note(_ subject: String, _ left: [Fact], _ right: [Fact], _ least: inout Difference?) {
     let common = zip(left, right).prefix { $0 == $1 }.count
-    let (a, b) = (left.dropFirst(common).first, right.dropFirst(common).first)
-    guard a != nil || b != nil else { return }
-    func cycle(_ a: Fact?, _ b: Fact?) -> Int { min(a?.cycle ?? .max, b?.cycle ?? .max) }
-    if let known = least, cycle(known.left, known.right) <= cycle(a, b) { return }
-    least = (stream, a, b)
+    let found = Difference(subject: subject, left: left.dropFirst(common).first, right: right.dropFirst(common).first)
+    guard let first = found.first else { return }
+    if let known = least?.first, known.cycle <= first.cycle { return }
+    least = found
   }
 
+  /// - Parameter hasSymbol: Whether what looked ahead did so for the symbol of the fact.
   private func violation(
-    _ found: (stream: String, left: Fact?, right: Fact?), through cut: Int, _ alteration: FutureAlteration?
+    _ found: Difference, hasSymbol: Bool, through cut: Int, _ alteration: FutureAlteration?
   ) -> LookAheadViolation {
-    let cycle = min(found.left?.cycle ?? .max, found.right?.cycle ?? .max)
-    let isSignal = found.stream.hasPrefix("signals/")
-    let subject = isSignal ? "strategy \(found.stream.dropFirst("signals/".count))" : found.stream
-    // The text of a signal is: time, symbol, stance.
-    let early = [found.left, found.right].compactMap { $0 }.first { $0.cycle == cycle }
-    let words = early?.text.split(separator: " ") ?? []
+    let cycle = found.first?.cycle ?? cut
     return LookAheadViolation(
-      subject: subject, symbol: isSignal && words.count > 1 ? Symbol(String(words[1])) : nil, bar: time(cycle),
-      cycle: cycle, cut: time(cut), alteration: alteration?.participle,
-      original: found.left?.text ?? "nothing", altered: found.right?.text ?? "nothing")
+      subject: found.subject, symbol: hasSymbol ? found.first?.symbol.map(Symbol.init) : nil, bar: time(cycle),
+      cycle: cycle, cut: time(cut), alteration: alteration?.participle, original: found.left?.text ?? "nothing",
+      altered: found.right?.text ?? "nothing")
   }
 
   private func time(_ cycle: Int) -> Timestamp { Timestamp(nanoseconds: data.timestamps[cycle]) }
@@ -110,31 +121,22 @@ struct LookAheadRecord {
 extension LookAheadRecord {
   /// What a portfolio did and was up to a cycle, and is known at that cycle.
   private func portfolioFacts(_ index: Int, through cut: Int) -> [Fact] {
-    let ledger = ledgers[index]
-    var facts: [Fact] = []
-    for row in 0..<ledger.count where ledger.firstCycle + row <= cut {
-      let text = "equity: cash \(ledger.cash[row]), position value \(ledger.positionValue[row])"
-      facts.append(Fact(cycle: ledger.firstCycle + row, text: text))
-    }
-    for record in ledger.fills where record.fill.cycle <= cut {
-      facts.append(Fact(cycle: record.fill.cycle, text: "fill \(record.fill)"))
-    }
+    let id = plan.portfolios[index].settings.id
     // The outcome of an order says whether it repeats a refusal and is shown at all, so open orders are left out.
-    let ended = ledger.orders.filter { $0.state != .accepted && $0.cycle <= cut }
-    for record in ended {
-      facts.append(Fact(cycle: record.cycle, text: "order \(record.order) \(record.state.name)"))
-    }
-    let known = ended.map { ($0.order.symbol, $0.order.cycle) }
-    for event in ledger.events where event.cycle <= cut {
-      let name = "event \(event.kind.name) \(event.symbol.map { plan.symbols[$0].name } ?? "-")"
-      switch event.kind {
-      case .refusal, .limited:
-        facts.append(Fact(cycle: event.cycle, text: "\(name) \(event.reason?.name ?? "-")"))
-      case .reduced:
-        guard known.contains(where: { $0.0 == event.symbol && $0.1 == event.cycle }) else { continue }
-        facts.append(Fact(cycle: event.cycle, text: "\(name) \(event.value)"))
-      case .drawdownStop, .ruin:
-        facts.append(Fact(cycle: event.cycle, text: "\(name) \(event.value)"))
+    let ended = ledgers[index].orders.filter { $0.state != .accepted && $0.cycle <= cut }
+    var facts: [Fact] = []
+    for event in trace.events
+    where event.stream.owner == id && event.stream.kind != .signals && event.time.cycle <= cut {
+      switch event.stream.kind {
+      case .orders where event["state"] == OrderState.accepted.name: continue
+      case .events where [RiskEventKind.refusal.name, RiskEventKind.limited.name].contains(event["kind"]):
+        facts.append(Fact(event, without: ["value"]))
+      case .events where event["kind"] == RiskEventKind.reduced.name:
+        let isKnown = ended.contains {
+          $0.order.cycle == event.time.cycle && plan.symbols[$0.order.symbol].name == event["symbol"]
+        }
+        if isKnown { facts.append(Fact(event)) }
+      default: facts.append(Fact(event))
       }
     }
     // In an order that is a function of the facts: when something became known does not count.

@@ -107,6 +107,12 @@ public struct VerificationDifference: Error, CustomStringConvertible {
     self.failure = failure
   }
 
+  /// Names of the fields in which the first diverging events differ; empty where one run lacks the event.
+  public var fields: [String] {
+    guard let left = divergence?.reference, let right = divergence?.variant else { return [] }
+    return EventField.namesOfDifferences(left.fields, right.fields)
+  }
+
   /// What is shown to people.
   public var description: String {
     var text = "not reproduced with \(variant)\n  run digest \(found), expected \(expected)\n"
@@ -114,6 +120,7 @@ public struct VerificationDifference: Error, CustomStringConvertible {
     if let divergence {
       text += "\n  first diverging event:\n    reference: \(divergence.reference.map(Trace.line) ?? "(no such event)")"
       text += "\n    this run:  \(divergence.variant.map(Trace.line) ?? "(no such event)")"
+      if !fields.isEmpty { text += "\n    differs in: \(fields.joined(separator: ", "))" }
     }
     if isUnsteady { text += "\n  \(RunSteadiness.explanation)" }
     // A longer one is no argument any more; the options above repeat the run too.
@@ -187,7 +194,7 @@ extension Backtest {
     }
     var divergence: (reference: TraceEvent?, variant: TraceEvent?)?
     if let left = original?.trace, let right = repeated?.trace { divergence = Self.firstDivergence(left, right) }
-    let differing = zip(reference.streams, outcome.streams).filter { $0 != $1 }.map(\.0.name)
+    let differing = zip(reference.streams, outcome.streams).filter { $0 != $1 }.map { "\($0.0.name)" }
     return VerificationDifference(
       variant: variant.description, expected: reference.runDigest, found: outcome.runDigest, streams: differing,
       divergence: divergence, schedule: repeated?.report.schedule, isUnsteady: isUnsteady)
@@ -198,7 +205,7 @@ extension Backtest {
     _ reference: Trace, _ variant: Trace
   ) -> (reference: TraceEvent?, variant: TraceEvent?)? {
     guard let found = Trace.firstDivergence(reference, variant) else { return nil }
-    func rawSignals(_ trace: Trace) -> Trace { Trace(trace.events.filter { $0.stream.hasPrefix("signals/") }) }
+    func rawSignals(_ trace: Trace) -> Trace { Trace(trace.events.filter { $0.stream.kind == .signals }) }
     func time(_ events: (left: TraceEvent?, right: TraceEvent?)) -> VirtualTime {
       min(events.left?.time ?? .end, events.right?.time ?? .end)
     }

@@ -40,7 +40,7 @@ import Testing
     let diff = try await Program.run(["diff", "out", "out.diverged"], in: folder)
     #expect(diff.status == 1)
     #expect(diff.output.hasPrefix("the data have changed\nstreams that differ: equity/main\n"))
-    #expect(diff.output.contains("first diverging event: equity.jsonl, line 4\n  < {"))
+    #expect(diff.output.contains("first diverging event of equity/main: equity.jsonl, line 4, differs in position_value\n  < {"))
   }
 
   @Test func run_printsJSON() async throws {
@@ -73,9 +73,12 @@ import Testing
     let folder = try Folder.small()
     #expect(try await Program.run(["run", "w.yaml", "--out", "out", "--trace", "t.jsonl"], in: folder).status == 0)
     let lines = try folder.text("t.jsonl").split(separator: "\n")
-    #expect(lines.count == 10)
+    #expect(lines.count == 11)
     #expect(lines.first?.hasPrefix("{\"cycle\":0,\"step\":9,\"stream\":\"equity/main\",\"sequence\":1,") == true)
-    #expect(lines.contains { $0.contains("order 1 WALK buy 8333.0 at 12.0, commission 0.0") })
+    #expect(
+      lines.contains {
+        $0.contains("order_id main/o1 symbol WALK side buy quantity 8333 price 12 raw_price 12 commission 0")
+      })
   }
 
   @Test func verify_countsItsRuns() async throws {
@@ -130,11 +133,14 @@ import Testing
     #expect(
       diff.output.hasPrefix(
         "the configurations differ (config_hash)\nstreams that differ: equity/main, fills/main\n"
-          + "first diverging event: fills.jsonl, line 1\n  < {\"timestamp\":\"2020-01-07T23:59:59.999999999Z\","))
+          + "first diverging event of fills/main: fills.jsonl, line 1, differs in commission\n"
+          + "  < {\"timestamp\":\"2020-01-07T23:59:59.999999999Z\","))
     let value = try JSONValue(
       parsing: Array(try await Program.run(["diff", "a", "c", "--json"], in: folder).output.utf8))
     #expect(value["equal"] == .boolean(false))
     #expect(value["first"]?["table"] == .string("fills.jsonl") && value["first"]?["line"] == .integer(1))
+    #expect(value["first"]?["streams"] == .array([.string("fills/main")]))
+    #expect(value["first"]?["fields"] == .array([.string("commission")]))
     let none = try await Program.run(["diff", "a", "b", "--json"], in: folder)
     #expect(none.status == 0 && none.output == "{\"equal\":true,\"notes\":[],\"first\":null}\n")
     let missing = try await Program.run(["diff", "a", "nothing"], in: folder)

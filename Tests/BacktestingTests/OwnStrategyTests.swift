@@ -13,13 +13,14 @@ import TradingStrategies
 
 /// Long when the close rose by more than `multiple` average true ranges, until it falls below the previous close.
 private struct RangeBreak: Strategy {
+  let range: FeatureHandle
   let multiple: Double
   var previousClose = Double.nan
   var isLong = false
 
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
-    // Feature 0 is the first of those that the definition names; NaN, until it is defined, compares false.
-    if bar.close - previousClose > multiple * bar.feature(0) { isLong = true }
+    // NaN, which the range is until it is defined, compares false.
+    if bar.close - previousClose > multiple * bar[range] { isLong = true }
     if bar.close < previousClose { isLong = false }
     previousClose = bar.close
     return isLong ? .long : .flat
@@ -37,7 +38,9 @@ private let rangeBreak = StrategyDefinition(
   summary: "Long after a close that rose by a multiple of the average true range."
 ) { parameters, _ in
   let multiple = try parameters.number("multiple")
-  return try PreparedStrategy(features: [.averageTrueRange(3)]) { RangeBreak(multiple: multiple) }
+  var features = StrategyFeatures()
+  let range = features.use(.averageTrueRange(3))
+  return try PreparedStrategy(features) { RangeBreak(range: range, multiple: multiple) }
 }
 
 @Suite struct OwnStrategyTests {
@@ -56,12 +59,12 @@ private let rangeBreak = StrategyDefinition(
     options.keepsTrace = true
     let outcome = try await backtest.run(options)
 
-    let signals = try #require(outcome.trace).events.filter { $0.stream == "signals/breaks" }
+    let signals = try #require(outcome.trace).events.filter { "\($0.stream)" == "signals/breaks" }
     let expected = Self.changes(bars, multiple: 0.5)
     #expect(expected.count > 10)
     #expect(signals.map(\.time.cycle) == expected.map(\.cycle))
-    #expect(signals.map { $0.text.contains("direction 1 ") } == expected.map(\.isLong))
-    let fills = try #require(outcome.streams.first { $0.name == "fills/main" })
+    #expect(signals.map { $0["direction"] == "1" } == expected.map(\.isLong))
+    let fills = try #require(outcome.streams.first { "\($0.name)" == "fills/main" })
     // Every change but one at the very end is filled at the next open.
     #expect(fills.count == expected.filter { $0.cycle < 119 }.count)
   }

@@ -30,7 +30,7 @@ import TradingModel
     _ settings: ExecutionSettings = ExecutionSettings(), portfolios: Int = 1, symbols: Int = 1
   ) -> ExecutionCore {
     ExecutionCore(
-      settings: settings, portfolios: Array(repeating: (1000, false), count: portfolios), symbolCount: symbols)
+      settings: settings, portfolios: Array(repeating: (1000, .fractional), count: portfolios), symbolCount: symbols)
   }
 
   static func text(_ reports: [(portfolio: Int, report: ExecutionReport)]) -> [String] {

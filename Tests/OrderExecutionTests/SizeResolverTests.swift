@@ -5,9 +5,9 @@ import TradingModel
 /// Quotients computed with Python's binary64 arithmetic.
 @Suite struct SizeResolverTests {
   static let costs = CostModel(proportional: 0.001, fixed: 1, slippageBasisPoints: 5)
-  static let fractional = SizeResolver(costs: costs, wholeUnits: false)
-  static let whole = SizeResolver(costs: costs, wholeUnits: true)
-  static let free = SizeResolver(costs: CostModel(), wholeUnits: false)
+  static let fractional = SizeResolver(costs: costs, quantities: .fractional)
+  static let whole = SizeResolver(costs: costs, quantities: .whole)
+  static let free = SizeResolver(costs: CostModel(), quantities: .fractional)
 
   @Test func exit_tradesTheWholePosition() {
     #expect(Self.whole.exit(held: 12) == .trade(.sell, 12))

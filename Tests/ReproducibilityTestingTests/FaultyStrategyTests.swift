@@ -22,7 +22,7 @@ import Verification
     var registry = StrategyRegistry.builtIn
     try registry.register(
       StrategyDefinition(name: "faulty", summary: "Not a function of its bars.") { _, _ in
-        try PreparedStrategy(features: [], make: make)
+        PreparedStrategy(make: make)
       })
     return registry
   }
@@ -99,7 +99,7 @@ import Verification
       StrategyDefinition(name: "faulty", summary: "Fails where it hears twice of one time.") {
         _, _ in
         let last = LastClose()
-        return try PreparedStrategy(features: []) {
+        return PreparedStrategy {
           _ = last.exchange(0)
           return TurnStrategy(last: last)
         }
@@ -113,7 +113,7 @@ import Verification
     try registry.register(
       StrategyDefinition(name: "faulty", summary: "Compares with the close that it heard last.") { _, _ in
         let last = LastClose()
-        return try PreparedStrategy(features: []) { LastCloseStrategy(last: last) }
+        return PreparedStrategy { LastCloseStrategy(last: last) }
       })
     return registry
   }
@@ -155,7 +155,9 @@ import Verification
     for (name, isHigh) in [("above", true), ("below", false)] {
       try registry.register(
         StrategyDefinition(name: name, summary: "Follows an indicator of its own.") { _, _ in
-          try PreparedStrategy(features: [.custom("edge") { Edge(isHigh: isHigh) }]) { EdgeStrategy() }
+          var features = StrategyFeatures()
+          let edge = features.use(.custom("edge") { Edge(isHigh: isHigh) })
+          return try PreparedStrategy(features) { EdgeStrategy(edge: edge) }
         })
     }
     var workflow = Self.workflow
@@ -236,10 +238,11 @@ private struct Edge: Indicator {
 }
 
 private struct EdgeStrategy: Strategy {
+  let edge: FeatureHandle
   var last = 0.0
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
-    defer { last = bar.feature(0) }
-    return bar.feature(0) > last ? .long : .flat
+    defer { last = bar[edge] }
+    return bar[edge] > last ? .long : .flat
   }
 }
 

@@ -33,7 +33,7 @@ struct Rising: Strategy {
   var registry = StrategyRegistry.builtIn
   try registry.register(
     StrategyDefinition(name: "rising", summary: "Long after a rise.") { _, _ in
-      try PreparedStrategy(features: []) { Rising() }
+      PreparedStrategy { Rising() }
     })
   let data = BarGenerator().marketData(seed: 7)
   var workflow = Workflow(

@@ -46,7 +46,8 @@ private struct PeekingIndicator: Indicator {
 }
 
 private struct FeatureFollower: Strategy {
-  mutating func decide(_ bar: borrowing StrategyBar) -> Stance { bar.feature(0) > 1 ? .long : .flat }
+  let ratio: FeatureHandle
+  mutating func decide(_ bar: borrowing StrategyBar) -> Stance { bar[ratio] > 1 ? .long : .flat }
 }
 
 @Suite struct LookAheadTests {
@@ -78,16 +79,18 @@ private struct FeatureFollower: Strategy {
     for bars in [1, 5] {
       try registry.register(
         StrategyDefinition(name: "peeking_\(bars)", summary: "Long before a rise.") { _, _ in
-          try PreparedStrategy(features: []) { PeekingStrategy(oracle: oracle, bars: bars) }
+          PreparedStrategy { PeekingStrategy(oracle: oracle, bars: bars) }
         })
     }
     try registry.register(
       StrategyDefinition(name: "demeaning", summary: "Long above the mean of all closes.") { _, _ in
-        try PreparedStrategy(features: []) { DemeaningStrategy(mean: oracle.mean) }
+        PreparedStrategy { DemeaningStrategy(mean: oracle.mean) }
       })
     try registry.register(
       StrategyDefinition(name: "following", summary: "Long where tomorrow's return is positive.") { _, _ in
-        try PreparedStrategy(features: [.custom("peek") { PeekingIndicator(oracle: oracle) }]) { FeatureFollower() }
+        var features = StrategyFeatures()
+        let ratio = features.use(.custom("peek") { PeekingIndicator(oracle: oracle) })
+        return try PreparedStrategy(features) { FeatureFollower(ratio: ratio) }
       })
     return registry
   }

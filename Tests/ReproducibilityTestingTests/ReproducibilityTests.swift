@@ -53,7 +53,7 @@ import TradingStrategies
     var registry = StrategyRegistry.builtIn
     try registry.register(
       StrategyDefinition(name: "counting", summary: "Every third call.") { _, _ in
-        try PreparedStrategy(features: []) { CountingStrategy(calls: calls) }
+        PreparedStrategy { CountingStrategy(calls: calls) }
       })
     var generated = WorkflowGenerator(features: [.severalSymbols]).workflow(seed: 5)
     generated.workflow.strategies = [StrategySettings(id: "counting", type: "counting")]

@@ -34,7 +34,7 @@ struct SimulationDriver {
     reversed: Bool = false
   ) throws {
     engine = ExecutionCore(
-      settings: execution, portfolios: portfolios.map { ($0.capital, $0.quantities == .whole) },
+      settings: execution, portfolios: portfolios.map { ($0.capital, $0.quantities) },
       symbolCount: symbolCount)
     workers = try portfolios.map {
       try RiskWorkerCore(

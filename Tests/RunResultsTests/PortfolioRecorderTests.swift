@@ -1,3 +1,4 @@
+import Determinism
 import FileFormats
 import Foundation
 import PerformanceAnalytics
@@ -11,7 +12,7 @@ import TradingModel
     _ run: SampleRun, size: Int, output: ResultsOutput?
   ) throws(ResultsError) -> PortfolioRecorderCore {
     let core = try PortfolioRecorderCore(
-      portfolios: SampleRun.portfolios, symbols: SampleRun.symbols, output: output)
+      portfolios: SampleRun.portfolios, capital: SampleRun.capital, symbols: SampleRun.symbols, output: output)
     for blocks in run.cut(size) { try core.record(blocks) }
     try core.finish()
     return core
@@ -41,7 +42,7 @@ import TradingModel
   @Test func streams_areNamedByKindAndPortfolio() throws {
     let run = SampleRun(cycles: 60)
     let core = try record(run, size: 9, output: nil)
-    let names = core.streams.map(\.name)
+    let names = core.streams.map(\.name.description)
     #expect(
       names == [
         "orders/alpha", "fills/alpha", "positions/alpha", "equity/alpha", "trades/alpha", "events/alpha",
@@ -64,9 +65,9 @@ import TradingModel
       var blocks = run.blocks
       change(&blocks[1])
       let core = try PortfolioRecorderCore(
-        portfolios: SampleRun.portfolios, symbols: SampleRun.symbols, output: nil)
+        portfolios: SampleRun.portfolios, capital: SampleRun.capital, symbols: SampleRun.symbols, output: nil)
       try core.record(blocks)
-      let changed = zip(before, core.streams).filter { $0 != $1 }.map { $0.0.name }
+      let changed = zip(before, core.streams).filter { $0 != $1 }.map { "\($0.0.name)" }
       #expect(changed == [stream])
     }
     try expectChange("equity/beta") { $0.cash[3] += 1 }
@@ -90,7 +91,7 @@ import TradingModel
     }
     func record(_ size: Int, _ folder: TemporaryFolder) throws -> [StreamRecord] {
       let core = try PortfolioRecorderCore(
-        portfolios: SampleRun.portfolios, symbols: SampleRun.symbols,
+        portfolios: SampleRun.portfolios, capital: SampleRun.capital, symbols: SampleRun.symbols,
         output: ResultsOutput(folder: folder.path, settings: ResultsSettings(format: .csv)))
       for var blocks in run.cut(size) {
         if blocks[0].firstCycle + blocks[0].count == 40 { blocks[0].events.append(late(2)) }
@@ -109,13 +110,23 @@ import TradingModel
     }
   }
 
-  @Test func merge_visitsEveryElementInOrder() throws {
-    let lists = [[1, 1, 4, 2, 9], [], [0, 4, 5]]
-    var visited: [[Int]] = []
-    try CycleMerge.forEach(lists: 3, count: { lists[$0].count }, cycle: { lists[$0][$1] }) { list, index in
-      visited.append([list, index])
+  /// Of records that became known late none overtakes another of its stream.
+  @Test func rows_ofSeveralStreams_areMerged() throws {
+    let folder = try TemporaryFolder()
+    let file = try ResultFile(.positions, output: ResultsOutput(folder: folder.path, settings: ResultsSettings()))
+    let cycles = [[1, 1, 4, 2, 9], [], [0, 4, 5]]
+    let lists = cycles.enumerated().map { list, cycles in
+      cycles.enumerated().map { PositionRecord(cycle: $1, symbol: 0, quantity: Double($0), averagePrice: 1) }
     }
-    #expect(visited == [[2, 0], [0, 0], [0, 1], [0, 2], [0, 3], [2, 1], [2, 2], [0, 4]])
+    let scopes = (0..<3).map { StreamScope(.positions, StreamOwner(id: "p\($0)", container: "c"), symbols: ["S"]) }
+    try file.add(lists, of: scopes, BlockTimes(firstCycle: 0, timestamps: Array(repeating: 0, count: 10)))
+    try file.close()
+    let visited = try folder.lines("positions.jsonl").map { line -> String in
+      let row = try JSONValue(parsing: Array(line.utf8))
+      guard case .string(let owner) = row["portfolio_id"], case .integer(let index) = row["quantity"] else { return "" }
+      return "\(owner) \(index)"
+    }
+    #expect(visited == ["p2 0", "p0 0", "p0 1", "p0 2", "p0 3", "p2 1", "p2 2", "p0 4"])
   }
 
   @Test func rows_standInOrderOfCycleAndPortfolio() throws {
@@ -157,7 +168,7 @@ import TradingModel
     let folder = try TemporaryFolder()
     let run = SampleRun(cycles: 20)
     let core = try PortfolioRecorderCore(
-      portfolios: SampleRun.portfolios, symbols: SampleRun.symbols,
+      portfolios: SampleRun.portfolios, capital: SampleRun.capital, symbols: SampleRun.symbols,
       output: ResultsOutput(folder: folder.path, settings: ResultsSettings(format: .csv, bufferSize: 7)))
     try core.record(run.blocks)
     #expect(try folder.names().allSatisfy { $0.hasSuffix(".csv.partial") })
@@ -174,7 +185,8 @@ import TradingModel
   @Test func missingFolder_isAnErrorThatNamesThePath() {
     let output = ResultsOutput(folder: "/nonexistent/folder", settings: ResultsSettings())
     let error = #expect(throws: ResultsError.self) {
-      try PortfolioRecorderCore(portfolios: SampleRun.portfolios, symbols: SampleRun.symbols, output: output)
+      try PortfolioRecorderCore(
+        portfolios: SampleRun.portfolios, capital: SampleRun.capital, symbols: SampleRun.symbols, output: output)
     }
     #expect(
       error?.description == "/nonexistent/folder/orders.jsonl.partial: cannot create: No such file or directory")
@@ -187,7 +199,7 @@ import TradingModel
       #expect(symlink("/dev/full", folder.path + "/" + table.partialFileName(.jsonl)) == 0)
     }
     let core = try PortfolioRecorderCore(
-      portfolios: SampleRun.portfolios, symbols: SampleRun.symbols,
+      portfolios: SampleRun.portfolios, capital: SampleRun.capital, symbols: SampleRun.symbols,
       output: ResultsOutput(folder: folder.path, settings: ResultsSettings(bufferSize: 5)))
     let error = #expect(throws: ResultsError.self) { try core.record(SampleRun(cycles: 60).blocks) }
     #expect(

@@ -1,5 +1,4 @@
 import Determinism
-import FileFormats
 import PerformanceAnalytics
 import Testing
 import TradingModel
@@ -8,109 +7,86 @@ import TradingModel
 
 @Suite struct RowTests {
   private let time: Int64 = 1_041_465_600_000_000_000
-  private let owner = RowOwner(containerID: "risk/main", portfolioID: "main")
 
-  private func line(_ format: ResultsFormat = .jsonl, _ build: (inout RowWriter) -> Void) -> String {
-    var row = RowWriter(format: format)
-    build(&row)
-    return String(decoding: row.bytes, as: UTF8.self)
-  }
-
-  private func expectColumns(_ line: String, _ table: ResultTable) throws {
-    let json = try JSONValue(parsing: Array(line.dropLast().utf8))
-    guard case .object(let members) = json else {
-      Issue.record("\(table.rawValue) is not an object")
-      return
-    }
-    #expect(members.map(\.name) == table.columns)
+  private func line<Record: DescribedRecord>(
+    _ record: Record, _ kind: StreamName.Kind, owner: StreamOwner = StreamOwner(id: "main", container: "risk/main"),
+    symbol: String = "MSFT", after: Int64 = 0, format: ResultsFormat = .jsonl
+  ) -> String {
+    var writer = RowWriter(format: format)
+    writer.row(RecordRow(record, at: time + after, of: StreamScope(kind, owner, symbols: [symbol])))
+    return String(decoding: writer.bytes, as: UTF8.self)
   }
 
   private let order = Order(
     sequence: 9, decision: 7, signal: 12, cycle: 3, symbol: 0, intent: .enterLong, size: .allIn)
 
-  @Test func signals() throws {
+  @Test func signals() {
     let signal = Signal(cycle: 3, symbol: 0, stance: Stance(direction: -1, strength: 0.25), sequence: 12)
-    let raw = line {
-      $0.rawSignal(
-        signal, at: time, strategy: RecordedStrategy(id: "ma", containerID: "strategy/g1"), symbol: "MSFT")
-    }
     #expect(
-      raw == #"{"timestamp":"2003-01-02T00:00:00Z","signal_id":"ma/s12","container_id":"strategy/g1","#
+      line(signal, .signals, owner: StreamOwner(id: "ma", container: "strategy/g1"))
+        == #"{"timestamp":"2003-01-02T00:00:00Z","signal_id":"ma/s12","container_id":"strategy/g1","#
         + #""strategy_id":"ma","portfolio_id":null,"symbol":"MSFT","direction":-1,"strength":0.25,"stage":"raw"}"#
         + "\n")
-    try expectColumns(raw, .signals)
-    let final = line { $0.finalSignal(signal, at: time, owner: owner, symbol: "MSFT") }
     #expect(
-      final == #"{"timestamp":"2003-01-02T00:00:00Z","signal_id":"main/s12","container_id":"risk/main","#
+      line(signal, .finalSignals)
+        == #"{"timestamp":"2003-01-02T00:00:00Z","signal_id":"main/s12","container_id":"risk/main","#
         + #""strategy_id":null,"portfolio_id":"main","symbol":"MSFT","direction":-1,"strength":0.25,"#
         + #""stage":"final"}"# + "\n")
-    try expectColumns(final, .signals)
   }
 
-  @Test func orders() throws {
+  @Test func orders() {
     let accepted = OrderRecord(
       cycle: 3, order: order, state: .accepted, side: nil, quantity: nil, timestamp: time)
-    let text = line { $0.order(accepted, owner: owner, symbol: "MSFT") }
     #expect(
-      text == #"{"timestamp":"2003-01-02T00:00:00Z","order_id":"main/o9","signal_id":"main/s12","#
+      line(accepted, .orders)
+        == #"{"timestamp":"2003-01-02T00:00:00Z","order_id":"main/o9","signal_id":"main/s12","#
         + #""risk_decision_id":"main/d7","container_id":"risk/main","portfolio_id":"main","symbol":"MSFT","#
         + #""type":"market","side":null,"quantity":null,"limit_price":null,"stop_price":null,"#
-        + #""intent":"enter_long","state":"accepted"}"# + "\n")
-    try expectColumns(text, .orders)
+        + #""intent":"enter_long","state":"accepted","size":"all_in","size_value":null}"# + "\n")
     var unsignalled = accepted
     unsignalled.order.signal = 0
+    unsignalled.order.size = .targetWeight(-0.5)
     unsignalled.side = .sell
     unsignalled.quantity = 2.5
     unsignalled.state = .expired
     #expect(
-      line(.csv) { $0.order(unsignalled, owner: owner, symbol: "A,\"B\"") }
-        == "2003-01-02T00:00:00Z,main/o9,,main/d7,risk/main,main,\"A,\"\"B\"\"\",market,sell,2.5,,,enter_long,expired\n"
-    )
+      line(unsignalled, .orders, symbol: "A,\"B\"", format: .csv)
+        == "2003-01-02T00:00:00Z,main/o9,,main/d7,risk/main,main,\"A,\"\"B\"\"\",market,sell,2.5,,,enter_long,expired,"
+        + "target_weight,-0.5\n")
   }
 
-  @Test func fillsAndPositions() throws {
+  @Test func fillsAndPositions() {
     let fill = Fill(
       order: 9, cycle: 3, symbol: 0, side: .buy, quantity: 100, price: 10.5, rawPrice: 10.25, commission: 1)
-    let text = line {
-      $0.fill(FillRecord(fill: fill, order: order), number: 1, at: time, owner: owner, symbol: "MSFT")
-    }
     #expect(
-      text == #"{"timestamp":"2003-01-02T00:00:00Z","fill_id":"main/o9/f1","order_id":"main/o9","#
+      line(FillRecord(fill: fill, order: order), .fills)
+        == #"{"timestamp":"2003-01-02T00:00:00Z","fill_id":"main/o9/f1","order_id":"main/o9","#
         + #""container_id":"risk/main","portfolio_id":"main","symbol":"MSFT","side":"buy","quantity":100,"#
-        + #""price":10.5,"commission":1,"slippage":25}"# + "\n")
-    try expectColumns(text, .fills)
-    let position = line {
-      $0.position(
-        PositionRecord(cycle: 3, symbol: 0, quantity: -100, averagePrice: 10.5), at: time + 1_500_000_000,
-        owner: owner, symbol: "MSFT")
-    }
+        + #""price":10.5,"commission":1,"slippage":25,"raw_price":10.25}"# + "\n")
+    let position = PositionRecord(cycle: 3, symbol: 0, quantity: -100, averagePrice: 10.5)
     #expect(
-      position == #"{"timestamp":"2003-01-02T00:00:01.5Z","container_id":"risk/main","portfolio_id":"main","#
+      line(position, .positions, after: 1_500_000_000)
+        == #"{"timestamp":"2003-01-02T00:00:01.5Z","container_id":"risk/main","portfolio_id":"main","#
         + #""symbol":"MSFT","quantity":-100,"average_price":10.5}"# + "\n")
-    try expectColumns(position, .positions)
   }
 
-  @Test func tradesAndEvents() throws {
+  @Test func tradesAndEvents() {
     let trade = Trade(
       sequence: 3, symbol: 0, side: .short, quantity: 10, entryCycle: 1, entryTime: Timestamp(nanoseconds: 0),
       entryPrice: 20, exitCycle: 3, exitTime: Timestamp(nanoseconds: time), exitPrice: 15, commission: 2)
-    let text = line { $0.trade(trade, portfolioID: "main", symbol: "MSFT") }
     #expect(
-      text == #"{"trade_id":"main/t3","portfolio_id":"main","symbol":"MSFT","side":"short","quantity":10,"#
+      line(TradeRecord(trade: trade, step: .apply), .trades)
+        == #"{"trade_id":"main/t3","portfolio_id":"main","symbol":"MSFT","side":"short","quantity":10,"#
         + #""entry_time":"1970-01-01T00:00:00Z","entry_price":20,"exit_time":"2003-01-02T00:00:00Z","#
         + #""exit_price":15,"commission":2,"pnl":48,"return":0.24}"# + "\n")
-    try expectColumns(text, .trades)
     let event = RiskEvent(
       cycle: 3, kind: .refusal, symbol: 0, reason: .insufficientFunds, value: 4, timestamp: time)
-    let eventText = line { $0.event(event, portfolioID: "main", symbol: "MSFT") }
     #expect(
-      eventText == #"{"timestamp":"2003-01-02T00:00:00Z","portfolio_id":"main","symbol":"MSFT","#
+      line(event, .events)
+        == #"{"timestamp":"2003-01-02T00:00:00Z","portfolio_id":"main","symbol":"MSFT","#
         + #""kind":"refusal","reason":"insufficient_funds","value":4}"# + "\n")
-    try expectColumns(eventText, .events)
     let stop = RiskEvent(cycle: 3, kind: .ruin, symbol: nil, value: .nan, timestamp: time)
-    #expect(
-      line(.csv) { $0.event(stop, portfolioID: "main", symbol: nil) }
-        == "2003-01-02T00:00:00Z,main,,ruin,,\n")
+    #expect(line(stop, .events, format: .csv) == "2003-01-02T00:00:00Z,main,,ruin,,\n")
   }
 
   /// The fast text of equity rows against rows built field by field.
@@ -127,19 +103,13 @@ import TradingModel
       let cash = random.next() % 5 == 0 ? odd[Int(random.next() % 9)] : Double(random.next() % 1000) / 7
       let value = random.next() % 2 == 0 ? 0 : odd[Int(random.next() % 9)]
       fast.add(time: time, portfolio: portfolio, cash: cash, positionValue: value)
-      plain.begin()
-      plain.field("timestamp", Timestamp(nanoseconds: time).description)
-      plain.field("portfolio_id", ids[portfolio])
-      plain.field("cash", cash)
-      plain.field("position_value", value)
-      plain.field("equity", cash + value)
-      plain.end()
+      let scope = StreamScope(.equity, StreamOwner(id: ids[portfolio], container: "risk"), symbols: [])
+      plain.row(RecordRow(EquityRecord(cycle: row, cash: cash, positionValue: value), at: time, of: scope))
     }
     #expect(fast.rowCount == 2000)
     #expect(fast.withBytes { Array($0) } == plain.bytes)
     fast.clear()
     #expect(fast.withBytes { $0.count } == 0)
-    #expect(ResultTable.equity.columns == ["timestamp", "portfolio_id", "cash", "position_value", "equity"])
   }
 
   @Test func timestampText_isThatOfTimestamps() {

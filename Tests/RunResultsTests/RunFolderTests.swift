@@ -1,3 +1,4 @@
+import Determinism
 import Foundation
 import PerformanceAnalytics
 import Testing
@@ -15,8 +16,8 @@ import TradingModel
     manifest.status = status
     manifest.runDigest = digest
     manifest.streams = [
-      StreamRecord(name: "equity/main", digest: 0x0123_4567_89AB_CDEF, count: 2517),
-      StreamRecord(name: "fills/main", digest: digest == "d1" ? 1 : 2, count: 60),
+      StreamRecord(name: StreamName(.equity, owner: "main"), digest: 0x0123_4567_89AB_CDEF, count: 2517),
+      StreamRecord(name: StreamName(.fills, owner: "main"), digest: digest == "d1" ? 1 : 2, count: 60),
     ]
     return manifest
   }
@@ -41,10 +42,14 @@ import TradingModel
   }
 
   @Test func manifest_hasTheKeysOfTheDesign() {
-    let text = String(decoding: manifest(.complete, digest: "d1").text, as: UTF8.self)
+    var manifest = manifest(.complete, digest: "d1")
+    manifest.tables = manifest.tables.filter { $0.name == "equity" }
+    manifest.folders = ["phase-1"]
+    let text = String(decoding: manifest.text, as: UTF8.self)
     #expect(
       text == """
         {
+          "format": 2,
           "status": "complete",
           "config_hash": "c0ffee",
           "data_hashes": {
@@ -58,8 +63,36 @@ import TradingModel
             "data",
             "risk/main"
           ],
+          "program": "admf",
           "program_version": "0.1.0",
           "toolchain": "Swift 6.3",
+          "tables": {
+            "equity": [
+              {
+                "name": "timestamp",
+                "type": "time"
+              },
+              {
+                "name": "portfolio_id",
+                "type": "text"
+              },
+              {
+                "name": "cash",
+                "type": "number",
+                "unit": "currency"
+              },
+              {
+                "name": "position_value",
+                "type": "number",
+                "unit": "currency"
+              },
+              {
+                "name": "equity",
+                "type": "number",
+                "unit": "currency"
+              }
+            ]
+          },
           "stream_digests": {
             "equity/main": "0123456789abcdef",
             "fills/main": "0000000000000001"
@@ -71,6 +104,9 @@ import TradingModel
           "run_digest": "d1",
           "last_cycle": null,
           "last_timestamp": null,
+          "folders": [
+            "phase-1"
+          ],
           "timings": {}
         }
 
@@ -78,12 +114,76 @@ import TradingModel
   }
 
   @Test(arguments: [
-    ("{", "1:2"), ("{}", "config_hash"), (#"{"config_hash": 1}"#, "config_hash"),
+    ("{", "1:2"), ("{}", "config_hash"), (#"{"config_hash": 1}"#, "config_hash"), (#"{"format": "2"}"#, "format"),
+    (#"{"format": 0}"#, "format"), (#"{"format": 3}"#, "its format is 3, written by a later version"),
   ]) func manifest_badText(_ text: String, _ word: String) {
     let error = #expect(throws: ResultsError.self) { try RunManifest(text: Array(text.utf8), path: "DIR/m") }
     let description = error?.description ?? ""
     #expect(description.hasPrefix("DIR/m: is not a manifest that this version can read: "))
     #expect(description.contains(word))
+  }
+
+  /// What versions wrote that knew no format, tables and folders.
+  @Test func manifest_ofFormat1_isRead() throws {
+    let written = manifest(.complete, digest: "d1")
+    let text = String(decoding: written.text, as: UTF8.self)
+    let start = try #require(text.range(of: "  \"tables\": {"))
+    let end = try #require(text.range(of: "  \"stream_digests\""))
+    let old = (text[..<start.lowerBound] + text[end.lowerBound...]).replacing("  \"format\": 2,\n", with: "")
+    var expected = written
+    expected.format = 1
+    expected.tables = []
+    #expect(try RunManifest(text: Array(old.utf8), path: "m") == expected)
+    #expect(written.differences(from: expected) == [])
+  }
+
+  @Test(arguments: ["..", "", "a/b", ".hidden", "equity.jsonl", "manifest.json.partial"])
+  func manifest_namesNoFolderElsewhere(_ name: String) {
+    var manifest = manifest(.running)
+    manifest.folders = [name]
+    let error = #expect(throws: ResultsError.self) { try RunManifest(text: manifest.text, path: "m") }
+    #expect(error?.description.contains("folders") == true)
+  }
+
+  /// Folders that the manifest names are part of the run and go with it; others stay, links are not followed.
+  @Test func foldersOfARun_goWithIt() throws {
+    let temporary = try TemporaryFolder()
+    let path = temporary.path + "/run"
+    func make(_ folder: RunFolder, _ manifest: inout RunManifest) throws {
+      for name in ["phase-1", "phase-2"] {
+        let part = try RunFolder(path: folder.makeFolder(name, in: &manifest), configHash: "beef")
+        var inner = self.manifest(.running)
+        inner.configHash = "beef"
+        let deeper = try part.makeFolder("trial-1", in: &inner)
+        try Data("half".utf8).write(to: URL(fileURLWithPath: deeper + "/fills.csv.partial"))
+      }
+    }
+    var manifest = manifest(.running)
+    try make(try RunFolder(path: path, configHash: "c0ffee"), &manifest)
+    #expect(try temporary.names("run/phase-2/trial-1") == ["fills.csv.partial"])
+    try temporary.write("mine", to: "run/phase-2/notes.txt")
+    try FileManager.default.createDirectory(atPath: path + "/other", withIntermediateDirectories: true)
+    try temporary.write("mine", to: "run/other/fills.csv")
+    // A folder that was replaced by a link to one that belongs to nobody.
+    try FileManager.default.removeItem(atPath: path + "/phase-1")
+    #expect(symlink(path + "/other", path + "/phase-1") == 0)
+
+    let second = try RunFolder(path: path, configHash: "c0ffee")
+    #expect(try temporary.names("run") == ["other", "phase-1", "phase-2"])
+    #expect(try temporary.names("run/phase-2") == ["notes.txt"])
+    #expect(try temporary.names("run/other") == ["fills.csv"])
+    manifest = self.manifest(.complete, digest: "d1")
+    #expect(try second.end(manifest) == .recorded)
+
+    // A repetition is removed with all its folders.
+    let third = try RunFolder(path: path, configHash: "c0ffee")
+    manifest = self.manifest(.running)
+    try make(third, &manifest)
+    #expect(temporary.exists("run.repeat/phase-1/trial-1"))
+    manifest.status = .complete
+    manifest.runDigest = "d1"
+    #expect(try third.end(manifest) == .reproduced)
+    #expect(try temporary.names() == ["run"])
   }
 
   @Test func newFolder_isCreatedWithThoseAbove() throws {
@@ -123,7 +223,7 @@ import TradingModel
     let before = manifest(.complete, digest: "d1")
     now.programVersion = "0.2.0"
     now.dataHashes[0].hash = "cd34"
-    now.streams.append(StreamRecord(name: "equity/new", digest: 1, count: 1))
+    now.streams.append(StreamRecord(name: StreamName(.equity, owner: "new"), digest: 1, count: 1))
     #expect(
       now.differences(from: before) == [
         "the data have changed", "program_version was 0.1.0, now 0.2.0",

@@ -7,9 +7,9 @@ import TradingModel
 struct SampleRun {
   static let symbols = SymbolTable([Symbol("MSFT"), Symbol("AAPL, \"x\"")])
   static let portfolios = [
-    RecordedPortfolio(id: "alpha", containerID: "risk/alpha", capital: 1000),
-    RecordedPortfolio(id: "beta", containerID: "risk/beta", capital: 2000),
+    StreamOwner(id: "alpha", container: "risk/alpha"), StreamOwner(id: "beta", container: "risk/beta"),
   ]
+  static let capital = [1000.0, 2000]
 
   var cycles: Int
   /// One block a portfolio over the whole run.
@@ -17,17 +17,15 @@ struct SampleRun {
 
   init(cycles: Int, seed: UInt64 = 1) {
     self.cycles = cycles
-    for portfolio in Self.portfolios {
+    for (portfolio, capital) in zip(Self.portfolios, Self.capital) {
       var random = SeededGenerator(masterSeed: seed, id: portfolio.id, purpose: "sample")
-      blocks.append(Self.block(portfolio, cycles, &random))
+      blocks.append(Self.block(capital, cycles, &random))
     }
   }
 
-  private static func block(
-    _ portfolio: RecordedPortfolio, _ cycles: Int, _ random: inout SeededGenerator
-  ) -> LedgerBlock {
+  private static func block(_ capital: Double, _ cycles: Int, _ random: inout SeededGenerator) -> LedgerBlock {
     var block = LedgerBlock(firstCycle: 0, capacity: cycles)
-    var account = Account(capital: portfolio.capital, symbolCount: symbols.count)
+    var account = Account(capital: capital, symbolCount: symbols.count)
     for cycle in 0..<cycles {
       let prices = [10 + Double(random.next() % 1000) / 300, 20 + Double(random.next() % 1000) / 300]
       if random.next() % 3 == 0 { trade(cycle, prices, &account, &block, &random) }

@@ -1,3 +1,4 @@
+import Determinism
 import FileFormats
 import Testing
 import TradingModel
@@ -7,9 +8,9 @@ import TradingModel
 @Suite struct SignalRecorderTests {
   private let symbols = SymbolTable([Symbol("A"), Symbol("B")])
   private let strategies = [
-    RecordedStrategy(id: "one", containerID: "strategy/g1"), RecordedStrategy(id: "two", containerID: "strategy/g1"),
+    StreamOwner(id: "one", container: "strategy/g1"), StreamOwner(id: "two", container: "strategy/g1"),
   ]
-  private let portfolios = [RecordedPortfolio(id: "main", containerID: "risk/main", capital: 1)]
+  private let portfolios = [StreamOwner(id: "main", container: "risk/main")]
 
   private func signal(_ cycle: Int, _ symbol: Int, _ direction: Int8, _ sequence: Int) -> Signal {
     Signal(
@@ -67,7 +68,7 @@ import TradingModel
       return core.streams
     }
     let streams = try record([whole], one)
-    #expect(streams.map(\.name) == ["signals/one", "signals/two", "final_signals/main"])
+    #expect(streams.map(\.name.description) == ["signals/one", "signals/two", "final_signals/main"])
     #expect(streams.map(\.count) == [3, 2, 2])
     #expect(try record([part(10..<11), part(11..<12), part(12..<14)], other) == streams)
     #expect(try record([part(10..<13), part(13..<14)], nil) == streams)

@@ -1,10 +1,13 @@
+import Determinism
 import SimulationRuntime
 import Testing
 
 @Suite struct TraceTests {
   private func event(_ cycle: Int, _ step: UInt8, _ stream: String, _ sequence: Int, _ text: String = "x") -> TraceEvent
   {
-    TraceEvent(time: VirtualTime(cycle: cycle, step: step), stream: stream, sequence: sequence, text: text)
+    TraceEvent(
+      time: VirtualTime(cycle: cycle, step: step), stream: StreamName(StreamName.Kind("kind"), owner: stream),
+      sequence: sequence, fields: [EventField(name: "text", text: text)])
   }
 
   @Test func order_isCycleStepStreamSequence() {

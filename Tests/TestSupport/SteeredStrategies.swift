@@ -40,7 +40,9 @@ package enum SteeredStrategies {
     var registry = StrategyRegistry.builtIn
     try registry.register(
       StrategyDefinition(name: "stopping", summary: "Stops the run.") { _, _ in
-        try PreparedStrategy(features: [.rateOfChange(91)]) {
+        var features = StrategyFeatures()
+        features.use(.rateOfChange(91))
+        return try PreparedStrategy(features) {
           Alternating(period: 7) { bar in
             if bar == 100 { handle.stop() }
             return nil
@@ -51,7 +53,9 @@ package enum SteeredStrategies {
     try registry.register(
       StrategyDefinition(name: "broken", parameters: [at], summary: "Returns an invalid stance.") { parameters, _ in
         let fault = try parameters.integer("at")
-        return try PreparedStrategy(features: [.rateOfChange(fault)]) {
+        var features = StrategyFeatures()
+        features.use(.rateOfChange(fault))
+        return try PreparedStrategy(features) {
           Alternating(period: 5) { $0 == fault ? Stance(direction: 2, strength: 1) : nil }
         }
       })
@@ -59,7 +63,9 @@ package enum SteeredStrategies {
       StrategyDefinition(name: "sided", parameters: [at], summary: "Takes one side.") { parameters, direction in
         let start = try parameters.integer("at")
         let side: Stance = direction == .longShort ? .short : .long
-        return try PreparedStrategy(features: [.simpleMovingAverage(start)]) {
+        var features = StrategyFeatures()
+        features.use(.simpleMovingAverage(start))
+        return try PreparedStrategy(features) {
           Alternating(period: 1) { $0 >= start ? side : .flat }
         }
       })

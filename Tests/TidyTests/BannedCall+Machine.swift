@@ -12,11 +12,11 @@ extension BannedCall {
       reason: "time is measured around a run, never in it",
       allowed: [
         "Sources/Coordination/WorkflowRun.swift", "Sources/Benchmarks/Measurement.swift",
-        "Sources/admf/ProgressDisplay.swift",
+        "Sources/AdmfCommands/ProgressDisplay.swift",
         // `--soak MINUTES` begins no new run after that time.
-        "Sources/admf/VerifyCommand+Exploring.swift",
+        "Sources/AdmfCommands/VerifyCommand+Exploring.swift",
         // A second Ctrl-C is told from an echo of the first.
-        "Sources/admf/Interruption.swift",
+        "Sources/AdmfCommands/Interruption.swift",
         // Waits at most so long for work that has left the scheduler.
         "Sources/SimulationRuntime/RuntimeLock.swift",
       ],
@@ -77,8 +77,8 @@ extension BannedCall {
         // Idle threads look whether work has come in.
         "Sources/SimulationRuntime/Scheduling/ArrivalCount.swift",
         // Progress, Ctrl-C and what is written and printed after a run live beside it.
-        "Sources/TradingContainers/RunProgress.swift", "Sources/admf/Interruption.swift",
-        "Sources/admf/ScheduleFile.swift", "Sources/admf/Terminal.swift",
+        "Sources/TradingContainers/RunProgress.swift", "Sources/AdmfCommands/Interruption.swift",
+        "Sources/AdmfCommands/ScheduleFile.swift", "Sources/AdmfCommands/Terminal.swift",
       ],
       bad: ["let lock = NSLock()", "let state = Mutex(0)", "pthread_mutex_lock(mutex)"]),
     BannedCall(

@@ -54,7 +54,7 @@ import Testing
       let c = Date()
       """
     let rule = try #require(BannedCall.all.first { $0.name == "Date" })
-    let (findings, excused) = try rule.search(SourceFile(path: "Sources/admf/Planted.swift", text: text))
+    let (findings, excused) = try rule.search(SourceFile(path: "Sources/AdmfCommands/Planted.swift", text: text))
     #expect(findings.map(\.line) == [2, 3])
     #expect(excused == 1)
   }

@@ -12,8 +12,8 @@ struct ModuleTable: Sendable {
   /// The C library, by platform.
   private static let library: Set<String> = ["Glibc", "Musl", "Darwin"]
 
-  /// Nothing imports Foundation, which takes longer to load than a small workflow takes to run; only `admf` may use
-  /// Dispatch.
+  /// Nothing imports Foundation, which takes longer to load than a small workflow takes to run; only the
+  /// commands may use Dispatch.
   static let house = ModuleTable(rows: [
     "Determinism": Row(modules: [], toolchain: []),
     "SimulationRuntime": Row(modules: ["Determinism"], toolchain: library.union(["Synchronization"])),
@@ -44,7 +44,8 @@ struct ModuleTable: Sendable {
     "Reporting": Row(modules: ["Coordination", "Verification"], toolchain: []),
     "ReproducibilityTesting": Row(modules: ["Verification"], toolchain: []),
     "Benchmarks": Row(modules: ["Backtesting"], toolchain: library),
-    "admf": Row(
+    "admf": Row(modules: ["AdmfCommands"], toolchain: []),
+    "AdmfCommands": Row(
       modules: ["Reporting", "Benchmarks"],
       toolchain: library.union(["Dispatch", "Synchronization"])),
   ])

@@ -1,7 +1,7 @@
 /// What `Package.swift` says of its targets, as far as these tests need it.
 ///
-/// It reads the manifest's text: calls of `room`, `support`, `tests`, `executableTarget` and `testTarget` whose lists are
-/// string literals, names of such lists, and sums of these.
+/// It reads the manifest's text: calls of `room`, `support`, `tests`, `executableTarget` and `testTarget` whose lists
+/// are string literals, names of such lists, and sums of these.
 struct PackageManifest {
   struct Target: Equatable {
     var dependencies: [String]

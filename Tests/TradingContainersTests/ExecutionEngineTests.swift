@@ -76,7 +76,7 @@ import TradingModel
     _ network: Network, _ market: Receiver<MarketBlock>, _ orders: [Receiver<OrderBatch>],
     _ reports: [Sender<ExecutionReport>]
   ) -> ExecutionEngine {
-    let portfolios = orders.map { _ in (capital: 1_000.0, wholeUnits: true) }
+    let portfolios = orders.map { _ in (capital: 1_000.0, quantities: QuantityRule.whole) }
     let core = ExecutionCore(settings: ExecutionSettings(), portfolios: portfolios, symbolCount: 1)
     return ExecutionEngine(id: "engine", core: core, market: market, orders: orders, reports: reports)
   }

@@ -32,11 +32,11 @@ import TradingModel
           cuts.map { (CalmMarket.ledger($0, cash: 50), CalmMarket.end($0.upperBound - 1)) }))
       inputs.append(receiver)
     }
-    let portfolios = ["a", "b"].map { RecordedPortfolio(id: $0, containerID: "risk/\($0)", capital: 50) }
+    let portfolios = ["a", "b"].map { StreamOwner(id: $0, container: "risk/\($0)") }
     let output = ResultsOutput(folder: folder, settings: ResultsSettings(bufferSize: 1_000))
     let core = try PortfolioRecorderCore(
-      portfolios: portfolios, symbols: SymbolTable([Symbol("S")]), output: output)
-    let recorder = PortfolioRecorder(id: "recorder", core: core, inputs: inputs, tracer: nil, progress: nil)
+      portfolios: portfolios, capital: [50, 50], symbols: SymbolTable([Symbol("S")]), output: output)
+    let recorder = PortfolioRecorder(id: "recorder", core: core, inputs: inputs, progress: nil)
     network.add(recorder)
     return recorder
   }
@@ -63,7 +63,7 @@ import TradingModel
       #expect(try lines(folder + "/equity.jsonl.partial").count == 10)
       #expect(!FileManager.default.fileExists(atPath: folder + "/equity.jsonl"))
       #expect(await recorder.last?.cycle == 4)
-      #expect(await recorder.streams.first { $0.name == "equity/b" }?.count == 5)
+      #expect(await recorder.streams.first { "\($0.name)" == "equity/b" }?.count == 5)
     }
   }
 
@@ -91,20 +91,19 @@ import TradingModel
       }
       network.add(Script("router", sender, fails: true, blocks.map { ($0, CalmMarket.end($0.firstCycle)) }))
       let core = try SignalRecorderCore(
-        strategies: [RecordedStrategy(id: "s", containerID: "strategy/group-1")],
-        portfolios: [RecordedPortfolio(id: "a", containerID: "risk/a", capital: 1)],
+        strategies: [StreamOwner(id: "s", container: "strategy/group-1")],
+        portfolios: [StreamOwner(id: "a", container: "risk/a")],
         symbols: SymbolTable([Symbol("S")]),
-        output: ResultsOutput(folder: folder, settings: ResultsSettings(bufferSize: 1_000)))
-      let tracer = SignalTracer(strategies: ["s"], portfolios: ["a"], symbols: SymbolTable([Symbol("S")]))
-      let recorder = SignalRecorder(id: "recorder", core: core, input: receiver, tracer: tracer)
+        output: ResultsOutput(folder: folder, settings: ResultsSettings(bufferSize: 1_000)), keepsTrace: true)
+      let recorder = SignalRecorder(id: "recorder", core: core, input: receiver)
       network.add(recorder)
       let error = await #expect(throws: ContainerFailure.self) { try await network.run() }
       #expect(error?.container == "router")
       #expect(try lines(folder + "/signals.jsonl.partial").count == 2)
       #expect(
         await recorder.trace.map(\.text) == [
-          "1970-01-01T00:00:00Z S direction 1 strength 1.0",
-          "1970-01-01T00:00:00.000000001Z S direction 0 strength 0.0",
+          "timestamp 1970-01-01T00:00:00Z symbol S direction 1 strength 1",
+          "timestamp 1970-01-01T00:00:00.000000001Z symbol S direction 0 strength 0",
         ])
     }
   }

@@ -5,12 +5,13 @@ import TradingStrategies
 
 /// A user's own strategy: long after a close above the average high, the stronger the higher it closed.
 struct StrongClose: Strategy {
+  let high: FeatureHandle
+  let low: FeatureHandle
   var isLong = false
 
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
-    let average = bar.feature(0)
-    if bar.close > average { isLong = true }
-    if bar.close < bar.feature(1) { isLong = false }
+    if bar.close > bar[high] { isLong = true }
+    if bar.close < bar[low] { isLong = false }
     guard isLong, bar.high > bar.low else { return .flat }
     let strength = (bar.close - bar.low) / (bar.high - bar.low)
     return strength > 0 ? Stance(direction: 1, strength: strength) : .flat
@@ -52,9 +53,8 @@ struct StrategyGroupTests {
         summary: "Long after a close above the average high until one below the average low."
       ) { parameters, _ in
         let period = try parameters.integer("period")
-        return try PreparedStrategy(
-          features: [.simpleMovingAverage(period, of: .high), .simpleMovingAverage(period, of: .low)]
-        ) { StrongClose() }
+        return try Self.strongClose(
+          .simpleMovingAverage(period, of: .high), .simpleMovingAverage(period, of: .low))
       })
     let settings = StrategySettings(id: "mine", type: "strong_close", parameters: ["period": .integer(5)])
     let plan = PlannedStrategy(id: settings.id, prepared: try registry.prepare(settings), symbols: [0])
@@ -79,6 +79,14 @@ struct StrategyGroupTests {
     #expect(raw.count > 50)
   }
 
+  static func strongClose(
+    _ high: FeatureSpecification, _ low: FeatureSpecification
+  ) throws(StrategyError) -> PreparedStrategy {
+    var features = StrategyFeatures()
+    let strategy = StrongClose(high: features.use(high), low: features.use(low))
+    return try PreparedStrategy(features) { strategy }
+  }
+
   static func everyStrategy(symbols: [Int]) throws -> [PlannedStrategy] {
     var plans: [PlannedStrategy] = []
     for (type, parameters) in GoldenStanceTests.strategies.values.sorted(by: { $0.type < $1.type }) {
@@ -86,7 +94,7 @@ struct StrategyGroupTests {
       plans.append(PlannedStrategy(id: id, prepared: try prepared(type, parameters, .longShort), symbols: symbols))
     }
     let hold = try prepared("buy_and_hold")
-    let strong = try PreparedStrategy(features: [.priorHigh(3), .priorLow(3)]) { StrongClose() }
+    let strong = try strongClose(.priorHigh(3), .priorLow(3))
     return plans + [
       PlannedStrategy(id: "hold", prepared: hold, symbols: symbols),
       PlannedStrategy(id: "strong", prepared: strong, symbols: [symbols[0]]),
@@ -134,8 +142,8 @@ struct StrategyGroupTests {
     ]
     let data = [randomSeries(20, seed: 1), randomSeries(20, seed: 2)]
     for (stance, size) in zip(wrong, [1, 7, 20, 3, 20, 1, 6]) {
-      let late = try PreparedStrategy(features: []) { Outspoken(stance: stance, at: 9) }
-      let early = try PreparedStrategy(features: []) { Outspoken(stance: stance, at: 5) }
+      let late = PreparedStrategy { Outspoken(stance: stance, at: 9) }
+      let early = PreparedStrategy { Outspoken(stance: stance, at: 5) }
       let plans = [
         PlannedStrategy(id: "a", prepared: late, symbols: [0, 1]),
         PlannedStrategy(id: "b", prepared: early, symbols: [1]),
@@ -143,7 +151,7 @@ struct StrategyGroupTests {
       let error = StrategyError.invalidStance(strategy: "b", symbol: Symbol("S1"), cycle: 5, stance: stance)
       #expect(throws: error) { try signals(plans, blocks(data, size: size)) }
     }
-    let undefined = try PreparedStrategy(features: []) {
+    let undefined = PreparedStrategy {
       Outspoken(stance: Stance(direction: 1, strength: .nan), at: 2)
     }
     #expect(throws: StrategyError.self) {
@@ -157,10 +165,50 @@ struct StrategyGroupTests {
         + "0 exactly when the direction is 0; was direction 2, strength 1.0")
   }
 
+  /// Reads a feature that only its neighbour declared, from its fourth bar on.
+  struct Trespasser: Strategy {
+    let feature: FeatureHandle
+    var seen = 0
+
+    mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
+      seen += 1
+      return seen < 4 || bar[feature].isNaN ? .flat : .long
+    }
+  }
+
+  @Test(arguments: [1, 7, 20])
+  func foreignHandle_endsTheRun(size: Int) throws {
+    var features = StrategyFeatures()
+    features.use(.priorHigh(3))
+    let second = features.use(.priorLow(3))
+    #expect(features.use(.priorLow(3)) == second && features.specifications == [.priorHigh(3), .priorLow(3)])
+    var others = StrategyFeatures()
+    others.use(.priorHigh(3))
+    var same = others
+    same.use(.priorLow(3))
+    let data = blocks([randomSeries(20, seed: 1), randomSeries(20, seed: 2)], size: size)
+    let error = StrategyError.foreignFeature(strategy: "b", symbol: Symbol("S1"), cycle: 3)
+    // Of no feature at all, of too few, of another feature at the same place; never a value of a feature by chance.
+    var swapped = StrategyFeatures()
+    swapped.use(.priorLow(3))
+    swapped.use(.priorHigh(3))
+    for declared in [StrategyFeatures(), others, swapped] {
+      let plans = [
+        PlannedStrategy(id: "a", prepared: try Self.strongClose(.priorHigh(3), .priorLow(3)), symbols: [0, 1]),
+        PlannedStrategy(
+          id: "b", prepared: try PreparedStrategy(declared) { Trespasser(feature: second) }, symbols: [1]),
+      ]
+      #expect(throws: error) { try signals(plans, data) }
+    }
+    let sound = try PreparedStrategy(same) { Trespasser(feature: second) }
+    #expect(try !signals([PlannedStrategy(id: "b", prepared: sound, symbols: [1])], data)[0].isEmpty)
+    #expect(error.description.hasPrefix("strategy b, symbol S1, cycle 3: it read a feature that it did not declare;"))
+  }
+
   @Test(arguments: [1, 7, 20])
   func invalidStances_ofSeveralSymbols_reportTheFirstCycle(size: Int) throws {
     let plan = PlannedStrategy(
-      id: "late", prepared: try PreparedStrategy(features: []) { SixthBar() }, symbols: [0, 1, 2])
+      id: "late", prepared: PreparedStrategy { SixthBar() }, symbols: [0, 1, 2])
     let data = blocks((0..<3).map { randomSeries(20, seed: $0) }, size: size) { $1 >= [4, 1, 1][$0] }
     let stance = Stance(direction: 3, strength: 1)
     #expect(throws: StrategyError.invalidStance(strategy: "late", symbol: Symbol("S1"), cycle: 6, stance: stance)) {

@@ -11,7 +11,9 @@ struct StrategyGroupingTests {
   }
 
   static func plan(_ id: String, _ periods: [Int]) throws -> PlannedStrategy {
-    let prepared = try PreparedStrategy(features: periods.map { .simpleMovingAverage($0) }) { Nothing() }
+    var features = StrategyFeatures()
+    for period in periods { features.use(.simpleMovingAverage(period)) }
+    let prepared = try PreparedStrategy(features) { Nothing() }
     return PlannedStrategy(id: id, prepared: prepared, symbols: [0])
   }
 

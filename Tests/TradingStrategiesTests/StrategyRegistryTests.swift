@@ -123,7 +123,7 @@ struct StrategyRegistryTests {
   @Test func preparedStrategies_refuseImpossibleFeatures() {
     let error = StrategyError.invalidFeature(.invalidPeriod(feature: "prior_low(0)", period: 0, allowed: 1...1_000_000))
     #expect(throws: error) {
-      try PreparedStrategy(features: [.priorLow(0)]) { StrongClose() }
+      try StrategyGroupTests.strongClose(.priorHigh(1), .priorLow(0))
     }
   }
 }

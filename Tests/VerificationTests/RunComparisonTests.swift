@@ -1,5 +1,6 @@
 import Configuration
 import Coordination
+import Determinism
 import RunResults
 import SimulationRuntime
 import TestSupport
@@ -33,11 +34,14 @@ import Testing
     #expect(report.notes.contains { $0.hasPrefix("streams that differ: ") })
 
     let (left, right) = (try Checkout.lines(free + "/fills.jsonl"), try Checkout.lines(paid + "/fills.jsonl"))
-    #expect(
-      report.first == RunDifference(table: "fills.jsonl", line: 1, left: left[0], right: right[0]))
+    let first = try #require(report.first)
+    #expect(first.file == "fills.jsonl" && first.line == 1 && first.left == left[0] && first.right == right[0])
+    #expect(first.streams == [StreamName(.fills, owner: "main")] && first.fields == ["commission"])
     #expect(left[0].contains("\"commission\":0,") && right[0].contains("\"commission\":2,"))
     #expect(
-      report.first?.description == "first diverging event: fills.jsonl, line 1\n  < \(left[0])\n  > \(right[0])")
+      first.description
+        == "first diverging event of fills/main: fills.jsonl, line 1, differs in commission\n  < \(left[0])\n  > "
+        + right[0])
   }
 
   @Test func equalRuns_areEqual() async throws {

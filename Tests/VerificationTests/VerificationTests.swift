@@ -1,7 +1,9 @@
 import Backtesting
 import Configuration
+import Determinism
 import MarketData
 import MarketFeatures
+import RunResults
 import SimulationRuntime
 import Synchronization
 import TestSupport
@@ -88,9 +90,9 @@ private enum Conspiracy {
     try registry.register(
       StrategyDefinition(name: "conspirator", parameters: [feature], summary: "Depends on the schedule.") {
         parameters, _ in
-        try PreparedStrategy(features: [.rateOfChange(try parameters.integer("lookback"))]) {
-          Conspirator(shared: box.next())
-        }
+        var features = StrategyFeatures()
+        features.use(.rateOfChange(try parameters.integer("lookback")))
+        return try PreparedStrategy(features) { Conspirator(shared: box.next()) }
       })
     return registry
   }
@@ -165,7 +167,7 @@ private enum Conspiracy {
     options = variant.options
     options.keepsTrace = true
     let trace = try #require(try await backtest.run(options).trace).events
-    let signals = [reference, trace].map { events in events.filter { $0.stream.hasPrefix("signals/") } }
+    let signals = [reference, trace].map { events in events.filter { $0.stream.kind == .signals } }
     let single = signals[0].filter { !signals[1].contains($0) } + signals[1].filter { !signals[0].contains($0) }
     let first = try #require(single.min())
     #expect(zip(reference, trace).first { $0 != $1 }.map { min($0, $1).time } == first.time)

@@ -30,7 +30,11 @@ public struct GeneratedWorkflow: Equatable, Sendable {
     var registry = StrategyRegistry.builtIn
     let graded = StrategyDefinition(name: "graded", summary: "A strength that goes with the last close's change.") {
       _, direction in
-      try PreparedStrategy(features: [.rateOfChange(1)]) { GradedStrategy(allowsShort: direction == .longShort) }
+      var features = StrategyFeatures()
+      let change = features.use(.rateOfChange(1))
+      return try PreparedStrategy(features) {
+        GradedStrategy(change: change, allowsShort: direction == .longShort)
+      }
     }
     do { try registry.register(graded) } catch { preconditionFailure("\(error)") }
     return registry
@@ -42,10 +46,11 @@ public struct GeneratedWorkflow: Equatable, Sendable {
   public func backtest() throws -> Backtest { try Backtest(workflow, data: data, registry: types.registry) }
 
   private struct GradedStrategy: Strategy {
+    let change: FeatureHandle
     let allowsShort: Bool
 
     mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
-      let change = bar.feature(0)
+      let change = bar[change]
       let strength = min(1, (change.magnitude * 50).rounded(.up) / 4)
       if change > 0 { return Stance(direction: 1, strength: strength) }
       if change < 0, allowsShort { return Stance(direction: -1, strength: strength) }

@@ -21,6 +21,12 @@ public enum FileSystem {
     return status.st_mode & S_IFMT == S_IFDIR ? .folder : .other
   }
 
+  /// Whether a path names a folder and no link to one.
+  static func isFolderItself(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// Creates a folder and those above it that do not exist.
   static func makeFolder(_ path: String) throws(ResultsError) {
     switch kind(path) {
@@ -135,9 +141,8 @@ public enum FileSystem {
     if unlink(path) != 0 && errno != ENOENT { throw failure("remove", path) }
   }
 
-  /// Removes a folder with the files in it; folders in it are an error.
-  static func removeFolder(_ path: String) throws(ResultsError) {
-    for name in try names(in: path) { try remove(path + "/" + name) }
+  /// Removes a folder that holds nothing.
+  static func removeEmptyFolder(_ path: String) throws(ResultsError) {
     if rmdir(path) != 0 { throw failure("remove", path) }
   }
 
@@ -146,7 +151,8 @@ public enum FileSystem {
     .fileSystem(operation: operation, path: path, reason: String(cString: strerror(code)))
   }
 
-  private static func readOnce(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+  /// Reads what is there at once; negative with `errno` set where that is not possible.
+  static func readOnce(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
     while true {
       #if canImport(Glibc)
         let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)

@@ -1,10 +1,12 @@
+import Determinism
 import PerformanceAnalytics
 
 /// The folder of a run: who may write to it, and what becomes of a run that is repeated.
 ///
 /// A folder belongs to one configuration. A run that is not finished starts again in place. A finished one is repeated
 /// in a folder beside it, and must reproduce its digest: then the repetition is removed, otherwise both are kept.
-/// While a run lasts its folder is locked: a second one into it is refused.
+/// While a run lasts its folder is locked: a second one into it is refused. A run may have folders of its own in it,
+/// see `makeFolder`; whatever else lies in a run's folder stays where it is.
 public struct RunFolder: Sendable {
   /// What became of a run when it ended.
   public enum Ending: Equatable, Sendable {
@@ -72,6 +74,20 @@ public struct RunFolder: Sendable {
     try FileSystem.writeAtomically(MetricsFile.text(metrics), to: workingPath + "/" + MetricsFile.fileName)
   }
 
+  /// Makes a folder in that of the run, for a part of the run with a manifest of its own.
+  ///
+  /// The run's manifest names it before it is there: that is how a later run knows what it may remove.
+  /// - Returns: Its path.
+  /// - Precondition: The name is one component of a path, and not that of a file of the run.
+  /// - Throws: `ResultsError.fileSystem`, or `notAFolder` where there is something else of that name.
+  public func makeFolder(_ name: String, in manifest: inout RunManifest) throws(ResultsError) -> String {
+    precondition(Self.isFolderName(name), "a folder of a run has a name of its own")
+    if !manifest.folders.contains(name) { manifest.folders.append(name) }
+    try write(manifest)
+    try FileSystem.makeFolder(workingPath + "/" + name)
+    return workingPath + "/" + name
+  }
+
   /// Ends the run: writes its last manifest, and compares it with the earlier run where there is one.
   ///
   /// All other files must be closed before.
@@ -82,7 +98,7 @@ public struct RunFolder: Sendable {
     guard let earlier else { return .recorded }
     switch manifest.status {
     case .complete where manifest.runDigest == earlier.runDigest:
-      try FileSystem.removeFolder(workingPath)
+      try Self.remove(workingPath)
       return .reproduced
     case .complete:
       let kept = try moveAside("diverged")
@@ -90,7 +106,7 @@ public struct RunFolder: Sendable {
     case .failed:
       return .failureKept(path: try moveAside("failed"))
     case .running, .interrupted:
-      try FileSystem.removeFolder(workingPath)
+      try Self.remove(workingPath)
       return .earlierKept
     }
   }
@@ -108,6 +124,14 @@ public struct RunFolder: Sendable {
 }
 
 extension RunFolder {
+  /// The program that made the run to whose folder `path` leads: the folder itself or a file in it; nil where it leads
+  /// to no run.
+  public static func maker(of path: String) -> String? {
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    let parent = path.contains("/") ? (folder.isEmpty ? "/" : folder) : "."
+    return (try? RunManifest(readingFrom: FileSystem.kind(path) == .folder ? path : parent))?.program
+  }
+
   /// Name of the canonical configuration in a run's folder.
   public static let configurationName = "config.yaml"
 
@@ -138,15 +162,38 @@ extension RunFolder {
     return manifest
   }
 
-  /// Removes what an unfinished run left, and nothing that a run does not write.
+  /// Whether a name may be that of a folder that belongs to a run.
+  static func isFolderName(_ name: String) -> Bool {
+    !name.isEmpty && !name.hasPrefix(".") && name.utf8.allSatisfy(ContainerID.isAllowed) && !ownNames.contains(name)
+  }
+
+  /// Names of all files that a run writes, finished or not.
+  private static var ownNames: [String] { fileNames.flatMap { [$0, $0 + ".partial"] } }
+
+  /// Removes what an unfinished run left, the folders that its manifest names included, and nothing that a run does not
+  /// write.
   ///
   /// The manifest goes last: until then the folder is known as that of a run.
   private static func clear(_ path: String) throws(ResultsError) {
     let names = try FileSystem.names(in: path)
-    let own = fileNames.flatMap { [$0, $0 + ".partial"] }
+    let isKnown = names.contains(RunManifest.fileName)
+    if isKnown {
+      for folder in try RunManifest(readingFrom: path).folders where names.contains(folder) {
+        try remove(path + "/" + folder)
+      }
+    }
+    let own = ownNames
     for name in names where own.contains(name) && name != RunManifest.fileName {
       try FileSystem.remove(path + "/" + name)
     }
-    if names.contains(RunManifest.fileName) { try FileSystem.remove(path + "/" + RunManifest.fileName) }
+    if isKnown { try FileSystem.remove(path + "/" + RunManifest.fileName) }
+  }
+
+  /// Clears a folder and removes it, unless something is left in it that a run does not write; what is a link to a
+  /// folder stays.
+  private static func remove(_ path: String) throws(ResultsError) {
+    guard FileSystem.isFolderItself(path) else { return }
+    try clear(path)
+    if try FileSystem.names(in: path).isEmpty { try FileSystem.removeEmptyFolder(path) }
   }
 }

@@ -1,3 +1,4 @@
+import Determinism
 import TradingModel
 
 /// What a run was made of and what came out of it: `manifest.json`.
@@ -56,6 +57,25 @@ public struct RunManifest: Equatable, Sendable {
     }
   }
 
+  /// A table and its columns.
+  public struct Table: Equatable, Sendable {
+    /// The table's name, that of its file without what says the format.
+    public var name: String
+    /// Its columns in order.
+    public var columns: [ResultColumn]
+
+    /// Makes an entry from its parts.
+    public init(name: String, columns: [ResultColumn]) {
+      self.name = name
+      self.columns = columns
+    }
+  }
+
+  /// The form of the manifest and of the folder; 1 is that of versions that did not write it.
+  public static let currentFormat = 2
+
+  /// The form in which it was written.
+  public internal(set) var format = RunManifest.currentFormat
   /// SHA-256 of the canonical configuration in hexadecimal digits.
   public var configHash: String
   /// Hashes of all inputs, in the order of their names.
@@ -66,10 +86,19 @@ public struct RunManifest: Equatable, Sendable {
   public var containerSeeds: [ContainerSeed]
   /// The IDs of the containers in the order in which the scheduler ranks them.
   public var executionOrder: [String]
-  /// Version of this program.
+  /// Name of the program that made the run: `admf`, or a program with strategies of its own.
+  public var program = "admf"
+  /// Version of this package.
   public var programVersion: String
   /// The compiler that built it.
   public var toolchain: String
+  /// The tables that a run writes; empty in format 1.
+  public internal(set) var tables = ResultTable.allCases.map { Table(name: $0.rawValue, columns: $0.columns) }
+  /// Names of the folders in the run's folder that belong to this run, as those of its parts; each holds a manifest of
+  /// its own.
+  ///
+  /// They are written down here before they are made: what is not named here is not the run's, and never removed.
+  public var folders: [String] = []
   /// Digests of the logical streams.
   public var streams: [StreamRecord] = []
   /// Digest of the whole run, known once it is complete.
@@ -116,32 +145,36 @@ public struct RunManifest: Equatable, Sendable {
     if masterSeed != earlier.masterSeed {
       differences.append("master_seed was \(earlier.masterSeed), now \(masterSeed)")
     }
+    if program != earlier.program { differences.append("program was \(earlier.program), now \(program)") }
     if programVersion != earlier.programVersion {
       differences.append("program_version was \(earlier.programVersion), now \(programVersion)")
     }
     if toolchain != earlier.toolchain {
       differences.append("toolchain was \(earlier.toolchain), now \(toolchain)")
     }
-    let streams = Self.namesOfDifferentStreams(streams, earlier.streams)
+    let streams = differentStreams(from: earlier)
     if !streams.isEmpty {
-      let shown = streams.prefix(8).joined(separator: ", ")
+      let shown = streams.prefix(8).map(\.description).joined(separator: ", ")
       let more = streams.count > 8 ? " and \(streams.count - 8) more" : ""
       differences.append("streams that differ: \(shown)\(more)")
     }
     return differences.isEmpty ? ["the run digest differs"] : differences
   }
 
-  private static func namesOfDifferentStreams(_ left: [StreamRecord], _ right: [StreamRecord]) -> [String] {
-    func sorted(_ records: [StreamRecord]) -> [StreamRecord] {
-      records.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  /// The streams whose digests differ or that only one of two runs has, in the order of the run digest.
+  ///
+  /// - Complexity: O(n log n) in the number of streams.
+  public func differentStreams(from earlier: RunManifest) -> [StreamName] {
+    func sorted(_ records: [StreamRecord]) -> [(text: String, record: StreamRecord)] {
+      records.map { ("\($0.name)", $0) }.sorted { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }
     }
-    var names: [String] = []
-    var first = sorted(left)[...]
-    var second = sorted(right)[...]
-    while let name = least(first.first?.name, second.first?.name) {
-      let one = first.first?.name == name ? first.removeFirst() : nil
-      let other = second.first?.name == name ? second.removeFirst() : nil
-      if one != other { names.append(name) }
+    var names: [StreamName] = []
+    var first = sorted(streams)[...]
+    var second = sorted(earlier.streams)[...]
+    while let name = Self.least(first.first?.text, second.first?.text) {
+      let one = first.first?.text == name ? first.removeFirst().record : nil
+      let other = second.first?.text == name ? second.removeFirst().record : nil
+      if one != other, let known = one ?? other { names.append(known.name) }
     }
     return names
   }

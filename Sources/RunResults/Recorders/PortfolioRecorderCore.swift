@@ -6,10 +6,9 @@ import TradingModel
 /// Streams, for each portfolio P: `orders/P`, `fills/P`, `positions/P`, `equity/P`, `trades/P`, `events/P`. Rows of all
 /// portfolios stand in (cycle, portfolio) order. A class for the one actor that owns it; nothing here is safe to share.
 public final class PortfolioRecorderCore {
-  let portfolios: [RecordedPortfolio]
-  let owners: [RowOwner]
-  let names: [String]
-  private(set) var states: [PortfolioStreams]
+  private var portfolios: [PortfolioStreams]
+  private let owners: [StreamOwner]
+  private var trace: [StreamEvent]?
   private let tables: PortfolioTables?
   /// The last cycle recorded, or nil before the first.
   public private(set) var lastCycle: Int?
@@ -20,16 +19,20 @@ public final class PortfolioRecorderCore {
   ///
   /// - Parameters:
   ///   - portfolios: In the order in which rows of one cycle are written: that of their IDs.
+  ///   - capital: Cash at the start by portfolio, in the account's currency.
   ///   - output: Where the tables go, or nil to compute digests and metrics only.
+  ///   - keepsTrace: Whether every event is kept for `takeTrace`.
+  /// - Precondition: There is one capital a portfolio.
   /// - Throws: `ResultsError.fileSystem` where a file cannot be created.
   public init(
-    portfolios: [RecordedPortfolio], symbols: SymbolTable, output: ResultsOutput?
+    portfolios: [StreamOwner], capital: [Double], symbols: SymbolTable, output: ResultsOutput?, keepsTrace: Bool = false
   ) throws(ResultsError) {
-    self.portfolios = portfolios
-    owners = portfolios.map { RowOwner(containerID: $0.containerID, portfolioID: $0.id) }
-    names = symbols.symbols.map(\.name)
-    states = portfolios.map { PortfolioStreams(capital: $0.capital, symbolCount: symbols.count) }
+    precondition(portfolios.count == capital.count, "there is one capital a portfolio")
+    let names = symbols.symbols.map(\.name)
+    owners = portfolios
+    self.portfolios = zip(portfolios, capital).map { PortfolioStreams($0, capital: $1, symbols: names) }
     tables = if let output { try PortfolioTables(output: output, portfolioIDs: portfolios.map(\.id)) } else { nil }
+    trace = keepsTrace ? [] : nil
   }
 
   /// Records the next cycles.
@@ -44,12 +47,12 @@ public final class PortfolioRecorderCore {
       precondition(
         block.firstCycle == first.firstCycle && block.count == first.count, "the blocks cover the same cycles")
     }
-    for index in blocks.indices { states[index].record(blocks[index], names: names) }
+    for index in blocks.indices { portfolios[index].record(blocks[index], trace: &trace) }
     if let last = first.timestamps.last {
       lastCycle = first.firstCycle + first.count - 1
       lastTimestamp = Timestamp(nanoseconds: last)
     }
-    if let tables { try tables.write(blocks, trades: states.map(\.trades), owners: owners, names: names) }
+    if let tables { try tables.write(blocks, portfolios) }
   }
 
   /// Closes the tables under their final names.
@@ -61,15 +64,17 @@ public final class PortfolioRecorderCore {
   public func flush() throws(ResultsError) { try tables?.flush() }
 
   /// The digests of everything recorded so far.
-  public var streams: [StreamRecord] {
-    portfolios.indices.flatMap { states[$0].records(portfolios[$0].id) }
-  }
+  public var streams: [StreamRecord] { portfolios.flatMap(\.records) }
 
   /// The metrics of everything recorded so far, by portfolio.
   public var metrics: [PortfolioMetrics] {
-    portfolios.indices.map {
-      PortfolioMetrics(portfolioID: portfolios[$0].id, metrics: states[$0].performance.metrics())
-    }
+    zip(owners, portfolios).map { PortfolioMetrics(portfolioID: $0.id, metrics: $1.performance.metrics()) }
+  }
+
+  /// The events recorded since the last call, none where no trace is kept.
+  public func takeTrace() -> [StreamEvent] {
+    defer { if trace != nil { trace = [] } }
+    return trace ?? []
   }
 }
 

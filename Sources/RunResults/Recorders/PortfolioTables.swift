@@ -1,4 +1,3 @@
-import PerformanceAnalytics
 import TradingModel
 
 /// The tables of all portfolios of a run, except signals.
@@ -34,59 +33,15 @@ final class PortfolioTables {
     for file in all { try file.flush() }
   }
 
-  /// Writes the rows of one block a portfolio, all of the same cycles.
-  func write(
-    _ blocks: [LedgerBlock], trades closed: [[Trade]], owners: [RowOwner], names: [String]
-  ) throws(ResultsError) {
-    try writeOrders(blocks, owners, names)
-    try writeFills(blocks, owners, names)
-    try writePositions(blocks, owners, names)
+  /// Writes the rows of one block a portfolio, all of the same cycles, which the streams have recorded already.
+  func write(_ blocks: [LedgerBlock], _ streams: [PortfolioStreams]) throws(ResultsError) {
+    guard let times = blocks.first?.times else { return }
+    try orders.add(blocks.map(\.orders), of: streams.map(\.orders.scope), times)
+    try fills.add(blocks.map(\.fills), of: streams.map(\.fills.scope), times)
+    try positions.add(blocks.map(\.positions), of: streams.map(\.positions.scope), times)
     try writeEquity(blocks)
-    try writeEvents(blocks, owners, names)
-    try CycleMerge.forEach(
-      lists: closed.count, count: { closed[$0].count }, cycle: { closed[$0][$1].exitCycle }
-    ) { (list, index) throws(ResultsError) in
-      let trade = closed[list][index]
-      try trades.add { $0.trade(trade, portfolioID: owners[list].portfolioID, symbol: names[trade.symbol]) }
-    }
-  }
-
-  private func writeOrders(
-    _ blocks: [LedgerBlock], _ owners: [RowOwner], _ names: [String]
-  ) throws(ResultsError) {
-    try CycleMerge.forEach(
-      lists: blocks.count, count: { blocks[$0].orders.count }, cycle: { blocks[$0].orders[$1].knownCycle }
-    ) { (list, index) throws(ResultsError) in
-      let record = blocks[list].orders[index]
-      try orders.add { $0.order(record, owner: owners[list], symbol: names[record.order.symbol]) }
-    }
-  }
-
-  /// An order is filled at once and in full, so that its fill is always the first.
-  private func writeFills(
-    _ blocks: [LedgerBlock], _ owners: [RowOwner], _ names: [String]
-  ) throws(ResultsError) {
-    try CycleMerge.forEach(
-      lists: blocks.count, count: { blocks[$0].fills.count }, cycle: { blocks[$0].fills[$1].fill.cycle }
-    ) { (list, index) throws(ResultsError) in
-      let record = blocks[list].fills[index]
-      let time = blocks[list].time(of: record.fill.cycle)
-      try fills.add {
-        $0.fill(record, number: 1, at: time, owner: owners[list], symbol: names[record.fill.symbol])
-      }
-    }
-  }
-
-  private func writePositions(
-    _ blocks: [LedgerBlock], _ owners: [RowOwner], _ names: [String]
-  ) throws(ResultsError) {
-    try CycleMerge.forEach(
-      lists: blocks.count, count: { blocks[$0].positions.count }, cycle: { blocks[$0].positions[$1].cycle }
-    ) { (list, index) throws(ResultsError) in
-      let record = blocks[list].positions[index]
-      let time = blocks[list].time(of: record.cycle)
-      try positions.add { $0.position(record, at: time, owner: owners[list], symbol: names[record.symbol]) }
-    }
+    try events.add(blocks.map(\.events), of: streams.map(\.events.scope), times)
+    try trades.add(streams.map(\.trades), of: streams.map(\.closed.scope), times)
   }
 
   private func writeEquity(_ blocks: [LedgerBlock]) throws(ResultsError) {
@@ -127,17 +82,5 @@ final class PortfolioTables {
     }
     try result.get()
     equityText.clear()
-  }
-
-  private func writeEvents(
-    _ blocks: [LedgerBlock], _ owners: [RowOwner], _ names: [String]
-  ) throws(ResultsError) {
-    try CycleMerge.forEach(
-      lists: blocks.count, count: { blocks[$0].events.count }, cycle: { blocks[$0].events[$1].knownCycle }
-    ) { (list, index) throws(ResultsError) in
-      let event = blocks[list].events[index]
-      let symbol = event.symbol.map { names[$0] }
-      try events.add { $0.event(event, portfolioID: owners[list].portfolioID, symbol: symbol) }
-    }
   }
 }

@@ -1,4 +1,3 @@
-import Determinism
 import TradingModel
 
 /// The signals of a run of consecutive cycles, as the signal recorder takes them.
@@ -23,16 +22,14 @@ public struct SignalBlock: Equatable, Sendable {
 
 /// Digests signals, and writes the `signals` table in (cycle, raw before final, owner, symbol) order.
 ///
-/// Streams: `signals/STRATEGY` and `final_signals/PORTFOLIO`. An event is timestamp, symbol's name, direction and
-/// strength.
+/// Streams: `signals/STRATEGY` and `final_signals/PORTFOLIO`.
 /// A class for the one actor that owns it; nothing here is safe to share.
 public final class SignalRecorderCore {
-  private let strategies: [RecordedStrategy]
-  private let owners: [RowOwner]
-  private let names: [String]
-  private var rawDigests: [StreamDigest]
-  private var finalDigests: [StreamDigest]
+  /// Those of strategies, then those of portfolios.
+  private var signals: [RecordStream<Signal>]
+  private let strategyCount: Int
   private let file: ResultFile?
+  private var trace: [StreamEvent]?
 
   /// A recorder that has seen nothing.
   ///
@@ -40,16 +37,19 @@ public final class SignalRecorderCore {
   ///   - strategies: In the order in which rows of one cycle are written: that of their IDs.
   ///   - portfolios: Likewise.
   ///   - output: Where the table goes, or nil to compute digests only.
+  ///   - keepsTrace: Whether every event is kept for `takeTrace`.
   /// - Throws: `ResultsError.fileSystem` where the file cannot be created.
   public init(
-    strategies: [RecordedStrategy], portfolios: [RecordedPortfolio], symbols: SymbolTable, output: ResultsOutput?
+    strategies: [StreamOwner], portfolios: [StreamOwner], symbols: SymbolTable, output: ResultsOutput?,
+    keepsTrace: Bool = false
   ) throws(ResultsError) {
-    self.strategies = strategies
-    owners = portfolios.map { RowOwner(containerID: $0.containerID, portfolioID: $0.id) }
-    names = symbols.symbols.map(\.name)
-    rawDigests = Array(repeating: StreamDigest(), count: strategies.count)
-    finalDigests = Array(repeating: StreamDigest(), count: portfolios.count)
+    let names = symbols.symbols.map(\.name)
+    signals =
+      strategies.map { RecordStream(StreamScope(.signals, $0, symbols: names)) }
+      + portfolios.map { RecordStream(StreamScope(.finalSignals, $0, symbols: names)) }
+    strategyCount = strategies.count
     file = if let output { try ResultFile(.signals, output: output) } else { nil }
+    trace = keepsTrace ? [] : nil
   }
 
   /// Records the next cycles.
@@ -58,11 +58,12 @@ public final class SignalRecorderCore {
   /// - Throws: `ResultsError.fileSystem` where rows cannot be written.
   public func record(_ block: SignalBlock) throws(ResultsError) {
     precondition(
-      block.raw.count == strategies.count && block.final.count == owners.count,
+      block.raw.count == strategyCount && block.raw.count + block.final.count == signals.count,
       "a block holds one list a strategy and one a portfolio")
-    for index in block.raw.indices { combine(block.raw[index], of: block, into: &rawDigests[index]) }
-    for index in block.final.indices { combine(block.final[index], of: block, into: &finalDigests[index]) }
-    if let file { try write(block, to: file) }
+    let times = BlockTimes(firstCycle: block.firstCycle, timestamps: block.timestamps)
+    let lists = block.raw + block.final
+    for index in lists.indices { signals[index].add(lists[index], times, trace: &trace) }
+    if let file { try file.add(lists, of: signals.map(\.scope), times) }
   }
 
   /// Closes the table under its final name.
@@ -74,36 +75,11 @@ public final class SignalRecorderCore {
   public func flush() throws(ResultsError) { try file?.flush() }
 
   /// The digests of everything recorded so far.
-  public var streams: [StreamRecord] {
-    strategies.indices.map { StreamRecord("signals/\(strategies[$0].id)", rawDigests[$0]) }
-      + owners.indices.map { StreamRecord("final_signals/\(owners[$0].portfolioID)", finalDigests[$0]) }
-  }
+  public var streams: [StreamRecord] { signals.map(\.record) }
 
-  private func combine(_ signals: [Signal], of block: SignalBlock, into digest: inout StreamDigest) {
-    for signal in signals {
-      digest.combine(block.timestamps[signal.cycle - block.firstCycle])
-      digest.combine(names[signal.symbol])
-      digest.combine(Int(signal.stance.direction))
-      digest.combine(signal.stance.strength)
-      digest.endEvent()
-    }
-  }
-
-  private func write(_ block: SignalBlock, to file: ResultFile) throws(ResultsError) {
-    let rawCount = strategies.count
-    func list(_ index: Int) -> [Signal] { index < rawCount ? block.raw[index] : block.final[index - rawCount] }
-    try CycleMerge.forEach(
-      lists: rawCount + owners.count, count: { list($0).count }, cycle: { list($0)[$1].cycle }
-    ) { (owner, index) throws(ResultsError) in
-      let signal = list(owner)[index]
-      let time = block.timestamps[signal.cycle - block.firstCycle]
-      try file.add { row in
-        if owner < rawCount {
-          row.rawSignal(signal, at: time, strategy: strategies[owner], symbol: names[signal.symbol])
-        } else {
-          row.finalSignal(signal, at: time, owner: owners[owner - rawCount], symbol: names[signal.symbol])
-        }
-      }
-    }
+  /// The events recorded since the last call, none where no trace is kept.
+  public func takeTrace() -> [StreamEvent] {
+    defer { if trace != nil { trace = [] } }
+    return trace ?? []
   }
 }

@@ -3,21 +3,17 @@ import Determinism
 /// The digest of one logical stream of a run.
 public struct StreamRecord: Equatable, Sendable {
   /// Kind and owner, for example `fills/main`.
-  public var name: String
+  public var name: StreamName
   /// XXH64 over the stream's events, see `StreamDigest`.
   public var digest: UInt64
   /// Number of events.
   public var count: Int
 
   /// Makes a record from its parts.
-  public init(name: String, digest: UInt64, count: Int) {
+  public init(name: StreamName, digest: UInt64, count: Int) {
     self.name = name
     self.digest = digest
     self.count = count
-  }
-
-  init(_ name: String, _ digest: StreamDigest) {
-    self.init(name: name, digest: digest.value, count: digest.count)
   }
 
   /// The digest as 16 hexadecimal digits.
@@ -27,6 +23,6 @@ public struct StreamRecord: Equatable, Sendable {
   ///
   /// - Precondition: No two streams have the same name.
   public static func runDigest(_ streams: [StreamRecord]) -> String {
-    RunDigest.combine(streams.map { (name: $0.name, digest: $0.digest, count: $0.count) })
+    RunDigest.combine(streams.map { (name: $0.name.description, digest: $0.digest, count: $0.count) })
   }
 }

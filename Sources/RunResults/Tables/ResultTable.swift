@@ -1,3 +1,6 @@
+import Determinism
+import TradingModel
+
 /// A table of a run's results: one file in the run's folder.
 public enum ResultTable: String, Sendable, CaseIterable {
   /// Raw signals of strategies and final signals of portfolios.
@@ -15,35 +18,26 @@ public enum ResultTable: String, Sendable, CaseIterable {
   /// What risk workers did, or could not do, that no order shows.
   case events
 
-  /// The field names in the order in which they are written, the same in every format.
-  public var columns: [String] {
+  /// The kinds of streams whose events are its rows.
+  public var kinds: [StreamName.Kind] {
+    self == .signals ? [.signals, .finalSignals] : [StreamName.Kind(rawValue)]
+  }
+
+  /// The columns in the order in which they are written, the same in every format.
+  public var columns: [ResultColumn] { description.columns }
+
+  /// Names of the columns that a digest covers, the time of the event first.
+  var digestedColumns: [String] { description.digested }
+
+  private var description: (columns: [ResultColumn], digested: [String]) {
     switch self {
-    case .signals:
-      [
-        "timestamp", "signal_id", "container_id", "strategy_id", "portfolio_id", "symbol", "direction", "strength",
-        "stage",
-      ]
-    case .orders:
-      [
-        "timestamp", "order_id", "signal_id", "risk_decision_id", "container_id", "portfolio_id", "symbol", "type",
-        "side", "quantity", "limit_price", "stop_price", "intent", "state",
-      ]
-    case .fills:
-      [
-        "timestamp", "fill_id", "order_id", "container_id", "portfolio_id", "symbol", "side", "quantity", "price",
-        "commission", "slippage",
-      ]
-    case .positions:
-      ["timestamp", "container_id", "portfolio_id", "symbol", "quantity", "average_price"]
-    case .equity:
-      ["timestamp", "portfolio_id", "cash", "position_value", "equity"]
-    case .trades:
-      [
-        "trade_id", "portfolio_id", "symbol", "side", "quantity", "entry_time", "entry_price", "exit_time",
-        "exit_price", "commission", "pnl", "return",
-      ]
-    case .events:
-      ["timestamp", "portfolio_id", "symbol", "kind", "reason", "value"]
+    case .signals: Signal.fields.summary
+    case .orders: OrderRecord.fields.summary
+    case .fills: FillRecord.fields.summary
+    case .positions: PositionRecord.fields.summary
+    case .equity: EquityRecord.fields.summary
+    case .trades: TradeRecord.fields.summary
+    case .events: RiskEvent.fields.summary
     }
   }
 

@@ -25,21 +25,40 @@ struct RowWriter {
   }
 
   /// Writes the header line, which CSV has and JSON Lines has not.
-  mutating func header(_ columns: [String]) {
+  mutating func header(_ columns: [ResultColumn]) {
     guard format == .csv else { return }
-    for column in columns { csv.append(column) }
+    for column in columns { csv.append(column.name) }
     csv.endRow()
   }
 
-  mutating func begin() {
+  /// Writes a whole row.
+  mutating func row<Record: DescribedRecord>(_ row: RecordRow<Record>) {
+    begin()
+    for field in Record.fields.columns {
+      switch field.content {
+      case .time(let value): self.field(field.name, time: value(row))
+      case .integer(let value): self.field(field.name, value(row))
+      case .number(let value): self.field(field.name, value(row))
+      case .optionalNumber(let value): self.field(field.name, value(row))
+      case .text(let value): self.field(field.name, value(row))
+      case .optionalText(let value): self.field(field.name, value(row))
+      case .choice(let value): self.field(field.name, value(row).name)
+      case .optionalChoice(let value): self.field(field.name, value(row)?.name)
+      case .identifier(let value): self.field(field.name, value(row), owner: row.stream.owner.id)
+      }
+    }
+    end()
+  }
+
+  private mutating func begin() {
     if format == .jsonl { json.begin() }
   }
 
-  mutating func end() {
+  private mutating func end() {
     if format == .jsonl { json.end() } else { csv.endRow() }
   }
 
-  mutating func field(_ name: StaticString, _ value: Double) {
+  private mutating func field(_ name: StaticString, _ value: Double) {
     if format == .jsonl {
       json.field(name, value)
     } else if value.isFinite {
@@ -49,55 +68,42 @@ struct RowWriter {
     }
   }
 
-  mutating func field(_ name: StaticString, _ value: Double?) {
+  private mutating func field(_ name: StaticString, _ value: Double?) {
     if let value { field(name, value) } else { null(name) }
   }
 
-  mutating func field(_ name: StaticString, _ value: Int) {
+  private mutating func field(_ name: StaticString, _ value: Int) {
     if format == .jsonl { json.field(name, value) } else { csv.append(value) }
   }
 
-  mutating func field(_ name: StaticString, _ value: String) {
+  private mutating func field(_ name: StaticString, _ value: String) {
     if format == .jsonl { json.field(name, value) } else { csv.append(value) }
   }
 
-  mutating func field(_ name: StaticString, _ value: String?) {
+  private mutating func field(_ name: StaticString, _ value: String?) {
     if let value { field(name, value) } else { null(name) }
   }
 
   /// Writes an instant in ISO-8601, UTC.
-  mutating func field(_ name: StaticString, time nanoseconds: Int64) {
+  private mutating func field(_ name: StaticString, time nanoseconds: Int64) {
     field(name, plain: times.bytes(of: nanoseconds))
   }
 
-  /// Writes `OWNER/LETTERnumber`, the ID of the `number`-th child of its kind.
-  mutating func field(_ name: StaticString, _ owner: String, _ letter: Unicode.Scalar, _ number: Int) {
+  /// Writes an ID, see `RecordedIdentifier`.
+  private mutating func field(_ name: StaticString, _ value: RecordedIdentifier, owner: String) {
+    guard value.number > 0 else { return null(name) }
     scratch.removeAll(keepingCapacity: true)
-    appendIdentifier(owner, letter, number)
+    scratch.append(contentsOf: owner.utf8)
+    append(value.letter, value.number)
+    if let child = value.child { append(child.letter, child.number) }
     text(name)
   }
 
-  /// Writes `OWNER/LETTERnumber/LETTERnumber`, the ID of a grandchild.
-  mutating func field(
-    _ name: StaticString, _ owner: String, _ letter: Unicode.Scalar, _ number: Int, _ childLetter: Unicode.Scalar,
-    _ child: Int
-  ) {
-    scratch.removeAll(keepingCapacity: true)
-    appendIdentifier(owner, letter, number)
-    appendChild(childLetter, child)
-    text(name)
-  }
-
-  mutating func null(_ name: StaticString) {
+  private mutating func null(_ name: StaticString) {
     if format == .jsonl { json.null(name) } else { csv.appendEmpty() }
   }
 
-  private mutating func appendIdentifier(_ owner: String, _ letter: Unicode.Scalar, _ number: Int) {
-    scratch.append(contentsOf: owner.utf8)
-    appendChild(letter, number)
-  }
-
-  private mutating func appendChild(_ letter: Unicode.Scalar, _ number: Int) {
+  private mutating func append(_ letter: Unicode.Scalar, _ number: Int) {
     scratch.append(UInt8(ascii: "/"))
     scratch.append(UInt8(truncatingIfNeeded: letter.value))
     DecimalText.append(number, to: &scratch)

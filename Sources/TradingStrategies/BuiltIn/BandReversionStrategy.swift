@@ -3,14 +3,17 @@ import TradingModel
 
 /// Buys below the lower Bollinger band and sells above the upper one, until the price is back at the middle.
 struct BandReversionStrategy: Strategy {
+  let lower: FeatureHandle
+  let middle: FeatureHandle
+  let upper: FeatureHandle
   var machine: PositionMachine
 
   @inline(__always)
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
     let close = bar.close
-    let middle = bar.feature(1)
+    let middle = bar[middle]
     return machine.next(
-      enterLong: close < bar.feature(0), leaveLong: close >= middle, enterShort: close > bar.feature(2),
+      enterLong: close < bar[lower], leaveLong: close >= middle, enterShort: close > bar[upper],
       leaveShort: close <= middle)
   }
 
@@ -28,10 +31,11 @@ struct BandReversionStrategy: Strategy {
   ) { parameters, direction in
     let period = try parameters.integer("period")
     let deviations = try parameters.number("deviations")
-    let features: [FeatureSpecification] = [
-      .bollingerLower(period, deviations: deviations), .bollingerMiddle(period),
-      .bollingerUpper(period, deviations: deviations),
-    ]
-    return try PreparedStrategy(features: features) { BandReversionStrategy(machine: PositionMachine(direction)) }
+    var features = StrategyFeatures()
+    let strategy = BandReversionStrategy(
+      lower: features.use(.bollingerLower(period, deviations: deviations)),
+      middle: features.use(.bollingerMiddle(period)),
+      upper: features.use(.bollingerUpper(period, deviations: deviations)), machine: PositionMachine(direction))
+    return try PreparedStrategy(features) { strategy }
   }
 }

@@ -8,6 +8,6 @@ struct BuyAndHoldStrategy: Strategy {
   static let definition = StrategyDefinition(
     name: "buy_and_hold", summary: "Long from the first bar of each symbol to the end."
   ) { _, _ in
-    try PreparedStrategy(features: []) { BuyAndHoldStrategy() }
+    PreparedStrategy { BuyAndHoldStrategy() }
   }
 }

@@ -3,14 +3,18 @@ import TradingModel
 
 /// Buys a close above the highest of the previous highs, sells one below the lowest of the previous lows.
 struct ChannelBreakoutStrategy: Strategy {
+  let entryHigh: FeatureHandle
+  let entryLow: FeatureHandle
+  let exitHigh: FeatureHandle
+  let exitLow: FeatureHandle
   var machine: PositionMachine
 
   @inline(__always)
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
     let close = bar.close
     return machine.next(
-      enterLong: close > bar.feature(0), leaveLong: close < bar.feature(3), enterShort: close < bar.feature(1),
-      leaveShort: close > bar.feature(2))
+      enterLong: close > bar[entryHigh], leaveLong: close < bar[exitLow], enterShort: close < bar[entryLow],
+      leaveShort: close > bar[exitHigh])
   }
 
   static let definition = StrategyDefinition(
@@ -27,9 +31,11 @@ struct ChannelBreakoutStrategy: Strategy {
   ) { parameters, direction in
     let entry = try parameters.integer("entry")
     let exit = try parameters.integer("exit")
-    let features: [FeatureSpecification] = [.priorHigh(entry), .priorLow(entry), .priorHigh(exit), .priorLow(exit)]
-    return try PreparedStrategy(features: features) {
-      ChannelBreakoutStrategy(machine: PositionMachine(direction))
-    }
+    var features = StrategyFeatures()
+    let strategy = ChannelBreakoutStrategy(
+      entryHigh: features.use(.priorHigh(entry)), entryLow: features.use(.priorLow(entry)),
+      exitHigh: features.use(.priorHigh(exit)), exitLow: features.use(.priorLow(exit)),
+      machine: PositionMachine(direction))
+    return try PreparedStrategy(features) { strategy }
   }
 }

@@ -3,12 +3,14 @@ import TradingModel
 
 /// Long while a fast line stands above a slow one, short while below.
 struct CrossoverStrategy: Strategy {
+  let fast: FeatureHandle
+  let slow: FeatureHandle
   let allowsShort: Bool
 
   @inline(__always)
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
-    let fast = bar.feature(0)
-    let slow = bar.feature(1)
+    let fast = bar[fast]
+    let slow = bar[slow]
     if fast > slow { return Stance(direction: 1, strength: 1) }
     if allowsShort && fast < slow { return Stance(direction: -1, strength: 1) }
     return Stance(direction: 0, strength: 0)
@@ -33,15 +35,14 @@ struct CrossoverStrategy: Strategy {
     summary: "Long while the fast moving average of the close is above the slow one, short while below.",
     check: checkPeriods
   ) { parameters, direction in
-    let periods = [try parameters.integer("fast"), try parameters.integer("slow")]
+    let fast = try parameters.integer("fast")
+    let slow = try parameters.integer("slow")
     let seed: AverageSeed = try parameters.choice("seed") == "first" ? .first : .sma
     let isExponential = try parameters.choice("average") == "ema"
-    let features: [FeatureSpecification] = periods.map {
-      isExponential ? .exponentialMovingAverage($0, seed: seed) : .simpleMovingAverage($0)
+    func average(_ period: Int) -> FeatureSpecification {
+      isExponential ? .exponentialMovingAverage(period, seed: seed) : .simpleMovingAverage(period)
     }
-    return try PreparedStrategy(features: features) {
-      CrossoverStrategy(allowsShort: direction == .longShort)
-    }
+    return try prepared(average(fast), average(slow), direction)
   }
 
   static let convergence = StrategyDefinition(
@@ -63,12 +64,17 @@ struct CrossoverStrategy: Strategy {
     let fast = try parameters.integer("fast")
     let slow = try parameters.integer("slow")
     let signal = try parameters.integer("signal")
-    let features: [FeatureSpecification] = [
-      .macd(fast: fast, slow: slow, signal: signal), .macdSignal(fast: fast, slow: slow, signal: signal),
-    ]
-    return try PreparedStrategy(features: features) {
-      CrossoverStrategy(allowsShort: direction == .longShort)
-    }
+    return try prepared(
+      .macd(fast: fast, slow: slow, signal: signal), .macdSignal(fast: fast, slow: slow, signal: signal), direction)
+  }
+
+  private static func prepared(
+    _ fast: FeatureSpecification, _ slow: FeatureSpecification, _ direction: TradeDirection
+  ) throws(StrategyError) -> PreparedStrategy {
+    var features = StrategyFeatures()
+    let strategy = CrossoverStrategy(
+      fast: features.use(fast), slow: features.use(slow), allowsShort: direction == .longShort)
+    return try PreparedStrategy(features) { strategy }
   }
 
   private static let checkPeriods: @Sendable (StrategyParameters) -> [ParameterProblem] = { parameters in

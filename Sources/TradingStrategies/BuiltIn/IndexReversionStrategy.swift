@@ -3,6 +3,7 @@ import TradingModel
 
 /// Buys what the relative strength index calls oversold, sells what it calls overbought.
 struct IndexReversionStrategy: Strategy {
+  let index: FeatureHandle
   let low: Double
   let high: Double
   let exit: Double
@@ -10,7 +11,7 @@ struct IndexReversionStrategy: Strategy {
 
   @inline(__always)
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
-    let index = bar.feature(0)
+    let index = bar[index]
     return machine.next(
       enterLong: index < low, leaveLong: index > exit, enterShort: index > high, leaveShort: index < 100 - exit)
   }
@@ -40,8 +41,10 @@ struct IndexReversionStrategy: Strategy {
     let low = try parameters.number("low")
     let high = try parameters.number("high")
     let exit = try parameters.number("exit")
-    return try PreparedStrategy(features: [.relativeStrengthIndex(try parameters.integer("period"))]) {
-      IndexReversionStrategy(low: low, high: high, exit: exit, machine: PositionMachine(direction))
-    }
+    var features = StrategyFeatures()
+    let strategy = IndexReversionStrategy(
+      index: features.use(.relativeStrengthIndex(try parameters.integer("period"))), low: low, high: high, exit: exit,
+      machine: PositionMachine(direction))
+    return try PreparedStrategy(features) { strategy }
   }
 }

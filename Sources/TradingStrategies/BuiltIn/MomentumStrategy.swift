@@ -3,12 +3,13 @@ import TradingModel
 
 /// Long when the price rose over the lookback by more than the threshold, short when it fell by more.
 struct MomentumStrategy: Strategy {
+  let change: FeatureHandle
   let threshold: Double
   let allowsShort: Bool
 
   @inline(__always)
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
-    let change = bar.feature(0)
+    let change = bar[change]
     if change > threshold { return Stance(direction: 1, strength: 1) }
     if allowsShort && change < -threshold { return Stance(direction: -1, strength: 1) }
     return Stance(direction: 0, strength: 0)
@@ -28,8 +29,9 @@ struct MomentumStrategy: Strategy {
   ) { parameters, direction in
     let lookback = try parameters.integer("lookback")
     let threshold = try parameters.number("threshold")
-    return try PreparedStrategy(features: [.rateOfChange(lookback)]) {
-      MomentumStrategy(threshold: threshold, allowsShort: direction == .longShort)
-    }
+    var features = StrategyFeatures()
+    let strategy = MomentumStrategy(
+      change: features.use(.rateOfChange(lookback)), threshold: threshold, allowsShort: direction == .longShort)
+    return try PreparedStrategy(features) { strategy }
   }
 }

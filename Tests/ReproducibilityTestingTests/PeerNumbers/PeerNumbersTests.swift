@@ -45,8 +45,8 @@ import TradingModel
     let trace = try #require(try await backtest.run(options).trace)
     for (column, targets) in golden.targets.sorted(by: { $0.key < $1.key }) {
       let last = golden.series.count - 2
-      let signals = trace.events.filter { $0.stream == "signals/\(column)" && $0.time.cycle < last }.map {
-        "\($0.time.cycle) \($0.text.split(separator: " ")[3])"
+      let signals = trace.events.filter { "\($0.stream)" == "signals/\(column)" && $0.time.cycle < last }.map {
+        "\($0.time.cycle) \($0["direction"] ?? "nothing")"
       }
       #expect(signals == targets.filter { $0.bar < last }.map { "\($0.bar) \($0.direction)" }, "\(symbol) \(column)")
       #expect(signals.count > 10)

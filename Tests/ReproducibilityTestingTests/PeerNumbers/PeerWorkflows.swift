@@ -78,7 +78,7 @@ extension PeerGolden {
         summary: "Replays recorded targets."
       ) { parameters, _ in
         let column = changes[try parameters.choice("column")] ?? []
-        return try PreparedStrategy(features: []) { RecordedTargets(changes: column) }
+        return PreparedStrategy { RecordedTargets(changes: column) }
       })
     return registry
   }

@@ -7,20 +7,32 @@ import TradingModel
 
 /// `admf inspect`.
 enum InspectCommand {
-  static func perform(_ arguments: ParsedArguments) throws -> ExitStatus {
-    let path = arguments.positionals[0]
+  static let command = Command(
+    name: "inspect", summary: "Show what market data hold: schema, range, spacing, gaps and jumps.",
+    positionals: ["FILE"],
+    options: [
+      .setting,
+      CommandOption(name: "--json", value: nil, help: "Print the same as one JSON object."),
+      CommandOption(
+        name: "--rows", value: nil, help: "Print the bars as JSON Lines; of a YAML file its tree as JSON."),
+    ],
+    example: "inspect Configs/data/SP500.csv    (or a folder, or a workflow file)",
+    perform: { try perform($0) })
+
+  static func perform(_ call: Invocation) throws -> ExitStatus {
+    let (path, arguments) = (call.file, call.arguments)
     let isWorkflow = path.hasSuffix(".yaml") || path.hasSuffix(".yml")
     if arguments.has("--rows"), arguments.has("--json") {
-      throw UsageError(description: "admf inspect: --json and --rows exclude each other")
+      throw call.usageError("--json and --rows exclude each other")
     }
     if !isWorkflow, arguments.has("--set") {
-      throw UsageError(description: "admf inspect: --set changes a workflow file, was \(path)")
+      throw call.usageError("--set changes a workflow file, was \(path)")
     }
     if isWorkflow, arguments.has("--rows") {
-      try printTree(path, arguments)
+      try printTree(call)
       return .done
     }
-    let inspection = try isWorkflow ? .inspect(arguments.workflow().data) : DataInspection.inspect(path)
+    let inspection = try isWorkflow ? .inspect(call.workflow().data) : DataInspection.inspect(path)
     if arguments.has("--rows") {
       printRows(inspection.set)
     } else {
@@ -30,13 +42,13 @@ enum InspectCommand {
   }
 
   /// The tree of a YAML file as JSON, on one line.
-  private static func printTree(_ path: String, _ arguments: ParsedArguments) throws {
-    if arguments.has("--set") {
-      throw UsageError(description: "admf inspect: --rows prints a YAML file as it is, without --set")
+  private static func printTree(_ call: Invocation) throws {
+    if call.arguments.has("--set") {
+      throw call.usageError("--rows prints a YAML file as it is, without --set")
     }
     let bytes: [UInt8]
     do {
-      bytes = try FileSystem.read(path, atMost: YAML.maximumBytes + 1)
+      bytes = try FileSystem.read(call.file, atMost: YAML.maximumBytes + 1)
     } catch {
       throw UsageError(description: "\(error)")
     }
@@ -44,7 +56,7 @@ enum InspectCommand {
       let tree = try JSONValue(YAML.parse(bytes))
       Terminal.print(String(decoding: tree.compactText, as: UTF8.self) + "\n")
     } catch {
-      throw UsageError(description: "\(path):\(error)")
+      throw UsageError(description: "\(call.file):\(error)")
     }
   }
 

@@ -7,17 +7,7 @@ import RunResults
 import SimulationRuntime
 import TradingContainers
 
-extension Admf {
-  /// `admf 0.1.0 (Swift 6.3)`.
-  static var versionLine: String { "admf \(ProgramVersion.current) (\(ProgramVersion.toolchain))\n" }
-}
-
 extension ParsedArguments {
-  /// The workflow that the first argument names, with overrides.
-  func workflow() throws -> Workflow {
-    try WorkflowFile.load(path: positionals[0], overrides: all("--set"))
-  }
-
   /// The policy that the command line names, nil where it names none.
   func policy() throws(UsageError) -> SchedulingPolicy? {
     guard let text = value("--policy") else { return nil }
@@ -47,7 +37,22 @@ extension ParsedArguments {
 
 /// `admf run`.
 enum RunCommand {
-  static func perform(_ arguments: ParsedArguments) async throws -> ExitStatus {
+  static let command = Command(
+    name: "run", summary: "Run a workflow and write its results.", positionals: ["FILE"],
+    options: [
+      CommandOption(name: "--out", value: "DIR", help: "Folder of the results (default results/NAME-HASH)."),
+      .setting,
+      CommandOption(name: "--json", value: nil, help: "Print folder, status, digest and metrics as JSON."),
+      CommandOption(name: "--trace", value: "PATH", help: "Write every event, hash-chained, to a file."),
+      CommandOption(
+        name: "--schedule", value: "PATH", help: "Write the choices of the run, for --policy replay:@PATH."),
+      CommandOption(name: "--digest-only", value: nil, help: "Print the run digest and write nothing."),
+    ] + CommandOption.manner,
+    example: "run Configs/simple_backtest.yaml --set execution.slippage.basis_points=5",
+    perform: { try await perform($0) })
+
+  static func perform(_ call: Invocation) async throws -> ExitStatus {
+    let arguments = call.arguments
     if arguments.has("--digest-only") {
       for name in ["--out", "--json", "--trace"] where arguments.has(name) {
         throw UsageError(description: "--digest-only writes nothing but the digest; it excludes \(name)")
@@ -56,7 +61,7 @@ enum RunCommand {
     var options = try arguments.runOptions()
     // Listens before anything is read: a run that is interrupted while it loads ends before its first cycle.
     let interruption = arguments.has("--digest-only") ? nil : Interruption()
-    let run = try WorkflowRun(try arguments.workflow())
+    let run = try call.workflowRun()
     let scheduleFile = ScheduleFile(path: arguments.value("--schedule"))
     options.recordsSchedule = scheduleFile.path != nil
     if try arguments.policy() == nil { options.policy = SchedulingRule(run.backtest.plan).policy }

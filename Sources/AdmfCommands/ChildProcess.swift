@@ -11,10 +11,10 @@ enum ChildProcess {
     let description: String
   }
 
-  /// Starts this program with `arguments` and returns what it wrote to standard output.
+  /// Starts this program, which calls itself `program`, with `arguments` and returns what it wrote to standard output.
   ///
   /// - Throws: `Failure` where it cannot be started or does not end with exit code 0.
-  static func output(of arguments: [String]) throws(Failure) -> String {
+  static func output(of arguments: [String], program: String) throws(Failure) -> String {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw Failure(description: "no pipe for a process: \(reason())") }
     var actions = fileActions()
@@ -37,7 +37,7 @@ enum ChildProcess {
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
     guard status == 0 else {
-      throw Failure(description: "admf \(arguments.joined(separator: " ")) failed in a fresh process")
+      throw Failure(description: "\(program) \(arguments.joined(separator: " ")) failed in a fresh process")
     }
     return text
   }

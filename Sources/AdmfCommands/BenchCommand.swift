@@ -6,6 +6,18 @@ import SimulationRuntime
 
 /// `admf bench`.
 enum BenchCommand {
+  static let command = Command(
+    name: "bench", summary: "Measure: channels, features, or a workload, W2, W3 or W7 (run it in release).",
+    positionals: ["WORKLOAD"],
+    options: [
+      CommandOption(name: "--data", value: "FILE", help: "The bars of a workload, a CSV file."),
+      CommandOption(name: "--json", value: nil, help: "Print one JSON object a line."),
+      CommandOption(name: "--reps", value: "N", help: "Repetitions; the best counts (default 5)."),
+      CommandOption(name: "--block", value: "LIST", help: "Cycles a message (default 1,64,1024,4096 / 4096)."),
+    ],
+    example: "bench channels",
+    perform: { try await perform($0) })
+
   private typealias Workload = @Sendable (ParsedArguments) async throws -> Void
 
   /// What can be measured, in the order of the help.
@@ -16,11 +28,12 @@ enum BenchCommand {
     ("W7", load),
   ]
 
-  static func perform(_ arguments: ParsedArguments) async throws -> ExitStatus {
+  static func perform(_ call: Invocation) async throws -> ExitStatus {
+    let arguments = call.arguments
     let name = arguments.positionals[0]
     guard let workload = workloads.first(where: { $0.name == name }) else {
       let allowed = workloads.map(\.name).joined(separator: ", ")
-      throw UsageError(description: "admf bench: was \(name); allowed \(allowed)")
+      throw call.usageError("was \(name); allowed \(allowed)")
     }
     try await workload.run(arguments)
     return .done
@@ -29,7 +42,7 @@ enum BenchCommand {
   /// The file that a workload reads.
   private static func file(_ arguments: ParsedArguments) throws(UsageError) -> String {
     guard let file = arguments.value("--data") else {
-      throw UsageError(description: "admf bench \(arguments.positionals[0]): --data FILE is missing")
+      throw UsageError(description: "\(arguments.command) \(arguments.positionals[0]): --data FILE is missing")
     }
     return file
   }
@@ -40,7 +53,7 @@ enum BenchCommand {
     if !arguments.has("--json") {
       Terminal.print("\(NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)) million rows/s\n")
     }
-    Terminal.print(result.jsonLine(version: ProgramVersion.current) + "\n")
+    Terminal.print(result.jsonLine(version: Program.version) + "\n")
   }
 
   private static func channels(_ arguments: ParsedArguments) async throws {
@@ -127,11 +140,11 @@ enum BenchCommand {
     guard let best = results.max(by: { $0.result.unitsPerSecond < $1.result.unitsPerSecond }) else { return }
     if arguments.has("--json") {
       for (_, result) in results where result != best.result {
-        Terminal.print(result.jsonLine(version: ProgramVersion.current) + "\n")
+        Terminal.print(result.jsonLine(version: Program.version) + "\n")
       }
-      Terminal.print(best.result.jsonLine(version: ProgramVersion.current) + "\n")
+      Terminal.print(best.result.jsonLine(version: Program.version) + "\n")
     } else {
-      Terminal.print("best: \(best.policy)\n\(best.result.jsonLine(version: ProgramVersion.current))\n")
+      Terminal.print("best: \(best.policy)\n\(best.result.jsonLine(version: Program.version))\n")
     }
   }
 
@@ -139,7 +152,7 @@ enum BenchCommand {
     let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
     for result in await FeatureBenchmark.run(bars: 1_000_000, repetitions: repetitions) {
       if arguments.has("--json") {
-        Terminal.print(result.jsonLine(version: ProgramVersion.current) + "\n")
+        Terminal.print(result.jsonLine(version: Program.version) + "\n")
       } else {
         let rate = NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 0)
         let name = TextTable.padded(result.workload, to: 40)

@@ -1,14 +1,15 @@
 import Configuration
+import Coordination
 
 /// A command line that cannot be understood: exit code 2.
 struct UsageError: Error, CustomStringConvertible {
   let description: String
 
   /// What is wrong with the first word of a command line, where it is no command.
-  static func unknownCommand(_ name: String) -> String {
-    let known = CommandSpecification.all.map(\.name)
-    if CommandSpecification.later.contains(name) { return "the command \(name) is not supported in this version" }
-    if name.hasPrefix("-") { return "unknown option \(name); the command comes first, see admf --help" }
+  static func unknownCommand(_ name: String, _ program: String) -> String {
+    let known = Command.all.map(\.name)
+    if Command.later.contains(name) { return "the command \(name) is not supported in this version" }
+    if name.hasPrefix("-") { return "unknown option \(name); the command comes first, see \(program) --help" }
     let hint = NearestName.of(name, among: known).map { "; did you mean \($0)?" } ?? ""
     return "unknown command \(shown(name)); allowed \(known.joined(separator: ", "))\(hint)"
   }
@@ -18,12 +19,15 @@ struct UsageError: Error, CustomStringConvertible {
 }
 
 /// The arguments of one command, checked against its specification.
-struct ParsedArguments {
+struct ParsedArguments: Sendable {
+  /// The program's and the command's name, with which errors begin.
+  let command: String
   private(set) var positionals: [String] = []
   private var values: [String: [String]] = [:]
 
   /// Reads `arguments`, which follow the command's name.
-  init(_ arguments: ArraySlice<String>, for command: CommandSpecification) throws(UsageError) {
+  init(_ arguments: ArraySlice<String>, for command: Command, of program: Program) throws(UsageError) {
+    self.command = "\(program.name) \(command.name)"
     var rest = arguments
     while let argument = rest.popFirst() {
       guard argument.hasPrefix("-"), argument != "-" else {
@@ -39,7 +43,7 @@ struct ParsedArguments {
       guard let option = command.options.first(where: { $0.name == name }) else {
         let known = command.options.map(\.name) + ["--help"]
         let hint = NearestName.of(name, among: known).map { "; did you mean \($0)?" } ?? ""
-        throw UsageError(description: "admf \(command.name): unknown option \(name)\(hint)")
+        throw UsageError(description: "\(self.command): unknown option \(name)\(hint)")
       }
       if option.value == nil {
         guard parts.count == 1 else {
@@ -59,11 +63,11 @@ struct ParsedArguments {
     }
     guard positionals.count >= command.positionals.count else {
       let missing = command.positionals[positionals.count]
-      throw UsageError(description: "admf \(command.name): \(missing) is missing; see admf \(command.name) --help")
+      throw UsageError(description: "\(self.command): \(missing) is missing; see \(self.command) --help")
     }
-    let most = command.positionals.count + command.optionalPositionals.count
-    guard positionals.count <= most else {
-      throw UsageError(description: "admf \(command.name): unexpected argument \(UsageError.shown(positionals[most]))")
+    guard positionals.count <= command.positionals.count else {
+      let first = positionals[command.positionals.count]
+      throw UsageError(description: "\(self.command): unexpected argument \(UsageError.shown(first))")
     }
   }
 

@@ -25,11 +25,13 @@ extension VerifyCommand {
   }
 
   /// `admf verify --look-ahead`.
-  static func lookAhead(_ arguments: ParsedArguments) async throws -> ExitStatus {
+  static func lookAhead(_ call: Invocation) async throws -> ExitStatus {
+    let arguments = call.arguments
     let cuts = try arguments.integer("--cuts", in: 1...100_000)
     let seed = try arguments.integer("--seed", in: 0...Int.max)
-    let workflow = try arguments.workflow()
-    var check = LookAheadCheck(workflow, data: try WorkflowRun(workflow).backtest.data)
+    let backtest = try call.workflowRun().backtest
+    let strategies = call.strategies
+    var check = LookAheadCheck(backtest.plan.workflow, data: backtest.data) { _ in strategies }
     if let cuts { check.cuts = cuts }
     if let seed { check.seed = UInt64(seed) }
     let interruption = Interruption()
@@ -40,11 +42,11 @@ extension VerifyCommand {
         progress: { done, total in
           if showsProgress { Terminal.printError("\r\u{1B}[Klook-ahead: \(done) of \(total) runs") }
         }, onStart: { interruption.watch($0) })
-      Terminal.print(text(report, arguments))
+      Terminal.print(text(report, call))
       return .done
     } catch let violation as LookAheadViolation {
-      Terminal.printError("\(arguments.positionals[0]): \(violation)\n")
-      if arguments.has("--json") { Terminal.print(violation.json(file: arguments.positionals[0])) }
+      Terminal.printError("\(call.file): \(violation)\n")
+      if arguments.has("--json") { Terminal.print(violation.json(file: call.file)) }
       return .failed
     } catch is CancellationError {
       Terminal.printError("interrupted\n")
@@ -52,9 +54,9 @@ extension VerifyCommand {
     }
   }
 
-  private static func text(_ report: LookAheadCheck.Report, _ arguments: ParsedArguments) -> String {
-    let file = arguments.positionals[0]
-    if arguments.has("--json") {
+  private static func text(_ report: LookAheadCheck.Report, _ call: Invocation) -> String {
+    let file = call.file
+    if call.arguments.has("--json") {
       let value = JSONValue.object([
         JSONMember("file", .string(file)), JSONMember("looks_ahead", .boolean(false)),
         JSONMember("runs", .integer(report.runs)),
@@ -77,10 +79,11 @@ extension VerifyCommand {
   }
 
   /// `admf verify --soak MINUTES`.
-  static func soak(_ arguments: ParsedArguments) async throws -> ExitStatus {
+  static func soak(_ call: Invocation) async throws -> ExitStatus {
+    let arguments = call.arguments
     let minutes = try arguments.integer("--soak", in: 0...1_000_000) ?? 0
     let first = UInt64(try arguments.integer("--seed", in: 0...Int.max) ?? 1)
-    let backtest = try WorkflowRun(try arguments.workflow()).backtest
+    let backtest = try call.workflowRun().backtest
     let interruption = Interruption()
     let begin = ContinuousClock().now
     let end = minutes == 0 ? nil : begin + .seconds(60 * minutes)
@@ -94,11 +97,11 @@ extension VerifyCommand {
       if showsProgress { Terminal.printError("\r\u{1B}[K") }
       Terminal.print(
         arguments.has("--json")
-          ? report.json(file: arguments.positionals[0]) : "\(arguments.positionals[0]): \(report)\n")
+          ? report.json(file: call.file) : "\(call.file): \(report)\n")
       return .done
     } catch let difference as VerificationDifference {
       if showsProgress { Terminal.printError("\r\u{1B}[K") }
-      return failed(arguments, difference)
+      return failed(call, difference)
     }
   }
 }

@@ -7,10 +7,34 @@ import Verification
 
 /// `admf verify`.
 enum VerifyCommand {
-  static func perform(_ arguments: ParsedArguments) async throws -> ExitStatus {
+  static let command = Command(
+    name: "verify", summary: "Run a workflow in many ways and check that every run gives the same digest.",
+    positionals: ["FILE"],
+    options: [
+      .setting,
+      CommandOption(name: "--schedules", value: "N", help: "Random schedules (default 50)."),
+      CommandOption(name: "--priorities", value: "N", help: "Schedules by priorities, PCT (default 12)."),
+      CommandOption(name: "--threads", value: "LIST", help: "Thread counts (default 1,2,4)."),
+      CommandOption(name: "--blocks", value: "LIST", help: "Cycles a message (default 1,7,256)."),
+      CommandOption(name: "--processes", value: "N", help: "Runs in fresh processes (default 2)."),
+      CommandOption(name: "--full", value: nil, help: "Run every combination, not a covering set."),
+      CommandOption(
+        name: "--look-ahead", value: nil, help: "Check instead that nothing up to a bar depends on later bars."),
+      CommandOption(name: "--cuts", value: "N", help: "Bars after which the future is altered (default 10)."),
+      CommandOption(
+        name: "--soak", value: "MINUTES", help: "Explore new seeds for so long, or until Ctrl-C; 0 has no end."),
+      CommandOption(
+        name: "--seed", value: "S", help: "First seed of --soak, seed of --look-ahead (default 1)."),
+      CommandOption(name: "--json", value: nil, help: "Print the outcome as JSON."),
+    ],
+    example: "verify Configs/simple_backtest.yaml --schedules 50 --threads 1,2,4",
+    perform: { try await perform($0) })
+
+  static func perform(_ call: Invocation) async throws -> ExitStatus {
+    let arguments = call.arguments
     try checkKind(arguments)
-    if arguments.has("--look-ahead") { return try await lookAhead(arguments) }
-    if arguments.has("--soak") { return try await soak(arguments) }
+    if arguments.has("--look-ahead") { return try await lookAhead(call) }
+    if arguments.has("--soak") { return try await soak(call) }
     var axes = VerificationAxes()
     if let schedules = try arguments.integer("--schedules", in: 0...1_000_000) { axes.schedules = schedules }
     if let priorities = try arguments.integer("--priorities", in: 0...1_000_000) { axes.priorities = priorities }
@@ -18,7 +42,7 @@ enum VerifyCommand {
     if let blocks = try arguments.integers("--blocks", in: 1...1_000_000) { axes.blocks = blocks }
     if let processes = try arguments.integer("--processes", in: 0...1_000) { axes.processes = processes }
     axes.isFull = arguments.has("--full")
-    let backtest = try WorkflowRun(try arguments.workflow()).backtest
+    let backtest = try call.workflowRun().backtest
     let isQuiet = arguments.has("--json") || !Terminal.showsProgress
     do {
       let reference = try await backtest.verify(axes) { done, total in
@@ -26,7 +50,7 @@ enum VerifyCommand {
       }
       for process in 0..<axes.processes {
         let way = freshWay(process, axes)
-        let found = try freshProcess(arguments, way)
+        let found = try freshProcess(call, way)
         if found != reference.runDigest {
           throw VerificationDifference(
             variant: "\(way.joined(separator: " ")) in a fresh process", expected: reference.runDigest, found: found,
@@ -35,26 +59,26 @@ enum VerifyCommand {
         }
       }
       if !isQuiet { Terminal.printError("\r\u{1B}[K") }
-      report(arguments, axes, reference.runDigest)
+      report(call, axes, reference.runDigest)
       return .done
     } catch let difference as VerificationDifference {
       if !isQuiet { Terminal.printError("\r\u{1B}[K") }
-      return failed(arguments, difference)
+      return failed(call, difference)
     }
   }
 
   /// Prints a difference.
-  static func failed(_ arguments: ParsedArguments, _ difference: VerificationDifference) -> ExitStatus {
-    Terminal.printError("\(arguments.positionals[0]): \(difference)\n")
-    if arguments.has("--json") { Terminal.print(difference.json(file: arguments.positionals[0])) }
+  static func failed(_ call: Invocation, _ difference: VerificationDifference) -> ExitStatus {
+    Terminal.printError("\(call.file): \(difference)\n")
+    if call.arguments.has("--json") { Terminal.print(difference.json(file: call.file)) }
     return .failed
   }
 
-  private static func report(_ arguments: ParsedArguments, _ axes: VerificationAxes, _ digest: String) {
+  private static func report(_ call: Invocation, _ axes: VerificationAxes, _ digest: String) {
     let count = axes.variants().count + 1 + axes.processes
-    if arguments.has("--json") {
+    if call.arguments.has("--json") {
       let value = JSONValue.object([
-        JSONMember("file", .string(arguments.positionals[0])), JSONMember("reproduced", .boolean(true)),
+        JSONMember("file", .string(call.file)), JSONMember("reproduced", .boolean(true)),
         JSONMember("runs", .integer(count)),
         JSONMember("run_digest", .string(digest)),
       ])
@@ -63,7 +87,7 @@ enum VerifyCommand {
     func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ",") }
     Terminal.print(
       """
-      \(arguments.positionals[0]): \(count) runs, one digest
+      \(call.file): \(count) runs, one digest
         run digest  \(digest)
         schedules   \(axes.schedules) random, \(axes.priorities) by priorities (PCT), and sorted
         threads     \(list(axes.threads))
@@ -82,11 +106,11 @@ enum VerifyCommand {
   }
 
   /// The run digest as another process of this program computes it.
-  private static func freshProcess(_ arguments: ParsedArguments, _ way: [String]) throws -> String {
+  private static func freshProcess(_ call: Invocation, _ way: [String]) throws -> String {
     var words = ["run", "--digest-only"] + way
-    for setting in arguments.all("--set") { words.append("--set=\(setting)") }
-    words += ["--", arguments.positionals[0]]
-    let output = try ChildProcess.output(of: words)
+    for setting in call.arguments.all("--set") { words.append("--set=\(setting)") }
+    words += ["--", call.file]
+    let output = try ChildProcess.output(of: words, program: call.program.name)
     return output.split(separator: "\n").last.map(String.init) ?? ""
   }
 }

@@ -1,0 +1,82 @@
+import Configuration
+import Coordination
+import Reporting
+import TradingStrategies
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The command line as a whole: what stands in the `main.swift` of `admf`, and of every program with strategies of its
+/// own.
+///
+///     try await AdmfCommand.main(strategies: registry)
+public enum AdmfCommand {
+  /// Carries out the command that the program was started with, and ends the program.
+  ///
+  /// What a command fails with is printed and becomes the exit code: 0 done, 1 failed, 2 a usage or configuration
+  /// error, 130 interrupted.
+  ///
+  /// - Parameters:
+  ///   - strategies: The types that workflow files may name.
+  ///   - name: What the program calls itself in usage lines and manifests; nil for the name of its file.
+  /// - Throws: `ProgramNameError` for a name that cannot stand in a usage line.
+  public static func main(strategies: StrategyRegistry = .builtIn, name: String? = nil) async throws -> Never {
+    let program = try name.map { try Program(name: $0) } ?? Program(startedAs: CommandLine.arguments.first ?? "")
+    Terminal.openMissingDescriptors()
+    var status = await run(CommandLine.arguments.dropFirst(), program, strategies)
+    if let problem = Terminal.outputProblem {
+      Terminal.printError("\(problem)\n")
+      if status == .done { status = .failed }
+    }
+    exit(status.rawValue)
+  }
+
+  private static func run(
+    _ words: ArraySlice<String>, _ program: Program, _ strategies: StrategyRegistry
+  ) async -> ExitStatus {
+    let asksForHelp = words.first == "help"
+    guard let name = asksForHelp ? words.dropFirst().first : words.first, name != "--help", name != "-h" else {
+      Terminal.print(overview(program))
+      return words.isEmpty ? .usage : .done
+    }
+    if name == "--version" {
+      Terminal.print("\(program)\n")
+      return .done
+    }
+    guard let command = Command.all.first(where: { $0.name == name }) else {
+      Terminal.printError("\(program.name): \(UsageError.unknownCommand(name, program.name))\n")
+      return .usage
+    }
+    if asksForHelp || words.contains("--help") || words.contains("-h") {
+      Terminal.print(command.help(program.name))
+      return .done
+    }
+    do {
+      let arguments = try ParsedArguments(words.dropFirst(), for: command, of: program)
+      let invocation = Invocation(program: program, strategies: strategies, arguments: arguments)
+      return try await command.perform(invocation)
+    } catch {
+      Terminal.printError("\(error)\n")
+      return error is UsageError || error is ConfigurationErrors ? .usage : .failed
+    }
+  }
+
+  private static func overview(_ program: Program) -> String {
+    let width = (Command.all.map(\.name.utf8.count).max() ?? 0) + 2
+    var text = "\(program.name): deterministic backtests of trading workflows\n\n"
+    text += "Usage: \(program.name) COMMAND [options]\n\nCommands:\n"
+    for command in Command.all { text += "  \(TextTable.padded(command.name, to: width))\(command.summary)\n" }
+    return text + "\n\(program.name) COMMAND --help explains a command, with an example.\n"
+  }
+}
+
+/// What a command ends with.
+enum ExitStatus: Int32 {
+  case done = 0
+  case failed = 1
+  case usage = 2
+  case interrupted = 130
+}

@@ -1,0 +1,60 @@
+import Reporting
+
+/// A command: what it takes, how its help reads, and what it does.
+struct Command: Sendable {
+  let name: String
+  let summary: String
+  let positionals: [String]
+  let options: [CommandOption]
+  /// A command line without the program's name.
+  let example: String
+  let perform: @Sendable (Invocation) async throws -> ExitStatus
+
+  /// Every command of `admf` and of programs with strategies of their own, in the order of the help.
+  static let all = [
+    RunCommand.command, ValidateCommand.command, ExplainCommand.command, VerifyCommand.command, DiffCommand.command,
+    InspectCommand.command, BenchCommand.command,
+  ]
+
+  /// Commands that a later version will know.
+  static let later = ["report"]
+
+  /// What `PROGRAM NAME --help` prints.
+  func help(_ program: String) -> String {
+    let usage = "\(program) \(name) \(positionals.joined(separator: " ")) [options]"
+    var text = "\(summary)\n\nUsage: \(usage)\n\nOptions:\n"
+    let all = options + [CommandOption(name: "--help", value: nil, help: "Print this text.")]
+    let heads = all.map { $0.name + ($0.value.map { " \($0)" } ?? "") }
+    let width = (heads.map(\.utf8.count).max() ?? 0) + 2
+    for (head, option) in zip(heads, all) {
+      text += "  \(TextTable.padded(head, to: width))\(option.help)\n"
+    }
+    return text + "\nExample:\n  \(program) \(example)\n"
+  }
+}
+
+/// An option of a command.
+struct CommandOption: Sendable {
+  let name: String
+  /// What stands after it; nil for a switch.
+  let value: String?
+  let help: String
+  /// Whether it may stand more than once.
+  var isRepeatable = false
+
+  /// Options that say how a run is executed, never what it computes.
+  static let manner = [
+    CommandOption(
+      name: "--policy", value: "P",
+      help: "sorted, parallel:THREADS, random:SEED, pct:SEED:DEPTH, replay:SCHEDULE or replay:@FILE."),
+    CommandOption(name: "--block", value: "N", help: "Cycles a message; 1 is live-like (default 4096 at most)."),
+    CommandOption(name: "--carrier", value: "C", help: "What carries orders and reports: direct or stream."),
+    CommandOption(name: "--capacity", value: "N", help: "Messages under way in a channel (default 4)."),
+    CommandOption(name: "--permute", value: "SEED", help: "Shuffle the order in which parts are registered."),
+  ]
+
+  /// Overrides a key of a workflow file.
+  static let setting = CommandOption(
+    name: "--set", value: "KEY=VALUE", help: "Override a key of the file, as data.symbols='[AAPL_ADJ]'.",
+    isRepeatable: true)
+}

@@ -1,0 +1,32 @@
+import Backtesting
+import Coordination
+import Reporting
+import SimulationRuntime
+
+/// `admf explain`.
+enum ExplainCommand {
+  static let command = Command(
+    name: "explain", summary: "Print what a workflow will run, before it runs.", positionals: ["FILE"],
+    options: [
+      .setting,
+      CommandOption(
+        name: "--network", value: "FORM", help: "Print the network alone: text, mermaid or dot."),
+    ],
+    example: "explain Configs/multi_strategy.yaml --network mermaid",
+    perform: { try perform($0) })
+
+  static func perform(_ call: Invocation) throws -> ExitStatus {
+    let form = try form(call.arguments)
+    let explanation = Explanation(try call.workflowRun().backtest)
+    Terminal.print(try form.map { try explanation.networkDrawing($0) } ?? explanation.text(drawing: .text))
+    return .done
+  }
+
+  /// The form in which the network alone is wanted; nil for the whole explanation.
+  private static func form(_ arguments: ParsedArguments) throws(UsageError) -> NetworkDrawing? {
+    guard let text = arguments.value("--network") else { return nil }
+    if let form = NetworkDrawing(rawValue: text) { return form }
+    let allowed = NetworkDrawing.allCases.map(\.rawValue).joined(separator: ", ")
+    throw UsageError(description: "--network: was \(text); allowed \(allowed)")
+  }
+}

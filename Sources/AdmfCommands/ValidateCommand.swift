@@ -1,0 +1,26 @@
+import Configuration
+import Coordination
+
+/// `admf validate`.
+enum ValidateCommand {
+  static let command = Command(
+    name: "validate", summary: "Check a workflow file and print every problem in it.", positionals: ["FILE"],
+    options: [
+      .setting,
+      CommandOption(name: "--canonical", value: nil, help: "Print the canonical form, defaults filled in."),
+      CommandOption(name: "--data", value: nil, help: "Read and check the data too."),
+    ],
+    example: "validate Configs/msft_crossover.yaml --canonical",
+    perform: { try perform($0) })
+
+  static func perform(_ call: Invocation) throws -> ExitStatus {
+    let workflow = try call.workflow()
+    if call.arguments.has("--data") { _ = try WorkflowRun(workflow, registry: call.strategies) }
+    if call.arguments.has("--canonical") {
+      Terminal.print(workflow.canonicalYAML)
+    } else {
+      Terminal.print("\(call.file): valid; configuration \(workflow.configurationHash)\n")
+    }
+    return .done
+  }
+}

@@ -1,0 +1,52 @@
+import Determinism
+import TradingModel
+
+/// One logical stream while a run goes on: its digest, and its events where a trace is kept.
+struct RecordStream<Record: DescribedRecord> {
+  let scope: StreamScope
+  private var digest = StreamDigest()
+
+  init(_ scope: StreamScope) {
+    self.scope = scope
+  }
+
+  /// Name, digest and number of events.
+  var record: StreamRecord { StreamRecord(name: scope.name, digest: digest.value, count: digest.count) }
+
+  /// Adds what happened in a block, in the order in which it became known.
+  mutating func add(_ records: [Record], _ block: BlockTimes, trace: inout [StreamEvent]?) {
+    for record in records { add(record, block, trace: &trace) }
+  }
+
+  mutating func add(_ record: Record, _ block: BlockTimes, trace: inout [StreamEvent]?) {
+    let row = RecordRow(record, at: record.time(in: block), of: scope)
+    Record.fields.combine(row, into: &digest)
+    if trace != nil { trace?.append(event(row, sequence: digest.count)) }
+  }
+
+  private func event(_ row: RecordRow<Record>, sequence: Int) -> StreamEvent {
+    StreamEvent(
+      stream: scope.name, sequence: sequence, point: CyclePoint(cycle: row.record.cycle, step: row.record.step),
+      fields: Record.fields.texts(of: row))
+  }
+}
+
+extension RecordStream<EquityRecord> {
+  /// Adds the equity of every cycle of a block.
+  mutating func add(_ block: LedgerBlock, trace: inout [StreamEvent]?) {
+    let before = digest.count
+    digest.combineRows(block.timestamps, block.cash, block.positionValue)
+    guard trace != nil else { return }
+    for offset in 0..<block.count {
+      let record = EquityRecord(
+        cycle: block.firstCycle + offset, cash: block.cash[offset], positionValue: block.positionValue[offset])
+      trace?.append(
+        event(RecordRow(record, at: block.timestamps[offset], of: scope), sequence: before + offset + 1))
+    }
+  }
+}
+
+extension LedgerBlock {
+  /// The instants of its cycles.
+  var times: BlockTimes { BlockTimes(firstCycle: firstCycle, timestamps: timestamps) }
+}

@@ -1,0 +1,53 @@
+import Determinism
+import MarketFeatures
+
+/// The features that a strategy reads, put together while the strategy is prepared.
+///
+///     var features = StrategyFeatures()
+///     let mean = features.use(.simpleMovingAverage(20))
+///     return try PreparedStrategy(features) { DipBuyer(mean: mean) }
+///
+/// At a bar, `bar[mean]` is the value. A strategy gets at its features by these handles and in no other way, so that it
+/// cannot read what it did not declare.
+public struct StrategyFeatures: Sendable {
+  /// What was asked for, each once, in the order in which it was asked for first.
+  public private(set) var specifications: [FeatureSpecification] = []
+
+  /// Asks for nothing yet.
+  public init() {}
+
+  /// Asks for a feature, and returns what reads it; the same for a feature that was asked for before.
+  ///
+  /// Whether the feature can be computed is checked when all are handed to `PreparedStrategy`.
+  @discardableResult
+  public mutating func use(_ feature: FeatureSpecification) -> FeatureHandle {
+    let place = specifications.firstIndex(of: feature) ?? specifications.count
+    if place == specifications.count { specifications.append(feature) }
+    return FeatureHandle(place: place, fingerprint: FeatureHandle.fingerprint(of: feature))
+  }
+}
+
+/// Reads one feature of a strategy: see `StrategyFeatures`.
+///
+/// It is good for the strategy that was prepared with the features that gave it, and for any other that asked for the
+/// same feature at the same place. Where it is used elsewhere, the run ends with `StrategyError.foreignFeature`.
+public struct FeatureHandle: Equatable, Sendable {
+  @usableFromInline let place: Int
+  /// Tells features of one place apart; a function of the feature's name.
+  @usableFromInline let fingerprint: UInt64
+
+  static func fingerprint(of feature: FeatureSpecification) -> UInt64 { XXH64.hash(Array(feature.name.utf8)) }
+}
+
+/// Where a strategy's feature lies in the feature blocks of a run, and which handle reads it.
+@usableFromInline
+struct FeatureSlot: Sendable {
+  /// Position within the feature block.
+  @usableFromInline let position: Int
+  @usableFromInline let fingerprint: UInt64
+
+  init(_ feature: FeatureSpecification, position: Int) {
+    self.position = position
+    fingerprint = FeatureHandle.fingerprint(of: feature)
+  }
+}

@@ -1,0 +1,3 @@
+import AdmfCommands
+
+try await AdmfCommand.main()
