@@ -100,7 +100,9 @@ enum BenchCommand {
       }
       return
     }
-    let titles = ["containers", "wiring ms", "one round trip each ms", "processor ms", "million messages/s", "bytes each"]
+    let titles = [
+      "containers", "wiring ms", "one round trip each ms", "processor ms", "million messages/s", "bytes each",
+    ]
     Terminal.print(titles.joined(separator: "  ") + "\n")
     for figure in figures {
       let cells = [

@@ -7,7 +7,7 @@ public struct VerificationVariant: Equatable, Sendable, CustomStringConvertible 
   public var policy: SchedulingPolicy
   /// Cycles a message of the data streamer.
   public var blockSize: Int
-  /// What carries orders and reports.
+  /// What carries messages.
   public var carrier: ChannelCarrier
   /// Seed of the order of registration, nil for the configured one.
   public var permutation: UInt64?
