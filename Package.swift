@@ -44,6 +44,12 @@ func support(_ name: String, _ dependencies: [String]) -> Target {
     swiftSettings: settings)
 }
 
+/// A program as users write it, in `Tests/Examples/NAME`; its text stands in the README.
+func example(_ name: String) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["TradingSimulation"], path: "Tests/Examples/" + name, swiftSettings: settings)
+}
+
 let base = ["Determinism", "TradingModel"]
 let cores = ["MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "RunResults"]
 
@@ -53,13 +59,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "SimulationRuntime", targets: ["SimulationRuntime", "Determinism"]),
-    .library(
-      name: "TradingSimulation",
-      targets: [
-        "Coordination", "Backtesting", "Verification", "Configuration", "MarketData", "MarketFeatures",
-        "TradingStrategies", "RiskControl", "OrderExecution", "RunResults", "PerformanceAnalytics",
-        "SimulationRuntime", "TradingModel", "Determinism",
-      ]),
+    .library(name: "TradingSimulation", targets: ["TradingSimulation"]),
     .library(name: "ReproducibilityTesting", targets: ["ReproducibilityTesting"]),
     .executable(name: "admf", targets: ["admf"]),
   ],
@@ -101,6 +101,14 @@ let package = Package(
         "PerformanceAnalytics", "Reporting", "RunResults", "SimulationRuntime", "TradingContainers", "TradingModel",
         "TradingStrategies",
       ]),
+    room(
+      "TradingSimulation",
+      base + cores + [
+        "PerformanceAnalytics", "Configuration", "Backtesting", "Verification", "Coordination", "Reporting",
+        "SimulationRuntime", "AdmfCommands",
+      ]),
+    example("InMemory"),
+    example("OwnTool"),
     .executableTarget(name: "admf", dependencies: ["AdmfCommands"], swiftSettings: settings),
     support(
       "TestSupport",
@@ -130,7 +138,9 @@ let package = Package(
       ], hasFixtures: true),
     tests("Reporting", also: ["PerformanceAnalytics", "RunResults", "TradingModel", "FileFormats", "Determinism"]),
     .testTarget(
-      name: "AdmfTests", dependencies: ["admf", "FileFormats", "RunResults", "TradingModel"], swiftSettings: settings),
+      name: "AdmfTests", dependencies: ["admf", "OwnTool", "InMemory", "FileFormats", "RunResults", "TradingModel"],
+      swiftSettings: settings),
+    tests("TradingSimulation"),
     .testTarget(name: "TidyTests", swiftSettings: settings),
     tests("TradingContainers", also: base + cores + ["SimulationRuntime"]),
     tests(

@@ -18,14 +18,8 @@ extension BarRowTaker {
     }
   }
 
-  private static func isGood(_ bar: Bar) -> Bool {
-    bar.low >= BarLimits.prices.lowerBound && bar.high <= BarLimits.prices.upperBound && bar.open >= bar.low
-      && bar.open <= bar.high && bar.close >= bar.low && bar.close <= bar.high && bar.volume >= 0
-      && bar.volume <= BarLimits.largestVolume
-  }
-
   mutating func checkNumbers(_ bar: Bar, _ row: Int, _ batch: CSVBatch, _ reader: borrowing CSVColumnReader) {
-    if Self.isGood(bar) { return }
+    if BarLimits.allow(bar) { return }
     let before = found.count
     let prices: [(BarColumnRole, Double)] = [
       (.open, bar.open), (.high, bar.high), (.low, bar.low), (.close, bar.close),

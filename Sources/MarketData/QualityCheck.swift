@@ -1,3 +1,5 @@
+import TradingModel
+
 /// A check that every row of market data passes, or is an error.
 ///
 /// The settings may turn named checks into leaving the row out and reporting that.
@@ -24,4 +26,10 @@ public enum BarLimits {
   static let pricesInWords = "1e-15 to 1e15"
   /// Largest volume.
   public static let largestVolume = 1e18
+
+  /// Whether prices and volume of a bar are within these bounds, and open and close between low and high.
+  public static func allow(_ bar: Bar) -> Bool {
+    bar.low >= prices.lowerBound && bar.high <= prices.upperBound && bar.open >= bar.low && bar.open <= bar.high
+      && bar.close >= bar.low && bar.close <= bar.high && bar.volume >= 0 && bar.volume <= largestVolume
+  }
 }

@@ -135,7 +135,8 @@ extension ExecutionCore {
         side: side, raw: raw, funds: account.funds(at: prices), maximum: order.maximumUnits)
     case .targetWeight:
       return book.resolver.target(target, held: held, raw: raw, maximum: order.maximumUnits) {
-        side, units, price in
+        units, price in
+        let side: Side = held > 0 ? .sell : .buy
         if units == 0 { return account.funds(at: prices) }
         var closed = account
         closed.apply(

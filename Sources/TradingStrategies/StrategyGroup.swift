@@ -68,9 +68,9 @@ public struct StrategyGroup: Sendable {
   /// - Parameters:
   ///   - block: Continues where the last one ended.
   ///   - features: The features of the same cycles.
-  /// - Returns: The changes; and where a strategy returned a stance outside the allowed values or read a feature
-  ///   by another strategy's handle, `StrategyError.invalidStance` or `.foreignFeature` for the least (cycle, position of the strategy, symbol). Then the changes are
-  ///   those before that cycle, and the group is of no use afterwards.
+  /// - Returns: The changes; and where a strategy returned a stance outside the allowed values, or read a feature by
+  ///   another strategy's handle, `StrategyError.invalidStance` or `.foreignFeature` for the least (cycle, position of
+  ///   the strategy, symbol). Then the changes are those before that cycle, and the group is of no use afterwards.
   /// - Precondition: the blocks agree with each other and with what the group was made for.
   public mutating func process(
     _ block: MarketBlock, _ features: FeatureBlock

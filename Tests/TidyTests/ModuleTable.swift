@@ -44,6 +44,7 @@ struct ModuleTable: Sendable {
     "Reporting": Row(modules: ["Coordination", "Verification"], toolchain: []),
     "ReproducibilityTesting": Row(modules: ["Verification"], toolchain: []),
     "Benchmarks": Row(modules: ["Backtesting"], toolchain: library),
+    "TradingSimulation": Row(modules: ["AdmfCommands"], toolchain: []),
     "admf": Row(modules: ["AdmfCommands"], toolchain: []),
     "AdmfCommands": Row(
       modules: ["Reporting", "Benchmarks"],

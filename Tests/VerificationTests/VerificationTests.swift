@@ -182,4 +182,28 @@ private enum Conspiracy {
         "  first diverging event:\n    reference: \(left == nil ? "(no such event)" : line)\n"
           + "    this run:  \(right == nil ? "(no such event)" : line)"))
   }
+
+  /// Of two events that stand in one place the fields that differ are named.
+  @Test func fieldsThatDiffer_areNamed() {
+    func event(_ quantity: String, _ side: String?) -> TraceEvent {
+      TraceEvent(
+        time: VirtualTime(cycle: 3, step: 2), stream: StreamName(.orders, owner: "main"), sequence: 1,
+        fields: [
+          EventField(name: "symbol", text: "A"), EventField(name: "side", text: side),
+          EventField(name: "quantity", text: quantity),
+        ])
+    }
+    let difference = VerificationDifference(
+      variant: "way", expected: "a", found: "b", streams: ["orders/main"],
+      divergence: (event("1", nil), event("2", "buy")))
+    #expect(difference.fields == ["side", "quantity"])
+    #expect(
+      difference.description.hasSuffix(
+        """
+          first diverging event:
+            reference: 3\t2\torders/main\t1\tsymbol A side null quantity 1
+            this run:  3\t2\torders/main\t1\tsymbol A side buy quantity 2
+            differs in: side, quantity
+        """))
+  }
 }
