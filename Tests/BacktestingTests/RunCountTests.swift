@@ -35,15 +35,20 @@ import TradingStrategies
     return Counts(orders: orders, messages: outcome.report.messageCount, jobs: outcome.report.jobCount)
   }
 
-  /// One portfolio: two messages an order, nine a block.
+  /// Two messages an order, nine a block and some at the end; and no more jobs than when this was written.
   @Test func onePortfolio_costsAsCommitted() async throws {
     let counts = try await Self.counts(workers: 1, bars: 4_000, block: 500)
-    print(counts)
-    #expect(counts.orders > 300)
+    #expect(counts.orders == 541)
+    #expect(counts.messages == 1_151)
+    #expect(counts.jobs <= 2_234)
   }
 
-  @Test(arguments: [10, 100, 1_000]) func manyPortfolios_costAsManyTimesOne(workers: Int) async throws {
+  /// A portfolio more costs as much as the one before it: nothing is said, and nobody is woken, once a pair of
+  /// portfolios.
+  @Test(arguments: [10, 100, 1_000]) func manyPortfolios_costAsCommittedEach(workers: Int) async throws {
     let counts = try await Self.counts(workers: workers, bars: 200, block: 100)
-    print(workers, counts)
+    #expect(counts.orders == 21 * workers)
+    #expect(counts.messages == 50 * workers + 10)
+    #expect(counts.jobs <= 53 * workers + 71)
   }
 }
