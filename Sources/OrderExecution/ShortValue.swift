@@ -3,7 +3,7 @@ import TradingModel
 /// The value of an account's short positions, added up in ascending order of symbols as `Account.funds` does, to the
 /// bit, while the orders of one batch change the account.
 ///
-/// A sum of doubles cannot be corrected where one term changes. What is kept is the sum up to a symbol: orders that come
+/// A sum of doubles cannot be corrected where a term changes. What is kept is the sum up to a symbol: orders that come
 /// in order of their symbols, as they do within a batch, add up only what is held short from their symbol on.
 struct ShortValue {
   /// The symbols below it are in `sum`.
