@@ -48,7 +48,7 @@ struct CommandOption: Sendable {
       name: "--policy", value: "P",
       help: "sorted, parallel:THREADS, random:SEED, pct:SEED:DEPTH, replay:SCHEDULE or replay:@FILE."),
     CommandOption(name: "--block", value: "N", help: "Cycles a message; 1 is live-like (default 4096 at most)."),
-    CommandOption(name: "--carrier", value: "C", help: "What carries orders and reports: direct or stream."),
+    CommandOption(name: "--carrier", value: "C", help: "What carries messages: direct or stream."),
     CommandOption(name: "--capacity", value: "N", help: "Messages under way in a channel (default 4)."),
     CommandOption(name: "--permute", value: "SEED", help: "Shuffle the order in which parts are registered."),
   ]

@@ -71,11 +71,10 @@ private struct Builder {
   }
 
   private func connect<Events: Sendable>(
-    _ sender: ContainerID, _ receiver: ContainerID, carrier: ChannelCarrier = .stream,
-    _ events: Events.Type = Events.self
+    _ sender: ContainerID, _ receiver: ContainerID, _ events: Events.Type = Events.self
   ) throws -> (Sender<Events>, Receiver<Events>) {
     let channel = network.channel(
-      "\(sender)>\(receiver)", of: events, capacity: options.capacity, carrier: carrier)
+      "\(sender)>\(receiver)", of: events, capacity: options.capacity, carrier: options.carrier)
     return (try channel.sender(for: sender), try channel.receiver(for: receiver))
   }
 
@@ -136,9 +135,9 @@ private struct Builder {
     var reports: [Sender<ExecutionReport>] = []
     for (index, portfolio) in plan.portfolios.enumerated() {
       let id = portfolio.containerID
-      let (orderSender, orderReceiver) = try connect(id, engine, carrier: options.feedbackCarrier, OrderBatch.self)
+      let (orderSender, orderReceiver) = try connect(id, engine, OrderBatch.self)
       let (reportSender, reportReceiver) = try connect(
-        engine, id, carrier: options.feedbackCarrier, ExecutionReport.self)
+        engine, id, ExecutionReport.self)
       let (ledgerSender, ledgerReceiver) = try connect(id, BacktestPlan.portfolioRecorderID, LedgerBlock.self)
       let core = try RiskWorkerCore(
         settings: portfolio.settings, fill: execution.fill, costs: execution.costs,
