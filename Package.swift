@@ -44,6 +44,12 @@ func support(_ name: String, _ dependencies: [String]) -> Target {
     swiftSettings: settings)
 }
 
+/// A program as users write it, in `Tests/Examples/NAME`; its text stands in the README.
+func example(_ name: String) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["TradingSimulation"], path: "Tests/Examples/" + name, swiftSettings: settings)
+}
+
 let base = ["Determinism", "TradingModel"]
 let cores = ["MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "RunResults"]
 
@@ -53,13 +59,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "SimulationRuntime", targets: ["SimulationRuntime", "Determinism"]),
-    .library(
-      name: "TradingSimulation",
-      targets: [
-        "Coordination", "Backtesting", "Verification", "Configuration", "MarketData", "MarketFeatures",
-        "TradingStrategies", "RiskControl", "OrderExecution", "RunResults", "PerformanceAnalytics",
-        "SimulationRuntime", "TradingModel", "Determinism",
-      ]),
+    .library(name: "TradingSimulation", targets: ["TradingSimulation"]),
     .library(name: "ReproducibilityTesting", targets: ["ReproducibilityTesting"]),
     .executable(name: "admf", targets: ["admf"]),
   ],
@@ -68,15 +68,16 @@ let package = Package(
     room("SimulationRuntime", ["Determinism"]),
     room("FileFormats", ["Determinism"]),
     room("TradingModel", ["Determinism"]),
-    room("MarketData", base + ["FileFormats"]),
-    room("MarketFeatures", base),
-    room("TradingStrategies", base + ["MarketFeatures"]),
+    room("SettingsTables", base + ["FileFormats"]),
+    room("MarketData", base + ["FileFormats", "SettingsTables"]),
+    room("MarketFeatures", base + ["FileFormats"]),
+    room("TradingStrategies", base + ["FileFormats", "SettingsTables", "MarketFeatures"]),
     room("RiskControl", base + ["MarketFeatures"]),
     room("OrderExecution", base),
     room("PerformanceAnalytics", base),
     room("RunResults", base + ["FileFormats", "PerformanceAnalytics"]),
     room("TradingContainers", base + cores + ["SimulationRuntime"]),
-    room("Configuration", base + cores + ["FileFormats"]),
+    room("Configuration", base + cores + ["FileFormats", "SettingsTables"]),
     room("Backtesting", base + cores + ["TradingContainers", "Configuration", "SimulationRuntime"]),
     room("Verification", base + cores + ["FileFormats", "Configuration", "Backtesting", "SimulationRuntime"]),
     room(
@@ -90,7 +91,9 @@ let package = Package(
       ]),
     room(
       "ReproducibilityTesting",
-      base + cores + ["Configuration", "Backtesting", "Verification", "SimulationRuntime"]),
+      base + cores + [
+        "FileFormats", "SettingsTables", "Configuration", "Backtesting", "Verification", "SimulationRuntime",
+      ]),
     room(
       "Benchmarks",
       base + cores + ["FileFormats", "PerformanceAnalytics", "Configuration", "Backtesting", "SimulationRuntime"]),
@@ -101,6 +104,14 @@ let package = Package(
         "PerformanceAnalytics", "Reporting", "RunResults", "SimulationRuntime", "TradingContainers", "TradingModel",
         "TradingStrategies",
       ]),
+    room(
+      "TradingSimulation",
+      base + cores + [
+        "PerformanceAnalytics", "Configuration", "Backtesting", "Verification", "Coordination", "Reporting",
+        "SimulationRuntime", "AdmfCommands",
+      ]),
+    example("InMemory"),
+    example("OwnTool"),
     .executableTarget(name: "admf", dependencies: ["AdmfCommands"], swiftSettings: settings),
     support(
       "TestSupport",
@@ -108,6 +119,7 @@ let package = Package(
     tests("Determinism", hasFixtures: true),
     tests("SimulationRuntime", also: ["Determinism"]),
     tests("FileFormats", also: ["Determinism"]),
+    tests("SettingsTables", also: ["TradingModel", "FileFormats", "Determinism"]),
     tests("TradingModel", also: ["Determinism"]),
     tests("MarketData", also: ["TradingModel", "FileFormats", "Determinism"]),
     tests("MarketFeatures", also: ["TradingModel", "Determinism"], hasFixtures: true),
@@ -119,8 +131,8 @@ let package = Package(
     tests(
       "Configuration",
       also: [
-        "FileFormats", "TradingModel", "Determinism", "MarketData", "TradingStrategies", "RiskControl",
-        "OrderExecution", "RunResults", "MarketFeatures",
+        "FileFormats", "SettingsTables", "TradingModel", "Determinism", "MarketData", "TradingStrategies",
+        "RiskControl", "OrderExecution", "RunResults", "MarketFeatures",
       ]),
     tests(
       "ReproducibilityTesting",
@@ -130,7 +142,9 @@ let package = Package(
       ], hasFixtures: true),
     tests("Reporting", also: ["PerformanceAnalytics", "RunResults", "TradingModel", "FileFormats", "Determinism"]),
     .testTarget(
-      name: "AdmfTests", dependencies: ["admf", "FileFormats", "RunResults", "TradingModel"], swiftSettings: settings),
+      name: "AdmfTests", dependencies: ["admf", "OwnTool", "InMemory", "FileFormats", "RunResults", "TradingModel"],
+      swiftSettings: settings),
+    tests("TradingSimulation"),
     .testTarget(name: "TidyTests", swiftSettings: settings),
     tests("TradingContainers", also: base + cores + ["SimulationRuntime"]),
     tests(

@@ -12,7 +12,8 @@ struct Command: Sendable {
 
   /// Every command of `admf` and of programs with strategies of their own, in the order of the help.
   static let all = [
-    RunCommand.command, ValidateCommand.command, ExplainCommand.command, VerifyCommand.command, DiffCommand.command,
+    RunCommand.command, ValidateCommand.command, SchemaCommand.command, ExplainCommand.command, VerifyCommand.command,
+    DiffCommand.command,
     InspectCommand.command, BenchCommand.command,
   ]
 
@@ -48,7 +49,7 @@ struct CommandOption: Sendable {
       name: "--policy", value: "P",
       help: "sorted, parallel:THREADS, random:SEED, pct:SEED:DEPTH, replay:SCHEDULE or replay:@FILE."),
     CommandOption(name: "--block", value: "N", help: "Cycles a message; 1 is live-like (default 4096 at most)."),
-    CommandOption(name: "--carrier", value: "C", help: "What carries orders and reports: direct or stream."),
+    CommandOption(name: "--carrier", value: "C", help: "What carries messages: direct or stream."),
     CommandOption(name: "--capacity", value: "N", help: "Messages under way in a channel (default 4)."),
     CommandOption(name: "--permute", value: "SEED", help: "Shuffle the order in which parts are registered."),
   ]

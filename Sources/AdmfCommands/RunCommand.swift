@@ -27,7 +27,7 @@ extension ParsedArguments {
       guard let carrier = ChannelCarrier(rawValue: text) else {
         throw UsageError(description: "--carrier: was \(text); allowed direct, stream")
       }
-      options.feedbackCarrier = carrier
+      options.carrier = carrier
     }
     if let capacity = try integer("--capacity", in: 1...1_000_000) { options.capacity = capacity }
     if let seed = try integer("--permute", in: 0...Int.max) { options.permutation = UInt64(seed) }

@@ -26,7 +26,7 @@ public struct BacktestAssembly {
   /// - Throws: `ResultsError` where a table cannot be created, `RiskError` for settings that no portfolio can have.
   public init(_ plan: BacktestPlan, data: MarketDataSet, options: RunOptions) throws {
     var builder = Builder(plan: plan, options: options)
-    var slices = SliceAssembler(data, missingBars: plan.workflow.data.missingBars)
+    var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
     var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count)
     try Self.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
     try builder.addFeatures(computer)
@@ -43,7 +43,7 @@ public struct BacktestAssembly {
 
   /// Lets features, and nothing else, see the bars before the start of the run.
   private static func warmUp(
-    _ computer: inout FeatureComputer, _ slices: inout SliceAssembler, cycles: Int, blockSize: Int
+    _ computer: inout FeatureComputer, _ slices: inout BlockAssembler, cycles: Int, blockSize: Int
   ) throws {
     var remaining = cycles
     while remaining > 0, let block = try slices.nextBlock(maximumCycles: min(remaining, blockSize)) {
@@ -71,11 +71,10 @@ private struct Builder {
   }
 
   private func connect<Events: Sendable>(
-    _ sender: ContainerID, _ receiver: ContainerID, carrier: ChannelCarrier = .stream,
-    _ events: Events.Type = Events.self
+    _ sender: ContainerID, _ receiver: ContainerID, _ events: Events.Type = Events.self
   ) throws -> (Sender<Events>, Receiver<Events>) {
     let channel = network.channel(
-      "\(sender)>\(receiver)", of: events, capacity: options.capacity, carrier: carrier)
+      "\(sender)>\(receiver)", of: events, capacity: options.capacity, carrier: options.carrier)
     return (try channel.sender(for: sender), try channel.receiver(for: receiver))
   }
 
@@ -136,9 +135,9 @@ private struct Builder {
     var reports: [Sender<ExecutionReport>] = []
     for (index, portfolio) in plan.portfolios.enumerated() {
       let id = portfolio.containerID
-      let (orderSender, orderReceiver) = try connect(id, engine, carrier: options.feedbackCarrier, OrderBatch.self)
+      let (orderSender, orderReceiver) = try connect(id, engine, OrderBatch.self)
       let (reportSender, reportReceiver) = try connect(
-        engine, id, carrier: options.feedbackCarrier, ExecutionReport.self)
+        engine, id, ExecutionReport.self)
       let (ledgerSender, ledgerReceiver) = try connect(id, BacktestPlan.portfolioRecorderID, LedgerBlock.self)
       let core = try RiskWorkerCore(
         settings: portfolio.settings, fill: execution.fill, costs: execution.costs,

@@ -8,8 +8,8 @@ public struct RunOptions: Sendable {
   public var policy: SchedulingPolicy
   /// Cycles a message of the data streamer; 1 is the live-like event flow; nil leaves it to `BacktestPlan.blockSize`.
   public var blockSize: Int?
-  /// What carries orders and reports.
-  public var feedbackCarrier: ChannelCarrier
+  /// What carries messages.
+  public var carrier: ChannelCarrier
   /// Messages that may be under way in a channel.
   public var capacity: Int
   /// Shuffles the order in which symbols, strategies and risk workers are registered; nil leaves it.
@@ -32,7 +32,7 @@ public struct RunOptions: Sendable {
   public init() {
     policy = .sorted
     blockSize = nil
-    feedbackCarrier = .direct
+    carrier = .direct
     capacity = 4
     permutation = nil
     output = nil

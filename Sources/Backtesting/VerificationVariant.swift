@@ -7,7 +7,7 @@ public struct VerificationVariant: Equatable, Sendable, CustomStringConvertible 
   public var policy: SchedulingPolicy
   /// Cycles a message of the data streamer.
   public var blockSize: Int
-  /// What carries orders and reports.
+  /// What carries messages.
   public var carrier: ChannelCarrier
   /// Seed of the order of registration, nil for the configured one.
   public var permutation: UInt64?
@@ -37,7 +37,7 @@ public struct VerificationVariant: Equatable, Sendable, CustomStringConvertible 
     var options = RunOptions()
     options.policy = policy
     options.blockSize = blockSize
-    options.feedbackCarrier = carrier
+    options.carrier = carrier
     options.permutation = permutation
     options.capacity = capacity
     return options

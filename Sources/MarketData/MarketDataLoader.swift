@@ -1,3 +1,4 @@
+import Determinism
 import FileFormats
 import TradingModel
 
@@ -111,15 +112,16 @@ public enum MarketDataLoader {
   /// What to say of a symbol of which a file has no bar.
   private static func withoutBars(_ symbol: Symbol, _ file: BarFile) -> String {
     if let names = file.symbolsFound, !names.contains(symbol.name) {
-      return "no bar of \(Excerpt.of(symbol.name)); expected at least one row"
+      return "no bar of \(MessageText.excerpt(symbol.name)); expected at least one row"
         + suggestion(symbol.name, among: names, in: "the file", none: "no symbol")
     }
     guard let first = file.dropped.items.first else {
-      return "no bar of \(Excerpt.of(symbol.name)); expected at least one row"
+      return "no bar of \(MessageText.excerpt(symbol.name)); expected at least one row"
     }
     let count = file.dropped.items.count + file.dropped.furtherCount
     let rows = count == 1 ? "a row" : "\(count) rows"
-    return "no bar of \(Excerpt.of(symbol.name)) is left, as data.quality left out \(rows); the first: \(first)"
+    return
+      "no bar of \(MessageText.excerpt(symbol.name)) is left, as data.quality left out \(rows); the first: \(first)"
   }
 
   /// Refuses closing times that by their name are opening ones: a bar would be known before it closes.
@@ -167,7 +169,7 @@ public enum MarketDataLoader {
   ) throws(MarketDataErrors) -> Int64 {
     guard let start = settings.start else { return .min }
     let union = MarketDataSet.union(series.map(\.timestamps))
-    let before = lowerBound(union, start.nanoseconds)
+    let before = union.lowerBound(of: start.nanoseconds)
     guard before >= settings.warmup else {
       throw MarketDataErrors(
         "a warm-up of \(settings.warmup) cycles before \(start) needs more data; expected at most \(before)")
@@ -178,16 +180,16 @@ public enum MarketDataLoader {
   private static func cut(
     _ bars: BarSeries, from first: Int64, _ settings: MarketDataSettings
   ) throws(MarketDataError) -> BarSeries {
-    let lower = lowerBound(bars.timestamps, first)
+    let lower = bars.timestamps.lowerBound(of: first)
     var upper = bars.count
-    if let end = settings.end?.nanoseconds, end < .max { upper = lowerBound(bars.timestamps, end + 1) }
-    let started = lowerBound(bars.timestamps, settings.start?.nanoseconds ?? .min)
+    if let end = settings.end?.nanoseconds, end < .max { upper = bars.timestamps.lowerBound(of: end + 1) }
+    let started = bars.timestamps.lowerBound(of: settings.start?.nanoseconds ?? .min)
     guard max(lower, started) < upper else {
       let (from, to) = (bars[0].timestamp, bars[bars.count - 1].timestamp)
       throw MarketDataError(
         message:
-          "\(Excerpt.of(bars.symbol.name)) has no bar from \(settings.start?.description ?? "the beginning") to "
-          + "\(settings.end?.description ?? "the end"); its data run from \(from) to \(to)")
+          "\(MessageText.excerpt(bars.symbol.name)) has no bar from \(settings.start?.description ?? "the beginning") "
+          + "to \(settings.end?.description ?? "the end"); its data run from \(from) to \(to)")
     }
     if lower == 0, upper == bars.count { return bars }
     var part = BarSeries(symbol: bars.symbol)
@@ -198,16 +200,5 @@ public enum MarketDataLoader {
     part.close = Array(bars.close[lower..<upper])
     part.volume = Array(bars.volume[lower..<upper])
     return part
-  }
-
-  /// Index of the first element that is not below `value`.
-  static func lowerBound(_ values: [Int64], _ value: Int64) -> Int {
-    var low = 0
-    var high = values.count
-    while low < high {
-      let middle = (low + high) / 2
-      if values[middle] < value { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }

@@ -1,3 +1,4 @@
+import Determinism
 import FileFormats
 import TradingModel
 
@@ -8,8 +9,8 @@ enum MissingBars {
     var found: [(cycle: Int, symbol: Int, count: Int)] = []
     for (symbol, bars) in set.series.enumerated() {
       guard let first = bars.timestamps.first, let last = bars.timestamps.last else { continue }
-      let start = MarketDataLoader.lowerBound(set.timestamps, first)
-      let count = MarketDataLoader.lowerBound(set.timestamps, last) + 1 - start - bars.count
+      let start = set.timestamps.lowerBound(of: first)
+      let count = set.timestamps.lowerBound(of: last) + 1 - start - bars.count
       guard count > 0 else { continue }
       // Times are among the cycles and both ascend: the first that differs is missing.
       let cycle = bars.timestamps.indices.first { bars.timestamps[$0] != set.timestamps[start + $0] }
@@ -25,7 +26,8 @@ enum MissingBars {
   static func error(_ symbol: Symbol, at time: Int64, count: Int) -> MarketDataError {
     let more = count == 1 ? "" : " (the first of \(count))"
     return MarketDataError(
-      message: "\(Excerpt.of(symbol.name)) has no bar at \(Timestamp(nanoseconds: time)), where another symbol has "
+      message:
+        "\(MessageText.excerpt(symbol.name)) has no bar at \(Timestamp(nanoseconds: time)), where another symbol has "
         + "one\(more); expected one, or data.missing_bars skip or carry")
   }
 }

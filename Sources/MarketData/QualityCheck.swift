@@ -1,3 +1,5 @@
+import TradingModel
+
 /// A check that every row of market data passes, or is an error.
 ///
 /// The settings may turn named checks into leaving the row out and reporting that.
@@ -24,4 +26,16 @@ public enum BarLimits {
   static let pricesInWords = "1e-15 to 1e15"
   /// Largest volume.
   public static let largestVolume = 1e18
+
+  /// Whether prices and volume of a bar are within these bounds, and open and close between low and high.
+  public static func allow(_ bar: Bar) -> Bool {
+    allow(open: bar.open, high: bar.high, low: bar.low, close: bar.close) && allow(volume: bar.volume)
+  }
+
+  static func allow(open: Double, high: Double, low: Double, close: Double) -> Bool {
+    low >= prices.lowerBound && high <= prices.upperBound && open >= low && open <= high && close >= low
+      && close <= high
+  }
+
+  static func allow(volume: Double) -> Bool { volume >= 0 && volume <= largestVolume }
 }

@@ -32,6 +32,28 @@ public struct BarSeries: Equatable, Sendable {
     volume.reserveCapacity(capacity)
   }
 
+  /// A series of bars in ascending order of closing time.
+  public init(symbol: Symbol, bars: some Sequence<Bar>) {
+    self.init(symbol: symbol, capacity: bars.underestimatedCount)
+    for bar in bars { append(bar) }
+  }
+
+  /// A bar a day from closing prices alone: it opens where the one before closed, and closes at the end of its UTC day.
+  ///
+  /// - Parameter start: An instant of the first day.
+  public init(symbol: Symbol, dailyCloses closes: [Double], from start: Timestamp) {
+    self.init(symbol: symbol, capacity: closes.count)
+    var open = closes.first ?? 0
+    var closing = (start.day &+ 1) &* Timestamp.nanosecondsPerDay &- 1
+    for close in closes {
+      let time = Timestamp(nanoseconds: closing)
+      append(
+        Bar(timestamp: time, open: open, high: max(open, close), low: min(open, close), close: close, volume: 0))
+      open = close
+      closing &+= Timestamp.nanosecondsPerDay
+    }
+  }
+
   /// Number of bars.
   public var count: Int { timestamps.count }
 

@@ -11,11 +11,11 @@ struct Program {
 
   struct NotFound: Error {}
 
-  /// Beside the tests, or above them where they lie in a bundle.
-  static func url() throws -> URL {
+  /// A program of this package: beside the tests, or above them where they lie in a bundle.
+  static func url(_ name: String = "admf") throws -> URL {
     var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     for _ in 0..<5 {
-      let candidate = folder.appendingPathComponent("admf")
+      let candidate = folder.appendingPathComponent(name)
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: candidate.path, isDirectory: &isFolder), !isFolder.boolValue {
         return candidate
@@ -28,7 +28,7 @@ struct Program {
   /// Runs a command in a folder and waits for its end, a minute at most.
   ///
   /// - Parameters:
-  ///   - executable: What is run, the program itself where it is nil.
+  ///   - executable: What is run, `admf` where it is nil.
   ///   - whileRunning: Called on another thread once it runs.
   static func run(
     _ arguments: [String], in folder: Folder, executable: URL? = nil,

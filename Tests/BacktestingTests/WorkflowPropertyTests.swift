@@ -105,7 +105,7 @@ import TradingStrategies
       var options = RunOptions()
       options.policy = policy
       options.blockSize = draw.choose([1, 3, 64]) ?? 1
-      options.feedbackCarrier = draw.choose(ChannelCarrier.allCases) ?? .direct
+      options.carrier = draw.choose(ChannelCarrier.allCases) ?? .direct
       options.capacity = draw.choose([1, 2, 8]) ?? 1
       options.permutation = draw.choose([nil, seed]) ?? nil
       return options

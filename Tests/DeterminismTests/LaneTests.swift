@@ -68,6 +68,7 @@ import Testing
     [
       left .< right, left .<= right, left .> right, left .>= right, left .== right, left .!= right,
       .!(left .< right), (left .< right) .| (right .< left), (left .<= right) .& (right .<= left),
+      (left .< right) .^ (left .<= right),
     ]
   }
 
@@ -76,7 +77,9 @@ import Testing
       let masks = Self.compared(left, right)
       for lane in 0..<8 {
         let (x, y) = (left[lane], right[lane])
-        let expected = [x < y, x <= y, x > y, x >= y, x == y, x != y, !(x < y), x < y || y < x, x <= y && y <= x]
+        let expected = [
+          x < y, x <= y, x > y, x >= y, x == y, x != y, !(x < y), x < y || y < x, x <= y && y <= x, x == y,
+        ]
         #expect(masks.map { $0[lane] } == expected, "\(x), \(y)")
         #expect(Self.compared(x, y) == expected, "\(x), \(y)")
       }

@@ -49,7 +49,7 @@ import TradingModel
   static func target(
     _ target: Double, held: Double, maximum: Double? = nil, funds: Double = 1e9, resolver: SizeResolver = free
   ) -> Resolution {
-    resolver.target(target, held: held, raw: 10, maximum: maximum) { _, _, _ in funds }
+    resolver.target(target, held: held, raw: 10, maximum: maximum) { _, _ in funds }
   }
 
   @Test func target_tradesTheNetDifference() {
@@ -85,19 +85,19 @@ import TradingModel
 
   @Test func target_asksForFundsOnceTheRestIsClosed() {
     var asked: [String] = []
-    _ = Self.free.target(-5, held: 8, raw: 10, maximum: nil) { side, units, price in
-      asked.append("\(side.name) \(units) @ \(price)")
+    _ = Self.free.target(-5, held: 8, raw: 10, maximum: nil) { units, price in
+      asked.append("\(units) @ \(price)")
       return 100
     }
-    _ = Self.free.target(9, held: 8, raw: 10, maximum: nil) { side, units, price in
-      asked.append("\(side.name) \(units) @ \(price)")
+    _ = Self.free.target(9, held: 8, raw: 10, maximum: nil) { units, price in
+      asked.append("\(units) @ \(price)")
       return 100
     }
-    _ = Self.free.target(2, held: 8, raw: 10, maximum: nil) { _, _, _ in
+    _ = Self.free.target(2, held: 8, raw: 10, maximum: nil) { _, _ in
       asked.append("a reduction needs no funds")
       return 0
     }
-    #expect(asked == ["sell 8.0 @ 10.0", "buy 0.0 @ 10.0"])
+    #expect(asked == ["8.0 @ 10.0", "0.0 @ 10.0"])
   }
 
   @Test func target_respectsTheMaximumWithoutSelling() {

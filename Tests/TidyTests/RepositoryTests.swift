@@ -3,7 +3,9 @@ import Testing
 
 /// What lies in the repository, and what no text in it says.
 @Suite struct RepositoryTests {
-  static let topLevel: Set<String> = ["Package.swift", "Sources", "Tests", "Configs", "Docs", "README.md"]
+  static let topLevel: Set<String> = [
+    "Package.swift", "Sources", "Tests", "Configs", "Docs", "README.md",
+  ]
 
   /// Words of unfinished work, paths of one machine, and hosts that a build without packages does not need. (Put
   /// together here, or this file would be found.)
@@ -41,6 +43,17 @@ import Testing
     let ignored = SourceTree.file(".gitignore").lines.map { $0.hasSuffix("/") ? String($0.dropLast()) : String($0) }
     #expect(Self.misplaced(SourceTree.names(in: "."), ignored: Set(ignored)) == [])
     #expect(SourceTree.isFolder("Sources") && SourceTree.isFolder("Configs"))
+  }
+
+  @Test(arguments: ["OwnTool", "InMemory"]) func theReadmeShowsTheExamples(_ name: String) {
+    let text = SourceTree.file("Tests/Examples/\(name)/main.swift").text
+    #expect(text.contains("import TradingSimulation"))
+    #expect(SourceTree.file("README.md").text.contains("```swift\n\(text)```\n"))
+  }
+
+  @Test func theExampleInMemoryIsShort() {
+    let lines = SourceTree.file("Tests/Examples/InMemory/main.swift").lines.filter { !$0.isEmpty }
+    #expect(lines.count <= 12)
   }
 
   @Test func aMisplacedFileIsFound() {

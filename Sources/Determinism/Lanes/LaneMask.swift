@@ -16,6 +16,7 @@ package protocol LaneMask: Equatable, Sendable {
   static prefix func .! (mask: Self) -> Self
   static func .& (left: Self, right: Self) -> Self
   static func .| (left: Self, right: Self) -> Self
+  static func .^ (left: Self, right: Self) -> Self
 }
 
 extension Bool: LaneMask {
@@ -31,6 +32,7 @@ extension Bool: LaneMask {
   @inlinable package static prefix func .! (mask: Bool) -> Bool { !mask }
   @inlinable package static func .& (left: Bool, right: Bool) -> Bool { left && right }
   @inlinable package static func .| (left: Bool, right: Bool) -> Bool { left || right }
+  @inlinable package static func .^ (left: Bool, right: Bool) -> Bool { left != right }
 }
 
 extension SIMDMask<SIMD8<Int64>>: LaneMask {

@@ -5,10 +5,10 @@ enum BuiltInStrategies {
   /// Their definitions, in no particular order.
   static let all: [StrategyDefinition] = [
     MomentumStrategy.definition, CrossoverStrategy.definition, CrossoverStrategy.convergence,
-    IndexReversionStrategy.definition, BandReversionStrategy.definition, ChannelBreakoutStrategy.definition,
+    RelativeStrengthReversion.definition, BollingerReversion.definition, ChannelBreakoutStrategy.definition,
     BuyAndHoldStrategy.definition,
   ]
 
   /// What periods may be, in bars.
-  static let periods = ParameterKind.integer(1...FeatureSpecification.maximumPeriod)
+  static let periods = 1...FeatureSpecification.maximumPeriod
 }

@@ -1,0 +1,39 @@
+import MarketFeatures
+import TradingModel
+
+/// Buys below the lower Bollinger band and sells above the upper one, until the price is back at the middle.
+struct BollingerReversion: Strategy {
+  let lower: FeatureHandle
+  let middle: FeatureHandle
+  let upper: FeatureHandle
+  var machine: PositionMachine
+
+  @inline(__always)
+  mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
+    let close = bar.close
+    let middle = bar[middle]
+    return machine.next(
+      enterLong: close < bar[lower], leaveLong: close >= middle, enterShort: close > bar[upper],
+      leaveShort: close <= middle)
+  }
+
+  static let definition = StrategyDefinition(
+    name: "bollinger_reversion",
+    parameters: [
+      .integer("period", in: BuiltInStrategies.periods, default: 20, "Period of mean and standard deviation, in bars."),
+      .number(
+        "deviations", in: 0..., default: 2,
+        "Distance of the bands from the mean, in standard deviations (divisor: the period)."),
+    ],
+    summary: "Long below the lower Bollinger band, short above the upper one, until the close is back at the mean."
+  ) { parameters, direction in
+    let period = try parameters.integer("period")
+    let deviations = try parameters.number("deviations")
+    var features = StrategyFeatures()
+    let strategy = BollingerReversion(
+      lower: features.use(.bollingerLower(period, deviations: deviations)),
+      middle: features.use(.bollingerMiddle(period)),
+      upper: features.use(.bollingerUpper(period, deviations: deviations)), machine: PositionMachine(direction))
+    return try PreparedStrategy(features) { strategy }
+  }
+}
