@@ -24,8 +24,10 @@ public struct BacktestAssembly {
   /// Builds every container of `plan` around its core and wires them.
   ///
   /// - Throws: `ResultsError` where a table cannot be created, `RiskError` for settings that no portfolio can have.
-  public init(_ plan: BacktestPlan, data: MarketDataSet, options: RunOptions) throws {
-    var builder = Builder(plan: plan, options: options)
+  public init(
+    _ plan: BacktestPlan, data: MarketDataSet, manner: RunManner, keeping: RunKeeping, output: ResultsOutput?
+  ) throws {
+    var builder = Builder(plan: plan, manner: manner, keeping: keeping, output: output)
     var slices = SliceAssembler(data, missingBars: plan.workflow.data.missingBars)
     var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count)
     try Self.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
@@ -35,7 +37,7 @@ public struct BacktestAssembly {
     portfolioRecorder = try builder.addPortfolioRecorder()
     signalRecorder = try builder.addSignalRecorder()
     streamer = DataStreamer(
-      id: BacktestPlan.streamerID, slices: slices, blockSize: options.blockSize ?? plan.blockSize,
+      id: BacktestPlan.streamerID, slices: slices, blockSize: manner.blockSize ?? plan.blockSize,
       output: builder.market)
     builder.network.add(streamer)
     network = builder.network
@@ -56,7 +58,9 @@ public struct BacktestAssembly {
 /// Adds containers in the direction of the data; channels are named SENDER>RECEIVER.
 private struct Builder {
   let plan: BacktestPlan
-  let options: RunOptions
+  let manner: RunManner
+  let keeping: RunKeeping
+  let output: ResultsOutput?
   let network = Network()
   /// The streamer's ends, in the order in which blocks are sent.
   var market: [Sender<MarketBlock>] = []
@@ -65,9 +69,11 @@ private struct Builder {
   private var groupInputs: [Receiver<FeaturedBlock>] = []
   private var signals: Receiver<SignalBlock>?
 
-  init(plan: BacktestPlan, options: RunOptions) {
+  init(plan: BacktestPlan, manner: RunManner, keeping: RunKeeping, output: ResultsOutput?) {
     self.plan = plan
-    self.options = options
+    self.manner = manner
+    self.keeping = keeping
+    self.output = output
   }
 
   private func connect<Events: Sendable>(
@@ -75,7 +81,7 @@ private struct Builder {
     _ events: Events.Type = Events.self
   ) throws -> (Sender<Events>, Receiver<Events>) {
     let channel = network.channel(
-      "\(sender)>\(receiver)", of: events, capacity: options.capacity, carrier: carrier)
+      "\(sender)>\(receiver)", of: events, capacity: manner.capacity, carrier: carrier)
     return (try channel.sender(for: sender), try channel.receiver(for: receiver))
   }
 
@@ -136,9 +142,9 @@ private struct Builder {
     var reports: [Sender<ExecutionReport>] = []
     for (index, portfolio) in plan.portfolios.enumerated() {
       let id = portfolio.containerID
-      let (orderSender, orderReceiver) = try connect(id, engine, carrier: options.feedbackCarrier, OrderBatch.self)
+      let (orderSender, orderReceiver) = try connect(id, engine, carrier: manner.carrier, OrderBatch.self)
       let (reportSender, reportReceiver) = try connect(
-        engine, id, carrier: options.feedbackCarrier, ExecutionReport.self)
+        engine, id, carrier: manner.carrier, ExecutionReport.self)
       let (ledgerSender, ledgerReceiver) = try connect(id, BacktestPlan.portfolioRecorderID, LedgerBlock.self)
       let core = try RiskWorkerCore(
         settings: portfolio.settings, fill: execution.fill, costs: execution.costs,
@@ -165,10 +171,10 @@ private struct Builder {
   func addPortfolioRecorder() throws -> PortfolioRecorder {
     let core = try PortfolioRecorderCore(
       portfolios: portfolioOwners, capital: plan.portfolios.map(\.settings.capital), symbols: plan.symbols,
-      output: options.output, keepsTrace: options.keepsTrace)
+      output: output, keepsTrace: keeping.keepsTrace)
     let recorder = PortfolioRecorder(
-      id: BacktestPlan.portfolioRecorderID, core: core, inputs: ledgers, progress: options.progress,
-      keepsLedgers: options.keepsLedgers)
+      id: BacktestPlan.portfolioRecorderID, core: core, inputs: ledgers, progress: keeping.progress,
+      keepsLedgers: keeping.keepsLedgers)
     network.add(recorder)
     return recorder
   }
@@ -179,8 +185,8 @@ private struct Builder {
       .sorted { $0.0 < $1.0 }
     let strategies = groupOf.map { StreamOwner(id: plan.strategies[$0.0].id, container: $0.1) }
     let core = try SignalRecorderCore(
-      strategies: strategies, portfolios: portfolioOwners, symbols: plan.symbols, output: options.output,
-      keepsTrace: options.keepsTrace)
+      strategies: strategies, portfolios: portfolioOwners, symbols: plan.symbols, output: output,
+      keepsTrace: keeping.keepsTrace)
     let recorder = SignalRecorder(id: BacktestPlan.signalRecorderID, core: core, input: signals)
     network.add(recorder)
     return recorder

@@ -125,6 +125,6 @@ public struct BacktestPlan: Sendable {
   /// depends on it.
   public var blockSize: Int {
     let columns = symbols.count * (features.count + 6)
-    return min(RunOptions.largestBlock, max(16, (4 << 20) / max(1, columns)))
+    return min(RunManner.largestBlock, max(16, (4 << 20) / max(1, columns)))
   }
 }

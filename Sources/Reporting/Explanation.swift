@@ -60,6 +60,7 @@ public struct Explanation: Sendable {
   ///
   /// - Throws: what building the network throws.
   public func networkDrawing(_ drawing: NetworkDrawing) throws -> String {
-    try BacktestAssembly(backtest.plan, data: backtest.data, options: RunOptions()).network.drawing(drawing)
+    try BacktestAssembly(backtest.plan, data: backtest.data, manner: RunManner(), keeping: RunKeeping(), output: nil)
+      .network.drawing(drawing)
   }
 }

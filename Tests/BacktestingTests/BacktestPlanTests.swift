@@ -136,9 +136,8 @@ import TradingStrategies
       var workflow = try Self.workflow()
       workflow.executionMode = mode
       let backtest = try Backtest(workflow, data: data)
-      var options = RunOptions()
-      options.policy = SchedulingRule(backtest.plan).policy
-      digests.insert(try await backtest.run(options).runDigest)
+      let manner = RunManner(policy: SchedulingRule(backtest.plan).policy)
+      digests.insert(try await backtest.run(manner).runDigest)
     }
     #expect(digests.count == 1)
   }
