@@ -22,7 +22,7 @@ enum BenchCommand {
 
   /// What can be measured, in the order of the help.
   private static let workloads: [(name: String, run: Workload)] = [
-    ("channels", channels), ("features", features),
+    ("channels", channels), ("containers", containers), ("features", features),
     ("W2", { try await eventDriven($0) { try await .oneSymbol(file: $0) } }),
     ("W3", { try await eventDriven($0) { try await .manySymbols(file: $0) } }),
     ("W7", load),
@@ -85,6 +85,35 @@ enum BenchCommand {
     for figure in figures where figure.name == "round trip" {
       let microseconds = NumberText.fixed(figure.nanosecondsPerMessage / 1_000, decimals: 2)
       Terminal.print("order round trip, \(figure.carrier.rawValue): \(microseconds) us\n")
+    }
+  }
+
+  private static func containers(_ arguments: ParsedArguments) async throws {
+    let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
+    let figures = try await ContainerBenchmark.run(sizes: [1_000, 3_000, 10_000], repetitions: repetitions)
+    if arguments.has("--json") {
+      for figure in figures {
+        Terminal.print(
+          "{\"containers\":\(figure.containers),\"wiring_s\":\(figure.wiringSeconds),"
+            + "\"round_trip_s\":\(figure.roundTripSeconds),\"processor_s\":\(figure.processorSeconds),"
+            + "\"messages_per_s\":\(figure.messagesPerSecond),\"bytes_per_container\":\(figure.bytesPerContainer)}\n")
+      }
+      return
+    }
+    let titles = [
+      "containers", "wiring ms", "one round trip each ms", "processor ms", "million messages/s", "bytes each",
+    ]
+    Terminal.print(titles.joined(separator: "  ") + "\n")
+    for figure in figures {
+      let cells = [
+        "\(figure.containers)", NumberText.fixed(figure.wiringSeconds * 1_000, decimals: 1),
+        NumberText.fixed(figure.roundTripSeconds * 1_000, decimals: 1),
+        NumberText.fixed(figure.processorSeconds * 1_000, decimals: 1),
+        NumberText.fixed(figure.messagesPerSecond / 1e6, decimals: 2),
+        NumberText.fixed(figure.bytesPerContainer, decimals: 0),
+      ]
+      let padded = zip(titles, cells).map { TextTable.padded($1, to: $0.count, onTheLeft: true) }
+      Terminal.print(padded.joined(separator: "  ") + "\n")
     }
   }
 

@@ -32,7 +32,7 @@ public struct BacktestAssembly {
     var builder = ContainerBuilder(
       plan: plan, keeping: keeping, output: output,
       wiring: BacktestWiring(plan.edges, in: network, manner: manner))
-    var slices = SliceAssembler(data, missingBars: plan.workflow.data.missingBars)
+    var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
     var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count)
     try Self.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
     streamer = try builder.streamer(slices, blockSize: manner.blockSize ?? plan.blockSize)
@@ -50,7 +50,7 @@ public struct BacktestAssembly {
 
   /// Lets features, and nothing else, see the bars before the start of the run.
   private static func warmUp(
-    _ computer: inout FeatureComputer, _ slices: inout SliceAssembler, cycles: Int, blockSize: Int
+    _ computer: inout FeatureComputer, _ slices: inout BlockAssembler, cycles: Int, blockSize: Int
   ) throws {
     var remaining = cycles
     while remaining > 0, let block = try slices.nextBlock(maximumCycles: min(remaining, blockSize)) {
@@ -71,7 +71,7 @@ private struct ContainerBuilder {
   private var groupIDs: [ContainerID] { plan.groups.map(\.containerID) }
   private var portfolioIDs: [ContainerID] { plan.portfolios.map(\.containerID) }
 
-  mutating func streamer(_ slices: SliceAssembler, blockSize: Int) throws -> DataStreamer {
+  mutating func streamer(_ slices: BlockAssembler, blockSize: Int) throws -> DataStreamer {
     let receivers = [Plan.computerID, Plan.engineID] + portfolioIDs
     return DataStreamer(
       id: Plan.streamerID, slices: slices, blockSize: blockSize,

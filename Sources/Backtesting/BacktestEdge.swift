@@ -44,11 +44,6 @@ public struct BacktestEdge: Equatable, Sendable {
 
   static func name(_ sender: ContainerID, _ receiver: ContainerID) -> String { "\(sender)>\(receiver)" }
 
-  /// What carries the messages: for orders and reports, each of which waits for the other, what the manner says.
-  public func carrier(_ manner: RunManner) -> ChannelCarrier {
-    payload == .orders || payload == .reports ? manner.carrier : .stream
-  }
-
   /// The channel as a drawing shows it.
   public func link(_ manner: RunManner) -> NetworkLink {
     NetworkLink(name: name, sender: sender, receiver: receiver, capacity: manner.capacity)

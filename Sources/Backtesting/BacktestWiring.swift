@@ -40,10 +40,10 @@ struct BacktestWiring {
   ) -> Channel<Events> {
     let name = BacktestEdge.name(sender, receiver)
     if let known = channels[name] as? Channel<Events> { return known }
-    guard let edge = edgeOfName[name], edge.payload == Events.payload else {
+    guard edgeOfName[name]?.payload == Events.payload else {
       preconditionFailure("the plan has no edge \(name) of \(Events.payload.rawValue)")
     }
-    let channel = network.channel(name, of: events, capacity: manner.capacity, carrier: edge.carrier(manner))
+    let channel = network.channel(name, of: events, capacity: manner.capacity, carrier: manner.carrier)
     channels[name] = channel
     return channel
   }

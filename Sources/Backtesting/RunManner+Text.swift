@@ -29,7 +29,7 @@ extension RunManner {
       switch self {
       case .policy: "sorted, parallel:THREADS, random:SEED, pct:SEED:DEPTH, replay:SCHEDULE or replay:@FILE."
       case .block: "Cycles a message; 1 is live-like (default \(RunManner.largestBlock) at most)."
-      case .carrier: "What carries orders and reports: direct or stream."
+      case .carrier: "What carries messages: direct or stream."
       case .capacity: "Messages under way in a channel (default \(RunManner().capacity))."
       case .permute: "Shuffle the order in which parts are registered."
       }

@@ -9,7 +9,7 @@ public struct RunManner: Equatable, Sendable {
   public var policy: SchedulingPolicy
   /// Cycles a message of the data streamer; 1 is the live-like event flow; nil leaves it to `BacktestPlan.blockSize`.
   public var blockSize: Int?
-  /// What carries orders and reports.
+  /// What carries messages.
   public var carrier: ChannelCarrier
   /// Messages that may be under way in a channel.
   public var capacity: Int

@@ -30,3 +30,18 @@ enum ProcessMemory {
     #endif
   }
 }
+
+/// How much processor time this process has used.
+enum ProcessTime {
+  /// Seconds of all threads, in user and system mode.
+  static var seconds: Double {
+    var usage = rusage()
+    #if canImport(Darwin)
+      getrusage(RUSAGE_SELF, &usage)
+    #else
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    #endif
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+  }
+}

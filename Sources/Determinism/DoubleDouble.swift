@@ -16,16 +16,13 @@ struct DoubleDouble {
   /// The exact sum of two numbers.
   @inline(__always)
   init(sum left: Double, _ right: Double) {
-    high = left + right
-    let share = high - left
-    low = (left - (high - share)) + (right - share)
+    (high, low) = ErrorFreeArithmetic.sum(left, right)
   }
 
   /// The exact sum of two numbers of which the first is zero or has an exponent no less than the second's.
   @inline(__always)
   init(orderedSum large: Double, _ small: Double) {
-    high = large + small
-    low = small - (high - large)
+    (high, low) = ErrorFreeArithmetic.sum(large: large, small: small)
   }
 
   /// The exact product of two numbers, as long as none of its parts over- or underflows.

@@ -17,12 +17,18 @@ extension RandomAccessCollection where Index == Int {
 }
 
 extension RandomAccessCollection where Index == Int, Element: Comparable {
+  /// The first index of an ascending collection whose element is not below `value`, `endIndex` where all are.
+  ///
+  /// Complexity: O(log n).
+  @inlinable
+  package func lowerBound(of value: Element) -> Int { lowerBound { $0 < value } }
+
   /// The index of an element of an ascending collection, or nil.
   ///
   /// Complexity: O(log n).
   @inlinable
   package func ascendingIndex(of element: Element) -> Int? {
-    let index = lowerBound { $0 < element }
+    let index = lowerBound(of: element)
     return index < endIndex && self[index] == element ? index : nil
   }
 }

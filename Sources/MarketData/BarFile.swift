@@ -59,7 +59,7 @@ extension BarFile {
         file.series = [BarSeries(symbol: Symbol(FilePaths.stem(name)))]
       }
       reader.select(columns.selection(names: reader.names))
-      var taker = BarRowTaker(columns: columns, isShared: isShared, settings: settings, file: file)
+      var taker = BarRowReader(columns: columns, isShared: isShared, settings: settings, file: file)
       let batch = CSVBatch()
       while try reader.read(batch) { taker.take(batch, reader) }
       file = taker.finish()

@@ -1,3 +1,4 @@
+import Determinism
 import FileFormats
 import TradingModel
 
@@ -167,7 +168,7 @@ public enum MarketDataLoader {
   ) throws(MarketDataErrors) -> Int64 {
     guard let start = settings.start else { return .min }
     let union = MarketDataSet.union(series.map(\.timestamps))
-    let before = lowerBound(union, start.nanoseconds)
+    let before = union.lowerBound(of: start.nanoseconds)
     guard before >= settings.warmup else {
       throw MarketDataErrors(
         "a warm-up of \(settings.warmup) cycles before \(start) needs more data; expected at most \(before)")
@@ -178,10 +179,10 @@ public enum MarketDataLoader {
   private static func cut(
     _ bars: BarSeries, from first: Int64, _ settings: MarketDataSettings
   ) throws(MarketDataError) -> BarSeries {
-    let lower = lowerBound(bars.timestamps, first)
+    let lower = bars.timestamps.lowerBound(of: first)
     var upper = bars.count
-    if let end = settings.end?.nanoseconds, end < .max { upper = lowerBound(bars.timestamps, end + 1) }
-    let started = lowerBound(bars.timestamps, settings.start?.nanoseconds ?? .min)
+    if let end = settings.end?.nanoseconds, end < .max { upper = bars.timestamps.lowerBound(of: end + 1) }
+    let started = bars.timestamps.lowerBound(of: settings.start?.nanoseconds ?? .min)
     guard max(lower, started) < upper else {
       let (from, to) = (bars[0].timestamp, bars[bars.count - 1].timestamp)
       throw MarketDataError(
@@ -198,16 +199,5 @@ public enum MarketDataLoader {
     part.close = Array(bars.close[lower..<upper])
     part.volume = Array(bars.volume[lower..<upper])
     return part
-  }
-
-  /// Index of the first element that is not below `value`.
-  static func lowerBound(_ values: [Int64], _ value: Int64) -> Int {
-    var low = 0
-    var high = values.count
-    while low < high {
-      let middle = (low + high) / 2
-      if values[middle] < value { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }

@@ -1,3 +1,4 @@
+import Determinism
 import FileFormats
 import TradingModel
 
@@ -8,8 +9,8 @@ enum MissingBars {
     var found: [(cycle: Int, symbol: Int, count: Int)] = []
     for (symbol, bars) in set.series.enumerated() {
       guard let first = bars.timestamps.first, let last = bars.timestamps.last else { continue }
-      let start = MarketDataLoader.lowerBound(set.timestamps, first)
-      let count = MarketDataLoader.lowerBound(set.timestamps, last) + 1 - start - bars.count
+      let start = set.timestamps.lowerBound(of: first)
+      let count = set.timestamps.lowerBound(of: last) + 1 - start - bars.count
       guard count > 0 else { continue }
       // Times are among the cycles and both ascend: the first that differs is missing.
       let cycle = bars.timestamps.indices.first { bars.timestamps[$0] != set.timestamps[start + $0] }

@@ -1,3 +1,4 @@
+import Determinism
 import TradingModel
 
 extension SymbolCoverage {
@@ -52,8 +53,8 @@ extension SymbolCoverage {
     let found = long.indices.filter { index in
       let margin = lengths[index] / 20
       let alike =
-        MarketDataLoader.lowerBound(sorted, lengths[index] + margin + 1)
-        - MarketDataLoader.lowerBound(sorted, lengths[index] - margin)
+        sorted.lowerBound(of: lengths[index] + margin + 1)
+        - sorted.lowerBound(of: lengths[index] - margin)
       return alike < least
     }
     gapCount = found.count

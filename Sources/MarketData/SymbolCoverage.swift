@@ -1,3 +1,4 @@
+import Determinism
 import TradingModel
 
 /// How well the data of one symbol cover their time, and what in them looks odd.
@@ -81,7 +82,7 @@ public struct SymbolCoverage: Equatable, Sendable {
     let (begin, end) = (bars.timestamps[0], bars.timestamps[bars.count - 1])
     first = Timestamp(nanoseconds: begin)
     last = Timestamp(nanoseconds: end)
-    let cyclesWithin = MarketDataLoader.lowerBound(cycles, end + 1) - MarketDataLoader.lowerBound(cycles, begin)
+    let cyclesWithin = cycles.lowerBound(of: end + 1) - cycles.lowerBound(of: begin)
     missingCount = cyclesWithin - bars.count
     withoutVolumeCount = bars.volume.reduce(0) { $0 + ($1 == 0 ? 1 : 0) }
     flatCount = bars.high.indices.reduce(0) { $0 + (bars.high[$1] == bars.low[$1] ? 1 : 0) }

@@ -27,7 +27,9 @@ public struct FeatureComputer: Sendable {
   }
 
   /// The position of a feature, or nil if it is not computed here.
-  public func index(of feature: FeatureSpecification) -> Int? { features.firstIndex(of: feature) }
+  ///
+  /// Complexity: O(log n).
+  public func index(of feature: FeatureSpecification) -> Int? { features.ascendingIndex(of: feature) }
 
   /// Takes the next block and returns the features at its cycles.
   ///

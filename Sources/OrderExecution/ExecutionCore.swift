@@ -1,17 +1,5 @@
 import TradingModel
 
-/// What the execution engine keeps of one portfolio.
-struct ExecutionBook: Sendable {
-  /// Cash and positions, changed by the engine's own fills alone.
-  var account: Account
-  let resolver: SizeResolver
-  /// In ascending sequence; the close-out orders of the last cycle stand at the end.
-  var open: [Order] = []
-  var lastSequence = 0
-  /// Whether the portfolio has sent its close-out batch.
-  var isClosingOut = false
-}
-
 /// The execution engine as a pure state machine: accepts order batches of all portfolios, fills them against the market
 /// and reports.
 ///
@@ -25,39 +13,30 @@ struct ExecutionBook: Sendable {
 public struct ExecutionCore: Sendable {
   /// The section of the workflow that it carries out.
   public let settings: ExecutionSettings
-  let costs: CostModel
-  let symbolCount: Int
-  var books: [ExecutionBook]
-  var market: MarketWindow
-  /// The last item worked.
-  var worked = CyclePoint(cycle: -1, step: .mark)
-  /// The cycle after the last of the data, once known.
-  var end: Int?
-  /// Raw fill price or last close by symbol, of the portfolio and slice being worked; stale where nothing is held.
-  var prices: [Double]
-
-  /// The least point at which some portfolio has something to be worked, or nil.
-  ///
-  /// `openFills` or `closeFills` while a portfolio has an open order from before, cycle by cycle, whether its symbol
-  /// has a bar or not; `closeOut` at the last cycle where a portfolio asked for it.
-  public internal(set) var pending: CyclePoint?
+  private var books: [PortfolioBook]
+  private var market: MarketWindow
+  private var schedule: WorkSchedule
 
   /// An engine for portfolios in the order of their container IDs.
   public init(
     settings: ExecutionSettings, portfolios: [(capital: Double, quantities: QuantityRule)], symbolCount: Int
   ) {
     self.settings = settings
-    self.symbolCount = symbolCount
     let costs = settings.costs
-    self.costs = costs
-    books = portfolios.map {
-      ExecutionBook(
-        account: Account(capital: $0.capital, symbolCount: symbolCount),
-        resolver: SizeResolver(costs: costs, quantities: $0.quantities))
+    books = portfolios.enumerated().map { index, portfolio in
+      PortfolioBook(
+        portfolio: index, account: Account(capital: portfolio.capital, symbolCount: symbolCount),
+        resolver: SizeResolver(costs: costs, quantities: portfolio.quantities))
     }
     market = MarketWindow(symbolCount: symbolCount)
-    prices = Array(repeating: .nan, count: symbolCount)
+    schedule = WorkSchedule(fill: settings.fill, portfolioCount: portfolios.count)
   }
+
+  /// The least point at which some portfolio has something to be worked, or nil.
+  ///
+  /// `openFills` or `closeFills` while a portfolio has an open order from before, cycle by cycle, whether its symbol
+  /// has a bar or not; `closeOut` at the last cycle where a portfolio asked for it.
+  public var pending: CyclePoint? { schedule.pending }
 
   /// What every portfolio must have promised before `pending` may be worked; nil with nothing pending.
   ///
@@ -82,7 +61,7 @@ public struct ExecutionCore: Sendable {
   public func account(of portfolio: Int) -> Account { books[portfolio].account }
 
   /// Number of open orders of a portfolio.
-  public func openOrderCount(of portfolio: Int) -> Int { books[portfolio].open.count }
+  public func openOrderCount(of portfolio: Int) -> Int { books[portfolio].openOrderCount }
 
   /// Number of market blocks held.
   public var blockCount: Int { market.blockCount }
@@ -92,15 +71,12 @@ public struct ExecutionCore: Sendable {
   /// - Throws: `ExecutionProblem.disorderedMarket` where it does not follow the block before.
   public mutating func receive(_ block: MarketBlock) throws(ExecutionError) {
     if let expected = market.end, expected != block.firstCycle {
-      throw error(
-        nil, CyclePoint(cycle: block.firstCycle, step: .data),
-        .disorderedMarket(expected: expected, found: block.firstCycle))
+      throw ExecutionError(
+        portfolio: nil, point: CyclePoint(cycle: block.firstCycle, step: .data),
+        problem: .disorderedMarket(expected: expected, found: block.firstCycle))
     }
     market.append(block)
-    if block.isLast {
-      end = block.endCycle
-      findPending()
-    }
+    if block.isLast { schedule.noteEnd(block.endCycle) }
   }
 
   /// Forgets market data that cannot be needed any more.
@@ -114,75 +90,41 @@ public struct ExecutionCore: Sendable {
   /// Takes a batch of a portfolio: drops what it cancels, then opens its orders.
   ///
   /// - Throws: an `ExecutionError` where the batch breaks the protocol or an order cannot be carried out by any engine.
+  /// - Complexity: O(orders of the portfolio + log n) with n portfolios.
   public mutating func accept(_ batch: OrderBatch, from portfolio: Int) throws(ExecutionError) {
     guard batch.step == .accept || batch.step == .closeOut else {
-      throw error(portfolio, batch.point, .misplacedBatch)
+      throw ExecutionError(portfolio: portfolio, point: batch.point, problem: .misplacedBatch)
     }
     // The step that comes after the batch: once worked, the batch is too late.
     let late: CycleStep = batch.step == .closeOut ? .closeOut : .closeFills
-    if worked >= CyclePoint(cycle: batch.cycle, step: late) {
-      throw error(portfolio, batch.point, .lateBatch)
+    if schedule.worked >= CyclePoint(cycle: batch.cycle, step: late) {
+      throw ExecutionError(portfolio: portfolio, point: batch.point, problem: .lateBatch)
     }
-    for sequence in batch.cancellations {
-      guard let index = books[portfolio].open.firstIndex(where: { $0.sequence == sequence }) else {
-        throw error(portfolio, batch.point, .unknownOrder(sequence: sequence))
-      }
-      books[portfolio].open.remove(at: index)
-    }
-    for order in batch.orders {
-      try check(order, of: portfolio, in: batch)
-      books[portfolio].open.append(order)
-      books[portfolio].lastSequence = order.sequence
-    }
-    if batch.step == .closeOut {
-      books[portfolio].isClosingOut = true
-      end = batch.cycle + 1
-    }
-    findPending()
+    try books[portfolio].accept(batch)
+    schedule.note(books[portfolio].firstOpen, of: portfolio)
+    if batch.step == .closeOut { schedule.noteCloseOut(of: portfolio, at: batch.cycle) }
   }
 
-  private func check(_ order: Order, of portfolio: Int, in batch: OrderBatch) throws(ExecutionError) {
-    let isCloseOut = batch.step == .closeOut
-    guard order.sequence > books[portfolio].lastSequence, order.cycle == batch.cycle,
-      (order.intent == .closeOut) == isCloseOut
-    else { throw error(portfolio, batch.point, .disorderedOrder(sequence: order.sequence)) }
-    guard order.symbol >= 0, order.symbol < symbolCount else {
-      throw error(portfolio, batch.point, .unknownSymbol(sequence: order.sequence, symbol: order.symbol))
-    }
-    var isUsable = true
-    switch order.size {
-    case .units(let units): isUsable = units > 0 && units.isFinite
-    case .targetWeight(let weight): isUsable = weight.isFinite
-    case .allIn: isUsable = order.intent == .enterLong || order.intent == .enterShort
-    case .position: break
-    }
-    if let maximum = order.maximumUnits { isUsable = isUsable && maximum >= 0 }
-    if !isUsable { throw error(portfolio, batch.point, .unusableSize(sequence: order.sequence)) }
-  }
-
-  /// Finds the least item of work.
+  /// Works the pending item for every portfolio that it concerns, in order of portfolio and then of sequence.
   ///
-  /// Complexity: O(portfolios).
-  mutating func findPending() {
-    var least: CyclePoint?
-    let step: CycleStep = settings.fill == .nextOpen ? .openFills : .closeFills
-    for book in books {
-      if let first = book.open.first, first.intent != .closeOut {
-        let earliest = settings.fill == .nextOpen ? first.cycle + 1 : first.cycle
-        let cycle = max(earliest, worked.cycle + 1)
-        let exists = end.map { cycle < $0 } ?? true
-        if exists, least.map({ cycle < $0.cycle }) ?? true { least = CyclePoint(cycle: cycle, step: step) }
-      }
+  /// Call it once every portfolio has promised `requiredPromise` and `hasMarketForPending` holds.
+  ///
+  /// - Returns: One report for each portfolio that had an open order (or asked to be closed out), also where nothing
+  ///   happened; empty with nothing pending.
+  /// - Throws: `ExecutionError` for a violated invariant.
+  /// - Complexity: O(symbols) for the slice; for each portfolio concerned O(its open orders + log n) with n portfolios,
+  ///   and for an order that opens or enlarges a position O(symbols held short that come after its own).
+  public mutating func work() throws(ExecutionError) -> [(portfolio: Int, report: ExecutionReport)] {
+    guard let item = pending else { return [] }
+    guard let slice = market.slice(at: item.cycle) else {
+      throw ExecutionError(portfolio: nil, point: item, problem: .missingMarket)
     }
-    if least == nil, let end, books.contains(where: { $0.isClosingOut }) {
-      least = CyclePoint(cycle: end - 1, step: .closeOut)
+    var prices = SlicePrices(slice, item.step, market)
+    var reports: [(portfolio: Int, report: ExecutionReport)] = []
+    for portfolio in schedule.takeConcerned() {
+      reports.append((portfolio, try books[portfolio].work(item, &prices)))
+      schedule.note(books[portfolio].firstOpen, of: portfolio)
     }
-    pending = least
-  }
-
-  func error(
-    _ portfolio: Int?, _ point: CyclePoint, _ problem: ExecutionProblem
-  ) -> ExecutionError {
-    ExecutionError(portfolio: portfolio, point: point, problem: problem)
+    return reports
   }
 }

@@ -1,7 +1,7 @@
 import TradingModel
 
 /// What was wrong when the execution engine stopped.
-public enum ExecutionProblem: Equatable, Sendable {
+public enum ExecutionProblem: Error, Equatable {
   /// A batch came for a step that the engine has worked already: a promise was broken.
   case lateBatch
   /// A batch came for a step other than `accept` and `closeOut`.

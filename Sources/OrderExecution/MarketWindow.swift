@@ -7,15 +7,12 @@ struct MarketWindow: Sendable {
   private var earlierCloses: [Double]
   /// The cycle after the last one received.
   private(set) var end: Int?
-  /// Whether the last cycle of the data was received.
-  private(set) var isComplete = false
 
   init(symbolCount: Int) { earlierCloses = Array(repeating: .nan, count: symbolCount) }
 
   mutating func append(_ block: MarketBlock) {
     blocks.append(block)
     end = block.endCycle
-    isComplete = block.isLast
   }
 
   /// Forgets the blocks that end before `cycle`.

@@ -106,7 +106,11 @@ public struct PerformanceAccumulator: Equatable, Sendable {
 
   /// Closes the day under way and finds the borders of the one that `timestamp` lies in.
   private mutating func beginDay(_ timestamp: Int64) {
-    if bars > 0 { dailyEquity.append(lastEquity) }
+    if bars > 0 {
+      // Room for an eighth more, not for twice as much: there may be ten thousand portfolios.
+      if dailyEquity.count == dailyEquity.capacity { dailyEquity.reserveCapacity(dailyEquity.count * 9 / 8 + 16) }
+      dailyEquity.append(lastEquity)
+    }
     let day = Timestamp(nanoseconds: timestamp).day
     // The first and the last day that Int64 nanoseconds reach are cut off.
     let (start, underflow) = day.multipliedReportingOverflow(by: Timestamp.nanosecondsPerDay)

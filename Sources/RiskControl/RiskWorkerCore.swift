@@ -1,72 +1,35 @@
 import TradingModel
 
-/// An order that the engine may still fill, with what the worker knew when it sent it.
-struct OpenOrder: Sendable {
-  var order: Order
-  var side: Side?
-  var quantity: Double?
-  /// Units that it is expected to open or enlarge a position by, estimated at the close of the decision.
-  var opening: Double
-  /// What a limit left of it, where one reduced it.
-  var reducedTo: Double?
-  /// Whether its acceptance is not recorded yet, because it repeats an order that was refused.
-  var isWithheld: Bool
-  var timestamp: Int64
-}
-
-/// Where in a cycle the worker stands.
-enum RiskPhase: Sendable {
-  case start, openFillsAwaited, decide, sent, closeFillsAwaited, closeOut, closeOutSent, closeOutAwaited, mark
-}
-
 /// One portfolio's risk worker as a pure, resumable state machine: portfolio state, sizing, limits, order generation.
 ///
-/// For each block: `begin`, then `advance` until it says `finished`, doing what each step asks for; then `takeLedger`.
-/// Quiet cycles (nothing open, nothing to decide) are marked in one loop and cost no message. Nothing depends on how
-/// the data is cut into blocks.
+/// For each block: `begin`, then `advance` until it says `finished`, doing what each action asks for; then
+/// `takeLedger`. Quiet cycles (nothing open, nothing to decide) are marked in one loop and cost no message. Nothing
+/// depends on how the data is cut into blocks.
 public struct RiskWorkerCore: Sendable {
   /// The worker's section of the workflow.
   public let settings: RiskSettings
+  let entryRule: EntryRule<Double>
   let costs: CostModel
   let fill: FillRule
   let closeAtEnd: Bool
   /// Indices of the symbols that it trades, ascending.
   let symbols: [Int]
 
-  /// Cash and positions, the sum of the fills applied.
-  public internal(set) var account: Account
-  /// The last cycle marked, or the one before the first.
-  public internal(set) var lastCycle = -1
-  /// Whether the worker has left the market for good.
-  public var isStopped: Bool { stop != nil }
-
-  /// Average price of the units held of each symbol, costs apart.
-  var averagePrices: [Double]
-  /// Symbols whose position changed in the cycle.
-  var touched: [Int] = []
-  /// Last close of each symbol, carried bars included; NaN before the first.
-  var lastCloses: [Double]
-  var targets: [Stance]
-  var signalSequences: [Int]
-  /// Whether the stance of a symbol changed and no target order was made of it yet.
-  var hasChanged: [Bool]
-  var open: [OpenOrder] = []
-  var orderCount = 0
-  var decisionCount = 0
-  var runs: RefusalRuns
-  var peak: Double
+  var holdings: Holdings
+  var signals: FollowedSignals
+  var open: OpenOrders
+  var journal = OrderJournal()
+  var equityGuard: EquityGuard<Double>
+  /// Why the worker has left the market for good, where it has.
   var stop: RiskEventKind?
 
-  var block: MarketBlock?
-  var signals: [Signal] = []
-  var nextSignal = 0
-  var offset = 0
-  var phase = RiskPhase.start
-  var awaited: CyclePoint?
-  var hasReport = false
-  var ledger = LedgerBlock(firstCycle: 0)
-  /// Where the current block's columns begin in the ledger.
-  var ledgerBase = 0
+  private var block: MarketBlock?
+  /// The step to be performed next.
+  private var step = CycleStep.data
+  /// What the worker decided, until it is sent.
+  private var batch = OrderBatch(cycle: -1)
+  /// The report that has to come before the next step.
+  private var awaited: CyclePoint?
 
   /// A worker that holds nothing but its capital.
   ///
@@ -82,127 +45,147 @@ public struct RiskWorkerCore: Sendable {
     symbolCount: Int
   ) throws(RiskError) {
     self.settings = settings
-    self.costs = costs
     self.fill = fill
     self.closeAtEnd = closeAtEnd
     self.symbols = symbols.sorted()
-    account = Account(capital: settings.capital, symbolCount: symbolCount)
-    averagePrices = Array(repeating: 0, count: symbolCount)
-    lastCloses = Array(repeating: .nan, count: symbolCount)
-    targets = Array(repeating: .flat, count: symbolCount)
-    signalSequences = Array(repeating: 0, count: symbolCount)
-    hasChanged = Array(repeating: false, count: symbolCount)
-    runs = RefusalRuns(symbolCount: symbolCount)
-    peak = settings.capital
+    self.costs = costs
+    entryRule = EntryRule(settings, costs: costs)
+    holdings = Holdings(capital: settings.capital, symbolCount: symbolCount)
+    signals = FollowedSignals(symbols: symbols, symbolCount: symbolCount)
+    open = OpenOrders(symbolCount: symbolCount)
+    equityGuard = EquityGuard(capital: settings.capital, maxDrawdown: LaneLimit(settings.limits.maxDrawdown))
     if settings.sizing == .allIn, symbols.count != 1 { throw error(.data, .allInSymbolCount(symbols.count)) }
     guard settings.capital > 0, settings.capital.isFinite else {
       throw error(.data, .unusableCapital(settings.capital))
     }
   }
 
+  /// Cash and positions, the sum of the fills applied.
+  public var account: Account { holdings.account }
+
+  /// The last cycle marked, or the one before the first.
+  public var lastCycle: Int { journal.cycle - 1 }
+
+  /// Whether the worker has left the market for good.
+  public var isStopped: Bool { stop != nil }
+
   /// Takes the next block of market data and the portfolio's final signals for its cycles, in (cycle, symbol) order.
   ///
   /// - Throws: `RiskProblem.disorderedBlock` where the block does not follow the one before or that is not finished.
   public mutating func begin(_ block: MarketBlock, finalSignals: [Signal]) throws(RiskError) {
-    let isFirst = self.block == nil
-    if !isFirst, offset != self.block?.count || block.firstCycle != lastCycle + 1 {
-      throw error(.data, .disorderedBlock(expected: lastCycle + 1, found: block.firstCycle))
-    }
-    if isFirst {
-      lastCycle = block.firstCycle - 1
-      ledger.firstCycle = block.firstCycle
+    if let last = self.block, journal.cycle != last.endCycle || block.firstCycle != last.endCycle {
+      throw error(.data, .disorderedBlock(expected: journal.cycle, found: block.firstCycle))
     }
     self.block = block
-    signals = finalSignals
-    nextSignal = 0
-    offset = 0
-    ledgerBase = ledger.count
-    ledger.timestamps.append(contentsOf: block.timestamps)
-    ledger.cash.append(contentsOf: repeatElement(0, count: block.count))
-    ledger.positionValue.append(contentsOf: repeatElement(0, count: block.count))
-    ledger.isExposed.append(contentsOf: repeatElement(false, count: block.count))
+    signals.begin(finalSignals)
+    journal.begin(block)
   }
 
   /// Goes on to the next thing that the actor has to do.
   ///
   /// - Throws: `RiskError` for a violated invariant.
-  public mutating func advance() throws(RiskError) -> RiskStep {
+  public mutating func advance() throws(RiskError) -> RiskAction {
     guard let block else { return .finished }
+    if let awaited { throw error(awaited.step, .missingReport) }
     while true {
-      switch phase {
-      case .start:
-        try markQuietCycles(block)
-        if offset == block.count { return try finish(block) }
-        updateCloses(block.slice(at: offset))
-        if !open.isEmpty && fill == .nextOpen { return waitForReport(.openFills, then: .openFillsAwaited) }
-        phase = .decide
-      case .openFillsAwaited:
-        try takeReport()
-        phase = .decide
-      case .decide:
-        let batch = try decide(block.slice(at: offset))
-        phase = .closeOut
-        if batch.isEmpty && open.isEmpty { continue }
-        phase = .sent
-        return .send(batch, promised: batch.point)
-      case .sent:
-        if !open.isEmpty && fill == .sameClose { return waitForReport(.closeFills, then: .closeFillsAwaited) }
-        phase = .closeOut
-      case .closeFillsAwaited:
-        try takeReport()
-        phase = .closeOut
-      case .closeOut:
-        phase = .mark
-        guard let batch = closeOut(block) else { continue }
-        phase = .closeOutSent
-        return .send(batch, promised: batch.point)
-      case .closeOutSent:
-        return waitForReport(.closeOut, then: .closeOutAwaited)
-      case .closeOutAwaited:
-        try takeReport()
-        if !open.isEmpty { throw error(.closeOut, .openAtEnd(count: open.count)) }
-        phase = .mark
-      case .mark:
-        try mark(block.slice(at: offset))
-        phase = .start
+      if step == .data {
+        markQuietCycles(block)
+        if journal.cycle == block.endCycle {
+          if block.isLast { journal.finish() }
+          return .finished
+        }
       }
+      if let action = try workThroughBar(block.slice(at: journal.cycle - block.firstCycle)) { return action }
+    }
+  }
+
+  /// A bar's way through a portfolio: the nine steps of Docs/Semantics.md, a line each.
+  ///
+  /// Performs the steps from the next one on, up to the end of the bar or to the first that the actor has to do
+  /// something about.
+  private mutating func workThroughBar(_ slice: MarketSlice) throws(RiskError) -> RiskAction? {
+    var action: RiskAction?
+    repeat {
+      switch step {
+      case .data: holdings.updateCloses(slice)
+      case .openFills: action = fill == .nextOpen ? awaitReport(on: .openFills) : nil
+      case .apply: break  // The fills were applied as the report came in, by `apply(_:)`.
+      case .signals: try takeSignals(of: slice.cycle)
+      case .risk: batch = decide(slice)
+      case .accept: action = batch.isEmpty && open.isEmpty ? nil : .send(batch)
+      case .closeFills: action = fill == .sameClose ? awaitReport(on: .closeFills) : nil
+      case .closeOut: action = closeOut(slice)
+      case .mark: try mark()
+      }
+      step = step.next
+    } while action == nil && step != .data
+    return action
+  }
+
+  /// Applies what the engine reports on the step that the worker waits for.
+  ///
+  /// - Throws: `RiskError` where the report contradicts what the worker knows: no fill without an open order, none
+  /// beyond it, and cash that agrees to the bit.
+  public mutating func apply(_ report: ExecutionReport) throws(RiskError) {
+    guard let awaited, report.point == awaited else {
+      throw error(.apply, .unexpectedReport(report.point))
+    }
+    self.awaited = nil
+    for event in report.events { try apply(event) }
+    if account.cash.bitPattern != report.cash.bitPattern {
+      throw error(.apply, .cashDisagrees(own: account.cash, engine: report.cash))
     }
   }
 
   /// Everything that happened since the last take, in the cycles that were marked: call it when a block is finished,
   /// or for the last time after an error.
-  public mutating func takeLedger() -> LedgerBlock {
-    let taken = ledger.prefix(before: lastCycle + 1)
-    ledger = LedgerBlock(firstCycle: lastCycle + 1)
-    ledgerBase = 0
-    return taken
-  }
+  public mutating func takeLedger() -> LedgerBlock { journal.take() }
 
-  private mutating func waitForReport(_ step: CycleStep, then next: RiskPhase) -> RiskStep {
-    phase = next
-    let point = CyclePoint(cycle: cycle, step: step)
+  /// Waits for the engine's report on a step of this cycle where an order is open.
+  private mutating func awaitReport(on step: CycleStep) -> RiskAction? {
+    if open.isEmpty { return nil }
+    let point = CyclePoint(cycle: journal.cycle, step: step)
     awaited = point
-    hasReport = false
     return .awaitReport(point)
   }
 
-  private mutating func takeReport() throws(RiskError) {
-    if !hasReport { throw error(awaited?.step ?? .apply, .missingReport) }
-    awaited = nil
+  /// At the last cycle of the data, where anything is open or to be closed: lets the orders expire, and closes whole
+  /// positions in symbol order where positions are closed at the end.
+  private mutating func closeOut(_ slice: MarketSlice) -> RiskAction? {
+    guard slice.block.isLast, slice.offset == slice.block.count - 1 else { return nil }
+    let closes = closeAtEnd && holdings.isExposed
+    if open.isEmpty && !closes { return nil }
+    let batch = closes ? closeOutBatch() : OrderBatch(cycle: slice.cycle, step: .closeOut)
+    awaited = batch.point
+    return .closeOut(batch)
   }
 
-  private mutating func finish(_ block: MarketBlock) throws(RiskError) -> RiskStep {
-    if block.isLast {
-      if !open.isEmpty { throw error(.mark, .openAtEnd(count: open.count)) }
-      for event in runs.endAll() { recordLate(event, lastCycle) }
+  /// Ends the cycle: records cash, the value of positions and their changes, and stops the worker where it must.
+  private mutating func mark() throws(RiskError) {
+    if let block, block.isLast, journal.cycle == block.endCycle - 1, !open.isEmpty {
+      throw error(.closeOut, .openAtEnd(count: open.count))
     }
-    return .finished
+    let value = holdings.positionValue
+    let equity = account.cash + value
+    if !equity.isFinite { throw error(.mark, .equityNotFinite(equity)) }
+    journal.record(holdings.takeChanges(at: journal.cycle))
+    stopWhereDue(equity)
+    journal.mark(cash: account.cash, positionValue: value, isExposed: holdings.isExposed)
   }
 
-  /// The cycle being worked.
-  var cycle: Int { lastCycle + 1 }
+  /// Stops the worker at ruin, or where equity has fallen from its peak by the limit; each is recorded once.
+  private mutating func stopWhereDue(_ equity: Double) {
+    let (isDrawdown, isRuin) = equityGuard.watch(equity)
+    if isRuin, stop != .ruin {
+      stop = .ruin
+      journal.stop(.ruin, value: equity)
+    } else if isDrawdown, !isRuin, stop == nil {
+      stop = .drawdownStop
+      journal.stop(.drawdownStop, value: 1 - equity / equityGuard.peak)
+    }
+  }
 
   func error(_ step: CycleStep, _ problem: RiskProblem) -> RiskError {
-    RiskError(portfolio: settings.id, point: CyclePoint(cycle: cycle, step: step), problem: problem)
+    RiskError(portfolio: settings.id, point: CyclePoint(cycle: journal.cycle, step: step), problem: problem)
   }
 }

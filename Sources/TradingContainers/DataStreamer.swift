@@ -10,14 +10,14 @@ import TradingModel
 public actor DataStreamer: Container {
   /// The container's unique name.
   public nonisolated let id: ContainerID
-  private var slices: SliceAssembler
+  private var slices: BlockAssembler
   private let blockSize: Int
   private let output: FanOut<MarketBlock>
   /// Whether the run was stopped before the end of the data.
   public private(set) var wasInterrupted = false
 
   /// A streamer of `slices` in blocks of at most `blockSize` cycles.
-  public init(id: ContainerID, slices: SliceAssembler, blockSize: Int, output: [Sender<MarketBlock>]) {
+  public init(id: ContainerID, slices: BlockAssembler, blockSize: Int, output: [Sender<MarketBlock>]) {
     self.id = id
     self.slices = slices
     self.blockSize = blockSize

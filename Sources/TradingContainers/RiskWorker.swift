@@ -74,20 +74,25 @@ public actor RiskWorker: Container {
     if finished.count > 0 { try await ledger.send(finished, through: end) }
   }
 
-  /// Cycle by cycle: fills of earlier orders, signals, decision, fills at the same close, mark.
+  /// Does what each bar asks for on its way through the nine steps, `RiskWorkerCore.workThroughBar`.
   private func workThroughBlock() async throws {
     while true {
       switch try timed({ () throws(RiskError) in try core.advance() }) {
-      case .send(let batch, let promised):
-        try await orders.send(batch, through: VirtualTime(promised))
-      case .awaitReport(let point):
-        let time = VirtualTime(point)
-        while reports.through < time {
-          guard let report = try await reports.next() else { throw MisalignedStreams(container: id.path) }
-          try timed { () throws(RiskError) in try core.apply(report.events) }
-        }
+      case .send(let batch): try await orders.send(batch, through: VirtualTime(batch.point))
+      case .awaitReport(let point): try await applyReport(on: VirtualTime(point))
+      case .closeOut(let batch):
+        try await orders.send(batch, through: VirtualTime(batch.point))
+        try await applyReport(on: VirtualTime(batch.point))
       case .finished: return
       }
+    }
+  }
+
+  /// Receives until the engine's promise passes a place, and applies what comes.
+  private func applyReport(on time: VirtualTime) async throws {
+    while reports.through < time {
+      guard let report = try await reports.next() else { throw MisalignedStreams(container: id.path) }
+      try timed { () throws(RiskError) in try core.apply(report.events) }
     }
   }
 

@@ -19,6 +19,9 @@ public enum CycleStep: UInt8, Sendable, Comparable, CaseIterable {
   /// Equity is recorded.
   case mark
 
+  /// The step after this one; after the last the first, of the next cycle.
+  public var next: CycleStep { CycleStep(rawValue: rawValue + 1) ?? .data }
+
   /// Whether `left` comes before `right`.
   public static func < (left: CycleStep, right: CycleStep) -> Bool { left.rawValue < right.rawValue }
 }

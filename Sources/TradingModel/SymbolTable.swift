@@ -19,13 +19,5 @@ public struct SymbolTable: Equatable, Sendable {
   /// The index of `symbol`, or nil.
   ///
   /// Complexity: O(log n).
-  public func index(of symbol: Symbol) -> Int? {
-    var low = 0
-    var high = symbols.count
-    while low < high {
-      let middle = (low + high) / 2
-      if symbols[middle] < symbol { low = middle + 1 } else { high = middle }
-    }
-    return low < symbols.count && symbols[low] == symbol ? low : nil
-  }
+  public func index(of symbol: Symbol) -> Int? { symbols.ascendingIndex(of: symbol) }
 }

@@ -1,3 +1,4 @@
+import Determinism
 import TradingModel
 
 /// Combines the stances of the strategies that one portfolio follows into final signals.
@@ -6,7 +7,29 @@ import TradingModel
 /// only at cycles at which one of them changed; all sums run in the order of the strategies, so a value depends on the
 /// stances alone and not on how they came about.
 public struct SignalAggregator: Sendable {
-  private let settings: AggregationSettings
+  /// The next raw signal of one strategy; those of one cycle and symbol come in the order of the strategies.
+  private struct Cursor: Comparable {
+    let cycle: Int
+    let symbol: Int
+    let strategy: Int
+    /// The signal's place in the strategy's list.
+    let place: Int
+
+    init?(_ raw: [[Signal]], strategy: Int, place: Int) {
+      guard place < raw[strategy].count else { return nil }
+      let signal = raw[strategy][place]
+      (cycle, symbol) = (signal.cycle, signal.symbol)
+      self.strategy = strategy
+      self.place = place
+    }
+
+    static func < (left: Cursor, right: Cursor) -> Bool {
+      (left.cycle, left.symbol, left.strategy) < (right.cycle, right.symbol, right.strategy)
+    }
+  }
+
+  private let method: AggregationMethod
+  private let rule: StanceRule<Double>
   private let weights: [Double]
   private let symbolCount: Int
   /// For each symbol the strategies that trade it, ascending.
@@ -37,7 +60,8 @@ public struct SignalAggregator: Sendable {
     precondition(
       settings.method != .weightedMean || zip(totals, traders).allSatisfy { $0 > 0 || $1.isEmpty },
       "weights of a mean have a positive sum")
-    self.settings = settings
+    method = settings.method
+    rule = StanceRule(threshold: settings.threshold)
     self.weights = weights
     self.symbolCount = symbolCount
     self.traders = traders
@@ -50,44 +74,47 @@ public struct SignalAggregator: Sendable {
   ///
   /// - Parameter raw: For each followed strategy its signals in ascending order of (cycle, symbol).
   /// - Returns: Final signals in ascending order of (cycle, symbol).
-  /// - Complexity: O(signals * strategies).
+  /// - Complexity: O(s log k + c k) for s signals, k followed strategies, and c pairs of cycle and symbol at which one
+  ///   of them changes: sums are taken anew in the order of the strategies, or rounding would tell how they came about.
   public mutating func process(_ raw: [[Signal]]) -> [Signal] {
     precondition(raw.count == weights.count, "one list of raw signals a followed strategy")
-    var cursors = Array(repeating: 0, count: raw.count)
+    var cursors = Heap<Cursor>()
+    for strategy in raw.indices {
+      if let cursor = Cursor(raw, strategy: strategy, place: 0) { cursors.insert(cursor) }
+    }
     var result: [Signal] = []
-    while let (cycle, symbol) = leastKey(raw, cursors) {
-      for strategy in raw.indices where cursors[strategy] < raw[strategy].count {
-        let signal = raw[strategy][cursors[strategy]]
-        guard signal.cycle == cycle, signal.symbol == symbol else { continue }
-        stances[symbol * weights.count + strategy] = signal.stance
-        cursors[strategy] += 1
-      }
-      let combined = combine(symbol)
-      guard combined != finals[symbol] else { continue }
-      finals[symbol] = combined
+    while let next = cursors.first {
+      takeSignals(of: next, raw, &cursors)
+      let combined = combine(next.symbol)
+      guard combined != finals[next.symbol] else { continue }
+      finals[next.symbol] = combined
       sent += 1
-      result.append(Signal(cycle: cycle, symbol: symbol, stance: combined, sequence: sent))
+      result.append(Signal(cycle: next.cycle, symbol: next.symbol, stance: combined, sequence: sent))
     }
     return result
   }
 
-  private func leastKey(_ raw: [[Signal]], _ cursors: [Int]) -> (cycle: Int, symbol: Int)? {
-    var least: (cycle: Int, symbol: Int)?
-    for (signals, cursor) in zip(raw, cursors) where cursor < signals.count {
-      let key = (cycle: signals[cursor].cycle, symbol: signals[cursor].symbol)
-      if let current = least, current <= key { continue }
-      least = key
+  /// Takes every signal of one cycle and symbol.
+  private mutating func takeSignals(of key: Cursor, _ raw: [[Signal]], _ cursors: inout Heap<Cursor>) {
+    while let cursor = cursors.first, cursor.cycle == key.cycle, cursor.symbol == key.symbol {
+      stances[key.symbol * weights.count + cursor.strategy] = raw[cursor.strategy][cursor.place].stance
+      if let following = Cursor(raw, strategy: cursor.strategy, place: cursor.place + 1) {
+        cursors.replaceFirst(with: following)
+      } else {
+        _ = cursors.removeFirst()
+      }
     }
-    return least
   }
 
   private func combine(_ symbol: Int) -> Stance {
-    switch settings.method {
-    case .weightedMean: return stance(of: weightedSum(symbol) / totalWeights[symbol])
-    case .weightedSum: return stance(of: weightedSum(symbol))
-    case .majority: return agreement(symbol) { 2 * $0 > $1 }
-    case .unanimous: return agreement(symbol) { $0 == $1 }
-    }
+    let stance =
+      switch method {
+      case .weightedMean: rule.stance(of: weightedSum(symbol) / totalWeights[symbol])
+      case .weightedSum: rule.stance(of: weightedSum(symbol))
+      case .majority: votes(symbol).majority
+      case .unanimous: votes(symbol).unanimity
+      }
+    return Stance(direction: stance.direction > 0 ? 1 : stance.direction < 0 ? -1 : 0, strength: stance.strength)
   }
 
   private func weightedSum(_ symbol: Int) -> Double {
@@ -95,31 +122,18 @@ public struct SignalAggregator: Sendable {
     var sum = 0.0
     for index in traders[symbol] {
       let stance = stances[first + index]
-      sum += weights[index] * Double(stance.direction) * stance.strength
+      sum += StanceRule.part(weight: weights[index], direction: Double(stance.direction), strength: stance.strength)
     }
     return sum
   }
 
-  private func stance(of value: Double) -> Stance {
-    if value > settings.threshold { return Stance(direction: 1, strength: min(value, 1)) }
-    if value < -settings.threshold { return Stance(direction: -1, strength: min(-value, 1)) }
-    return .flat
-  }
-
-  /// The direction that enough strategies hold, with their mean strength.
-  private func agreement(_ symbol: Int, isEnough: (_ holders: Int, _ all: Int) -> Bool) -> Stance {
+  private func votes(_ symbol: Int) -> StanceVotes<Double> {
     let first = symbol * weights.count
-    for direction: Int8 in [1, -1] {
-      var holders = 0
-      var strength = 0.0
-      for index in traders[symbol] where stances[first + index].direction == direction {
-        holders += 1
-        strength += stances[first + index].strength
-      }
-      if holders > 0, isEnough(holders, traders[symbol].count) {
-        return Stance(direction: direction, strength: strength / Double(holders))
-      }
+    var votes = StanceVotes<Double>()
+    for index in traders[symbol] {
+      let stance = stances[first + index]
+      votes.add(direction: Double(stance.direction), strength: stance.strength)
     }
-    return .flat
+    return votes
   }
 }

@@ -1,3 +1,4 @@
+import Determinism
 import MarketFeatures
 import TradingModel
 
@@ -28,11 +29,47 @@ public struct StrategyGroup: Sendable {
     var stance: Stance
   }
 
+  /// A strategy in every symbol that it trades.
+  ///
+  /// What changes a member is a method of the member: one of the group that was given a member to change would have to
+  /// copy the list of all of them.
   private struct Member {
-    var id: String
-    var features: [FeatureSlot]
+    let id: String
+    let features: [FeatureSlot]
     var slots: [Slot]
     var sent = 0
+
+    mutating func run(over block: BlockColumns) -> StanceChanges {
+      var changes = StanceChanges()
+      let features = features
+      features.withUnsafeBufferPointer { features in
+        for index in slots.indices {
+          changes.symbol = slots[index].symbol
+          changes.stance = slots[index].stance
+          var firstRefused = Int.max
+          withUnsafeMutablePointer(to: &firstRefused) { firstRefused in
+            let columns = StrategyColumns(
+              block: block, symbol: changes.symbol, slots: features, firstRefused: firstRefused)
+            slots[index].strategy.decide(over: StrategySpan(columns: columns), into: &changes)
+          }
+          changes.noteForeignRead(at: firstRefused)
+          slots[index].stance = changes.stance
+        }
+      }
+      return changes
+    }
+
+    /// The changes as signals in order of (cycle, symbol).
+    mutating func signals(from collected: inout StanceChanges, firstCycle: Int) -> [Signal] {
+      if slots.count > 1 { collected.changes.sort { ($0.offset, $0.symbol) < ($1.offset, $1.symbol) } }
+      let before = sent
+      sent += collected.changes.count
+      return collected.changes.enumerated().map { index, change in
+        Signal(
+          cycle: firstCycle + change.offset, symbol: change.symbol, stance: change.stance,
+          sequence: before + index + 1)
+      }
+    }
   }
 
   private let symbols: SymbolTable
@@ -51,7 +88,7 @@ public struct StrategyGroup: Sendable {
     featureCount = features.count
     members = strategies.map { strategy in
       let read = strategy.prepared.features.map { feature in
-        let index = features.firstIndex(of: feature)
+        let index = features.ascendingIndex(of: feature)
         precondition(index != nil, "the shared features hold \(feature), which \(strategy.id) reads")
         return FeatureSlot(feature, position: index ?? 0)
       }
@@ -82,7 +119,7 @@ public struct StrategyGroup: Sendable {
     var collected: [StanceChanges] = []
     collected.reserveCapacity(members.count)
     BlockColumns.with(block, features) { columns in
-      for index in members.indices { collected.append(Self.run(&members[index], over: columns)) }
+      for index in members.indices { collected.append(members[index].run(over: columns)) }
     }
     guard !collected.isEmpty else { return (Array(repeating: [], count: members.count), nil) }
     let failure = firstFailure(in: collected, firstCycle: block.firstCycle)
@@ -90,45 +127,9 @@ public struct StrategyGroup: Sendable {
     results.reserveCapacity(members.count)
     for index in members.indices {
       if let failure { collected[index].changes.removeAll { block.firstCycle + $0.offset >= failure.cycle } }
-      results.append(signals(from: &collected[index], of: &members[index], firstCycle: block.firstCycle))
+      results.append(members[index].signals(from: &collected[index], firstCycle: block.firstCycle))
     }
     return (results, failure)
-  }
-
-  private static func run(_ member: inout Member, over block: BlockColumns) -> StanceChanges {
-    var changes = StanceChanges()
-    let features = member.features
-    features.withUnsafeBufferPointer { features in
-      for index in member.slots.indices {
-        changes.symbol = member.slots[index].symbol
-        changes.stance = member.slots[index].stance
-        var firstRefused = Int.max
-        withUnsafeMutablePointer(to: &firstRefused) { firstRefused in
-          let columns = StrategyColumns(
-            block: block, symbol: changes.symbol, slots: features, firstRefused: firstRefused)
-          member.slots[index].strategy.decide(over: StrategySpan(columns: columns), into: &changes)
-        }
-        changes.noteForeignRead(at: firstRefused)
-        member.slots[index].stance = changes.stance
-      }
-    }
-    return changes
-  }
-
-  private func signals(
-    from collected: inout StanceChanges, of member: inout Member, firstCycle: Int
-  ) -> [Signal] {
-    if member.slots.count > 1 {
-      collected.changes.sort { ($0.offset, $0.symbol) < ($1.offset, $1.symbol) }
-    }
-    var sequence = member.sent
-    let signals = collected.changes.map { change in
-      sequence += 1
-      return Signal(
-        cycle: firstCycle + change.offset, symbol: change.symbol, stance: change.stance, sequence: sequence)
-    }
-    member.sent = sequence
-    return signals
   }
 
   private func firstFailure(

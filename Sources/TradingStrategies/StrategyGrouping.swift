@@ -50,11 +50,20 @@ public enum StrategyGrouping {
       join(left.rank, right.rank)
     }
     // The least rank of a component is its root, so roots in ascending order give the groups in order.
-    let roots = order.indices.filter { root($0) == $0 }
-    return roots.map { first in
-      let ranks = order.indices.filter { root($0) == first }
-      let features = uses.filter { root($0.rank) == first }.map(\.feature)
-      return StrategyGroupPlan(strategies: ranks.map { order[$0] }, features: features.withoutRepeats())
+    let roots = order.indices.map(root)
+    var groups: [StrategyGroupPlan] = []
+    var groupOfRoot = Array(repeating: 0, count: roots.count)
+    for (rank, index) in order.enumerated() {
+      if roots[rank] == rank {
+        groupOfRoot[rank] = groups.count
+        groups.append(StrategyGroupPlan(strategies: [], features: []))
+      }
+      groups[groupOfRoot[roots[rank]]].strategies.append(index)
     }
+    for use in uses {
+      let group = groupOfRoot[roots[use.rank]]
+      if groups[group].features.last != use.feature { groups[group].features.append(use.feature) }
+    }
+    return groups
   }
 }

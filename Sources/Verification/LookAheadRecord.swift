@@ -182,12 +182,12 @@ extension LookAheadRecord {
 
 /// The features of a run, block by block.
 private struct FeatureReader {
-  private var slices: SliceAssembler
+  private var slices: BlockAssembler
   private var computer: FeatureComputer
   private let blockSize: Int
 
   init(_ data: MarketDataSet, _ plan: BacktestPlan) throws {
-    slices = SliceAssembler(data, missingBars: plan.workflow.data.missingBars)
+    slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
     computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count)
     blockSize = plan.blockSize
   }

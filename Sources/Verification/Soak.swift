@@ -24,7 +24,7 @@ public struct SoakReport: Equatable, Sendable {
   public internal(set) var policies: [Tally] = []
   /// Cycles a message.
   public internal(set) var blocks: [Tally] = []
-  /// What carried orders and reports.
+  /// What carried messages.
   public internal(set) var carriers: [Tally] = []
   /// Messages that could be under way in a channel.
   public internal(set) var capacities: [Tally] = []

@@ -132,7 +132,7 @@ struct MarketDataFuzzTests {
     }
     let coverage = SymbolCoverage.coverage(of: set)
     #expect(coverage.map(\.count) == set.series.map(\.count).filter { $0 > 0 }, "round \(round)")
-    var assembler = SliceAssembler(set, missingBars: .carry)
+    var assembler = BlockAssembler(set, missingBars: .carry)
     var cycles = 0
     while let block = try assembler.nextBlock(maximumCycles: 2) { cycles += block.count }
     #expect(cycles == set.cycleCount, "round \(round)")

@@ -87,7 +87,7 @@ struct SyntheticTests {
   @Test("blocks of any size hold the same bars", arguments: [1, 7, 60, 100])
   func blocks(size: Int) throws {
     let set = try synthetic(["A", "B"], Self.small)
-    var assembler = SliceAssembler(set, missingBars: .error)
+    var assembler = BlockAssembler(set, missingBars: .error)
     var closes: [[Double]] = [[], []]
     while let block = try assembler.nextBlock(maximumCycles: size) {
       let count = block.timestamps.count

@@ -89,14 +89,20 @@ struct SimulationDriver {
   private mutating func advance(_ index: Int, _ block: MarketBlock) throws {
     switch try workers[index].advance() {
     case .awaitReport: states[index] = .waiting
-    case .send(let batch, let promised):
-      promises[index] = promised
-      batchCount += 1
-      try engine.accept(batch, from: index)
+    case .send(let batch): try send(batch, from: index)
+    case .closeOut(let batch):
+      try send(batch, from: index)
+      states[index] = .waiting
     case .finished:
       states[index] = .finished
       promises[index] = CyclePoint(cycle: block.endCycle - 1, step: block.isLast ? .mark : .accept)
     }
+  }
+
+  private mutating func send(_ batch: OrderBatch, from index: Int) throws {
+    promises[index] = batch.point
+    batchCount += 1
+    try engine.accept(batch, from: index)
   }
 
   /// Runs one portfolio at once.

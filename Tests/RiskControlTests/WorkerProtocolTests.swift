@@ -15,12 +15,12 @@ import TradingModel
     var worker = try worker()
     let block = RuleTests.flat([10, 10, 10]).blocks(of: 3)[0]
     try worker.begin(block, finalSignals: Change.signals([Change(cycle: 0, direction: 1)]))
-    guard case .send(let batch, let promised) = try worker.advance() else {
+    guard case .send(let batch) = try worker.advance() else {
       Issue.record("no batch")
       return worker
     }
     #expect(batch.orders.map(\.size) == [.units(10)])
-    #expect(promised == CyclePoint(cycle: 0, step: .accept))
+    #expect(batch.point == CyclePoint(cycle: 0, step: .accept))
     guard case .awaitReport(CyclePoint(cycle: 1, step: .openFills)) = try worker.advance() else {
       Issue.record("no wait")
       return worker

@@ -101,7 +101,7 @@ import TradingStrategies
     }
     let network = Network()
     let (output, outputEnd) = try network.link("data", "sink", MarketBlock.self)
-    let slices = SliceAssembler(MarketDataSet([full, holed]), missingBars: .error)
+    let slices = BlockAssembler(MarketDataSet([full, holed]), missingBars: .error)
     network.add(DataStreamer(id: "data", slices: slices, blockSize: blockSize, output: [output]))
     let sink = Sink("sink", outputEnd)
     network.add(sink)
@@ -121,7 +121,7 @@ import TradingStrategies
     let network = Network()
     let (first, firstEnd) = try network.link("data", "first", MarketBlock.self)
     let (second, secondEnd) = try network.link("data", "second", MarketBlock.self)
-    let slices = SliceAssembler(MarketDataSet([series]), missingBars: .skip)
+    let slices = BlockAssembler(MarketDataSet([series]), missingBars: .skip)
     let streamer = DataStreamer(id: "data", slices: slices, blockSize: 7, output: [first, second])
     network.add(streamer)
     let stopper = Stopper("first", firstEnd) { network.stop() }

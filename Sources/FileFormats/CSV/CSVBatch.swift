@@ -53,8 +53,11 @@ public final class CSVBatch {
   /// What ended the reading before the end of the source: behind it rows cannot be told apart.
   public internal(set) var breakage: CSVError?
 
-  var columnCount = 0
-  /// One run of `capacity` words a column: the bits of a number, a time, or the number of a category.
+  /// For each column its run of words, or nil where it is passed over: a file may have many columns of which few are
+  /// wanted.
+  private(set) var runs: [Int?] = []
+  private var kinds: [CSVColumnKind] = []
+  /// Runs of `capacity` words: the bits of a number, a time, or the number of a category.
   private(set) var words: UnsafeMutablePointer<UInt64>
   /// Line of each row and offset of its first byte in the reader's window.
   private(set) var origins: UnsafeMutablePointer<(line: Int, offset: Int)>
@@ -73,17 +76,30 @@ public final class CSVBatch {
     origins.deallocate()
   }
 
-  func prepare(columns: Int) {
+  /// Empties the batch for columns of these kinds.
+  func prepare(_ kinds: [CSVColumnKind]) {
     count = 0
     errors.removeAll(keepingCapacity: true)
     errorRows.removeAll(keepingCapacity: true)
     (furtherErrors, furtherErrorRows) = (0, 0)
     breakage = nil
-    guard columns != columnCount else { return }
-    columnCount = columns
+    guard kinds != self.kinds else { return }
+    self.kinds = kinds
+    var count = 0
+    runs = kinds.map { kind in
+      if kind == .skipped { return nil }
+      count += 1
+      return count - 1
+    }
     words.deallocate()
-    words = .allocate(capacity: max(1, columns * Self.capacity))
-    words.initialize(repeating: 0, count: max(1, columns * Self.capacity))
+    words = .allocate(capacity: max(1, count * Self.capacity))
+    words.initialize(repeating: 0, count: max(1, count * Self.capacity))
+  }
+
+  /// Where the words of a column begin.
+  private func start(of column: Int) -> UnsafeMutablePointer<UInt64> {
+    guard column < runs.count, let run = runs[column] else { preconditionFailure("a column that is read") }
+    return words + run * Self.capacity
   }
 
   /// Line of the file on which a row begins.
@@ -93,16 +109,16 @@ public final class CSVBatch {
   }
 
   /// The numbers of a column of kind `number` or `optionalNumber`; valid until the batch is filled again.
+  ///
+  /// - Precondition: the column is one that is read.
   public func numbers(_ column: Int) -> UnsafeBufferPointer<Double> {
-    precondition(column < columnCount, "a column of the batch")
-    let raw = UnsafeRawPointer(words + column * Self.capacity)
-    return UnsafeBufferPointer(start: raw.assumingMemoryBound(to: Double.self), count: count)
+    UnsafeBufferPointer(start: UnsafeRawPointer(start(of: column)).assumingMemoryBound(to: Double.self), count: count)
   }
 
   /// The times, times of day or categories' numbers of a column; valid until the batch is filled again.
+  ///
+  /// - Precondition: the column is one that is not passed over.
   public func integers(_ column: Int) -> UnsafeBufferPointer<Int64> {
-    precondition(column < columnCount, "a column of the batch")
-    let raw = UnsafeRawPointer(words + column * Self.capacity)
-    return UnsafeBufferPointer(start: raw.assumingMemoryBound(to: Int64.self), count: count)
+    UnsafeBufferPointer(start: UnsafeRawPointer(start(of: column)).assumingMemoryBound(to: Int64.self), count: count)
   }
 }

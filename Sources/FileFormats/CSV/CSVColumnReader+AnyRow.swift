@@ -82,7 +82,7 @@ extension CSVColumnReader {
       }
       hasMissing[index] = true
     }
-    batch.words[index * CSVBatch.capacity + batch.count] = word
+    if let run = batch.runs[index] { batch.words[run * CSVBatch.capacity + batch.count] = word }
     return true
   }
 

@@ -23,7 +23,7 @@ extension CSVColumnReader {
     rows.input.start = rowStart - base
   }
 
-  /// Reads a row into `words`, column by column `CSVBatch.capacity` apart; nil where it is not plain.
+  /// Reads a row into `words`, the columns that are wanted `CSVBatch.capacity` apart; nil where it is not plain.
   ///
   /// The zero bytes behind the window end every loop; a row counts only if its line feed stands before `end`.
   @inline(__always)
@@ -52,6 +52,8 @@ extension CSVColumnReader {
         guard readKnownCategory(&position, slot) else { return nil }
       case .skipped:
         while position[0] >= 0x20, position[0] < 0x80, position[0] != 0x2C, position[0] != 0x22 { position += 1 }
+        index += 1
+        continue
       }
       slot += CSVBatch.capacity
       index += 1

@@ -79,7 +79,7 @@ public struct CSVColumnReader: ~Copyable {
   /// - Throws: `CSVError` where the operating system fails to read.
   public mutating func read(_ batch: CSVBatch) throws(CSVError) -> Bool {
     precondition(columns.count == header.count, "select the columns first")
-    batch.prepare(columns: columns.count)
+    batch.prepare(kinds)
     if isBroken { return false }
     while batch.count < CSVBatch.capacity, batch.errors.count < 256 {
       if !batch.isUntouched {

@@ -35,18 +35,21 @@ enum SyntheticSource {
     }
     let market = SyntheticMarket(settings)
     let series = symbols.symbols.map { SyntheticWalk(settings, $0).bars(market) }
-    return (series, series.map { DataHash(file: "synthetic:\($0.symbol)", sha256: hash($0, settings)) })
+    var hash = SHA256()
+    hash.update(settings.canonicalForm.sorted.compactText)
+    hash.update(CollectionOfOne(0x0A))
+    return (series, series.map { DataHash(file: "synthetic:\($0.symbol)", sha256: finish(hash, $0)) })
   }
 
   /// SHA-256 over the canonical settings as compact JSON, a line feed, and the columns: times, opens, highs, lows,
   /// closes, volumes, as little-endian words of 64 bits.
-  private static func hash(_ bars: BarSeries, _ settings: SyntheticSettings) -> String {
-    var hash = SHA256()
-    hash.update(settings.canonicalForm.sorted.compactText)
-    hash.update(CollectionOfOne(0x0A))
-    bars.timestamps.map(\.littleEndian).withUnsafeBytes { hash.update($0) }
+  ///
+  /// - Parameter hash: What hashes the settings and the line feed, once for all symbols.
+  private static func finish(_ hash: SHA256, _ bars: BarSeries) -> String {
+    var hash = hash
+    bars.timestamps.map { $0.littleEndian }.withUnsafeBytes { hash.update($0) }
     for column in [bars.open, bars.high, bars.low, bars.close, bars.volume] {
-      column.map(\.bitPattern.littleEndian).withUnsafeBytes { hash.update($0) }
+      column.map { $0.bitPattern.littleEndian }.withUnsafeBytes { hash.update($0) }
     }
     return hash.hexadecimal
   }

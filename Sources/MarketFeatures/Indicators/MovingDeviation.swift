@@ -1,3 +1,5 @@
+import Determinism
+
 // Without optimisation squareRoot() calls the C library's sqrt, which is linked for those who import it.
 #if canImport(Glibc)
   import Glibc

@@ -1,3 +1,5 @@
+import Determinism
+
 /// Averages of the last `period` values x(0), ..., x(n - 1) that weigh them by their place, in O(1) a value.
 ///
 /// With s the sum of the values and w = sum(j * x(j)), the next value x makes w' = w - s' + n * x.

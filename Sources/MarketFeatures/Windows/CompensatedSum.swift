@@ -1,3 +1,5 @@
+import Determinism
+
 /// A running sum from which values can be taken again without a trace of them staying behind.
 ///
 /// `high` is the rounded sum and `low` collects the exact errors of all roundings (Neumaier 1974). Errors are whole

@@ -1,3 +1,5 @@
+import Determinism
+
 /// The sums of the last `period` values of a column.
 struct MovingSum: Sendable {
   private var window: SlidingWindow

@@ -1,3 +1,5 @@
+import Determinism
+
 /// A number of values by which sums are divided.
 ///
 /// A quotient is begun with so few bits that its product with the number, and what is left of the sum, are exact.

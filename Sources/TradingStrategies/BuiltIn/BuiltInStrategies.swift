@@ -5,7 +5,7 @@ enum BuiltInStrategies {
   /// Their definitions, in no particular order.
   static let all: [StrategyDefinition] = [
     MomentumStrategy.definition, CrossoverStrategy.definition, CrossoverStrategy.convergence,
-    IndexReversionStrategy.definition, BandReversionStrategy.definition, ChannelBreakoutStrategy.definition,
+    RelativeStrengthReversion.definition, BollingerReversion.definition, ChannelBreakoutStrategy.definition,
     BuyAndHoldStrategy.definition,
   ]
 

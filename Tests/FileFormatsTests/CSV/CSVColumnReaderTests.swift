@@ -35,6 +35,24 @@ struct CSVColumnReaderTests {
     #expect(result.lines == [2, 3, 4, 5, 6, 7, 8, 10])
   }
 
+  @Test("columns that are passed over take no room")
+  func manyColumns() throws {
+    let count = 20_000
+    var kinds = Array(repeating: CSVColumnKind.skipped, count: count)
+    (kinds[3], kinds[count - 1]) = (.number, .time)
+    let row = { (first: String, last: String) in
+      (0..<count).map { $0 == 3 ? first : $0 == count - 1 ? last : "7" }.joined(separator: ",")
+    }
+    let text = [(0..<count).map { "c\($0)" }.joined(separator: ","), row("1.5", "10"), row("\" 2\"", "11")]
+      .joined(separator: "\n")
+    let result = try readColumns(Array(text.utf8), kinds)
+    #expect(result.errors == [])
+    #expect(result.columns[3] == bits(1.5, 2) && result.columns[count - 1] == ["10", "11"])
+    let batch = CSVBatch()
+    batch.prepare(kinds)
+    #expect(batch.runs.compactMap { $0 } == [0, 1])
+  }
+
   @Test("every error of a file is told, and its row left out")
   func errors() throws {
     let text = """

@@ -1,7 +1,7 @@
 import FileFormats
 import TradingModel
 
-extension BarRowTaker {
+extension BarRowReader {
   mutating func checkOrder(
     _ time: Int64, _ index: Int, _ row: Int, _ batch: CSVBatch, _ reader: borrowing CSVColumnReader
   ) {

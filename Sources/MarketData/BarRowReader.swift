@@ -2,7 +2,7 @@ import FileFormats
 import TradingModel
 
 /// Takes the rows of one file batch by batch, checks them and adds the good ones to their series.
-struct BarRowTaker {
+struct BarRowReader {
   let columns: BarColumns
   let droppedChecks: [QualityCheck]
   var file: BarFile

@@ -4,7 +4,7 @@ import TradingModel
 @testable import MarketData
 
 @Suite("Series become market slices")
-struct SliceAssemblerTests {
+struct BlockAssemblerTests {
   private func series(_ name: String, _ bars: [(Int64, Double)]) -> BarSeries {
     var series = BarSeries(symbol: Symbol(name))
     for (time, price) in bars {
@@ -25,7 +25,7 @@ struct SliceAssemblerTests {
   }
 
   private func slices(_ set: MarketDataSet, _ rule: MissingBarRule, blockSize: Int) throws -> [String] {
-    var assembler = SliceAssembler(set, missingBars: rule)
+    var assembler = BlockAssembler(set, missingBars: rule)
     var result: [String] = []
     var next = 0
     var hasEnded = false
@@ -66,7 +66,7 @@ struct SliceAssemblerTests {
   @Test("a small case in full")
   func small() throws {
     let set = MarketDataSet([series("B", [(10, 5), (30, 6)]), series("A", [(10, 1), (20, 2)])])
-    var assembler = SliceAssembler(set, missingBars: .carry)
+    var assembler = BlockAssembler(set, missingBars: .carry)
     let block = try #require(try assembler.nextBlock(maximumCycles: 8))
     #expect(block.timestamps == [10, 20, 30])
     #expect(block.presence == [1, 1, 0, 1, 2, 1])
@@ -135,7 +135,7 @@ struct SliceAssemblerTests {
     let bars = series("A", (0..<9).map { (Int64($0), 1) })
     let set = MarketDataSet([bars, series("B", [(0, 1), (1, 1), (2, 1), (3, 1), (8, 1)])])
     for blockSize in [1, 2, 3, 4, 100] {
-      var assembler = SliceAssembler(set, missingBars: .error)
+      var assembler = BlockAssembler(set, missingBars: .error)
       var count = 0
       #expect(throws: MarketDataErrors.self) {
         while let block = try assembler.nextBlock(maximumCycles: blockSize) {
@@ -166,7 +166,7 @@ struct SliceAssemblerTests {
 
   @Test("a set without bars is one empty last block")
   func empty() throws {
-    var assembler = SliceAssembler(MarketDataSet([]), missingBars: .skip)
+    var assembler = BlockAssembler(MarketDataSet([]), missingBars: .skip)
     let block = try #require(try assembler.nextBlock(maximumCycles: 4))
     #expect(block.isLast && block.count == 0 && block.symbolCount == 0)
     #expect(try assembler.nextBlock(maximumCycles: 4) == nil)

@@ -2,7 +2,7 @@ import MarketFeatures
 import TradingModel
 
 /// Buys what the relative strength index calls oversold, sells what it calls overbought.
-struct IndexReversionStrategy: Strategy {
+struct RelativeStrengthReversion: Strategy {
   let index: FeatureHandle
   let low: Double
   let high: Double
@@ -42,7 +42,7 @@ struct IndexReversionStrategy: Strategy {
     let high = try parameters.number("high")
     let exit = try parameters.number("exit")
     var features = StrategyFeatures()
-    let strategy = IndexReversionStrategy(
+    let strategy = RelativeStrengthReversion(
       index: features.use(.relativeStrengthIndex(try parameters.integer("period"))), low: low, high: high, exit: exit,
       machine: PositionMachine(direction))
     return try PreparedStrategy(features) { strategy }

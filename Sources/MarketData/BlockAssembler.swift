@@ -3,7 +3,7 @@ import TradingModel
 /// Merges the series of a set into cycles and hands them out as blocks.
 ///
 /// How many cycles a block has never changes what they hold: a block ends where it ends, and the next one begins there.
-public struct SliceAssembler: Sendable {
+public struct BlockAssembler: Sendable {
   private let set: MarketDataSet
   private let missingBars: MissingBarRule
   /// The next cycle to hand out.
@@ -41,9 +41,9 @@ public struct SliceAssembler: Sendable {
     hasEnded = cycle + count == set.cycleCount
     let block = MarketBlock(
       firstCycle: cycle, timestamps: times, isLast: hasEnded, symbolCount: set.series.count, presence: plan.presence,
-      open: plan.column(set, \.open, carried: .lastClose), high: plan.column(set, \.high, carried: .lastClose),
-      low: plan.column(set, \.low, carried: .lastClose), close: plan.column(set, \.close, carried: .lastClose),
-      volume: plan.column(set, \.volume, carried: .zero))
+      open: plan.column(set, carried: .lastClose) { $0.open }, high: plan.column(set, carried: .lastClose) { $0.high },
+      low: plan.column(set, carried: .lastClose) { $0.low }, close: plan.column(set, carried: .lastClose) { $0.close },
+      volume: plan.column(set, carried: .zero) { $0.volume })
     cursors = plan.cursors
     cycle += count
     return block
@@ -116,14 +116,14 @@ private struct BlockPlan {
   }
 
   /// One column of the block, symbol after symbol.
-  func column(_ set: MarketDataSet, _ values: KeyPath<BarSeries, [Double]>, carried: Carried) -> [Double] {
+  func column(_ set: MarketDataSet, carried: Carried, _ values: (BarSeries) -> [Double]) -> [Double] {
     if layouts.count == 1, case .whole(let first) = layouts[0] {
-      return Array(set.series[0][keyPath: values][first..<first + count])
+      return Array(values(set.series[0])[first..<first + count])
     }
     var column: [Double] = []
     column.reserveCapacity(count * layouts.count)
     for (symbol, layout) in layouts.enumerated() {
-      let source = set.series[symbol][keyPath: values]
+      let source = values(set.series[symbol])
       switch layout {
       case .whole(let first): column.append(contentsOf: source[first..<first + count])
       case .scattered(let indices):

@@ -2,7 +2,7 @@ import MarketFeatures
 import TradingModel
 
 /// Buys below the lower Bollinger band and sells above the upper one, until the price is back at the middle.
-struct BandReversionStrategy: Strategy {
+struct BollingerReversion: Strategy {
   let lower: FeatureHandle
   let middle: FeatureHandle
   let upper: FeatureHandle
@@ -32,7 +32,7 @@ struct BandReversionStrategy: Strategy {
     let period = try parameters.integer("period")
     let deviations = try parameters.number("deviations")
     var features = StrategyFeatures()
-    let strategy = BandReversionStrategy(
+    let strategy = BollingerReversion(
       lower: features.use(.bollingerLower(period, deviations: deviations)),
       middle: features.use(.bollingerMiddle(period)),
       upper: features.use(.bollingerUpper(period, deviations: deviations)), machine: PositionMachine(direction))

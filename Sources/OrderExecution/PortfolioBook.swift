@@ -1,0 +1,144 @@
+import TradingModel
+
+/// What the execution engine keeps of one portfolio: its account and its open orders.
+struct PortfolioBook: Sendable {
+  /// Index of the portfolio, for errors.
+  private let portfolio: Int
+  private let resolver: SizeResolver
+  /// Cash and positions, changed by the engine's own fills alone.
+  private(set) var account: Account
+  private var orders = OrderQueue()
+
+  init(portfolio: Int, account: Account, resolver: SizeResolver) {
+    self.portfolio = portfolio
+    self.account = account
+    self.resolver = resolver
+  }
+
+  /// Number of open orders.
+  var openOrderCount: Int { orders.count }
+
+  /// The order that has been open for longest, close-outs apart.
+  var firstOpen: Order? { orders.first }
+
+  /// Drops what a batch cancels, then opens its orders.
+  mutating func accept(_ batch: OrderBatch) throws(ExecutionError) {
+    do throws(ExecutionProblem) {
+      try orders.cancel(batch.cancellations)
+      for order in batch.orders { try orders.open(order, of: batch, symbolCount: account.quantities.count) }
+    } catch {
+      throw self.error(batch.point, error)
+    }
+  }
+
+  /// Works an item: fills what can be filled; at the close-out other orders expire first.
+  mutating func work(_ item: CyclePoint, _ prices: inout SlicePrices) throws(ExecutionError) -> ExecutionReport {
+    var events: [ExecutionEvent] = []
+    if item.step == .closeOut {
+      for sequence in orders.expire() {
+        events.append(.closed(order: sequence, cycle: item.cycle, closure: .expired))
+      }
+    }
+    let due = orders.takeDue(at: item, prices)
+    var shorts = ShortValue()
+    for (order, target) in ranked(due, exitsFirst: item.step == .closeFills, &prices) {
+      shorts.move(to: order.symbol)
+      let raw = prices.price(of: order.symbol)
+      guard raw > 0, raw.isFinite else {
+        throw error(item, .unusablePrice(sequence: order.sequence, price: raw))
+      }
+      switch resolve(order, target: target, raw: raw, &prices, &shorts) {
+      case .refused(let reason):
+        events.append(.closed(order: order.sequence, cycle: item.cycle, closure: .refused(reason)))
+      case .trade(let side, let quantity):
+        events.append(.filled(try fill(order, side, quantity, raw: raw, item)))
+      }
+    }
+    return ExecutionReport(point: item, events: events, cash: account.cash)
+  }
+
+  /// The orders in the order in which they fill, each with the position that it aims at where it has a target weight.
+  ///
+  /// Ascending sequence, except that sales precede buys among target weights, and exits precede entries at the close.
+  /// All weights are valued once, at the prices of the slice and before any cost.
+  private func ranked(
+    _ due: [Order], exitsFirst: Bool, _ prices: inout SlicePrices
+  ) -> [(order: Order, target: Double)] {
+    var value: Double?
+    var first: [(order: Order, target: Double)] = []
+    var second: [(order: Order, target: Double)] = []
+    for order in due {
+      var target = 0.0
+      var isSecond = exitsFirst && (order.intent == .enterLong || order.intent == .enterShort)
+      if case .targetWeight(let weight) = order.size {
+        let known = value ?? account.cash + prices.positionValue(of: account)
+        value = known
+        target = resolver.targetQuantity(weight: weight, value: known, raw: prices.price(of: order.symbol))
+        isSecond = target > account.quantities[order.symbol]
+      }
+      if isSecond { second.append((order, target)) } else { first.append((order, target)) }
+    }
+    return first + second
+  }
+
+  private func resolve(
+    _ order: Order, target: Double, raw: Double, _ prices: inout SlicePrices, _ shorts: inout ShortValue
+  ) -> Resolution {
+    let held = account.quantities[order.symbol]
+    let side: Side = order.intent == .enterShort ? .sell : .buy
+    switch order.size {
+    case .position: return resolver.exit(held: held)
+    case .units(let units):
+      let short = shorts.value(of: account, at: &prices, before: order.symbol, isClosed: false)
+      return resolver.entry(units: units, side: side, raw: raw, funds: account.cash + 2 * short)
+    case .allIn:
+      let short = shorts.value(of: account, at: &prices, before: order.symbol, isClosed: false)
+      return resolver.allIn(side: side, raw: raw, funds: account.cash + 2 * short, maximum: order.maximumUnits)
+    case .targetWeight:
+      return resolver.target(target, held: held, raw: raw, maximum: order.maximumUnits) { units, price in
+        let short = shorts.value(of: account, at: &prices, before: order.symbol, isClosed: units != 0)
+        if units == 0 { return account.cash + 2 * short }
+        let commission = resolver.costs.proportional * units * price
+        let closing: Side = held > 0 ? .sell : .buy
+        return account.cashAfter(trading: units, closing, at: price, commission: commission) + 2 * short
+      }
+    }
+  }
+
+  private mutating func fill(
+    _ order: Order, _ side: Side, _ quantity: Double, raw: Double, _ item: CyclePoint
+  ) throws(ExecutionError) -> Fill {
+    let price = resolver.costs.executionPrice(raw: raw, side: side)
+    let fill = Fill(
+      order: order.sequence, cycle: item.cycle, symbol: order.symbol, side: side, quantity: quantity, price: price,
+      rawPrice: raw, commission: resolver.costs.commission(quantity: quantity, price: price))
+    guard isWithin(order, fill) else {
+      throw error(item, .excessFill(sequence: order.sequence, quantity: quantity))
+    }
+    account.apply(fill)
+    guard account.cash.isFinite, account.quantities[order.symbol].isFinite else {
+      throw error(item, .accountNotFinite(sequence: order.sequence))
+    }
+    return fill
+  }
+
+  /// Whether a fill keeps within what its order allows.
+  private func isWithin(_ order: Order, _ fill: Fill) -> Bool {
+    let held = account.quantities[order.symbol]
+    guard fill.quantity > 0, fill.quantity.isFinite else { return false }
+    switch order.size {
+    case .units(let units): if fill.quantity > units { return false }
+    case .position: if fill.quantity > held.magnitude { return false }
+    case .allIn, .targetWeight: break
+    }
+    guard let maximum = order.maximumUnits else { return true }
+    let closing = held != 0 && (held > 0) == (fill.side == .sell) ? held.magnitude : 0
+    let room = max(0, maximum - (closing == 0 ? held.magnitude : 0))
+    // Either form may be off by one rounding where a fractional order closes and opens at once.
+    return fill.quantity <= closing + room || fill.quantity - closing <= room
+  }
+
+  private func error(_ point: CyclePoint, _ problem: ExecutionProblem) -> ExecutionError {
+    ExecutionError(portfolio: portfolio, point: point, problem: problem)
+  }
+}

@@ -1,0 +1,181 @@
+import TradingModel
+
+/// The book of one risk worker: it counts cycles, decisions and orders, and writes every row of the ledger.
+///
+/// An order that repeats a refused one is withheld: its acceptance is written when its outcome turns out to be another,
+/// with the cycle of the acceptance. Refusals in a row become one event when their run ends. So neither shows how the
+/// data is cut into blocks.
+struct OrderJournal: Sendable {
+  private var ledger = LedgerBlock(firstCycle: 0)
+  /// The cycles of the ledger that are marked; the next is the one being worked.
+  private var markedCount = 0
+  private var orderCount = 0
+  private var decisionCount = 0
+  private var runs = RefusalRuns()
+
+  /// The cycle being worked.
+  var cycle: Int { ledger.firstCycle + markedCount }
+
+  /// Its instant, in nanoseconds since the epoch.
+  private var now: Int64 { ledger.timestamps[markedCount] }
+
+  /// Makes room for the cycles of a block.
+  ///
+  /// - Precondition: it begins with the cycle to be worked, or is the first.
+  mutating func begin(_ block: MarketBlock) {
+    if ledger.count == 0 {
+      // Shares the block's own column where nothing comes before it.
+      ledger.firstCycle = block.firstCycle
+      ledger.timestamps = block.timestamps
+    } else {
+      ledger.timestamps.append(contentsOf: block.timestamps)
+    }
+    ledger.cash.append(contentsOf: repeatElement(0, count: block.count))
+    ledger.positionValue.append(contentsOf: repeatElement(0, count: block.count))
+    ledger.isExposed.append(contentsOf: repeatElement(false, count: block.count))
+  }
+
+  /// The rows of the cycles that were marked since the last take.
+  mutating func take() -> LedgerBlock {
+    let taken = ledger.prefix(before: cycle)
+    ledger = LedgerBlock(firstCycle: cycle)
+    markedCount = 0
+    return taken
+  }
+
+  /// Ends the data: every run of refusals ends at the last cycle marked.
+  mutating func finish() {
+    for event in runs.endAll() { record(event, knownAt: cycle - 1) }
+  }
+
+  // MARK: Orders
+
+  /// The number of a new decision.
+  mutating func nextDecision() -> Int {
+    decisionCount += 1
+    return decisionCount
+  }
+
+  /// The sequence of a new order.
+  mutating func nextSequence() -> Int {
+    orderCount += 1
+    return orderCount
+  }
+
+  /// Writes that an order is accepted, unless it repeats a refused one; returns it as an open one.
+  mutating func open(
+    _ order: Order, side: Side?, quantity: Double?, opening: Double = 0, reducedTo: Double? = nil
+  ) -> OpenOrder {
+    let entry = OpenOrder(
+      order: order, side: side, quantity: quantity, opening: opening, reducedTo: reducedTo,
+      isWithheld: runs.isRefused(order.symbol, order.intent), timestamp: now)
+    if !entry.isWithheld { recordAcceptance(of: entry) }
+    return entry
+  }
+
+  /// Writes a fill of an open order.
+  mutating func fill(_ entry: OpenOrder, by fill: Fill) {
+    recordWithheld(entry)
+    endRun(of: entry)
+    ledger.orders.append(
+      OrderRecord(
+        cycle: fill.cycle, order: entry.order, state: .filled, side: fill.side, quantity: fill.quantity,
+        timestamp: now))
+    ledger.fills.append(FillRecord(fill: fill, order: entry.order))
+  }
+
+  /// Writes that an open order ended without a fill: cancelled or expired.
+  mutating func end(_ entry: OpenOrder, _ state: OrderState) {
+    recordWithheld(entry)
+    endRun(of: entry)
+    record(entry, state)
+  }
+
+  /// Writes that the engine refused an open order; of one refusal after the other only how many there were.
+  mutating func refuse(_ entry: OpenOrder, _ reason: RefusalReason) {
+    let order = entry.order
+    if !entry.isWithheld || !runs.repeats(order.symbol, order.intent, reason) {
+      recordWithheld(entry)
+      record(entry, .refused)
+    }
+    noteFailure(.refusal, reason, order.symbol, order.intent)
+  }
+
+  /// Counts an attempt of this cycle that came to nothing.
+  mutating func noteFailure(_ kind: RiskEventKind, _ reason: RefusalReason?, _ symbol: Int, _ intent: OrderIntent) {
+    let ended = runs.note(kind, reason, symbol, intent, cycle: cycle, timestamp: now)
+    if let ended { record(ended, knownAt: cycle) }
+  }
+
+  private mutating func endRun(of entry: OpenOrder) {
+    if let event = runs.end(entry.order.symbol, entry.order.intent) { record(event, knownAt: cycle) }
+  }
+
+  private mutating func recordWithheld(_ entry: OpenOrder) {
+    if entry.isWithheld { recordAcceptance(of: entry) }
+  }
+
+  private mutating func recordAcceptance(of entry: OpenOrder) {
+    if let units = entry.reducedTo {
+      ledger.events.append(
+        RiskEvent(
+          cycle: entry.order.cycle, kind: .reduced, symbol: entry.order.symbol, value: units,
+          timestamp: entry.timestamp, knownCycle: cycle))
+    }
+    ledger.orders.append(
+      OrderRecord(
+        cycle: entry.order.cycle, order: entry.order, state: .accepted, side: entry.side, quantity: entry.quantity,
+        timestamp: entry.timestamp, knownCycle: cycle))
+  }
+
+  private mutating func record(_ entry: OpenOrder, _ state: OrderState) {
+    ledger.orders.append(
+      OrderRecord(
+        cycle: cycle, order: entry.order, state: state, side: entry.side, quantity: entry.quantity, timestamp: now))
+  }
+
+  private mutating func record(_ event: RiskEvent, knownAt knownCycle: Int) {
+    var event = event
+    event.knownCycle = knownCycle
+    ledger.events.append(event)
+  }
+
+  // MARK: Cycles
+
+  /// Writes that the worker leaves the market for good.
+  mutating func stop(_ kind: RiskEventKind, value: Double) {
+    ledger.events.append(RiskEvent(cycle: cycle, kind: kind, symbol: nil, value: value, timestamp: now))
+  }
+
+  /// Writes the positions that changed in the cycle.
+  mutating func record(_ positions: [PositionRecord]) { ledger.positions.append(contentsOf: positions) }
+
+  /// Writes the value of all positions at the next cycles of a block, not yet marked.
+  mutating func writePositionValues(of holdings: borrowing Holdings, in block: MarketBlock, _ range: Range<Int>) {
+    ledger.positionValue.withUnsafeMutableBufferPointer { column in
+      let values = UnsafeMutableBufferPointer(rebasing: column[markedCount..<(markedCount + range.count)])
+      holdings.writePositionValues(block, range, to: values)
+    }
+  }
+
+  /// The values of positions at the next `count` cycles.
+  func positionValues(_ count: Int) -> ArraySlice<Double> {
+    ledger.positionValue[markedCount..<(markedCount + count)]
+  }
+
+  /// Marks the cycle being worked, and goes on to the next.
+  mutating func mark(cash: Double, positionValue: Double, isExposed: Bool) {
+    ledger.positionValue[markedCount] = positionValue
+    markQuiet(1, cash: cash, isExposed: isExposed)
+  }
+
+  /// Marks `count` cycles of equal cash whose values of positions are written, and goes on to the next.
+  mutating func markQuiet(_ count: Int, cash: Double, isExposed: Bool) {
+    let rows = markedCount..<(markedCount + count)
+    ledger.cash.withUnsafeMutableBufferPointer { column in for row in rows { column[row] = cash } }
+    if isExposed {
+      ledger.isExposed.withUnsafeMutableBufferPointer { column in for row in rows { column[row] = true } }
+    }
+    markedCount += count
+  }
+}

@@ -1,0 +1,90 @@
+import Determinism
+
+/// A stance in lanes.
+@usableFromInline
+package struct LaneStance<Number: Lane>: Equatable, Sendable {
+  /// -1 short, 0 flat, 1 long.
+  @usableFromInline package let direction: Number
+  /// From 0 to 1; 0 exactly when the direction is 0.
+  @usableFromInline package let strength: Number
+
+  @inlinable
+  package init(direction: Number, strength: Number) {
+    self.direction = direction
+    self.strength = strength
+  }
+}
+
+/// What a value of weighted stances comes to, in lanes: long above the threshold, short below its negative.
+@usableFromInline
+package struct StanceRule<Number: Lane>: Sendable {
+  @usableFromInline let threshold: Number
+
+  /// - Parameter threshold: Not negative.
+  @inlinable
+  package init(threshold: Number) { self.threshold = threshold }
+
+  /// What a strategy's stance adds to the value.
+  @inlinable
+  package static func part(weight: Number, direction: Number, strength: Number) -> Number {
+    weight * direction * strength
+  }
+
+  /// The stance of a value, with the value's size as its strength, at most 1.
+  @inlinable
+  package func stance(of value: Number) -> LaneStance<Number> {
+    let one = Number(repeating: 1)
+    let isLong = threshold .< value
+    let isShort = value .< .zero - threshold
+    let strength = Number.least(value.magnitude, one)
+    return LaneStance(
+      direction: Number.zero.replacing(with: one, where: isLong)
+        .replacing(with: Number(repeating: -1), where: isShort),
+      strength: Number.zero.replacing(with: strength, where: isLong .| isShort))
+  }
+}
+
+/// A count of stances in lanes: how many strategies hold each direction, and how strongly.
+@usableFromInline
+package struct StanceVotes<Number: Lane>: Sendable {
+  @usableFromInline var voters = Number.zero
+  @usableFromInline var longs = Number.zero
+  @usableFromInline var shorts = Number.zero
+  @usableFromInline var longStrength = Number.zero
+  @usableFromInline var shortStrength = Number.zero
+
+  @inlinable
+  package init() {}
+
+  /// Counts the stance of one strategy.
+  @inlinable
+  package mutating func add(direction: Number, strength: Number) {
+    let one = Number(repeating: 1)
+    let isLong = direction .== one
+    let isShort = direction .== Number(repeating: -1)
+    voters = voters + one
+    longs = longs.replacing(with: longs + one, where: isLong)
+    shorts = shorts.replacing(with: shorts + one, where: isShort)
+    longStrength = longStrength.replacing(with: longStrength + strength, where: isLong)
+    shortStrength = shortStrength.replacing(with: shortStrength + strength, where: isShort)
+  }
+
+  /// The direction that more than half of all hold, with the mean strength of those who hold it; else flat.
+  @inlinable package var majority: LaneStance<Number> {
+    stance(isLong: voters .< longs + longs, isShort: voters .< shorts + shorts)
+  }
+
+  /// The direction that all hold, with their mean strength; else flat.
+  @inlinable package var unanimity: LaneStance<Number> {
+    stance(isLong: (.zero .< longs) .& (longs .== voters), isShort: (.zero .< shorts) .& (shorts .== voters))
+  }
+
+  @inlinable
+  func stance(isLong: Number.Mask, isShort: Number.Mask) -> LaneStance<Number> {
+    let direction = Number.zero.replacing(with: Number(repeating: -1), where: isShort)
+      .replacing(with: Number(repeating: 1), where: isLong)
+    let strength = Number.zero.replacing(with: shortStrength / shorts, where: isShort)
+      .replacing(with: longStrength / longs, where: isLong)
+    return LaneStance(direction: direction, strength: strength)
+  }
+}
