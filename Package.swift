@@ -68,15 +68,16 @@ let package = Package(
     room("SimulationRuntime", ["Determinism"]),
     room("FileFormats", ["Determinism"]),
     room("TradingModel", ["Determinism"]),
-    room("MarketData", base + ["FileFormats"]),
-    room("MarketFeatures", base),
-    room("TradingStrategies", base + ["MarketFeatures"]),
+    room("SettingsTables", base + ["FileFormats"]),
+    room("MarketData", base + ["FileFormats", "SettingsTables"]),
+    room("MarketFeatures", base + ["FileFormats"]),
+    room("TradingStrategies", base + ["FileFormats", "SettingsTables", "MarketFeatures"]),
     room("RiskControl", base + ["MarketFeatures"]),
     room("OrderExecution", base),
     room("PerformanceAnalytics", base),
     room("RunResults", base + ["FileFormats", "PerformanceAnalytics"]),
     room("TradingContainers", base + cores + ["SimulationRuntime"]),
-    room("Configuration", base + cores + ["FileFormats"]),
+    room("Configuration", base + cores + ["FileFormats", "SettingsTables"]),
     room("Backtesting", base + cores + ["TradingContainers", "Configuration", "SimulationRuntime"]),
     room("Verification", base + cores + ["FileFormats", "Configuration", "Backtesting", "SimulationRuntime"]),
     room(
@@ -90,7 +91,9 @@ let package = Package(
       ]),
     room(
       "ReproducibilityTesting",
-      base + cores + ["Configuration", "Backtesting", "Verification", "SimulationRuntime"]),
+      base + cores + [
+        "FileFormats", "SettingsTables", "Configuration", "Backtesting", "Verification", "SimulationRuntime",
+      ]),
     room(
       "Benchmarks",
       base + cores + ["FileFormats", "PerformanceAnalytics", "Configuration", "Backtesting", "SimulationRuntime"]),
@@ -116,6 +119,7 @@ let package = Package(
     tests("Determinism", hasFixtures: true),
     tests("SimulationRuntime", also: ["Determinism"]),
     tests("FileFormats", also: ["Determinism"]),
+    tests("SettingsTables", also: ["TradingModel", "FileFormats", "Determinism"]),
     tests("TradingModel", also: ["Determinism"]),
     tests("MarketData", also: ["TradingModel", "FileFormats", "Determinism"]),
     tests("MarketFeatures", also: ["TradingModel", "Determinism"], hasFixtures: true),
@@ -127,8 +131,8 @@ let package = Package(
     tests(
       "Configuration",
       also: [
-        "FileFormats", "TradingModel", "Determinism", "MarketData", "TradingStrategies", "RiskControl",
-        "OrderExecution", "RunResults", "MarketFeatures",
+        "FileFormats", "SettingsTables", "TradingModel", "Determinism", "MarketData", "TradingStrategies",
+        "RiskControl", "OrderExecution", "RunResults", "MarketFeatures",
       ]),
     tests(
       "ReproducibilityTesting",

@@ -13,7 +13,8 @@ struct Command: Sendable {
 
   /// Every command of `admf` and of programs with strategies of their own, in the order of the help.
   static let all = [
-    RunCommand.command, ValidateCommand.command, ExplainCommand.command, VerifyCommand.command, DiffCommand.command,
+    RunCommand.command, ValidateCommand.command, SchemaCommand.command, ExplainCommand.command, VerifyCommand.command,
+    DiffCommand.command,
     InspectCommand.command, BenchCommand.command,
   ]
 

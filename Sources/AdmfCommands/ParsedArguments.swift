@@ -1,5 +1,6 @@
 import Configuration
 import Coordination
+import FileFormats
 
 /// A command line that cannot be understood: exit code 2.
 struct UsageError: Error, CustomStringConvertible {

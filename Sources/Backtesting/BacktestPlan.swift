@@ -20,14 +20,6 @@ public struct PortfolioPlan: Sendable {
   public let symbols: [Int]
 }
 
-/// A group of strategies of a run.
-public struct GroupPlan: Sendable {
-  /// The group's container.
-  public let containerID: ContainerID
-  /// Positions of its strategies in the order of strategy IDs, ascending.
-  public let strategies: [Int]
-}
-
 /// What a workflow means for given data: every container and what it works on, in the order of IDs.
 ///
 /// A pure function of the workflow, the symbols and the registered strategy types; the order in which anything was
@@ -40,7 +32,7 @@ public struct BacktestPlan: Sendable {
   /// The strategies in natural order of their IDs.
   public let strategies: [PlannedStrategy]
   /// The strategies by the features they share.
-  public let groups: [GroupPlan]
+  public let groups: [StrategyGroupPlan]
   /// Every distinct feature, ascending.
   public let features: [FeatureSpecification]
   /// The portfolios in natural order of their IDs.
@@ -78,10 +70,7 @@ public struct BacktestPlan: Sendable {
         symbols: (traded ?? Array(0..<table.count)).sorted().withoutRepeats())
     }
     strategies = planned
-    let plans = StrategyGrouping.plan(planned)
-    groups = try plans.enumerated().map { index, plan in
-      GroupPlan(containerID: try ContainerID("strategy/group-\(index + 1)"), strategies: plan.strategies.sorted())
-    }
+    groups = try StrategyGrouping.plan(planned)
     features = Self.features(zip(places, planned).map { ($0, $1.prepared.features) })
     portfolios = try workflow.risk.sorted { NaturalOrder.precedes($0.id, $1.id) }.map { risk in
       let followed = settings.indices.filter { risk.strategies?.contains(settings[$0].id) ?? true }

@@ -81,9 +81,15 @@ public struct Workflow: Equatable, Sendable {
   /// What has no effect on results.
   public var operation: OperationalSettings
 
+  /// The version of the format: of what keys mean, and of their defaults.
+  ///
+  /// It stands in every configuration hash, which leaves keys at their default out. So a default that changes, or a key
+  /// that means something else, takes a new version; a key that is new, and by default changes nothing, does not.
+  public static let formatVersion = "1.0.0"
+
   /// A workflow with the defaults of everything but its name, data and strategies.
   public init(name: String, data: MarketDataSettings, strategies: [StrategySettings]) {
-    version = "1.0.0"
+    version = Self.formatVersion
     self.name = name
     type = .backtest
     executionMode = .traditional

@@ -1,5 +1,8 @@
+import Determinism
 import FileFormats
+import MarketData
 import RunResults
+import SettingsTables
 import TradingStrategies
 
 /// Reads workflow files.
@@ -35,13 +38,34 @@ public enum WorkflowFile {
       let origin = ConfigurationDiagnostic.Origin.file(path, error.location)
       throw ConfigurationErrors([ConfigurationDiagnostic(origin: origin, key: "", message: error.message)])
     }
-    let diagnostics = DiagnosticCollector(file: path, overrides: overrides.map(ConfigurationOverride.name(of:)))
+    let problems = ProblemCollector(laterKeys: Workflow.laterKeys)
     for (index, text) in overrides.enumerated() {
-      ConfigurationOverride(text, index: index, diagnostics)?.apply(to: &root, diagnostics)
+      ConfigurationOverride(text, index: index, problems)?.apply(to: &root, problems)
     }
-    let decoder = WorkflowDecoder(path: path, registry: registry, diagnostics: diagnostics)
-    let workflow = decoder.decode(root)
-    guard let workflow, diagnostics.isEmpty else { throw ConfigurationErrors(diagnostics.sorted()) }
+    let table = Workflow.table(registry)
+    var workflow = table.initial
+    workflow.name = defaultName(of: path)
+    table.decode(root, path: "", into: &workflow, problems)
+    guard problems.isEmpty else {
+      throw ConfigurationErrors(
+        problems.sorted().map { ConfigurationDiagnostic($0, path: path, overrides: overrides) })
+    }
+    workflow.writtenDataPath = workflow.data.path
+    workflow.data.path = resolved(workflow.data.path, besides: path)
     return workflow
+  }
+
+  /// The base name of a path without its extension, with `_` for what a name cannot have.
+  private static func defaultName(of path: String) -> String {
+    var base = path.split(separator: "/").last.map(String.init) ?? ""
+    if let dot = base.lastIndex(of: "."), dot != base.startIndex { base = String(base[..<dot]) }
+    let characters = base.unicodeScalars.map { ContainerID.isName("x\($0)") ? Character($0) : "_" }
+    return ContainerID.isName(String(characters)) ? String(characters) : "workflow"
+  }
+
+  /// `written` relative to the folder of the file at `path`, unless it is absolute.
+  private static func resolved(_ written: String, besides path: String) -> String {
+    guard !written.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return written }
+    return String(path[...slash]) + written
   }
 }

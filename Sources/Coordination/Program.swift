@@ -53,6 +53,7 @@ public struct ProgramNameError: Error, Equatable, CustomStringConvertible {
 
   /// What is shown to people.
   public var description: String {
-    "the name of a program: was '\(Excerpt.of(name))'; allowed are 1 to 64 visible ASCII characters without a slash"
+    "the name of a program: was '\(MessageText.excerpt(name))'; allowed are 1 to 64 visible ASCII characters without "
+      + "a slash"
   }
 }

@@ -41,6 +41,11 @@ public struct ContainerID: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether `text` can be a component of container IDs and of the paths of files.
+  public static func isName(_ text: String) -> Bool {
+    !text.isEmpty && text != "." && text != ".." && text.utf8.allSatisfy(isAllowed)
+  }
+
   /// What is shown to people.
   public var description: String { path }
 }

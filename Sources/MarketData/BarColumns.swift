@@ -65,7 +65,7 @@ struct BarColumns: Equatable {
       throw header.error(0, "the header row is separated by \(shown); expected commas")
     }
     if TimeText.parse(names[0]) != nil || DecimalParser.parse(names[0].utf8) != nil {
-      let first = Excerpt.of(names[0])
+      let first = MessageText.excerpt(names[0])
       throw header.error(0, "the first line begins with \"\(first)\"; expected a header row with names of columns")
     }
     throw header.error(
@@ -87,7 +87,7 @@ struct BarColumns: Equatable {
 
   /// How the reader shall take each column of the file.
   func selection(names: [String]) -> [CSVColumn] {
-    var columns = names.map { CSVColumn(name: Excerpt.of($0), kind: .skipped) }
+    var columns = names.map { CSVColumn(name: MessageText.excerpt($0), kind: .skipped) }
     for role in BarColumnRole.allCases {
       guard let index = self[role] else { continue }
       columns[index].kind = role.kind
@@ -97,7 +97,7 @@ struct BarColumns: Equatable {
   }
 
   private static func list(_ names: [String]) -> String {
-    let shown = names.prefix(20).map { "\"\(Excerpt.of($0))\"" }.joined(separator: ", ")
+    let shown = names.prefix(20).map { "\"\(MessageText.excerpt($0))\"" }.joined(separator: ", ")
     return names.count > 20 ? "\(shown) and \(names.count - 20) more" : shown
   }
 
@@ -111,6 +111,6 @@ struct BarColumns: Equatable {
 
   /// What a column is called in messages: its name in the file.
   func name(_ role: BarColumnRole, _ names: [String]) -> String {
-    self[role].map { Excerpt.of(names[$0]) } ?? role.name
+    self[role].map { MessageText.excerpt(names[$0]) } ?? role.name
   }
 }

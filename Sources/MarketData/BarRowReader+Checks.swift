@@ -41,7 +41,7 @@ extension BarRowReader {
   private mutating func checkRange(
     _ bar: Bar, _ row: Int, _ batch: CSVBatch, _ reader: borrowing CSVColumnReader
   ) {
-    let (low, high) = (Self.text(bar.low), Self.text(bar.high))
+    let (low, high) = (DecimalText.string(bar.low), DecimalText.string(bar.high))
     if bar.high < bar.low {
       note(.range, row, .high, batch, reader) { "below the low, was \($0); expected at least \(low)" }
       return
@@ -53,12 +53,6 @@ extension BarRowReader {
         note(.range, row, role, batch, reader) { "above the high, was \($0); expected \(low) to \(high)" }
       }
     }
-  }
-
-  private static func text(_ value: Double) -> String {
-    var bytes: [UInt8] = []
-    DecimalText.append(value, to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Notes what is wrong with a field; `problem` gets its text as it stands in the file.
@@ -75,7 +69,7 @@ extension BarRowReader {
       return
     }
     let place = reader.locate(batch, row: row, column: column)
-    let message = "\(columns.name(role, reader.names)): \(problem(Excerpt.of(place.text)))"
+    let message = "\(columns.name(role, reader.names)): \(problem(MessageText.excerpt(place.text)))"
     found.append(
       Finding(
         check: check, row: line,

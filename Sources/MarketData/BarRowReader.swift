@@ -109,18 +109,9 @@ struct BarRowReader {
     _ open: UnsafeBufferPointer<Double>, _ high: UnsafeBufferPointer<Double>, _ low: UnsafeBufferPointer<Double>,
     _ close: UnsafeBufferPointer<Double>, _ volume: UnsafeBufferPointer<Double>?
   ) -> Bool {
-    let (smallest, largest) = (BarLimits.prices.lowerBound, BarLimits.prices.upperBound)
-    var isGood = true
-    for row in open.indices {
-      let (opened, highest, lowest, closed) = (open[row], high[row], low[row], close[row])
-      isGood =
-        isGood && lowest >= smallest && highest <= largest && opened >= lowest && opened <= highest
-        && closed >= lowest && closed <= highest
-    }
-    if let volume {
-      for value in volume { isGood = isGood && value >= 0 && value <= BarLimits.largestVolume }
-    }
-    return isGood
+    open.indices.allSatisfy { row in
+      BarLimits.allow(open: open[row], high: high[row], low: low[row], close: close[row])
+    } && (volume?.allSatisfy { BarLimits.allow(volume: $0) } ?? true)
   }
 
   /// Checks one row and adds it to its series if nothing is wrong with it.

@@ -1,5 +1,3 @@
-import FileFormats
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -48,26 +46,8 @@ enum FilePaths {
     return String(name[..<dot])
   }
 
-  /// The names that are probably meant by `name`, the nearest first.
-  ///
-  /// Near are names with at most a third of the letters changed, case apart, and those that begin like it; equally near
-  /// ones come in the order given.
-  static func near(_ name: String, among names: [String], atMost count: Int) -> [String] {
-    func letters(_ name: String) -> [UInt8] {
-      let letters = Array(name.lowercased().utf8)
-      return Array(letters.dropLast(letters.reversed().starts(with: ".csv".utf8.reversed()) ? 4 : 0))
-    }
-    let wanted = letters(name)
-    guard wanted.count <= 64 else { return [] }
-    var ranked: [(distance: Int, index: Int)] = []
-    for (index, candidate) in names.enumerated() {
-      let other = letters(candidate)
-      guard other.count <= 64 else { continue }
-      let distance = EditDistance.between(wanted, other)
-      let isLonger = min(wanted.count, other.count) >= 2 && (other.starts(with: wanted) || wanted.starts(with: other))
-      let isSlip = distance <= max(1, max(wanted.count, other.count) / 3) && distance < wanted.count
-      if isLonger || isSlip { ranked.append((distance, index)) }
-    }
-    return ranked.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }.prefix(count).map { names[$0.index] }
+  /// A name without `.csv` at its end, in any case.
+  static func withoutCSV(_ name: String) -> String {
+    name.lowercased().hasSuffix(".csv") ? String(name.dropLast(4)) : name
   }
 }

@@ -40,9 +40,11 @@ extension MarketDataLoader {
   /// What to add to an error about a name that is not there.
   static func suggestion(_ name: String, among names: [String], in place: String, none: String) -> String {
     if names.isEmpty { return "; \(place) has \(none)" }
-    let near = FilePaths.near(name, among: names, atMost: 3).map { Excerpt.of($0) }
+    let near = NearestName.all(name, among: names, atMost: 3, comparing: FilePaths.withoutCSV).map {
+      MessageText.excerpt($0)
+    }
     if !near.isEmpty { return "; did you mean \(near.joined(separator: " or "))?" }
-    let shown = names.prefix(5).map { Excerpt.of($0) }.joined(separator: ", ")
+    let shown = names.prefix(5).map { MessageText.excerpt($0) }.joined(separator: ", ")
     return "; \(place) has \(shown)" + (names.count > 5 ? " and \(names.count - 5) more" : "")
   }
 }

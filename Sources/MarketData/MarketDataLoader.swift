@@ -112,15 +112,16 @@ public enum MarketDataLoader {
   /// What to say of a symbol of which a file has no bar.
   private static func withoutBars(_ symbol: Symbol, _ file: BarFile) -> String {
     if let names = file.symbolsFound, !names.contains(symbol.name) {
-      return "no bar of \(Excerpt.of(symbol.name)); expected at least one row"
+      return "no bar of \(MessageText.excerpt(symbol.name)); expected at least one row"
         + suggestion(symbol.name, among: names, in: "the file", none: "no symbol")
     }
     guard let first = file.dropped.items.first else {
-      return "no bar of \(Excerpt.of(symbol.name)); expected at least one row"
+      return "no bar of \(MessageText.excerpt(symbol.name)); expected at least one row"
     }
     let count = file.dropped.items.count + file.dropped.furtherCount
     let rows = count == 1 ? "a row" : "\(count) rows"
-    return "no bar of \(Excerpt.of(symbol.name)) is left, as data.quality left out \(rows); the first: \(first)"
+    return
+      "no bar of \(MessageText.excerpt(symbol.name)) is left, as data.quality left out \(rows); the first: \(first)"
   }
 
   /// Refuses closing times that by their name are opening ones: a bar would be known before it closes.
@@ -187,8 +188,8 @@ public enum MarketDataLoader {
       let (from, to) = (bars[0].timestamp, bars[bars.count - 1].timestamp)
       throw MarketDataError(
         message:
-          "\(Excerpt.of(bars.symbol.name)) has no bar from \(settings.start?.description ?? "the beginning") to "
-          + "\(settings.end?.description ?? "the end"); its data run from \(from) to \(to)")
+          "\(MessageText.excerpt(bars.symbol.name)) has no bar from \(settings.start?.description ?? "the beginning") "
+          + "to \(settings.end?.description ?? "the end"); its data run from \(from) to \(to)")
     }
     if lower == 0, upper == bars.count { return bars }
     var part = BarSeries(symbol: bars.symbol)

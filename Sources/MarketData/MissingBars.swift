@@ -26,7 +26,8 @@ enum MissingBars {
   static func error(_ symbol: Symbol, at time: Int64, count: Int) -> MarketDataError {
     let more = count == 1 ? "" : " (the first of \(count))"
     return MarketDataError(
-      message: "\(Excerpt.of(symbol.name)) has no bar at \(Timestamp(nanoseconds: time)), where another symbol has "
+      message:
+        "\(MessageText.excerpt(symbol.name)) has no bar at \(Timestamp(nanoseconds: time)), where another symbol has "
         + "one\(more); expected one, or data.missing_bars skip or carry")
   }
 }

@@ -29,7 +29,13 @@ public enum BarLimits {
 
   /// Whether prices and volume of a bar are within these bounds, and open and close between low and high.
   public static func allow(_ bar: Bar) -> Bool {
-    bar.low >= prices.lowerBound && bar.high <= prices.upperBound && bar.open >= bar.low && bar.open <= bar.high
-      && bar.close >= bar.low && bar.close <= bar.high && bar.volume >= 0 && bar.volume <= largestVolume
+    allow(open: bar.open, high: bar.high, low: bar.low, close: bar.close) && allow(volume: bar.volume)
   }
+
+  static func allow(open: Double, high: Double, low: Double, close: Double) -> Bool {
+    low >= prices.lowerBound && high <= prices.upperBound && open >= low && open <= high && close >= low
+      && close <= high
+  }
+
+  static func allow(volume: Double) -> Bool { volume >= 0 && volume <= largestVolume }
 }

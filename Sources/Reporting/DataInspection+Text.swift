@@ -42,7 +42,7 @@ private struct InspectionText {
       facts.append(RunReport.Fact(files.count == 1 ? "file" : "files", Self.names(files.map(\.file))))
       // Where files are many, their hashes are for programs.
       if inspection.files.count == 1 { facts.append(RunReport.Fact("sha256", files[0].sha256)) }
-      let columns = files[0].columns.map { "\(Excerpt.of($0.name)) (\($0.role ?? "not used"))" }
+      let columns = files[0].columns.map { "\(MessageText.excerpt($0.name)) (\($0.role ?? "not used"))" }
       facts.append(RunReport.Fact("columns", columns.joined(separator: ", ")))
       facts.append(RunReport.Fact("timestamp", files[0].meaning.rawValue))
     }
@@ -72,13 +72,13 @@ private struct InspectionText {
   }
 
   private static func names(_ names: [String]) -> String {
-    let shown = names.prefix(3).map { Excerpt.of($0, atMost: 200) }.joined(separator: ", ")
+    let shown = names.prefix(3).map { MessageText.excerpt($0, atMost: 200) }.joined(separator: ", ")
     return names.count > 3 ? "\(shown) and \(NumberText.grouped(names.count - 3)) more" : shown
   }
 
   private func row(_ symbol: SymbolCoverage) -> TextTable.Row {
     .values(
-      label: Excerpt.of(symbol.symbol.name),
+      label: MessageText.excerpt(symbol.symbol.name),
       cells: [
         NumberText.grouped(symbol.count), text(symbol.first), text(symbol.last), Self.spacing(symbol),
         NumberText.grouped(symbol.missingCount),
@@ -113,7 +113,7 @@ private struct InspectionText {
     case .distance: rule = "longer than 4 times \(symbol.spacing.map(Self.length) ?? "") and than usual breaks"
     }
     return DataReport.Listing(
-      heading: "Gaps of \(Excerpt.of(symbol.symbol.name)), \(rule)"
+      heading: "Gaps of \(MessageText.excerpt(symbol.symbol.name)), \(rule)"
         + "\(Self.shown("longest", symbol.gaps.count, symbol.gapCount)):",
       lines: symbol.gaps.map { gap in
         let days = gap.missingDays.map { $0 == 1 ? " (1 day missing)" : " (\($0) days missing)" } ?? ""
@@ -123,10 +123,10 @@ private struct InspectionText {
 
   private func jumps(_ symbol: SymbolCoverage) -> DataReport.Listing {
     DataReport.Listing(
-      heading: "Jumps of \(Excerpt.of(symbol.symbol.name)), more than 5 % of the lower close "
+      heading: "Jumps of \(MessageText.excerpt(symbol.symbol.name)), more than 5 % of the lower close "
         + "and than 10 times the usual change\(Self.shown("largest", symbol.jumps.count, symbol.jumpCount)):",
       lines: symbol.jumps.map { jump in
-        "\(text(jump.timestamp))   \(ValueText.text(jump.from)) to \(ValueText.text(jump.to)) "
+        "\(text(jump.timestamp))   \(DecimalText.string(jump.from)) to \(DecimalText.string(jump.to)) "
           + "(\(NumberText.percent(jump.to / jump.from - 1)))"
       })
   }
@@ -139,14 +139,5 @@ private struct InspectionText {
 
   private static func shown(_ which: String, _ listed: Int, _ all: Int) -> String {
     listed == all ? "" : ", the \(listed) \(which) of \(NumberText.grouped(all))"
-  }
-}
-
-/// A number in the shortest form that reads back exactly.
-private enum ValueText {
-  static func text(_ value: Double) -> String {
-    var bytes: [UInt8] = []
-    DecimalText.append(value, to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

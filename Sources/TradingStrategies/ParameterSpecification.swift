@@ -1,62 +1,85 @@
-/// What values a strategy's parameter may have.
-public enum ParameterKind: Equatable, Sendable, CustomStringConvertible {
-  /// A whole number within bounds.
-  case integer(ClosedRange<Int>)
-  /// A finite number within bounds.
-  case number(ClosedRange<Double>)
-  /// One of several names.
-  case choice([String])
+import FileFormats
+import SettingsTables
 
-  /// What is allowed, as a phrase: `a whole number from 1 to 100`, `one of sma, ema`.
-  public var description: String {
-    switch self {
-    case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
-    case .number(let range):
-      if range.upperBound == .greatestFiniteMagnitude {
-        range.lowerBound == -.greatestFiniteMagnitude
-          ? "a finite number" : "a number of at least \(Self.text(range.lowerBound))"
-      } else {
-        "a number from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound))"
-      }
-    case .choice(let names): "one of \(names.joined(separator: ", "))"
-    }
-  }
-
-  /// `value` in the kind's own case (a whole number where a number is asked for becomes one), or nil if not allowed.
-  public func accepted(_ value: ParameterValue) -> ParameterValue? {
-    switch (self, value) {
-    case (.integer(let range), .integer(let number)): range.contains(number) ? value : nil
-    case (.number(let range), .number(let number)): range.contains(number) ? value : nil
-    case (.number(let range), .integer(let number)):
-      range.contains(Double(number)) ? .number(Double(number)) : nil
-    case (.choice(let names), .choice(let name)): names.contains(name) ? value : nil
-    default: nil
-    }
-  }
-
-  static func text(_ number: Double) -> String {
-    let text = "\(number)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-  }
-}
-
-/// A parameter of a type of strategies.
-public struct ParameterSpecification: Equatable, Sendable {
-  /// The name as it stands in the configuration.
-  public var name: String
-  /// What values it may have.
-  public var kind: ParameterKind
+/// A parameter of a type of strategies: its name, what it may be, its default and its meaning.
+///
+/// Files are checked and documented by it, and generated workflows draw from it.
+public struct ParameterSpecification: Sendable {
   /// The value where none is given; nil if one must be given.
-  public var defaultValue: ParameterValue?
-  /// What it means, in one sentence.
-  public var meaning: String
+  public let defaultValue: ParameterValue?
+  package let field: Field<StrategyParameters>
 
-  /// Describes a parameter.
-  public init(name: String, kind: ParameterKind, defaultValue: ParameterValue? = nil, meaning: String) {
-    self.name = name
-    self.kind = kind
+  /// The name as it stands in the configuration.
+  public var name: String { field.name }
+  /// What it means, in one sentence.
+  public var meaning: String { field.meaning }
+
+  private init<Value>(
+    _ name: String, _ format: ValueFormat<Value>, _ defaultValue: ParameterValue?, _ meaning: String,
+    _ wrapped: @escaping @Sendable (Value) -> ParameterValue
+  ) {
     self.defaultValue = defaultValue
-    self.meaning = meaning
+    field = .custom(
+      name, format.kind, defaultValue == nil ? .required : .value, meaning,
+      decode: { reader, parameters in
+        if case .sequence = reader.node.value {
+          reader.report("several values for a parameter are not supported in this version")
+        } else if let value = format.read(reader) {
+          parameters.values[name] = wrapped(value)
+        }
+      },
+      encode: { $0.values[name]?.json }, show: { $0.values[name]?.text },
+      draw: { draw, parameters in parameters.values[name] = wrapped(format.draw(&draw)) })
+  }
+
+  /// A whole number within bounds.
+  public static func integer(
+    _ name: String, in range: ClosedRange<Int>, default standard: Int? = nil, _ meaning: String
+  ) -> ParameterSpecification {
+    ParameterSpecification(name, .integer(range), standard.map { .integer($0) }, meaning) { .integer($0) }
+  }
+
+  /// A finite number.
+  public static func number(
+    _ name: String, default standard: Double? = nil, _ meaning: String
+  ) -> ParameterSpecification {
+    number(name, .finite, standard, meaning)
+  }
+
+  /// A finite number within bounds.
+  public static func number(
+    _ name: String, in range: ClosedRange<Double>, default standard: Double? = nil, _ meaning: String
+  ) -> ParameterSpecification {
+    number(name, .within(range), standard, meaning)
+  }
+
+  /// A finite number that is not below a bound, as in `0...`.
+  public static func number(
+    _ name: String, in range: PartialRangeFrom<Double>, default standard: Double? = nil, _ meaning: String
+  ) -> ParameterSpecification {
+    number(name, .within(range), standard, meaning)
+  }
+
+  private static func number(
+    _ name: String, _ bounds: NumberBounds, _ standard: Double?, _ meaning: String
+  ) -> ParameterSpecification {
+    ParameterSpecification(name, .number(bounds), standard.map { .number($0) }, meaning) { .number($0) }
+  }
+
+  /// One of several names.
+  public static func choice(
+    _ name: String, among names: [String], default standard: String? = nil, _ meaning: String
+  ) -> ParameterSpecification {
+    ParameterSpecification(name, .names(names), standard.map { .choice($0) }, meaning) { .choice($0) }
+  }
+
+  /// Why no value can be given, or not the default; nil where all is well.
+  var contradiction: String? {
+    if field.kind.scalars == .names([]) { return "parameter \(name) has no names to choose from" }
+    guard let defaultValue else { return nil }
+    let table = SettingsTable(initial: StrategyParameters([:])) { field }
+    let problems = table.problems(of: StrategyParameters([name: defaultValue]))
+    return problems.first.map { "the default of \(name): \($0.message)" }
   }
 }
 
@@ -75,4 +98,24 @@ public struct ParameterProblem: Equatable, Sendable, CustomStringConvertible {
 
   /// The parameter's name and the message.
   public var description: String { "\(parameter): \(message)" }
+}
+
+extension ParameterValue {
+  /// The value as text: numbers in their shortest form, names as they are.
+  public var text: String {
+    switch self {
+    case .integer(let number): "\(number)"
+    case .number(let number): DecimalText.string(number)
+    case .choice(let name): name
+    }
+  }
+
+  /// The value as it stands in files.
+  package var json: JSONValue {
+    switch self {
+    case .integer(let number): .integer(number)
+    case .number(let number): .number(number)
+    case .choice(let name): .string(name)
+    }
+  }
 }

@@ -1,3 +1,6 @@
+import FileFormats
+import SettingsTables
+
 /// A type of strategies: its name, its parameters, and how to prepare one.
 public struct StrategyDefinition: Sendable {
   /// The name under `type:` in the configuration.
@@ -6,12 +9,14 @@ public struct StrategyDefinition: Sendable {
   public let parameters: [ParameterSpecification]
   /// What the strategy does, in one sentence.
   public let summary: String
-  /// Finds combinations that make no sense, given parameters that are each allowed by themselves.
-  public let check: @Sendable (StrategyParameters) -> [ParameterProblem]
+  /// The parameters as keys of a mapping, with the check of them all.
+  package let table: SettingsTable<StrategyParameters>
   /// Prepares a strategy from complete, checked parameters.
   public let make: @Sendable (StrategyParameters, TradeDirection) throws -> PreparedStrategy
 
   /// Describes a type of strategies.
+  ///
+  /// - Parameter check: Finds combinations that make no sense, given parameters that are each allowed by themselves.
   public init(
     name: String, parameters: [ParameterSpecification] = [], summary: String,
     check: @escaping @Sendable (StrategyParameters) -> [ParameterProblem] = { _ in [] },
@@ -20,8 +25,14 @@ public struct StrategyDefinition: Sendable {
     self.name = name
     self.parameters = parameters
     self.summary = summary
-    self.check = check
     self.make = make
+    var defaults: [String: ParameterValue] = [:]
+    for parameter in parameters { defaults[parameter.name] = parameter.defaultValue }
+    table = SettingsTable(initial: StrategyParameters(defaults)) { parameters.map(\.field) }
+      .check { values, mapping in
+        guard mapping.problems.isClean(mapping.path) else { return }
+        for problem in check(values) { mapping.report(problem.parameter, problem.message) }
+      }
   }
 
   /// The parameter of this name, or nil.
@@ -33,20 +44,16 @@ public struct StrategyDefinition: Sendable {
   ///   ascending order of unknown names, then in the order of the definition.
   public func parameters(from given: [String: ParameterValue]) throws(StrategyError) -> StrategyParameters {
     let known = parameters.map(\.name)
-    for name in given.keys.sorted() where !known.contains(name) { throw .unknownParameter(name, known: known) }
-    var values: [String: ParameterValue] = [:]
-    for parameter in parameters {
-      guard let value = given[parameter.name] ?? parameter.defaultValue else {
-        throw .missingParameter(parameter.name)
-      }
-      guard let accepted = parameter.kind.accepted(value) else {
-        let message = "must be \(parameter.kind), was \(value.text)"
-        throw .invalidParameter(ParameterProblem(parameter: parameter.name, message: message))
-      }
-      values[parameter.name] = accepted
+    let names = given.keys.sorted()
+    for name in names where !known.contains(name) { throw .unknownParameter(name, known: known) }
+    for parameter in parameters where given[parameter.name] == nil && parameter.defaultValue == nil {
+      throw .missingParameter(parameter.name)
     }
-    let complete = StrategyParameters(values)
-    if let problem = check(complete).first { throw .invalidParameter(problem) }
+    var complete = table.initial
+    let members = names.compactMap { name in given[name].map { JSONMember(name, $0.json) } }
+    if let problem = table.decode(.object(members), into: &complete).first {
+      throw .invalidParameter(ParameterProblem(parameter: problem.key, message: problem.message))
+    }
     return complete
   }
 

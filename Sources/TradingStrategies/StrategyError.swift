@@ -38,7 +38,7 @@ extension StrategyError: CustomStringConvertible {
       "unknown parameter \(name); \(known.isEmpty ? "there are none" : "known are \(known.joined(separator: ", "))")"
     case .wrongKind(let parameter, let expected, let found):
       "parameter \(parameter) must be \(expected), was \(found.text)"
-    case .invalidParameter(let problem): "parameter \(problem.parameter) \(problem.message)"
+    case .invalidParameter(let problem): "parameter \(problem)"
     case .invalidFeature(let error): error.description
     case .invalidStance(let strategy, let symbol, let cycle, let stance):
       "strategy \(strategy), symbol \(symbol), cycle \(cycle): the direction must be -1, 0 or 1 and the strength from "
@@ -46,17 +46,6 @@ extension StrategyError: CustomStringConvertible {
     case .foreignFeature(let strategy, let symbol, let cycle):
       "strategy \(strategy), symbol \(symbol), cycle \(cycle): it read a feature that it did not declare; a handle is "
         + "good for the strategy that is prepared with the StrategyFeatures that gave it"
-    }
-  }
-}
-
-extension ParameterValue {
-  /// The value as text: numbers in their shortest form, names as they are.
-  public var text: String {
-    switch self {
-    case .integer(let number): "\(number)"
-    case .number(let number): ParameterKind.text(number)
-    case .choice(let name): name
     }
   }
 }

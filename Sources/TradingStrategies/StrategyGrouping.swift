@@ -3,13 +3,16 @@ import MarketFeatures
 
 /// Strategies that run in one group, and the features that they read.
 public struct StrategyGroupPlan: Equatable, Sendable {
+  /// The group's container.
+  public var containerID: ContainerID
   /// Positions in the list that was planned, in natural order of the strategies' IDs.
   public var strategies: [Int]
   /// Every feature that a member reads, ascending and without duplicates.
   public var features: [FeatureSpecification]
 
   /// Makes a plan from its parts.
-  public init(strategies: [Int], features: [FeatureSpecification]) {
+  public init(containerID: ContainerID, strategies: [Int], features: [FeatureSpecification]) {
+    self.containerID = containerID
     self.strategies = strategies
     self.features = features
   }
@@ -21,7 +24,9 @@ public enum StrategyGrouping {
   ///
   /// Groups stand in natural order of their first strategy's ID, so that neither groups nor their order depend on the
   /// order of registration. Complexity: O(n log n) in declared features.
-  public static func plan(_ strategies: [PlannedStrategy]) -> [StrategyGroupPlan] {
+  ///
+  /// - Throws: what `ContainerID` throws, which the groups' names give no reason for.
+  public static func plan(_ strategies: [PlannedStrategy]) throws(ContainerIDError) -> [StrategyGroupPlan] {
     let order = strategies.indices.sorted { NaturalOrder.precedes(strategies[$0].id, strategies[$1].id) }
     var parent = Array(order.indices)
     func root(_ rank: Int) -> Int {
@@ -56,7 +61,8 @@ public enum StrategyGrouping {
     for (rank, index) in order.enumerated() {
       if roots[rank] == rank {
         groupOfRoot[rank] = groups.count
-        groups.append(StrategyGroupPlan(strategies: [], features: []))
+        let container = try ContainerID("strategy/group-\(groups.count + 1)")
+        groups.append(StrategyGroupPlan(containerID: container, strategies: [], features: []))
       }
       groups[groupOfRoot[roots[rank]]].strategies.append(index)
     }

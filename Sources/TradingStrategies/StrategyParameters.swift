@@ -1,7 +1,7 @@
 /// The parameters of one strategy by name, with typed access.
 public struct StrategyParameters: Equatable, Sendable {
   /// Every parameter by name.
-  public let values: [String: ParameterValue]
+  public internal(set) var values: [String: ParameterValue]
 
   /// Wraps values; nothing is checked here, `StrategyDefinition.parameters(from:)` does.
   public init(_ values: [String: ParameterValue]) { self.values = values }

@@ -21,7 +21,7 @@ public struct StrategyRegistry: Sendable {
   /// Adds a type; the order in which types are added never shows.
   ///
   /// - Throws: `StrategyError.duplicateType` if the name is taken, `.invalidDefinition` if the name is empty, a
-  ///   parameter is described twice or a default is not among the allowed values.
+  ///   parameter is described twice, a choice is empty or a default is not among the allowed values.
   public mutating func register(_ definition: StrategyDefinition) throws(StrategyError) {
     let name = definition.name
     guard !name.isEmpty else { throw .invalidDefinition(type: name, reason: "the name must not be empty") }
@@ -30,10 +30,7 @@ public struct StrategyRegistry: Sendable {
       if definition.parameters[..<index].contains(where: { $0.name == parameter.name }) {
         throw .invalidDefinition(type: name, reason: "parameter \(parameter.name) is described twice")
       }
-      if let value = parameter.defaultValue, parameter.kind.accepted(value) == nil {
-        throw .invalidDefinition(
-          type: name, reason: "the default of \(parameter.name) must be \(parameter.kind), was \(value.text)")
-      }
+      if let reason = parameter.contradiction { throw .invalidDefinition(type: name, reason: reason) }
     }
     let position = definitions.firstIndex { Self.bytesPrecede(name, $0.name) } ?? definitions.count
     definitions.insert(definition, at: position)

@@ -32,8 +32,7 @@ private struct RangeBreak: Strategy {
 private let rangeBreak = StrategyDefinition(
   name: "range_break",
   parameters: [
-    ParameterSpecification(
-      name: "multiple", kind: .number(0...10), defaultValue: .number(1), meaning: "Average true ranges to rise by.")
+    .number("multiple", in: 0...10, default: 1, "Average true ranges to rise by.")
   ],
   summary: "Long after a close that rose by a multiple of the average true range."
 ) { parameters, _ in

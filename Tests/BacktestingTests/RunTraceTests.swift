@@ -11,7 +11,7 @@ import Testing
 
 /// The trace of a run: the same events in the same order with the same chain, however the run was made.
 @Suite struct RunTraceTests {
-  @Test(arguments: [UInt64(5), 23]) func trace_isOneWhateverTheSchedule(_ seed: UInt64) async throws {
+  @Test(arguments: [UInt64(5), 24]) func trace_isOneWhateverTheSchedule(_ seed: UInt64) async throws {
     let workflow = WorkflowGenerator().workflow(seed: seed)
     let backtest = try Backtest(workflow.workflow, data: workflow.data, registry: GeneratedWorkflow.registry)
     let keeping = RunKeeping(trace: true)

@@ -3,6 +3,7 @@ import Determinism
 import FileFormats
 import Foundation
 import MarketData
+import RiskControl
 import Testing
 
 @Suite struct CanonicalFormTests {
@@ -42,7 +43,7 @@ import Testing
     #expect(first == second)
     #expect(first.canonicalForm == second.canonicalForm)
     #expect(first.configurationHash == second.configurationHash)
-    #expect(first.configurationHash == SHA256.hexadecimal(first.canonicalForm.compactText))
+    #expect(first.configurationHash == SHA256.hexadecimal(first.essentialForm.compactText))
   }
 
   @Test func everyChangedValue_changesTheHash() throws {
@@ -106,14 +107,19 @@ import Testing
   @Test func canonicalJSON_isAsWrittenHere() throws {
     let workflow = try decode(
       "data: {symbols: [A]}\nstrategy: {type: momentum}\nreproducibility: {master_seed: 18446744073709551615}\n")
+    // Whoever has to change a default here has to give the format another version too: the configuration hash leaves
+    // defaults out, and vouches for them by the version alone.
     let expected = #"""
       {"aggregation":{"method":"weighted_mean","threshold":0},"data":{"bar_length":null,"columns":{"close":null,
-      "high":null,"low":null,"open":null,"symbol":null,"timestamp":null,"volume":null},"end":null,"epoch_unit":null,
-      "missing_bars":"skip","path":"data","quality":{"duplicates":"error","order":"error","prices":"error",
-      "range":"error","rows":"error","volume":"error"},"source":"csv","start":null,"symbols":["A"],"timestamp":null,
-      "warmup":0},"execution":{"close_at_end":false,"commission":{"fixed":0,"proportional":0},"fill":"next_open",
-      "slippage":{"basis_points":0}},"reproducibility":{"deterministic_order":true,
-      "master_seed":"18446744073709551615"},"results":{"buffer_size":1000,"compression":"none","format":"jsonl"},
+      "high":null,"low":null,"open":null,"symbol":null,"time":null,"timestamp":null,"volume":null},"end":null,
+      "epoch_unit":null,"missing_bars":"skip","path":"data","quality":{"duplicates":"error","order":"error",
+      "prices":"error","range":"error","rows":"error","volume":"error"},"source":"csv","start":null,"symbols":["A"],
+      "timestamp":null,"warmup":0},"execution":{"close_at_end":false,"commission":{"fixed":0,"proportional":0},
+      "fill":"next_open","slippage":{"basis_points":0}},"fault_tolerance":{"auto_restart":null,
+      "checkpoint_interval":null,"max_container_failures":null},"monitoring":{"enable_metrics":null,
+      "health_check_interval":null,"metrics_interval":null},"reproducibility":{"deterministic_order":true,
+      "master_seed":"18446744073709551615"},"resources":{"container_pool_size":null,"max_cpu_cores":null,
+      "max_memory_gb":null},"results":{"buffer_size":1000,"compression":"none","format":"jsonl"},
       "risk":[{"capital":100000,"id":"main","limits":{"max_drawdown":null,"max_gross_exposure":null,
       "max_position":null},"quantities":"whole","rebalance":"on_change","sizing":{"type":"all_in"},
       "strategies":null}],"strategies":[{"direction":"long_only","id":"momentum","parameters":{"lookback":20,
@@ -122,6 +128,28 @@ import Testing
       """#
     let text = String(decoding: workflow.canonicalForm.compactText, as: UTF8.self)
     #expect(text == expected.replacing("\n", with: ""))
+  }
+
+  /// What is hashed: the version, what follows from something else, and what is said beyond the defaults.
+  @Test func essentialJSON_isAsWrittenHere() throws {
+    let plain = try decode(minimalText + "risk: {capital: 100000, sizing: {type: all_in}}\nresults: {}\n")
+    let expected = #"""
+      {"data":{"symbols":["A"]},"strategies":[{"id":"buy_and_hold","parameters":{},"type":"buy_and_hold"}],
+      "version":"1.0.0","workflow":{"name":"w"}}
+      """#
+    #expect(String(decoding: plain.essentialForm.compactText, as: UTF8.self) == expected.replacing("\n", with: ""))
+    #expect(plain.configurationHash == "ec2d2e664b20223f2d76527b39995ef8a6f8d5fa435cb7637360eff479afb855")
+    let further = try decode(
+      "data: {symbols: [A], warmup: 5, start: 2001-01-01}\nstrategy: {type: momentum, id: x}\n"
+        + "risk: [{id: main, sizing: {type: target_percent}}, {id: b, limits: {max_drawdown: 0.5}}]\n"
+        + "coordinator: {execution_mode: AUTO}\n")
+    let beyond = #"""
+      {"data":{"start":"2001-01-01T00:00:00Z","symbols":["A"],"warmup":5},"risk":[{"id":"main",
+      "sizing":{"fraction":1,"type":"target_percent"}},{"id":"b","limits":{"max_drawdown":0.5}}],
+      "strategies":[{"id":"x","parameters":{"lookback":20,"threshold":0},"type":"momentum"}],"version":"1.0.0",
+      "workflow":{"execution_mode":"AUTO","name":"w"}}
+      """#
+    #expect(String(decoding: further.essentialForm.compactText, as: UTF8.self) == beyond.replacing("\n", with: ""))
   }
 
   @Test(arguments: [
@@ -144,6 +172,16 @@ import Testing
     } catch {
       #expect(error.description == "/nowhere/x.yaml: cannot read: No such file or directory")
     }
+  }
+
+  /// A worker that follows all strategies with a weight for one is written so that it still follows them all.
+  @Test func weightsOfSome_keepTheOthers() throws {
+    var workflow = try decode(
+      "data: {symbols: [A]}\nstrategies: [{type: momentum}, {type: buy_and_hold}]\n", path: "w.yaml")
+    workflow.risk[0].weights = ["momentum": 2]
+    let again = try decode(workflow.canonicalYAML)
+    #expect(again.risk[0].strategies == ["buy_and_hold", "momentum"] && again.risk[0].weights == ["momentum": 2])
+    #expect(again.configurationHash == workflow.configurationHash && again.canonicalYAML == workflow.canonicalYAML)
   }
 
   @Test func documentation_hasEveryKeyOnce() throws {

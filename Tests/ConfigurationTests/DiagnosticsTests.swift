@@ -191,11 +191,11 @@ import Testing
         "w.yaml:6:42: risk[0].strategies[2]: duplicate strategy, was 'one'",
         "w.yaml:6:47: risk[0].strategies[3]: wrong type, was 3; allowed a strategy ID",
         "w.yaml:6:59: risk[0].sizing: missing key 'quantity', which sizing 'fixed_quantity' requires",
+        "w.yaml:6:82: risk[0].sizing.fraction: does not belong to sizing 'fixed_quantity'",
         "w.yaml:6:92: risk[0].sizing.fraction: out of bounds, was 2; allowed a number > 0 and <= 1",
-        "w.yaml:6:92: risk[0].sizing.fraction: does not belong to sizing 'fixed_quantity'",
         "w.yaml:7:28: risk[1].strategies: must not be empty, was an empty list; allowed a list of strategy IDs, or a "
           + "mapping of ID to weight",
-        "w.yaml:7:65: risk[1].sizing.quantity: does not belong to sizing 'all_in'",
+        "w.yaml:7:55: risk[1].sizing.quantity: does not belong to sizing 'all_in'",
         "w.yaml:7:92: risk[1].limits.max_drawdown: out of bounds, was 2; allowed a number > 0 and <= 1",
         "w.yaml:7:95: risk[1].limits.max_leverage: not supported in this version",
         "w.yaml:8:10: risk[2].id: duplicate id 'main', which risk[1] has",
@@ -211,9 +211,14 @@ import Testing
         "w.yaml:11:57: risk[5].limits: wrong type, was 5; allowed a mapping",
         "w.yaml:11:71: risk[5].rebalance: unknown value, was 'daily'; allowed on_change, every_bar",
       ])
-    #expect(problemsAfterMinimal("risk: []") == ["7: risk: must not be empty; allowed at least one risk worker"])
     #expect(
-      problemsAfterMinimal("risk: yes") == ["7: risk: wrong type, was 'yes'; allowed a mapping or a list of mappings"])
+      problemsAfterMinimal("risk: []") == [
+        "7: risk: must not be empty, was an empty list; allowed a mapping or a list of one or more mappings"
+      ])
+    #expect(
+      problemsAfterMinimal("risk: yes") == [
+        "7: risk: wrong type, was 'yes'; allowed a mapping or a list of one or more mappings"
+      ])
     #expect(
       problems("data: {symbols: [A, B]}\nstrategy: {type: buy_and_hold}") == [
         "w.yaml:1:1: risk: 'all_in' is for one symbol, and this risk worker trades 2; allowed fixed_quantity, "

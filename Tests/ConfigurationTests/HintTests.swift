@@ -94,8 +94,8 @@ import Testing
     #expect(
       problems("\"a\\nb\": 1\n\"a\\nb\": 2") == [#"w.yaml:2:1: duplicate key 'a\nb'; the first is at line 1, column 1"#]
     )
-    #expect(Excerpt.of("é\t\r\u{85}\u{2028}\u{FEFF}😀", atMost: 7) == #"é\t\r\x85\u2028\uFEFF😀"#)
-    #expect(Excerpt.of("abc", atMost: 2) == "ab...")
+    #expect(MessageText.excerpt("é\t\r\u{85}\u{2028}\u{FEFF}😀", atMost: 7) == #"é\t\r\x85\u2028\uFEFF😀"#)
+    #expect(MessageText.excerpt("abc", atMost: 2) == "ab...")
   }
 
   /// Lists of names and quadratic searches would take minutes.

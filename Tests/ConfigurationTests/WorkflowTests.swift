@@ -167,10 +167,9 @@ import TradingStrategies
 
   @Test func registeredTypes_areCheckedByTheirOwnParameters() throws {
     var registry = StrategyRegistry()
-    let parameters = [
-      ParameterSpecification(name: "level", kind: .number(-1...1), meaning: "A level."),
-      ParameterSpecification(
-        name: "side", kind: .choice(["up", "down"]), defaultValue: .choice("up"), meaning: "A side."),
+    let parameters: [ParameterSpecification] = [
+      .number("level", in: -1...1, "A level."),
+      .choice("side", among: ["up", "down"], default: "up", "A side."),
     ]
     try registry.register(
       StrategyDefinition(name: "mine", parameters: parameters, summary: "A test.") { _, _ in

@@ -8,6 +8,7 @@ import Testing
       let values = (0..<count).map { $0 * 2 }
       for value in -1...(2 * count + 1) {
         #expect(values.lowerBound { $0 < value } == values.firstIndex { $0 >= value } ?? count)
+        #expect(values.lowerBound(of: value) == values.lowerBound { $0 < value })
         #expect(values.ascendingIndex(of: value) == values.firstIndex(of: value))
       }
     }

@@ -1,3 +1,4 @@
+import FileFormats
 import Testing
 import TradingModel
 
@@ -12,7 +13,7 @@ struct ExportedFileTests {
     return set.series.flatMap { bars in
       (0..<bars.count).map { index in
         let bar = bars[index]
-        let numbers = [bar.open, bar.high, bar.low, bar.close, bar.volume].map { SyntheticSettings.text($0) }
+        let numbers = [bar.open, bar.high, bar.low, bar.close, bar.volume].map { DecimalText.string($0) }
         return "\(bar.timestamp) \(numbers.joined(separator: " "))"
       }
     }

@@ -67,38 +67,41 @@ struct SyntheticCalendarTests {
   private typealias Change = @Sendable (inout SyntheticSettings) -> Void
 
   private static let refused: [(change: Change, message: String)] = [
-    ({ $0.bars = 0 }, "bars is 0; expected 1 to 10000000"),
-    ({ $0.barLength = 1 }, "bar_length is 1 nanoseconds; expected 1 s to 366 days"),
-    ({ $0.drift = .nan }, "drift is nan; expected -10 to 10"),
-    ({ $0.volatility = -0.1 }, "volatility is -0.1; expected 0 to 10"),
-    ({ $0.volatility = .infinity }, "volatility is inf; expected 0 to 10"),
+    ({ $0.bars = 0 }, "bars: out of bounds, was 0; allowed a whole number 1 to 10000000"),
+    (
+      { $0.barLength = 1 },
+      "bar_length: out of bounds, was '0s'; allowed a whole number and s, m, h or d, as 30s, 5m, 4h, 1d; at most 366d"
+    ),
+    ({ $0.drift = .nan }, "drift: out of bounds, was nan; allowed a number >= -10 and <= 10"),
+    ({ $0.volatility = -0.1 }, "volatility: out of bounds, was -0.1; allowed a number >= 0 and <= 10"),
+    ({ $0.volatility = .infinity }, "volatility: out of bounds, was inf; allowed a number >= 0 and <= 10"),
     (
       { $0.regimes = Array(repeating: SyntheticRegime(drift: 0, volatility: 0, meanBars: 1), count: 101) },
-      "regimes are 101; expected at most 100"
+      "regimes: are 101; expected at most 100"
     ),
     (
       { $0.regimes = [SyntheticRegime(drift: 0, volatility: 0, meanBars: 0.5)] },
-      "regimes[0].mean_bars is 0.5; expected 1 to 1000000000"
+      "regimes[0].mean_bars: out of bounds, was 0.5; allowed a number >= 1 and <= 1000000000"
     ),
-    ({ $0.jumps.perYear = 1e6 }, "jumps.per_year is 1000000; expected 0 to 100000"),
-    ({ $0.jumps.mean = 2 }, "jumps.mean is 2; expected -1 to 1"),
-    ({ $0.jumps.deviation = -1 }, "jumps.deviation is -1; expected 0 to 1"),
-    ({ $0.correlation = 1.5 }, "correlation is 1.5; expected 0 to 1"),
-    ({ $0.gap = 2 }, "gap is 2; expected 0 to 1"),
-    ({ $0.decimals = 9 }, "decimals is 9; expected 0 to 8"),
-    ({ $0.volume = -1 }, "volume is -1; expected 0 to 1000000000000"),
-    ({ $0.initialPrice = 0.001 }, "initial_price is 0.001; expected 0.01 to 1000000 with 2 decimals"),
+    ({ $0.jumps.perYear = 1e6 }, "jumps.per_year: out of bounds, was 1000000; allowed a number >= 0 and <= 100000"),
+    ({ $0.jumps.mean = 2 }, "jumps.mean: out of bounds, was 2; allowed a number >= -1 and <= 1"),
+    ({ $0.jumps.deviation = -1 }, "jumps.deviation: out of bounds, was -1; allowed a number >= 0 and <= 1"),
+    ({ $0.correlation = 1.5 }, "correlation: out of bounds, was 1.5; allowed a number >= 0 and <= 1"),
+    ({ $0.gap = 2 }, "gap: out of bounds, was 2; allowed a number >= 0 and <= 1"),
+    ({ $0.decimals = 9 }, "decimals: out of bounds, was 9; allowed a whole number 0 to 8"),
+    ({ $0.volume = -1 }, "volume: out of bounds, was -1; allowed a whole number 0 to 1000000000000"),
+    ({ $0.initialPrice = 0.001 }, "initial_price: is 0.001; expected 0.01 to 1000000 with 2 decimals"),
     (
       { $0.start = Timestamp(nanoseconds: 1) },
-      "start is 1970-01-01T00:00:00.000000001Z, within a day; expected a date where bars last whole days"
+      "start: is 1970-01-01T00:00:00.000000001Z, within a day; expected a date where bars last whole days"
     ),
     (
       { $0.start = Timestamp(year: 1700, month: 1, day: 1) },
-      "start is 1700-01-01T00:00:00Z; expected a year from 1800 to 2090"
+      "start: is 1700-01-01T00:00:00Z; expected a year from 1800 to 2090"
     ),
     (
       { $0.bars = 10_000_000 },
-      "bars are 10000000 from 2000-01-03T00:00:00Z on, which end after 2090; expected fewer, or an earlier start"
+      "bars: are 10000000 from 2000-01-03T00:00:00Z on, which end after 2090; expected fewer, or an earlier start"
     ),
   ]
 

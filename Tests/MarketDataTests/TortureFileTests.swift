@@ -303,7 +303,7 @@ struct TortureFileTests {
 
   private static func text(_ bar: Bar) -> String {
     let time = bar.timestamp.description.replacing("T23:59:59.999999999Z", with: "")
-    let numbers = [bar.open, bar.high, bar.low, bar.close, bar.volume].map { SyntheticSettings.text($0) }
+    let numbers = [bar.open, bar.high, bar.low, bar.close, bar.volume].map { DecimalText.string($0) }
     return "\(time) \(numbers.joined(separator: " "))"
   }
 }

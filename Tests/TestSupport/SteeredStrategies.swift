@@ -49,7 +49,7 @@ package enum SteeredStrategies {
           }
         }
       })
-    let at = ParameterSpecification(name: "at", kind: .integer(1...1_000_000), meaning: "Bar of the fault.")
+    let at = ParameterSpecification.integer("at", in: 1...1_000_000, "Bar of the fault.")
     try registry.register(
       StrategyDefinition(name: "broken", parameters: [at], summary: "Returns an invalid stance.") { parameters, _ in
         let fault = try parameters.integer("at")

@@ -19,9 +19,12 @@ struct ModuleTable: Sendable {
     "SimulationRuntime": Row(modules: ["Determinism"], toolchain: library.union(["Synchronization"])),
     "FileFormats": Row(modules: ["Determinism"], toolchain: library),
     "TradingModel": Row(modules: ["Determinism"], toolchain: []),
-    "MarketData": Row(modules: ["TradingModel", "FileFormats"], toolchain: library),
-    "MarketFeatures": Row(modules: ["TradingModel"], toolchain: library),
-    "TradingStrategies": Row(modules: ["MarketFeatures"], toolchain: []),
+    "SettingsTables": Row(modules: ["TradingModel", "FileFormats"], toolchain: []),
+    "MarketData": Row(modules: ["SettingsTables"], toolchain: library),
+    // Numbers in the names of features are written as everywhere.
+    "MarketFeatures": Row(modules: ["TradingModel", "FileFormats"], toolchain: library),
+    // The parameters of a strategy are a table of settings.
+    "TradingStrategies": Row(modules: ["SettingsTables", "MarketFeatures"], toolchain: []),
     "RiskControl": Row(modules: ["MarketFeatures"], toolchain: []),
     "OrderExecution": Row(modules: ["TradingModel"], toolchain: []),
     "PerformanceAnalytics": Row(modules: ["TradingModel"], toolchain: []),
@@ -35,8 +38,8 @@ struct ModuleTable: Sendable {
     // Each module owns its settings, and the workflow file is decoded into them.
     "Configuration": Row(
       modules: [
-        "FileFormats", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl",
-        "OrderExecution", "RunResults",
+        "SettingsTables", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution",
+        "RunResults",
       ], toolchain: []),
     "Backtesting": Row(modules: ["TradingContainers", "Configuration"], toolchain: []),
     "Verification": Row(modules: ["Backtesting"], toolchain: []),
@@ -53,7 +56,8 @@ struct ModuleTable: Sendable {
 
   /// Everything from the trading model to the results: value types, no actor and nothing asynchronous.
   static let pure: Set<String> = [
-    "Determinism", "FileFormats", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl",
+    "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "MarketFeatures", "TradingStrategies",
+    "RiskControl",
     "OrderExecution", "PerformanceAnalytics", "RunResults",
   ]
 

@@ -47,8 +47,7 @@ struct StrategyGroupTests {
       StrategyDefinition(
         name: "strong_close",
         parameters: [
-          ParameterSpecification(
-            name: "period", kind: .integer(2...500), defaultValue: .integer(10), meaning: "Bars of the averages.")
+          .integer("period", in: 2...500, default: 10, "Bars of the averages.")
         ],
         summary: "Long after a close above the average high until one below the average low."
       ) { parameters, _ in

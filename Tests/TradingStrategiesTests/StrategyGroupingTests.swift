@@ -23,14 +23,15 @@ struct StrategyGroupingTests {
       try Self.plan("s1", [50, 60]),
       try Self.plan("s9", [60, 20, 20]), try Self.plan("a", [7]), try Self.plan("z", []),
     ]
-    let plans = StrategyGrouping.plan(strategies)
+    let plans = try StrategyGrouping.plan(strategies)
+    #expect(plans.map(\.containerID.path) == (1...3).map { "strategy/group-\($0)" })
     #expect(
       plans.map { $0.strategies.map { strategies[$0].id } } == [["a"], ["hold", "z"], ["s1", "s2", "s9", "s10"]])
     #expect(
       plans.map { $0.features.map(\.name) } == [
         ["sma(close,7)"], [], ["sma(close,20)", "sma(close,5)", "sma(close,50)", "sma(close,60)"],
       ])
-    #expect(StrategyGrouping.plan([]).isEmpty)
+    #expect(try StrategyGrouping.plan([]).isEmpty)
   }
 
   @Test func groups_doNotDependOnRegistrationOrder() throws {
@@ -43,17 +44,17 @@ struct StrategyGroupingTests {
       }
       var shuffled = strategies
       for index in shuffled.indices.reversed() { shuffled.swapAt(index, generator.below(index + 1)) }
-      func named(_ list: [PlannedStrategy]) -> [[String]] {
-        StrategyGrouping.plan(list).map { plan in
+      func named(_ list: [PlannedStrategy]) throws -> [[String]] {
+        try StrategyGrouping.plan(list).map { plan in
           plan.strategies.map { list[$0].id } + plan.features.map(\.name)
         }
       }
-      let groups = named(strategies)
-      #expect(groups == named(shuffled))
+      let groups = try named(strategies)
+      #expect(try groups == named(shuffled))
       // Two strategies that share a feature are in one group, and no feature is in two groups.
-      let features = StrategyGrouping.plan(strategies).flatMap(\.features)
+      let features = try StrategyGrouping.plan(strategies).flatMap(\.features)
       #expect(features.count == Set(features.map(\.name)).count)
-      #expect(StrategyGrouping.plan(strategies).flatMap(\.strategies).sorted() == Array(strategies.indices))
+      #expect(try StrategyGrouping.plan(strategies).flatMap(\.strategies).sorted() == Array(strategies.indices))
     }
   }
 

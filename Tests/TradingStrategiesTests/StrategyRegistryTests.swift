@@ -52,15 +52,18 @@ struct StrategyRegistryTests {
     #expect(throws: StrategyError.invalidDefinition(type: "", reason: "the name must not be empty")) {
       try registry.register(definition(""))
     }
-    let parameter = ParameterSpecification(name: "n", kind: .integer(1...3), defaultValue: .integer(9), meaning: "N.")
-    let reason = "the default of n must be a whole number from 1 to 3, was 9"
+    let parameter = ParameterSpecification.integer("n", in: 1...3, default: 9, "N.")
+    let reason = "the default of n: out of bounds, was 9; allowed a whole number 1 to 3"
     #expect(throws: StrategyError.invalidDefinition(type: "x", reason: reason)) {
       try registry.register(definition("x", [parameter]))
     }
-    let fine = ParameterSpecification(name: "n", kind: .integer(1...3), meaning: "N.")
+    let fine = ParameterSpecification.integer("n", in: 1...3, "N.")
     #expect(throws: StrategyError.invalidDefinition(type: "x", reason: "parameter n is described twice")) {
       try registry.register(definition("x", [fine, fine]))
     }
+    let empty = ParameterSpecification.choice("side", among: [], "No side.")
+    let nameless = StrategyError.invalidDefinition(type: "x", reason: "parameter side has no names to choose from")
+    #expect(throws: nameless) { try registry.register(definition("x", [empty])) }
     try registry.register(definition("c", [fine]))
     try registry.register(definition("aa"))
     #expect(registry.names.first == "aa" && registry.names[3] == "c")
@@ -78,25 +81,28 @@ struct StrategyRegistryTests {
         return "none"
       } catch { return "\(error)" }
     }
-    #expect(message("ma_crossover", ["fast": .integer(50)]) == "parameter fast must be less than slow (50), was 50")
-    #expect(message("macd_crossover", ["slow": .integer(12)]) == "parameter fast must be less than slow (12), was 12")
+    #expect(message("ma_crossover", ["fast": .integer(50)]) == "parameter fast: must be less than slow (50), was 50")
+    #expect(message("macd_crossover", ["slow": .integer(12)]) == "parameter fast: must be less than slow (12), was 12")
     #expect(
-      message("ma_crossover", ["average": .choice("wma")]) == "parameter average must be one of sma, ema, was wma")
+      message("ma_crossover", ["average": .choice("wma")])
+        == "parameter average: unknown value, was 'wma'; allowed sma, ema; did you mean sma?")
     #expect(
       message("momentum", ["lookback": .integer(0)])
-        == "parameter lookback must be a whole number from 1 to 1000000, was 0")
+        == "parameter lookback: out of bounds, was 0; allowed a whole number 1 to 1000000")
     #expect(
       message("momentum", ["lookback": .number(2.5)])
-        == "parameter lookback must be a whole number from 1 to 1000000, was 2.5")
+        == "parameter lookback: wrong type, was 2.5; allowed a whole number 1 to 1000000")
     #expect(
       message("momentum", ["threshold": .number(-0.5)])
-        == "parameter threshold must be a number of at least 0, was -0.5")
+        == "parameter threshold: out of bounds, was -0.5; allowed a number >= 0")
     #expect(
-      message("momentum", ["threshold": .number(.nan)]) == "parameter threshold must be a number of at least 0, was nan"
+      message("momentum", ["threshold": .number(.nan)])
+        == "parameter threshold: out of bounds, was nan; allowed a number >= 0"
     )
-    #expect(message("rsi_reversion", ["low": .integer(80)]) == "parameter low must be less than high (70), was 80")
+    #expect(message("rsi_reversion", ["low": .integer(80)]) == "parameter low: must be less than high (70), was 80")
     #expect(
-      message("rsi_reversion", ["high": .integer(101)]) == "parameter high must be a number from 0 to 100, was 101")
+      message("rsi_reversion", ["high": .integer(101)])
+        == "parameter high: out of bounds, was 101; allowed a number >= 0 and <= 100")
     #expect(message("momentum", ["n": .integer(1)]) == "unknown parameter n; known are lookback, threshold")
     #expect(message("buy_and_hold", ["n": .integer(1)]) == "unknown parameter n; there are none")
     #expect(

@@ -32,7 +32,7 @@ import TradingModel
       let prepared = try PreparedStrategy(features) { Uncopied() }
       return PlannedStrategy(id: "s\(period)", prepared: prepared, symbols: [0])
     }
-    let groups = StrategyGrouping.plan(apart)
+    let groups = try StrategyGrouping.plan(apart)
     #expect(groups.map(\.strategies) == (0..<count).map { [$0] })
     #expect(groups.map(\.features) == (1...count).map { [.simpleMovingAverage($0)] })
   }

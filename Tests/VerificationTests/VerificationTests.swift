@@ -86,7 +86,7 @@ private enum Conspiracy {
     let pair = Mutex<(count: Int, shared: Shared)>((0, Shared()))
     let box = Box(pair)
     var registry = StrategyRegistry()
-    let feature = ParameterSpecification(name: "lookback", kind: .integer(1...10), meaning: "Keeps groups apart.")
+    let feature = ParameterSpecification.integer("lookback", in: 1...10, "Keeps groups apart.")
     try registry.register(
       StrategyDefinition(name: "conspirator", parameters: [feature], summary: "Depends on the schedule.") {
         parameters, _ in

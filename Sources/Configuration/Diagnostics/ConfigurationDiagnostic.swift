@@ -1,4 +1,5 @@
 import FileFormats
+import SettingsTables
 
 /// One problem of a configuration.
 public struct ConfigurationDiagnostic: Equatable, Sendable, CustomStringConvertible {
@@ -31,10 +32,21 @@ public struct ConfigurationDiagnostic: Equatable, Sendable, CustomStringConverti
     switch origin {
     case .file(let file, let location): place = location.map { "\(file):\($0)" } ?? file
     case .override(let path):
-      place = path.isEmpty ? "--set" : "--set \(Excerpt.of(path, atMost: 200))"
+      place = path.isEmpty ? "--set" : "--set \(MessageText.excerpt(path, atMost: 200))"
       namesKey = namesKey && key != path
     }
     return namesKey ? "\(place): \(key): \(message)" : "\(place): \(message)"
+  }
+}
+
+extension ConfigurationDiagnostic {
+  /// A problem of the file at `path`, or of one of the overrides of the command line.
+  init(_ problem: SettingsProblem, path: String, overrides: [String]) {
+    let override = ConfigurationOverride.index(of: problem.location)
+    origin =
+      override.map { .override(ConfigurationOverride.name(of: overrides[$0])) } ?? .file(path, problem.location)
+    key = problem.key
+    message = problem.message
   }
 }
 

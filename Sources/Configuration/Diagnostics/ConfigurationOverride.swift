@@ -1,8 +1,9 @@
 import FileFormats
+import SettingsTables
 
 /// A `key.path=value` from the command line.
 ///
-/// Its nodes carry negative lines, -1 for the first override and so on, by which diagnostics know where a value came
+/// Its nodes carry negative lines, -1 for the first override and so on, by which problems know where a value came
 /// from.
 struct ConfigurationOverride {
   /// The key as written before the `=`.
@@ -15,25 +16,25 @@ struct ConfigurationOverride {
     location.line < 0 ? -location.line - 1 : nil
   }
 
-  /// The key of an override, or all of it where there is no `=`: what diagnostics call it.
+  /// The key of an override, or all of it where there is no `=`: what problems call it.
   static func name(of text: String) -> String {
     // By bytes: a combining mark behind the '=' would make another character of it.
     String(decoding: text.utf8.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
   }
 
   /// Reads an override; nil after adding what is wrong with it.
-  init?(_ text: String, index: Int, _ diagnostics: DiagnosticCollector) {
+  init?(_ text: String, index: Int, _ problems: ProblemCollector) {
     path = Self.name(of: text)
     location = SourceLocation(line: -index - 1, column: 1)
     guard path.utf8.count < text.utf8.count, !path.isEmpty else {
-      diagnostics.add(location, "", "expected key.path=value", was: "'\(Excerpt.of(text))'")
+      problems.add(location, "", "expected key.path=value", was: "'\(MessageText.excerpt(text))'")
       return nil
     }
     do throws(YAMLError) {
       let parsed = try YAML.parse(Array(text.utf8.dropFirst(path.utf8.count + 1)))
       value = Self.relocated(parsed, location)
     } catch {
-      diagnostics.add(location, "", "the value is not valid YAML: \(error.message)")
+      problems.add(location, "", "the value is not valid YAML: \(error.message)")
       return nil
     }
   }
@@ -53,16 +54,16 @@ struct ConfigurationOverride {
 
   /// Puts the value into the tree; mappings that are missing on the way are made.
   ///
-  /// Items of lists are named by their number from 0, also in brackets as diagnostics write it, or by their `id`; a
+  /// Items of lists are named by their number from 0, also in brackets as problems write it, or by their `id`; a
   /// strategy without one by its type.
-  func apply(to root: inout YAMLNode, _ diagnostics: DiagnosticCollector) {
+  func apply(to root: inout YAMLNode, _ problems: ProblemCollector) {
     let dotted = path.replacing("[", with: ".").replacing("]", with: "")
     let names = dotted.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard !names.contains("") else {
-      diagnostics.add(location, "", "a part of the key is empty")
+      problems.add(location, "", "a part of the key is empty")
       return
     }
-    if let problem = set(&root, names[...]) { diagnostics.add(location, "", problem) }
+    if let problem = set(&root, names[...]) { problems.add(location, "", problem) }
   }
 
   private func set(_ node: inout YAMLNode, _ names: ArraySlice<String>) -> String? {
@@ -92,7 +93,7 @@ struct ConfigurationOverride {
       node.value = .sequence(items)
       return problem
     default:
-      return "'\(Excerpt.of(name))' cannot be set inside the single value \(MappingReader.show(node))"
+      return "'\(MessageText.excerpt(name))' cannot be set inside the single value \(KeyReader.show(node))"
     }
   }
 
@@ -116,8 +117,8 @@ struct ConfigurationOverride {
   private static func noItem(of items: [YAMLNode], _ name: String) -> String {
     let ids = items.compactMap(id)
     let numbers = items.isEmpty ? [] : [items.count == 1 ? "0" : "0 to \(items.count - 1)"]
-    let allowed = items.isEmpty ? "; it is empty" : "; allowed \(MappingReader.list(numbers + ids))"
+    let allowed = items.isEmpty ? "; it is empty" : "; allowed \(KeyReader.list(numbers + ids))"
     let hint = NearestName.of(name, among: ids).map { "; did you mean \($0)?" } ?? ""
-    return "the list has no item '\(Excerpt.of(name))'\(allowed)\(hint)"
+    return "the list has no item '\(MessageText.excerpt(name))'\(allowed)\(hint)"
   }
 }

@@ -31,7 +31,7 @@ func quotedForMessage(_ bytes: some Collection<UInt8>) -> String {
     switch scalar {
     case "\"": text += "\\\""
     case "\\": text += "\\\\"
-    default: Excerpt.append(scalar, to: &text)
+    default: MessageText.append(scalar, to: &text)
     }
   }
   return text + (bytes.count > 40 ? "\"..." : "\"")

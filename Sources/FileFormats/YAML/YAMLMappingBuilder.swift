@@ -24,7 +24,7 @@ struct YAMLMappingBuilder {
     keyLocation = node.location
     if let first = firstLocations[key] {
       let place = "line \(first.line), column \(first.column)"
-      let message = "duplicate key '\(Excerpt.of(key))'; the first is at \(place)"
+      let message = "duplicate key '\(MessageText.excerpt(key))'; the first is at \(place)"
       throw YAMLError(location: keyLocation, message: message)
     }
     firstLocations[key] = keyLocation

@@ -42,7 +42,7 @@ extension YAMLParser {
     switch anchors[name] {
     case nil: throw unknownAlias(name, at: start)
     case .open:
-      let message = "recursive alias '*\(Excerpt.of(name))': it stands inside what it names"
+      let message = "recursive alias '*\(MessageText.excerpt(name))': it stands inside what it names"
       throw YAMLError(location: start, message: message)
     case .closed(var node, let size, let height):
       nodeCount += size
@@ -62,7 +62,7 @@ extension YAMLParser {
 
   private func unknownAlias(_ name: String, at location: SourceLocation) -> YAMLError {
     let isKey = name.hasSuffix(":") && anchors[String(name.dropLast())] != nil
-    let shown = Excerpt.of(name)
+    let shown = MessageText.excerpt(name)
     let hint = isKey ? "; as a key it needs white space before the ':'" : ": no anchor '&\(shown)' stands before it"
     return YAMLError(location: location, message: "unknown alias '*\(shown)'" + hint)
   }
@@ -76,7 +76,7 @@ extension YAMLParser {
     guard position > first else { throw YAMLError(location: start, message: message) }
     if peek() == UInt8(ascii: "[") || peek() == UInt8(ascii: "{") {
       let name = String(decoding: text[first - 1..<position], as: UTF8.self)
-      throw error("white space is missing after '\(Excerpt.of(name))'")
+      throw error("white space is missing after '\(MessageText.excerpt(name))'")
     }
     return String(decoding: text[first..<position], as: UTF8.self)
   }

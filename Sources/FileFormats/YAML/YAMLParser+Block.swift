@@ -176,7 +176,7 @@ extension YAMLParser {
     let key = try parseScalarStart(inFlow: false)
     skipBlanks()
     guard isAtIndicator(":") && line == firstLine else {
-      throw YAMLError(location: start, message: "expected ': ' after the key '\(Excerpt.of(key.text))'")
+      throw YAMLError(location: start, message: "expected ': ' after the key '\(MessageText.excerpt(key.text))'")
     }
     if let name { anchors[name] = .closed(key, size: 1, height: 0) }
     return key

@@ -170,7 +170,7 @@ struct YAMLParser {
   /// The text from here to the end of the line, in quotation marks and not too long.
   func excerpt() -> String {
     let line = text[position...].prefix(128).prefix { $0 != 0x0A }
-    return "'" + Excerpt.of(String(decoding: line, as: UTF8.self), atMost: 24) + "'"
+    return "'" + MessageText.excerpt(String(decoding: line, as: UTF8.self), atMost: 24) + "'"
   }
 
   // MARK: Document

@@ -9,8 +9,8 @@ public struct SyntheticRegime: Equatable, Sendable {
   /// Mean number of bars for which the regime lasts.
   public var meanBars: Double
 
-  /// Makes a regime.
-  public init(drift: Double, volatility: Double, meanBars: Double) {
+  /// Makes a regime, which lasts a trading year by default.
+  public init(drift: Double, volatility: Double, meanBars: Double = 250) {
     self.drift = drift
     self.volatility = volatility
     self.meanBars = meanBars
@@ -79,33 +79,4 @@ public struct SyntheticSettings: Equatable, Sendable {
     decimals = 2
     volume = 1_000_000
   }
-
-  /// What `bars` may be.
-  public static let barCounts = 1...10_000_000
-  /// What `barLength` may be, in nanoseconds: one second to 366 days.
-  public static let barLengths: ClosedRange<Int64> = 1_000_000_000...MarketDataSettings.longestBar
-  /// What a drift may be.
-  public static let drifts = -10.0...10.0
-  /// What a volatility may be.
-  public static let volatilities = 0.0...10.0
-  /// What the mean number of bars of a regime may be.
-  public static let regimeLengths = 1.0...1e9
-  /// Most regimes.
-  public static let mostRegimes = 100
-  /// What the mean number of jumps a year may be.
-  public static let jumpRates = 0.0...100_000.0
-  /// What the mean of a jump may be.
-  public static let jumpMeans = -1.0...1.0
-  /// What the standard deviation of a jump may be.
-  public static let jumpDeviations = 0.0...1.0
-  /// What the correlation may be.
-  public static let correlations = 0.0...1.0
-  /// What the share of the variance between bars may be.
-  public static let gaps = 0.0...1.0
-  /// Largest first price.
-  public static let largestInitialPrice = 1_000_000.0
-  /// What `decimals` may be.
-  public static let decimalCounts = 0...8
-  /// What the mean volume may be.
-  public static let volumes = 0...1_000_000_000_000
 }

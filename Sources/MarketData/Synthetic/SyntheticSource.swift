@@ -1,5 +1,6 @@
 import Determinism
 import FileFormats
+import SettingsTables
 import TradingModel
 
 /// Makes bars by chance: a geometric random walk with jumps in a market that switches between regimes.
@@ -28,7 +29,9 @@ enum SyntheticSource {
   static func make(
     _ settings: SyntheticSettings, symbols: SymbolTable
   ) throws(MarketDataErrors) -> (series: [BarSeries], hashes: [DataHash]) {
-    let problems = settings.problems.map { MarketDataError(message: "data.synthetic.\($0.key) \($0.message)") }
+    let problems = SyntheticSettings.table.problems(of: settings).map {
+      MarketDataError(message: "data.synthetic.\($0.key): \($0.message)")
+    }
     if !problems.isEmpty { throw MarketDataErrors(problems) }
     if let symbol = symbols.symbols.first(where: { $0.name.utf8.contains(0) }) {
       throw MarketDataErrors("the symbol \(symbol) contains a zero byte")

@@ -1,3 +1,5 @@
+import FileFormats
+
 /// A parameter of a feature, as it stands in the feature's name, with what it may be.
 enum FeatureParameter {
   /// A number of bars.
@@ -17,7 +19,7 @@ enum FeatureParameter {
   var text: String {
     switch self {
     case .period(let period, _): "\(period)"
-    case .number(let number, _, _): Self.text(number)
+    case .number(let number, _, _): DecimalText.string(number)
     case .choice(let name): name
     }
   }
@@ -31,11 +33,5 @@ enum FeatureParameter {
       isAllowed ? nil : .invalidNumber(feature: feature, number: number, requirement: requirement)
     case .choice: nil
     }
-  }
-
-  /// The shortest text that reads back exactly, whole numbers without a fraction.
-  private static func text(_ number: Double) -> String {
-    let text = "\(number)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }

@@ -1,6 +1,7 @@
 import Backtesting
 import Configuration
 import Determinism
+import FileFormats
 import MarketData
 import MarketFeatures
 import TradingModel
@@ -71,11 +72,11 @@ public struct GeneratedTypes: Equatable, Sendable {
 }
 
 extension GeneratedWorkflow: CustomStringConvertible {
-  /// The workflow in the form of a file, what is null by default left out, and every bar: enough to write the case down
-  /// by hand.
+  /// The workflow in the form of a file, what has its default left out, and every bar: enough to write the case down by
+  /// hand.
   public var description: String {
     var text = "seed \(seed), features \(features.map(\.rawValue).joined(separator: ", "))\n"
-    for line in workflow.canonicalYAML.split(separator: "\n") where !line.hasSuffix(": null") { text += "\(line)\n" }
+    text += String(decoding: YAMLWriter.text(of: workflow.essentialForm), as: UTF8.self)
     for bars in series {
       text += "# bars of \(bars.symbol): closing time, open, high, low, close, volume\n"
       for index in 0..<bars.count {

@@ -3,6 +3,7 @@ import Determinism
 import MarketData
 import OrderExecution
 import RiskControl
+import SettingsTables
 import TradingModel
 import TradingStrategies
 
@@ -116,39 +117,18 @@ public struct WorkflowGenerator: Equatable, Sendable, CustomStringConvertible {
       if traded?.isEmpty == true { traded = draw.choose(symbols).map { [$0] } }
     }
     return StrategySettings(
-      id: id, type: type, parameters: own?.parameters ?? Self.drawParameters(type, &draw),
+      id: id, type: type, parameters: own?.parameters ?? drawParameters(type, &draw),
       direction: swarm.has(.shorts) && draw.bernoulli(probability: 0.7) ? .longShort : .longOnly, symbols: traded,
       weight: swarm.has(.aggregation) ? draw.choose([1, 1, 0.5, 3]) ?? 1 : 1)
   }
 
-  private static func drawParameters(_ type: String, _ draw: inout SeededGenerator) -> [String: ParameterValue] {
-    switch type {
-    case "momentum":
-      return ["lookback": .integer(draw.integer(in: 1...5)), "threshold": .number(0.03 * draw.uniform())]
-    case "ma_crossover":
-      let fast = draw.integer(in: 1...3)
-      return [
-        "fast": .integer(fast), "slow": .integer(fast + draw.integer(in: 1...5)),
-        "average": .choice(draw.choose(["sma", "ema"]) ?? "sma"),
-        "seed": .choice(draw.choose(["sma", "first"]) ?? "sma"),
-      ]
-    case "macd_crossover":
-      let fast = draw.integer(in: 1...3)
-      return [
-        "fast": .integer(fast), "slow": .integer(fast + draw.integer(in: 1...4)),
-        "signal": .integer(draw.integer(in: 1...4)),
-      ]
-    case "rsi_reversion":
-      return [
-        "period": .integer(draw.integer(in: 2...5)), "low": .number(20 + 25 * draw.uniform()),
-        "high": .number(55 + 25 * draw.uniform()), "exit": .number(50),
-      ]
-    case "bollinger_reversion":
-      return ["period": .integer(draw.integer(in: 2...6)), "deviations": .number(0.5 + draw.uniform())]
-    case "channel_breakout":
-      return ["entry": .integer(draw.integer(in: 2...5)), "exit": .integer(draw.integer(in: 1...3))]
-    default: return [:]
-    }
+  /// Parameters of a type by its own table, periods small: the bars are few.
+  private func drawParameters(_ type: String, _ draw: inout SeededGenerator) -> [String: ParameterValue] {
+    guard let definition = registry.definition(named: type) else { return [:] }
+    var settings = SettingsDraw(draw, size: 6)
+    let parameters = definition.table.drawn(&settings).values
+    draw = settings.generator
+    return parameters
   }
 }
 

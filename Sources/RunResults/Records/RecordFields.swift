@@ -82,23 +82,14 @@ extension RecordField {
     switch content {
     case .time(let value): Timestamp(nanoseconds: value(row)).description
     case .integer(let value): String(value(row))
-    case .number(let value): Self.text(of: value(row))
-    case .optionalNumber(let value): value(row).map(Self.text)
+    case .number(let value): DecimalText.string(value(row))
+    case .optionalNumber(let value): value(row).map(DecimalText.string)
     case .text(let value): value(row)
     case .optionalText(let value): value(row)
     case .choice(let value): value(row).name
     case .optionalChoice(let value): value(row)?.name
     case .identifier(let value): value(row).text(owner: row.stream.owner.id)
     }
-  }
-
-  private static func text(of value: Double) -> String {
-    if value.isNaN { return "nan" }
-    if value.isInfinite { return value < 0 ? "-inf" : "inf" }
-    var bytes: [UInt8] = []
-    // As in the digest, the sign of zero means nothing.
-    DecimalText.append(value == 0 ? 0 : value, to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The column of a table that holds the field.

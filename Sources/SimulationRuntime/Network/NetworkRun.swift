@@ -36,21 +36,24 @@ final class NetworkRun: @unchecked Sendable {
     let ids = containers.map(\.id)
     let scheduler = Scheduler(policy: policy, ids: ids, isRecording: isRecording)
     self.scheduler = scheduler
-    let origins = Self.origins(ids, channels)
-    states = containers.enumerated().map { rank, container in
-      ContainerState(id: container.id, rank: rank, isOrigin: origins.contains(container.id), stop: stop)
-    }
-    executors = states.map { ContainerExecutor(scheduler: scheduler, state: $0) }
     let rankOfID = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
-    var inputs: [[any ChannelControl]] = Array(repeating: [], count: ids.count)
-    var outputs = inputs
-    for channel in channels {
+    let edges = channels.compactMap { channel -> Edge? in
       guard let sender = channel.senderID.flatMap({ rankOfID[$0] }),
         let receiver = channel.receiverID.flatMap({ rankOfID[$0] })
-      else { continue }
-      channel.begin(sender: states[sender], receiver: states[receiver])
-      outputs[sender].append(channel)
-      inputs[receiver].append(channel)
+      else { return nil }
+      return Edge(channel: channel, sender: sender, receiver: receiver)
+    }
+    let areOrigins = Self.areOrigins(ids.count, edges)
+    states = ids.enumerated().map { rank, id in
+      ContainerState(id: id, rank: rank, isOrigin: areOrigins[rank], stop: stop)
+    }
+    executors = states.map { ContainerExecutor(scheduler: scheduler, state: $0) }
+    var inputs: [[any ChannelControl]] = Array(repeating: [], count: ids.count)
+    var outputs = inputs
+    for edge in edges {
+      edge.channel.begin(sender: states[edge.sender], receiver: states[edge.receiver])
+      outputs[edge.sender].append(edge.channel)
+      inputs[edge.receiver].append(edge.channel)
     }
     self.inputs = inputs
     self.outputs = outputs
@@ -146,21 +149,31 @@ final class NetworkRun: @unchecked Sendable {
     }
   }
 
-  /// The containers from which data comes: those that receive nothing, and those that no such container reaches.
-  private static func origins(_ ids: [ContainerID], _ channels: [any ChannelControl]) -> Set<ContainerID> {
-    var receivers: [ContainerID: [ContainerID]] = [:]
-    var receiving: Set<ContainerID> = []
-    for channel in channels {
-      guard let sender = channel.senderID, let receiver = channel.receiverID else { continue }
-      receivers[sender, default: []].append(receiver)
-      receiving.insert(receiver)
+  /// A channel with the ranks of its ends.
+  private struct Edge {
+    let channel: any ChannelControl
+    let sender: Int
+    let receiver: Int
+  }
+
+  /// Whether data comes from a container, by rank: it receives nothing, or no container that receives nothing reaches
+  /// it.
+  private static func areOrigins(_ count: Int, _ edges: [Edge]) -> [Bool] {
+    var receivers: [[Int]] = Array(repeating: [], count: count)
+    var isReceiving = Array(repeating: false, count: count)
+    for edge in edges {
+      receivers[edge.sender].append(edge.receiver)
+      isReceiving[edge.receiver] = true
     }
-    let sources = ids.filter { !receiving.contains($0) }
-    var reached = Set(sources)
+    let sources = (0..<count).filter { !isReceiving[$0] }
+    var isReached = isReceiving.map { !$0 }
     var frontier = sources
-    while let id = frontier.popLast() {
-      for receiver in receivers[id] ?? [] where reached.insert(receiver).inserted { frontier.append(receiver) }
+    while let rank = frontier.popLast() {
+      for receiver in receivers[rank] where !isReached[receiver] {
+        isReached[receiver] = true
+        frontier.append(receiver)
+      }
     }
-    return Set(ids.filter { !reached.contains($0) }).union(sources)
+    return (0..<count).map { !isReached[$0] || !isReceiving[$0] }
   }
 }

@@ -20,12 +20,10 @@ struct BollingerReversion: Strategy {
   static let definition = StrategyDefinition(
     name: "bollinger_reversion",
     parameters: [
-      ParameterSpecification(
-        name: "period", kind: BuiltInStrategies.periods, defaultValue: .integer(20),
-        meaning: "Period of mean and standard deviation, in bars."),
-      ParameterSpecification(
-        name: "deviations", kind: .number(0...Double.greatestFiniteMagnitude), defaultValue: .number(2),
-        meaning: "Distance of the bands from the mean, in standard deviations (divisor: the period)."),
+      .integer("period", in: BuiltInStrategies.periods, default: 20, "Period of mean and standard deviation, in bars."),
+      .number(
+        "deviations", in: 0..., default: 2,
+        "Distance of the bands from the mean, in standard deviations (divisor: the period)."),
     ],
     summary: "Long below the lower Bollinger band, short above the upper one, until the close is back at the mean."
   ) { parameters, direction in

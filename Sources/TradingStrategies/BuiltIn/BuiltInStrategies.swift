@@ -10,5 +10,5 @@ enum BuiltInStrategies {
   ]
 
   /// What periods may be, in bars.
-  static let periods = ParameterKind.integer(1...FeatureSpecification.maximumPeriod)
+  static let periods = 1...FeatureSpecification.maximumPeriod
 }

@@ -20,12 +20,12 @@ struct ChannelBreakoutStrategy: Strategy {
   static let definition = StrategyDefinition(
     name: "channel_breakout",
     parameters: [
-      ParameterSpecification(
-        name: "entry", kind: BuiltInStrategies.periods, defaultValue: .integer(20),
-        meaning: "Number of previous bars whose highest high or lowest low must be passed to enter."),
-      ParameterSpecification(
-        name: "exit", kind: BuiltInStrategies.periods, defaultValue: .integer(10),
-        meaning: "Number of previous bars whose lowest low or highest high must be passed to leave."),
+      .integer(
+        "entry", in: BuiltInStrategies.periods, default: 20,
+        "Number of previous bars whose highest high or lowest low must be passed to enter."),
+      .integer(
+        "exit", in: BuiltInStrategies.periods, default: 10,
+        "Number of previous bars whose lowest low or highest high must be passed to leave."),
     ],
     summary: "Long above the highest high of the previous bars until below a shorter lowest low; short mirrored."
   ) { parameters, direction in

@@ -19,18 +19,14 @@ struct CrossoverStrategy: Strategy {
   static let definition = StrategyDefinition(
     name: "ma_crossover",
     parameters: [
-      ParameterSpecification(
-        name: "fast", kind: BuiltInStrategies.periods, defaultValue: .integer(20),
-        meaning: "Period of the fast average, in bars."),
-      ParameterSpecification(
-        name: "slow", kind: BuiltInStrategies.periods, defaultValue: .integer(50),
-        meaning: "Period of the slow average, in bars; longer than the fast one."),
-      ParameterSpecification(
-        name: "average", kind: .choice(["sma", "ema"]), defaultValue: .choice("sma"),
-        meaning: "Simple or exponential averages."),
-      ParameterSpecification(
-        name: "seed", kind: .choice(["sma", "first"]), defaultValue: .choice("sma"),
-        meaning: "Where exponential averages begin: the mean of the first bars, or the first close."),
+      .integer("fast", in: BuiltInStrategies.periods, default: 20, "Period of the fast average, in bars."),
+      .integer(
+        "slow", in: BuiltInStrategies.periods, default: 50,
+        "Period of the slow average, in bars; longer than the fast one."),
+      .choice("average", among: ["sma", "ema"], default: "sma", "Simple or exponential averages."),
+      .choice(
+        "seed", among: ["sma", "first"], default: "sma",
+        "Where exponential averages begin: the mean of the first bars, or the first close."),
     ],
     summary: "Long while the fast moving average of the close is above the slow one, short while below.",
     check: checkPeriods
@@ -48,15 +44,13 @@ struct CrossoverStrategy: Strategy {
   static let convergence = StrategyDefinition(
     name: "macd_crossover",
     parameters: [
-      ParameterSpecification(
-        name: "fast", kind: BuiltInStrategies.periods, defaultValue: .integer(12),
-        meaning: "Period of the fast exponential average, in bars."),
-      ParameterSpecification(
-        name: "slow", kind: BuiltInStrategies.periods, defaultValue: .integer(26),
-        meaning: "Period of the slow exponential average, in bars; longer than the fast one."),
-      ParameterSpecification(
-        name: "signal", kind: BuiltInStrategies.periods, defaultValue: .integer(9),
-        meaning: "Period of the exponential average of their difference, in bars."),
+      .integer("fast", in: BuiltInStrategies.periods, default: 12, "Period of the fast exponential average, in bars."),
+      .integer(
+        "slow", in: BuiltInStrategies.periods, default: 26,
+        "Period of the slow exponential average, in bars; longer than the fast one."),
+      .integer(
+        "signal", in: BuiltInStrategies.periods, default: 9,
+        "Period of the exponential average of their difference, in bars."),
     ],
     summary: "Long while the MACD of the close is above its signal line, short while below.",
     check: checkPeriods

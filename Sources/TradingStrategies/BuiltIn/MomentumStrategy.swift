@@ -18,12 +18,10 @@ struct MomentumStrategy: Strategy {
   static let definition = StrategyDefinition(
     name: "momentum",
     parameters: [
-      ParameterSpecification(
-        name: "lookback", kind: BuiltInStrategies.periods, defaultValue: .integer(20),
-        meaning: "Number of bars over which the change of the close is taken."),
-      ParameterSpecification(
-        name: "threshold", kind: .number(0...Double.greatestFiniteMagnitude), defaultValue: .number(0),
-        meaning: "Change, as a fraction, that must be exceeded."),
+      .integer(
+        "lookback", in: BuiltInStrategies.periods, default: 20,
+        "Number of bars over which the change of the close is taken."),
+      .number("threshold", in: 0..., default: 0, "Change, as a fraction, that must be exceeded."),
     ],
     summary: "Long when close / close[lookback] - 1 is above the threshold, short when below its negative."
   ) { parameters, direction in

@@ -1,3 +1,4 @@
+import FileFormats
 import MarketFeatures
 import TradingModel
 
@@ -19,22 +20,17 @@ struct RelativeStrengthReversion: Strategy {
   static let definition = StrategyDefinition(
     name: "rsi_reversion",
     parameters: [
-      ParameterSpecification(
-        name: "period", kind: BuiltInStrategies.periods, defaultValue: .integer(14),
-        meaning: "Period of the relative strength index, in bars."),
-      ParameterSpecification(
-        name: "low", kind: .number(0...100), defaultValue: .number(30), meaning: "Long below this level."),
-      ParameterSpecification(
-        name: "high", kind: .number(0...100), defaultValue: .number(70), meaning: "Short above this level."),
-      ParameterSpecification(
-        name: "exit", kind: .number(0...100), defaultValue: .number(50),
-        meaning: "A long position is left above this level, a short one below 100 minus it."),
+      .integer("period", in: BuiltInStrategies.periods, default: 14, "Period of the relative strength index, in bars."),
+      .number("low", in: 0...100, default: 30, "Long below this level."),
+      .number("high", in: 0...100, default: 70, "Short above this level."),
+      .number(
+        "exit", in: 0...100, default: 50, "A long position is left above this level, a short one below 100 minus it."),
     ],
     summary: "Long below a low level of Wilder's relative strength index, short above a high one, until it returns.",
     check: { parameters in
       guard let low = try? parameters.number("low"), let high = try? parameters.number("high"), low >= high
       else { return [] }
-      let (lowText, highText) = (ParameterKind.text(low), ParameterKind.text(high))
+      let (lowText, highText) = (DecimalText.string(low), DecimalText.string(high))
       return [ParameterProblem(parameter: "low", message: "must be less than high (\(highText)), was \(lowText)")]
     }
   ) { parameters, direction in

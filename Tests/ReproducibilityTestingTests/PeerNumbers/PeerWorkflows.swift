@@ -74,7 +74,7 @@ extension PeerGolden {
     try registry.register(
       StrategyDefinition(
         name: "recorded_targets",
-        parameters: [ParameterSpecification(name: "column", kind: .choice(columns), meaning: "What is replayed.")],
+        parameters: [.choice("column", among: columns, "What is replayed.")],
         summary: "Replays recorded targets."
       ) { parameters, _ in
         let column = changes[try parameters.choice("column")] ?? []

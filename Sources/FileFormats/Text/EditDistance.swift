@@ -1,9 +1,9 @@
 /// How far apart two names are: for guessing which one was meant.
-public enum EditDistance {
+enum EditDistance {
   /// Least number of insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).
   ///
   /// - Complexity: O(length * length).
-  public static func between(_ left: [UInt8], _ right: [UInt8]) -> Int {
+  static func between(_ left: [UInt8], _ right: [UInt8]) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...right.count)
     for row in 0..<left.count {

@@ -1,4 +1,4 @@
-/// Numbers as the shortest decimal text that reads back exactly, appended to a byte buffer.
+/// Numbers as the shortest decimal text that reads back exactly.
 ///
 /// The same text stands in every format that this project writes: integer values without a fraction (`100000`), an
 /// exponent only where the magnitude lies outside 1e-5 ..< 1e16, and then without padding (`1e-6`, `1.5e16`).
@@ -42,6 +42,15 @@ public enum DecimalText {
     let magnitude = value.magnitude
     if magnitude >= 1e-5 && magnitude < 1e15 && appendShort(magnitude, to: &bytes) { return }
     appendGeneral(magnitude, to: &bytes)
+  }
+
+  /// The shortest text that reads back as `value`, for messages and names; `nan`, `inf` and `-inf` where it is not
+  /// finite.
+  public static func string(_ value: Double) -> String {
+    guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
+    var bytes: [UInt8] = []
+    append(value, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private static let powersOfTen: [Double] = [

@@ -1,10 +1,10 @@
-/// Text of a file as messages show it.
-public enum Excerpt {
+/// Text of files and names, as messages show it.
+public enum MessageText {
   /// The first `length` characters of `text`, with `...` where that is not all.
   ///
   /// What would break the line or steer the terminal that a message is printed on is written as an escape, as between
   /// double quotes in YAML: control and format characters, and separators of lines and paragraphs.
-  public static func of(_ text: String, atMost length: Int = 40) -> String {
+  public static func excerpt(_ text: String, atMost length: Int = 40) -> String {
     var shown = ""
     for (index, scalar) in text.unicodeScalars.enumerated() {
       if index == length { return shown + "..." }

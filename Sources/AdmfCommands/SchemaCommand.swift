@@ -1,0 +1,14 @@
+import Configuration
+import FileFormats
+
+/// `admf schema`.
+enum SchemaCommand {
+  static let command = Command(
+    name: "schema", summary: "Print the JSON Schema of workflow files, for editors.", positionals: [], options: [],
+    example: "schema > workflow.schema.json",
+    perform: { call in
+      let schema = Workflow.jsonSchema(registry: call.strategies)
+      Terminal.print(String(decoding: schema.prettyText, as: UTF8.self))
+      return .done
+    })
+}

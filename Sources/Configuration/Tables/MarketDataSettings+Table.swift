@@ -1,0 +1,130 @@
+import FileFormats
+import MarketData
+import SettingsTables
+
+extension MarketDataSettings {
+  /// The section `data`.
+  static let table = SettingsTable(
+    initial: MarketDataSettings(path: "data", symbols: []),
+    later: [
+      "calendar", "calendars", "adjustments", "adjusted", "resample", "timezone", "timeframe", "frequency",
+    ],
+    variants: SettingsVariants(
+      "source", label: "the source",
+      [
+        .init(
+          MarketDataSource.csv.rawValue, ["path", "timestamp", "bar_length", "epoch_unit", "columns", "quality"]),
+        .init(MarketDataSource.synthetic.rawValue, ["synthetic"]),
+      ])
+  ) {
+    Field.value("source", \.source, .choice(later: ["parquet"]), "Kind of source.")
+    Field.value(
+      "path", \.path, .text, "Folder with a file SYMBOL.csv for each symbol, relative to this file; or one file."
+    )
+    Field.required("symbols", \.symbols, .symbols, "What is read and traded.")
+    Field.optional(
+      "start", \.start, .time(), none: "the beginning of the data", "First instant of the run, inclusive."
+    )
+    Field.optional(
+      "end", \.end, .time(isEnd: true), none: "the end of the data",
+      "Last instant of the run, inclusive; a date means its whole day."
+    )
+    Field.optional(
+      "timestamp", \.timestamp, .choice(), none: "session where rows carry dates only, else close",
+      "What the times in the files mean."
+    )
+    Field.optional(
+      "bar_length", \.barLength, .duration(atMost: longestBar), none: "none",
+      "Length of a bar; required where `timestamp` is `open`."
+    )
+    Field.value("missing_bars", \.missingBars, .choice(), "What happens where a symbol lacks a bar that others have.")
+    Field.value(
+      "warmup", \.warmup, .integer(0...Int.max), unit: "bars",
+      "Bars before `start` that features may see; needs `start`."
+    )
+    Field.optional(
+      "epoch_unit", \.epochUnit, .choice(), none: "told from their size",
+      "Unit of times that are written as whole numbers since 1970."
+    )
+    Field.section(
+      "columns", \.columns, BarColumnNames.table, standard: .nothing("the usual spellings"),
+      "Names of columns in the files."
+    )
+    Field.section(
+      "quality", \.self, quality, standard: .nothing("every check an error"),
+      "What happens to rows that fail a check."
+    )
+    Field.section("synthetic", \.synthetic, SyntheticSettings.table, "What the source `synthetic` makes.")
+  }
+  .check { settings, mapping in
+    if let start = settings.start, let end = settings.end, end < start, let node = mapping["end"] ?? mapping["start"],
+      mapping.isClean("start"), mapping.isClean("end")
+    {
+      mapping.problems.add(
+        node.location, mapping.path(of: "end"), "before the start", was: KeyReader.show(node),
+        allowed: "\(start) or later")
+    }
+    if settings.timestamp == .open, settings.barLength == nil, mapping.isClean("bar_length") {
+      mapping.report("timestamp", "'open' needs the key 'bar_length'")
+    }
+    if settings.warmup > 0, settings.start == nil, mapping.isClean("start") {
+      mapping.report("warmup", "needs the key 'start': the bars of the warm-up lie before it")
+    }
+  }
+
+  /// The section `data.quality`.
+  private static let quality = SettingsTable(initial: MarketDataSettings(path: "data", symbols: [])) {
+    QualityCheck.allCases.map { check in
+      Field.custom(
+        check.rawValue, action.kind, .value, check.meaning,
+        decode: { reader, settings in
+          guard let text = action.read(reader) else { return }
+          settings.setDropped(check, text == "drop")
+        },
+        encode: { .string($0.droppedChecks.contains(check) ? "drop" : "error") },
+        show: { _ in "error" },
+        draw: { draw, settings in settings.setDropped(check, action.draw(&draw) == "drop") })
+    }
+  }
+
+  private static let action = ValueFormat<String>.names(["error", "drop"])
+
+  /// Keeps the checks in the order of `QualityCheck`.
+  private mutating func setDropped(_ check: QualityCheck, _ isDropped: Bool) {
+    let dropped = droppedChecks
+    droppedChecks = QualityCheck.allCases.filter { $0 == check ? isDropped : dropped.contains($0) }
+  }
+}
+
+extension QualityCheck {
+  /// What fails the check.
+  fileprivate var meaning: String {
+    switch self {
+    case .rows: "A row that lacks fields, or whose fields cannot be read."
+    case .order: "A time before the last one."
+    case .duplicates: "A time that occurs twice."
+    case .prices: "A price that is not above zero, or not within 1e-15 to 1e15."
+    case .range: "A high below the low, or an open or close outside of them."
+    case .volume: "A volume below zero, or above 1e18."
+    }
+  }
+}
+
+extension BarColumnNames {
+  /// The section `data.columns`.
+  fileprivate static let table = SettingsTable(initial: BarColumnNames()) {
+    Field.optional("timestamp", \.timestamp, .text, none: usual, "Column of times.")
+    Field.optional(
+      "time", \.time, .text, none: "`time` beside `date`",
+      "Column of times of day, where the column of times holds dates."
+    )
+    Field.optional("symbol", \.symbol, .text, none: usual, "Column of symbols, in one file with several.")
+    Field.optional("open", \.open, .text, none: usual, "Column of opening prices.")
+    Field.optional("high", \.high, .text, none: usual, "Column of highest prices.")
+    Field.optional("low", \.low, .text, none: usual, "Column of lowest prices.")
+    Field.optional("close", \.close, .text, none: usual, "Column of closing prices.")
+    Field.optional("volume", \.volume, .text, none: usual, "Column of volumes.")
+  }
+
+  private static let usual = "the usual spellings"
+}

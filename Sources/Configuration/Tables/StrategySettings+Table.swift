@@ -1,0 +1,100 @@
+import Determinism
+import FileFormats
+import SettingsTables
+import TradingModel
+import TradingStrategies
+
+extension StrategySettings {
+  /// An item of `strategies`, with the parameters of the types in `registry`.
+  static func table(_ registry: StrategyRegistry) -> SettingsTable<StrategySettings> {
+    SettingsTable(initial: StrategySettings(id: "", type: ""), later: ["group", "grouping", "ensemble"]) {
+      Field.computed("id", \.id, .identifier, from: "its type", "Unique name; part of container IDs and results.")
+      Field.required("type", \.type, typeFormat(registry), "Name of a registered type of strategies.")
+      parameters(registry)
+      Field.value("direction", \.direction, .choice(), "Which positions the strategy may ask for.")
+      Field.optional("symbols", \.symbols, .symbols, none: "all of `data.symbols`", "Symbols that it trades.")
+      Field.value("weight", \.weight, .number(.positive), "Weight in the aggregation.")
+    }
+    .check { settings, mapping in
+      if let definition = registry.definition(named: settings.type) {
+        settings.parameters = decodedParameters(settings.parameters, mapping, definition)
+      }
+      guard settings.id.isEmpty else { return }
+      settings.id = settings.type
+      if mapping.given("id") == nil && registry.definition(named: settings.type) != nil
+        && !ContainerID.isName(settings.type)
+      {
+        let shown = "'\(MessageText.excerpt(settings.type))'"
+        mapping.report("type", "cannot serve as id; give the strategy an 'id'", was: shown)
+      }
+    }
+    .conditions(registry.names.compactMap(registry.definition(named:)).map(condition))
+  }
+
+  private static func typeFormat(_ registry: StrategyRegistry) -> ValueFormat<String> {
+    let text = ValueFormat<String>.text
+    var kind = text.kind
+    kind.schema = [JSONMember("enum", .array(registry.names.map { .string($0) }))]
+    return ValueFormat(
+      kind,
+      read: { reader in
+        guard let type = text.read(reader) else { return nil }
+        if registry.definition(named: type) == nil {
+          reader.report(
+            "unknown strategy type", was: "'\(MessageText.excerpt(type))'", allowed: KeyReader.list(registry.names),
+            suggestion: reader.problems.nearest(type, among: registry.names))
+        }
+        return type
+      },
+      write: { .string($0) }, draw: { $0.one(of: registry.names) })
+  }
+
+  /// The parameters of the type, which is known when all keys have been read: a check reads them.
+  ///
+  /// They always stand in full: their defaults belong to the type, which may be the user's own.
+  private static func parameters(_ registry: StrategyRegistry) -> Field<StrategySettings> {
+    Field.custom(
+      "parameters", .section, .computed("the type's defaults"), "Parameters of the type.", decode: { _, _ in },
+      encode: { settings in
+        let names = settings.parameters.keys.sorted()
+        return .object(names.compactMap { name in settings.parameters[name].map { JSONMember(name, $0.json) } })
+      },
+      draw: { draw, settings in
+        settings.parameters = registry.definition(named: settings.type)?.table.drawn(&draw).values ?? [:]
+      })
+  }
+
+  /// The parameters that the mapping gives over those that there are, defaults filled in.
+  private static func decodedParameters(
+    _ given: [String: ParameterValue], _ mapping: MappingReader, _ definition: StrategyDefinition
+  ) -> [String: ParameterValue] {
+    let kept = given.filter { definition.parameter(named: $0.key) != nil }
+    var parameters = StrategyParameters(definition.table.initial.values.merging(kept) { $1 })
+    let node = mapping["parameters"] ?? YAMLNode(value: .null, location: mapping.location)
+    definition.table.decode(node, path: mapping.path(of: "parameters"), into: &parameters, mapping.problems)
+    return parameters.values
+  }
+
+  /// The keys of the parameters where the type is this one; they need not be given where every one has a default.
+  private static func condition(_ definition: StrategyDefinition) -> JSONValue {
+    let isRequired = definition.parameters.contains { $0.defaultValue == nil }
+    var schema: [JSONMember] = []
+    if case .object(let members) = definition.table.schema { schema = isRequired ? members : members.orNull }
+    let properties = JSONValue.object([JSONMember("parameters", .object(schema))])
+    let required = isRequired ? [JSONMember("required", .array([.string("parameters")]))] : []
+    return .object([
+      JSONMember("if", SettingsVariants.condition("type", definition.name, isStandard: false)),
+      JSONMember("then", .object([JSONMember("properties", properties)] + required)),
+    ])
+  }
+}
+
+extension AggregationSettings {
+  /// The section `aggregation`.
+  static let table = SettingsTable(initial: AggregationSettings()) {
+    Field.value("method", \.method, .choice(), "How the stances of several strategies become one.")
+    Field.value(
+      "threshold", \.threshold, .number(.notNegative),
+      "Long strictly above it, short strictly below its negative; for the weighted methods only.")
+  }
+}

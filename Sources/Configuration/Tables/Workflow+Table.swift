@@ -1,0 +1,135 @@
+import FileFormats
+import MarketData
+import OrderExecution
+import RiskControl
+import RunResults
+import SettingsTables
+import TradingStrategies
+
+extension Workflow {
+  /// Keys that a later version will know in several sections.
+  static let laterKeys = ["grid", "parameter_grid", "phases", "features", "models", "model", "regimes"]
+
+  /// A whole workflow file, with strategies of the types in `registry`.
+  ///
+  /// What keys of several sections mean together is looked at in `WorkflowChecks`.
+  static func table(_ registry: StrategyRegistry) -> SettingsTable<Workflow> {
+    let strategy = StrategySettings.table(registry)
+    return SettingsTable(
+      initial: empty,
+      later: [
+        "workflow_mode", "composite_workflow", "ml_strategies", "optimization", "analysis", "live", "container_count",
+        "containers", "stateless_strategies", "risk_and_portfolio_processing",
+      ]
+    ) {
+      // It stands in the configuration hash, which leaves defaults out.
+      Field.value("version", \.version, .names([formatVersion]), "Version of this format; quote it.")
+      Field.section("workflow", \.self, header, "What is run, and how.")
+      Field.section("data", \.data, MarketDataSettings.table, standard: .required, "What market data is read.")
+      oneStrategy(strategy)
+      Field.list(
+        "strategies", \.strategies, strategy, standard: .nothing("none"),
+        identity: ListIdentity(\.id, otherwise: "; without an id it is the type"),
+        "The strategies; this or `strategy` is required."
+      )
+      Field.section("aggregation", \.aggregation, AggregationSettings.table, "How signals of strategies become one.")
+      Field.list(
+        "risk", \.risk, RiskSettings.table, standard: .nothing("one worker `main` with defaults"), takesOne: true,
+        identity: ListIdentity(\.id, requiredWhere: "where there are several risk workers"),
+        "The risk workers, each with a portfolio of its own."
+      )
+      Field.section("execution", \.execution, ExecutionSettings.table, "How orders are filled, and what they cost.")
+      Field.section("reproducibility", \.self, reproducibility, "Seeds and order.")
+      Field.section("results", \.results, ResultsSettings.table, "How results are written.")
+      Field.section(
+        "coordinator", \.self, coordinator, standard: .nothing("none"),
+        "Another place for `execution_mode`, `reproducibility`, `resources`, `monitoring` and `fault_tolerance`."
+      )
+      Field.section(
+        "resources", \.operation, OperationalSettings.resources, standard: .nothing("none"),
+        "Limits for later versions; no effect on results."
+      )
+      Field.section(
+        "monitoring", \.operation, OperationalSettings.monitoring, standard: .nothing("none"),
+        "Metrics for later versions; no effect on results."
+      )
+      Field.section(
+        "fault_tolerance", \.operation, OperationalSettings.faultTolerance, standard: .nothing("none"),
+        "For later versions; no effect on results.")
+    }
+    .check { workflow, mapping in WorkflowChecks(workflow, mapping).perform() }
+    .check { workflow, mapping in
+      let isGiven = mapping["data"]?["synthetic"]?["seed"].map { $0.value != .null } ?? false
+      if workflow.data.source == .synthetic && !isGiven { workflow.data.synthetic.seed = workflow.masterSeed }
+    }
+    .conditions([oneOfTheStrategies])
+  }
+
+  /// A workflow of which a file has said nothing.
+  private static let empty = Workflow(
+    name: "workflow", data: MarketDataSettings.table.initial, strategies: [])
+
+  /// The section `workflow`.
+  private static let header = SettingsTable(
+    initial: empty, later: ["container_count", "inputs", "depends_on", "topology", "mode", "method"]
+  ) {
+    Field.computed("name", \.name, .identifier, from: "the file's base name", "Names the run and its folder.")
+    Field.value(
+      "type", \.type,
+      .choice(later: [
+        "multi_phase", "optimization", "analysis", "validation", "walk_forward", "signal_generation", "signal_replay",
+        "report", "live", "simulation", "composite",
+      ]), "What is run.")
+    executionMode(isElsewhere: false)
+  }
+
+  /// The section `reproducibility`.
+  private static let reproducibility = SettingsTable(initial: empty) {
+    Field.value("master_seed", \.masterSeed, .seed, "The seed that every container's seed derives from.")
+    Field.fixed("deterministic_order", true, .alwaysTrue, "Always true: there is no other order in this system.")
+  }
+
+  /// The section `coordinator`, another place for keys that stand elsewhere.
+  private static let coordinator = SettingsTable(initial: empty) {
+    executionMode(isElsewhere: true)
+    Field.section("reproducibility", \.self, reproducibility, standard: .nothing("none"), isElsewhere: true, twice)
+    Field.section(
+      "resources", \.operation, OperationalSettings.resources, standard: .nothing("none"), isElsewhere: true, twice
+    )
+    Field.section(
+      "monitoring", \.operation, OperationalSettings.monitoring, standard: .nothing("none"), isElsewhere: true, twice
+    )
+    Field.section(
+      "fault_tolerance", \.operation, OperationalSettings.faultTolerance, standard: .nothing("none"),
+      isElsewhere: true, twice)
+  }
+
+  private static let twice = "As at the top level; not both."
+
+  /// `execution_mode`, at one of its two places.
+  private static func executionMode(isElsewhere: Bool) -> Field<Workflow> {
+    let field = Field<Workflow>.value(
+      "execution_mode", \.executionMode, .choice(), "How phases are executed; never changes a result.")
+    return isElsewhere ? field.elsewhere : field
+  }
+
+  /// `strategy`, short for a list of one.
+  private static func oneStrategy(_ table: SettingsTable<StrategySettings>) -> Field<Workflow> {
+    Field.section(
+      "strategy", \.strategies.single, table, standard: .nothing("none"), isElsewhere: true,
+      "Short for `strategies` with one item; not both.")
+  }
+
+  private static let oneOfTheStrategies: JSONValue = {
+    func required(_ name: String) -> JSONValue { .object([JSONMember("required", .array([.string(name)]))]) }
+    return .object([JSONMember("anyOf", .array([required("strategies"), required("strategy")]))])
+  }()
+}
+
+extension [StrategySettings] {
+  /// The list of one strategy that `strategy` gives; empty settings before it is read.
+  fileprivate var single: StrategySettings {
+    get { StrategySettings(id: "", type: "") }
+    set { self = [newValue] }
+  }
+}

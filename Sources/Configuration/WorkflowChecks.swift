@@ -1,0 +1,132 @@
+import FileFormats
+import MarketData
+import RiskControl
+import SettingsTables
+import TradingModel
+import TradingStrategies
+
+/// What the sections of a workflow file mean together.
+struct WorkflowChecks {
+  private let workflow: Workflow
+  private let mapping: MappingReader
+  private var problems: ProblemCollector { mapping.problems }
+  /// The IDs of the strategies, each once.
+  private let names: [String]
+  private let known: Set<String>
+
+  init(_ workflow: Workflow, _ mapping: MappingReader) {
+    self.workflow = workflow
+    self.mapping = mapping
+    var known: Set<String> = []
+    names = workflow.strategies.map(\.id).filter { !$0.isEmpty && known.insert($0).inserted }
+    self.known = known
+  }
+
+  func perform() {
+    checkPlaces()
+    checkStrategies()
+    checkFollowed()
+    checkSizings()
+  }
+
+  // MARK: Places
+
+  /// What may stand at two places stands at one.
+  private func checkPlaces() {
+    for name in ["reproducibility", "resources", "monitoring", "fault_tolerance"] where mapping.given(name) != nil {
+      reportTwice(name, other: name, at: mapping.keyLocation(name))
+    }
+    if let place = pair("execution_mode", in: "workflow") {
+      reportTwice("execution_mode", other: "workflow.execution_mode", at: place.keyLocation)
+    }
+    if mapping.given("strategy") == nil && mapping.given("strategies") == nil {
+      mapping.reportMissing("strategies", or: "strategy", "missing key 'strategies' (or 'strategy' for one)")
+    } else if mapping.given("strategy") != nil && mapping.given("strategies") != nil {
+      let (one, several) = (mapping.keyLocation("strategy"), mapping.keyLocation("strategies"))
+      let location = problems.later(one, several)
+      let name = location == one ? "strategy" : "strategies"
+      problems.add(location, name, "'strategy' and 'strategies' exclude each other; give one of them")
+    }
+  }
+
+  private func reportTwice(_ name: String, other: String, at first: SourceLocation) {
+    guard let second = pair(name, in: "coordinator") else { return }
+    let place = first.line > 0 ? "at line \(first.line)" : "in an override (--set)"
+    problems.add(second.keyLocation, "coordinator.\(name)", "given twice; '\(other)' stands \(place)")
+  }
+
+  /// A key of a section that is not null.
+  private func pair(_ name: String, in section: String) -> YAMLPair? {
+    guard case .mapping(let pairs) = mapping[section]?.value else { return nil }
+    return pairs.first { $0.key == name && $0.value.value != .null }
+  }
+
+  // MARK: Strategies
+
+  /// Strategies trade symbols that are read.
+  private func checkStrategies() {
+    guard mapping.isClean("data.symbols"), !workflow.data.symbols.isEmpty else { return }
+    let read = (symbols: Set(workflow.data.symbols), names: workflow.data.symbols.map(\.name))
+    let one = mapping.given("strategy").map { [($0, mapping.path(of: "strategy"))] } ?? []
+    for (node, path) in one + mapping.items("strategies") {
+      guard case .sequence(let items) = node["symbols"]?.value else { continue }
+      var seen: Set<String> = []
+      for (index, item) in items.enumerated() {
+        guard let text = KeyReader.text(item), seen.insert(text).inserted, !read.symbols.contains(Symbol(text)),
+          problems.isClean("\(path).symbols[\(index)]")
+        else { continue }
+        problems.add(
+          item.location, "\(path).symbols[\(index)]", "not one of data.symbols", was: KeyReader.show(item),
+          allowed: KeyReader.list(read.names), suggestion: problems.nearest(text, among: read.names))
+      }
+    }
+  }
+
+  // MARK: Risk workers
+
+  /// Risk workers follow strategies that there are.
+  private func checkFollowed() {
+    if known.isEmpty { return }
+    for (node, path) in mapping.items("risk") {
+      guard let followed = node["strategies"] else { continue }
+      for place in FollowedStrategies.places(followed, path: "\(path).strategies") where !known.contains(place.id) {
+        problems.add(
+          place.location, place.path, "unknown strategy", was: "'\(MessageText.excerpt(place.id))'",
+          allowed: KeyReader.list(names), suggestion: problems.nearest(place.id, among: names))
+      }
+    }
+  }
+
+  /// `all_in` spends everything on one entry, so a worker that follows several symbols cannot use it.
+  ///
+  /// Which symbols a worker trades is known only where data and strategies are right.
+  private func checkSizings() {
+    guard ["data.symbols", "strategy", "strategies"].allSatisfy(mapping.isClean) else { return }
+    let items = mapping.given("risk") == nil ? [] : mapping.items("risk")
+    for (index, worker) in workflow.risk.enumerated() where worker.sizing == .allIn {
+      let item = items.indices.contains(index) ? items[index] : nil
+      let path = "\(item?.path ?? "risk").sizing"
+      let count = tradedCount(worker)
+      guard count > 1, problems.isClean(path), item.map({ Self.isMapping($0.node) }) ?? true else { continue }
+      problems.add(
+        item.map { $0.node["sizing"]?.location ?? $0.node.location } ?? mapping.location, item == nil ? "risk" : path,
+        "'all_in' is for one symbol, and this risk worker trades \(count)",
+        allowed: "fixed_quantity, fixed_fraction, target_percent")
+    }
+  }
+
+  private static func isMapping(_ node: YAMLNode) -> Bool {
+    if case .mapping = node.value { true } else { false }
+  }
+
+  private func tradedCount(_ worker: RiskSettings) -> Int {
+    let symbols = workflow.data.symbols
+    let ids = worker.strategies.map { Set($0) } ?? known
+    var traded: Set<Symbol> = []
+    for strategy in workflow.strategies where ids.contains(strategy.id) {
+      traded.formUnion(strategy.symbols ?? symbols)
+      if traded.count == symbols.count { break }
+    }
+    return traded.count
+  }
+}

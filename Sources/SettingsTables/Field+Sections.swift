@@ -1,0 +1,144 @@
+import FileFormats
+
+/// How the items of a list are told apart.
+package struct ListIdentity<Item: Sendable>: Sendable {
+  /// The ID of an item; an empty one is none.
+  let id: @Sendable (Item) -> String
+  /// Why an item must have an ID where there are several; nil where it has one anyway.
+  let reason: String?
+  /// What a message about equal IDs adds where an item does not say its own.
+  let otherwise: String
+
+  /// Items have the ID under the key `id`.
+  package init(
+    _ id: any KeyPath<Item, String> & Sendable, requiredWhere reason: String? = nil, otherwise: String = ""
+  ) {
+    self.id = { $0[keyPath: id] }
+    self.reason = reason
+    self.otherwise = otherwise
+  }
+}
+
+extension Field {
+  /// A mapping with a table of its own.
+  ///
+  /// - Parameter isElsewhere: Whether it is another place for settings that are written and documented elsewhere.
+  package static func section<Value>(
+    _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ table: SettingsTable<Value>,
+    standard: Standard = .nothing("its defaults"), isElsewhere: Bool = false, _ meaning: String
+  ) -> Field {
+    Field(
+      name, .section, standard,
+      section: Section(
+        suffix: "", documentation: { isElsewhere ? [] : table.documentation(path: $0) }, schema: { table.schema }),
+      meaning,
+      decode: { reader, root in
+        table.decode(reader.node, path: reader.path, into: &root[keyPath: path], reader.problems)
+      },
+      encode: { isElsewhere ? nil : table.encode($0[keyPath: path]) },
+      difference: { isElsewhere ? nil : table.difference($0[keyPath: path], $1[keyPath: path]) },
+      show: { _ in nil },
+      draw: { draw, root in
+        if !isElsewhere { table.draw(&draw, &root[keyPath: path]) }
+      })
+  }
+
+  /// A list of mappings, each with the keys of a table.
+  ///
+  /// - Parameters:
+  ///   - takesOne: Whether a mapping stands for a list with one item.
+  ///   - mayBeEmpty: Whether an empty list is allowed.
+  package static func list<Item>(
+    _ name: String, _ path: any WritableKeyPath<Root, [Item]> & Sendable, _ table: SettingsTable<Item>,
+    standard: Standard, takesOne: Bool = false, mayBeEmpty: Bool = false, identity: ListIdentity<Item>? = nil,
+    _ meaning: String
+  ) -> Field {
+    let list = mayBeEmpty ? "a list of mappings" : "a list of one or more mappings"
+    let kind = ValueKind(
+      takesOne ? "mapping or list of mappings" : "list of mappings", allowed: takesOne ? "a mapping or \(list)" : list,
+      schema: [])
+    let encode: @Sendable (Root) -> JSONValue? = { .array($0[keyPath: path].map { table.encode($0) ?? .object([]) }) }
+    return Field(
+      name, kind, standard,
+      section: Section(
+        suffix: "[]", documentation: { table.documentation(path: $0) },
+        schema: { listSchema(table.schema, takesOne: takesOne, mayBeEmpty: mayBeEmpty) }),
+      meaning,
+      decode: { reader, root in
+        if let items = decodeItems(reader, table, takesOne: takesOne, mayBeEmpty: mayBeEmpty, identity) {
+          root[keyPath: path] = items
+        }
+      },
+      encode: encode,
+      difference: { root, other in
+        if encode(root) == encode(other) { return nil }
+        return .array(root[keyPath: path].map { table.difference($0, table.initial) ?? .object([]) })
+      },
+      show: { _ in nil },
+      draw: { draw, root in
+        if standard != .required && draw.coin() { return }
+        let count = draw.plain(in: (mayBeEmpty ? 0 : 1)...3)
+        root[keyPath: path] = (0..<count).map { _ in table.drawn(&draw) }
+      })
+  }
+
+  private static func decodeItems<Item>(
+    _ reader: KeyReader, _ table: SettingsTable<Item>, takesOne: Bool, mayBeEmpty: Bool, _ identity: ListIdentity<Item>?
+  ) -> [Item]? {
+    let nodes: [YAMLNode]
+    let isList: Bool
+    switch reader.node.value {
+    case .sequence(let items): (nodes, isList) = (items, true)
+    case .mapping where takesOne: (nodes, isList) = ([reader.node], false)
+    default:
+      reader.wrongType()
+      return nil
+    }
+    if nodes.isEmpty && !mayBeEmpty {
+      reader.report("must not be empty", was: KeyReader.show(reader.node), allowed: reader.kind.allowed)
+    }
+    var known = KnownIDs()
+    return nodes.enumerated().map { index, node in
+      let path = isList ? "\(reader.path)[\(index)]" : reader.path
+      var item = table.initial
+      let mapping = table.decode(node, path: path, into: &item, reader.problems)
+      guard let identity, !mapping.isWrong else { return item }
+      if let reason = identity.reason, nodes.count > 1, mapping.given("id") == nil {
+        mapping.reportMissing("id", "missing key 'id', which is required \(reason)")
+      } else if !identity.id(item).isEmpty {
+        known.add(identity.id(item), mapping, otherwise: identity.otherwise)
+      }
+      return item
+    }
+  }
+
+  private static func listSchema(_ item: JSONValue, takesOne: Bool, mayBeEmpty: Bool) -> JSONValue {
+    let list = JSONValue.object([
+      JSONMember("type", .string("array")), JSONMember("items", item),
+      JSONMember("minItems", .integer(mayBeEmpty ? 0 : 1)),
+    ])
+    return takesOne ? .object([JSONMember("anyOf", .array([item, list]))]) : list
+  }
+}
+
+/// The IDs of the items of a list, of which no two may be equal.
+private struct KnownIDs {
+  private var places: [String: (path: String, location: SourceLocation)] = [:]
+
+  /// Notes the ID of an item, or records that an earlier item has it.
+  ///
+  /// Where one of the two was set by an override, the problem is the override's.
+  mutating func add(_ id: String, _ item: MappingReader, otherwise: String) {
+    let given = item.given("id")
+    let location = given?.location ?? item.location
+    guard let first = places[id] else {
+      places[id] = (item.path, location)
+      return
+    }
+    let isFirst = item.problems.later(first.location, location) == first.location
+    let (at, culprit, other) =
+      isFirst ? (first.location, first.path, item.path) : (location, item.path, first.path)
+    let reason = given == nil ? otherwise : ""
+    item.problems.add(at, "\(culprit).id", "duplicate id '\(id)', which \(other) has\(reason)")
+  }
+}

@@ -1,0 +1,77 @@
+import Determinism
+import FileFormats
+
+extension ValueFormat where Value == String {
+  /// Text that is not empty.
+  package static var text: ValueFormat { text(.text) { _ in nil } }
+
+  /// A name that can be a component of container IDs and of paths.
+  package static var identifier: ValueFormat {
+    let bounds = "letters, digits, '_', '.', '-'"
+    let schema = [JSONMember("type", .string("string")), JSONMember("pattern", .string("^[A-Za-z0-9_.-]+$"))]
+    let kind = ValueKind("name", bounds: bounds, allowed: "a name of \(bounds)", scalars: .text, schema: schema)
+    return text(kind, draws: ["a", "Z-9", "_x.1", ".h", "null", "0x1F", "1e3", "true"]) {
+      ContainerID.isName($0) ? nil : "not a valid name"
+    }
+  }
+
+  /// One of several names.
+  ///
+  /// - Parameter later: Names that a later version will know.
+  package static func names(_ names: [String], later: [String] = []) -> ValueFormat {
+    ValueFormat(
+      .choice(names),
+      read: { reader in
+        guard let text = KeyReader.text(reader.node) else {
+          reader.wrongType()
+          return nil
+        }
+        if names.contains(text) { return text }
+        if later.contains(text) {
+          let shown = KeyReader.show(reader.node)
+          reader.report("not supported in this version", was: shown, allowed: reader.kind.allowed)
+        } else {
+          reader.report(
+            "unknown value", was: KeyReader.show(reader.node), allowed: reader.kind.allowed,
+            suggestion: reader.problems.nearest(text, among: names))
+        }
+        return nil
+      },
+      write: { .string($0) }, draw: { $0.one(of: names) })
+  }
+
+  /// Text of which `problem` says what is wrong, if anything.
+  private static func text(
+    _ kind: ValueKind, draws: [String] = ["a", "Adj Close", "ü: #", "null", "1.0", "it's", "\"\\\n", "- x", " "],
+    problem: @escaping @Sendable (String) -> String?
+  ) -> ValueFormat {
+    ValueFormat(
+      kind,
+      read: { reader in
+        guard let text = KeyReader.text(reader.node) else {
+          reader.wrongType()
+          return nil
+        }
+        if text.isEmpty {
+          reader.report("must not be empty")
+          return nil
+        }
+        guard let problem = problem(text) else { return text }
+        reader.report(problem, was: KeyReader.show(reader.node), allowed: reader.kind.allowed)
+        return nil
+      },
+      write: { .string($0) }, draw: { $0.one(of: draws) })
+  }
+}
+
+extension ValueFormat where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+  /// One of the cases of an enumeration.
+  ///
+  /// - Parameter later: Names that a later version will know.
+  package static func choice(later: [String] = []) -> ValueFormat {
+    let names = ValueFormat<String>.names(Value.allCases.map(\.rawValue), later: later)
+    return ValueFormat(
+      names.kind, read: { names.read($0).flatMap(Value.init(rawValue:)) }, write: { .string($0.rawValue) },
+      draw: { $0.one(of: Array(Value.allCases)) })
+  }
+}
