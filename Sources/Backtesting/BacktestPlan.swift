@@ -117,6 +117,6 @@ public struct BacktestPlan: Sendable {
     let barColumns = symbols.count * (features.count + 6)
     let ledgerColumns = portfolios.count * 3
     let cycles = min((4 << 20) / max(1, barColumns), (8 << 20) / max(1, ledgerColumns))
-    return min(RunOptions.largestBlock, max(16, cycles))
+    return min(RunManner.largestBlock, max(16, cycles))
   }
 }

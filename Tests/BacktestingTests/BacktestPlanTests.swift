@@ -140,9 +140,8 @@ import TradingStrategies
       var workflow = try Self.workflow()
       workflow.executionMode = mode
       let backtest = try Backtest(workflow, data: data)
-      var options = RunOptions()
-      options.policy = SchedulingRule(backtest.plan).policy
-      digests.insert(try await backtest.run(options).runDigest)
+      let manner = RunManner(policy: SchedulingRule(backtest.plan).policy)
+      digests.insert(try await backtest.run(manner).runDigest)
     }
     #expect(digests.count == 1)
   }
@@ -151,9 +150,24 @@ import TradingStrategies
     let data = MarketDataSet(["A", "B"].map { SampleMarket.series($0, count: 10) })
     let explanation = Explanation(try Backtest(Self.workflow(), data: data))
     let workflow = try Self.workflow()
-    #expect(try explanation.text(drawing: .text) == Self.explained(hash: workflow.configurationHash))
-    #expect(try explanation.networkDrawing(.mermaid).hasPrefix("flowchart LR\n  c0[\"data/streamer\"]\n"))
-    #expect(try explanation.networkDrawing(.dot).hasPrefix("digraph network {\n"))
+    #expect(explanation.text(drawing: .text) == Self.explained(hash: workflow.configurationHash))
+    #expect(explanation.networkDrawing(.mermaid).hasPrefix("flowchart LR\n  c0[\"data/streamer\"]\n"))
+    #expect(explanation.networkDrawing(.dot).hasPrefix("digraph network {\n"))
+  }
+
+  /// The network that is built is the one that the edges say.
+  @Test func assembly_hasThePlansEdges() throws {
+    let backtest = try Backtest(
+      Self.workflow(), data: MarketDataSet(["A", "B"].map { SampleMarket.series($0, count: 10) }))
+    let plan = backtest.plan
+    let assembly = try BacktestAssembly(
+      plan, data: backtest.data, manner: RunManner(), keeping: RunKeeping(), output: nil)
+    try assembly.network.check()
+    #expect(assembly.network.containerIDs == plan.containerIDs)
+    let drawn = NetworkDrawing.text.text(plan.containerIDs, plan.edges.map { $0.link(RunManner()) })
+    #expect(assembly.network.drawing(.text) == drawn)
+    #expect(plan.edges.count == 3 + 2 * plan.groups.count + 5 * plan.portfolios.count)
+    #expect(Set(plan.edges.map(\.payload)) == Set(BacktestEdge.Payload.allCases))
   }
 
   private static func explained(hash: String) -> String {
