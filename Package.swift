@@ -138,7 +138,7 @@ let package = Package(
       "ReproducibilityTesting",
       also: base + cores + [
         "FileFormats", "PerformanceAnalytics", "Configuration", "Backtesting", "Verification", "Reporting",
-        "SimulationRuntime",
+        "TradingSimulation", "SimulationRuntime",
       ], hasFixtures: true),
     tests("Reporting", also: ["PerformanceAnalytics", "RunResults", "TradingModel", "FileFormats", "Determinism"]),
     .testTarget(

@@ -122,7 +122,7 @@ enum BenchCommand {
   ) async throws {
     let file = try file(arguments)
     let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
-    let blocks = try arguments.integers("--block", in: 1...1_000_000) ?? [RunOptions.largestBlock]
+    let blocks = try arguments.integers("--block", in: 1...1_000_000) ?? [RunManner.largestBlock]
     let benchmark = try await load(file)
     var results: [(policy: SchedulingPolicy, result: BenchmarkResult)] = []
     for policy in [SchedulingPolicy.sorted, .parallel(threads: 2), .random(seed: 1)] {

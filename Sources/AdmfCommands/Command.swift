@@ -1,3 +1,4 @@
+import Backtesting
 import Reporting
 
 /// A command: what it takes, how its help reads, and what it does.
@@ -44,15 +45,9 @@ struct CommandOption: Sendable {
   var isRepeatable = false
 
   /// Options that say how a run is executed, never what it computes.
-  static let manner = [
-    CommandOption(
-      name: "--policy", value: "P",
-      help: "sorted, parallel:THREADS, random:SEED, pct:SEED:DEPTH, replay:SCHEDULE or replay:@FILE."),
-    CommandOption(name: "--block", value: "N", help: "Cycles a message; 1 is live-like (default 4096 at most)."),
-    CommandOption(name: "--carrier", value: "C", help: "What carries messages: direct or stream."),
-    CommandOption(name: "--capacity", value: "N", help: "Messages under way in a channel (default 4)."),
-    CommandOption(name: "--permute", value: "SEED", help: "Shuffle the order in which parts are registered."),
-  ]
+  static let manner = RunManner.Option.allCases.map {
+    CommandOption(name: $0.rawValue, value: $0.value, help: $0.help)
+  }
 
   /// Overrides a key of a workflow file.
   static let setting = CommandOption(

@@ -18,7 +18,7 @@ enum ExplainCommand {
   static func perform(_ call: Invocation) throws -> ExitStatus {
     let form = try form(call.arguments)
     let explanation = Explanation(try call.workflowRun().backtest)
-    Terminal.print(try form.map { try explanation.networkDrawing($0) } ?? explanation.text(drawing: .text))
+    Terminal.print(form.map { explanation.networkDrawing($0) } ?? explanation.text(drawing: .text))
     return .done
   }
 

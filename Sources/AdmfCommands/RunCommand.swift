@@ -8,30 +8,13 @@ import SimulationRuntime
 import TradingContainers
 
 extension ParsedArguments {
-  /// The policy that the command line names, nil where it names none.
-  func policy() throws(UsageError) -> SchedulingPolicy? {
-    guard let text = value("--policy") else { return nil }
-    do {
-      return try SchedulingPolicy.reading(text, file: FileSystem.read)
-    } catch {
-      throw UsageError(description: "--policy: \(error)")
-    }
-  }
-
-  /// How to run, where the command line says so; the policy is left to the workflow's mode where it names none.
-  func runOptions() throws(UsageError) -> RunOptions {
-    var options = RunOptions()
-    if let policy = try policy() { options.policy = policy }
-    if let block = try integer("--block", in: 1...1_000_000) { options.blockSize = block }
-    if let text = value("--carrier") {
-      guard let carrier = ChannelCarrier(rawValue: text) else {
-        throw UsageError(description: "--carrier: was \(text); allowed direct, stream")
+  /// How to run, where the command line says so; the rest is left as it is.
+  func apply(to manner: inout RunManner) throws(UsageError) {
+    do throws(RunMannerError) {
+      for option in RunManner.Option.allCases {
+        if let text = value(option.rawValue) { try manner.set(option, to: text, file: FileSystem.read) }
       }
-      options.carrier = carrier
-    }
-    if let capacity = try integer("--capacity", in: 1...1_000_000) { options.capacity = capacity }
-    if let seed = try integer("--permute", in: 0...Int.max) { options.permutation = UInt64(seed) }
-    return options
+    } catch { throw UsageError(description: "\(error)") }
   }
 }
 
@@ -58,19 +41,20 @@ enum RunCommand {
         throw UsageError(description: "--digest-only writes nothing but the digest; it excludes \(name)")
       }
     }
-    var options = try arguments.runOptions()
+    // What is wrong on the command line is said before anything is read.
+    var manner = RunManner()
+    try arguments.apply(to: &manner)
     // Listens before anything is read: a run that is interrupted while it loads ends before its first cycle.
     let interruption = arguments.has("--digest-only") ? nil : Interruption()
     let run = try call.workflowRun()
     let scheduleFile = ScheduleFile(path: arguments.value("--schedule"))
-    options.recordsSchedule = scheduleFile.path != nil
-    if try arguments.policy() == nil { options.policy = SchedulingRule(run.backtest.plan).policy }
-    if options.recordsSchedule, case .parallel = options.policy {
+    if !arguments.has(RunManner.Option.policy.rawValue) { manner.policy = SchedulingRule(run.backtest.plan).policy }
+    if scheduleFile.path != nil, case .parallel = manner.policy {
       throw UsageError(description: "--schedule: a run on several threads has no schedule; give another --policy")
     }
     let status: ExitStatus
     do {
-      status = try await perform(run, options, arguments, scheduleFile, interruption)
+      status = try await perform(run, manner, arguments, scheduleFile, interruption)
     } catch {
       // The schedule of a run that failed is what one wants to look at.
       _ = scheduleFile.write()
@@ -80,23 +64,23 @@ enum RunCommand {
   }
 
   private static func perform(
-    _ run: WorkflowRun, _ options: RunOptions, _ arguments: ParsedArguments, _ scheduleFile: ScheduleFile,
+    _ run: WorkflowRun, _ manner: RunManner, _ arguments: ParsedArguments, _ scheduleFile: ScheduleFile,
     _ interruption: Interruption?
   ) async throws -> ExitStatus {
     if arguments.has("--digest-only") {
-      let outcome = try await run.backtest.run(options) { scheduleFile.watch($0) }
+      let keeping = RunKeeping(schedule: scheduleFile.path != nil)
+      let outcome = try await run.backtest.run(manner, keeping: keeping) { scheduleFile.watch($0) }
       Terminal.print("\(outcome.runDigest)\n")
       return .done
     }
-    var options = options
-    options.keepsTrace = arguments.value("--trace") != nil
     let progress = RunProgress()
-    options.progress = progress
+    let keeping = RunKeeping(
+      trace: arguments.has("--trace"), schedule: scheduleFile.path != nil, progress: progress)
     let display = ProgressDisplay(progress, total: run.cycleCount)
     let summary: RunSummary
     do {
       summary = try await run.execute(
-        into: arguments.value("--out") ?? run.defaultFolder, options: options
+        into: arguments.value("--out") ?? run.defaultFolder, manner: manner, keeping: keeping
       ) {
         interruption?.watch($0)
         scheduleFile.watch($0)

@@ -101,7 +101,7 @@ enum VerifyCommand {
 
   /// The options of a run in a fresh process.
   private static func freshWay(_ index: Int, _ axes: VerificationAxes) -> [String] {
-    let block = axes.blocks.isEmpty ? RunOptions.largestBlock : axes.blocks[index % axes.blocks.count]
+    let block = axes.blocks.isEmpty ? RunManner.largestBlock : axes.blocks[index % axes.blocks.count]
     return ["--policy", index % 2 == 0 ? "sorted" : "random:\(index)", "--block", "\(block)"]
   }
 

@@ -19,9 +19,9 @@ public struct BacktestOutcome: Sendable {
   public let wasInterrupted: Bool
   /// The last cycle that every portfolio finished, and its instant.
   public let last: (cycle: Int, timestamp: Timestamp)?
-  /// Present where the options asked for it.
+  /// Present where it was to be kept.
   public let trace: Trace?
-  /// What each portfolio did, in the order of their IDs; present where the options asked for it.
+  /// What each portfolio did, in the order of their IDs; present where it was to be kept.
   public let ledgers: [LedgerBlock]?
   /// Jobs and messages; no result.
   public let report: NetworkReport
@@ -47,19 +47,22 @@ public struct Backtest: Sendable {
   /// Runs the backtest.
   ///
   /// - Parameters:
-  ///   - options: How; never what comes out.
+  ///   - manner: How; never what comes out.
+  ///   - keeping: What is kept beside digests and metrics.
+  ///   - output: Where tables go; nil computes digests and metrics only.
   ///   - onStart: Given the network before it runs, for example to stop it from elsewhere.
   /// - Throws: what `Network.run` throws; the tables then hold what was recorded before.
   public func run(
-    _ options: RunOptions = RunOptions(), onStart: (@Sendable (Network) -> Void)? = nil
+    _ manner: RunManner = RunManner(), keeping: RunKeeping = RunKeeping(), output: ResultsOutput? = nil,
+    onStart: (@Sendable (Network) -> Void)? = nil
   ) async throws -> BacktestOutcome {
-    let plan = try options.permutation.map { try permuted($0) } ?? self.plan
-    let assembly = try BacktestAssembly(plan, data: data, options: options)
+    let plan = try manner.permutation.map { try permuted($0) } ?? self.plan
+    let assembly = try BacktestAssembly(plan, data: data, manner: manner, keeping: keeping, output: output)
     onStart?(assembly.network)
-    let report = try await assembly.network.run(options.policy, recording: options.recordsSchedule)
+    let report = try await assembly.network.run(manner.policy, recording: keeping.recordsSchedule)
     let streams = await assembly.signalRecorder.streams + assembly.portfolioRecorder.streams
     var trace: Trace?
-    if options.keepsTrace {
+    if keeping.keepsTrace {
       trace = Trace(await assembly.signalRecorder.trace + assembly.portfolioRecorder.trace)
     }
     return BacktestOutcome(

@@ -21,24 +21,31 @@ public struct BacktestAssembly {
   /// Keeps the digests and metrics of portfolios.
   public let portfolioRecorder: PortfolioRecorder
 
-  /// Builds every container of `plan` around its core and wires them.
+  /// Builds every container of `plan` around its core, each with its ends of the plan's edges.
   ///
+  /// Complexity: linear in containers.
   /// - Throws: `ResultsError` where a table cannot be created, `RiskError` for settings that no portfolio can have.
-  public init(_ plan: BacktestPlan, data: MarketDataSet, options: RunOptions) throws {
-    var builder = Builder(plan: plan, options: options)
+  public init(
+    _ plan: BacktestPlan, data: MarketDataSet, manner: RunManner, keeping: RunKeeping, output: ResultsOutput?
+  ) throws {
+    network = Network()
+    var builder = ContainerBuilder(
+      plan: plan, keeping: keeping, output: output,
+      wiring: BacktestWiring(plan.edges, in: network, manner: manner))
     var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
     var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count)
     try Self.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
-    try builder.addFeatures(computer)
-    try builder.addGroupsAndRouter()
-    try builder.addPortfoliosAndEngine()
-    portfolioRecorder = try builder.addPortfolioRecorder()
-    signalRecorder = try builder.addSignalRecorder()
-    streamer = DataStreamer(
-      id: BacktestPlan.streamerID, slices: slices, blockSize: options.blockSize ?? plan.blockSize,
-      output: builder.market)
-    builder.network.add(streamer)
-    network = builder.network
+    streamer = try builder.streamer(slices, blockSize: manner.blockSize ?? plan.blockSize)
+    signalRecorder = try builder.signalRecorder()
+    portfolioRecorder = try builder.portfolioRecorder()
+    network.add(streamer)
+    network.add(try builder.featureComputer(computer))
+    for group in plan.groups { network.add(try builder.strategyGroup(group)) }
+    network.add(try builder.signalRouter())
+    for portfolio in plan.portfolios { network.add(try builder.riskWorker(portfolio)) }
+    network.add(try builder.executionEngine())
+    network.add(signalRecorder)
+    network.add(portfolioRecorder)
   }
 
   /// Lets features, and nothing else, see the bars before the start of the run.
@@ -53,67 +60,39 @@ public struct BacktestAssembly {
   }
 }
 
-/// Adds containers in the direction of the data; channels are named SENDER>RECEIVER.
-private struct Builder {
+/// Makes the containers of a plan, one a method, in any order.
+private struct ContainerBuilder {
+  private typealias Plan = BacktestPlan
   let plan: BacktestPlan
-  let options: RunOptions
-  let network = Network()
-  /// The streamer's ends, in the order in which blocks are sent.
-  var market: [Sender<MarketBlock>] = []
-  private var finals: [Receiver<[Signal]>] = []
-  private var ledgers: [Receiver<LedgerBlock>] = []
-  private var groupInputs: [Receiver<FeaturedBlock>] = []
-  private var signals: Receiver<SignalBlock>?
+  let keeping: RunKeeping
+  let output: ResultsOutput?
+  var wiring: BacktestWiring
 
-  init(plan: BacktestPlan, options: RunOptions) {
-    self.plan = plan
-    self.options = options
+  private var groupIDs: [ContainerID] { plan.groups.map(\.containerID) }
+  private var portfolioIDs: [ContainerID] { plan.portfolios.map(\.containerID) }
+
+  mutating func streamer(_ slices: BlockAssembler, blockSize: Int) throws -> DataStreamer {
+    let receivers = [Plan.computerID, Plan.engineID] + portfolioIDs
+    return DataStreamer(
+      id: Plan.streamerID, slices: slices, blockSize: blockSize,
+      output: try receivers.map { try wiring.output(Plan.streamerID, to: $0) })
   }
 
-  private func connect<Events: Sendable>(
-    _ sender: ContainerID, _ receiver: ContainerID, _ events: Events.Type = Events.self
-  ) throws -> (Sender<Events>, Receiver<Events>) {
-    let channel = network.channel(
-      "\(sender)>\(receiver)", of: events, capacity: options.capacity, carrier: options.carrier)
-    return (try channel.sender(for: sender), try channel.receiver(for: receiver))
+  mutating func featureComputer(_ computer: FeatureComputer) throws -> SharedFeatureComputer {
+    SharedFeatureComputer(
+      id: Plan.computerID, computer: computer, market: try wiring.input(Plan.computerID, from: Plan.streamerID),
+      output: try groupIDs.map { try wiring.output(Plan.computerID, to: $0) })
   }
 
-  private mutating func connectMarket(_ receiver: ContainerID) throws -> Receiver<MarketBlock> {
-    let (sender, receiver) = try connect(BacktestPlan.streamerID, receiver, MarketBlock.self)
-    market.append(sender)
-    return receiver
+  mutating func strategyGroup(_ group: GroupPlan) throws -> StrategyGroupContainer {
+    let core = StrategyGroup(
+      strategies: group.strategies.map { plan.strategies[$0] }, features: plan.features, symbols: plan.symbols)
+    return StrategyGroupContainer(
+      id: group.containerID, group: core, input: try wiring.input(group.containerID, from: Plan.computerID),
+      output: try wiring.output(group.containerID, to: Plan.routerID))
   }
 
-  mutating func addFeatures(_ computer: FeatureComputer) throws {
-    let id = BacktestPlan.computerID
-    let input = try connectMarket(id)
-    var outputs: [Sender<FeaturedBlock>] = []
-    for group in plan.groups {
-      let (sender, receiver) = try connect(id, group.containerID, FeaturedBlock.self)
-      outputs.append(sender)
-      groupInputs.append(receiver)
-    }
-    network.add(SharedFeatureComputer(id: id, computer: computer, market: input, output: outputs))
-  }
-
-  mutating func addGroupsAndRouter() throws {
-    let router = BacktestPlan.routerID
-    var inputs: [Receiver<GroupSignals>] = []
-    for (group, input) in zip(plan.groups, groupInputs) {
-      let (sender, receiver) = try connect(group.containerID, router, GroupSignals.self)
-      let core = StrategyGroup(
-        strategies: group.strategies.map { plan.strategies[$0] }, features: plan.features, symbols: plan.symbols)
-      network.add(StrategyGroupContainer(id: group.containerID, group: core, input: input, output: sender))
-      inputs.append(receiver)
-    }
-    var outputs: [Sender<[Signal]>] = []
-    for portfolio in plan.portfolios {
-      let (sender, receiver) = try connect(router, portfolio.containerID, [Signal].self)
-      outputs.append(sender)
-      finals.append(receiver)
-    }
-    let (record, recorded) = try connect(router, BacktestPlan.signalRecorderID, SignalBlock.self)
-    signals = recorded
+  mutating func signalRouter() throws -> SignalRouter {
     let routes = plan.portfolios.map { portfolio in
       SignalRoute(
         strategies: portfolio.strategies,
@@ -121,67 +100,58 @@ private struct Builder {
           settings: plan.workflow.aggregation, weights: portfolio.weights,
           symbols: portfolio.strategies.map { plan.strategies[$0].symbols }, symbolCount: plan.symbols.count))
     }
-    network.add(
-      SignalRouter(
-        id: router, inputs: inputs, members: plan.groups.map(\.strategies), routes: routes, outputs: outputs,
-        record: record))
+    return SignalRouter(
+      id: Plan.routerID, inputs: try groupIDs.map { try wiring.input(Plan.routerID, from: $0) },
+      members: plan.groups.map(\.strategies), routes: routes,
+      outputs: try portfolioIDs.map { try wiring.output(Plan.routerID, to: $0) },
+      record: try wiring.output(Plan.routerID, to: Plan.signalRecorderID))
   }
 
-  mutating func addPortfoliosAndEngine() throws {
+  mutating func riskWorker(_ portfolio: PortfolioPlan) throws -> RiskWorker {
+    let id = portfolio.containerID
     let execution = plan.workflow.execution
-    let engine = BacktestPlan.engineID
-    let engineMarket = try connectMarket(engine)
-    var orders: [Receiver<OrderBatch>] = []
-    var reports: [Sender<ExecutionReport>] = []
-    for (index, portfolio) in plan.portfolios.enumerated() {
-      let id = portfolio.containerID
-      let (orderSender, orderReceiver) = try connect(id, engine, OrderBatch.self)
-      let (reportSender, reportReceiver) = try connect(
-        engine, id, ExecutionReport.self)
-      let (ledgerSender, ledgerReceiver) = try connect(id, BacktestPlan.portfolioRecorderID, LedgerBlock.self)
-      let core = try RiskWorkerCore(
-        settings: portfolio.settings, fill: execution.fill, costs: execution.costs,
-        closeAtEnd: execution.closeAtEnd, symbols: portfolio.symbols, symbolCount: plan.symbols.count)
-      network.add(
-        RiskWorker(
-          id: id, core: core, market: try connectMarket(id), signals: finals[index], reports: reportReceiver,
-          orders: orderSender, ledger: ledgerSender))
-      orders.append(orderReceiver)
-      reports.append(reportSender)
-      ledgers.append(ledgerReceiver)
-    }
+    let core = try RiskWorkerCore(
+      settings: portfolio.settings, fill: execution.fill, costs: execution.costs, closeAtEnd: execution.closeAtEnd,
+      symbols: portfolio.symbols, symbolCount: plan.symbols.count)
+    return RiskWorker(
+      id: id, core: core, market: try wiring.input(id, from: Plan.streamerID),
+      signals: try wiring.input(id, from: Plan.routerID), reports: try wiring.input(id, from: Plan.engineID),
+      orders: try wiring.output(id, to: Plan.engineID), ledger: try wiring.output(id, to: Plan.portfolioRecorderID))
+  }
+
+  mutating func executionEngine() throws -> ExecutionEngine {
     let core = ExecutionCore(
-      settings: execution,
+      settings: plan.workflow.execution,
       portfolios: plan.portfolios.map { ($0.settings.capital, $0.settings.quantities) },
       symbolCount: plan.symbols.count)
-    network.add(ExecutionEngine(id: engine, core: core, market: engineMarket, orders: orders, reports: reports))
+    return ExecutionEngine(
+      id: Plan.engineID, core: core, market: try wiring.input(Plan.engineID, from: Plan.streamerID),
+      orders: try portfolioIDs.map { try wiring.input(Plan.engineID, from: $0) },
+      reports: try portfolioIDs.map { try wiring.output(Plan.engineID, to: $0) })
   }
 
   private var portfolioOwners: [StreamOwner] {
     plan.portfolios.map { StreamOwner(id: $0.settings.id, container: $0.containerID.path) }
   }
 
-  func addPortfolioRecorder() throws -> PortfolioRecorder {
+  mutating func portfolioRecorder() throws -> PortfolioRecorder {
     let core = try PortfolioRecorderCore(
       portfolios: portfolioOwners, capital: plan.portfolios.map(\.settings.capital), symbols: plan.symbols,
-      output: options.output, keepsTrace: options.keepsTrace)
-    let recorder = PortfolioRecorder(
-      id: BacktestPlan.portfolioRecorderID, core: core, inputs: ledgers, progress: options.progress,
-      keepsLedgers: options.keepsLedgers)
-    network.add(recorder)
-    return recorder
+      output: output, keepsTrace: keeping.keepsTrace)
+    return PortfolioRecorder(
+      id: Plan.portfolioRecorderID, core: core,
+      inputs: try portfolioIDs.map { try wiring.input(Plan.portfolioRecorderID, from: $0) },
+      progress: keeping.progress, keepsLedgers: keeping.keepsLedgers)
   }
 
-  func addSignalRecorder() throws -> SignalRecorder {
-    guard let signals else { preconditionFailure("the router is added before the signal recorder") }
+  mutating func signalRecorder() throws -> SignalRecorder {
     let groupOf = plan.groups.flatMap { group in group.strategies.map { ($0, group.containerID.path) } }
       .sorted { $0.0 < $1.0 }
     let strategies = groupOf.map { StreamOwner(id: plan.strategies[$0.0].id, container: $0.1) }
     let core = try SignalRecorderCore(
-      strategies: strategies, portfolios: portfolioOwners, symbols: plan.symbols, output: options.output,
-      keepsTrace: options.keepsTrace)
-    let recorder = SignalRecorder(id: BacktestPlan.signalRecorderID, core: core, input: signals)
-    network.add(recorder)
-    return recorder
+      strategies: strategies, portfolios: portfolioOwners, symbols: plan.symbols, output: output,
+      keepsTrace: keeping.keepsTrace)
+    return SignalRecorder(
+      id: Plan.signalRecorderID, core: core, input: try wiring.input(Plan.signalRecorderID, from: Plan.routerID))
   }
 }

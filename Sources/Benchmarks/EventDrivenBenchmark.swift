@@ -69,14 +69,11 @@ public struct EventDrivenBenchmark: Sendable {
   ///
   /// - Throws: what `Backtest.run` throws.
   public func run(_ policy: SchedulingPolicy, blockSize: Int, repetitions: Int) async throws -> BenchmarkResult {
-    var options = RunOptions()
-    options.policy = policy
-    options.blockSize = blockSize
-    let settings = options
+    let manner = RunManner(policy: policy, blockSize: blockSize)
     var times: [Double] = []
     var last: BacktestOutcome?
     for _ in 0..<max(1, repetitions) {
-      let (outcome, seconds) = try await Measurement.seconds { try await backtest.run(settings) }
+      let (outcome, seconds) = try await Measurement.seconds { try await backtest.run(manner) }
       times.append(seconds)
       last = outcome
     }

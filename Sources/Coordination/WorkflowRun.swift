@@ -26,7 +26,7 @@ public struct RunSummary: Sendable {
   public let firstCycle: Int
   /// Number of cycles of the data.
   public let cycleCount: Int
-  /// Every event, in order; present where the options asked for it.
+  /// Every event, in order; present where it was to be kept.
   public let trace: Trace?
 }
 
@@ -64,22 +64,23 @@ public struct WorkflowRun: Sendable {
   ///
   /// - Parameters:
   ///   - folder: Created if it does not exist; refused if it holds anything but a run of this configuration.
-  ///   - options: How to run; `output` is set here.
+  ///   - manner: How to run.
+  ///   - keeping: What is kept beside the folder.
   ///   - onStart: Given the network before it runs.
   /// - Throws: `ResultsError` for the folder, what `Backtest.run` throws; the manifest then says `failed`.
   public func execute(
-    into folder: String, options: RunOptions = RunOptions(), onStart: (@Sendable (Network) -> Void)? = nil
+    into folder: String, manner: RunManner = RunManner(), keeping: RunKeeping = RunKeeping(),
+    onStart: (@Sendable (Network) -> Void)? = nil
   ) async throws -> RunSummary {
     let results = try RunFolder(path: folder, configHash: workflow.configurationHash)
     var manifest = newManifest()
     try results.write(manifest)
     try results.write(configuration: workflow.canonicalYAML)
-    var options = options
-    options.output = ResultsOutput(folder: results.workingPath, settings: workflow.results)
+    let output = ResultsOutput(folder: results.workingPath, settings: workflow.results)
     let start = clock.now
     let outcome: BacktestOutcome
     do {
-      outcome = try await backtest.run(options, onStart: onStart)
+      outcome = try await backtest.run(manner, keeping: keeping, output: output, onStart: onStart)
     } catch {
       manifest.status = .failed
       manifest.error = "\(error)"

@@ -39,9 +39,7 @@ public struct Explanation: Sendable {
   }
 
   /// The whole explanation as text.
-  ///
-  /// - Throws: what building the network throws.
-  public func text(drawing: NetworkDrawing) throws -> String {
+  public func text(drawing: NetworkDrawing) -> String {
     let plan = backtest.plan
     var text = "Workflow \(plan.workflow.name), configuration \(plan.workflow.configurationHash)\n\nDispatch sequence\n"
     for (index, line) in dispatchSequence.enumerated() { text += "  \(index + 1). \(line)\n" }
@@ -53,13 +51,11 @@ public struct Explanation: Sendable {
     for (container, seed) in plan.containerSeeds {
       text += "  \(container)\(String(repeating: " ", count: width - container.path.utf8.count))  \(seed)\n"
     }
-    return text + "\nNetwork\n" + (try networkDrawing(drawing))
+    return text + "\nNetwork\n" + networkDrawing(drawing)
   }
 
   /// The network alone, in a form that other tools read.
-  ///
-  /// - Throws: what building the network throws.
-  public func networkDrawing(_ drawing: NetworkDrawing) throws -> String {
-    try BacktestAssembly(backtest.plan, data: backtest.data, options: RunOptions()).network.drawing(drawing)
+  public func networkDrawing(_ drawing: NetworkDrawing) -> String {
+    drawing.text(backtest.plan.containerIDs, backtest.plan.edges.map { $0.link(RunManner()) })
   }
 }

@@ -48,10 +48,7 @@ struct LookAheadRecord {
     self.data = data
     let backtest = try Backtest(workflow, data: data, registry: registry)
     plan = backtest.plan
-    var options = RunOptions()
-    options.keepsTrace = true
-    options.keepsLedgers = true
-    let outcome = try await backtest.run(options, onStart: onStart)
+    let outcome = try await backtest.run(keeping: RunKeeping(trace: true, ledgers: true), onStart: onStart)
     if outcome.wasInterrupted { throw CancellationError() }
     trace = outcome.trace ?? Trace([])
     ledgers = outcome.ledgers ?? []

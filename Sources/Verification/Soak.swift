@@ -41,12 +41,12 @@ public struct SoakReport: Equatable, Sendable {
     lastSeed = firstSeed &- 1
   }
 
-  mutating func note(_ variant: VerificationVariant, seed: UInt64, _ report: NetworkReport) {
+  mutating func note(_ variant: RunManner, seed: UInt64, _ report: NetworkReport) {
     runs += 1
     lastSeed = seed
     let policy = variant.policy.argument
     Self.note(policy.hasPrefix("parallel") ? policy : String(policy.prefix { $0 != ":" }), in: &policies)
-    Self.note("\(variant.blockSize)", in: &blocks)
+    Self.note(variant.blockSize.map(String.init) ?? "planned", in: &blocks)
     Self.note(variant.carrier.rawValue, in: &carriers)
     Self.note("\(variant.capacity)", in: &capacities)
     Self.note(variant.permutation == nil ? "configured" : "shuffled", in: &orders)
@@ -89,7 +89,7 @@ extension Backtest {
   /// Runs in ever new ways, a seed after the other, and compares each digest with the reference's.
   ///
   /// - Parameters:
-  ///   - seed: The first seed; `VerificationVariant.random(seed:)` says what a seed means.
+  ///   - seed: The first seed; `RunManner.random(seed:)` says what a seed means.
   ///   - goesOn: Asked before every run.
   ///   - progress: Told after each run what is covered so far.
   ///   - onStart: Given each network before it runs; a run that is stopped through it ends the soak and does not count.
@@ -99,12 +99,12 @@ extension Backtest {
     from seed: UInt64 = 1, while goesOn: () -> Bool, progress: ((SoakReport) -> Void)? = nil,
     onStart: (@Sendable (Network) -> Void)? = nil
   ) async throws -> SoakReport {
-    let reference = try await run(RunOptions(), onStart: onStart)
+    let reference = try await run(onStart: onStart)
     var report = SoakReport(runDigest: reference.runDigest, firstSeed: seed)
     if reference.wasInterrupted { return report }
     var next = seed
     while goesOn() {
-      let variant = VerificationVariant.random(seed: next)
+      let variant = RunManner.random(seed: next)
       let outcome = try await run(variant, expecting: reference, onStart: onStart)
       if outcome.wasInterrupted { break }
       report.note(variant, seed: next, outcome.report)

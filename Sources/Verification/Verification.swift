@@ -35,18 +35,24 @@ public struct VerificationAxes: Equatable, Sendable {
   /// `schedules + priorities + threads * blocks` runs.
   ///
   /// - Parameter steps: How long a run will be, for the schedules by priorities: the `stepCount` of an earlier one.
-  public func variants(steps: Int? = nil) -> [VerificationVariant] {
-    let blocks = self.blocks.isEmpty ? [RunOptions.largestBlock] : self.blocks
+  public func variants(steps: Int? = nil) -> [RunManner] {
+    let blocks = self.blocks.isEmpty ? [RunManner.largestBlock] : self.blocks
+    // Few messages under way, so that the rare paths of full channels are taken too.
+    func way(
+      _ policy: SchedulingPolicy, _ block: Int, _ carrier: ChannelCarrier, _ permutation: UInt64?
+    ) -> RunManner {
+      RunManner(policy: policy, blockSize: block, carrier: carrier, capacity: 2, permutation: permutation)
+    }
     var explored = (0..<max(0, schedules)).map { SchedulingPolicy.random(seed: UInt64($0) + 1) }
     explored += (0..<max(0, priorities)).map { .pct(seed: UInt64($0) + 1, depth: 1 + $0 % 4, steps: steps) }
     let parallel = threads.map { SchedulingPolicy.parallel(threads: $0) }
-    var variants: [VerificationVariant] = []
+    var variants: [RunManner] = []
     if isFull {
       for policy in [.sorted] + parallel + explored {
         for block in blocks {
           for carrier in ChannelCarrier.allCases {
             for permutation in [nil, 1] as [UInt64?] {
-              variants.append(.init(policy: policy, blockSize: block, carrier: carrier, permutation: permutation))
+              variants.append(way(policy, block, carrier, permutation))
             }
           }
         }
@@ -55,16 +61,15 @@ public struct VerificationAxes: Equatable, Sendable {
     }
     for (index, policy) in explored.enumerated() {
       variants.append(
-        .init(
-          policy: policy, blockSize: blocks[index % blocks.count], carrier: index % 2 == 0 ? .direct : .stream,
-          permutation: index % 3 == 0 ? nil : UInt64(index)))
+        way(
+          policy, blocks[index % blocks.count], index % 2 == 0 ? .direct : .stream,
+          index % 3 == 0 ? nil : UInt64(index)))
     }
     for (index, policy) in parallel.enumerated() {
       for (place, block) in blocks.enumerated() {
         variants.append(
-          .init(
-            policy: policy, blockSize: block, carrier: (index + place) % 2 == 0 ? .direct : .stream,
-            permutation: place == 0 ? nil : UInt64(100 + index)))
+          way(
+            policy, block, (index + place) % 2 == 0 ? .direct : .stream, place == 0 ? nil : UInt64(100 + index)))
       }
     }
     return variants
@@ -160,10 +165,10 @@ extension Backtest {
   ///
   /// - Throws: `VerificationDifference` where it comes to something else than the reference, be it an error.
   func run(
-    _ variant: VerificationVariant, expecting reference: BacktestOutcome, onStart: (@Sendable (Network) -> Void)? = nil
+    _ variant: RunManner, expecting reference: BacktestOutcome, onStart: (@Sendable (Network) -> Void)? = nil
   ) async throws -> BacktestOutcome {
     let outcome: BacktestOutcome
-    do { outcome = try await run(variant.options, onStart: onStart) } catch let error as CancellationError {
+    do { outcome = try await run(variant, onStart: onStart) } catch let error as CancellationError {
       throw error
     } catch {
       let again = try? await run()
@@ -177,16 +182,11 @@ extension Backtest {
 
   /// Says where an outcome parts from the reference, by running both again with a trace.
   public func difference(
-    of outcome: BacktestOutcome, made variant: VerificationVariant, from reference: BacktestOutcome
+    of outcome: BacktestOutcome, made variant: RunManner, from reference: BacktestOutcome
   ) async -> VerificationDifference {
-    var plain = RunOptions()
-    plain.keepsTrace = true
-    var traced = variant.options
-    traced.keepsTrace = true
-    traced.recordsSchedule = true
     // What came to its end before and fails now is unsteady too.
-    let original = try? await run(plain)
-    let repeated = try? await run(traced)
+    let original = try? await run(keeping: RunKeeping(trace: true))
+    let repeated = try? await run(variant, keeping: RunKeeping(trace: true, schedule: true))
     var isUnsteady = original?.runDigest != reference.runDigest
     if repeated?.runDigest != outcome.runDigest {
       // With several threads a repetition may well come out differently because of them.

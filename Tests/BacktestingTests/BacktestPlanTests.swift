@@ -28,8 +28,8 @@ import TradingStrategies
     try WorkflowFile.decode(Array(text.utf8), path: "planned.yaml")
   }
 
-  /// A block with its features and ledgers never holds more than four million values, so memory is bounded however wide
-  /// a run is.
+  /// A block with its features never holds more than four million values, the ledgers for it eight, so memory is
+  /// bounded however wide a run is.
   @Test func blocks_ofWideWorkflows_areShort() throws {
     func blockSize(symbols: Int, strategies: Int, portfolios: Int = 1) throws -> Int {
       let names = (0..<symbols).map { Symbol("S\($0)") }
@@ -43,11 +43,11 @@ import TradingStrategies
     }
     #expect(try blockSize(symbols: 1, strategies: 1) == 4_096)
     #expect(try blockSize(symbols: 100, strategies: 4) == 4_096)
-    #expect(try blockSize(symbols: 100, strategies: 5) == 3_802)
+    #expect(try blockSize(symbols: 100, strategies: 5) == 3_813)
     #expect(try blockSize(symbols: 500, strategies: 94) == 83)
     #expect(try blockSize(symbols: 3_000, strategies: 200) == 16)
-    #expect(try blockSize(symbols: 1, strategies: 1, portfolios: 300) == 4_096)
-    #expect(try blockSize(symbols: 1, strategies: 1, portfolios: 10_000) == 139)
+    #expect(try blockSize(symbols: 1, strategies: 1, portfolios: 600) == 4_096)
+    #expect(try blockSize(symbols: 1, strategies: 1, portfolios: 10_000) == 279)
   }
 
   @Test func plan_standsInTheOrderOfIDs() throws {
@@ -140,9 +140,8 @@ import TradingStrategies
       var workflow = try Self.workflow()
       workflow.executionMode = mode
       let backtest = try Backtest(workflow, data: data)
-      var options = RunOptions()
-      options.policy = SchedulingRule(backtest.plan).policy
-      digests.insert(try await backtest.run(options).runDigest)
+      let manner = RunManner(policy: SchedulingRule(backtest.plan).policy)
+      digests.insert(try await backtest.run(manner).runDigest)
     }
     #expect(digests.count == 1)
   }
@@ -151,9 +150,24 @@ import TradingStrategies
     let data = MarketDataSet(["A", "B"].map { SampleMarket.series($0, count: 10) })
     let explanation = Explanation(try Backtest(Self.workflow(), data: data))
     let workflow = try Self.workflow()
-    #expect(try explanation.text(drawing: .text) == Self.explained(hash: workflow.configurationHash))
-    #expect(try explanation.networkDrawing(.mermaid).hasPrefix("flowchart LR\n  c0[\"data/streamer\"]\n"))
-    #expect(try explanation.networkDrawing(.dot).hasPrefix("digraph network {\n"))
+    #expect(explanation.text(drawing: .text) == Self.explained(hash: workflow.configurationHash))
+    #expect(explanation.networkDrawing(.mermaid).hasPrefix("flowchart LR\n  c0[\"data/streamer\"]\n"))
+    #expect(explanation.networkDrawing(.dot).hasPrefix("digraph network {\n"))
+  }
+
+  /// The network that is built is the one that the edges say.
+  @Test func assembly_hasThePlansEdges() throws {
+    let backtest = try Backtest(
+      Self.workflow(), data: MarketDataSet(["A", "B"].map { SampleMarket.series($0, count: 10) }))
+    let plan = backtest.plan
+    let assembly = try BacktestAssembly(
+      plan, data: backtest.data, manner: RunManner(), keeping: RunKeeping(), output: nil)
+    try assembly.network.check()
+    #expect(assembly.network.containerIDs == plan.containerIDs)
+    let drawn = NetworkDrawing.text.text(plan.containerIDs, plan.edges.map { $0.link(RunManner()) })
+    #expect(assembly.network.drawing(.text) == drawn)
+    #expect(plan.edges.count == 3 + 2 * plan.groups.count + 5 * plan.portfolios.count)
+    #expect(Set(plan.edges.map(\.payload)) == Set(BacktestEdge.Payload.allCases))
   }
 
   private static func explained(hash: String) -> String {

@@ -111,14 +111,13 @@ import TradingModel
 
   /// The error of a run and every table that it left, each under its name: that of a part, or of the whole where what
   /// it tells of did not fail.
-  private func ending(_ backtest: Backtest, _ folder: String, _ options: RunOptions) async throws -> (
+  private func ending(_ backtest: Backtest, _ folder: String, _ manner: RunManner) async throws -> (
     failure: ContainerFailure?, tables: [String]
   ) {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    var options = options
-    options.output = ResultsOutput(folder: folder, settings: ResultsSettings())
+    let output = ResultsOutput(folder: folder, settings: ResultsSettings())
     var failure: ContainerFailure?
-    do { _ = try await backtest.run(options) } catch let error as ContainerFailure { failure = error }
+    do { _ = try await backtest.run(manner, output: output) } catch let error as ContainerFailure { failure = error }
     let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     let tables = try names.map { try $0 + "\n" + String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }
     return (failure, tables)
@@ -128,7 +127,7 @@ import TradingModel
   func failedRuns_areTheSameInEveryWay(_ workflow: Case) async throws {
     let folder = try TemporaryFolder()
     let backtest = try backtest(workflow)
-    let reference = try await ending(backtest, folder.path + "/reference", RunOptions())
+    let reference = try await ending(backtest, folder.path + "/reference", RunManner())
     let failure = try #require(reference.failure)
     #expect(failure.container.path == workflow.failure.container)
     #expect(failure.time == VirtualTime(cycle: workflow.failure.cycle, step: workflow.failure.step.rawValue))
@@ -138,10 +137,10 @@ import TradingModel
     #expect(equity.split(separator: "\n").count == 1 + portfolioCount * workflow.failure.cycle)
     #expect(reference.tables.count == ResultTable.allCases.count)
 
-    let drawn = (0..<8).map { VerificationVariant.random(seed: 900 + $0) }
-    let blocks = [1, 2, 7, 37, 64].map { VerificationVariant(blockSize: $0) }
+    let drawn = (0..<8).map { RunManner.random(seed: 900 + $0) }
+    let blocks = [1, 2, 7, 37, 64].map { RunManner(blockSize: $0) }
     for (index, variant) in (blocks + drawn).enumerated() {
-      let found = try await ending(backtest, "\(folder.path)/run-\(index)", variant.options)
+      let found = try await ending(backtest, "\(folder.path)/run-\(index)", variant)
       #expect(found.failure?.description == failure.description, "\(variant)")
       #expect(found.tables == reference.tables, "\(variant)")
     }

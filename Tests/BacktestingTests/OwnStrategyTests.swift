@@ -54,9 +54,7 @@ private let rangeBreak = StrategyDefinition(
     let bars = SampleMarket.series("WALK", count: 120)
     let backtest = try Backtest(workflow, data: MarketDataSet([bars]), registry: registry)
 
-    var options = RunOptions()
-    options.keepsTrace = true
-    let outcome = try await backtest.run(options)
+    let outcome = try await backtest.run(keeping: RunKeeping(trace: true))
 
     let signals = try #require(outcome.trace).events.filter { "\($0.stream)" == "signals/breaks" }
     let expected = Self.changes(bars, multiple: 0.5)

@@ -27,10 +27,8 @@ import TradingStrategies
     workflow.risk = (0..<workers).map { RiskSettings(id: "p\($0)") }
     workflow.execution = ExecutionSettings(fill: .sameClose)
     let market = MarketDataSet([SampleMarket.series("A", count: bars)])
-    var options = RunOptions()
-    options.blockSize = block
-    options.keepsLedgers = true
-    let outcome = try await Backtest(workflow, data: market).run(options)
+    let outcome = try await Backtest(workflow, data: market).run(
+      RunManner(blockSize: block), keeping: RunKeeping(ledgers: true))
     let orders = (outcome.ledgers ?? []).reduce(0) { $0 + $1.fills.count }
     return Counts(orders: orders, messages: outcome.report.messageCount, jobs: outcome.report.jobCount)
   }

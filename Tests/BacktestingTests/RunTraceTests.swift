@@ -14,14 +14,12 @@ import Testing
   @Test(arguments: [UInt64(5), 24]) func trace_isOneWhateverTheSchedule(_ seed: UInt64) async throws {
     let workflow = WorkflowGenerator().workflow(seed: seed)
     let backtest = try Backtest(workflow.workflow, data: workflow.data, registry: GeneratedWorkflow.registry)
-    var options = RunOptions()
-    options.keepsTrace = true
-    let reference = try #require(try await backtest.run(options).trace)
+    let keeping = RunKeeping(trace: true)
+    let reference = try #require(try await backtest.run(keeping: keeping).trace)
     try #require(reference.events.count > 50)
     let chain = reference.chain()
-    for var variant in WorkflowPropertyTests.variants(seed) {
-      variant.keepsTrace = true
-      let trace = try #require(try await backtest.run(variant).trace)
+    for variant in WorkflowPropertyTests.variants(seed) {
+      let trace = try #require(try await backtest.run(variant, keeping: keeping).trace)
       let first = Trace.firstDivergence(reference, trace)
       #expect(first == nil, "\(variant): \(String(describing: first))")
       let isSameChain = trace.chain() == chain
@@ -33,9 +31,8 @@ import Testing
   @Test func jsonLines_canBeCheckedByAnyone() async throws {
     let workflow = WorkflowGenerator().workflow(seed: 5)
     let backtest = try Backtest(workflow.workflow, data: workflow.data, registry: GeneratedWorkflow.registry)
-    var options = RunOptions()
-    options.keepsTrace = true
-    let trace = try #require(try await backtest.run(options).trace)
+    let keeping = RunKeeping(trace: true)
+    let trace = try #require(try await backtest.run(keeping: keeping).trace)
     let lines = String(decoding: trace.jsonLines, as: UTF8.self).split(separator: "\n")
     #expect(lines.count == trace.events.count)
     var link: [UInt8] = []

@@ -64,9 +64,8 @@ import TradingStrategies
     do {
       let backtest = try Backtest(workflow.workflow, data: workflow.data, registry: GeneratedWorkflow.registry)
       let tables = try tableFolder(folder, "reference")
-      var options = RunOptions()
-      options.output = ResultsOutput(folder: tables, settings: ResultsSettings())
-      let reference = try await backtest.run(options)
+      let output = ResultsOutput(folder: tables, settings: ResultsSettings())
+      let reference = try await backtest.run(output: output)
       let invariants = try RunInvariants(workflow, folder: tables)
       try invariants.check()
       for variant in variants(workflow.seed) {
@@ -78,11 +77,9 @@ import TradingStrategies
       }
       let shuffled = try Backtest(
         registeredBackwards(workflow).workflow, data: workflow.data, registry: GeneratedWorkflow.registry)
-      var again = options
-      again.policy = .random(seed: workflow.seed)
-      again.blockSize = 5
-      again.output?.folder = try tableFolder(folder, "again")
-      if try await shuffled.run(again).runDigest != reference.runDigest {
+      let again = ResultsOutput(folder: try tableFolder(folder, "again"), settings: ResultsSettings())
+      let manner = RunManner(policy: .random(seed: workflow.seed), blockSize: 5)
+      if try await shuffled.run(manner, output: again).runDigest != reference.runDigest {
         return .failure(Failure(description: "the order of registration shows"))
       }
       for table in ResultTable.allCases.map({ $0.fileName(.jsonl) })
@@ -96,19 +93,15 @@ import TradingStrategies
   }
 
   /// Every value of every axis often, combinations by the seed.
-  static func variants(_ seed: UInt64) -> [RunOptions] {
+  static func variants(_ seed: UInt64) -> [RunManner] {
     var draw = SeededGenerator(masterSeed: seed, id: "variants", purpose: "test")
     let policies: [SchedulingPolicy] = [
       .sorted, .random(seed: seed), .random(seed: seed + 1_000), .parallel(threads: 2),
     ]
     return policies.map { policy in
-      var options = RunOptions()
-      options.policy = policy
-      options.blockSize = draw.choose([1, 3, 64]) ?? 1
-      options.carrier = draw.choose(ChannelCarrier.allCases) ?? .direct
-      options.capacity = draw.choose([1, 2, 8]) ?? 1
-      options.permutation = draw.choose([nil, seed]) ?? nil
-      return options
+      RunManner(
+        policy: policy, blockSize: draw.choose([1, 3, 64]), carrier: draw.choose(ChannelCarrier.allCases) ?? .direct,
+        capacity: draw.choose([1, 2, 8]) ?? 1, permutation: draw.choose([nil, seed]) ?? nil)
     }
   }
 

@@ -37,11 +37,9 @@ import TradingModel
     let folder = try TemporaryFolder()
     let run = try prepare(
       folder, "[{id: good, type: buy_and_hold}, {id: bad, type: broken, parameters: {at: 40}, symbols: [BB]}]")
-    var options = RunOptions()
-    options.policy = policy
-    options.blockSize = block
+    let manner = RunManner(policy: policy, blockSize: block)
     let error = await #expect(throws: ContainerFailure.self) {
-      try await run.execute(into: folder.path + "/run", options: options)
+      try await run.execute(into: folder.path + "/run", manner: manner)
     }
     #expect(
       error?.description == "strategy/group-1 failed at cycle 40, step 4: strategy bad, symbol BB, cycle 40: "
@@ -69,10 +67,8 @@ import TradingModel
       folder,
       "[{id: a, type: broken, parameters: {at: 47}}, {id: b, type: broken, parameters: {at: 41}}, "
         + "{id: c, type: broken, parameters: {at: 43}}]")
-    var options = RunOptions()
-    options.policy = policy
-    options.blockSize = block
-    let error = await #expect(throws: ContainerFailure.self) { try await run.backtest.run(options) }
+    let manner = RunManner(policy: policy, blockSize: block)
+    let error = await #expect(throws: ContainerFailure.self) { try await run.backtest.run(manner) }
     #expect(error?.container == "strategy/group-2")
     #expect(error?.time == VirtualTime(cycle: 41, step: CycleStep.signals.rawValue))
     #expect(error.map { "\($0)".contains("strategy b, symbol AA, cycle 41:") } == true)

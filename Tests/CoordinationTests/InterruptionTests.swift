@@ -37,13 +37,6 @@ import TradingModel
     return try WorkflowRun(workflow, registry: registry)
   }
 
-  private func options(_ policy: SchedulingPolicy, block: Int) -> RunOptions {
-    var options = RunOptions()
-    options.policy = policy
-    options.blockSize = block
-    return options
-  }
-
   @Test(arguments: [
     (SchedulingPolicy.sorted, 1), (.sorted, 16), (.random(seed: 3), 5), (.parallel(threads: 2), 8),
   ])
@@ -51,10 +44,10 @@ import TradingModel
     let folder = try TemporaryFolder()
     let handle = NetworkHandle()
     let run = try prepare(folder, count: 500, handle)
-    let options = options(policy, block: block)
-    let whole = try await run.execute(into: folder.path + "/whole", options: options)
+    let manner = RunManner(policy: policy, blockSize: block)
+    let whole = try await run.execute(into: folder.path + "/whole", manner: manner)
     #expect(whole.manifest.status == .complete)
-    let cut = try await run.execute(into: folder.path + "/cut", options: options) { handle.take($0) }
+    let cut = try await run.execute(into: folder.path + "/cut", manner: manner) { handle.take($0) }
 
     let manifest = try RunManifest(readingFrom: folder.path + "/cut")
     #expect(cut.ending == .recorded && cut.manifest.status == .interrupted)
@@ -104,10 +97,10 @@ import TradingModel
     let handle = NetworkHandle()
     let run = try prepare(folder, count: 3_000, NetworkHandle())
     let progress = RunProgress()
-    var options = options(.sorted, block: 1)
-    options.progress = progress
-    let task = Task { [options] in
-      try await run.execute(into: folder.path + "/run", options: options) { handle.take($0) }
+    let task = Task {
+      try await run.execute(
+        into: folder.path + "/run", manner: RunManner(blockSize: 1), keeping: RunKeeping(progress: progress)
+      ) { handle.take($0) }
     }
     Thread.detachNewThread {
       while progress.cycleCount < 30 { usleep(100) }

@@ -1,11 +1,7 @@
-import Configuration
 import Foundation
-import MarketData
 import ReproducibilityTesting
-import RiskControl
 import Testing
-import TradingModel
-import TradingStrategies
+import TradingSimulation
 
 // The examples of Docs/Testing.md, word for word but for the path.
 

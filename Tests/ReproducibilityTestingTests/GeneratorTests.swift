@@ -65,15 +65,17 @@ import TradingStrategies
 
   @Test func variants_readBackWhatTheyPrint() throws {
     for seed in 1...100 as ClosedRange<UInt64> {
-      let variant = VerificationVariant.random(seed: seed)
-      #expect(try VerificationVariant(arguments: "\(variant)") == variant)
+      let variant = RunManner.random(seed: seed)
+      #expect(try RunManner(arguments: "\(variant)") == variant)
     }
-    #expect(throws: VariantTextError(text: "--block 0", part: "--block 0")) {
-      try VerificationVariant(arguments: "--block 0")
+    #expect(
+      throws: RunMannerError(option: "--block", problem: "was 0; allowed a whole number from 1 to 1000000")
+    ) {
+      try RunManner(arguments: "--block 0")
     }
-    #expect(throws: VariantTextError.self) { try VerificationVariant(arguments: "--policy") }
-    #expect(throws: VariantTextError.self) { try VerificationVariant(arguments: "--speed 3") }
-    let cut = #expect(throws: VariantTextError.self) { try VerificationVariant(arguments: "--policy replay:s1.AA") }
+    #expect(throws: RunMannerError.self) { try RunManner(arguments: "--policy") }
+    #expect(throws: RunMannerError.self) { try RunManner(arguments: "--speed 3") }
+    let cut = #expect(throws: RunMannerError.self) { try RunManner(arguments: "--policy replay:s1.AA") }
     #expect("\(try #require(cut))".contains("checksum"))
   }
 }

@@ -67,7 +67,7 @@ import TradingStrategies
       first.contains("try await expectReproducible(workflow, data: data, registry: registry, variants: [\"--policy "))
     #expect(text.contains("first diverging event"))
     // The printed way reproduces it.
-    let way = VerificationVariant(
+    let way = RunManner(
       policy: failure?.variant.policy ?? .sorted, blockSize: failure?.variant.blockSize ?? 1)
     await #expect(throws: ReproducibilityFailure.self) {
       try await expectReproducible(generated.workflow, data: generated.data, registry: registry, variants: .list([way]))
@@ -90,13 +90,13 @@ import TradingStrategies
   }
 
   @Test func variantText_thatIsNone_isAnError() async {
-    await #expect(throws: VariantTextError.self) {
+    await #expect(throws: RunMannerError.self) {
       try await expectReproducible(NetworkGenerator(), seeds: [1], variants: ["--policy fast"])
     }
   }
 
   /// Two containers that each wait for the other to begin.
-  static func embrace(_ variant: VerificationVariant) throws -> NetworkUnderTest<Int> {
+  static func embrace(_ variant: RunManner) throws -> NetworkUnderTest<Int> {
     let network = Network()
     let left: Channel<Int> = network.channel("left", capacity: variant.capacity, carrier: variant.carrier)
     let right: Channel<Int> = network.channel("right", capacity: variant.capacity, carrier: variant.carrier)
@@ -148,7 +148,7 @@ private actor Waiter: Container {
     #expect("\(error)".contains("expected ["))
   }
 
-  private static func build(_ variant: VerificationVariant) throws -> NetworkUnderTest<[Int]> {
+  private static func build(_ variant: RunManner) throws -> NetworkUnderTest<[Int]> {
     let network = Network()
     let (stream, continuation) = AsyncStream.makeStream(of: Int.self)
     for number in 0..<3 {

@@ -45,9 +45,8 @@ import TradingModel
     var manifest = manifest(.complete, digest: "d1")
     manifest.tables = manifest.tables.filter { $0.name == "equity" }
     manifest.folders = ["phase-1"]
-    let text = String(decoding: manifest.text, as: UTF8.self)
     #expect(
-      text == """
+      String(decoding: manifest.text, as: UTF8.self) == """
         {
           "format": 2,
           "status": "complete",

@@ -25,7 +25,7 @@ import Testing
   /// What is imported is declared: the compiler does not see an import that only a dependency's dependency provides.
   @Test func importsAreDeclared() throws {
     let modules = Set(ModuleTable.house.rows.keys)
-    for file in SourceTree.sources + SourceTree.tests {
+    for file in SourceTree.sources + SourceTree.tests where file.room != Self.examples {
       let declared = Self.manifest.targets[file.room]?.dependencies ?? []
       for (line, module) in try ModuleTable.imports(file) where modules.contains(module) {
         #expect(declared.contains(module), "\(file.path):\(line): \(file.room) does not declare \(module)")
@@ -33,10 +33,19 @@ import Testing
     }
   }
 
+  /// Programs as users write them, in `Tests/Examples`.
+  static let examples = "Examples"
+
+  @Test func examplesNeedOneImport() throws {
+    let files = SourceTree.tests.filter { $0.room == Self.examples }
+    #expect(files.count == 2)
+    for file in files { #expect(try ModuleTable.imports(file).map(\.module) == ["TradingSimulation"]) }
+  }
+
   @Test func everyTestTargetHasAFolder() {
     let tests = Self.manifest.targets.filter(\.value.isTest)
     let folders = SourceTree.names(in: "Tests").filter { folder in
-      SourceTree.tests.contains { $0.room == folder }
+      folder != Self.examples && SourceTree.tests.contains { $0.room == folder }
     }
     #expect(tests.keys.sorted() == folders)
     for (name, target) in tests {

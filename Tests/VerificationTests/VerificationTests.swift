@@ -46,7 +46,7 @@ import TradingStrategies
   }
 
   @Test func variant_readsAsTheOptionsThatRepeatIt() {
-    let variant = VerificationVariant(policy: .random(seed: 7), blockSize: 3, carrier: .stream, permutation: 9)
+    let variant = RunManner(policy: .random(seed: 7), blockSize: 3, carrier: .stream, capacity: 2, permutation: 9)
     #expect(variant.description == "--policy random:7 --block 3 --carrier stream --capacity 2 --permute 9")
     for policy in [SchedulingPolicy.sorted, .parallel(threads: 4), .random(seed: 11)] {
       #expect(SchedulingPolicy(argument: policy.argument) == policy)
@@ -161,12 +161,9 @@ private enum Conspiracy {
 
     // The event named is the first one that only one of the two runs has: a raw signal, and nothing that it causes.
     let variant = try #require(axes.variants().first { $0.description == found.variant })
-    var options = RunOptions()
-    options.keepsTrace = true
-    let reference = try #require(try await backtest.run(options).trace).events
-    options = variant.options
-    options.keepsTrace = true
-    let trace = try #require(try await backtest.run(options).trace).events
+    let keeping = RunKeeping(trace: true)
+    let reference = try #require(try await backtest.run(keeping: keeping).trace).events
+    let trace = try #require(try await backtest.run(variant, keeping: keeping).trace).events
     let signals = [reference, trace].map { events in events.filter { $0.stream.kind == .signals } }
     let single = signals[0].filter { !signals[1].contains($0) } + signals[1].filter { !signals[0].contains($0) }
     let first = try #require(single.min())

@@ -49,10 +49,10 @@ public struct NetworkUnderTest<Result: Equatable & Sendable>: Sendable {
 ///   reference where it is the same in every way.
 @discardableResult
 public func expectReproducible<Result: Equatable & Sendable>(
-  variants: RunVariants = .random(24), network build: (VerificationVariant) throws -> NetworkUnderTest<Result>
+  variants: RunVariants = .random(24), network build: (RunManner) throws -> NetworkUnderTest<Result>
 ) async throws -> Result {
   var coverage = RunCoverage()
-  let reference = VerificationVariant()
+  let reference = RunManner()
   let expected = await RunEnding.of { try await run(build, reference, &coverage) }
   for variant in try variants.variants(forCase: 0) {
     let found = await RunEnding.of { try await run(build, variant, &coverage) }
@@ -67,7 +67,7 @@ public func expectReproducible<Result: Equatable & Sendable>(
 }
 
 private func run<Result>(
-  _ build: (VerificationVariant) throws -> NetworkUnderTest<Result>, _ variant: VerificationVariant,
+  _ build: (RunManner) throws -> NetworkUnderTest<Result>, _ variant: RunManner,
   _ coverage: inout RunCoverage
 ) async throws -> Result {
   let (result, report) = try await build(variant).run(variant.policy)
@@ -104,9 +104,9 @@ public func expectReproducible(
 
 /// The first way in which a network computes something else than the reference.
 private func differing(
-  _ network: GeneratedNetwork, _ variants: [VerificationVariant], _ coverage: inout RunCoverage
-) async throws -> (variant: VerificationVariant, text: String)? {
-  let reference = VerificationVariant()
+  _ network: GeneratedNetwork, _ variants: [RunManner], _ coverage: inout RunCoverage
+) async throws -> (variant: RunManner, text: String)? {
+  let reference = RunManner()
   let expected = try await run({ try network.build($0) }, reference, &coverage)
   if expected.failure != nil { coverage.note(.failure) }
   for variant in variants {

@@ -9,7 +9,7 @@ public struct ReproducibilityFailure: Error, CustomStringConvertible {
   /// The seed of the case, nil where the case was not generated.
   public let seed: UInt64?
   /// The failing way to run.
-  public let variant: VerificationVariant
+  public let variant: RunManner
   /// What differs.
   public let difference: String
   /// The smallest case found that fails, nil where the case was not generated.

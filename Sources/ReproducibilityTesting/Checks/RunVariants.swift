@@ -8,7 +8,7 @@ import Verification
 public struct RunVariants: Sendable, ExpressibleByArrayLiteral {
   private enum Choice: Sendable {
     case drawn(count: Int, seed: UInt64)
-    case given([VerificationVariant])
+    case given([RunManner])
     case named([String])
   }
 
@@ -28,15 +28,15 @@ public struct RunVariants: Sendable, ExpressibleByArrayLiteral {
   public static func covering(_ axes: VerificationAxes) -> RunVariants { RunVariants(.given(axes.variants())) }
 
   /// These ways.
-  public static func list(_ variants: [VerificationVariant]) -> RunVariants { RunVariants(.given(variants)) }
+  public static func list(_ variants: [RunManner]) -> RunVariants { RunVariants(.given(variants)) }
 
   /// The ways for the case of a seed: drawn ones differ from case to case.
-  func variants(forCase seed: UInt64) throws -> [VerificationVariant] {
+  func variants(forCase seed: UInt64) throws -> [RunManner] {
     switch choice {
     case .drawn(let count, let first):
       return (0..<max(0, count)).map { .random(seed: first &* 1_000_003 &+ seed &* 1_009 &+ UInt64($0)) }
     case .given(let variants): return variants
-    case .named(let texts): return try texts.map { try VerificationVariant(arguments: $0) }
+    case .named(let texts): return try texts.map { try RunManner(arguments: $0) }
     }
   }
 }

@@ -121,7 +121,7 @@ private func failure(
 /// Runs one workflow as the reference and in other ways.
 struct WorkflowCheck {
   struct Difference {
-    let variant: VerificationVariant
+    let variant: RunManner
     let text: String
   }
 
@@ -149,20 +149,18 @@ struct WorkflowCheck {
   /// - Throws: what the run throws.
   func reference() async throws -> BacktestOutcome {
     if case .value(let outcome) = expected { return outcome }
-    var options = RunOptions()
-    options.keepsLedgers = true
-    return try await backtest.run(options)
+    return try await backtest.run(keeping: RunKeeping(ledgers: true))
   }
 
   /// The first way in which the run comes to something else.
-  mutating func firstDifference(_ variants: [VerificationVariant]) async throws -> Difference? {
-    let reference = await ending(RunOptions())
+  mutating func firstDifference(_ variants: [RunManner]) async throws -> Difference? {
+    let reference = await ending(RunManner())
     expected = reference
     for variant in variants {
-      let found = await ending(variant.options)
+      let found = await ending(variant)
       guard found.text != reference.text else { continue }
       guard case .value(let left) = reference, case .value(let right) = found else {
-        let again = await ending(RunOptions())
+        let again = await ending(RunManner())
         let note = again.text == reference.text ? "" : "\n\(RunSteadiness.explanation)"
         return Difference(variant: variant, text: "expected \(reference.text)\nfound    \(found.text)\(note)")
       }
@@ -175,14 +173,12 @@ struct WorkflowCheck {
   /// How a run as the reference ends.
   static func ending(of backtest: Backtest) async -> Ending {
     var check = WorkflowCheck(backtest)
-    return await check.ending(RunOptions())
+    return await check.ending(RunManner())
   }
 
-  private mutating func ending(_ options: RunOptions) async -> Ending {
-    var options = options
-    options.keepsLedgers = true
+  private mutating func ending(_ manner: RunManner) async -> Ending {
     do {
-      let outcome = try await backtest.run(options)
+      let outcome = try await backtest.run(manner, keeping: RunKeeping(ledgers: true))
       coverage.note(outcome, data: backtest.data, missingBars: backtest.plan.workflow.data.missingBars)
       return .value(outcome)
     } catch {

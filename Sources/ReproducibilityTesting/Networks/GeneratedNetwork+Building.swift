@@ -15,7 +15,7 @@ extension GeneratedNetwork {
   ///
   /// - Parameter variant: Block size of the sources, carrier and capacity of every channel, order of registration.
   /// - Throws: `WiringError`, `ContainerIDError`: never for a drawn network.
-  public func build(_ variant: VerificationVariant) throws -> NetworkUnderTest<GeneratedNetworkResult> {
+  public func build(_ variant: RunManner) throws -> NetworkUnderTest<GeneratedNetworkResult> {
     var builder = GeneratedNetworkBuilder(network: self, variant: variant)
     var order = Array(nodes.indices)
     if let seed = variant.permutation {
@@ -37,7 +37,7 @@ extension GeneratedNetwork {
 
 private struct GeneratedNetworkBuilder {
   let plan: GeneratedNetwork
-  let variant: VerificationVariant
+  let variant: RunManner
   let network = Network()
   private(set) var digests: [(id: ContainerID, digest: @Sendable () async -> String)] = []
   private var outputs: [String: [Sender<[NetworkEvent]>]] = [:]
@@ -46,7 +46,7 @@ private struct GeneratedNetworkBuilder {
   private var replies: [String: [(client: String, sender: Sender<[NetworkEvent]>)]] = [:]
   private var links: [String: ServerLink] = [:]
 
-  init(network plan: GeneratedNetwork, variant: VerificationVariant) {
+  init(network plan: GeneratedNetwork, variant: RunManner) {
     self.plan = plan
     self.variant = variant
   }
@@ -82,7 +82,8 @@ private struct GeneratedNetworkBuilder {
     switch node.kind {
     case .source(let percent):
       let source = GeneratedSource(
-        id: id, seed: plan.seed, cycles: plan.cycles, percent: percent, block: variant.blockSize,
+        id: id, seed: plan.seed, cycles: plan.cycles, percent: percent,
+        block: variant.blockSize ?? RunManner.largestBlock,
         failingCycle: node.failingCycle, output: out)
       network.add(source)
       digests.append((id, { await source.log.summary }))

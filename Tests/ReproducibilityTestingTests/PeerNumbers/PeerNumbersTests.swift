@@ -19,9 +19,8 @@ import TradingModel
   func peersBacktests_areReproduced(_ symbol: String, _ group: PeerVariant.Group) async throws {
     let golden = try PeerGolden.load(symbol)
     let workflow = golden.workflow(group)
-    var options = RunOptions()
-    options.keepsLedgers = true
-    let outcome = try await Backtest(workflow, data: golden.data, registry: try golden.registry()).run(options)
+    let outcome = try await Backtest(workflow, data: golden.data, registry: try golden.registry())
+      .run(keeping: RunKeeping(ledgers: true))
     let ledgers = try #require(outcome.ledgers)
     #expect(outcome.metrics.count == 6 * group.variants.count)
     var compared = 0
@@ -39,10 +38,8 @@ import TradingModel
   /// Up to the last two bars, which the golden forces flat, our own strategies say what NumPy and TA-Lib said.
   @Test(arguments: PeerGolden.symbols) func ownStrategies_giveTheGoldensTargets(_ symbol: String) async throws {
     let golden = try PeerGolden.load(symbol)
-    var options = RunOptions()
-    options.keepsTrace = true
     let backtest = try Backtest(golden.ownStrategies(), data: golden.data)
-    let trace = try #require(try await backtest.run(options).trace)
+    let trace = try #require(try await backtest.run(keeping: RunKeeping(trace: true)).trace)
     for (column, targets) in golden.targets.sorted(by: { $0.key < $1.key }) {
       let last = golden.series.count - 2
       let signals = trace.events.filter { "\($0.stream)" == "signals/\(column)" && $0.time.cycle < last }.map {

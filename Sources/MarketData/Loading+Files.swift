@@ -1,9 +1,9 @@
 import FileFormats
 import TradingModel
 
-extension MarketDataLoader {
+extension Loading {
   /// The files of the settings in the order of symbols.
-  static func locate(_ settings: MarketDataSettings) throws(MarketDataErrors) -> [Place] {
+  func locate() throws(MarketDataErrors) -> [Place] {
     let symbols = SymbolTable(settings.symbols).symbols
     switch FilePaths.kind(settings.path) {
     case .missing:
@@ -30,7 +30,7 @@ extension MarketDataLoader {
     return places
   }
 
-  private static func missing(_ symbol: Symbol, _ path: String, in folder: String) -> String {
+  private func missing(_ symbol: Symbol, _ path: String, in folder: String) -> String {
     if FilePaths.kind(path) == .folder { return "it is a folder; expected a file for the symbol \(symbol)" }
     let names = FilePaths.names(in: folder).filter { $0.lowercased().hasSuffix(".csv") }
     return "there is no such file; expected it for the symbol \(symbol)"
@@ -38,7 +38,7 @@ extension MarketDataLoader {
   }
 
   /// What to add to an error about a name that is not there.
-  static func suggestion(_ name: String, among names: [String], in place: String, none: String) -> String {
+  func suggestion(_ name: String, among names: [String], in place: String, none: String) -> String {
     if names.isEmpty { return "; \(place) has \(none)" }
     let near = NearestName.all(name, among: names, atMost: 3, comparing: FilePaths.withoutCSV).map {
       MessageText.excerpt($0)

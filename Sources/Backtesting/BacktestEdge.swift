@@ -1,0 +1,113 @@
+import Determinism
+import RunResults
+import SimulationRuntime
+import TradingContainers
+import TradingModel
+
+/// A channel of a backtest before anything is built: who sends what to whom.
+public struct BacktestEdge: Equatable, Sendable {
+  /// What is sent.
+  public enum Payload: String, Sendable, CaseIterable {
+    /// Blocks of bars.
+    case bars
+    /// Blocks of bars with features.
+    case features
+    /// A group's changes of stance.
+    case groupSignals = "group signals"
+    /// A portfolio's final signals.
+    case finalSignals = "final signals"
+    /// Raw and final signals, for the record.
+    case signalRecord = "signal record"
+    /// Orders.
+    case orders
+    /// What became of orders.
+    case reports
+    /// What a portfolio did, for the record.
+    case ledger
+  }
+
+  /// Who sends.
+  public let sender: ContainerID
+  /// Who receives.
+  public let receiver: ContainerID
+  /// What is sent.
+  public let payload: Payload
+
+  init(_ sender: ContainerID, _ receiver: ContainerID, _ payload: Payload) {
+    self.sender = sender
+    self.receiver = receiver
+    self.payload = payload
+  }
+
+  /// The channel's name: `SENDER>RECEIVER`.
+  public var name: String { Self.name(sender, receiver) }
+
+  static func name(_ sender: ContainerID, _ receiver: ContainerID) -> String { "\(sender)>\(receiver)" }
+
+  /// The channel as a drawing shows it.
+  public func link(_ manner: RunManner) -> NetworkLink {
+    NetworkLink(name: name, sender: sender, receiver: receiver, capacity: manner.capacity)
+  }
+}
+
+extension BacktestPlan {
+  /// Every channel of the run, from the data on.
+  ///
+  /// Complexity: linear in groups and portfolios.
+  public var edges: [BacktestEdge] {
+    typealias Plan = BacktestPlan
+    var edges = [
+      BacktestEdge(Plan.streamerID, Plan.computerID, .bars), BacktestEdge(Plan.streamerID, Plan.engineID, .bars),
+      BacktestEdge(Plan.routerID, Plan.signalRecorderID, .signalRecord),
+    ]
+    for group in groups.map(\.containerID) {
+      edges.append(BacktestEdge(Plan.computerID, group, .features))
+      edges.append(BacktestEdge(group, Plan.routerID, .groupSignals))
+    }
+    for portfolio in portfolios.map(\.containerID) {
+      edges.append(BacktestEdge(Plan.streamerID, portfolio, .bars))
+      edges.append(BacktestEdge(Plan.routerID, portfolio, .finalSignals))
+      edges.append(BacktestEdge(portfolio, Plan.engineID, .orders))
+      edges.append(BacktestEdge(Plan.engineID, portfolio, .reports))
+      edges.append(BacktestEdge(portfolio, Plan.portfolioRecorderID, .ledger))
+    }
+    return edges
+  }
+}
+
+/// A type of message, and the payload that edges name it by.
+protocol BacktestPayload: Sendable {
+  static var payload: BacktestEdge.Payload { get }
+}
+
+extension MarketBlock: BacktestPayload {
+  static var payload: BacktestEdge.Payload { .bars }
+}
+
+extension FeaturedBlock: BacktestPayload {
+  static var payload: BacktestEdge.Payload { .features }
+}
+
+extension GroupSignals: BacktestPayload {
+  static var payload: BacktestEdge.Payload { .groupSignals }
+}
+
+extension [Signal]: BacktestPayload {
+  static var payload: BacktestEdge.Payload { .finalSignals }
+}
+
+extension SignalBlock: BacktestPayload {
+  static var payload: BacktestEdge.Payload { .signalRecord }
+}
+
+extension OrderBatch: BacktestPayload {
+  static var payload: BacktestEdge.Payload { .orders }
+}
+
+extension ExecutionReport: BacktestPayload {
+  static var payload: BacktestEdge.Payload { .reports }
+}
+
+extension LedgerBlock: BacktestPayload {
+  static var payload: BacktestEdge.Payload { .ledger }
+}
