@@ -3,6 +3,7 @@ import RunResults
 import SimulationRuntime
 import TradingContainers
 import TradingModel
+import TradingStrategies
 
 /// A channel of a backtest before anything is built: who sends what to whom.
 public struct BacktestEdge: Equatable, Sendable {
