@@ -1,3 +1,4 @@
+import FileFormats
 import Backtesting
 import Configuration
 import Coordination

@@ -84,7 +84,7 @@ private struct ContainerBuilder {
       output: try groupIDs.map { try wiring.output(Plan.computerID, to: $0) })
   }
 
-  mutating func strategyGroup(_ group: GroupPlan) throws -> StrategyGroupContainer {
+  mutating func strategyGroup(_ group: StrategyGroupPlan) throws -> StrategyGroupContainer {
     let core = StrategyGroup(
       strategies: group.strategies.map { plan.strategies[$0] }, features: plan.features, symbols: plan.symbols)
     return StrategyGroupContainer(

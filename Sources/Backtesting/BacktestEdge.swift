@@ -1,3 +1,4 @@
+import TradingStrategies
 import Determinism
 import RunResults
 import SimulationRuntime
