@@ -28,7 +28,7 @@ import TradingStrategies
     try WorkflowFile.decode(Array(text.utf8), path: "planned.yaml")
   }
 
-  /// A block with its features never holds more than four million values, the ledgers for it eight, so memory is
+  /// A block with its features never holds more than four million values, the ledgers for it sixteen, so memory is
   /// bounded however wide a run is.
   @Test func blocks_ofWideWorkflows_areShort() throws {
     func blockSize(symbols: Int, strategies: Int, portfolios: Int = 1) throws -> Int {
@@ -47,7 +47,7 @@ import TradingStrategies
     #expect(try blockSize(symbols: 500, strategies: 94) == 83)
     #expect(try blockSize(symbols: 3_000, strategies: 200) == 16)
     #expect(try blockSize(symbols: 1, strategies: 1, portfolios: 600) == 4_096)
-    #expect(try blockSize(symbols: 1, strategies: 1, portfolios: 10_000) == 279)
+    #expect(try blockSize(symbols: 1, strategies: 1, portfolios: 10_000) == 559)
   }
 
   @Test func plan_standsInTheOrderOfIDs() throws {
