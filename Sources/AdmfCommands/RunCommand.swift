@@ -1,7 +1,7 @@
-import FileFormats
 import Backtesting
 import Configuration
 import Coordination
+import FileFormats
 import PerformanceAnalytics
 import Reporting
 import RunResults

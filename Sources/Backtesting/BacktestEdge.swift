@@ -1,9 +1,9 @@
-import TradingStrategies
 import Determinism
 import RunResults
 import SimulationRuntime
 import TradingContainers
 import TradingModel
+import TradingStrategies
 
 /// A channel of a backtest before anything is built: who sends what to whom.
 public struct BacktestEdge: Equatable, Sendable {

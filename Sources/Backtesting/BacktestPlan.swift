@@ -107,14 +107,16 @@ public struct BacktestPlan: Sendable {
     }
   }
 
-  /// Cycles a block has where nobody says otherwise: 4,096, or so many fewer that a block with its features and the
-  /// ledgers of all portfolios hold at most four million values (32 MiB), but never under 16.
+  /// Cycles a block has where nobody says otherwise: 4,096, or so many fewer that a block with its features holds at
+  /// most four million values (32 MiB) and the ledgers of all portfolios for it at most eight million, but never under
+  /// 16.
   ///
   /// Memory thus grows with the product of symbols and features and with the number of portfolios only where 16 cycles
   /// are more than that. No result depends on it.
   public var blockSize: Int {
-    let ledgerColumns = 3
-    let columns = symbols.count * (features.count + 6) + portfolios.count * ledgerColumns
-    return min(RunManner.largestBlock, max(16, (4 << 20) / max(1, columns)))
+    let barColumns = symbols.count * (features.count + 6)
+    let ledgerColumns = portfolios.count * 3
+    let cycles = min((4 << 20) / max(1, barColumns), (8 << 20) / max(1, ledgerColumns))
+    return min(RunManner.largestBlock, max(16, cycles))
   }
 }

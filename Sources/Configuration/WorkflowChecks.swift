@@ -111,7 +111,7 @@ struct WorkflowChecks {
       problems.add(
         item.map { $0.node["sizing"]?.location ?? $0.node.location } ?? mapping.location, item == nil ? "risk" : path,
         "'all_in' is for one symbol, and this risk worker trades \(count)",
-        allowed: "fixed_quantity, fixed_fraction, target_percent")
+        allowed: KeyReader.list(SizingRule.Name.allCases.filter { $0 != .allIn }.map(\.rawValue)))
     }
   }
 

@@ -56,8 +56,17 @@ public struct StreamDigest: Sendable {
     var value = value
     value.withUTF8 { bytes in
       hash.update(UInt64(bytes.count))
-      hash.update(UnsafeRawBufferPointer(bytes))
-      for _ in 0..<(-bytes.count & 7) { hash.update(byte: 0) }
+      // Words, as everything here, rather than bytes: names are short and digested often.
+      let bytes = UnsafeRawBufferPointer(bytes)
+      var offset = 0
+      while bytes.count &- offset >= 8 {
+        hash.update(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+        offset &+= 8
+      }
+      guard offset < bytes.count else { return }
+      var rest: UInt64 = 0
+      for index in (offset..<bytes.count).reversed() { rest = rest &<< 8 | UInt64(bytes[index]) }
+      hash.update(rest)
     }
   }
 

@@ -81,7 +81,7 @@ public struct DataInspection: Equatable, Sendable {
     for file in files where file.errors.isEmpty && file.series.isEmpty {
       throw MarketDataErrors(file: file.name, "no row; expected at least one bar")
     }
-    return DataInspection(files, try MarketDataLoader.assemble(files, settings), settings)
+    return DataInspection(files, try Loading(settings).assemble(files), settings)
   }
 
   /// Reads the data of a run, and looks at what they hold.
@@ -89,15 +89,16 @@ public struct DataInspection: Equatable, Sendable {
   /// - Throws: what a run would stop with.
   public static func inspect(_ settings: MarketDataSettings) throws(MarketDataErrors) -> DataInspection {
     guard settings.source == .csv else { return DataInspection([], try MarketDataLoader.load(settings), settings) }
-    try MarketDataLoader.check(settings)
-    let files = try MarketDataLoader.read(settings)
-    return DataInspection(files, try MarketDataLoader.assemble(files, settings), settings)
+    let loading = Loading(settings)
+    try loading.check()
+    let files = try loading.read()
+    return DataInspection(files, try loading.assemble(files), settings)
   }
 
   private init(_ files: [BarFile], _ set: MarketDataSet, _ settings: MarketDataSettings) {
     self.files = files.map { file in
       InspectedFile(
-        file: file.name, sha256: file.hash, columns: file.schema, meaning: MarketDataLoader.meaning(file, settings))
+        file: file.name, sha256: file.hash, columns: file.schema, meaning: Loading(settings).meaning(file))
     }
     self.set = set
     coverage = SymbolCoverage.coverage(of: set)

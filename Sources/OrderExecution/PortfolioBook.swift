@@ -78,7 +78,7 @@ struct PortfolioBook: Sendable {
       }
       if isSecond { second.append((order, target)) } else { first.append((order, target)) }
     }
-    return first + second
+    return second.isEmpty ? first : first.isEmpty ? second : first + second
   }
 
   private func resolve(

@@ -63,7 +63,7 @@ struct WorkSchedule: Sendable {
     worked = pending
     var concerned: [Int] = []
     if pending.step == .closeOut {
-      concerned = closingOut
+      concerned = closingOut.sorted().withoutRepeats()
       closingOut = []
     } else {
       while let first = entries.first, first.cycle <= pending.cycle {
@@ -75,7 +75,8 @@ struct WorkSchedule: Sendable {
       }
     }
     findPending()
-    return concerned.sorted().withoutRepeats()
+    concerned.sort()
+    return concerned
   }
 
   private mutating func findPending() {

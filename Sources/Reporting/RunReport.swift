@@ -52,14 +52,4 @@ public struct RunReport: Equatable, Sendable {
     lines += notes
     return lines.map { $0 + "\n" }.joined()
   }
-
-  private var rows: [TextTable.Row] {
-    Self.lines.map { line in
-      switch line {
-      case .gap: .gap
-      case .metric(let label, let text):
-        .values(label: label, cells: portfolios.map { text($0.metrics) })
-      }
-    }
-  }
 }

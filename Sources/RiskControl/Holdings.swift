@@ -8,8 +8,6 @@ struct Holdings: Sendable {
   private(set) var closes: [Double]
   /// Average price of the units held of each symbol, costs apart.
   private var averagePrices: [Double]
-  /// Number of symbols of which something is held.
-  private var heldCount = 0
   /// Symbols whose position changed in the cycle.
   private var touched: [Int] = []
 
@@ -20,7 +18,7 @@ struct Holdings: Sendable {
   }
 
   /// Whether any position is held.
-  var isExposed: Bool { heldCount != 0 }
+  var isExposed: Bool { account.isExposed }
 
   /// Signed units held of a symbol.
   func quantity(_ symbol: Int) -> Double { account.quantities[symbol] }
@@ -57,8 +55,6 @@ struct Holdings: Sendable {
     let held = account.quantities[fill.symbol]
     averagePrices[fill.symbol] = AverageCost.after(fill, held: held, average: averagePrices[fill.symbol])
     account.apply(fill)
-    if held != 0 { heldCount -= 1 }
-    if account.quantities[fill.symbol] != 0 { heldCount += 1 }
     touched.append(fill.symbol)
   }
 
@@ -83,8 +79,7 @@ struct Holdings: Sendable {
     let absent = BarPresence.absent.rawValue
     let quantities = account.quantities
     for index in column.indices { column[index] = 0 }
-    if !isExposed { return }
-    for symbol in quantities.indices where quantities[symbol] != 0 {
+    account.held.forEach { symbol in
       let quantity = quantities[symbol]
       let start = symbol * block.count + range.lowerBound
       var last = closes[symbol]

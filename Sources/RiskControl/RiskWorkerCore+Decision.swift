@@ -49,7 +49,8 @@ extension RiskWorkerCore {
   /// The batch that closes every position at the end of the data, in symbol order.
   mutating func closeOutBatch() -> OrderBatch {
     var batch = OrderBatch(cycle: journal.cycle, step: .closeOut)
-    for symbol in account.quantities.indices where holdings.side(symbol) != 0 {
+    let held = account.held
+    held.forEach { symbol in
       sendExit(of: symbol, intent: .closeOut, decision: journal.nextDecision(), signal: 0, &batch)
     }
     return batch

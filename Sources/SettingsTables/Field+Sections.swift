@@ -21,26 +21,21 @@ package struct ListIdentity<Item: Sendable>: Sendable {
 
 extension Field {
   /// A mapping with a table of its own.
-  ///
-  /// - Parameter isElsewhere: Whether it is another place for settings that are written and documented elsewhere.
   package static func section<Value>(
     _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ table: SettingsTable<Value>,
-    standard: Standard = .nothing("its defaults"), isElsewhere: Bool = false, _ meaning: String
+    standard: Standard = .nothing("its defaults"), _ meaning: String
   ) -> Field {
     Field(
       name, .section, standard,
       section: Section(
-        suffix: "", documentation: { isElsewhere ? [] : table.documentation(path: $0) }, schema: { table.schema }),
+        suffix: "", documentation: { table.documentation(path: $0) }, schema: { table.schema }),
       meaning,
       decode: { reader, root in
         table.decode(reader.node, path: reader.path, into: &root[keyPath: path], reader.problems)
       },
-      encode: { isElsewhere ? nil : table.encode($0[keyPath: path]) },
-      difference: { isElsewhere ? nil : table.difference($0[keyPath: path], $1[keyPath: path]) },
-      show: { _ in nil },
-      draw: { draw, root in
-        if !isElsewhere { table.draw(&draw, &root[keyPath: path]) }
-      })
+      encode: { table.encode($0[keyPath: path]) },
+      difference: { table.difference($0[keyPath: path], $1[keyPath: path]) },
+      show: { _ in nil }, draw: { draw, root in table.draw(&draw, &root[keyPath: path]) })
   }
 
   /// A list of mappings, each with the keys of a table.

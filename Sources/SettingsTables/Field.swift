@@ -22,7 +22,7 @@ package struct Field<Root: Sendable>: Sendable {
     /// `[]` for a list.
     var suffix: String
     /// What the documentation says of the keys within; none where they stand elsewhere too.
-    var documentation: @Sendable (_ path: String) -> [FieldDocumentation]
+    var documentation: @Sendable (_ path: String) -> [KeyDocumentation]
     /// The JSON Schema of the value.
     var schema: @Sendable () -> JSONValue
   }
@@ -168,9 +168,10 @@ extension Field {
 }
 
 extension Field {
-  /// The same key at another place than where it is written and drawn.
+  /// The same key at another place than the one where it is written, documented within, and drawn.
   package var elsewhere: Field {
-    Field(
+    let section = section.map { Section(suffix: $0.suffix, documentation: { _ in [] }, schema: $0.schema) }
+    return Field(
       name, kind, standard, unit: unit, section: section, meaning, decode: decode, encode: { _ in nil }, show: show,
       draw: { _, _ in })
   }

@@ -86,7 +86,7 @@ package struct MappingReader {
   /// Whether nothing is wrong with the value of a key, or with a key within it.
   package func isClean(_ name: String) -> Bool { problems.isClean(path(of: name)) }
 
-  /// Records a problem with the value of a key, which may be a path within this mapping that has no indexes.
+  /// Records a problem with the value of a key, or with the mapping where the key is not written.
   package func report(
     _ name: String, _ problem: String, was found: String? = nil, allowed: String? = nil, suggestion: String? = nil
   ) {

@@ -20,15 +20,18 @@ package struct SettingsDraw {
     return range.lowerBound + min(width, generator.integer(in: 0...(Int.max >> (Int.bitWidth - 1 - bits))))
   }
 
-  /// A number within `bounds`: anywhere between two ends, or of a magnitude from a thousandth up to `size` beyond one.
+  /// A number within `bounds`: anywhere between two ends, or of any magnitude below `size` beyond one.
   mutating func number(in bounds: NumberBounds) -> Double {
     if bounds.lower.isFinite && bounds.upper.isFinite {
       let value = bounds.lower + (bounds.upper - bounds.lower) * generator.uniform()
       if bounds.contains(value) { return value }
       return bounds.includesLower ? bounds.lower : bounds.upper
     }
-    let magnitude = Double(1 + generator.integer(in: 0...min(size, 1_000_000_000))) * generator.uniform()
-    let distance = coin() ? magnitude + 0.001 : 0.001 + 0.05 * generator.uniform()
+    let largest = min(size, 1_000_000_000)
+    var scale = Double(largest)
+    // Down to a thousandth.
+    for _ in 0..<generator.integer(in: 1...("\(largest)".utf8.count + 3)) { scale /= 10 }
+    let distance = scale * (0.001 + generator.uniform())
     if bounds.lower.isFinite { return bounds.lower + distance }
     if bounds.upper.isFinite { return bounds.upper - distance }
     return coin() ? distance : -distance

@@ -1,7 +1,7 @@
 import FileFormats
 
 /// What the documentation says of one key.
-package struct FieldDocumentation: Equatable, Sendable {
+package struct KeyDocumentation: Equatable, Sendable {
   /// The full path, with `[]` for the items of lists: `risk[].capital`.
   package var path: String
   /// The type in a word or two.
@@ -16,10 +16,10 @@ package struct FieldDocumentation: Equatable, Sendable {
 
 extension SettingsTable {
   /// Every key, then those of each section within, in the order of the table.
-  package func documentation(path: String) -> [FieldDocumentation] {
+  package func documentation(path: String) -> [KeyDocumentation] {
     func full(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
     let own = fields.map { field in
-      FieldDocumentation(
+      KeyDocumentation(
         path: full(field.name), type: field.kind.typeName, unit: field.unit,
         defaultValue: field.defaultText(initial), bounds: field.kind.bounds, meaning: field.meaning)
     }

@@ -21,7 +21,7 @@ import TradingStrategies
     return bounds.count == 2 && bounds[0] <= bounds[1] ? bounds[0]...bounds[1] : usualSeeds
   }()
 
-  static let usualSeeds: ClosedRange<UInt64> = 1...60
+  static let usualSeeds: ClosedRange<UInt64> = 25...85
 
   @Test func randomWorkflows_reproduceAndKeepTheRules() async throws {
     let folder = try TemporaryFolder()

@@ -4,6 +4,7 @@ import FileFormats
 import Foundation
 import MarketData
 import RiskControl
+import SettingsTables
 import Testing
 
 @Suite struct CanonicalFormTests {

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import SettingsTables
 import Testing
 import TradingStrategies
 
@@ -26,7 +27,7 @@ import TradingStrategies
 
   @Test func everyParameter_standsInTheTable() {
     let expected = StrategyRegistry.builtIn.names.flatMap { type in
-      let parameters = Workflow.documentedParameters(of: type)
+      let parameters = StrategyRegistry.builtIn.definition(named: type)?.table.documentation(path: "") ?? []
       if parameters.isEmpty { return ["| `\(type)` | none | | | |"] }
       return parameters.map {
         "| `\(type)` | `\($0.path)` | \($0.bounds ?? "") | \($0.defaultValue ?? "**required**") | \($0.meaning) |"

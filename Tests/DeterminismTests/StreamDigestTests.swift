@@ -48,6 +48,17 @@ struct StreamDigestTests {
     #expect(digest.value == 0xDF06_C02B_1623_54BB)
   }
 
+  @Test("a text is its length and its bytes, filled up to whole words", arguments: 0...40)
+  func text(length: Int) {
+    let bytes = (0..<length).map { UInt8(33 + $0 * 7 % 90) }
+    var words = [length]
+    for start in stride(from: 0, to: length, by: 8) {
+      let word = bytes[start..<min(length, start + 8)].enumerated().map { Int($1) << (8 * $0) }
+      words.append(word.reduce(0, |))
+    }
+    #expect(digest([String(decoding: bytes, as: UTF8.self)]) == digest(words))
+  }
+
   @Test("rows are what their fields are one by one, wherever they begin", arguments: 0...9, [0, 1, 3, 4, 5, 11, 64])
   func rows(before: Int, count: Int) {
     var whole = StreamDigest()

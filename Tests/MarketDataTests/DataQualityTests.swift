@@ -189,7 +189,7 @@ struct DataQualityTests {
       let settings = MarketDataSettings(path: "X.csv", symbols: [Symbol("X")])
       let file = BarFile.read(
         .bytes(bytes), name: "X.csv", symbols: settings.symbols, isShared: true, settings: settings)
-      guard let set = try? MarketDataLoader.assemble([file], settings) else { continue }
+      guard let set = try? Loading(settings).assemble([file]) else { continue }
       good += 1
       let bars = set.series[0]
       for index in 0..<bars.count {

@@ -110,7 +110,7 @@ struct MarketDataFuzzTests {
       let file = BarFile.read(
         .bytes(bytes), name: "f.csv", symbols: settings.symbols, isShared: generator.below(2) == 0, settings: settings)
       do throws(MarketDataErrors) {
-        let set = try MarketDataLoader.assemble([file], settings)
+        let set = try Loading(settings).assemble([file])
         values += 1
         try Self.check(set, round)
       } catch {

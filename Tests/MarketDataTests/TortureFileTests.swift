@@ -294,7 +294,7 @@ struct TortureFileTests {
     let settings = MarketDataSettings(path: "", symbols: [])
     let file = BarFile.read(.bytes(bytes), name: "X.csv", symbols: [], isShared: true, settings: settings)
     do throws(MarketDataErrors) {
-      let set = try MarketDataLoader.assemble([file], settings)
+      let set = try Loading(settings).assemble([file])
       return set.series.flatMap { bars in (0..<bars.count).map { Self.text(bars[$0]) } }.joined(separator: " | ")
     } catch {
       return error.description

@@ -100,7 +100,8 @@ import TradingModel
     for (hour, value) in [(-30, 101.0), (-25, 102), (-24, 103), (-1, 104), (0, 105), (23, 106)] {
       accumulator.record(timestamp: Int64(hour) * 3_600_000_000_000, equity: value, isExposed: true)
     }
-    #expect(accumulator.dailyEquity == [102, 104])
+    #expect(accumulator.returns.count == 2)
+    #expect(agree(accumulator.returns.mean, (0.02 + 2.0 / 102) / 2, 1e-14))
     #expect(accumulator.metrics().days == 3)
   }
 
@@ -129,15 +130,30 @@ import TradingModel
     #expect(whole.bars == 50)
   }
 
-  @Test func entries_haveDistinctSnakeCaseNames() {
-    let names = PerformanceMetrics().entries.map(\.name)
-    #expect(Set(names).count == names.count)
+  @Test func metrics_haveDistinctSnakeCaseNamesAndLabels() {
+    let names = Metric.all.map(\.name)
+    let labels = Metric.all.compactMap(\.label)
+    #expect(Set(names).count == names.count && Set(labels).count == labels.count)
     #expect(names.allSatisfy { name in name.utf8.allSatisfy { $0 == 0x5F || (0x61...0x7A).contains($0) } })
-    for name in ["total_return", "cagr", "volatility", "sharpe", "sortino", "calmar", "max_drawdown", "exposure"] {
-      #expect(names.contains(name))
+  }
+
+  /// Every stored figure is the place of exactly one metric: each is set alone and read back alone.
+  @Test func metrics_reachEveryFigureOnce() {
+    #expect(Metric.all.count == Mirror(reflecting: PerformanceMetrics()).children.count)
+    var all = PerformanceMetrics()
+    for (place, metric) in Metric.all.enumerated() {
+      var metrics = PerformanceMetrics()
+      let value: MetricValue =
+        if case .count = metric.value(in: metrics) { .count(place + 1) } else { .number(Double(place) + 0.5) }
+      metric.set(value, in: &metrics)
+      metric.set(value, in: &all)
+      for other in Metric.all {
+        let isUntouched = other.value(in: metrics) == other.value(in: PerformanceMetrics())
+        #expect(isUntouched == (other.name != metric.name), "\(metric.name), \(other.name)")
+      }
+      #expect(metric.value(in: metrics) == value)
     }
-    for name in ["turnover", "trades", "win_rate", "profit_factor", "expectancy", "max_drawdown_bars"] {
-      #expect(names.contains(name))
-    }
+    let values = Metric.all.map { $0.value(in: all) }
+    #expect(!values.contains(.count(0)) && !values.contains(.number(nil)))
   }
 }

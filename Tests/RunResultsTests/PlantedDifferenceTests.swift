@@ -64,15 +64,16 @@ import TradingModel
     let folder = try TemporaryFolder()
     var stream = RecordStream<Record>(scope)
     var trace: [StreamEvent]? = []
-    let files = try ResultsFormat.allCases.map { format in
-      try ResultFile(table, output: ResultsOutput(folder: folder.path, settings: ResultsSettings(format: format)))
+    let tables = try ResultsFormat.allCases.map { format in
+      try RecordTable<Record>(
+        table, [scope], output: ResultsOutput(folder: folder.path, settings: ResultsSettings(format: format)))
     }
     for (record, time) in zip(records, times) {
       let block = BlockTimes(firstCycle: record.cycle, timestamps: [time])
-      stream.add(record, block, trace: &trace)
-      for file in files { try file.add([[record]], of: [scope], block) }
+      stream.add([record], block, trace: &trace)
+      for table in tables { try table.add([[record]], block) }
     }
-    for file in files { try file.close() }
+    for table in tables { try table.file.close() }
     return (stream.record, trace ?? [], folder)
   }
 

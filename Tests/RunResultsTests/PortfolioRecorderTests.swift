@@ -113,14 +113,15 @@ import TradingModel
   /// Of records that became known late none overtakes another of its stream.
   @Test func rows_ofSeveralStreams_areMerged() throws {
     let folder = try TemporaryFolder()
-    let file = try ResultFile(.positions, output: ResultsOutput(folder: folder.path, settings: ResultsSettings()))
     let cycles = [[1, 1, 4, 2, 9], [], [0, 4, 5]]
     let lists = cycles.enumerated().map { list, cycles in
       cycles.enumerated().map { PositionRecord(cycle: $1, symbol: 0, quantity: Double($0), averagePrice: 1) }
     }
     let scopes = (0..<3).map { StreamScope(.positions, StreamOwner(id: "p\($0)", container: "c"), symbols: ["S"]) }
-    try file.add(lists, of: scopes, BlockTimes(firstCycle: 0, timestamps: Array(repeating: 0, count: 10)))
-    try file.close()
+    let output = ResultsOutput(folder: folder.path, settings: ResultsSettings())
+    let table = try RecordTable<PositionRecord>(.positions, scopes, output: output)
+    try table.add(lists, BlockTimes(firstCycle: 0, timestamps: Array(repeating: 0, count: 10)))
+    try table.file.close()
     let visited = try folder.lines("positions.jsonl").map { line -> String in
       let row = try JSONValue(parsing: Array(line.utf8))
       guard case .string(let owner) = row["portfolio_id"], case .integer(let index) = row["quantity"] else { return "" }

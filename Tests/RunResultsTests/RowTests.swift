@@ -13,7 +13,8 @@ import TradingModel
     symbol: String = "MSFT", after: Int64 = 0, format: ResultsFormat = .jsonl
   ) -> String {
     var writer = RowWriter(format: format)
-    writer.row(RecordRow(record, at: time + after, of: StreamScope(kind, owner, symbols: [symbol])))
+    let scope = StreamScope(kind, owner, symbols: [symbol])
+    writer.row(RecordRow(record, at: time + after, of: scope), RowTemplate(scope, format))
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
@@ -104,7 +105,9 @@ import TradingModel
       let value = random.next() % 2 == 0 ? 0 : odd[Int(random.next() % 9)]
       fast.add(time: time, portfolio: portfolio, cash: cash, positionValue: value)
       let scope = StreamScope(.equity, StreamOwner(id: ids[portfolio], container: "risk"), symbols: [])
-      plain.row(RecordRow(EquityRecord(cycle: row, cash: cash, positionValue: value), at: time, of: scope))
+      plain.row(
+        RecordRow(EquityRecord(cycle: row, cash: cash, positionValue: value), at: time, of: scope),
+        RowTemplate(scope, format))
     }
     #expect(fast.rowCount == 2000)
     #expect(fast.withBytes { Array($0) } == plain.bytes)

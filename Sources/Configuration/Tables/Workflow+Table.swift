@@ -80,7 +80,7 @@ extension Workflow {
         "multi_phase", "optimization", "analysis", "validation", "walk_forward", "signal_generation", "signal_replay",
         "report", "live", "simulation", "composite",
       ]), "What is run.")
-    executionMode(isElsewhere: false)
+    executionMode
   }
 
   /// The section `reproducibility`.
@@ -91,33 +91,28 @@ extension Workflow {
 
   /// The section `coordinator`, another place for keys that stand elsewhere.
   private static let coordinator = SettingsTable(initial: empty) {
-    executionMode(isElsewhere: true)
-    Field.section("reproducibility", \.self, reproducibility, standard: .nothing("none"), isElsewhere: true, twice)
-    Field.section(
-      "resources", \.operation, OperationalSettings.resources, standard: .nothing("none"), isElsewhere: true, twice
-    )
-    Field.section(
-      "monitoring", \.operation, OperationalSettings.monitoring, standard: .nothing("none"), isElsewhere: true, twice
-    )
-    Field.section(
-      "fault_tolerance", \.operation, OperationalSettings.faultTolerance, standard: .nothing("none"),
-      isElsewhere: true, twice)
+    executionMode.elsewhere
+    atTopLevel("reproducibility", \.self, reproducibility)
+    atTopLevel("resources", \.operation, OperationalSettings.resources)
+    atTopLevel("monitoring", \.operation, OperationalSettings.monitoring)
+    atTopLevel("fault_tolerance", \.operation, OperationalSettings.faultTolerance)
   }
 
-  private static let twice = "As at the top level; not both."
-
-  /// `execution_mode`, at one of its two places.
-  private static func executionMode(isElsewhere: Bool) -> Field<Workflow> {
-    let field = Field<Workflow>.value(
-      "execution_mode", \.executionMode, .choice(), "How phases are executed; never changes a result.")
-    return isElsewhere ? field.elsewhere : field
+  private static func atTopLevel<Section>(
+    _ name: String, _ path: any WritableKeyPath<Workflow, Section> & Sendable, _ table: SettingsTable<Section>
+  ) -> Field<Workflow> {
+    .section(name, path, table, standard: .nothing("none"), "As at the top level; not both.").elsewhere
   }
+
+  private static let executionMode = Field<Workflow>.value(
+    "execution_mode", \.executionMode, .choice(), "How phases are executed; never changes a result.")
 
   /// `strategy`, short for a list of one.
   private static func oneStrategy(_ table: SettingsTable<StrategySettings>) -> Field<Workflow> {
-    Field.section(
-      "strategy", \.strategies.single, table, standard: .nothing("none"), isElsewhere: true,
-      "Short for `strategies` with one item; not both.")
+    .section(
+      "strategy", \.strategies.single, table, standard: .nothing("none"),
+      "Short for `strategies` with one item; not both."
+    ).elsewhere
   }
 
   private static let oneOfTheStrategies: JSONValue = {

@@ -44,9 +44,7 @@ public struct CSVRow: Sendable {
   /// Appends text, in quotes where it holds a comma, a quote or an end of line.
   public mutating func append(_ text: String) {
     separate()
-    let start = bytes.count
-    bytes.append(contentsOf: text.utf8)
-    quoteIfNeeded(from: start)
+    CSVText.append(text, to: &bytes)
   }
 
   /// Appends a number, or an empty field for nil.
@@ -85,34 +83,5 @@ public struct CSVRow: Sendable {
   private mutating func separate() {
     if fieldCount > 0 { bytes.append(0x2C) }
     fieldCount += 1
-  }
-
-  private mutating func quoteIfNeeded(from start: Int) {
-    var quotes = 0
-    var isNeeded = false
-    for index in start..<bytes.count {
-      switch bytes[index] {
-      case 0x22:
-        quotes += 1
-        isNeeded = true
-      case 0x2C, 0x0A, 0x0D: isNeeded = true
-      default: break
-      }
-    }
-    guard isNeeded else { return }
-    let end = bytes.count
-    for _ in 0..<(quotes + 2) { bytes.append(0x22) }
-    var target = bytes.count - 2
-    var source = end - 1
-    while source >= start {
-      bytes[target] = bytes[source]
-      target -= 1
-      if bytes[source] == 0x22 {
-        bytes[target] = 0x22
-        target -= 1
-      }
-      source -= 1
-    }
-    bytes[target] = 0x22
   }
 }

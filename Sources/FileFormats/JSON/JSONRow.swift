@@ -85,7 +85,7 @@ public struct JSONRow: Sendable {
   public mutating func field(_ name: StaticString, utf8 value: [UInt8]) {
     begin(name)
     bytes.append(UInt8(ascii: "\""))
-    JSONText.appendEscaped(value, to: &bytes)
+    value.withUnsafeBufferPointer { JSONText.appendEscaped($0, to: &bytes) }
     bytes.append(UInt8(ascii: "\""))
   }
 

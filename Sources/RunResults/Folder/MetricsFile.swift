@@ -17,7 +17,7 @@ public enum MetricsFile {
       portfolios.map { portfolio in
         JSONMember(
           portfolio.portfolioID,
-          .object(portfolio.metrics.entries.map { JSONMember($0.name, json($0.value)) }))
+          .object(Metric.all.map { JSONMember($0.name, json($0.value(in: portfolio.metrics))) }))
       })
   }
 
@@ -46,16 +46,14 @@ public enum MetricsFile {
     }
     var portfolios: [PortfolioMetrics] = []
     for member in members {
-      var values: [NamedMetric] = []
-      for template in PerformanceMetrics().entries {
-        guard let value = value(member.value[template.name], like: template.value) else {
-          throw .badMetrics(
-            path: path, problem: "\(member.name).\(template.name) is missing or has another form")
+      var metrics = PerformanceMetrics()
+      for metric in Metric.all {
+        guard let value = value(member.value[metric.name], like: metric.value(in: metrics)) else {
+          throw .badMetrics(path: path, problem: "\(member.name).\(metric.name) is missing or has another form")
         }
-        values.append(NamedMetric(name: template.name, value: value, unit: template.unit))
+        metric.set(value, in: &metrics)
       }
-      portfolios.append(
-        PortfolioMetrics(portfolioID: member.name, metrics: PerformanceMetrics(entries: values)))
+      portfolios.append(PortfolioMetrics(portfolioID: member.name, metrics: metrics))
     }
     return portfolios
   }

@@ -31,7 +31,7 @@ public final class PortfolioRecorderCore {
     let names = symbols.symbols.map(\.name)
     owners = portfolios
     self.portfolios = zip(portfolios, capital).map { PortfolioStreams($0, capital: $1, symbols: names) }
-    tables = if let output { try PortfolioTables(output: output, portfolioIDs: portfolios.map(\.id)) } else { nil }
+    tables = if let output { try PortfolioTables(self.portfolios, output: output) } else { nil }
     trace = keepsTrace ? [] : nil
   }
 

@@ -2,26 +2,26 @@ import TradingModel
 
 /// The tables of all portfolios of a run, except signals.
 final class PortfolioTables {
-  private let orders: ResultFile
-  private let fills: ResultFile
-  private let positions: ResultFile
+  private let orders: RecordTable<OrderRecord>
+  private let fills: RecordTable<FillRecord>
+  private let positions: RecordTable<PositionRecord>
   private let equity: ResultFile
-  private let trades: ResultFile
-  private let events: ResultFile
+  private let trades: RecordTable<TradeRecord>
+  private let events: RecordTable<RiskEvent>
   private var equityText: EquityText
   private var interleaved: [Double] = []
 
-  init(output: ResultsOutput, portfolioIDs: [String]) throws(ResultsError) {
-    equityText = EquityText(format: output.settings.format, portfolioIDs: portfolioIDs)
-    orders = try ResultFile(.orders, output: output)
-    fills = try ResultFile(.fills, output: output)
-    positions = try ResultFile(.positions, output: output)
+  init(_ portfolios: [PortfolioStreams], output: ResultsOutput) throws(ResultsError) {
+    equityText = EquityText(format: output.settings.format, portfolioIDs: portfolios.map(\.equity.scope.owner.id))
+    orders = try RecordTable(.orders, portfolios.map(\.orders.scope), output: output)
+    fills = try RecordTable(.fills, portfolios.map(\.fills.scope), output: output)
+    positions = try RecordTable(.positions, portfolios.map(\.positions.scope), output: output)
     equity = try ResultFile(.equity, output: output)
-    trades = try ResultFile(.trades, output: output)
-    events = try ResultFile(.events, output: output)
+    trades = try RecordTable(.trades, portfolios.map(\.closed.scope), output: output)
+    events = try RecordTable(.events, portfolios.map(\.events.scope), output: output)
   }
 
-  private var all: [ResultFile] { [orders, fills, positions, equity, trades, events] }
+  private var all: [ResultFile] { [orders.file, fills.file, positions.file, equity, trades.file, events.file] }
 
   func close() throws(ResultsError) {
     try flushEquity()
@@ -33,15 +33,15 @@ final class PortfolioTables {
     for file in all { try file.flush() }
   }
 
-  /// Writes the rows of one block a portfolio, all of the same cycles, which the streams have recorded already.
-  func write(_ blocks: [LedgerBlock], _ streams: [PortfolioStreams]) throws(ResultsError) {
+  /// Writes the rows of one block a portfolio, all of the same cycles, which the portfolios' streams have recorded already.
+  func write(_ blocks: [LedgerBlock], _ portfolios: [PortfolioStreams]) throws(ResultsError) {
     guard let times = blocks.first?.times else { return }
-    try orders.add(blocks.map(\.orders), of: streams.map(\.orders.scope), times)
-    try fills.add(blocks.map(\.fills), of: streams.map(\.fills.scope), times)
-    try positions.add(blocks.map(\.positions), of: streams.map(\.positions.scope), times)
+    try orders.add(blocks.map(\.orders), times)
+    try fills.add(blocks.map(\.fills), times)
+    try positions.add(blocks.map(\.positions), times)
     try writeEquity(blocks)
-    try events.add(blocks.map(\.events), of: streams.map(\.events.scope), times)
-    try trades.add(streams.map(\.trades), of: streams.map(\.closed.scope), times)
+    try events.add(blocks.map(\.events), times)
+    try trades.add(portfolios.map(\.trades), times)
   }
 
   private func writeEquity(_ blocks: [LedgerBlock]) throws(ResultsError) {

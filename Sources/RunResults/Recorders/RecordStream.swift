@@ -15,13 +15,14 @@ struct RecordStream<Record: DescribedRecord> {
 
   /// Adds what happened in a block, in the order in which it became known.
   mutating func add(_ records: [Record], _ block: BlockTimes, trace: inout [StreamEvent]?) {
-    for record in records { add(record, block, trace: &trace) }
-  }
-
-  mutating func add(_ record: Record, _ block: BlockTimes, trace: inout [StreamEvent]?) {
-    let row = RecordRow(record, at: record.time(in: block), of: scope)
-    Record.fields.combine(row, into: &digest)
-    if trace != nil { trace?.append(event(row, sequence: digest.count)) }
+    guard let first = records.first else { return }
+    let fields = Record.fields
+    let row = RecordRow(first, at: first.time(in: block), of: scope)
+    for record in records {
+      row.move(to: record, at: record.time(in: block))
+      fields.combine(row, into: &digest)
+      if trace != nil { trace?.append(event(row, sequence: digest.count)) }
+    }
   }
 
   private func event(_ row: RecordRow<Record>, sequence: Int) -> StreamEvent {

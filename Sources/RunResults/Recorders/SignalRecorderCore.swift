@@ -28,7 +28,7 @@ public final class SignalRecorderCore {
   /// Those of strategies, then those of portfolios.
   private var signals: [RecordStream<Signal>]
   private let strategyCount: Int
-  private let file: ResultFile?
+  private let table: RecordTable<Signal>?
   private var trace: [StreamEvent]?
 
   /// A recorder that has seen nothing.
@@ -48,7 +48,7 @@ public final class SignalRecorderCore {
       strategies.map { RecordStream(StreamScope(.signals, $0, symbols: names)) }
       + portfolios.map { RecordStream(StreamScope(.finalSignals, $0, symbols: names)) }
     strategyCount = strategies.count
-    file = if let output { try ResultFile(.signals, output: output) } else { nil }
+    table = if let output { try RecordTable(.signals, signals.map(\.scope), output: output) } else { nil }
     trace = keepsTrace ? [] : nil
   }
 
@@ -63,16 +63,16 @@ public final class SignalRecorderCore {
     let times = BlockTimes(firstCycle: block.firstCycle, timestamps: block.timestamps)
     let lists = block.raw + block.final
     for index in lists.indices { signals[index].add(lists[index], times, trace: &trace) }
-    if let file { try file.add(lists, of: signals.map(\.scope), times) }
+    try table?.add(lists, times)
   }
 
   /// Closes the table under its final name.
   ///
   /// - Throws: `ResultsError.fileSystem`; the partial file stays.
-  public func finish() throws(ResultsError) { try file?.close() }
+  public func finish() throws(ResultsError) { try table?.file.close() }
 
   /// Writes what has gathered and leaves the table under its partial name: for a run that failed.
-  public func flush() throws(ResultsError) { try file?.flush() }
+  public func flush() throws(ResultsError) { try table?.file.flush() }
 
   /// The digests of everything recorded so far.
   public var streams: [StreamRecord] { signals.map(\.record) }

@@ -1,14 +1,23 @@
 /// A record of a stream with what its fields need beside it.
-struct RecordRow<Record> {
-  let record: Record
+///
+/// An object that moves from record to record of its stream, so that a field is handed one reference and no copy of the record.
+final class RecordRow<Record> {
+  @exclusivity(unchecked)
+  private(set) var record: Record
   /// The instant of the event, in nanoseconds since the epoch.
-  let time: Int64
+  @exclusivity(unchecked)
+  private(set) var time: Int64
   let stream: StreamScope
 
   init(_ record: Record, at time: Int64, of stream: StreamScope) {
     self.record = record
     self.time = time
     self.stream = stream
+  }
+
+  func move(to record: Record, at time: Int64) {
+    self.record = record
+    self.time = time
   }
 
   /// The name of a symbol.
@@ -51,6 +60,8 @@ struct RecordField<Record>: Sendable {
     case choice(Value<RecordedChoice>)
     /// In the digest its code or its absence.
     case optionalChoice(Value<RecordedChoice?>)
+    /// The same in every event of a stream, as what names its owner; in no digest.
+    case fixed(@Sendable (StreamScope) -> String?)
     /// In the digest its number: the owner stands in the name of the stream.
     case identifier(Value<RecordedIdentifier>)
   }
@@ -101,6 +112,11 @@ extension RecordField {
     _ name: StaticString, digest: Int? = nil, _ value: @escaping Value<RecordedChoice?>
   ) -> Self {
     Self(name: name, content: .optionalChoice(value), unit: nil, digestPlace: digest)
+  }
+
+  /// Text that is the same in every event of a stream.
+  static func fixed(_ name: StaticString, _ value: @escaping @Sendable (StreamScope) -> String?) -> Self {
+    Self(name: name, content: .fixed(value), unit: nil, digestPlace: nil)
   }
 
   /// `OWNER/LETTERnumber`.

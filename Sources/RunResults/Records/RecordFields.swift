@@ -36,11 +36,13 @@ struct RecordFields<Record>: Sendable {
   let columns: [RecordField<Record>]
   /// What the digest covers, in the order of its words; the first is the instant of the event.
   let digested: [RecordField<Record>]
+  private let digestedContents: [RecordField<Record>.Content]
 
   /// - Precondition: The places in the digest are 1, 2, 3, ..., each once.
   init(_ columns: [RecordField<Record>]) {
     self.columns = columns
     digested = columns.filter { $0.digestPlace != nil }.sorted { ($0.digestPlace ?? 0) < ($1.digestPlace ?? 0) }
+    digestedContents = digested.map(\.content)
     precondition(digested.map(\.digestPlace) == (1...digested.count).map(Optional.init), "each place is taken once")
   }
 
@@ -51,8 +53,8 @@ struct RecordFields<Record>: Sendable {
 
   /// Adds an event to the digest of its stream.
   func combine(_ row: RecordRow<Record>, into digest: inout StreamDigest) {
-    for field in digested {
-      switch field.content {
+    for index in digestedContents.indices {
+      switch digestedContents[index] {
       case .time(let value): digest.combine(value(row))
       case .integer(let value): digest.combine(value(row))
       case .number(let value): digest.combine(value(row))
@@ -65,6 +67,7 @@ struct RecordFields<Record>: Sendable {
       case .choice(let value): digest.combine(value(row).code)
       case .optionalChoice(let value): digest.combine(value(row)?.code)
       case .identifier(let value): digest.combine(value(row).number)
+      case .fixed: break
       }
     }
     digest.endEvent()
@@ -88,6 +91,7 @@ extension RecordField {
     case .optionalText(let value): value(row)
     case .choice(let value): value(row).name
     case .optionalChoice(let value): value(row)?.name
+    case .fixed(let value): value(row.stream)
     case .identifier(let value): value(row).text(owner: row.stream.owner.id)
     }
   }
@@ -99,7 +103,7 @@ extension RecordField {
       case .time: .time
       case .integer: .integer
       case .number, .optionalNumber: .number
-      case .text, .optionalText, .choice, .optionalChoice, .identifier: .text
+      case .text, .optionalText, .choice, .optionalChoice, .fixed, .identifier: .text
       }
     return ResultColumn(name: "\(name)", type: type, unit: unit)
   }

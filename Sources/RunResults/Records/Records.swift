@@ -9,13 +9,13 @@ extension Signal: DescribedRecord {
   static let fields = RecordFields<Signal>([
     .time("timestamp", digest: 1) { $0.time },
     .identifier("signal_id", "s") { $0.record.sequence },
-    .text("container_id") { $0.stream.owner.container },
-    .optionalText("strategy_id") { $0.stream.name.kind == .signals ? $0.stream.owner.id : nil },
-    .optionalText("portfolio_id") { $0.stream.name.kind == .signals ? nil : $0.stream.owner.id },
+    .fixed("container_id") { $0.owner.container },
+    .fixed("strategy_id") { $0.name.kind == .signals ? $0.owner.id : nil },
+    .fixed("portfolio_id") { $0.name.kind == .signals ? nil : $0.owner.id },
     .text("symbol", digest: 2) { $0.symbol($0.record.symbol) },
     .integer("direction", digest: 3) { Int($0.record.stance.direction) },
     .number("strength", .fraction, digest: 4) { $0.record.stance.strength },
-    .text("stage") { $0.stream.name.kind == .signals ? "raw" : "final" },
+    .fixed("stage") { $0.name.kind == .signals ? "raw" : "final" },
   ])
 
   var step: CycleStep { .signals }
@@ -27,10 +27,10 @@ extension OrderRecord: DescribedRecord {
     .identifier("order_id", "o", digest: 2) { $0.record.order.sequence },
     .identifier("signal_id", "s", digest: 4) { $0.record.order.signal },
     .identifier("risk_decision_id", "d", digest: 3) { $0.record.order.decision },
-    .text("container_id") { $0.stream.owner.container },
-    .text("portfolio_id") { $0.stream.owner.id },
+    .fixed("container_id") { $0.owner.container },
+    .fixed("portfolio_id") { $0.owner.id },
     .text("symbol", digest: 5) { $0.symbol($0.record.order.symbol) },
-    .text("type") { _ in "market" },
+    .fixed("type") { _ in "market" },
     .optionalChoice("side", digest: 10) { $0.record.side.map(RecordedChoice.init) },
     .optionalNumber("quantity", .units, digest: 11) { $0.record.quantity },
     .optionalNumber("limit_price", .price) { _ in nil },
@@ -59,8 +59,8 @@ extension FillRecord: DescribedRecord {
     // An order is filled at once and in full, so that its fill is always the first.
     .identifier("fill_id") { RecordedIdentifier(letter: "o", number: $0.record.fill.order, child: ("f", 1)) },
     .identifier("order_id", "o", digest: 2) { $0.record.fill.order },
-    .text("container_id") { $0.stream.owner.container },
-    .text("portfolio_id") { $0.stream.owner.id },
+    .fixed("container_id") { $0.owner.container },
+    .fixed("portfolio_id") { $0.owner.id },
     .text("symbol", digest: 3) { $0.symbol($0.record.fill.symbol) },
     .choice("side", digest: 4) { RecordedChoice($0.record.fill.side) },
     .number("quantity", .units, digest: 5) { $0.record.fill.quantity },
@@ -77,8 +77,8 @@ extension FillRecord: DescribedRecord {
 extension PositionRecord: DescribedRecord {
   static let fields = RecordFields<PositionRecord>([
     .time("timestamp", digest: 1) { $0.time },
-    .text("container_id") { $0.stream.owner.container },
-    .text("portfolio_id") { $0.stream.owner.id },
+    .fixed("container_id") { $0.owner.container },
+    .fixed("portfolio_id") { $0.owner.id },
     .text("symbol", digest: 2) { $0.symbol($0.record.symbol) },
     .number("quantity", .units, digest: 3) { $0.record.quantity },
     .number("average_price", .price, digest: 4) { $0.record.averagePrice },
@@ -98,7 +98,7 @@ struct EquityRecord: DescribedRecord {
 
   static let fields = RecordFields<EquityRecord>([
     .time("timestamp", digest: 1) { $0.time },
-    .text("portfolio_id") { $0.stream.owner.id },
+    .fixed("portfolio_id") { $0.owner.id },
     .number("cash", .currency, digest: 2) { $0.record.cash },
     .number("position_value", .currency, digest: 3) { $0.record.positionValue },
     .number("equity", .currency) { $0.record.cash + $0.record.positionValue },
@@ -114,7 +114,7 @@ struct TradeRecord: DescribedRecord {
 
   static let fields = RecordFields<TradeRecord>([
     .identifier("trade_id", "t") { $0.record.trade.sequence },
-    .text("portfolio_id") { $0.stream.owner.id },
+    .fixed("portfolio_id") { $0.owner.id },
     .text("symbol", digest: 2) { $0.symbol($0.record.trade.symbol) },
     .choice("side", digest: 3) { RecordedChoice($0.record.trade.side) },
     .number("quantity", .units, digest: 4) { $0.record.trade.quantity },
@@ -134,7 +134,7 @@ struct TradeRecord: DescribedRecord {
 extension RiskEvent: DescribedRecord {
   static let fields = RecordFields<RiskEvent>([
     .time("timestamp", digest: 1) { $0.time },
-    .text("portfolio_id") { $0.stream.owner.id },
+    .fixed("portfolio_id") { $0.owner.id },
     .optionalText("symbol", digest: 3) { row in row.record.symbol.map { row.symbol($0) } },
     .text("kind", digest: 2) { $0.record.kind.name },
     .optionalText("reason", digest: 4) { $0.record.reason?.name },

@@ -6,120 +6,78 @@ import FileFormats
 /// Lines and an empty field in CSV.
 struct RowWriter {
   private let format: ResultsFormat
-  private var json: JSONRow
-  private var csv: CSVRow
   private var times = TimestampText()
-  private var scratch: [UInt8] = []
+  /// Everything built since the last `clear`, complete rows only.
+  private(set) var bytes: [UInt8] = []
 
   init(format: ResultsFormat) {
     self.format = format
-    json = JSONRow(capacity: format == .jsonl ? 1 << 17 : 0)
-    csv = CSVRow(capacity: format == .csv ? 1 << 17 : 0)
+    bytes.reserveCapacity(1 << 17)
   }
 
-  /// Everything built since the last `clear`, complete rows only.
-  var bytes: [UInt8] { format == .jsonl ? json.bytes : csv.bytes }
-
-  mutating func clear() {
-    if format == .jsonl { json.clear() } else { csv.removeAll() }
-  }
+  mutating func clear() { bytes.removeAll(keepingCapacity: true) }
 
   /// Writes the header line, which CSV has and JSON Lines has not.
   mutating func header(_ columns: [ResultColumn]) {
     guard format == .csv else { return }
-    for column in columns { csv.append(column.name) }
-    csv.endRow()
+    for (index, column) in columns.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      format.append(column.name, to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "\n"))
   }
 
-  /// Writes a whole row.
-  mutating func row<Record: DescribedRecord>(_ row: RecordRow<Record>) {
-    begin()
-    for field in Record.fields.columns {
-      switch field.content {
-      case .time(let value): self.field(field.name, time: value(row))
-      case .integer(let value): self.field(field.name, value(row))
-      case .number(let value): self.field(field.name, value(row))
-      case .optionalNumber(let value): self.field(field.name, value(row))
-      case .text(let value): self.field(field.name, value(row))
-      case .optionalText(let value): self.field(field.name, value(row))
-      case .choice(let value): self.field(field.name, value(row).name)
-      case .optionalChoice(let value): self.field(field.name, value(row)?.name)
-      case .identifier(let value): self.field(field.name, value(row), owner: row.stream.owner.id)
+  /// Writes a row of the stream that the template was made for.
+  mutating func row<Record>(_ row: RecordRow<Record>, _ template: RowTemplate<Record>) {
+    var start = 0
+    for index in template.fields.indices {
+      bytes.append(contentsOf: template.bytes[start..<template.ends[index]])
+      start = template.ends[index]
+      switch template.fields[index] {
+      case .time(let value): append(time: value(row))
+      case .integer(let value): DecimalText.append(value(row), to: &bytes)
+      case .number(let value): append(value(row))
+      case .optionalNumber(let value):
+        if let number = value(row) { append(number) } else { format.append(nil, to: &bytes) }
+      case .text(let value): format.append(value(row), to: &bytes)
+      case .optionalText(let value): format.append(value(row), to: &bytes)
+      case .choice(let value): format.append(value(row).name, to: &bytes)
+      case .optionalChoice(let value): format.append(value(row)?.name, to: &bytes)
+      case .fixed(let value): format.append(value(row.stream), to: &bytes)
+      case .identifier(let value): append(value(row), owner: template.owner)
       }
     }
-    end()
+    bytes.append(contentsOf: template.bytes[start...])
   }
 
-  private mutating func begin() {
-    if format == .jsonl { json.begin() }
-  }
-
-  private mutating func end() {
-    if format == .jsonl { json.end() } else { csv.endRow() }
-  }
-
-  private mutating func field(_ name: StaticString, _ value: Double) {
-    if format == .jsonl {
-      json.field(name, value)
-    } else if value.isFinite {
-      csv.append(value)
-    } else {
-      csv.appendEmpty()
-    }
-  }
-
-  private mutating func field(_ name: StaticString, _ value: Double?) {
-    if let value { field(name, value) } else { null(name) }
-  }
-
-  private mutating func field(_ name: StaticString, _ value: Int) {
-    if format == .jsonl { json.field(name, value) } else { csv.append(value) }
-  }
-
-  private mutating func field(_ name: StaticString, _ value: String) {
-    if format == .jsonl { json.field(name, value) } else { csv.append(value) }
-  }
-
-  private mutating func field(_ name: StaticString, _ value: String?) {
-    if let value { field(name, value) } else { null(name) }
+  private mutating func append(_ value: Double) {
+    if value.isFinite { DecimalText.append(value, to: &bytes) } else { format.append(nil, to: &bytes) }
   }
 
   /// Writes an instant in ISO-8601, UTC.
-  private mutating func field(_ name: StaticString, time nanoseconds: Int64) {
-    field(name, plain: times.bytes(of: nanoseconds))
+  private mutating func append(time nanoseconds: Int64) {
+    appendQuote()
+    bytes.append(contentsOf: times.bytes(of: nanoseconds))
+    appendQuote()
   }
 
-  /// Writes an ID, see `RecordedIdentifier`.
-  private mutating func field(_ name: StaticString, _ value: RecordedIdentifier, owner: String) {
-    guard value.number > 0 else { return null(name) }
-    scratch.removeAll(keepingCapacity: true)
-    scratch.append(contentsOf: owner.utf8)
+  /// Writes an ID, see `RecordedIdentifier`; `owner` needs no escapes any more.
+  private mutating func append(_ value: RecordedIdentifier, owner: [UInt8]) {
+    guard value.number > 0 else { return format.append(nil, to: &bytes) }
+    appendQuote()
+    bytes.append(contentsOf: owner)
     append(value.letter, value.number)
     if let child = value.child { append(child.letter, child.number) }
-    text(name)
-  }
-
-  private mutating func null(_ name: StaticString) {
-    if format == .jsonl { json.null(name) } else { csv.appendEmpty() }
+    appendQuote()
   }
 
   private mutating func append(_ letter: Unicode.Scalar, _ number: Int) {
-    scratch.append(UInt8(ascii: "/"))
-    scratch.append(UInt8(truncatingIfNeeded: letter.value))
-    DecimalText.append(number, to: &scratch)
+    bytes.append(UInt8(ascii: "/"))
+    bytes.append(UInt8(truncatingIfNeeded: letter.value))
+    DecimalText.append(number, to: &bytes)
   }
 
-  /// Writes `scratch` as text that may need escapes or quotes.
-  private mutating func text(_ name: StaticString) {
-    if format == .jsonl {
-      json.field(name, utf8: scratch)
-    } else {
-      csv.append(String(decoding: scratch, as: UTF8.self))
-    }
-  }
-
-  /// Writes bytes that need neither escapes nor quotes.
-  private mutating func field(_ name: StaticString, plain bytes: [UInt8]) {
-    if format == .jsonl { json.field(name, utf8: bytes) } else { csv.append(unquoted: bytes) }
+  private mutating func appendQuote() {
+    if format == .jsonl { bytes.append(UInt8(ascii: "\"")) }
   }
 }

@@ -1,9 +1,9 @@
 import FileFormats
 import TradingModel
 
-extension MarketDataLoader {
+extension Loading {
   /// The files of the settings in the order of symbols.
-  static func locate(_ settings: MarketDataSettings) throws(MarketDataErrors) -> [Place] {
+  func locate() throws(MarketDataErrors) -> [Place] {
     let symbols = SymbolTable(settings.symbols).symbols
     switch FileSystem.kind(settings.path) {
     case .nothing:
@@ -30,7 +30,7 @@ extension MarketDataLoader {
     return places
   }
 
-  private static func missing(_ symbol: Symbol, _ path: String, in folder: String) -> String {
+  private func missing(_ symbol: Symbol, _ path: String, in folder: String) -> String {
     if FileSystem.kind(path) == .folder { return "it is a folder; expected a file for the symbol \(symbol)" }
     let names = ((try? FileSystem.names(in: folder)) ?? []).filter { $0.lowercased().hasSuffix(".csv") }
     return "there is no such file; expected it for the symbol \(symbol)"
@@ -38,12 +38,12 @@ extension MarketDataLoader {
   }
 
   /// A name without `.csv` at its end, in any case.
-  private static func withoutCSV(_ name: String) -> String {
+  private func withoutCSV(_ name: String) -> String {
     name.lowercased().hasSuffix(".csv") ? String(name.dropLast(4)) : name
   }
 
   /// What to add to an error about a name that is not there.
-  static func suggestion(_ name: String, among names: [String], in place: String, none: String) -> String {
+  func suggestion(_ name: String, among names: [String], in place: String, none: String) -> String {
     if names.isEmpty { return "; \(place) has \(none)" }
     let near = NearestName.all(name, among: names, atMost: 3, comparing: withoutCSV).map {
       MessageText.excerpt($0)

@@ -1,0 +1,192 @@
+import Determinism
+import FileFormats
+import TradingModel
+
+/// The loading of a run's data, stage by stage; each stage is a method, in their order.
+struct Loading {
+  let settings: MarketDataSettings
+
+  init(_ settings: MarketDataSettings) { self.settings = settings }
+
+  /// Every stage: check, and read and assemble files, or make bars and finish them.
+  func load() throws(MarketDataErrors) -> MarketDataSet {
+    try check()
+    switch settings.source {
+    case .csv: return try assemble(read())
+    case .synthetic:
+      let made = try SyntheticSource.make(settings.synthetic, symbols: SymbolTable(settings.symbols))
+      return try finish(made.series, hashes: made.hashes, dropped: nil)
+    }
+  }
+
+  /// Refuses settings that contradict themselves.
+  func check() throws(MarketDataErrors) {
+    if settings.symbols.isEmpty {
+      throw MarketDataErrors("no symbol is named; expected at least one under data.symbols")
+    }
+    if let start = settings.start, let end = settings.end, end < start {
+      throw MarketDataErrors("the data's end \(end) lies before its start \(start); expected a later end")
+    }
+    if settings.warmup > 0, settings.start == nil {
+      throw MarketDataErrors("a warm-up of \(settings.warmup) has no start to lie before; expected data.start")
+    }
+    if settings.warmup < 0 { throw MarketDataErrors("the warm-up is \(settings.warmup); expected 0 or more") }
+    guard settings.timestamp == .open else { return }
+    guard let length = settings.barLength else {
+      throw MarketDataErrors("times of opening need the length of a bar; expected data.bar_length")
+    }
+    guard length > 0, length <= MarketDataSettings.longestBar else {
+      throw MarketDataErrors("the bar length is \(length) nanoseconds; expected more than 0, at most 366 days")
+    }
+  }
+
+  /// Reads the files of the settings, in the order of symbols.
+  func read() throws(MarketDataErrors) -> [BarFile] {
+    try locate().map { place in
+      BarFile.read(
+        .file(place.path), name: place.path, symbols: place.symbols, isShared: place.isShared, settings: settings)
+    }
+  }
+
+  /// A file to read and what is wanted from it.
+  struct Place: Equatable {
+    var path: String
+    var symbols: [Symbol]
+    var isShared: Bool
+  }
+
+  /// Stamps and cuts what the files hold.
+  func assemble(_ files: [BarFile]) throws(MarketDataErrors) -> MarketDataSet {
+    var errors = MarketDataErrors([])
+    var dropped = MarketDataErrors([])
+    for file in files {
+      errors.add(file.errors)
+      dropped.add(file.dropped)
+    }
+    if !errors.isEmpty { throw errors }
+    for file in files {
+      for bars in file.series where bars.count == 0 {
+        errors.add(MarketDataError(file: file.name, message: withoutBars(bars.symbol, file)))
+      }
+    }
+    if !errors.isEmpty { throw errors }
+    try refuseOpenings(files)
+    try refuseMixture(files)
+    var series: [BarSeries] = []
+    for file in files {
+      for bars in file.series { series.append(try stamp(bars, file)) }
+    }
+    let hashes = files.map { DataHash(file: FilePath.lastComponent($0.name), sha256: $0.hash) }
+    return try finish(series, hashes: hashes, dropped: dropped.isEmpty ? nil : dropped)
+  }
+
+  /// Cuts stamped series to the run's range.
+  func finish(
+    _ series: [BarSeries], hashes: [DataHash], dropped: MarketDataErrors?
+  ) throws(MarketDataErrors) -> MarketDataSet {
+    var firstCycle = settings.start?.nanoseconds ?? .min
+    if settings.warmup > 0 { firstCycle = try warmupStart(series) }
+    var errors = MarketDataErrors([])
+    var parts: [BarSeries] = []
+    for bars in series {
+      do throws(MarketDataError) { parts.append(try cut(bars, from: firstCycle)) } catch { errors.add(error) }
+    }
+    if !errors.isEmpty { throw errors }
+    let set = MarketDataSet(parts, warmupCount: settings.warmup, dataHashes: hashes, dropped: dropped)
+    let missing = settings.missingBars == .error ? MissingBars.errors(set) : MarketDataErrors([])
+    if !missing.isEmpty { throw missing }
+    return set
+  }
+
+  /// What the times of a file mean: as configured, else by what they are.
+  func meaning(_ file: BarFile) -> TimestampMeaning {
+    settings.timestamp ?? (file.hasDatesOnly ? .session : .close)
+  }
+
+  /// What to say of a symbol of which a file has no bar.
+  private func withoutBars(_ symbol: Symbol, _ file: BarFile) -> String {
+    if let names = file.symbolsFound, !names.contains(symbol.name) {
+      return "no bar of \(MessageText.excerpt(symbol.name)); expected at least one row"
+        + suggestion(symbol.name, among: names, in: "the file", none: "no symbol")
+    }
+    guard let first = file.dropped.items.first else {
+      return "no bar of \(MessageText.excerpt(symbol.name)); expected at least one row"
+    }
+    let count = file.dropped.items.count + file.dropped.furtherCount
+    let rows = count == 1 ? "a row" : "\(count) rows"
+    return
+      "no bar of \(MessageText.excerpt(symbol.name)) is left, as data.quality left out \(rows); the first: \(first)"
+  }
+
+  /// Refuses closing times that by their name are opening ones: a bar would be known before it closes.
+  private func refuseOpenings(_ files: [BarFile]) throws(MarketDataErrors) {
+    for file in files where meaning(file) == .close {
+      guard let name = file.columnOfOpenings else { continue }
+      throw MarketDataErrors(
+        file: file.name,
+        "bars open at the times of the column \"\(name)\", by its name; expected data.timestamp: open with "
+          + "data.bar_length, or data.timestamp: close if bars close at them")
+    }
+  }
+
+  private func refuseMixture(_ files: [BarFile]) throws(MarketDataErrors) {
+    guard let session = files.first(where: { meaning($0) == .session }) else { return }
+    if settings.timestamp == .session, let intraday = files.first(where: { !$0.hasDatesOnly }) {
+      throw MarketDataErrors(
+        file: intraday.name, "has times of day, but data.timestamp is session; expected dates, or times at 00:00:00Z")
+    }
+    if let other = files.first(where: { meaning($0) != .session }) {
+      throw MarketDataErrors(
+        file: other.name,
+        "holds bars within the day, but \(session.name) holds sessions; expected one kind in a run, or data.timestamp")
+    }
+  }
+
+  /// Moves times to the bars' closing.
+  private func stamp(_ bars: BarSeries, _ file: BarFile) throws(MarketDataErrors) -> BarSeries {
+    let shift: Int64
+    switch meaning(file) {
+    case .close: return bars
+    case .session: shift = Timestamp.nanosecondsPerDay - 1
+    case .open: shift = settings.barLength ?? 0
+    }
+    var stamped = bars
+    for index in stamped.timestamps.indices { stamped.timestamps[index] += shift }
+    return stamped
+  }
+
+  /// The time of the first of the `warmup` cycles before the start.
+  private func warmupStart(_ series: [BarSeries]) throws(MarketDataErrors) -> Int64 {
+    guard let start = settings.start else { return .min }
+    let union = MarketDataSet.union(series.map(\.timestamps))
+    let before = union.lowerBound(of: start.nanoseconds)
+    guard before >= settings.warmup else {
+      throw MarketDataErrors(
+        "a warm-up of \(settings.warmup) cycles before \(start) needs more data; expected at most \(before)")
+    }
+    return union[before - settings.warmup]
+  }
+
+  private func cut(_ bars: BarSeries, from first: Int64) throws(MarketDataError) -> BarSeries {
+    let lower = bars.timestamps.lowerBound(of: first)
+    var upper = bars.count
+    if let end = settings.end?.nanoseconds, end < .max { upper = bars.timestamps.lowerBound(of: end + 1) }
+    let started = bars.timestamps.lowerBound(of: settings.start?.nanoseconds ?? .min)
+    guard max(lower, started) < upper else {
+      let (from, to) = (bars[0].timestamp, bars[bars.count - 1].timestamp)
+      throw MarketDataError(
+        message:
+          "\(MessageText.excerpt(bars.symbol.name)) has no bar from \(settings.start?.description ?? "the beginning") "
+          + "to \(settings.end?.description ?? "the end"); its data run from \(from) to \(to)")
+    }
+    if lower == 0, upper == bars.count { return bars }
+    var part = BarSeries(symbol: bars.symbol)
+    part.timestamps = Array(bars.timestamps[lower..<upper])
+    part.open = Array(bars.open[lower..<upper])
+    part.high = Array(bars.high[lower..<upper])
+    part.low = Array(bars.low[lower..<upper])
+    part.close = Array(bars.close[lower..<upper])
+    part.volume = Array(bars.volume[lower..<upper])
+    return part
+  }
+}

@@ -1,0 +1,40 @@
+/// A table of results on its way to disk: the rows of several streams of one kind of record.
+final class RecordTable<Record: DescribedRecord> {
+  /// The file that the rows go to.
+  let file: ResultFile
+  private let streams: [StreamScope]
+  private let templates: [RowTemplate<Record>]
+
+  init(_ table: ResultTable, _ streams: [StreamScope], output: ResultsOutput) throws(ResultsError) {
+    file = try ResultFile(table, output: output)
+    self.streams = streams
+    templates = streams.map { RowTemplate($0, output.settings.format) }
+  }
+
+  /// Adds rows in the order of the cycles in which they became known; of one cycle in the order of the streams.
+  ///
+  /// - Parameter lists: By stream, each in the order in which its records became known.
+  /// - Complexity: O(n log n) in the number of records.
+  func add(_ lists: [[Record]], _ block: BlockTimes) throws(ResultsError) {
+    var places: [(cycle: Int, list: Int, index: Int)] = []
+    for (list, records) in lists.enumerated() {
+      // The records of a stream keep their order, whatever their cycles say.
+      var latest = Int.min
+      for (index, record) in records.enumerated() {
+        latest = max(latest, record.knownCycle)
+        places.append((latest, list, index))
+      }
+    }
+    // The order is total, so that it does not matter whether sorting is stable.
+    if lists.count > 1 { places.sort { ($0.cycle, $0.list, $0.index) < ($1.cycle, $1.list, $1.index) } }
+    var rows: [RecordRow<Record>?] = Array(repeating: nil, count: lists.count)
+    for (_, list, index) in places {
+      let record = lists[list][index]
+      let time = record.time(in: block)
+      let row = rows[list] ?? RecordRow(record, at: time, of: streams[list])
+      rows[list] = row
+      row.move(to: record, at: time)
+      try file.add { $0.row(row, templates[list]) }
+    }
+  }
+}
