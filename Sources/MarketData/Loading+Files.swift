@@ -45,7 +45,7 @@ extension Loading {
   /// What to add to an error about a name that is not there.
   func suggestion(_ name: String, among names: [String], in place: String, none: String) -> String {
     if names.isEmpty { return "; \(place) has \(none)" }
-    let near = NearestName.all(name, among: names, atMost: 3, comparing: withoutCSV).map {
+    let near = NearestName.all(name, among: names, atMost: 3, comparing: Self.withoutCSV).map {
       MessageText.excerpt($0)
     }
     if !near.isEmpty { return "; did you mean \(near.joined(separator: " or "))?" }
