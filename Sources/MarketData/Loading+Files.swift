@@ -38,7 +38,7 @@ extension Loading {
   }
 
   /// A name without `.csv` at its end, in any case.
-  private func withoutCSV(_ name: String) -> String {
+  private static func withoutCSV(_ name: String) -> String {
     name.lowercased().hasSuffix(".csv") ? String(name.dropLast(4)) : name
   }
 
