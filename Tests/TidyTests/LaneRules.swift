@@ -2,7 +2,8 @@
 /// a generic that is some twenty times slower.
 ///
 /// So types that are generic over it are `@usableFromInline`, and everything in them and in extensions of them and of
-/// `Lane` itself is that or `@inlinable`; so is every generic function over it.
+/// `Lane` itself is that or `@inlinable`; so is every generic function over it. What belongs to a rule over `Double`
+/// alone is generic no more, and requirements of the protocols are as visible as these.
 enum LaneRules {
   /// The names of the types that are generic over `Lane`, and of the protocols.
   static func types(in files: [SourceFile]) throws -> Set<String> {
@@ -27,9 +28,9 @@ enum LaneRules {
         attributes = text + " "
       } else {
         attributes = ""
-        if depth == 0 { isInRule = patterns.extensions.isIn(text) || patterns.generics.isIn(text) }
+        if depth == 0 { isInRule = patterns.extensions.isIn(text) || patterns.types.isIn(text) }
         let isMember = isInRule && depth == 1 && patterns.declarations.isIn(text)
-        let isNamed = patterns.generics.isIn(text) || patterns.functions.isIn(text)
+        let isNamed = [patterns.types, patterns.protocols, patterns.functions].contains { $0.isIn(text) }
         if isMember || isNamed, !patterns.visible.isIn(text) {
           let name = line.split(separator: " ").joined(separator: " ")
           findings.append(
@@ -45,7 +46,8 @@ enum LaneRules {
     /// A line of attributes and nothing else.
     let attributes: CodePattern
     let visible: CodePattern
-    let generics: CodePattern
+    let types: CodePattern
+    let protocols: CodePattern
     let functions: CodePattern
     let declarations: CodePattern
     let extensions: CodePattern
@@ -53,15 +55,16 @@ enum LaneRules {
     init(types: Set<String>) throws {
       attributes = try CodePattern("^\\s*(?:@\\w+(?:\\([^)]*\\))?\\s*)+$")
       visible = try CodePattern("@(?:inlinable|usableFromInline)\\b")
-      generics = try CodePattern(
-        "\\b(?:struct|enum|class)\\s+\\w+\\s*<[^>]*:\\s*Lane\\b|\\bprotocol\\s+Lane(?:Mask)?\\b")
+      self.types = try CodePattern("\\b(?:struct|enum|class)\\s+\\w+\\s*<[^>]*:\\s*Lane\\b")
+      protocols = try CodePattern("\\bprotocol\\s+Lane(?:Mask)?\\b")
       functions = try CodePattern("\\b(?:func\\s+[^\\s(<]+|init)\\s*<[^>]*:\\s*Lane\\b|\\bsome\\s+Lane\\b")
       let modifiers =
         "(?:@\\w+(?:\\([^)]*\\))?|\\w+\\(set\\)|public|package|internal|fileprivate|private|static|mutating|prefix)"
       let keywords = "func|init[?]?|subscript|var|let|struct|enum|typealias"
       declarations = try CodePattern("^\\s*(?:\(modifiers)\\s+)*(?:\(keywords))\\b")
       let names = types.sorted().joined(separator: "|")
-      extensions = try CodePattern("\\bextension\\s+(?:(?:\(names))\\b|[^{]*:[^{]*\\bLane(?:Mask)?\\b)")
+      extensions = try CodePattern(
+        "\\bextension\\s+(?:(?:\(names))\\b(?!\\s*<|[^{]*==\\s*Double)|[^{]*:[^{]*\\bLane(?:Mask)?\\b)")
     }
   }
 }
