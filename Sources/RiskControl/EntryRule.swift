@@ -102,10 +102,11 @@ package struct EntryRule<Number: Lane>: Sendable {
   }
 }
 
-extension EntryRule where Number == Double {
-  init(_ settings: RiskSettings, costs: CostModel) {
-    self.init(
-      costs: costs.rule, quantities: settings.quantities, maxPosition: LaneLimit(settings.limits.maxPosition),
-      maxGrossExposure: LaneLimit(settings.limits.maxGrossExposure))
+extension RiskSettings {
+  /// The rule of one portfolio.
+  func entryRule(_ costs: CostModel) -> EntryRule<Double> {
+    EntryRule(
+      costs: costs.rule, quantities: quantities, maxPosition: LaneLimit(limits.maxPosition),
+      maxGrossExposure: LaneLimit(limits.maxGrossExposure))
   }
 }

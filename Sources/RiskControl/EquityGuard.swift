@@ -29,7 +29,8 @@ package struct EquityGuard<Number: Lane>: Sendable {
 extension EquityGuard where Number == Double {
   /// Raises the peak over cycles of equal cash; returns how many come before one at which something is due, or at which
   /// equity is not finite.
-  mutating func watchQuiet(cash: Double, positionValues: ArraySlice<Double>) -> Int {
+  @inlinable
+  package mutating func watchQuiet(cash: Double, positionValues: ArraySlice<Double>) -> Int {
     var count = 0
     for value in positionValues {
       let equity = cash + value

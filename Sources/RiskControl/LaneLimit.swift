@@ -17,5 +17,5 @@ package struct LaneLimit<Number: Lane>: Sendable {
 }
 
 extension LaneLimit where Number == Double {
-  init(_ limit: Double?) { self.init(value: limit ?? 0, isSet: limit != nil) }
+  @inlinable package init(_ limit: Double?) { self.init(value: limit ?? 0, isSet: limit != nil) }
 }

@@ -49,7 +49,7 @@ public struct RiskWorkerCore: Sendable {
     self.closeAtEnd = closeAtEnd
     self.symbols = symbols.sorted()
     self.costs = costs
-    entryRule = EntryRule(settings, costs: costs)
+    entryRule = settings.entryRule(costs)
     holdings = Holdings(capital: settings.capital, symbolCount: symbolCount)
     signals = FollowedSignals(symbols: symbols, symbolCount: symbolCount)
     open = OpenOrders(symbolCount: symbolCount)

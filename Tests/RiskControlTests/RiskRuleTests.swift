@@ -6,7 +6,7 @@ import TradingModel
 
 /// The rules in their branchy form, as one would write them for one portfolio.
 private enum Branchy {
-  static func limited(_ entry: LaneRuleTests.Entry) -> (units: Double, isReduced: Bool, isNothing: Bool) {
+  static func limited(_ entry: RiskRuleTests.Entry) -> (units: Double, isReduced: Bool, isNothing: Bool) {
     let opening = max(0, entry.wanted - entry.retained)
     var most: Double?
     if let limit = entry.maxPosition {
@@ -39,7 +39,7 @@ private enum Branchy {
 }
 
 /// The rules of risk workers give in each lane, and over one double, what their branchy form gives, to the bit.
-@Suite struct LaneRuleTests {
+@Suite struct RiskRuleTests {
   typealias Eight = SIMD8<Double>
 
   /// An entry's numbers.
@@ -122,7 +122,7 @@ private enum Branchy {
         var settings = RiskSettings(id: "p")
         settings.quantities = quantities
         settings.limits = RiskLimits(maxPosition: entry.maxPosition, maxGrossExposure: entry.maxGrossExposure)
-        let single = EntryRule(settings, costs: CostModel()).limited(
+        let single = settings.entryRule(CostModel()).limited(
           wanted: entry.wanted, retained: entry.retained, equity: entry.equity, gross: entry.gross, close: entry.close)
         let expected = Branchy.limited(entry)
         #expect(Self.isSame(wide.units[lane], expected.units), "\(entry)")
