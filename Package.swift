@@ -35,6 +35,14 @@ func tests(_ name: String, also: [String] = [], hasFixtures: Bool = false) -> Ta
     swiftSettings: settings)
 }
 
+/// The tests of programs: `runs` names the programs, which are started and not imported.
+func programTests(_ name: String, runs programs: [String], also: [String]) -> Target {
+  .testTarget(
+    name: name + "Tests",
+    dependencies: (programs + also).map { .byName(name: $0) },
+    swiftSettings: settings)
+}
+
 /// What several test targets share, in `Tests/NAME`.
 func support(_ name: String, _ dependencies: [String]) -> Target {
   .target(
@@ -50,10 +58,174 @@ func example(_ name: String) -> Target {
     name: name, dependencies: ["TradingSimulation"], path: "Tests/Examples/" + name, swiftSettings: settings)
 }
 
-let base = ["Determinism", "TradingModel"]
-let cores = ["MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "RunResults"]
+/// What knows nothing of the rest.
+let ground = [
+  room("Determinism"),
+  room("SimulationRuntime", ["Determinism"]),
+  room("FileFormats"),
+  room("TradingModel", ["Determinism"]),
+  room("SettingsTables", ["Determinism", "FileFormats", "TradingModel"]),
+]
 
-// The import table of Docs/Architecture.md, one line a module; TidyTests holds the sources to it.
+/// Trading as pure values.
+let cores = [
+  room("MarketData", ["Determinism", "FileFormats", "TradingModel", "SettingsTables"]),
+  room("MarketFeatures", ["Determinism", "FileFormats", "TradingModel"]),
+  room("TradingStrategies", ["Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketFeatures"]),
+  room("RiskControl", ["Determinism", "TradingModel"]),
+  room("OrderExecution", ["Determinism", "TradingModel"]),
+  room("PerformanceAnalytics", ["Determinism", "TradingModel"]),
+]
+
+/// What is kept of a run.
+let results = [
+  room("RunResults", ["Determinism", "FileFormats", "TradingModel", "PerformanceAnalytics"])
+]
+
+/// Containers around the cores, and one run of a workflow.
+let system = [
+  room(
+    "TradingContainers",
+    [
+      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
+      "RiskControl", "OrderExecution", "RunResults",
+    ]),
+  room(
+    "Configuration",
+    [
+      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "TradingStrategies", "RiskControl",
+      "OrderExecution", "RunResults",
+    ]),
+  room(
+    "Backtesting",
+    [
+      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
+      "RiskControl", "OrderExecution", "RunResults", "TradingContainers", "Configuration",
+    ]),
+  room(
+    "Verification",
+    [
+      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
+      "RiskControl", "RunResults", "Configuration", "Backtesting",
+    ]),
+  room(
+    "Coordination",
+    [
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
+      "RunResults", "TradingContainers", "Configuration", "Backtesting",
+    ]),
+]
+
+/// What people and their programs see.
+let tools = [
+  room(
+    "Reporting",
+    [
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
+      "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting", "Verification",
+      "Coordination",
+    ]),
+  room(
+    "ReproducibilityTesting",
+    [
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "SettingsTables", "MarketData",
+      "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "Configuration", "Backtesting",
+      "Verification",
+    ]),
+  room(
+    "Benchmarks",
+    [
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
+      "Backtesting",
+    ]),
+  room(
+    "AdmfCommands",
+    [
+      "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies", "PerformanceAnalytics",
+      "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification", "Coordination", "Reporting",
+      "Benchmarks",
+    ]),
+  room(
+    "TradingSimulation",
+    [
+      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
+      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting",
+      "Verification", "Coordination", "Reporting", "AdmfCommands",
+    ]),
+]
+
+/// What is run.
+let programs: [Target] = [
+  .executableTarget(name: "admf", dependencies: ["AdmfCommands"], swiftSettings: settings),
+  example("InMemory"), example("OwnTool"),
+]
+
+/// The tests of all floors.
+let checks: [Target] = [
+  tests("Determinism", hasFixtures: true),
+  tests("SimulationRuntime", also: ["Determinism"]),
+  tests("FileFormats"),
+  tests("TradingModel", also: ["Determinism"]),
+  tests("SettingsTables", also: ["Determinism", "FileFormats"]),
+  tests("MarketData", also: ["Determinism", "FileFormats", "TradingModel"]),
+  tests("MarketFeatures", also: ["TradingModel"], hasFixtures: true),
+  tests("TradingStrategies", also: ["Determinism", "TradingModel", "MarketFeatures"], hasFixtures: true),
+  tests("RiskControl", also: ["Determinism", "TradingModel", "OrderExecution"], hasFixtures: true),
+  tests("OrderExecution", also: ["Determinism", "TradingModel"]),
+  tests("PerformanceAnalytics", also: ["Determinism", "TradingModel"], hasFixtures: true),
+  tests("RunResults", also: ["Determinism", "FileFormats", "TradingModel", "PerformanceAnalytics"]),
+  tests(
+    "TradingContainers",
+    also: [
+      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "TradingStrategies", "RiskControl",
+      "OrderExecution", "RunResults",
+    ]),
+  tests(
+    "Configuration",
+    also: [
+      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "TradingStrategies", "RiskControl",
+      "OrderExecution", "RunResults",
+    ]),
+  tests(
+    "Backtesting",
+    also: [
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "TradingStrategies", "RiskControl", "OrderExecution", "RunResults", "Configuration", "Reporting",
+      "ReproducibilityTesting", "TestSupport",
+    ]),
+  tests(
+    "Verification",
+    also: [
+      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
+      "RunResults", "Configuration", "Backtesting", "Coordination", "TestSupport",
+    ]),
+  tests(
+    "Coordination",
+    also: [
+      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "RunResults", "TradingContainers",
+      "Configuration", "Backtesting", "TestSupport",
+    ], hasFixtures: true),
+  tests("Reporting", also: ["PerformanceAnalytics", "RunResults"]),
+  tests(
+    "ReproducibilityTesting",
+    also: [
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
+      "Backtesting", "Verification", "Reporting", "TradingSimulation",
+    ], hasFixtures: true),
+  tests("TradingSimulation"),
+  programTests("Admf", runs: ["admf", "OwnTool", "InMemory"], also: ["FileFormats", "TradingModel", "RunResults"]),
+  .testTarget(name: "TidyTests", swiftSettings: settings),
+  support(
+    "TestSupport",
+    [
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketFeatures", "TradingStrategies",
+      "Configuration",
+    ]),
+]
+
+// Five floors, each on those before it; a line names exactly what the module imports, which TidyTests holds.
 let package = Package(
   name: "admf",
   platforms: [.macOS(.v15)],
@@ -63,101 +235,5 @@ let package = Package(
     .library(name: "ReproducibilityTesting", targets: ["ReproducibilityTesting"]),
     .executable(name: "admf", targets: ["admf"]),
   ],
-  targets: [
-    room("Determinism"),
-    room("SimulationRuntime", ["Determinism"]),
-    room("FileFormats", ["Determinism"]),
-    room("TradingModel", ["Determinism"]),
-    room("SettingsTables", base + ["FileFormats"]),
-    room("MarketData", base + ["FileFormats", "SettingsTables"]),
-    room("MarketFeatures", base + ["FileFormats"]),
-    room("TradingStrategies", base + ["FileFormats", "SettingsTables", "MarketFeatures"]),
-    room("RiskControl", base + ["MarketFeatures"]),
-    room("OrderExecution", base),
-    room("PerformanceAnalytics", base),
-    room("RunResults", base + ["FileFormats", "PerformanceAnalytics"]),
-    room("TradingContainers", base + cores + ["SimulationRuntime"]),
-    room("Configuration", base + cores + ["FileFormats", "SettingsTables"]),
-    room("Backtesting", base + cores + ["TradingContainers", "Configuration", "SimulationRuntime"]),
-    room("Verification", base + cores + ["FileFormats", "Configuration", "Backtesting", "SimulationRuntime"]),
-    room(
-      "Coordination",
-      base + cores + ["FileFormats", "TradingContainers", "Configuration", "Backtesting", "SimulationRuntime"]),
-    room(
-      "Reporting",
-      base + cores + [
-        "PerformanceAnalytics", "FileFormats", "Configuration", "Backtesting", "Verification", "Coordination",
-        "SimulationRuntime",
-      ]),
-    room(
-      "ReproducibilityTesting",
-      base + cores + [
-        "FileFormats", "SettingsTables", "Configuration", "Backtesting", "Verification", "SimulationRuntime",
-      ]),
-    room(
-      "Benchmarks",
-      base + cores + ["FileFormats", "PerformanceAnalytics", "Configuration", "Backtesting", "SimulationRuntime"]),
-    room(
-      "AdmfCommands",
-      [
-        "Benchmarks", "Configuration", "Backtesting", "Verification", "Coordination", "FileFormats", "MarketData",
-        "PerformanceAnalytics", "Reporting", "RunResults", "SimulationRuntime", "TradingContainers", "TradingModel",
-        "TradingStrategies",
-      ]),
-    room(
-      "TradingSimulation",
-      base + cores + [
-        "PerformanceAnalytics", "Configuration", "Backtesting", "Verification", "Coordination", "Reporting",
-        "SimulationRuntime", "AdmfCommands",
-      ]),
-    example("InMemory"),
-    example("OwnTool"),
-    .executableTarget(name: "admf", dependencies: ["AdmfCommands"], swiftSettings: settings),
-    support(
-      "TestSupport",
-      base + ["FileFormats", "Configuration", "MarketFeatures", "SimulationRuntime", "TradingStrategies"]),
-    tests("Determinism", hasFixtures: true),
-    tests("SimulationRuntime", also: ["Determinism"]),
-    tests("FileFormats", also: ["Determinism"]),
-    tests("SettingsTables", also: ["TradingModel", "FileFormats", "Determinism"]),
-    tests("TradingModel", also: ["Determinism"]),
-    tests("MarketData", also: ["TradingModel", "FileFormats", "Determinism"]),
-    tests("MarketFeatures", also: ["TradingModel", "Determinism"], hasFixtures: true),
-    tests("TradingStrategies", also: ["MarketFeatures", "TradingModel", "Determinism"], hasFixtures: true),
-    tests("RiskControl", also: ["OrderExecution", "TradingModel", "Determinism"], hasFixtures: true),
-    tests("OrderExecution", also: ["TradingModel", "Determinism"]),
-    tests("PerformanceAnalytics", also: ["TradingModel", "Determinism"], hasFixtures: true),
-    tests("RunResults", also: ["TradingModel", "FileFormats", "Determinism", "PerformanceAnalytics"]),
-    tests(
-      "Configuration",
-      also: [
-        "FileFormats", "SettingsTables", "TradingModel", "Determinism", "MarketData", "TradingStrategies",
-        "RiskControl", "OrderExecution", "RunResults", "MarketFeatures",
-      ]),
-    tests(
-      "ReproducibilityTesting",
-      also: base + cores + [
-        "FileFormats", "PerformanceAnalytics", "Configuration", "Backtesting", "Verification", "Reporting",
-        "TradingSimulation", "SimulationRuntime",
-      ], hasFixtures: true),
-    tests("Reporting", also: ["PerformanceAnalytics", "RunResults", "TradingModel", "FileFormats", "Determinism"]),
-    .testTarget(
-      name: "AdmfTests", dependencies: ["admf", "OwnTool", "InMemory", "FileFormats", "RunResults", "TradingModel"],
-      swiftSettings: settings),
-    tests("TradingSimulation"),
-    .testTarget(name: "TidyTests", swiftSettings: settings),
-    tests("TradingContainers", also: base + cores + ["SimulationRuntime"]),
-    tests(
-      "Backtesting",
-      also: base + cores + [
-        "FileFormats", "TestSupport", "Configuration", "Reporting", "SimulationRuntime", "ReproducibilityTesting",
-      ]),
-    tests(
-      "Verification",
-      also: base + cores + ["Configuration", "Backtesting", "Coordination", "SimulationRuntime", "TestSupport"]),
-    tests(
-      "Coordination",
-      also: base + cores + ["TradingContainers", "Configuration", "Backtesting", "SimulationRuntime", "TestSupport"],
-      hasFixtures: true),
-  ]
+  targets: ground + cores + results + system + tools + programs + checks
 )

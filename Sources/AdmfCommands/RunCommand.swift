@@ -1,6 +1,7 @@
 import Backtesting
 import Configuration
 import Coordination
+import FileFormats
 import PerformanceAnalytics
 import Reporting
 import RunResults

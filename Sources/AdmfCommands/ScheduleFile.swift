@@ -1,3 +1,4 @@
+import FileFormats
 import RunResults
 import SimulationRuntime
 import Synchronization

@@ -1,7 +1,6 @@
 import Determinism
 import FileFormats
 import MarketData
-import RunResults
 import SettingsTables
 import TradingStrategies
 
@@ -14,12 +13,10 @@ public enum WorkflowFile {
     path: String, overrides: [String] = [], registry: StrategyRegistry = .builtIn
   ) throws(ConfigurationErrors) -> Workflow {
     let bytes: [UInt8]
-    do throws(ResultsError) {
+    do throws(FileError) {
       bytes = try FileSystem.read(path, atMost: YAML.maximumBytes + 1)
     } catch {
-      var message = "\(error)"
-      if case .fileSystem(let operation, _, let reason) = error { message = "cannot \(operation): \(reason)" }
-      throw ConfigurationErrors([ConfigurationDiagnostic(origin: .file(path, nil), key: "", message: message)])
+      throw ConfigurationErrors([ConfigurationDiagnostic(origin: .file(path, nil), key: "", message: error.problem)])
     }
     return try decode(bytes, path: path, overrides: overrides, registry: registry)
   }

@@ -56,7 +56,7 @@ extension BarFile {
       file.schema = columns.schema(reader.names)
       if columns.saysOpening { file.columnOfOpenings = columns.name(.timestamp, reader.names) }
       if symbols.isEmpty, columns[.symbol] == nil {
-        file.series = [BarSeries(symbol: Symbol(FilePaths.stem(name)))]
+        file.series = [BarSeries(symbol: Symbol(FilePath.stem(name)))]
       }
       reader.select(columns.selection(names: reader.names))
       var taker = BarRowReader(columns: columns, isShared: isShared, settings: settings, file: file)

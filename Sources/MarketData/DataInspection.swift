@@ -64,14 +64,14 @@ public struct DataInspection: Equatable, Sendable {
   public static func inspect(_ path: String) throws(MarketDataErrors) -> DataInspection {
     let settings = MarketDataSettings(path: path, symbols: [])
     let files: [BarFile]
-    if FilePaths.kind(path) == .folder {
-      let names = FilePaths.names(in: path).filter { $0.hasSuffix(".csv") && $0.utf8.count > 4 }
+    if FileSystem.kind(path) == .folder {
+      let names = ((try? FileSystem.names(in: path)) ?? []).filter { $0.hasSuffix(".csv") && $0.utf8.count > 4 }
       if names.isEmpty {
         throw MarketDataErrors(file: path, "there is no CSV file in the folder; expected SYMBOL.csv for each symbol")
       }
       let folder = path.hasSuffix("/") ? path : path + "/"
       files = names.map { name in
-        let symbol = Symbol(FilePaths.stem(name))
+        let symbol = Symbol(FilePath.stem(name))
         return BarFile.read(
           .file(folder + name), name: folder + name, symbols: [symbol], isShared: false, settings: settings)
       }

@@ -5,22 +5,22 @@ extension Loading {
   /// The files of the settings in the order of symbols.
   func locate() throws(MarketDataErrors) -> [Place] {
     let symbols = SymbolTable(settings.symbols).symbols
-    switch FilePaths.kind(settings.path) {
-    case .missing:
+    switch FileSystem.kind(settings.path) {
+    case .nothing:
       throw MarketDataErrors(
         file: settings.path, "there is no such file or folder; expected a folder with SYMBOL.csv in it, or one file")
-    case .file:
+    case .other:
       return [Place(path: settings.path, symbols: symbols, isShared: true)]
     case .folder: break
     }
     var errors = MarketDataErrors([])
     var places: [Place] = []
     for symbol in symbols {
-      let path = settings.path.hasSuffix("/") ? "\(settings.path)\(symbol).csv" : "\(settings.path)/\(symbol).csv"
+      let path = FilePath.join(settings.path, "\(symbol).csv")
       if symbol.name.utf8.contains(UInt8(ascii: "/")) {
         let message = "no file can be named after the symbol \(symbol); expected one file with a column of symbols"
         errors.add(MarketDataError(file: settings.path, message: message))
-      } else if FilePaths.kind(path) == .file {
+      } else if FileSystem.kind(path) == .other {
         places.append(Place(path: path, symbols: [symbol], isShared: false))
       } else {
         errors.add(MarketDataError(file: path, message: missing(symbol, path, in: settings.path)))
@@ -31,16 +31,21 @@ extension Loading {
   }
 
   private func missing(_ symbol: Symbol, _ path: String, in folder: String) -> String {
-    if FilePaths.kind(path) == .folder { return "it is a folder; expected a file for the symbol \(symbol)" }
-    let names = FilePaths.names(in: folder).filter { $0.lowercased().hasSuffix(".csv") }
+    if FileSystem.kind(path) == .folder { return "it is a folder; expected a file for the symbol \(symbol)" }
+    let names = ((try? FileSystem.names(in: folder)) ?? []).filter { $0.lowercased().hasSuffix(".csv") }
     return "there is no such file; expected it for the symbol \(symbol)"
       + suggestion("\(symbol).csv", among: names, in: "the folder", none: "no CSV file")
+  }
+
+  /// A name without `.csv` at its end, in any case.
+  private static func withoutCSV(_ name: String) -> String {
+    name.lowercased().hasSuffix(".csv") ? String(name.dropLast(4)) : name
   }
 
   /// What to add to an error about a name that is not there.
   func suggestion(_ name: String, among names: [String], in place: String, none: String) -> String {
     if names.isEmpty { return "; \(place) has \(none)" }
-    let near = NearestName.all(name, among: names, atMost: 3, comparing: FilePaths.withoutCSV).map {
+    let near = NearestName.all(name, among: names, atMost: 3, comparing: Self.withoutCSV).map {
       MessageText.excerpt($0)
     }
     if !near.isEmpty { return "; did you mean \(near.joined(separator: " or "))?" }

@@ -76,7 +76,7 @@ struct Loading {
     for file in files {
       for bars in file.series { series.append(try stamp(bars, file)) }
     }
-    let hashes = files.map { DataHash(file: FilePaths.lastComponent($0.name), sha256: $0.hash) }
+    let hashes = files.map { DataHash(file: FilePath.lastComponent($0.name), sha256: $0.hash) }
     return try finish(series, hashes: hashes, dropped: dropped.isEmpty ? nil : dropped)
   }
 

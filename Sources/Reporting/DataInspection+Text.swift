@@ -20,6 +20,7 @@ private struct InspectionText {
     }
   }
 
+  /// What the data hold, as lines and a table for people.
   public var report: DataReport {
     DataReport(
       facts: facts,

@@ -1,3 +1,5 @@
+import FileFormats
+
 /// Why results could not be written, read or kept.
 public enum ResultsError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The operating system refused an operation on a file or folder.
@@ -39,5 +41,22 @@ public enum ResultsError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(path): the run was repeated and its results differ: \(differences.joined(separator: "; ")). "
         + "The earlier results stay there, the new ones are in \(kept)"
     }
+  }
+}
+
+extension ResultsError {
+  /// What a file's error is for the folder of a run.
+  init(_ error: FileError) {
+    switch error {
+    case .refused(let operation, let path, let reason):
+      self = .fileSystem(operation: operation, path: path, reason: reason)
+    case .notAFolder(let path): self = .notAFolder(path: path)
+    case .inUse(let path): self = .inUse(path: path)
+    }
+  }
+
+  /// Does something to files; what fails is an error of results.
+  static func mapping<Result>(_ operation: () throws(FileError) -> Result) throws(ResultsError) -> Result {
+    do { return try operation() } catch { throw ResultsError(error) }
   }
 }

@@ -153,6 +153,6 @@ import Testing
     #expect(set.status == 2 && set.errors == "admf inspect: --set changes a workflow file, was WALK.csv\n")
     let missing = try await Program.run(["inspect", "none.csv"], in: folder)
     #expect(missing.status == 1)
-    #expect(missing.errors == "none.csv: cannot open the file: there is no such file\n")
+    #expect(missing.errors == "none.csv: cannot read: No such file or directory\n")
   }
 }

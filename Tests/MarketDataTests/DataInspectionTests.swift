@@ -71,7 +71,7 @@ struct DataInspectionTests {
     #expect(
       throws: MarketDataErrors([
         MarketDataError(
-          file: NSTemporaryDirectory() + "nothing", message: "cannot open the file: there is no such file")
+          file: NSTemporaryDirectory() + "nothing", message: "cannot read: No such file or directory")
       ])
     ) { try DataInspection.inspect(NSTemporaryDirectory() + "nothing") }
   }

@@ -83,17 +83,6 @@ import Testing
     #expect(!text.contains("\u{1B}"))
   }
 
-  @Test func terminal_marksHeadingsOnly() {
-    let report = RunReport(facts: [RunReport.Fact("Run", "x")], portfolios: [portfolio("main")])
-    let plain = report.text()
-    let styled = report.text(style: .terminal)
-    #expect(styled.contains("\u{1B}[1mRun\u{1B}[0m   x\n"))
-    #expect(styled.split(separator: "\u{1B}[1m", omittingEmptySubsequences: false).count == 3)
-    var stripped = styled
-    for sequence in ["\u{1B}[1m", "\u{1B}[0m"] { stripped = stripped.split(separator: sequence).joined() }
-    #expect(stripped == plain)
-  }
-
   @Test func nothing_isAnEmptyText() {
     #expect(RunReport(portfolios: []).text() == "")
   }

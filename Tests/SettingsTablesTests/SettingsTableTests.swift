@@ -85,6 +85,15 @@ extension Sample.Inner {
     #expect(text(Sample.table.difference(sample, Sample())) == #"{"note":"x","inner":{"on":"on"}}"#)
   }
 
+  /// A key that is new, and has its default, is in no difference: it renames no folder of a run.
+  @Test func newKey_changesNoDifference() {
+    let older = SettingsTable(initial: Sample()) { Sample.table.fields.filter { $0.name != "level" } }
+    var sample = Sample(count: 5, note: "x")
+    #expect(older.difference(sample, Sample()) == Sample.table.difference(sample, Sample()))
+    sample.level = 0.25
+    #expect(older.difference(sample, Sample()) != Sample.table.difference(sample, Sample()))
+  }
+
   @Test func documentation_andSchema_sayWhatIsAllowed() {
     let keys = Sample.table.documentation(path: "sample")
     #expect(

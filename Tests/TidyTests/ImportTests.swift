@@ -22,14 +22,16 @@ import Testing
     }
   }
 
-  /// What is imported is declared: the compiler does not see an import that only a dependency's dependency provides.
-  @Test func importsAreDeclared() throws {
-    let modules = Set(ModuleTable.house.rows.keys)
+  /// What is imported is declared, and what is declared is imported: the compiler sees neither.
+  @Test func importsAreThoseDeclared() throws {
+    let modules = Set(Self.manifest.targets.filter { !$0.key.hasSuffix("Tests") }.keys)
+    var imported: [String: Set<String>] = [:]
     for file in SourceTree.sources + SourceTree.tests where file.room != Self.examples {
-      let declared = Self.manifest.targets[file.room]?.dependencies ?? []
-      for (line, module) in try ModuleTable.imports(file) where modules.contains(module) {
-        #expect(declared.contains(module), "\(file.path):\(line): \(file.room) does not declare \(module)")
-      }
+      imported[file.room, default: []].formUnion(try ModuleTable.imports(file).map(\.module).filter(modules.contains))
+    }
+    for (name, target) in Self.manifest.targets {
+      let (found, declared) = (imported[name, default: []].sorted(), target.dependencies.sorted())
+      #expect(found == declared, "\(name) imports \(found) and declares \(declared)")
     }
   }
 
@@ -83,7 +85,8 @@ import Testing
       room("D"), room("E", cores + ["F"]),
       .executableTarget(
         name: "tool", dependencies: ["E"], swiftSettings: settings),
-      tests("E", also: ["A"], hasFixtures: true), tests("D"),
+      tests("E", also: ["A"], hasFixtures: true), tests("D"), support("Help", ["A"]),
+      programTests("Tool", runs: ["tool"], also: ["A"]),
       .testTarget(name: "RulesTests", swiftSettings: settings),
       """)
     #expect(
@@ -91,6 +94,7 @@ import Testing
         "D": .init(dependencies: []), "E": .init(dependencies: ["A", "B", "C", "F"]),
         "tool": .init(dependencies: ["E"]),
         "ETests": .init(dependencies: ["E", "A"], isTest: true, hasFixtures: true),
+        "Help": .init(dependencies: ["A"], isTest: true), "ToolTests": .init(dependencies: ["A"], isTest: true),
         "DTests": .init(dependencies: ["D"], isTest: true), "RulesTests": .init(dependencies: [], isTest: true),
       ])
   }

@@ -17,34 +17,29 @@ struct ModuleTable: Sendable {
   static let house = ModuleTable(rows: [
     "Determinism": Row(modules: [], toolchain: []),
     "SimulationRuntime": Row(modules: ["Determinism"], toolchain: library.union(["Synchronization"])),
-    "FileFormats": Row(modules: ["Determinism"], toolchain: library),
+    "FileFormats": Row(modules: [], toolchain: library),
     "TradingModel": Row(modules: ["Determinism"], toolchain: []),
-    "SettingsTables": Row(modules: ["TradingModel", "FileFormats"], toolchain: []),
+    "SettingsTables": Row(modules: ["FileFormats", "TradingModel"], toolchain: []),
     "MarketData": Row(modules: ["SettingsTables"], toolchain: library),
     // Numbers in the names of features are written as everywhere.
-    "MarketFeatures": Row(modules: ["TradingModel", "FileFormats"], toolchain: library),
+    "MarketFeatures": Row(modules: ["FileFormats", "TradingModel"], toolchain: library),
     // The parameters of a strategy are a table of settings.
     "TradingStrategies": Row(modules: ["SettingsTables", "MarketFeatures"], toolchain: []),
-    "RiskControl": Row(modules: ["MarketFeatures"], toolchain: []),
+    "RiskControl": Row(modules: ["TradingModel"], toolchain: []),
     "OrderExecution": Row(modules: ["TradingModel"], toolchain: []),
     "PerformanceAnalytics": Row(modules: ["TradingModel"], toolchain: []),
     // The recorders keep the metrics of what they record.
-    "RunResults": Row(modules: ["TradingModel", "FileFormats", "PerformanceAnalytics"], toolchain: library),
+    "RunResults": Row(modules: ["FileFormats", "PerformanceAnalytics"], toolchain: library),
     "TradingContainers": Row(
-      modules: [
-        "SimulationRuntime", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution",
-        "PerformanceAnalytics", "RunResults",
-      ], toolchain: ["Synchronization"]),
+      modules: ["SimulationRuntime", "MarketData", "TradingStrategies", "RiskControl", "OrderExecution", "RunResults"],
+      toolchain: ["Synchronization"]),
     // Each module owns its settings, and the workflow file is decoded into them.
     "Configuration": Row(
-      modules: [
-        "SettingsTables", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution",
-        "RunResults",
-      ], toolchain: []),
+      modules: ["MarketData", "TradingStrategies", "RiskControl", "OrderExecution", "RunResults"], toolchain: []),
     "Backtesting": Row(modules: ["TradingContainers", "Configuration"], toolchain: []),
     "Verification": Row(modules: ["Backtesting"], toolchain: []),
-    "Coordination": Row(modules: ["Backtesting"], toolchain: []),
-    "Reporting": Row(modules: ["Coordination", "Verification"], toolchain: []),
+    "Coordination": Row(modules: ["Backtesting"], toolchain: library),
+    "Reporting": Row(modules: ["Verification", "Coordination"], toolchain: []),
     "ReproducibilityTesting": Row(modules: ["Verification"], toolchain: []),
     "Benchmarks": Row(modules: ["Backtesting"], toolchain: library),
     "TradingSimulation": Row(modules: ["AdmfCommands"], toolchain: []),
@@ -57,8 +52,7 @@ struct ModuleTable: Sendable {
   /// Everything from the trading model to the results: value types, no actor and nothing asynchronous.
   static let pure: Set<String> = [
     "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "MarketFeatures", "TradingStrategies",
-    "RiskControl",
-    "OrderExecution", "PerformanceAnalytics", "RunResults",
+    "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
   ]
 
   /// Everything that a module may import of this package, sorted.

@@ -18,8 +18,9 @@ import TradingSimulation
   static let bars = BarSeries(
     symbol: Symbol("ACME"), dailyCloses: [10, 10, 10, 9, 9.5, 11, 12, 11, 10, 11], from: start)
 
-  /// The close of 9 lies under 97 % of the mean of 10, 10 and 9: bought at the next open, 9. The next close does not:
-  /// sold at the open after it, 9.5. Bought once more at 10, and held at the last close, 11.
+  /// The close of 9 lies under 97 % of the mean of 10, 10 and 9: bought at the next open, 9.
+  ///
+  /// The next close does not: sold at the open after it, 9.5. Bought once more at 10, and held at the last close, 11.
   @Test func bars_strategy_costs_run_metrics() async throws {
     let costs = CostModel(proportional: 0.001)
     let outcome = try await Backtest(bars: [Self.bars], strategy: Self.dipBuyer(), costs: costs).run()

@@ -22,7 +22,6 @@ extension Workflow {
         "containers", "stateless_strategies", "risk_and_portfolio_processing",
       ]
     ) {
-      // It stands in the configuration hash, which leaves defaults out.
       Field.value("version", \.version, .names([formatVersion]), "Version of this format; quote it.")
       Field.section("workflow", \.self, header, "What is run, and how.")
       Field.section("data", \.data, MarketDataSettings.table, standard: .required, "What market data is read.")

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Where the bytes of a CSV text come from.
 public enum CSVSource: Sendable {
   /// The file at this path, read piece by piece.
@@ -30,7 +24,7 @@ final class CSVInput {
   /// Whether nothing follows what has been read.
   private(set) var isFinal = false
   private var capacity: Int
-  private var descriptor: Int32 = -1
+  private var file: OpenFile?
   private var memory: [UInt8] = []
   private var memoryOffset = 0
   private let observe: ((UnsafeBufferPointer<UInt8>) -> Void)?
@@ -47,15 +41,11 @@ final class CSVInput {
     base = .allocate(capacity: capacity + Self.padding)
     base.initialize(repeating: 0, count: capacity + Self.padding)
     if case .file(let path) = source {
-      descriptor = open(path, O_RDONLY | O_CLOEXEC)
-      if descriptor < 0 { throw CSVError("cannot open the file: \(Self.reason(errno))") }
+      do { file = try OpenFile.reading(path) } catch { throw CSVError(error.problem) }
     }
   }
 
-  deinit {
-    if descriptor >= 0 { close(descriptor) }
-    base.deallocate()
-  }
+  deinit { base.deallocate() }
 
   /// Moves what is left to the front and reads on; the offsets of earlier rows are void afterwards.
   func refill() throws(CSVError) {
@@ -88,28 +78,14 @@ final class CSVInput {
   }
 
   private func readSome(into target: UnsafeMutablePointer<UInt8>, atMost limit: Int) throws(CSVError) -> Int {
-    guard descriptor >= 0 else {
+    guard let file else {
       let count = min(limit, memory.count - memoryOffset)
       for index in 0..<count { target[index] = memory[memoryOffset + index] }
       memoryOffset += count
       return count
     }
-    while true {
-      let count = read(descriptor, target, limit)
-      if count >= 0 { return count }
-      if errno != EINTR { throw CSVError("cannot read the file: \(Self.reason(errno))") }
-    }
-  }
-
-  /// The common reasons in words that are the same in every locale.
-  private static func reason(_ number: Int32) -> String {
-    switch number {
-    case ENOENT: "there is no such file"
-    case EACCES: "permission denied"
-    case EISDIR: "it is a folder"
-    case ENOTDIR: "a part of the path is no folder"
-    case EMFILE, ENFILE: "too many open files"
-    default: "error number \(number) of the operating system"
-    }
+    do {
+      return try file.read(into: UnsafeMutableRawBufferPointer(start: target, count: limit))
+    } catch { throw CSVError(error.problem) }
   }
 }

@@ -1,3 +1,5 @@
+import FileFormats
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -13,8 +15,7 @@ final class LineCursor {
   /// Bytes that are compared at a time.
   private static let blockSize = 1 << 12
 
-  private let path: String
-  private let descriptor: Int32
+  private let file: OpenFile
   private var window = [UInt8](repeating: 0, count: windowSize)
   private var start = 0
   private var end = 0
@@ -22,12 +23,9 @@ final class LineCursor {
 
   /// Opens a file; nil where there is none that can be read.
   init?(_ path: String) {
-    self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 { return nil }
+    guard let file = try? OpenFile.reading(path) else { return nil }
+    self.file = file
   }
-
-  deinit { _ = close(descriptor) }
 
   /// Passes over lines that are equal, many at once, and returns their number.
   ///
@@ -89,10 +87,7 @@ final class LineCursor {
       start = 0
     }
     while end < window.count && !isAtEnd {
-      let count = window.withUnsafeMutableBytes { bytes in
-        FileSystem.readOnce(descriptor, UnsafeMutableRawBufferPointer(rebasing: bytes[end...]))
-      }
-      if count < 0 { throw FileSystem.failure("read", path) }
+      let count = try ResultsError.mapping { () throws(FileError) in try file.read(into: &window, from: end) }
       isAtEnd = count == 0
       end += count
     }

@@ -14,7 +14,7 @@ struct TableRowParser {
     digested = table.digestedColumns
   }
 
-  /// A row with what it says; `header` is the first line of a CSV file. Nil for a line that is no row of the table.
+  /// A row with what it says, nil for a line that is no row of the table; `header` is the first line of a CSV file.
   func row(_ line: String, header: String?) -> TableRow? {
     let values: [EventField]? =
       switch format {

@@ -1,4 +1,5 @@
 import Determinism
+import FileFormats
 import PerformanceAnalytics
 
 /// The folder of a run: who may write to it, and what becomes of a run that is repeated.
@@ -36,8 +37,8 @@ public struct RunFolder: Sendable {
     var path = path
     while path.utf8.count > 1 && path.hasSuffix("/") { path.removeLast() }
     _ = try Self.inspect(path, configHash)
-    try FileSystem.makeFolder(path)
-    lock = try FolderLock(path)
+    try ResultsError.mapping { () throws(FileError) in try FileSystem.makeFolder(path) }
+    lock = try ResultsError.mapping { () throws(FileError) in try FolderLock(path) }
     // Another run may have ended here since.
     let found = try Self.inspect(path, configHash)
     self.path = path
@@ -49,7 +50,7 @@ public struct RunFolder: Sendable {
       earlier = nil
       workingPath = path
     }
-    try FileSystem.makeFolder(workingPath)
+    try ResultsError.mapping { () throws(FileError) in try FileSystem.makeFolder(workingPath) }
     try Self.clear(workingPath)
   }
 
@@ -57,21 +58,27 @@ public struct RunFolder: Sendable {
   ///
   /// - Throws: `ResultsError.fileSystem`.
   public func write(_ manifest: RunManifest) throws(ResultsError) {
-    try FileSystem.writeAtomically(manifest.text, to: workingPath + "/" + RunManifest.fileName)
+    try ResultsError.mapping { () throws(FileError) in
+      try FileSystem.writeAtomically(manifest.text, to: workingPath + "/" + RunManifest.fileName)
+    }
   }
 
   /// Writes `config.yaml`, the canonical configuration.
   ///
   /// - Throws: `ResultsError.fileSystem`.
   public func write(configuration text: String) throws(ResultsError) {
-    try FileSystem.writeAtomically(Array(text.utf8), to: workingPath + "/" + Self.configurationName)
+    try ResultsError.mapping { () throws(FileError) in
+      try FileSystem.writeAtomically(Array(text.utf8), to: workingPath + "/" + Self.configurationName)
+    }
   }
 
   /// Writes `metrics.json`.
   ///
   /// - Throws: `ResultsError.fileSystem`.
   public func write(_ metrics: [PortfolioMetrics]) throws(ResultsError) {
-    try FileSystem.writeAtomically(MetricsFile.text(metrics), to: workingPath + "/" + MetricsFile.fileName)
+    try ResultsError.mapping { () throws(FileError) in
+      try FileSystem.writeAtomically(MetricsFile.text(metrics), to: workingPath + "/" + MetricsFile.fileName)
+    }
   }
 
   /// Makes a folder in that of the run, for a part of the run with a manifest of its own.
@@ -84,7 +91,7 @@ public struct RunFolder: Sendable {
     precondition(Self.isFolderName(name), "a folder of a run has a name of its own")
     if !manifest.folders.contains(name) { manifest.folders.append(name) }
     try write(manifest)
-    try FileSystem.makeFolder(workingPath + "/" + name)
+    try ResultsError.mapping { () throws(FileError) in try FileSystem.makeFolder(workingPath + "/" + name) }
     return workingPath + "/" + name
   }
 
@@ -118,7 +125,7 @@ public struct RunFolder: Sendable {
       target = "\(path).\(suffix)-\(number)"
       number += 1
     }
-    try FileSystem.rename(workingPath, to: target)
+    try ResultsError.mapping { () throws(FileError) in try FileSystem.rename(workingPath, to: target) }
     return target
   }
 }
@@ -127,9 +134,8 @@ extension RunFolder {
   /// The program that made the run to whose folder `path` leads: the folder itself or a file in it; nil where it leads
   /// to no run.
   public static func maker(of path: String) -> String? {
-    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    let parent = path.contains("/") ? (folder.isEmpty ? "/" : folder) : "."
-    return (try? RunManifest(readingFrom: FileSystem.kind(path) == .folder ? path : parent))?.program
+    let folder = FileSystem.kind(path) == .folder ? path : FilePath.folder(of: path)
+    return (try? RunManifest(readingFrom: folder))?.program
   }
 
   /// Name of the canonical configuration in a run's folder.
@@ -148,7 +154,7 @@ extension RunFolder {
     case .other: throw .notAFolder(path: path)
     case .folder: break
     }
-    let names = try FileSystem.names(in: path)
+    let names = try ResultsError.mapping { () throws(FileError) in try FileSystem.names(in: path) }
     guard names.contains(RunManifest.fileName) else {
       // A crash before the first manifest leaves partial files and nothing else.
       let partial = fileNames.map { $0 + ".partial" }
@@ -175,7 +181,7 @@ extension RunFolder {
   ///
   /// The manifest goes last: until then the folder is known as that of a run.
   private static func clear(_ path: String) throws(ResultsError) {
-    let names = try FileSystem.names(in: path)
+    let names = try ResultsError.mapping { () throws(FileError) in try FileSystem.names(in: path) }
     let isKnown = names.contains(RunManifest.fileName)
     if isKnown {
       for folder in try RunManifest(readingFrom: path).folders where names.contains(folder) {
@@ -184,9 +190,11 @@ extension RunFolder {
     }
     let own = ownNames
     for name in names where own.contains(name) && name != RunManifest.fileName {
-      try FileSystem.remove(path + "/" + name)
+      try ResultsError.mapping { () throws(FileError) in try FileSystem.remove(path + "/" + name) }
     }
-    if isKnown { try FileSystem.remove(path + "/" + RunManifest.fileName) }
+    if isKnown {
+      try ResultsError.mapping { () throws(FileError) in try FileSystem.remove(path + "/" + RunManifest.fileName) }
+    }
   }
 
   /// Clears a folder and removes it, unless something is left in it that a run does not write; what is a link to a
@@ -194,6 +202,8 @@ extension RunFolder {
   private static func remove(_ path: String) throws(ResultsError) {
     guard FileSystem.isFolderItself(path) else { return }
     try clear(path)
-    if try FileSystem.names(in: path).isEmpty { try FileSystem.removeEmptyFolder(path) }
+    try ResultsError.mapping { () throws(FileError) in
+      if try FileSystem.names(in: path).isEmpty { try FileSystem.removeEmptyFolder(path) }
+    }
   }
 }

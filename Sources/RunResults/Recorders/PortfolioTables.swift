@@ -33,7 +33,8 @@ final class PortfolioTables {
     for file in all { try file.flush() }
   }
 
-  /// Writes the rows of one block a portfolio, all of the same cycles, which the portfolios' streams have recorded already.
+  /// Writes the rows of one block a portfolio, all of the same cycles, which the portfolios' streams have recorded
+  /// already.
   func write(_ blocks: [LedgerBlock], _ portfolios: [PortfolioStreams]) throws(ResultsError) {
     guard let times = blocks.first?.times else { return }
     try orders.add(blocks.map(\.orders), times)

@@ -1,6 +1,7 @@
 /// A record of a stream with what its fields need beside it.
 ///
-/// An object that moves from record to record of its stream, so that a field is handed one reference and no copy of the record.
+/// An object that moves from record to record of its stream, so that a field is handed one reference and no copy of
+/// the record.
 final class RecordRow<Record> {
   @exclusivity(unchecked)
   private(set) var record: Record
@@ -31,7 +32,9 @@ struct RecordedChoice {
 }
 
 /// The ID of something that its owner counts: `OWNER/LETTERnumber`, or, of what this something counts in turn,
-/// `OWNER/LETTERnumber/LETTERnumber`. Numbers count from 1; 0 stands for nothing.
+/// `OWNER/LETTERnumber/LETTERnumber`.
+///
+/// Numbers count from 1; 0 stands for nothing.
 struct RecordedIdentifier {
   let letter: Unicode.Scalar
   let number: Int

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import FileFormats
 
 /// A table on its way to disk.
 ///
@@ -20,7 +14,7 @@ final class ResultFile {
   /// Rows added so far, the header apart.
   private(set) var rowCount = 0
 
-  private var descriptor: Int32
+  private let file: OpenFile
   private var writer: RowWriter
   private var pendingRows = 0
 
@@ -31,7 +25,8 @@ final class ResultFile {
     partialPath = output.folder + "/" + table.partialFileName(settings.format)
     bufferSize = max(1, settings.bufferSize)
     writer = RowWriter(format: settings.format)
-    descriptor = try FileSystem.create(partialPath)
+    let partialPath = partialPath
+    file = try ResultsError.mapping { () throws(FileError) in try OpenFile.creating(partialPath) }
     writer.header(table.columns)
   }
 
@@ -46,52 +41,28 @@ final class ResultFile {
   /// Writes rows that were built elsewhere, whole ones, at once.
   func write(_ bytes: UnsafeRawBufferPointer, rows: Int) throws(ResultsError) {
     try flush()
-    if let error = put(bytes) { throw error }
+    if file.isOpen, !bytes.isEmpty { try ResultsError.mapping { () throws(FileError) in try file.write(bytes) } }
     rowCount += rows
   }
 
   /// Writes what has gathered.
+  ///
+  /// A lot that does not fit is taken back, so that the file still ends with a whole row.
   func flush() throws(ResultsError) {
-    let error = writer.bytes.withUnsafeBytes { put($0) }
-    if let error { throw error }
+    if file.isOpen, !writer.bytes.isEmpty {
+      try ResultsError.mapping { () throws(FileError) in try file.write(writer.bytes) }
+    }
     writer.clear()
     pendingRows = 0
   }
 
-  private func put(_ bytes: UnsafeRawBufferPointer) -> ResultsError? {
-    guard descriptor >= 0, !bytes.isEmpty else { return nil }
-    let length = lseek(descriptor, 0, SEEK_CUR)
-    guard FileSystem.writeAll(bytes, to: descriptor) else {
-      let error = FileSystem.failure("write", partialPath)
-      // A lot that did not fit is taken back, so that the file still ends with a whole row.
-      if length >= 0 { _ = ftruncate(descriptor, length) }
-      closeDescriptor()
-      return error
-    }
-    return nil
-  }
-
   /// Writes what has gathered, closes the file and gives it its final name.
   func close() throws(ResultsError) {
-    guard descriptor >= 0 else { return }
+    guard file.isOpen else { return }
     try flush()
-    let status = closeDescriptor()
-    guard status == 0 else { throw FileSystem.failure("close", partialPath) }
-    try FileSystem.rename(partialPath, to: path)
-  }
-
-  deinit { closeDescriptor() }
-
-  @discardableResult
-  private func closeDescriptor() -> Int32 {
-    guard descriptor >= 0 else { return 0 }
-    defer { descriptor = -1 }
-    #if canImport(Glibc)
-      return Glibc.close(descriptor)
-    #elseif canImport(Musl)
-      return Musl.close(descriptor)
-    #else
-      return Darwin.close(descriptor)
-    #endif
+    try ResultsError.mapping { () throws(FileError) in
+      try file.close()
+      try FileSystem.rename(partialPath, to: path)
+    }
   }
 }

@@ -1,6 +1,7 @@
 import FileFormats
 
-/// The rows of one stream in one format, all but the values: what is the same in every row is a piece of bytes made once.
+/// The rows of one stream in one format, all but the values: what is the same in every row is a piece of bytes made
+/// once.
 struct RowTemplate<Record: DescribedRecord> {
   /// The fields that are not the same in every row.
   let fields: [RecordField<Record>.Content]

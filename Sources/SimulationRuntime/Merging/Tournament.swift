@@ -9,7 +9,9 @@ struct Tournament<Key: Comparable> {
   /// The least power of two that is not below the number of entries.
   @usableFromInline let width: Int
   /// The winner of each match, the final at 1; that of places `2 * match` and `2 * match + 1`, where those from `width`
-  /// on are the entries. Entries beyond the last lose.
+  /// on are the entries.
+  ///
+  /// Entries beyond the last lose.
   @usableFromInline private(set) var winners: [Int]
 
   /// Complexity: O(n).

@@ -111,8 +111,8 @@ struct CSVReaderTests {
         return error.description
       }
     }
-    #expect(message("/nowhere/at-all.csv") == "cannot open the file: there is no such file")
-    #expect(message("/") == "cannot read the file: it is a folder")
+    #expect(message("/nowhere/at-all.csv") == "cannot read: No such file or directory")
+    #expect(message("/") == "cannot read: Is a directory")
   }
 }
 

@@ -5,16 +5,17 @@
 #endif
 
 /// This program started once more, in a process of its own.
-enum ChildProcess {
+package enum ChildProcess {
   /// Why no output could be had.
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
+  package struct Failure: Error, CustomStringConvertible {
+    /// What is shown to people.
+    package let description: String
   }
 
   /// Starts this program, which calls itself `program`, with `arguments` and returns what it wrote to standard output.
   ///
   /// - Throws: `Failure` where it cannot be started or does not end with exit code 0.
-  static func output(of arguments: [String], program: String) throws(Failure) -> String {
+  package static func output(of arguments: [String], program: String) throws(Failure) -> String {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw Failure(description: "no pipe for a process: \(reason())") }
     var actions = fileActions()

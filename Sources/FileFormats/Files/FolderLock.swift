@@ -6,17 +6,17 @@
   import Darwin
 #endif
 
-/// Holds a folder for one run: an advisory lock of the operating system on the folder itself.
+/// Holds a folder for one process: an advisory lock of the operating system on the folder itself.
 ///
 /// No file is left behind, and the lock ends with the process however that ends. File systems that cannot lock are used
-/// without. `@unchecked Sendable`: used by whoever owns the run's folder, one call after the other.
-final class FolderLock: @unchecked Sendable {
+/// without. `@unchecked Sendable`: used by whoever owns the folder, one call after the other.
+package final class FolderLock: @unchecked Sendable {
   private var descriptor: Int32
 
   /// Takes the lock.
   ///
-  /// - Throws: `ResultsError.inUse` where another run holds it, `fileSystem`.
-  init(_ path: String) throws(ResultsError) {
+  /// - Throws: `FileError.inUse` where another process holds it, `refused`.
+  package init(_ path: String) throws(FileError) {
     descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileSystem.failure("open the folder", path) }
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
@@ -28,7 +28,7 @@ final class FolderLock: @unchecked Sendable {
   }
 
   /// Gives the lock back; once is enough.
-  func release() {
+  package func release() {
     if descriptor >= 0 { _ = close(descriptor) }
     descriptor = -1
   }

@@ -1,0 +1,142 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The operations on files and folders that anything here needs, with errors that name the path.
+public enum FileSystem {
+  /// What a path names.
+  public enum Kind: Sendable {
+    /// Nothing, or nothing that can be reached.
+    case nothing
+    /// A folder, or a link to one.
+    case folder
+    /// A file, or anything else.
+    case other
+  }
+
+  /// What a path names.
+  public static func kind(_ path: String) -> Kind {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return .nothing }
+    return status.st_mode & S_IFMT == S_IFDIR ? .folder : .other
+  }
+
+  /// Whether a path names a folder and no link to one.
+  public static func isFolderItself(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Creates a folder and those above it that do not exist.
+  ///
+  /// - Throws: `FileError`: `notAFolder` or `refused`.
+  public static func makeFolder(_ path: String) throws(FileError) {
+    switch kind(path) {
+    case .folder: return
+    case .other: throw .notAFolder(path: path)
+    case .nothing: break
+    }
+    if path.isEmpty { return }
+    if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeFolder(String(path[..<slash])) }
+    if mkdir(path, 0o777) != 0 && !(errno == EEXIST && kind(path) == .folder) {
+      throw failure("create the folder", path)
+    }
+  }
+
+  /// The names in a folder, sorted by their bytes.
+  ///
+  /// - Throws: `FileError`.
+  public static func names(in folder: String) throws(FileError) -> [String] {
+    guard let stream = opendir(folder) else { throw failure("list the folder", folder) }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: entry.pointee.d_name) { tuple in
+        tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) {
+          String(cString: $0)
+        }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// The content of a file.
+  ///
+  /// - Throws: `FileError`.
+  public static func read(_ path: String) throws(FileError) -> [UInt8] { try read(path, atMost: Int.max) }
+
+  /// The first `limit` bytes of a file, or all where it has no more: of a device there is no end.
+  ///
+  /// - Throws: `FileError`.
+  public static func read(_ path: String, atMost limit: Int) throws(FileError) -> [UInt8] {
+    let file = try OpenFile.reading(path)
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = try file.read(into: &chunk)
+      bytes.append(contentsOf: chunk[..<min(count, limit - bytes.count)])
+      if count == 0 || bytes.count == limit { return bytes }
+    }
+  }
+
+  /// Writes a file so that a reader sees either the old content or the whole new one.
+  ///
+  /// What is no file itself, as a device, a pipe or a link, is written to and stays what it is.
+  /// - Throws: `FileError`.
+  public static func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
+    guard isReplaceable(path) else { return try writeWhole(bytes, to: path) }
+    let temporary = path + ".partial"
+    try writeWhole(bytes, to: temporary)
+    try rename(temporary, to: path)
+  }
+
+  /// Whether there is a regular file or nothing at all.
+  private static func isReplaceable(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+  }
+
+  private static func writeWhole(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let file = try OpenFile.creating(path)
+    try file.write(bytes)
+    try file.close()
+  }
+
+  /// Gives a file or folder another name, in place of a file that has it.
+  ///
+  /// - Throws: `FileError`.
+  public static func rename(_ path: String, to target: String) throws(FileError) {
+    #if canImport(Glibc)
+      let status = Glibc.rename(path, target)
+    #elseif canImport(Musl)
+      let status = Musl.rename(path, target)
+    #else
+      let status = Darwin.rename(path, target)
+    #endif
+    if status != 0 { throw failure("rename to \(target)", path) }
+  }
+
+  /// Removes a file, if there is one.
+  ///
+  /// - Throws: `FileError`.
+  public static func remove(_ path: String) throws(FileError) {
+    if unlink(path) != 0 && errno != ENOENT { throw failure("remove", path) }
+  }
+
+  /// Removes a folder that holds nothing.
+  ///
+  /// - Throws: `FileError`.
+  public static func removeEmptyFolder(_ path: String) throws(FileError) {
+    if rmdir(path) != 0 { throw failure("remove", path) }
+  }
+
+  /// The error of the system call that has just failed, or of the one that left `code`.
+  static func failure(_ operation: String, _ path: String, _ code: Int32 = errno) -> FileError {
+    .refused(operation: operation, path: path, reason: String(cString: strerror(code)))
+  }
+}

@@ -1,0 +1,113 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A file that is being read or written piece by piece; closed with its owner at the latest.
+package final class OpenFile {
+  /// Its path, for errors.
+  package let path: String
+  private var descriptor: Int32
+
+  private init(_ path: String, _ descriptor: Int32) {
+    self.path = path
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    if descriptor >= 0 { _ = Self.closeOnce(descriptor) }
+  }
+
+  /// Opens a file for reading.
+  package static func reading(_ path: String) throws(FileError) -> OpenFile {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileSystem.failure("read", path) }
+    return OpenFile(path, descriptor)
+  }
+
+  /// Opens an empty file for writing, in place of any that is there.
+  package static func creating(_ path: String) throws(FileError) -> OpenFile {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileSystem.failure("create", path) }
+    return OpenFile(path, descriptor)
+  }
+
+  /// Whether it can still be read or written.
+  package var isOpen: Bool { descriptor >= 0 }
+
+  /// Reads what is there at once; 0 at the end.
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    while true {
+      #if canImport(Glibc)
+        let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      #elseif canImport(Musl)
+        let count = Musl.read(descriptor, buffer.baseAddress, buffer.count)
+      #else
+        let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+      #endif
+      if count >= 0 { return count }
+      if errno != EINTR { throw FileSystem.failure("read", path) }
+    }
+  }
+
+  /// Reads what is there at once into an array, from `start` on; 0 at the end.
+  package func read(into bytes: inout [UInt8], from start: Int = 0) throws(FileError) -> Int {
+    try bytes.withUnsafeMutableBufferPointer { buffer throws(FileError) in
+      try read(into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[start...])))
+    }
+  }
+
+  /// Writes all bytes of an array, see `write`.
+  package func write(_ bytes: [UInt8]) throws(FileError) {
+    try bytes.withUnsafeBufferPointer { buffer throws(FileError) in try write(UnsafeRawBufferPointer(buffer)) }
+  }
+
+  /// Writes all bytes; what does not fit is taken back whole, and the file closed.
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    let length = lseek(descriptor, 0, SEEK_CUR)
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = Self.writeOnce(rest, to: descriptor)
+      if count < 0 {
+        if errno == EINTR { continue }
+        let error = FileSystem.failure("write", path)
+        if length >= 0 { _ = ftruncate(descriptor, length) }
+        _ = Self.closeOnce(descriptor)
+        descriptor = -1
+        throw error
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+    }
+  }
+
+  /// Closes the file; once is enough.
+  package func close() throws(FileError) {
+    guard descriptor >= 0 else { return }
+    let status = Self.closeOnce(descriptor)
+    descriptor = -1
+    if status != 0 { throw FileSystem.failure("close", path) }
+  }
+
+  private static func writeOnce(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int {
+    #if canImport(Glibc)
+      Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+    #elseif canImport(Musl)
+      Musl.write(descriptor, bytes.baseAddress, bytes.count)
+    #else
+      Darwin.write(descriptor, bytes.baseAddress, bytes.count)
+    #endif
+  }
+
+  private static func closeOnce(_ descriptor: Int32) -> Int32 {
+    #if canImport(Glibc)
+      Glibc.close(descriptor)
+    #elseif canImport(Musl)
+      Musl.close(descriptor)
+    #else
+      Darwin.close(descriptor)
+    #endif
+  }
+}
