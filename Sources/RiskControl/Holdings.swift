@@ -58,18 +58,17 @@ struct Holdings: Sendable {
     touched.append(fill.symbol)
   }
 
-  /// The positions that changed since this was last asked, in order of symbols.
-  mutating func takeChanges(at cycle: Int) -> [PositionRecord] {
-    if touched.isEmpty { return [] }
+  /// Writes the positions that changed since the last time, in order of symbols.
+  mutating func writeChanges(to journal: inout OrderJournal) {
+    if touched.isEmpty { return }
     touched.sort()
-    var changes: [PositionRecord] = []
-    for symbol in touched where changes.last?.symbol != symbol {
-      changes.append(
-        PositionRecord(
-          cycle: cycle, symbol: symbol, quantity: account.quantities[symbol], averagePrice: averagePrices[symbol]))
+    var last = -1
+    for symbol in touched where symbol != last {
+      last = symbol
+      journal.recordPosition(
+        of: symbol, quantity: account.quantities[symbol], averagePrice: averagePrices[symbol])
     }
     touched.removeAll(keepingCapacity: true)
-    return changes
   }
 
   /// Writes the value of all positions at each cycle of a range: the sums of `positionValue`, in the same order.

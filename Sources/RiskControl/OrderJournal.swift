@@ -147,8 +147,11 @@ struct OrderJournal: Sendable {
     ledger.events.append(RiskEvent(cycle: cycle, kind: kind, symbol: nil, value: value, timestamp: now))
   }
 
-  /// Writes the positions that changed in the cycle.
-  mutating func record(_ positions: [PositionRecord]) { ledger.positions.append(contentsOf: positions) }
+  /// Writes a position that changed in the cycle.
+  mutating func recordPosition(of symbol: Int, quantity: Double, averagePrice: Double) {
+    ledger.positions.append(
+      PositionRecord(cycle: cycle, symbol: symbol, quantity: quantity, averagePrice: averagePrice))
+  }
 
   /// Writes the value of all positions at the next cycles of a block, not yet marked.
   mutating func writePositionValues(of holdings: borrowing Holdings, in block: MarketBlock, _ range: Range<Int>) {

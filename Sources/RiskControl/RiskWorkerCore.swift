@@ -168,7 +168,7 @@ public struct RiskWorkerCore: Sendable {
     let value = holdings.positionValue
     let equity = account.cash + value
     if !equity.isFinite { throw error(.mark, .equityNotFinite(equity)) }
-    journal.record(holdings.takeChanges(at: journal.cycle))
+    holdings.writeChanges(to: &journal)
     stopWhereDue(equity)
     journal.mark(cash: account.cash, positionValue: value, isExposed: holdings.isExposed)
   }

@@ -28,7 +28,8 @@ public struct StrategyBar: ~Copyable {
 
   /// The value of a feature at this bar; NaN while it is not defined.
   ///
-  /// Every comparison with NaN is false. With a handle of another strategy the run ends with `StrategyError.foreignFeature`.
+  /// Every comparison with NaN is false. With a handle of another strategy the run ends with
+  /// `StrategyError.foreignFeature`.
   @inlinable
   public subscript(feature: FeatureHandle) -> Double {
     guard feature.place < columns.slots.count, columns.slots[feature.place].fingerprint == feature.fingerprint else {

@@ -3,8 +3,8 @@ import Testing
 
 @testable import PerformanceAnalytics
 
-/// The parts of the metrics that lanes can use: each lane is what one portfolio would get alone, and the running
-/// figures are those of the definitions.
+/// The parts of the metrics that lanes can use: each lane is what one portfolio would get alone, and running figures
+/// are those of the definitions.
 @Suite struct MomentsTests {
   typealias Eight = SIMD8<Double>
 

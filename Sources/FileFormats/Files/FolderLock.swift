@@ -29,7 +29,11 @@ package final class FolderLock: @unchecked Sendable {
 
   /// Gives the lock back; once is enough.
   package func release() {
-    if descriptor >= 0 { _ = close(descriptor) }
+    if descriptor >= 0 {
+      // A process that is just being started may hold a copy of the descriptor: closing ours alone would not do.
+      _ = flock(descriptor, LOCK_UN)
+      _ = close(descriptor)
+    }
     descriptor = -1
   }
 
