@@ -121,7 +121,9 @@ public struct ExecutionCore: Sendable {
     }
     var prices = SlicePrices(slice, item.step, market)
     var reports: [(portfolio: Int, report: ExecutionReport)] = []
-    for portfolio in schedule.takeConcerned() {
+    schedule.takeConcerned()
+    for place in schedule.concerned.indices {
+      let portfolio = schedule.concerned[place]
       reports.append((portfolio, try books[portfolio].work(item, &prices)))
       schedule.note(books[portfolio].firstOpen, of: portfolio)
     }

@@ -56,6 +56,10 @@ struct OrderQueue: Sendable {
 
   /// Removes and returns the orders that are due at an item of work and whose symbol can be filled there.
   mutating func takeDue(at item: CyclePoint, _ prices: SlicePrices) -> [Order] {
+    if orders.allSatisfy({ Self.isDue($0, item) && prices.canFill($0.symbol) }) {
+      defer { orders = [] }
+      return orders
+    }
     var due: [Order] = []
     var others: [Order] = []
     for order in orders {

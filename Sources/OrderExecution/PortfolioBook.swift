@@ -64,6 +64,10 @@ struct PortfolioBook: Sendable {
   private func ranked(
     _ due: [Order], exitsFirst: Bool, _ prices: inout SlicePrices
   ) -> [(order: Order, target: Double)] {
+    // The common case: an order at a time, whose size asks for no value.
+    if due.count == 1 {
+      if case .targetWeight = due[0].size {} else { return [(due[0], 0)] }
+    }
     var value: Double?
     var first: [(order: Order, target: Double)] = []
     var second: [(order: Order, target: Double)] = []

@@ -17,6 +17,8 @@ struct WorkSchedule: Sendable {
   private var entries = Heap<Entry>()
   /// The cycle of each portfolio's valid entry; entries with another are out of date.
   private var cycles: [Int?]
+  /// The portfolios that the item being worked concerns, ascending; kept from item to item for its memory.
+  private(set) var concerned: [Int] = []
   /// Portfolios that have sent their close-out batch.
   private var closingOut: [Int] = []
   /// The cycle after the last of the data, once known.
@@ -55,13 +57,13 @@ struct WorkSchedule: Sendable {
     findPending()
   }
 
-  /// Removes and returns the portfolios that the pending item concerns, ascending.
+  /// Moves the portfolios that the pending item concerns to `concerned`, ascending.
   ///
   /// Each must be noted anew once it is worked.
-  mutating func takeConcerned() -> [Int] {
-    guard let pending else { return [] }
+  mutating func takeConcerned() {
+    concerned.removeAll(keepingCapacity: true)
+    guard let pending else { return }
     worked = pending
-    var concerned: [Int] = []
     if pending.step == .closeOut {
       concerned = closingOut.sorted().withoutRepeats()
       closingOut = []
@@ -75,8 +77,7 @@ struct WorkSchedule: Sendable {
       }
     }
     findPending()
-    concerned.sort()
-    return concerned
+    if concerned.count > 1 { concerned.sort() }
   }
 
   private mutating func findPending() {

@@ -26,7 +26,7 @@ import TradingModel
       let expected = first.map { CyclePoint(cycle: $0, step: fill == .nextOpen ? .openFills : .closeFills) }
       #expect(schedule.pending == expected)
       if let expected, draw.integer(in: 0...2) == 0 {
-        let concerned = schedule.takeConcerned()
+        let concerned = schedule.taken()
         #expect(
           concerned
             == (0..<count).filter { cycles[$0].map { (fill == .nextOpen ? $0 + 1 : $0) <= expected.cycle } ?? false })
@@ -55,11 +55,11 @@ import TradingModel
     schedule.noteCloseOut(of: 0, at: 6)
     schedule.noteCloseOut(of: 2, at: 6)
     #expect(schedule.pending == CyclePoint(cycle: 5, step: .openFills))
-    #expect(schedule.takeConcerned() == [1])
+    #expect(schedule.taken() == [1])
     schedule.note(nil, of: 1)
     #expect(schedule.pending == CyclePoint(cycle: 6, step: .closeOut))
-    #expect(schedule.takeConcerned() == [0, 2])
-    #expect(schedule.pending == nil && schedule.takeConcerned() == [])
+    #expect(schedule.taken() == [0, 2])
+    #expect(schedule.pending == nil && schedule.taken() == [])
   }
 
   /// An order that would fill at the open after the last bar is not worked.
@@ -69,5 +69,13 @@ import TradingModel
     #expect(schedule.pending == CyclePoint(cycle: 7, step: .openFills))
     schedule.noteEnd(7)
     #expect(schedule.pending == nil)
+  }
+}
+
+extension WorkSchedule {
+  /// Takes what the pending item concerns, as a list.
+  fileprivate mutating func taken() -> [Int] {
+    takeConcerned()
+    return concerned
   }
 }
