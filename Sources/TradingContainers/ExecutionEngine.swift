@@ -64,18 +64,21 @@ public actor ExecutionEngine: Container {
     return orders.hasEnded ? nil : .readOrders
   }
 
+  @inline(__always)
   private func readMarket() async throws {
     guard let message = try await market.next() else { return }
     try timed { () throws(ExecutionError) in try core.receive(message.events) }
     core.release(before: min(message.events.firstCycle, orders.through.cycle))
   }
 
+  @inline(__always)
   private func readOrders() async throws {
     guard let (portfolio, message) = try await orders.read(), let batch = message?.events else { return }
     if batch.isEmpty, batch.step == .accept { return }
     try timed { () throws(ExecutionError) in try core.accept(batch, from: portfolio) }
   }
 
+  @inline(__always)
   private func work(_ item: CyclePoint) async throws {
     let results = try timed { () throws(ExecutionError) in try core.work() }
     for (portfolio, report) in results {

@@ -89,6 +89,7 @@ public actor RiskWorker: Container {
   }
 
   /// Receives until the engine's promise passes a place, and applies what comes.
+  @inline(__always)
   private func applyReport(on time: VirtualTime) async throws {
     while reports.through < time {
       guard let report = try await reports.next() else { throw MisalignedStreams(container: id.path) }

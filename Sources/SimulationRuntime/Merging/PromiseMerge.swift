@@ -54,7 +54,7 @@ public final class PromiseMerge<Events: Sendable>: @unchecked Sendable {
   /// Complexity: O(log n) in the number of receivers, apart from the wait.
   /// - Returns: Nil once all streams have ended.
   /// - Throws: as `Receiver.next`.
-  @inlinable
+  @inlinable @inline(__always)
   public func read(
     isolation: isolated (any Actor)? = #isolation
   ) async throws -> (index: Int, message: Message<Events>?)? {
