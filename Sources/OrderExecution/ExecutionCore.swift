@@ -100,8 +100,7 @@ public struct ExecutionCore: Sendable {
     if schedule.worked >= CyclePoint(cycle: batch.cycle, step: late) {
       throw ExecutionError(portfolio: portfolio, point: batch.point, problem: .lateBatch)
     }
-    try books[portfolio].accept(batch)
-    schedule.note(books[portfolio].firstOpen, of: portfolio)
+    schedule.note(try books[portfolio].accept(batch), of: portfolio)
     if batch.step == .closeOut { schedule.noteCloseOut(of: portfolio, at: batch.cycle) }
   }
 
@@ -124,8 +123,9 @@ public struct ExecutionCore: Sendable {
     schedule.takeConcerned()
     for place in schedule.concerned.indices {
       let portfolio = schedule.concerned[place]
-      reports.append((portfolio, try books[portfolio].work(item, &prices)))
-      schedule.note(books[portfolio].firstOpen, of: portfolio)
+      let (report, open) = try books[portfolio].work(item, &prices)
+      reports.append((portfolio, report))
+      schedule.note(open, of: portfolio)
     }
     return reports
   }

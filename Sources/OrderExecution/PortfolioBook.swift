@@ -18,21 +18,25 @@ struct PortfolioBook: Sendable {
   /// Number of open orders.
   var openOrderCount: Int { orders.count }
 
-  /// The order that has been open for longest, close-outs apart.
-  var firstOpen: Order? { orders.first }
-
   /// Drops what a batch cancels, then opens its orders.
-  mutating func accept(_ batch: OrderBatch) throws(ExecutionError) {
+  ///
+  /// - Returns: The order that has been open for longest then, close-outs apart.
+  mutating func accept(_ batch: OrderBatch) throws(ExecutionError) -> Order? {
     do throws(ExecutionProblem) {
       try orders.cancel(batch.cancellations)
       for order in batch.orders { try orders.open(order, of: batch, symbolCount: account.quantities.count) }
     } catch {
       throw self.error(batch.point, error)
     }
+    return orders.first
   }
 
   /// Works an item: fills what can be filled; at the close-out other orders expire first.
-  mutating func work(_ item: CyclePoint, _ prices: inout SlicePrices) throws(ExecutionError) -> ExecutionReport {
+  ///
+  /// - Returns: What to tell the portfolio, and the order that has been open for longest then, close-outs apart.
+  mutating func work(
+    _ item: CyclePoint, _ prices: inout SlicePrices
+  ) throws(ExecutionError) -> (report: ExecutionReport, firstOpen: Order?) {
     var events: [ExecutionEvent] = []
     if item.step == .closeOut {
       for sequence in orders.expire() {
@@ -54,7 +58,7 @@ struct PortfolioBook: Sendable {
         events.append(.filled(try fill(order, side, quantity, raw: raw, item)))
       }
     }
-    return ExecutionReport(point: item, events: events, cash: account.cash)
+    return (ExecutionReport(point: item, events: events, cash: account.cash), orders.first)
   }
 
   /// The orders in the order in which they fill, each with the position that it aims at where it has a target weight.
