@@ -80,19 +80,13 @@ extension RiskWorkerCore {
     return gross
   }
 
-  /// Funds, at the closes, once the position of the plan's symbol is left.
+  /// Funds, at the closes, once the position of the plan's symbol is left: cash, as `all_in` holds one symbol at most.
   private func fundsAfterExit(_ plan: OrderPlan) -> Double {
     let held = holdings.quantity(plan.symbol)
-    if held == 0 { return account.funds(at: holdings.closes) }
+    if held == 0 { return account.cash }
     let side: Side = held > 0 ? .sell : .buy
-    let raw = holdings.closes[plan.symbol]
-    let price = costs.executionPrice(raw: raw, side: side)
-    let quantity = held.magnitude
-    var after = account
-    after.apply(
-      Fill(
-        order: 0, cycle: journal.cycle, symbol: plan.symbol, side: side, quantity: quantity, price: price,
-        rawPrice: raw, commission: costs.commission(quantity: quantity, price: price)))
-    return after.funds(at: holdings.closes)
+    let price = costs.executionPrice(raw: holdings.closes[plan.symbol], side: side)
+    let commission = costs.commission(quantity: held.magnitude, price: price)
+    return account.cashAfter(trading: held.magnitude, side, at: price, commission: commission)
   }
 }
