@@ -55,7 +55,9 @@ struct PortfolioBook: Sendable {
       case .refused(let reason):
         events.append(.closed(order: order.sequence, cycle: item.cycle, closure: .refused(reason)))
       case .trade(let side, let quantity):
+        let before = account.quantities[order.symbol]
         events.append(.filled(try fill(order, side, quantity, raw: raw, item)))
+        shorts.note(from: before, to: account.quantities[order.symbol], at: raw)
       }
     }
     return (ExecutionReport(point: item, events: events, cash: account.cash), orders.first)
@@ -97,20 +99,34 @@ struct PortfolioBook: Sendable {
     switch order.size {
     case .position: return resolver.exit(held: held)
     case .units(let units):
+      // What a bound of the funds pays for, the funds pay for.
+      let bound = account.cash + 2 * shorts.bound(of: account, at: &prices, closing: nil)
+      let paid = resolver.entry(units: units, side: side, raw: raw, funds: bound)
+      if case .trade = paid { return paid }
       let short = shorts.value(of: account, at: &prices, before: order.symbol, isClosed: false)
       return resolver.entry(units: units, side: side, raw: raw, funds: account.cash + 2 * short)
     case .allIn:
       let short = shorts.value(of: account, at: &prices, before: order.symbol, isClosed: false)
       return resolver.allIn(side: side, raw: raw, funds: account.cash + 2 * short, maximum: order.maximumUnits)
     case .targetWeight:
+      // Where a bound of the funds pays for the whole difference, the funds do.
+      let whole = resolver.target(target, held: held, raw: raw, maximum: order.maximumUnits) { units, price in
+        let short = shorts.bound(of: account, at: &prices, closing: units != 0 ? order.symbol : nil)
+        return cash(closing: units, of: held, at: price) + 2 * short
+      }
+      if case .trade(_, let quantity) = whole, quantity == (target - held).magnitude { return whole }
       return resolver.target(target, held: held, raw: raw, maximum: order.maximumUnits) { units, price in
         let short = shorts.value(of: account, at: &prices, before: order.symbol, isClosed: units != 0)
-        if units == 0 { return account.cash + 2 * short }
-        let commission = resolver.costs.proportional * units * price
-        let closing: Side = held > 0 ? .sell : .buy
-        return account.cashAfter(trading: units, closing, at: price, commission: commission) + 2 * short
+        return cash(closing: units, of: held, at: price) + 2 * short
       }
     }
+  }
+
+  /// The cash once `units` of a position of `held` are closed with proportional commission.
+  private func cash(closing units: Double, of held: Double, at price: Double) -> Double {
+    if units == 0 { return account.cash }
+    let commission = resolver.costs.proportional * units * price
+    return account.cashAfter(trading: units, held > 0 ? .sell : .buy, at: price, commission: commission)
   }
 
   private mutating func fill(
