@@ -1,30 +1,39 @@
 /// A set of symbols' indices that is walked through in ascending order, in steps of the members instead of the symbols.
 ///
-/// One bit a symbol, and above 64 words of these a word that says which of them are not empty.
+/// One bit a symbol, and above 64 words of these a word that says which of them are not empty. The bits of the first 64
+/// symbols stand in the value itself, so that a set of few symbols needs no memory of its own.
 @usableFromInline
 package struct SymbolSet: Equatable, Sendable {
+  /// The symbols below 64.
+  @usableFromInline var low: UInt64 = 0
+  /// The symbols from 64 on.
   @usableFromInline var words: [UInt64]
   @usableFromInline var summary: [UInt64]
 
   /// No member yet, with room for indices below `symbolCount`.
   package init(symbolCount: Int) {
-    words = Array(repeating: 0, count: (symbolCount + 63) / 64)
+    words = Array(repeating: 0, count: max(0, (symbolCount + 63) / 64 - 1))
     summary = Array(repeating: 0, count: (words.count + 63) / 64)
   }
 
   /// Whether there is no member.
   ///
   /// Complexity: O(symbols / 4096).
-  @inlinable package var isEmpty: Bool { !summary.contains { $0 != 0 } }
+  @inlinable package var isEmpty: Bool { low == 0 && !summary.contains { $0 != 0 } }
 
   /// Makes `symbol` a member, or none.
   @inlinable package mutating func set(_ symbol: Int, _ isMember: Bool) {
-    let word = symbol >> 6
+    let bit: UInt64 = 1 << UInt64(symbol & 63)
+    if symbol < 64 {
+      low = isMember ? low | bit : low & ~bit
+      return
+    }
+    let word = symbol >> 6 - 1
     if isMember {
-      words[word] |= 1 << UInt64(symbol & 63)
+      words[word] |= bit
       summary[word >> 6] |= 1 << UInt64(word & 63)
     } else {
-      words[word] &= ~(1 << UInt64(symbol & 63))
+      words[word] &= ~bit
       if words[word] == 0 { summary[word >> 6] &= ~(1 << UInt64(word & 63)) }
     }
   }
@@ -33,7 +42,19 @@ package struct SymbolSet: Equatable, Sendable {
   ///
   /// Complexity: O(members + symbols / 4096).
   @inlinable package func forEach(from start: Int = 0, _ body: (Int) -> Void) {
-    let first = start >> 6
+    if start < 64 {
+      var bits = low & (.max << UInt64(start))
+      while bits != 0 {
+        body(bits.trailingZeroBitCount)
+        bits &= bits - 1
+      }
+    }
+    if !words.isEmpty { forEachBeyond(max(start, 64), body) }
+  }
+
+  /// The part of `forEach` from symbol 64 on.
+  @inlinable func forEachBeyond(_ start: Int, _ body: (Int) -> Void) {
+    let first = start >> 6 - 1
     for group in (first >> 6)..<max(first >> 6, summary.count) {
       var groupBits = summary[group]
       if group == first >> 6 { groupBits &= .max << UInt64(first & 63) }
@@ -43,7 +64,7 @@ package struct SymbolSet: Equatable, Sendable {
         var bits = words[word]
         if word == first { bits &= .max << UInt64(start & 63) }
         while bits != 0 {
-          body(word << 6 + bits.trailingZeroBitCount)
+          body((word + 1) << 6 + bits.trailingZeroBitCount)
           bits &= bits - 1
         }
       }
