@@ -23,8 +23,7 @@ struct FIFOQueue<Element> {
   @inlinable
   mutating func popFirst() -> Element? {
     guard head < elements.count else { return nil }
-    let element = elements[head]
-    elements[head] = nil
+    let element = elements[head].take()
     head += 1
     if head == elements.count {
       elements.removeAll(keepingCapacity: elements.count <= 64)
