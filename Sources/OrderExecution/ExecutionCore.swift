@@ -112,7 +112,8 @@ public struct ExecutionCore: Sendable {
   ///   happened; empty with nothing pending.
   /// - Throws: `ExecutionError` for a violated invariant.
   /// - Complexity: O(symbols) for the slice; for each portfolio concerned O(its open orders + log n) with n portfolios,
-  ///   and for an order that opens or enlarges a position O(symbols held short that come after its own).
+  ///   and for an order that opens or enlarges a position and may not be paid for O(symbols held short that come after
+  ///   its own).
   public mutating func work() throws(ExecutionError) -> [(portfolio: Int, report: ExecutionReport)] {
     guard let item = pending else { return [] }
     guard let slice = market.slice(at: item.cycle) else {
