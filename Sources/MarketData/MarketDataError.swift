@@ -29,6 +29,7 @@ public struct MarketDataError: Error, Equatable, Sendable, CustomStringConvertib
   /// `file:line:column: message`, or as much of it as there is.
   public var description: String {
     if file.isEmpty { return message }
+    let file = MessageText.shown(file)
     return line == 0 ? "\(file): \(message)" : "\(file):\(line):\(column): \(message)"
   }
 }

@@ -74,7 +74,17 @@ public enum FileSystem {
   ///
   /// - Throws: `FileError`.
   public static func read(_ path: String, atMost limit: Int) throws(FileError) -> [UInt8] {
-    let file = try OpenFile.reading(path)
+    try read(OpenFile.reading(path), atMost: limit)
+  }
+
+  /// The first `limit` bytes of standard input, or all where it has no more; it is closed then.
+  ///
+  /// - Throws: `FileError`.
+  public static func readStandardInput(atMost limit: Int) throws(FileError) -> [UInt8] {
+    try read(OpenFile.standardInput(), atMost: limit)
+  }
+
+  private static func read(_ file: OpenFile, atMost limit: Int) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
