@@ -62,8 +62,7 @@ public enum AdmfCommand {
     }
     do {
       let arguments = try ParsedArguments(words.dropFirst(), for: command, of: program)
-      let invocation = Invocation(program: program, strategies: strategies, arguments: arguments)
-      return try await command.perform(invocation)
+      return try await command.perform(Invocation(program, strategies, command, arguments))
     } catch {
       Terminal.printError("\(error)\n")
       return error is UsageError || error is ConfigurationErrors ? .usage : .failed

@@ -9,6 +9,8 @@ struct Command: Sendable {
   let options: [CommandOption]
   /// Lines of the help below the usage; empty for none.
   var details = ""
+  /// Whether the file may be `-`: a workflow from standard input.
+  var readsStandardInput = false
   /// A command line without the program's name.
   let example: String
   let perform: @Sendable (Invocation) async throws -> ExitStatus
@@ -20,17 +22,16 @@ struct Command: Sendable {
     InspectCommand.command, BenchCommand.command,
   ]
 
-  /// What the help says of commands that take a workflow.
-  static let standardInput =
-    "FILE is a workflow file, or - for standard input: its paths are then relative to this folder.\n"
-
   /// Commands that a later version will know.
   static let later = ["report"]
 
   /// What `PROGRAM NAME --help` prints.
   func help(_ program: String) -> String {
     let usage = "\(program) \(name) \(positionals.joined(separator: " ")) [options]"
-    var text = "\(summary)\n\nUsage: \(usage)\n\n\(details)\(details.isEmpty ? "" : "\n")Options:\n"
+    let input =
+      readsStandardInput ? "FILE may be -, for standard input: paths in it are then relative to this folder.\n" : ""
+    let notes = details + input
+    var text = "\(summary)\n\nUsage: \(usage)\n\n\(notes)\(notes.isEmpty ? "" : "\n")Options:\n"
     let all = options + [CommandOption(name: "--help", value: nil, help: "Print this text.")]
     let heads = all.map { $0.name + ($0.value.map { " \($0)" } ?? "") }
     let width = (heads.map(\.utf8.count).max() ?? 0) + 2

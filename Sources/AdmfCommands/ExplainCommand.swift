@@ -13,7 +13,7 @@ enum ExplainCommand {
       CommandOption(
         name: "--network", value: "FORM", help: "Print the network alone: text, mermaid or dot."),
     ],
-    details: Command.standardInput,
+    readsStandardInput: true,
     example: "explain Configs/multi_strategy.yaml --network mermaid",
     perform: { try perform($0) })
 

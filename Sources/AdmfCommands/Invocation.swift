@@ -3,7 +3,6 @@ import Coordination
 import FileFormats
 import MarketData
 import RunResults
-import Synchronization
 import TradingStrategies
 
 /// What a command is carried out with.
@@ -14,7 +13,24 @@ struct Invocation: Sendable {
   let strategies: StrategyRegistry
   /// What stands behind the command's name.
   let arguments: ParsedArguments
-  let standardInput = StandardInput()
+  /// The workflow that comes from standard input; nil where it comes from a file.
+  let input: [UInt8]?
+
+  /// Reads standard input, if the file of a command that takes a workflow is `-`.
+  init(_ program: Program, _ strategies: StrategyRegistry, _ command: Command, _ arguments: ParsedArguments)
+    throws(UsageError)
+  {
+    self.program = program
+    self.strategies = strategies
+    self.arguments = arguments
+    guard command.readsStandardInput, arguments.positionals.first == "-" else {
+      input = nil
+      return
+    }
+    do throws(FileError) {
+      input = try FileSystem.readStandardInput(atMost: YAML.maximumBytes + 1)
+    } catch { throw UsageError(description: "\(error)") }
+  }
 
   /// The first argument: the file that the command works on.
   var file: String { arguments.positionals[0] }
@@ -34,9 +50,8 @@ struct Invocation: Sendable {
   ///   strategies; else what `WorkflowFile.load` throws.
   func workflow() throws -> Workflow {
     let overrides = arguments.all("--set")
-    if isStandardInput {
-      let bytes = try standardInput.read()
-      return try WorkflowFile.decode(bytes, path: fileName, overrides: overrides, registry: strategies)
+    if let input {
+      return try WorkflowFile.decode(input, path: fileName, overrides: overrides, registry: strategies)
     }
     do {
       return try WorkflowFile.load(path: file, overrides: overrides, registry: strategies)
@@ -61,22 +76,4 @@ struct Invocation: Sendable {
 
   /// A usage error that begins with the program's and the command's name.
   func usageError(_ text: String) -> UsageError { UsageError(description: "\(arguments.command): \(text)") }
-}
-
-/// A workflow that comes from standard input: it can be read once, and a process of its own may need it again.
-final class StandardInput: Sendable {
-  private let bytes = Mutex<[UInt8]?>(nil)
-
-  /// What was read, nil where nothing was.
-  var whatWasRead: [UInt8]? { bytes.withLock { $0 } }
-
-  /// Reads everything, as much as a workflow may have.
-  func read() throws(UsageError) -> [UInt8] {
-    let found: [UInt8]
-    do {
-      found = try FileSystem.readStandardInput(atMost: YAML.maximumBytes + 1)
-    } catch { throw UsageError(description: "\(error)") }
-    bytes.withLock { $0 = found }
-    return found
-  }
 }

@@ -1,6 +1,5 @@
 import Dispatch
 import Reporting
-import Synchronization
 import TradingContainers
 
 /// Shows on a terminal how far work has come; prints nothing elsewhere.
@@ -10,8 +9,8 @@ final class ProgressDisplay: Sendable {
 
   private let line: Line
   private let begin = ContinuousClock().now
-  /// Whether the display has ended; no line is shown afterwards.
-  private let isOver = Mutex(false)
+  /// Where lines are shown, one after the other.
+  private let queue = DispatchQueue(label: "progress")
   /// Nil where nothing is shown.
   ///
   /// Set once; nothing but this object holds it.
@@ -20,7 +19,7 @@ final class ProgressDisplay: Sendable {
   /// Begins to show progress.
   init(_ line: @escaping Line) {
     self.line = line
-    timer = Terminal.showsProgress ? DispatchSource.makeTimerSource(queue: .global()) : nil
+    timer = Terminal.showsProgress ? DispatchSource.makeTimerSource(queue: queue) : nil
     guard let timer else { return }
     timer.schedule(deadline: .now() + .milliseconds(500), repeating: .milliseconds(250))
     timer.setEventHandler { @Sendable [weak self] in self?.show() }
@@ -44,17 +43,13 @@ final class ProgressDisplay: Sendable {
   func stop() {
     guard let timer else { return }
     timer.cancel()
-    isOver.withLock { isOver in
-      isOver = true
-      Terminal.clearProgress()
-    }
+    // Behind a line that is being shown.
+    queue.sync { Terminal.clearProgress() }
   }
 
   private func show() {
     let elapsed = ContinuousClock().now - begin
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
-    isOver.withLock { isOver in
-      if !isOver { Terminal.showProgress(line(seconds, Terminal.progressWidth)) }
-    }
+    Terminal.showProgress(line(seconds, Terminal.progressWidth))
   }
 }

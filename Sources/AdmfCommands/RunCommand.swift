@@ -32,7 +32,7 @@ enum RunCommand {
         name: "--schedule", value: "PATH", help: "Write the choices of the run, for --policy replay:@PATH."),
       CommandOption(name: "--digest-only", value: nil, help: "Print the run digest and write nothing."),
     ] + CommandOption.manner,
-    details: Command.standardInput,
+    readsStandardInput: true,
     example: "run Configs/simple_backtest.yaml --set execution.slippage.basis_points=5",
     perform: { try await perform($0) })
 

@@ -10,7 +10,7 @@ enum ValidateCommand {
       CommandOption(name: "--canonical", value: nil, help: "Print the canonical form, defaults filled in."),
       CommandOption(name: "--data", value: nil, help: "Read and check the data too."),
     ],
-    details: Command.standardInput,
+    readsStandardInput: true,
     example: "validate Configs/msft_crossover.yaml --canonical",
     perform: { try perform($0) })
 

@@ -27,7 +27,7 @@ enum VerifyCommand {
         name: "--seed", value: "S", help: "First seed of --soak, seed of --look-ahead (default 1)."),
       CommandOption(name: "--json", value: nil, help: "Print the outcome as JSON."),
     ],
-    details: Command.standardInput,
+    readsStandardInput: true,
     example: "verify Configs/simple_backtest.yaml --schedules 50 --threads 1,2,4",
     perform: { try await perform($0) })
 
@@ -111,7 +111,7 @@ enum VerifyCommand {
     var words = ["run", "--digest-only"] + way
     for setting in call.arguments.all("--set") { words.append("--set=\(setting)") }
     words += ["--", call.file]
-    let output = try ChildProcess.output(of: words, program: call.program.name, input: call.standardInput.whatWasRead)
+    let output = try ChildProcess.output(of: words, program: call.program.name, input: call.input)
     return output.split(separator: "\n").last.map(String.init) ?? ""
   }
 }

@@ -20,13 +20,13 @@ package enum ChildProcess {
     of arguments: [String], program: String, input: [UInt8]? = nil
   ) throws(Failure) -> String {
     let inputFile = try input.map { bytes throws(Failure) in try unnamedFile(bytes) }
-    defer { if let inputFile { close(inputFile) } }
+    defer { if let inputFile { fclose(inputFile) } }
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw Failure(description: "no pipe for a process: \(reason())") }
     var actions = fileActions()
     posix_spawn_file_actions_init(&actions)
     posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-    if let inputFile { posix_spawn_file_actions_adddup2(&actions, inputFile, 0) }
+    if let inputFile { posix_spawn_file_actions_adddup2(&actions, fileno(inputFile), 0) }
     posix_spawn_file_actions_addclose(&actions, ends[0])
     defer { posix_spawn_file_actions_destroy(&actions) }
     let path = try executablePath()
@@ -52,25 +52,16 @@ package enum ChildProcess {
   /// A file without a name that holds `bytes`, to be read from its beginning.
   ///
   /// Not a pipe: a process that ends before it has read everything would end this one with a signal.
-  private static func unnamedFile(_ bytes: [UInt8]) throws(Failure) -> Int32 {
-    var template = Array("/tmp/admf-XXXXXX".utf8CString)
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw Failure(description: "no file for the input of a process: \(reason())") }
-    unlink(template)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else {
-        let reason = reason()
-        close(descriptor)
-        throw Failure(description: "the input of a process cannot be written: \(reason)")
-      }
-      rest = rest.dropFirst(count)
+  private static func unnamedFile(_ bytes: [UInt8]) throws(Failure) -> UnsafeMutablePointer<FILE> {
+    guard let file = tmpfile() else { throw Failure(description: "no file for the input of a process: \(reason())") }
+    _ = fcntl(fileno(file), F_SETFD, FD_CLOEXEC)
+    guard fwrite(bytes, 1, bytes.count, file) == bytes.count, fflush(file) == 0 else {
+      let reason = reason()
+      fclose(file)
+      throw Failure(description: "the input of a process cannot be written: \(reason)")
     }
-    lseek(descriptor, 0, SEEK_SET)
-    return descriptor
+    lseek(fileno(file), 0, SEEK_SET)
+    return file
   }
 
   private static func readAll(_ descriptor: Int32) -> String {

@@ -14,8 +14,8 @@ public struct ProgressLine: Equatable, Sendable {
   /// The line after `done` of the things were worked in `seconds`, without a line feed, at most `width` columns wide.
   ///
   /// `[########            ]  42 %  420,000 of 1,000,000 bars  5.20 M bars/s  0.1 s left`. Rate and rest are left out
-  /// until there is something to compute them from. Where the line is narrow the rate goes first, then the numbers, then
-  /// the bar, then the rest.
+  /// until there is something to compute them from. Where the line is narrow the rate goes first, then the numbers,
+  /// then the bar, then the rest.
   public func text(done: Int, seconds: Double, width: Int = .max) -> String {
     let cells = 20
     let done = max(0, min(done, total))

@@ -32,13 +32,15 @@ public enum ResultsError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(MessageText.shown(path)): holds another run (config_hash \(found), this one has \(expected)); "
         + "choose another folder for the results"
     case .inUse(let path):
-      "\(MessageText.shown(path)): another run is writing to this folder; wait for its end or choose another folder for the results"
+      "\(MessageText.shown(path)): another run is writing to this folder; wait for its end or choose another folder "
+        + "for the results"
     case .badManifest(let path, let problem):
       "\(MessageText.shown(path)): is not a manifest that this version can read: \(problem)"
     case .badMetrics(let path, let problem):
       "\(MessageText.shown(path)): does not hold metrics that this version can read: \(problem)"
     case .diverged(let path, let kept, let differences):
-      "\(MessageText.shown(path)): the run was repeated and its results differ: \(differences.joined(separator: "; ")). "
+      "\(MessageText.shown(path)): the run was repeated and its results differ: "
+        + "\(differences.joined(separator: "; ")). "
         + "The earlier results stay there, the new ones are in \(MessageText.shown(kept))"
     }
   }

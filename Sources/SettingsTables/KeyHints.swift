@@ -52,12 +52,12 @@ package struct KeyHints: Sendable {
   private let singles: [(list: String, single: String)]
 
   /// - Parameters:
-  ///   - others: Names of other programs and documents.
+  ///   - names: Names of other programs and documents.
   ///   - paths: Every key, as the documentation writes it: `risk[].capital`.
   ///   - singles: Lists that a mapping may stand for, and what that is called.
-  package init(others: [OtherName] = [], paths: [String] = [], singles: [(list: String, single: String)] = []) {
+  package init(names: [OtherName] = [], paths: [String] = [], singles: [(list: String, single: String)] = []) {
     var meanings: [String: OtherName.Meaning] = [:]
-    for other in others { for name in other.names { meanings[name] = meanings[name] ?? other.meaning } }
+    for other in names { for name in other.names { meanings[name] = meanings[name] ?? other.meaning } }
     var places: [String: [String]] = [:]
     for path in paths {
       let name = path.utf8.lastIndex(of: UInt8(ascii: ".")).map { String(path[path.utf8.index(after: $0)...]) } ?? path
@@ -118,8 +118,8 @@ package struct KeyHints: Sendable {
     return result
   }
 
-  /// A path of the documentation as a message within the mapping at `path` writes it: the item of a list is the one that
-  /// the message is about, else the mapping that stands for the list.
+  /// A path of the documentation as a message within the mapping at `path` writes it: the item of a list is the one
+  /// that the message is about, else the mapping that stands for the list.
   private func shown(_ key: String, from path: String) -> String {
     for (list, single) in singles where key.hasPrefix("\(list)[]") {
       let rest = key.dropFirst(list.count + 2)

@@ -75,7 +75,6 @@ package struct SettingsTable<Root: Sendable>: Sendable {
 
   /// The mapping that a single value was probably meant as: `{proportional: 0.001}`.
   func example(_ node: YAMLNode) -> String? {
-    if keys.names.contains("type"), let text = KeyReader.text(node) { return "{type: \(MessageText.excerpt(text))}" }
     let names = shorthand.filter { name in
       guard !node.text.isEmpty, let field = fields.first(where: { $0.name == name }) else { return false }
       var copy = initial
@@ -83,7 +82,9 @@ package struct SettingsTable<Root: Sendable>: Sendable {
       field.decode(KeyReader(node: node, path: "", kind: field.kind, isRequired: false, problems: problems), &copy)
       return problems.isEmpty
     }
-    return names.first.map { "{\($0): \(MessageText.excerpt(node.text))}" }
+    if let name = names.first { return "{\(name): \(MessageText.excerpt(node.text))}" }
+    guard keys.names.contains("type"), let text = KeyReader.text(node) else { return nil }
+    return "{type: \(MessageText.excerpt(text))}"
   }
 
   private func isUnset(_ field: Field<Root>, _ root: Root) -> Bool {

@@ -1,4 +1,5 @@
 import Configuration
+import RiskControl
 import Testing
 import TradingStrategies
 

@@ -117,8 +117,8 @@ struct StrategyRegistryTests {
         == "strategy buy_and_hold: unknown parameter n; there are none")
     #expect(
       message("moment", [:])
-        == "strategy moment: unknown strategy type moment; known are bollinger_reversion, buy_and_hold, channel_breakout, ma_crossover, "
-        + "macd_crossover, momentum, rsi_reversion")
+        == "strategy moment: unknown strategy type moment; known are bollinger_reversion, buy_and_hold, "
+        + "channel_breakout, ma_crossover, macd_crossover, momentum, rsi_reversion")
   }
 
   @Test func parameters_haveTypedAccess() throws {

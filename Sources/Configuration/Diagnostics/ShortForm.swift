@@ -36,8 +36,11 @@ struct ShortForm: Sendable {
     guard names.count > 1, names[0] == list || names[0] == single else { return names }
     let rest = names[1...]
     if case .sequence(let items) = root[list]?.value {
-      let isItem = names[0] == list && (list != single || !keys.contains(names[1]))
-      return isItem ? names : [list] + (try number(of: items)) + rest
+      guard names[0] == list, list != single || !keys.contains(names[1]) else {
+        return [list] + (try number(of: items)) + rest
+      }
+      let found = ConfigurationOverride.item(of: items, rest, standardID: items.count == 1 ? standardID : nil)
+      return found.map { [list, "\($0.index)"] + $0.rest } ?? names
     }
     // An item is meant by its number or ID, unless the name is a key of the mapping itself.
     guard names[0] == list, list != single || !keys.contains(names[1]) else { return names }

@@ -5,9 +5,10 @@ import TradingStrategies
 extension Workflow {
   /// What other programs, and the documents that describe ADMF-PC, call otherwise or put elsewhere.
   ///
-  /// The names are looked for wherever a key is unknown, and in `Docs/Configuration.md`. What has the same name here and
-  /// only stands elsewhere is found by the tables and needs no line.
-  package static let otherNames: [OtherName] = money + trading + strategyNames + files + running + phases + resultNames
+  /// The names are looked for wherever a key is unknown, and stand in `Docs/Configuration.md`. What has the same name
+  /// here and only stands elsewhere is found by the tables and needs no line.
+  package static let otherNames: [OtherName] =
+    money + trading + strategyNames + files + running + phases + resultNames
 
   private static let money = [
     OtherName(
@@ -15,7 +16,8 @@ extension Workflow {
       "portfolio_value", means: .key("risk[].capital")),
     OtherName("commission", means: .key("execution.commission", single: "proportional")),
     OtherName(
-      "fee", "fees", "commission_rate", "commission_pct", "taker_fee", means: .key("execution.commission.proportional")),
+      "fee", "fees", "commission_rate", "commission_pct", "taker_fee",
+      means: .key("execution.commission.proportional")),
     OtherName(
       "costs", "transaction_costs", "transaction_cost",
       means: .instead("costs are execution.commission and execution.slippage")),
@@ -25,14 +27,14 @@ extension Workflow {
 
   private static let trading = [
     OtherName(
-      "stop_loss", "take_profit", "trailing_stop", "stop", "stops", "profit_target",
+      "stop_loss", "take_profit", "trailing_stop", "profit_target",
       means: .later("a strategy of your own can hold one; risk.limits.max_drawdown stops a whole portfolio")),
     OtherName(
-      "position_size", "size", "stake", "order_size", "position_sizing", "sizer", means: .key("risk[].sizing")),
+      "position_size", "stake", "order_size", "position_sizing", "sizer", means: .key("risk[].sizing")),
     OtherName("max_position_size", "max_weight", means: .key("risk[].limits.max_position")),
     OtherName("max_dd", "drawdown_limit", "max_drawdown_pct", means: .key("risk[].limits.max_drawdown")),
     OtherName("portfolio", "portfolios", "risk_worker", "risk_workers", "account", means: .key("risk")),
-    OtherName("allow_short", "short", "shorting", "long_only", "side", means: .key("strategies[].direction")),
+    OtherName("allow_short", "shorting", "long_only", "side", means: .key("strategies[].direction")),
     OtherName("fractional", "allow_fractional", means: .key("risk[].quantities")),
     OtherName("fill_at", "fill_price_model", "trade_on_close", "order_fill", means: .key("execution.fill")),
   ]
@@ -42,7 +44,7 @@ extension Workflow {
       "params", "arguments", "args", "kwargs", "strategy_params", "strategy_parameters",
       means: .key("strategies[].parameters")),
     OtherName("strategy_id", "strategy_name", means: .key("strategies[].id")),
-    OtherName("strategy_type", "strategy_class", "class", means: .key("strategies[].type")),
+    OtherName("strategy_type", "strategy_class", means: .key("strategies[].type")),
     OtherName("period", "periods", "window", "length", means: .key("strategies[].parameters")),
     OtherName(
       "subscribed_strategies", "assigned_strategies", "strategy_ids", "followed_strategies",
@@ -139,7 +141,7 @@ extension Workflow {
     let types = registry.names.compactMap(registry.definition(named:))
     let parameters = types.flatMap(\.parameters).map { "strategies[].parameters.\($0.name)" }
     return KeyHints(
-      others: otherNames, paths: table.documentation(path: "").map(\.path) + parameters,
+      names: otherNames, paths: table.documentation(path: "").map(\.path) + parameters,
       singles: [(list: "strategies", single: "strategy"), (list: "risk", single: "risk")])
   }
 }

@@ -31,8 +31,8 @@ public enum MessageText {
     return shown
   }
 
-  /// JSON, or YAML as it is written here, in which the same characters stand as escapes of that form: the values are the
-  /// same, and nothing steers the terminal that they are printed on.
+  /// JSON, or YAML as it is written here, in which the same characters stand as escapes of that form: the values are
+  /// the same, and nothing steers the terminal that they are printed on.
   public static func shownData(_ bytes: [UInt8]) -> [UInt8] {
     if bytes.allSatisfy({ $0 < 0x7F }) { return bytes }
     var shown = ""
