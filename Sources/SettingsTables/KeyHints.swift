@@ -71,15 +71,15 @@ package struct KeyHints: Sendable {
   /// What other programs and documents mean by `name`, written in the mapping at `path`; nothing where a key near to it
   /// has the name.
   func otherName(_ name: String, in path: String, isSingle: Bool) -> KeyHint? {
+    guard let meaning = others[name] ?? others[name.lowercased()] else { return nil }
     if let near = nearest(name, besides: path), near.shared > 0 { return .place(shown(near.path, from: path)) }
-    switch others[name] ?? others[name.lowercased()] {
+    switch meaning {
     case .key(let key, let single):
       let within = isSingle ? single.map { ".\($0)" } ?? "" : ""
       let place = shown(key + within, from: path)
       return path == place || path.hasPrefix(place + ".") ? nil : .place(place)
     case .later(let words): return .later(words)
     case .instead(let words): return .words(words)
-    case nil: return nil
     }
   }
 

@@ -73,7 +73,7 @@ import TradingModel
     let folder = try Folder.small()
     let ending = try await Program.run(["verify", "w.yaml", "--soak", "0", "--seed", "5", "--json"], in: folder) {
       process in
-      process.waitUntilHeeding(SIGINT)
+      process.waitUntilWorked(50)
       process.interrupt()
       process.interrupt()
     }

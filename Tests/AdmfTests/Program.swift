@@ -71,17 +71,17 @@ struct Program {
 }
 
 extension Process {
-  /// Waits until the program has said what becomes of a signal, so that it is not ended by it; at once where the system
-  /// does not tell, or the program has ended.
-  func waitUntilHeeding(_ signal: Int32) {
+  /// Waits until the program has worked for so many hundredths of a second, on whatever processors; for a while where
+  /// the system does not tell.
+  func waitUntilWorked(_ hundredths: Int) {
     while isRunning {
-      guard let text = try? String(contentsOfFile: "/proc/\(processIdentifier)/status", encoding: .utf8) else { return }
-      let masks = text.split(separator: "\n").filter { $0.hasPrefix("SigIgn:") || $0.hasPrefix("SigCgt:") }
-      let heeds = masks.contains { line in
-        let mask = line.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) } ?? 0
-        return mask & (1 << UInt64(signal - 1)) != 0
+      guard let text = try? String(contentsOfFile: "/proc/\(processIdentifier)/stat", encoding: .utf8) else {
+        usleep(1_500_000)
+        return
       }
-      if heeds { return }
+      // Behind the name in brackets: state, ten numbers, the times in user and in system mode.
+      let numbers = text.split(separator: ")").last?.split(separator: " ").map { Int($0) ?? 0 } ?? []
+      if numbers.count > 12, numbers[11] + numbers[12] >= hundredths { return }
       usleep(1_000)
     }
   }
