@@ -1,3 +1,4 @@
+import Backtesting
 import Configuration
 import Coordination
 
@@ -16,6 +17,8 @@ enum ValidateCommand {
 
   static func perform(_ call: Invocation) throws -> ExitStatus {
     let workflow = try call.workflow()
+    // What a strategy's definition refuses is found without the data.
+    _ = try BacktestPlan(workflow, registry: call.strategies)
     if call.arguments.has("--data") { _ = try call.run(of: workflow) }
     let inert = workflow.inertSentences.map { $0 + "\n" }.joined()
     if call.arguments.has("--canonical") {
