@@ -61,8 +61,8 @@ enum Terminal {
   /// Shows a line in place of the one before, on a terminal.
   static func showProgress(_ line: String) {
     guard showsProgress else { return }
-    let fitted = MessageText.shown(line).unicodeScalars.prefix(progressWidth)
-    _ = write(Array("\r\u{1B}[K\(String(fitted))".utf8), to: 2)
+    let fitted = TextWidth.prefix(of: MessageText.shown(line), columns: progressWidth)
+    _ = write(Array("\r\u{1B}[K\(fitted)".utf8), to: 2)
   }
 
   /// Takes the line away.

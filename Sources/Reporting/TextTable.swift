@@ -75,14 +75,13 @@ public struct TextTable: Equatable, Sendable {
     return [heading, String(repeating: "-", count: ruleLength)] + body
   }
 
-  /// A text filled up with blanks to a width, counted in scalars; a longer one stays as it is.
+  /// A text filled up with blanks to a width in columns of a terminal; a longer one stays as it is.
   public static func padded(_ text: String, to width: Int, onTheLeft: Bool = false) -> String {
     let spaces = String(repeating: " ", count: max(0, width - length(text)))
     return onTheLeft ? spaces + text : text + spaces
   }
 
-  /// Number of scalars; identifiers are ASCII, where that is what is seen.
-  private static func length(_ text: String) -> Int { text.unicodeScalars.count }
+  private static func length(_ text: String) -> Int { TextWidth.columns(of: text) }
 }
 
 extension TextTable.Row {

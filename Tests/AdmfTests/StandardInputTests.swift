@@ -53,6 +53,9 @@ import Testing
         ending.errors
           == "admf: argument \(place) is not UTF-8, was a\\xFF\\x1B.yaml; names of files and values must be\n")
     }
+    let listed = try await Program.shell(
+      "mkdir d; cp WALK.csv \"d/$(printf '\\377').csv\"; \"$0\" inspect d", in: folder)
+    #expect(listed.status == 1 && listed.errors == "d/\\xFF.csv: cannot read: No such file or directory\n")
   }
 
   /// What would steer a terminal is shown and not done, wherever a path or a name is printed.

@@ -57,7 +57,9 @@ public enum FileSystem {
     while let entry = readdir(stream) {
       let name = withUnsafePointer(to: entry.pointee.d_name) { tuple in
         tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) {
-          String(cString: $0)
+          // A name that is no text is no name of anything that is written or read here; it must not become one.
+          String(validatingCString: $0)
+            ?? MessageText.shown(bytes: UnsafeBufferPointer(start: $0, count: strlen($0)).map { UInt8(bitPattern: $0) })
         }
       }
       if name != "." && name != ".." { names.append(name) }
