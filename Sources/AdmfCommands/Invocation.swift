@@ -59,8 +59,8 @@ struct Invocation: Sendable {
       guard let maker = RunFolder.maker(of: file), maker != program.name else { throw error }
       throw UsageError(
         description:
-          "\(error)\n\(shownFile) belongs to a run of the program \(MessageText.shown(maker)), which may know strategies that "
-          + "\(program.name) does not")
+          "\(error)\n\(shownFile) belongs to a run of the program \(MessageText.shown(maker)), which may know "
+          + "strategies that \(program.name) does not")
     }
   }
 
