@@ -79,6 +79,15 @@ import TradingStrategies
     #expect(found.count == 1 && found[0].hasSuffix(": not supported in this version; \(words)"))
   }
 
+  @Test func nameWithoutACounterpart_isAnsweredWithWhatThereIs() {
+    let data = "data: {symbols: [A]}\n"
+    #expect(
+      hint(data + "strategy: {type: momentum, indicators: []}")
+        == "what a strategy computes belongs to its type; a type of your own is written in Swift")
+    #expect(hint(minimalText + "broker: {cash: 5}").hasPrefix("capital and sizes stand under risk, "))
+    #expect(hint(minimalText + "output_dir: x").hasSuffix("on the command line: --out DIR"))
+  }
+
   @Test func types_haveOtherNamesToo() {
     func type(_ name: String) -> String { hint("data: {symbols: [A]}\nstrategy: {type: \(name)}") }
     #expect(type("sma_cross") == "did you mean ma_crossover?")
@@ -126,7 +135,7 @@ private let documentNames = """
   aggregated_results assigned_strategies auto_restart avg_cpu_usage bindings bottlenecks buffer_size
   checkpoint_interval classifiers combination composite_workflow compression condition container container_count
   container_id container_pool_size container_seeds container_type containers coordinator cpu_cores cpu_per_container
-  cpu_usage data depends_on deterministic_order direction disk_usage enable_metrics enable_result_streaming
+  config cpu_usage data depends_on deterministic_order direction disk_usage enable_metrics enable_result_streaming
   ensemble_optimization event_type execution execution_mode execution_order fault_tolerance fill_price fill_quantity
   format grid grouping health_check_interval inherit_from inherited_data inputs lookback master_seed
   max_container_failures max_containers max_cpu_cores max_memory_gb max_workers memory_gb memory_per_container

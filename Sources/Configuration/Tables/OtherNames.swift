@@ -50,6 +50,9 @@ extension Workflow {
       "subscribed_strategies", "assigned_strategies", "strategy_ids", "followed_strategies",
       means: .key("risk[].strategies")),
     OtherName("portfolio_id", "worker_id", "risk_id", means: .key("risk[].id")),
+    OtherName(
+      "indicators", "rules", "entry_rules", "exit_rules", "entry", "conditions", "logic",
+      means: .instead("what a strategy computes belongs to its type; a type of your own is written in Swift")),
   ]
 
   private static let files = [
@@ -84,6 +87,9 @@ extension Workflow {
     OtherName(
       "container_type", "container", "container_id", "containers", "bindings", "processing",
       means: .instead("the containers of a run follow from its strategies and risk workers; see admf explain")),
+    OtherName(
+      "backtest", "broker", "exchange", "settings", "general", "config", "simulation",
+      means: .instead("capital and sizes stand under risk, costs and fills under execution, files under data")),
     OtherName(
       "enable_result_streaming", "result_streaming",
       means: .instead("results are written while the run goes on, always")),
