@@ -22,6 +22,8 @@ package struct NumberBounds: Equatable, Sendable, CustomStringConvertible {
   package static let notNegative = within(0...)
   /// Above zero, one at most.
   package static let fraction = NumberBounds(0, 1, includesLower: false, includesUpper: true)
+  /// A weight: sums of weights stay far below the largest double, and ratios of theirs above the least.
+  package static let weight = within(1e-15...1e15)
   /// An amount of money: what is computed from it stays far below the largest double.
   package static let amount = NumberBounds(0, 1e15, includesLower: false, includesUpper: true)
 
