@@ -62,7 +62,9 @@ extension Lane {
   @inlinable package func isAbout(_ other: Self, scale: Self) -> Mask { (self - other).magnitude.isNoise(of: scale) }
 
   /// Zero where this is noise on a scale, else this number; NaN stays.
-  @inlinable package func settled(on scale: Self) -> Self { replacing(with: .zero, where: magnitude.isNoise(of: scale)) }
+  @inlinable package func settled(on scale: Self) -> Self {
+    replacing(with: .zero, where: magnitude.isNoise(of: scale))
+  }
 
   /// The whole number towards zero, where what falls short of the next by noise at most is that next: of
   /// 1555.9999999999998 it is 1556.

@@ -22,10 +22,12 @@ package struct NumberBounds: Equatable, Sendable, CustomStringConvertible {
   package static let notNegative = within(0...)
   /// Above zero, one at most.
   package static let fraction = NumberBounds(0, 1, includesLower: false, includesUpper: true)
-  /// A weight: sums of weights stay far below the largest double, and ratios of theirs above the least.
-  package static let weight = within(1e-15...1e15)
   /// An amount of money: what is computed from it stays far below the largest double.
   package static let amount = NumberBounds(0, 1e15, includesLower: false, includesUpper: true)
+  /// What a fixed cost may be: none, or an amount of money.
+  package static let cost = within(0...amount.upper)
+  /// A weight among others: their sums stay far below the largest double.
+  package static let weight = amount
 
   /// Both ends belong to the interval.
   package static func within(_ range: ClosedRange<Double>) -> NumberBounds {

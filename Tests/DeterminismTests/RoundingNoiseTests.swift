@@ -49,7 +49,9 @@ import Testing
   }
 
   @Test func whatIsNoNumber_isNeitherAboveNorBelow() {
-    for (left, right, scale) in [(Double.nan, 1, 1), (1, Double.nan, 1), (2, 1, Double.nan)] as [(Double, Double, Double)] {
+    for (left, right, scale) in [(Double.nan, 1, 1), (1, Double.nan, 1), (2, 1, Double.nan)]
+      as [(Double, Double, Double)]
+    {
       #expect(!left.isAbove(right, scale: scale) && !left.isBelow(right, scale: scale))
       #expect(!left.isAtLeast(right, scale: scale) && !left.isAtMost(right, scale: scale))
       #expect(!left.isAbout(right, scale: scale))

@@ -23,7 +23,8 @@ struct SignalAggregatorTests {
     #expect(try Self.final(.weightedMean, weights: three, [(1, 1), (1, 0.5), (-1, 0.25)]) == signal(1, 0.25))
     #expect(try Self.final(.weightedMean, weights: three, [(1, 1), (1, 1), (-1, 1)]).isEmpty)
     #expect(try Self.final(.weightedMean, threshold: 0.25, weights: three, [(1, 1), (0, 0), (0, 0)]).isEmpty)
-    #expect(try Self.final(.weightedMean, threshold: 0.2, weights: three, [(0, 0), (0, 0), (-1, 1)]) == signal(-1, 0.5))
+    #expect(
+      try Self.final(.weightedMean, threshold: 0.2, weights: three, [(0, 0), (0, 0), (-1, 1)]) == signal(-1, 0.5))
     #expect(try Self.final(.weightedSum, threshold: 0.5, weights: three, [(0, 0), (1, 1), (-1, 1)]) == signal(-1, 1))
     #expect(try Self.final(.weightedSum, weights: three, [(1, 1), (1, 1), (1, 1)]) == signal(1, 1))
     #expect(try Self.final(.majority, weights: three, [(1, 1), (1, 0.5), (-1, 1)]) == signal(1, 0.75))

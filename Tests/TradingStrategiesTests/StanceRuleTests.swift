@@ -9,7 +9,8 @@ import TradingModel
   typealias Eight = SIMD8<Double>
 
   static let edges: [Double] = [
-    0, -0.0, 0.2, -0.2, 0.2.nextUp, -0.2.nextDown, 1e-12, 0.2 + 1e-12, -0.2 - 2e-12, 1, -1, 1.0.nextUp, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
+    0, -0.0, 0.2, -0.2, 0.2.nextUp, -0.2.nextDown, 1e-12, 0.2 + 1e-12, -0.2 - 2e-12, 1, -1, 1.0.nextUp,
+    .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
     1e300, -1e300, .infinity, -.infinity, .nan, -.nan,
   ]
 

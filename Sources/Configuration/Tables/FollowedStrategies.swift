@@ -6,7 +6,7 @@ import SettingsTables
 enum FollowedStrategies {
   static let field: Field<RiskSettings> = .custom(
     "strategies", kind, .nothing("all"),
-    "IDs of the strategies that it follows; as a mapping, with a weight each that replaces the strategy's own "
+    "IDs of the strategies that it follows; as a mapping, with a weight > 0 each that replaces the strategy's own "
       + "(null keeps it).",
     decode: decode, encode: encode,
     draw: { draw, worker in

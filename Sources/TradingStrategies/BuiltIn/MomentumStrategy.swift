@@ -1,5 +1,5 @@
-import MarketFeatures
 import Determinism
+import MarketFeatures
 import TradingModel
 
 /// Long when the price rose over the lookback by more than the threshold, short when it fell by more.
