@@ -191,8 +191,8 @@ let checks: [Target] = [
     "Backtesting",
     also: [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
-      "TradingStrategies", "RiskControl", "OrderExecution", "RunResults", "Configuration", "Reporting",
-      "ReproducibilityTesting", "TestSupport",
+      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
+      "Reporting", "ReproducibilityTesting", "TestSupport",
     ]),
   tests(
     "Verification",
