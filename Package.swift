@@ -94,13 +94,13 @@ let system = [
     "Configuration",
     [
       "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "TradingStrategies", "RiskControl",
-      "OrderExecution", "RunResults",
+      "OrderExecution", "PerformanceAnalytics", "RunResults",
     ]),
   room(
     "Backtesting",
     [
       "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
-      "RiskControl", "OrderExecution", "RunResults", "TradingContainers", "Configuration",
+      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration",
     ]),
   room(
     "Verification",
@@ -112,7 +112,7 @@ let system = [
     "Coordination",
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
-      "RunResults", "TradingContainers", "Configuration", "Backtesting",
+      "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting",
     ]),
 ]
 

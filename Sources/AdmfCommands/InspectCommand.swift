@@ -32,7 +32,7 @@ enum InspectCommand {
       try printTree(call)
       return .done
     }
-    let inspection = try isWorkflow ? .inspect(call.workflow().data) : DataInspection.inspect(path)
+    let inspection = try isWorkflow ? .inspect(call.workflow().dataToRead) : DataInspection.inspect(path)
     if arguments.has("--rows") {
       printRows(inspection.set)
     } else {

@@ -46,7 +46,6 @@ public struct RunReport: Equatable, Sendable {
       lines.append(fact.label + spaces + fact.text)
     }
     if !facts.isEmpty && !portfolios.isEmpty { lines.append("") }
-    let table = TextTable(headings: portfolios.map(\.portfolioID), rows: rows)
     if !portfolios.isEmpty { lines += table.lines(width: width) }
     if !notes.isEmpty && !lines.isEmpty { lines.append("") }
     lines += notes

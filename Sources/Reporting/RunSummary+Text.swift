@@ -18,7 +18,7 @@ extension RunSummary {
       RunReport.Fact("strategies", plan.strategies.map(\.id).joined(separator: ", ")),
     ]
     if let period {
-      let (first, last) = (period.first.description.prefix(10), period.last.description.prefix(10))
+      let (first, last) = (period.first.closingDate, period.last.closingDate)
       let done = manifest.lastCycle.map { $0 + 1 - firstCycle } ?? 0
       let cycles = done == cycleCount ? "" : "\(NumberText.grouped(done)) of "
       facts.append(
@@ -26,6 +26,7 @@ extension RunSummary {
     }
     facts.append(
       RunReport.Fact("fills", "at \(workflow.execution.fill == .nextOpen ? "the next open" : "the same close")"))
+    facts.append(RunReport.Fact("a year", basis.text(isConfigured: workflow.metrics.annualFactor != nil)))
     facts.append(RunReport.Fact("run digest", manifest.runDigest ?? "none, the run is not complete"))
     facts.append(RunReport.Fact("results", folder))
     return RunReport(facts: facts, portfolios: metrics, notes: notes).text()
