@@ -122,8 +122,8 @@ let tools = [
     "Reporting",
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
-      "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting", "Verification",
-      "Coordination",
+      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting",
+      "Verification", "Coordination",
     ]),
   room(
     "ReproducibilityTesting",
@@ -203,8 +203,8 @@ let checks: [Target] = [
   tests(
     "Coordination",
     also: [
-      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "RunResults", "TradingContainers",
-      "Configuration", "Backtesting", "TestSupport",
+      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "PerformanceAnalytics", "RunResults",
+      "TradingContainers", "Configuration", "Backtesting", "TestSupport",
     ], hasFixtures: true),
   tests("Reporting", also: ["PerformanceAnalytics", "RunResults"]),
   tests(

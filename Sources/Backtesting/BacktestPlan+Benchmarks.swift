@@ -1,3 +1,4 @@
+import Configuration
 import Determinism
 import MarketData
 import OrderExecution

@@ -31,7 +31,8 @@ struct Loading {
       throw MarketDataErrors("no symbol is named; expected at least one under data.symbols")
     }
     if let start = settings.start, let end = settings.end, end < start {
-      throw MarketDataErrors("the data's end \(end.textOfEnd) lies before its start \(start.textOfStart); expected a later end")
+      throw MarketDataErrors(
+        "the data's end \(end.textOfEnd) lies before its start \(start.textOfStart); expected a later end")
     }
     if settings.warmup > 0, settings.start == nil {
       throw MarketDataErrors("a warm-up of \(settings.warmup) has no start to lie before; expected data.start")
@@ -177,7 +178,8 @@ struct Loading {
         throw MarketDataErrors(
           file: file.name,
           "two bars of \(MessageText.excerpt(bars.symbol.name)) open on \(Timestamp(nanoseconds: time).description.prefix(10)), "
-            + "the second at \(Timestamp(nanoseconds: time)); expected one a day, as data.bar_length says, or a shorter one")
+            + "the second at \(Timestamp(nanoseconds: time)); expected one a day, as data.bar_length says, or a shorter one"
+        )
       }
     }
     return stamped
@@ -190,7 +192,8 @@ struct Loading {
     let before = union.lowerBound(of: start.nanoseconds)
     guard before >= settings.warmup else {
       throw MarketDataErrors(
-        "a warm-up of \(settings.warmup) cycles before \(start.textOfStart) needs more data; expected at most \(before)")
+        "a warm-up of \(settings.warmup) cycles before \(start.textOfStart) needs more data; expected at most \(before)"
+      )
     }
     return union[before - settings.warmup]
   }

@@ -59,7 +59,7 @@ public struct Metric: Sendable {
     Metric("cagr", "CAGR", .fraction, .returns, .number(\.cagr)).ofSample,
     Metric("bars", "Bars", .count, .returns, .count(\.bars)),
     Metric("days", "Days", .count, .returns, .count(\.days)),
-    Metric("annual_factor", "Days a year", .quantity, .returns, .amount(\.annualFactor)),
+    Metric("annual_factor", "Annual factor", .quantity, .returns, .amount(\.annualFactor)),
     Metric("risk_free", nil, .fraction, .returns, .amount(\.riskFree)),
     Metric("best_day", "Best day", .fraction, .returns, .number(\.bestDay)),
     Metric("worst_day", "Worst day", .fraction, .returns, .number(\.worstDay)),

@@ -24,15 +24,18 @@ extension RunReport {
 
   /// The metrics that have a label, in their order, with a gap between groups.
   ///
-  /// What says little, as it is made of few daily returns, has a mark that the last row explains.
+  /// What follows from trades is left out where there are none. What says little, as it is made of few daily returns, has a mark that the last row explains.
   var table: TextTable {
     let columns = columns
+    let hasTrades = columns.contains { $0.metrics.trades > 0 }
     let isCompared = portfolios.contains { $0.benchmark != nil }
     var rows: [TextTable.Row] = []
     var group: MetricGroup?
     var hasMarks = false
     for metric in Metric.all {
-      guard let label = metric.label, metric.group != .benchmark || isCompared else { continue }
+      guard let label = metric.label, metric.group != .benchmark || isCompared,
+        hasTrades || metric.group != .trades || columns.contains(where: { metric.value(in: $0.metrics).isDefined })
+      else { continue }
       if let group, group != metric.group { rows.append(.gap) }
       group = metric.group
       let cells = columns.map { column in

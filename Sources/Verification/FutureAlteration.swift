@@ -27,7 +27,8 @@ enum FutureAlteration: String, CaseIterable {
       self == .truncated
         ? Self.truncate(bars, after: last, closing: closing) : poison(bars, after: last, cut: cut, seed: seed)
     }
-    return MarketDataSet(series, warmupCount: data.warmupCount, dataHashes: data.dataHashes, dropped: data.dropped,
+    return MarketDataSet(
+      series, warmupCount: data.warmupCount, dataHashes: data.dataHashes, dropped: data.dropped,
       benchmark: data.benchmark)
   }
 

@@ -97,7 +97,7 @@ import Testing
       "data: {symbols: [A], start: 2003-01-02, end: 2003-01-01, timestamp: open}\nstrategy: {type: buy_and_hold}"
     #expect(
       problems(order) == [
-        "w.yaml:1:46: data.end: before the start, was '2003-01-01'; allowed 2003-01-02T00:00:00Z or later",
+        "w.yaml:1:46: data.end: before the start, was '2003-01-01'; allowed 2003-01-02 or later",
         "w.yaml:1:69: data.timestamp: 'open' needs the key 'bar_length'",
       ])
     let duration = "allowed a whole number and s, m, h or d, as 30s, 5m, 4h, 1d; at most 366d"

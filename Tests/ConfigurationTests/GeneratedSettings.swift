@@ -30,6 +30,7 @@ enum GeneratedSettings {
       if workflow.risk[index].strategies != nil { follow(ids, &workflow.risk[index], &draw) }
       if workflow.risk[index].sizing == .allIn { workflow.risk[index].sizing = .targetPercent(1) }
     }
+    if workflow.benchmark == .none { workflow.results.writesBenchmark = false }
     workflow.writtenDataPath = workflow.data.path
     return workflow
   }

@@ -37,9 +37,12 @@ import TradingModel
   @Test func oneDay_hasNoDeviation() {
     let metrics = curve([90]).metrics()
     #expect(metrics.volatility == nil)
-    #expect(metrics.sharpe == nil)
+    #expect(metrics.sharpe == nil && metrics.sortino == nil)
+    #expect(metrics.cagr == nil && metrics.calmar == nil && metrics.turnover == nil)
+    #expect(metrics.valueAtRisk == nil && metrics.expectedShortfall == nil && metrics.skew == nil)
     #expect(metrics.totalReturn == 0.9 - 1)
     #expect(metrics.maxDrawdown == 0.9 - 1)
+    #expect(metrics.worstDay == metrics.totalReturn && metrics.bestMonth == metrics.totalReturn)
   }
 
   /// Returns 0.1, -0.1, 0.1 with mean 1/30; squares of deviations 1/225, 4/225, 1/225.
@@ -100,8 +103,9 @@ import TradingModel
     for (hour, value) in [(-30, 101.0), (-25, 102), (-24, 103), (-1, 104), (0, 105), (23, 106)] {
       accumulator.record(timestamp: Int64(hour) * 3_600_000_000_000, equity: value, isExposed: true)
     }
-    #expect(accumulator.returns.count == 2)
-    #expect(agree(accumulator.returns.mean, (0.02 + 2.0 / 102) / 2, 1e-14))
+    // -24 and 0 are midnights, which end a day.
+    #expect(accumulator.days.returns.count == 2)
+    #expect(agree(accumulator.days.returns.mean, (0.03 + 2.0 / 103) / 2, 1e-14))
     #expect(accumulator.metrics().days == 3)
   }
 

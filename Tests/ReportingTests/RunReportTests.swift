@@ -44,9 +44,10 @@ import Testing
         Initial equity           100,000.00
         Final equity             150,974.80
         Total return                50.97 %
-        CAGR (252 days)              4.21 %
+        CAGR                         4.21 %
         Bars                          2,517
         Days                          2,517
+        Annual factor                   252
 
         Volatility (annual)         17.18 %
         Sharpe ratio                   0.33

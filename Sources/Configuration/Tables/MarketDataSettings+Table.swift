@@ -1,6 +1,7 @@
 import FileFormats
 import MarketData
 import SettingsTables
+import TradingModel
 
 extension MarketDataSettings {
   /// The section `data`.

@@ -96,7 +96,9 @@ extension CSVColumnReader {
     case .timeOfDay: return TimeText.parseTimeOfDay(content).map { UInt64(bitPattern: $0) }
     case .time, .timeAsWritten:
       let isAsWritten = kinds[index] == .timeAsWritten
-      guard let time = TimeText.parse(Array(content), asWritten: isAsWritten), time.form == timeForm ?? time.form else { return nil }
+      guard let time = TimeText.parse(Array(content), asWritten: isAsWritten), time.form == timeForm ?? time.form else {
+        return nil
+      }
       timeForm = time.form
       return UInt64(bitPattern: time.value)
     }
