@@ -185,7 +185,7 @@ let checks: [Target] = [
     "Configuration",
     also: [
       "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "TradingStrategies", "RiskControl",
-      "OrderExecution", "RunResults",
+      "OrderExecution", "PerformanceAnalytics", "RunResults",
     ]),
   tests(
     "Backtesting",

@@ -1,7 +1,9 @@
 import Configuration
 import Determinism
 import MarketData
+import PerformanceAnalytics
 import RiskControl
+import RunResults
 import SettingsTables
 import TradingModel
 import TradingStrategies
