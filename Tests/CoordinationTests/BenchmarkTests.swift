@@ -160,7 +160,7 @@ import TradingModel
     }
     #expect(
       problem("benchmark: SPX")
-        == "SPX.csv: there is no such file; expected it for the benchmark SPX; did you mean SPY.csv?")
+        == "./SPX.csv: there is no such file; expected it for the benchmark SPX; did you mean SPY.csv?")
     #expect(problem("benchmark: buy-and-hold").hasSuffix("did you mean buy_and_hold?"))
     #expect(problem("benchmark: [SPY]").contains("w.yaml:3:12: benchmark: wrong type"))
     #expect(problem("benchmark: none\nresults: {benchmark: true}").contains("results.benchmark: there is no benchmark"))

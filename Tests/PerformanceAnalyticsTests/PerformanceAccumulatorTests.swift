@@ -42,7 +42,7 @@ import TradingModel
     #expect(metrics.valueAtRisk == nil && metrics.expectedShortfall == nil && metrics.skew == nil)
     #expect(metrics.totalReturn == 0.9 - 1)
     #expect(metrics.maxDrawdown == 0.9 - 1)
-    #expect(metrics.worstDay == metrics.totalReturn && metrics.bestMonth == metrics.totalReturn)
+    #expect(metrics.worstDay == -0.1 && metrics.bestDay == -0.1 && metrics.bestMonth == metrics.totalReturn)
   }
 
   /// Returns 0.1, -0.1, 0.1 with mean 1/30; squares of deviations 1/225, 4/225, 1/225.
