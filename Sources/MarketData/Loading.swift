@@ -175,11 +175,11 @@ struct Loading {
       stamped.timestamps[index] =
         (isDated ? Timestamp(nanoseconds: time).day * Timestamp.nanosecondsPerDay : time) + shift
       if isDated, index > 0, stamped.timestamps[index] == stamped.timestamps[index - 1] {
+        let opening = Timestamp(nanoseconds: time).description
         throw MarketDataErrors(
           file: file.name,
-          "two bars of \(MessageText.excerpt(bars.symbol.name)) open on \(Timestamp(nanoseconds: time).description.prefix(10)), "
-            + "the second at \(Timestamp(nanoseconds: time)); expected one a day, as data.bar_length says, or a shorter one"
-        )
+          "two bars of \(MessageText.excerpt(bars.symbol.name)) open on \(opening.prefix(10)), the second at "
+            + "\(opening); expected one a day, as data.bar_length says, or a shorter one")
       }
     }
     return stamped

@@ -19,8 +19,8 @@ public struct AnnualBasis: Equatable, Sendable {
   /// What money earns without risk from one daily return to the next: (1 + rate)^(1 / factor) - 1.
   var dailyRiskFree: Double { riskFree == 0 ? 0 : ExactMath.pow(1 + riskFree, 1 / factor) - 1 }
 
-  /// How many years a run lasted: its daily returns / 252 where the data are sessions of an exchange, else the time from
-  /// its first bar to its last in years of 365.25 days; the annual factor has no part in it.
+  /// How many years a run lasted: its daily returns / 252 where the data are sessions of an exchange, else the time
+  /// from its first bar to its last in years of 365.25 days; the annual factor has no part in it.
   func years(dailyReturns: Int, nanoseconds: Double) -> Double {
     if rhythm.isOfSessions { return Double(dailyReturns) / BarRhythm.sessionsPerYear }
     return nanoseconds / (BarRhythm.daysPerYear * 86_400e9)

@@ -2,8 +2,8 @@ import TradingModel
 
 /// A portfolio that buys once and holds, beside which others are set.
 ///
-/// It is no part of the run: it makes no cycle, no order and no event, and is marked at the closes of its symbols as they
-/// are known at the run's cycles.
+/// It is no part of the run: it makes no cycle, no order and no event, and is marked at the closes of its symbols as
+/// they are known at the run's cycles.
 public struct BenchmarkPortfolio: Sendable {
   /// A symbol bought with one of its bars.
   public struct Purchase: Sendable {

@@ -70,8 +70,8 @@ struct LowestReturns: Equatable, Sendable {
     kept.insert(value, at: kept.lowerBound(of: value))
   }
 
-  /// The quantile of a twentieth with linear interpolation (Hyndman and Fan 1996, type 7), and the mean of the returns up
-  /// to it; nil where there are fewer than two returns.
+  /// The quantile of a twentieth with linear interpolation (Hyndman and Fan 1996, type 7), and the mean of the returns
+  /// up to it; nil where there are fewer than two returns.
   var tail: (quantile: Double, mean: Double)? {
     guard count >= 2 else { return nil }
     let place = Self.part * Double(count - 1)

@@ -2,9 +2,9 @@ import TradingModel
 
 /// Gathers what the metrics of one portfolio need while a run goes on.
 ///
-/// Values are summed in the order in which they are recorded. A day ends at midnight UTC: what closes then belongs to it.
-/// Memory does not grow with the bars; it grows with a twentieth of the days, whose number `basis` knows, or with all days
-/// where it does not.
+/// Values are summed in the order in which they are recorded. A day ends at midnight UTC: what closes then belongs to
+/// it. Memory does not grow with the bars; it grows with a twentieth of the days, whose number `basis` knows, or with
+/// all days where it does not.
 public struct PerformanceAccumulator: Equatable, Sendable {
   let capital: Double
   let basis: AnnualBasis

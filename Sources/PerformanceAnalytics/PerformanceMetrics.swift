@@ -3,8 +3,8 @@
 /// *Daily returns* r[1...n] are simple returns of the last equity of each UTC day that has a bar, the first day against
 /// the capital; a bar that closes at midnight belongs to the day that ends. E0 is the capital, E the last equity, N the
 /// annual factor, f the daily return (1 + `riskFree`)^(1/N) - 1 of money without risk, b the daily returns of the
-/// benchmark, years what `AnnualBasis` says. Returns are undefined, and so is what is made of them, where equity was zero
-/// or below. Annual figures and what compares returns with each other are of at least two daily returns.
+/// benchmark, years what `AnnualBasis` says. Returns are undefined, and so is what is made of them, where equity was
+/// zero or below. Annual figures and what compares returns with each other are of at least two daily returns.
 public struct PerformanceMetrics: Equatable, Sendable {
   /// From so many daily returns on, what is made of them is more than a guess; reports mark what comes from fewer.
   public static let smallSample = 30

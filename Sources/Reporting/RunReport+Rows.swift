@@ -24,7 +24,8 @@ extension RunReport {
 
   /// The metrics that have a label, in their order, with a gap between groups.
   ///
-  /// What follows from trades is left out where there are none. What says little, as it is made of few daily returns, has a mark that the last row explains.
+  /// What follows from trades is left out where there are none. What says little, as it is made of few daily returns,
+  /// has a mark that the last row explains.
   var table: TextTable {
     let columns = columns
     let hasTrades = columns.contains { $0.metrics.trades > 0 }

@@ -1,7 +1,8 @@
 extension Timestamp {
   /// The UTC day, counted from 1970-01-01, to which something belongs that ends at this instant.
   ///
-  /// Midnight ends the day before it: a bar from 23:00 to 24:00 is one of the day that ends, however its end is written.
+  /// Midnight ends the day before it: a bar from 23:00 to 24:00 is one of the day that ends, however its end is
+  /// written.
   public var closingDay: Int64 {
     nanoseconds % Self.nanosecondsPerDay == 0 ? day &- 1 : day
   }

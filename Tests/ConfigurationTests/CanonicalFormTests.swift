@@ -65,7 +65,9 @@ import Testing
       "risk.limits.max_position=0.5", "risk.limits.max_gross_exposure=0.5", "risk.limits.max_drawdown=0.5",
       "execution.fill=same_close", "execution.commission.proportional=0.5", "execution.commission.fixed=1",
       "execution.slippage.basis_points=1", "execution.close_at_end=true", "reproducibility.master_seed=1",
-      "results.format=csv", "results.buffer_size=1", "resources.max_memory_gb=1", "resources.max_cpu_cores=1",
+      "benchmark=none", "benchmark=SPY", "metrics.annual_factor=365", "metrics.risk_free=0.01",
+      "results.benchmark=true", "results.format=csv", "results.buffer_size=1", "resources.max_memory_gb=1",
+      "resources.max_cpu_cores=1",
       "resources.container_pool_size=1", "monitoring.enable_metrics=false", "monitoring.metrics_interval=1",
       "monitoring.health_check_interval=1", "fault_tolerance.max_container_failures=1",
       "fault_tolerance.auto_restart=true", "fault_tolerance.checkpoint_interval=1",
@@ -112,8 +114,9 @@ import Testing
     // defaults out, and vouches for them by the version alone.
     let expected = #"""
       {"aggregation":{"method":"weighted_mean","threshold":0},"benchmark":"buy_and_hold",
-      "data":{"bar_length":null,"columns":{"close":null,"high":null,"low":null,"open":null,"symbol":null,"time":null,"timestamp":null,"volume":null},"end":null,
-      "epoch_unit":null,"missing_bars":"skip","path":"data","quality":{"duplicates":"error","order":"error",
+      "data":{"bar_length":null,"columns":{"close":null,"high":null,"low":null,"open":null,"symbol":null,
+      "time":null,"timestamp":null,"volume":null},"end":null,"epoch_unit":null,"missing_bars":"skip","path":"data",
+      "quality":{"duplicates":"error","order":"error",
       "prices":"error","range":"error","rows":"error","volume":"error"},"source":"csv","start":null,"symbols":["A"],
       "timestamp":null,"warmup":0},"execution":{"close_at_end":false,"commission":{"fixed":0,"proportional":0},
       "fill":"next_open","slippage":{"basis_points":0}},"fault_tolerance":{"auto_restart":null,

@@ -311,13 +311,15 @@ import Testing
     ),
     (
       "exection: {}",
-      "1: exection: unknown key; allowed aggregation, benchmark, coordinator, data, execution, fault_tolerance, metrics, monitoring, "
-        + "reproducibility, resources, results, risk, strategies, strategy, version, workflow; did you mean execution?"
+      "1: exection: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
+        + "fault_tolerance, metrics, monitoring, reproducibility, resources, results, risk, "
+        + "strategies, strategy, version, workflow; did you mean execution?"
     ),
     (
       "'?': {}",
-      "1: ?: unknown key; allowed aggregation, benchmark, coordinator, data, execution, fault_tolerance, metrics, monitoring, "
-        + "reproducibility, resources, results, risk, strategies, strategy, version, workflow"
+      "1: ?: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
+        + "fault_tolerance, metrics, monitoring, reproducibility, resources, results, risk, "
+        + "strategies, strategy, version, workflow"
     ),
   ])
   func otherKey_isChecked(line: String, expected: String) {
@@ -351,8 +353,9 @@ import Testing
         "--set strategy.type.z: 'z' cannot be set inside the single value 'buy_and_hold'",
         "--set: expected key.path=value, was '=5'",
         "--set data..path: a part of the key is empty",
-        "--set dta: unknown key; allowed aggregation, benchmark, coordinator, data, execution, fault_tolerance, metrics, monitoring, "
-          + "reproducibility, resources, results, risk, strategies, strategy, version, workflow; did you mean data?",
+        "--set dta: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
+          + "fault_tolerance, metrics, monitoring, reproducibility, resources, results, risk, "
+          + "strategies, strategy, version, workflow; did you mean data?",
         "--set execution: execution.fil: unknown key; allowed close_at_end, commission, fill, slippage; did you "
           + "mean fill?",
       ])

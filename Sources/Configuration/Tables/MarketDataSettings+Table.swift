@@ -29,7 +29,7 @@ extension MarketDataSettings {
     )
     Field.optional(
       "end", \.end, .time(.rangeEnd), none: "the end of the data",
-      "Last instant at which a bar of the run closes, inclusive; a date means its whole day, midnight after it included."
+      "Last instant at which a bar of the run closes, inclusive; a date means its whole day, to midnight."
     )
     Field.optional(
       "timestamp", \.timestamp, .choice(), none: "session where rows carry dates only, else close",

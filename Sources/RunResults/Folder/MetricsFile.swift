@@ -3,7 +3,8 @@ import PerformanceAnalytics
 
 /// `metrics.json`: one block a portfolio, named by its ID; what is not defined is `null`.
 ///
-/// A block ends with `benchmark`: `null`, or a block with the name and the metrics of what the portfolio is compared with.
+/// A block ends with `benchmark`: `null`, or a block with the name and the metrics of what the portfolio is compared
+/// with.
 public enum MetricsFile {
   /// Name of the file in a run's folder.
   public static let fileName = "metrics.json"
