@@ -49,8 +49,9 @@ struct PeerGolden {
     }
     var series = BarSeries(symbol: Symbol(symbol))
     for (index, (price, range)) in zip(prices, ranges).enumerated() {
-      // A day each: what is compared knows days apart from one another and nothing else.
-      let time = Timestamp(nanoseconds: Int64(index + 1) * Timestamp.nanosecondsPerDay - 1)
+      // A weekday each, from Monday 5 January 1970 on: what is compared knows nothing else of the days.
+      let day = Int64(4 + index / 5 * 7 + index % 5)
+      let time = Timestamp(nanoseconds: (day + 1) * Timestamp.nanosecondsPerDay - 1)
       series.append(
         Bar(timestamp: time, open: price[0], high: range[0], low: range[1], close: price[1], volume: 1))
     }
