@@ -100,7 +100,8 @@ struct PeerGolden {
 
   private static func load(_ symbol: String, folder: String) throws -> PeerGolden {
     var settings = MarketDataSettings(path: "\(folder)/inputs", symbols: [Symbol(symbol)])
-    settings.timestamp = symbol.hasSuffix("H4") ? .close : .session
+    settings.timestamp = symbol.hasSuffix("H4") ? .open : .session
+    settings.barLength = 4 * 3_600_000_000_000
     let series = try MarketDataLoader.load(settings).series[0]
     var targets: [String: [(bar: Int, direction: Int8)]] = [:]
     let signals = try lines("\(folder)/signals/\(symbol).csv")
