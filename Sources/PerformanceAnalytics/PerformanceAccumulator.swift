@@ -68,7 +68,7 @@ public struct PerformanceAccumulator: Equatable, Sendable {
           block.isExposed.withUnsafeBufferPointer { exposed in
             for index in timestamps.indices {
               let time = timestamps[index]
-              if let benchmark, index > 0, time > dayEnd { lastBenchmark = benchmark.equity(index - 1) }
+              if time > dayEnd, index > 0, let benchmark { lastBenchmark = benchmark.equity(index - 1) }
               record(timestamp: time, equity: cash[index] + values[index], isExposed: exposed[index])
             }
           }
