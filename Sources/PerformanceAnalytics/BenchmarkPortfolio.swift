@@ -1,3 +1,4 @@
+import Determinism
 import TradingModel
 
 /// A portfolio that buys once and holds, beside which others are set.
@@ -72,6 +73,11 @@ public struct BenchmarkPortfolio: Sendable {
   }
 
   private mutating func buy(_ times: [Int64]) {
+    if doneCount == order.count {
+      block.cash.append(contentsOf: repeatElement(account.cash, count: times.count))
+      block.isExposed.append(contentsOf: repeatElement(account.isExposed, count: times.count))
+      return
+    }
     for time in times {
       while doneCount < order.count, purchases[order[doneCount]].time <= time {
         let fill = purchases[order[doneCount]].fill
@@ -90,11 +96,15 @@ public struct BenchmarkPortfolio: Sendable {
     guard let last = times.last, purchase.time <= last else { return }
     var cursor = cursors[index]
     let quantity = purchase.fill.quantity
-    purchase.bars.timestamps.withUnsafeBufferPointer { closings in
-      purchase.bars.close.withUnsafeBufferPointer { closes in
-        for (offset, time) in times.enumerated() where time >= purchase.time {
-          while cursor + 1 < closings.count, closings[cursor + 1] <= time { cursor += 1 }
-          block.positionValue[offset] += quantity * closes[cursor]
+    let first = times.lowerBound(of: purchase.time)
+    block.positionValue.withUnsafeMutableBufferPointer { values in
+      purchase.bars.timestamps.withUnsafeBufferPointer { closings in
+        purchase.bars.close.withUnsafeBufferPointer { closes in
+          for offset in first..<values.count {
+            let time = times[offset]
+            while cursor + 1 < closings.count, closings[cursor + 1] <= time { cursor += 1 }
+            values[offset] += quantity * closes[cursor]
+          }
         }
       }
     }
@@ -130,6 +140,11 @@ public struct BenchmarkSet: Sendable {
   /// Marks all at the next cycles.
   package mutating func mark(_ times: [Int64]) {
     for index in benchmarks.indices { benchmarks[index].mark(times) }
+  }
+
+  /// What the benchmark of a portfolio is worth at the cycles marked last.
+  package func block(ofPortfolio index: Int) -> LedgerBlock? {
+    places.indices.contains(index) ? places[index].map { benchmarks[$0].block } : nil
   }
 
   /// The benchmark of a portfolio.

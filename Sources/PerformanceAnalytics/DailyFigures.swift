@@ -29,8 +29,8 @@ struct DailyFigures: Equatable, Sendable {
     months.record(equity, day: day)
     relative?.record(value, benchmark: benchmark)
     peak = max(peak, equity)
-    if equity < peak { daysBelow += 1 }
     let depth = equity / peak - 1
+    if !depth.magnitude.isNoise(of: 1) { daysBelow += 1 }
     squaredDepths += depth * depth
   }
 
@@ -151,15 +151,18 @@ struct RelativeMoments: Equatable, Sendable {
   func fill(_ metrics: inout PerformanceMetrics, dailyRiskFree: Double) {
     guard benchmark.count >= 2, benchmark.isDefined else { return }
     let variance = benchmark.squares
-    if variance > 0 {
+    if !benchmark.variance.squareRoot().isNoise(of: 1) {
       let beta = products / variance
       metrics.beta = beta
       metrics.alpha = (own - dailyRiskFree - beta * (benchmark.mean - dailyRiskFree)) * metrics.annualFactor
-      if ownSquares > 0 { metrics.correlation = products / (variance.squareRoot() * ownSquares.squareRoot()) }
+      let deviation = (ownSquares / Double(benchmark.count - 1)).squareRoot()
+      if !deviation.isNoise(of: 1) {
+        metrics.correlation = products / (variance.squareRoot() * ownSquares.squareRoot())
+      }
     }
     let deviation = (differenceSquares / Double(benchmark.count - 1)).squareRoot()
     let annual = metrics.annualFactor.squareRoot()
     metrics.trackingError = deviation * annual
-    if deviation > 0 { metrics.informationRatio = difference / deviation * annual }
+    if !deviation.isNoise(of: 1) { metrics.informationRatio = difference / deviation * annual }
   }
 }

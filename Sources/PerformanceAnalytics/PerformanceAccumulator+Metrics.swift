@@ -50,16 +50,15 @@ extension PerformanceAccumulator {
     let deviation = returns.variance.squareRoot()
     metrics.volatility = deviation * annual
     (metrics.valueAtRisk, metrics.expectedShortfall) = days.lowest.tail.map { ($0.quantile, $0.mean) } ?? (nil, nil)
-    if deviation > 0 {
+    // Returns are differences of ratios that are about 1: what rounding leaves of equal ones is measured by that.
+    if !deviation.isNoise(of: 1) {
       let excess = returns.mean - riskFree
       metrics.sharpe = excess / deviation * annual
       let downside = returns.meanSquaredLoss.squareRoot()
-      if downside > 0 { metrics.sortino = excess * annual / downside }
+      if !downside.isNoise(of: 1) { metrics.sortino = excess * annual / downside }
       let second = returns.secondMoment
-      if second * second > 0 {
-        metrics.skew = returns.thirdMoment / (second * second.squareRoot())
-        metrics.kurtosis = returns.fourthMoment / (second * second) - 3
-      }
+      metrics.skew = returns.thirdMoment / (second * second.squareRoot())
+      metrics.kurtosis = returns.fourthMoment / (second * second) - 3
     }
     days.relative?.fill(&metrics, dailyRiskFree: riskFree)
   }
@@ -70,7 +69,7 @@ extension PerformanceAccumulator {
     metrics.maxDrawdownDays = drawdown.longestTime / Double(Timestamp.nanosecondsPerDay)
     metrics.ulcerIndex = days.ulcerIndex
     metrics.timeInDrawdown = days.timeInDrawdown
-    guard drawdown.largest < 0 else { return }
+    guard !drawdown.largest.magnitude.isNoise(of: 1) else { return }
     metrics.calmar = metrics.cagr.map { $0 / drawdown.largest.magnitude }
     metrics.recoveryFactor = metrics.totalReturn.map { $0 / drawdown.largest.magnitude }
   }
@@ -102,8 +101,9 @@ extension PerformanceAccumulator {
     metrics.meanTrade = sample.returns / sample.count
     metrics.meanTradeDays = sample.held / sample.count / day
     metrics.longestTradeDays = sample.longest / day
-    if sample.count >= 2, sample.variance > 0 {
-      metrics.sqn = sample.count.squareRoot() * sample.mean / sample.variance.squareRoot()
+    if sample.count >= 2 {
+      let deviation = sample.variance.squareRoot()
+      if !deviation.isNoise(of: sample.mean) { metrics.sqn = sample.count.squareRoot() * sample.mean / deviation }
     }
     guard let win = metrics.averageWin, let loss = metrics.averageLoss, let rate = metrics.winRate else { return }
     let payoff = win / loss.magnitude

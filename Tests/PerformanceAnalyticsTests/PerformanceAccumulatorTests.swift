@@ -34,6 +34,24 @@ import TradingModel
     #expect(metrics.maxDrawdownBars == 0)
   }
 
+  /// What rounding leaves of equal returns, or of a peak that is held, is nothing to divide by; a billionth is.
+  @Test func rounding_makesNoRatios() {
+    var (equal, held, other): ([Double], [Double], [Double]) = ([], [], [])
+    var value = 100.0
+    for day in 0..<40 {
+      value *= 1.01
+      equal.append(value)
+      held.append(day % 2 == 0 ? 100 : 100.0.nextDown)
+      other.append(day % 2 == 0 ? 100 : 100 * (1 - 1e-9))
+    }
+    let steady = curve(equal).metrics()
+    #expect((steady.volatility ?? 1) < 1e-12 && steady.sharpe == nil && steady.skew == nil)
+    let flat = curve(held).metrics()
+    #expect(flat.sharpe == nil && flat.calmar == nil && flat.recoveryFactor == nil && flat.timeInDrawdown == 0)
+    let moved = curve(other).metrics()
+    #expect(moved.sharpe != nil && moved.calmar != nil && moved.timeInDrawdown == 0.5 && moved.sortino != nil)
+  }
+
   @Test func oneDay_hasNoDeviation() {
     let metrics = curve([90]).metrics()
     #expect(metrics.volatility == nil)

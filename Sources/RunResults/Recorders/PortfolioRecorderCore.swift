@@ -58,7 +58,7 @@ public final class PortfolioRecorderCore {
     }
     benchmarks.mark(first.timestamps)
     for index in blocks.indices {
-      portfolios[index].record(blocks[index], against: benchmarks.ofPortfolio(index)?.block, trace: &trace)
+      portfolios[index].record(blocks[index], against: benchmarks.block(ofPortfolio: index), trace: &trace)
     }
     if let last = first.timestamps.last {
       lastCycle = first.firstCycle + first.count - 1

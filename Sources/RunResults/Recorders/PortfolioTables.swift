@@ -54,7 +54,7 @@ final class PortfolioTables {
     guard let first = blocks.first else { return }
     let width = blocks.count
     interleave(blocks)
-    let others = equityText.hasBenchmark ? blocks.indices.map { benchmarks.ofPortfolio($0)?.block } : []
+    let others = equityText.hasBenchmark ? blocks.indices.map { benchmarks.block(ofPortfolio: $0) } : []
     for offset in 0..<first.count {
       let time = first.timestamps[offset]
       for list in 0..<width {
