@@ -28,7 +28,7 @@ import Testing
     #expect(other.errors.hasPrefix("out: holds another run (config_hash "))
   }
 
-  /// What a stop loses until the next open at which it is out is said; with fills at the close, and below it, nothing is.
+  /// What a stop loses until the next open at which it is out is said; nothing is of fills at the close, and below it.
   @Test func exitsOfStops_atTheNextOpen_areSaid() async throws {
     let folder = try Folder.small()
     let prices = [100, 100, 70, 40, 45, 45]
