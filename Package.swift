@@ -94,13 +94,13 @@ let system = [
     "Configuration",
     [
       "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "TradingStrategies", "RiskControl",
-      "OrderExecution", "RunResults",
+      "OrderExecution", "PerformanceAnalytics", "RunResults",
     ]),
   room(
     "Backtesting",
     [
       "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
-      "RiskControl", "OrderExecution", "RunResults", "TradingContainers", "Configuration",
+      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration",
     ]),
   room(
     "Verification",
@@ -112,7 +112,7 @@ let system = [
     "Coordination",
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
-      "RunResults", "TradingContainers", "Configuration", "Backtesting",
+      "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting",
     ]),
 ]
 
@@ -122,8 +122,8 @@ let tools = [
     "Reporting",
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
-      "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting", "Verification",
-      "Coordination",
+      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting",
+      "Verification", "Coordination",
     ]),
   room(
     "ReproducibilityTesting",
@@ -185,7 +185,7 @@ let checks: [Target] = [
     "Configuration",
     also: [
       "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "TradingStrategies", "RiskControl",
-      "OrderExecution", "RunResults",
+      "OrderExecution", "PerformanceAnalytics", "RunResults",
     ]),
   tests(
     "Backtesting",
@@ -203,8 +203,8 @@ let checks: [Target] = [
   tests(
     "Coordination",
     also: [
-      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "RunResults", "TradingContainers",
-      "Configuration", "Backtesting", "TestSupport",
+      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "PerformanceAnalytics", "RunResults",
+      "TradingContainers", "Configuration", "Backtesting", "TestSupport",
     ], hasFixtures: true),
   tests("Reporting", also: ["PerformanceAnalytics", "RunResults"]),
   tests(

@@ -33,7 +33,7 @@ enum InspectCommand {
       try printTree(call)
       return .done
     }
-    let data = isWorkflow ? try call.workflow().data : nil
+    let data = isWorkflow ? try call.workflow().dataToRead : nil
     let inspection = try ProgressDisplay.whileLoading("data") {
       try data.map { try DataInspection.inspect($0) } ?? DataInspection.inspect(path)
     }

@@ -1,6 +1,7 @@
 import Configuration
 import Determinism
 import MarketData
+import PerformanceAnalytics
 import RunResults
 import SimulationRuntime
 import TradingContainers
@@ -33,15 +34,24 @@ public struct Backtest: Sendable {
   public let plan: BacktestPlan
   /// The bars.
   public let data: MarketDataSet
+  /// When the data have bars, and what annual figures follow from that.
+  public let basis: AnnualBasis
   private let registry: StrategyRegistry
 
   /// Plans a workflow over data that was loaded for it.
   ///
-  /// - Throws: see `BacktestPlan.init`.
+  /// - Throws: see `BacktestPlan.init`; `MarketDataErrors` where the data lack the benchmark.
   public init(_ workflow: Workflow, data: MarketDataSet, registry: StrategyRegistry = .builtIn) throws {
     plan = try BacktestPlan(workflow, registry: registry)
     self.data = data
     self.registry = registry
+    basis = AnnualBasis(
+      BarRhythm(data.timestamps.dropFirst(data.warmupCount)), factor: workflow.metrics.annualFactor,
+      riskFree: workflow.metrics.riskFree)
+    if case .symbol(let symbol) = workflow.benchmark, plan.bars(of: symbol, in: data) == nil {
+      let message = "the benchmark \(symbol) has no bars here; expected a symbol of the run, or one read beside them"
+      throw MarketDataErrors([MarketDataError(message: message)])
+    }
   }
 
   /// Runs the backtest.
@@ -57,7 +67,8 @@ public struct Backtest: Sendable {
     onStart: (@Sendable (Network) -> Void)? = nil
   ) async throws -> BacktestOutcome {
     let plan = try manner.permutation.map { try permuted($0) } ?? self.plan
-    let assembly = try BacktestAssembly(plan, data: data, manner: manner, keeping: keeping, output: output)
+    let assembly = try BacktestAssembly(
+      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output)
     onStart?(assembly.network)
     let report = try await assembly.network.run(manner.policy, recording: keeping.recordsSchedule)
     let streams = await assembly.signalRecorder.streams + assembly.portfolioRecorder.streams

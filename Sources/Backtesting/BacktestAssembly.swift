@@ -3,6 +3,7 @@ import Determinism
 import MarketData
 import MarketFeatures
 import OrderExecution
+import PerformanceAnalytics
 import RiskControl
 import RunResults
 import SimulationRuntime
@@ -26,7 +27,8 @@ public struct BacktestAssembly {
   /// Complexity: linear in containers.
   /// - Throws: `ResultsError` where a table cannot be created, `RiskError` for settings that no portfolio can have.
   public init(
-    _ plan: BacktestPlan, data: MarketDataSet, manner: RunManner, keeping: RunKeeping, output: ResultsOutput?
+    _ plan: BacktestPlan, data: MarketDataSet, basis: AnnualBasis, manner: RunManner, keeping: RunKeeping,
+    output: ResultsOutput?
   ) throws {
     network = Network()
     var builder = ContainerBuilder(
@@ -37,7 +39,7 @@ public struct BacktestAssembly {
     try Self.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
     streamer = try builder.streamer(slices, blockSize: manner.blockSize ?? plan.blockSize)
     signalRecorder = try builder.signalRecorder()
-    portfolioRecorder = try builder.portfolioRecorder()
+    portfolioRecorder = try builder.portfolioRecorder(basis, plan.benchmarks(data, basis))
     network.add(streamer)
     network.add(try builder.featureComputer(computer))
     for group in plan.groups { network.add(try builder.strategyGroup(group)) }
@@ -134,10 +136,10 @@ private struct ContainerBuilder {
     plan.portfolios.map { StreamOwner(id: $0.settings.id, container: $0.containerID.path) }
   }
 
-  mutating func portfolioRecorder() throws -> PortfolioRecorder {
+  mutating func portfolioRecorder(_ basis: AnnualBasis, _ benchmarks: BenchmarkSet) throws -> PortfolioRecorder {
     let core = try PortfolioRecorderCore(
       portfolios: portfolioOwners, capital: plan.portfolios.map(\.settings.capital), symbols: plan.symbols,
-      output: output, keepsTrace: keeping.keepsTrace)
+      basis: basis, benchmarks: benchmarks, output: output, keepsTrace: keeping.keepsTrace)
     return PortfolioRecorder(
       id: Plan.portfolioRecorderID, core: core,
       inputs: try portfolioIDs.map { try wiring.input(Plan.portfolioRecorderID, from: $0) },

@@ -62,6 +62,9 @@ public struct EventDrivenBenchmark: Sendable {
     risk.sizing = .fixedQuantity(100)
     workflow.risk = [risk]
     workflow.execution = ExecutionSettings(fill: .sameClose, proportionalCommission: 0.001)
+    // The peers' figures are of 252 days a year, and none of them marks a second portfolio.
+    workflow.metrics.annualFactor = 252
+    workflow.benchmark = .none
     return workflow
   }
 

@@ -1,5 +1,6 @@
 import MarketData
 import OrderExecution
+import PerformanceAnalytics
 import RiskControl
 import RunResults
 import TradingStrategies
@@ -74,6 +75,10 @@ public struct Workflow: Equatable, Sendable {
   public var risk: [RiskSettings]
   /// How orders are filled, and what they cost.
   public var execution: ExecutionSettings
+  /// What portfolios are compared with; no part of the run.
+  public var benchmark: BenchmarkSettings
+  /// How metrics are computed.
+  public var metrics: MetricsSettings
   /// The seed that every container's seed derives from.
   public var masterSeed: UInt64
   /// How results are written.
@@ -99,8 +104,17 @@ public struct Workflow: Equatable, Sendable {
     aggregation = AggregationSettings()
     risk = [RiskSettings(id: "main")]
     execution = ExecutionSettings()
+    benchmark = .buyAndHold
+    metrics = MetricsSettings()
     masterSeed = 42
     results = ResultsSettings()
     operation = OperationalSettings()
+  }
+
+  /// What is to be read for a run: its data, and those of the benchmark.
+  public var dataToRead: MarketDataSettings {
+    var settings = data
+    if case .symbol(let symbol) = benchmark { settings.benchmark = symbol }
+    return settings
   }
 }

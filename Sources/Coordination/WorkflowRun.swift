@@ -2,6 +2,7 @@ import Backtesting
 import Configuration
 import Determinism
 import MarketData
+import PerformanceAnalytics
 import RunResults
 import SimulationRuntime
 import TradingContainers
@@ -20,6 +21,8 @@ public struct RunSummary: Sendable {
   public let manifest: RunManifest
   /// Metrics by portfolio.
   public let metrics: [PortfolioMetrics]
+  /// What annual figures are made by.
+  public let basis: AnnualBasis
   /// Instants of the first and the last cycle.
   public let period: (first: Timestamp, last: Timestamp)?
   /// Index of the first cycle: that of the first bar after the warm-up.
@@ -49,7 +52,7 @@ public struct WorkflowRun: Sendable {
     self.workflow = workflow
     self.program = program
     let start = clock.now
-    let data = try MarketDataLoader.load(workflow.data)
+    let data = try MarketDataLoader.load(workflow.dataToRead)
     loadSeconds = Self.seconds(clock.now - start)
     backtest = try Backtest(workflow, data: data, registry: registry)
   }
@@ -109,7 +112,8 @@ public struct WorkflowRun: Sendable {
     var period: (Timestamp, Timestamp)?
     if let first, let last { period = (first, last) }
     return RunSummary(
-      plan: backtest.plan, folder: folder, ending: ending, manifest: manifest, metrics: outcome.metrics, period: period,
+      plan: backtest.plan, folder: folder, ending: ending, manifest: manifest, metrics: outcome.metrics,
+      basis: backtest.basis, period: period,
       firstCycle: backtest.data.warmupCount, cycleCount: times.count, trace: outcome.trace)
   }
 
@@ -120,7 +124,8 @@ public struct WorkflowRun: Sendable {
       dataHashes: backtest.data.dataHashes.map { .init(name: $0.file, hash: $0.sha256) },
       masterSeed: workflow.masterSeed,
       containerSeeds: plan.containerSeeds.map { .init(id: $0.container.path, seed: $0.seed) },
-      executionOrder: plan.containerIDs.map(\.path), programVersion: Program.version, toolchain: Program.toolchain)
+      executionOrder: plan.containerIDs.map(\.path), programVersion: Program.version, toolchain: Program.toolchain,
+      results: workflow.results)
     manifest.program = program.name
     if let dropped = backtest.data.dropped {
       manifest.droppedRowCount = dropped.items.count + dropped.furtherCount

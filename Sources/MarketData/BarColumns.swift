@@ -86,11 +86,13 @@ struct BarColumns: Equatable {
   }
 
   /// How the reader shall take each column of the file.
-  func selection(names: [String]) -> [CSVColumn] {
+  ///
+  /// - Parameter asWritten: Whether times are wanted without their zones.
+  func selection(names: [String], asWritten: Bool) -> [CSVColumn] {
     var columns = names.map { CSVColumn(name: MessageText.excerpt($0), kind: .skipped) }
     for role in BarColumnRole.allCases {
       guard let index = self[role] else { continue }
-      columns[index].kind = role.kind
+      columns[index].kind = role == .timestamp && asWritten ? .timeAsWritten : role.kind
       columns[index].expected = role.expected
     }
     return columns

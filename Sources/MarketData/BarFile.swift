@@ -58,7 +58,8 @@ extension BarFile {
       if symbols.isEmpty, columns[.symbol] == nil {
         file.series = [BarSeries(symbol: Symbol(FilePath.stem(name)))]
       }
-      reader.select(columns.selection(names: reader.names))
+      reader.select(
+        columns.selection(names: reader.names, asWritten: settings.lengthOfOpenedSession != nil))
       var taker = BarRowReader(columns: columns, isShared: isShared, settings: settings, file: file)
       let batch = CSVBatch()
       while try reader.read(batch) { taker.take(batch, reader) }

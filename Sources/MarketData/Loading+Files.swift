@@ -4,7 +4,7 @@ import TradingModel
 extension Loading {
   /// The files of the settings in the order of symbols.
   func locate() throws(MarketDataErrors) -> [Place] {
-    let symbols = SymbolTable(settings.symbols).symbols
+    let symbols = symbolsToRead.symbols
     switch FileSystem.kind(settings.path) {
     case .nothing:
       throw MarketDataErrors(
@@ -31,9 +31,10 @@ extension Loading {
   }
 
   private func missing(_ symbol: Symbol, _ path: String, in folder: String) -> String {
-    if FileSystem.kind(path) == .folder { return "it is a folder; expected a file for the symbol \(symbol)" }
+    let whose = symbol == comparedSymbol ? "the benchmark" : "the symbol"
+    if FileSystem.kind(path) == .folder { return "it is a folder; expected a file for \(whose) \(symbol)" }
     let names = ((try? FileSystem.names(in: folder)) ?? []).filter { $0.lowercased().hasSuffix(".csv") }
-    return "there is no such file; expected it for the symbol \(symbol)"
+    return "there is no such file; expected it for \(whose) \(symbol)"
       + suggestion("\(symbol).csv", among: names, in: "the folder", none: "no CSV file")
   }
 

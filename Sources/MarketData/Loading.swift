@@ -14,10 +14,16 @@ struct Loading {
     switch settings.source {
     case .csv: return try assemble(read())
     case .synthetic:
-      let made = try SyntheticSource.make(settings.synthetic, symbols: SymbolTable(settings.symbols))
+      let made = try SyntheticSource.make(settings.synthetic, symbols: symbolsToRead)
       return try finish(made.series, hashes: made.hashes, dropped: nil)
     }
   }
+
+  /// The symbol that is read for comparison and is none of the run's.
+  var comparedSymbol: Symbol? { settings.benchmark.flatMap { settings.symbols.contains($0) ? nil : $0 } }
+
+  /// The symbols of the run, and what it is compared with.
+  var symbolsToRead: SymbolTable { SymbolTable(settings.symbols + [comparedSymbol].compactMap { $0 }) }
 
   /// Refuses settings that contradict themselves.
   func check() throws(MarketDataErrors) {
@@ -25,7 +31,8 @@ struct Loading {
       throw MarketDataErrors("no symbol is named; expected at least one under data.symbols")
     }
     if let start = settings.start, let end = settings.end, end < start {
-      throw MarketDataErrors("the data's end \(end) lies before its start \(start); expected a later end")
+      throw MarketDataErrors(
+        "the data's end \(end.textOfEnd) lies before its start \(start.textOfStart); expected a later end")
     }
     if settings.warmup > 0, settings.start == nil {
       throw MarketDataErrors("a warm-up of \(settings.warmup) has no start to lie before; expected data.start")
@@ -84,15 +91,21 @@ struct Loading {
   func finish(
     _ series: [BarSeries], hashes: [DataHash], dropped: MarketDataErrors?
   ) throws(MarketDataErrors) -> MarketDataSet {
-    var firstCycle = settings.start?.nanoseconds ?? .min
-    if settings.warmup > 0 { firstCycle = try warmupStart(series) }
+    let first = settings.start?.nanoseconds ?? .min
+    let own = series.filter { $0.symbol != comparedSymbol }
+    let firstCycle = settings.warmup > 0 ? try warmupStart(own) : first
     var errors = MarketDataErrors([])
     var parts: [BarSeries] = []
-    for bars in series {
+    for bars in own {
       do throws(MarketDataError) { parts.append(try cut(bars, from: firstCycle)) } catch { errors.add(error) }
     }
+    var compared: BarSeries?
+    if let bars = series.first(where: { $0.symbol == comparedSymbol }) {
+      do throws(MarketDataError) { compared = try cut(bars, from: first) } catch { errors.add(error) }
+    }
     if !errors.isEmpty { throw errors }
-    let set = MarketDataSet(parts, warmupCount: settings.warmup, dataHashes: hashes, dropped: dropped)
+    let set = MarketDataSet(
+      parts, warmupCount: settings.warmup, dataHashes: hashes, dropped: dropped, benchmark: compared)
     let missing = settings.missingBars == .error ? MissingBars.errors(set) : MarketDataErrors([])
     if !missing.isEmpty { throw missing }
     return set
@@ -129,7 +142,9 @@ struct Loading {
     }
   }
 
+  /// A run has sessions or bars within the day; what it is compared with may be the other kind.
   private func refuseMixture(_ files: [BarFile]) throws(MarketDataErrors) {
+    let files = settings.timestamp == nil ? files.filter { $0.series.map(\.symbol) != [comparedSymbol] } : files
     guard let session = files.first(where: { meaning($0) == .session }) else { return }
     if settings.timestamp == .session, let intraday = files.first(where: { !$0.hasDatesOnly }) {
       throw MarketDataErrors(
@@ -143,15 +158,30 @@ struct Loading {
   }
 
   /// Moves times to the bars' closing.
+  ///
+  /// Bars that open and last whole days are sessions of the date that their opening bears, in whatever zone it is
+  /// written; they close with the last nanosecond of their last day.
   private func stamp(_ bars: BarSeries, _ file: BarFile) throws(MarketDataErrors) -> BarSeries {
     let shift: Int64
     switch meaning(file) {
     case .close: return bars
     case .session: shift = Timestamp.nanosecondsPerDay - 1
-    case .open: shift = settings.barLength ?? 0
+    case .open: shift = settings.lengthOfOpenedSession.map { $0 - 1 } ?? settings.barLength ?? 0
     }
     var stamped = bars
-    for index in stamped.timestamps.indices { stamped.timestamps[index] += shift }
+    let isDated = settings.lengthOfOpenedSession != nil
+    for index in stamped.timestamps.indices {
+      let time = stamped.timestamps[index]
+      stamped.timestamps[index] =
+        (isDated ? Timestamp(nanoseconds: time).day * Timestamp.nanosecondsPerDay : time) + shift
+      if isDated, index > 0, stamped.timestamps[index] == stamped.timestamps[index - 1] {
+        let opening = Timestamp(nanoseconds: time).description
+        throw MarketDataErrors(
+          file: file.name,
+          "two bars of \(MessageText.excerpt(bars.symbol.name)) open on \(opening.prefix(10)), the second at "
+            + "\(opening); expected one a day, as data.bar_length says, or a shorter one")
+      }
+    }
     return stamped
   }
 
@@ -162,7 +192,8 @@ struct Loading {
     let before = union.lowerBound(of: start.nanoseconds)
     guard before >= settings.warmup else {
       throw MarketDataErrors(
-        "a warm-up of \(settings.warmup) cycles before \(start) needs more data; expected at most \(before)")
+        "a warm-up of \(settings.warmup) cycles before \(start.textOfStart) needs more data; expected at most \(before)"
+      )
     }
     return union[before - settings.warmup]
   }
@@ -176,8 +207,8 @@ struct Loading {
       let (from, to) = (bars[0].timestamp, bars[bars.count - 1].timestamp)
       throw MarketDataError(
         message:
-          "\(MessageText.excerpt(bars.symbol.name)) has no bar from \(settings.start?.description ?? "the beginning") "
-          + "to \(settings.end?.description ?? "the end"); its data run from \(from) to \(to)")
+          "\(MessageText.excerpt(bars.symbol.name)) has no bar from \(settings.start?.textOfStart ?? "the beginning") "
+          + "to \(settings.end?.textOfEnd ?? "the end"); its data run from \(from) to \(to)")
     }
     if lower == 0, upper == bars.count { return bars }
     var part = BarSeries(symbol: bars.symbol)

@@ -29,6 +29,10 @@ public struct MarketDataSet: Equatable, Sendable {
   /// Rows that were left out since the settings say so; nil where there were none.
   public let dropped: MarketDataErrors?
 
+  /// The bars of a symbol that is none of the run's and that it is compared with, cut to the range without the warm-up;
+  /// they make no cycle.
+  public let benchmark: BarSeries?
+
   /// Number of cycles, those of the warm-up among them.
   public var cycleCount: Int { timestamps.count }
 
@@ -36,7 +40,8 @@ public struct MarketDataSet: Equatable, Sendable {
   ///
   /// - Precondition: one series a symbol; times ascend within a series.
   public init(
-    _ series: [BarSeries], warmupCount: Int = 0, dataHashes: [DataHash] = [], dropped: MarketDataErrors? = nil
+    _ series: [BarSeries], warmupCount: Int = 0, dataHashes: [DataHash] = [], dropped: MarketDataErrors? = nil,
+    benchmark: BarSeries? = nil
   ) {
     symbols = SymbolTable(series.map(\.symbol))
     precondition(symbols.count == series.count, "one series a symbol")
@@ -46,6 +51,7 @@ public struct MarketDataSet: Equatable, Sendable {
     self.warmupCount = warmupCount
     self.dataHashes = dataHashes
     self.dropped = dropped
+    self.benchmark = benchmark
   }
 
   /// The ascending union of ascending lists, by merging pairs.

@@ -81,13 +81,15 @@ public struct MarketDataSettings: Equatable, Sendable {
   public var path: String
   /// The symbols to read, in the order of the configuration.
   public var symbols: [Symbol]
-  /// First instant that belongs to the run, or nil for the beginning of the data.
+  /// First instant at which a bar of the run closes, or nil for the beginning of the data.
+  ///
+  /// What closes at midnight belongs to the day before; `Timestamp.firstClosing` begins a day without it.
   public var start: Timestamp?
-  /// Last instant that belongs to the run (a date means the whole day), or nil for the end of the data.
+  /// Last instant at which a bar of the run closes, or nil for the end of the data.
   public var end: Timestamp?
   /// What the files' times mean; nil: `session` where rows carry dates only, else `close`.
   public var timestamp: TimestampMeaning?
-  /// Length of a bar in nanoseconds, needed where `timestamp` is `open`.
+  /// Length of a bar in nanoseconds, needed where `timestamp` is `open`; of whole days, the bars are sessions.
   public var barLength: Int64?
   /// What happens where a symbol misses a bar.
   public var missingBars: MissingBarRule
@@ -101,6 +103,8 @@ public struct MarketDataSettings: Equatable, Sendable {
   public var droppedChecks: [QualityCheck]
   /// What is made where the source is `synthetic`; of no meaning elsewhere.
   public var synthetic: SyntheticSettings
+  /// A symbol that is read beside those of the run for comparison, where it is none of them: it makes no cycle.
+  public var benchmark: Symbol?
 
   /// Longest bar in nanoseconds.
   public static let longestBar = 366 * Timestamp.nanosecondsPerDay
@@ -120,5 +124,15 @@ public struct MarketDataSettings: Equatable, Sendable {
     columns = BarColumnNames()
     droppedChecks = []
     synthetic = SyntheticSettings()
+    benchmark = nil
+  }
+
+  /// The length of a session in nanoseconds where bars are sessions by the times at which they open: they last whole
+  /// days.
+  var lengthOfOpenedSession: Int64? {
+    guard timestamp == .open, let barLength, barLength > 0, barLength % Timestamp.nanosecondsPerDay == 0 else {
+      return nil
+    }
+    return barLength
   }
 }

@@ -9,7 +9,7 @@ extension SymbolCoverage {
   }
 
   private mutating func findMissingDays(_ times: [Int64]) {
-    let days = times.map { Timestamp(nanoseconds: $0).day }
+    let days = times.map { Timestamp(nanoseconds: $0).closingDay }
     let isUsual = Self.usualWeekdays(days)
     let least = isUsual.contains(false) ? 2 : 1
     gapRule = .days(least)

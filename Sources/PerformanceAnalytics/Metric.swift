@@ -9,6 +9,8 @@ public struct Metric: Sendable {
   public let unit: MetricUnit
   /// What it says something about; the metrics of a group stand together.
   public let group: MetricGroup
+  /// Whether it says little where daily returns are few.
+  public private(set) var isOfSample = false
   private let place: Place
 
   private enum Place: Sendable {
@@ -47,23 +49,44 @@ public struct Metric: Sendable {
     }
   }
 
-  /// Every metric in the order in which a trader asks: what came out, at what risk, by which trades.
-  public static let all: [Metric] = [
+  /// Every metric in the order in which a trader asks: what came out, at what risk, by which trades, against what.
+  public static let all: [Metric] = returns + risk + trades + benchmark
+
+  private static let returns = [
     Metric("initial_equity", "Initial equity", .money, .returns, .amount(\.initialEquity)),
     Metric("final_equity", "Final equity", .money, .returns, .amount(\.finalEquity)),
     Metric("total_return", "Total return", .fraction, .returns, .number(\.totalReturn)),
-    Metric("cagr", "CAGR (252 days)", .fraction, .returns, .number(\.cagr)),
+    Metric("cagr", "CAGR", .fraction, .returns, .number(\.cagr)).ofSample,
     Metric("bars", "Bars", .count, .returns, .count(\.bars)),
     Metric("days", "Days", .count, .returns, .count(\.days)),
-    Metric("volatility", "Volatility (annual)", .fraction, .risk, .number(\.volatility)),
-    Metric("sharpe", "Sharpe ratio", .ratio, .risk, .number(\.sharpe)),
-    Metric("sortino", "Sortino ratio", .ratio, .risk, .number(\.sortino)),
-    Metric("calmar", "Calmar ratio", .ratio, .risk, .number(\.calmar)),
+    Metric("annual_factor", "Annual factor", .quantity, .returns, .amount(\.annualFactor)),
+    Metric("risk_free", nil, .fraction, .returns, .amount(\.riskFree)),
+    Metric("best_day", "Best day", .fraction, .returns, .number(\.bestDay)),
+    Metric("worst_day", "Worst day", .fraction, .returns, .number(\.worstDay)),
+    Metric("best_month", "Best month", .fraction, .returns, .number(\.bestMonth)),
+    Metric("worst_month", "Worst month", .fraction, .returns, .number(\.worstMonth)),
+  ]
+
+  private static let risk = [
+    Metric("volatility", "Volatility (annual)", .fraction, .risk, .number(\.volatility)).ofSample,
+    Metric("sharpe", "Sharpe ratio", .ratio, .risk, .number(\.sharpe)).ofSample,
+    Metric("sortino", "Sortino ratio", .ratio, .risk, .number(\.sortino)).ofSample,
+    Metric("calmar", "Calmar ratio", .ratio, .risk, .number(\.calmar)).ofSample,
+    Metric("value_at_risk", "Value at risk (day, 5 %)", .fraction, .risk, .number(\.valueAtRisk)).ofSample,
+    Metric("expected_shortfall", "Expected shortfall (5 %)", .fraction, .risk, .number(\.expectedShortfall)).ofSample,
+    Metric("skew", nil, .ratio, .risk, .number(\.skew)).ofSample,
+    Metric("kurtosis", nil, .ratio, .risk, .number(\.kurtosis)).ofSample,
     Metric("max_drawdown", "Maximum drawdown", .fraction, .risk, .number(\.maxDrawdown)),
     Metric("max_drawdown_bars", "Longest drawdown, bars", .count, .risk, .count(\.maxDrawdownBars)),
     Metric("max_drawdown_days", "Longest drawdown, days", .days, .risk, .amount(\.maxDrawdownDays)),
+    Metric("time_in_drawdown", "Time in drawdown", .fraction, .risk, .number(\.timeInDrawdown)),
+    Metric("ulcer_index", "Ulcer index", .fraction, .risk, .number(\.ulcerIndex)),
+    Metric("recovery_factor", "Recovery factor", .ratio, .risk, .number(\.recoveryFactor)),
     Metric("exposure", "Exposure", .fraction, .risk, .number(\.exposure)),
-    Metric("turnover", "Turnover (annual)", .ratio, .risk, .number(\.turnover)),
+    Metric("turnover", "Turnover (annual)", .ratio, .risk, .number(\.turnover)).ofSample,
+  ]
+
+  private static let trades = [
     Metric("fills", "Fills", .count, .trades, .count(\.fills)),
     Metric("trades", "Trades", .count, .trades, .count(\.trades)),
     Metric("win_rate", "Win rate", .fraction, .trades, .number(\.winRate)),
@@ -73,9 +96,32 @@ public struct Metric: Sendable {
     Metric("gross_loss", nil, .money, .trades, .amount(\.grossLoss)),
     Metric("average_win", "Average win", .money, .trades, .number(\.averageWin)),
     Metric("average_loss", "Average loss", .money, .trades, .number(\.averageLoss)),
+    Metric("payoff_ratio", "Payoff ratio", .ratio, .trades, .number(\.payoffRatio)),
+    Metric("kelly", "Kelly fraction", .fraction, .trades, .number(\.kelly)),
+    Metric("sqn", "SQN", .ratio, .trades, .number(\.sqn)),
+    Metric("best_trade", "Best trade", .fraction, .trades, .number(\.bestTrade)),
+    Metric("worst_trade", "Worst trade", .fraction, .trades, .number(\.worstTrade)),
+    Metric("mean_trade", "Mean trade", .fraction, .trades, .number(\.meanTrade)),
+    Metric("mean_trade_days", "Mean trade, days", .days, .trades, .number(\.meanTradeDays)),
+    Metric("longest_trade_days", "Longest trade, days", .days, .trades, .number(\.longestTradeDays)),
     Metric("commission", "Commission", .money, .trades, .amount(\.commission)),
     Metric("slippage", "Slippage", .money, .trades, .amount(\.slippage)),
   ]
+
+  private static let benchmark = [
+    Metric("alpha", "Alpha (annual)", .fraction, .benchmark, .number(\.alpha)).ofSample,
+    Metric("beta", "Beta", .ratio, .benchmark, .number(\.beta)).ofSample,
+    Metric("correlation", "Correlation", .ratio, .benchmark, .number(\.correlation)).ofSample,
+    Metric("tracking_error", "Tracking error (annual)", .fraction, .benchmark, .number(\.trackingError)).ofSample,
+    Metric("information_ratio", "Information ratio", .ratio, .benchmark, .number(\.informationRatio)).ofSample,
+  ]
+
+  /// The same, made of daily returns as a sample of many, or of time as a part of a year.
+  private var ofSample: Metric {
+    var metric = self
+    metric.isOfSample = true
+    return metric
+  }
 }
 
 /// What a metric says something about.
@@ -86,6 +132,8 @@ public enum MetricGroup: Sendable {
   case risk
   /// By which trades.
   case trades
+  /// Against the benchmark.
+  case benchmark
 }
 
 /// How a metric is meant to be read.
@@ -98,6 +146,8 @@ public enum MetricUnit: Sendable {
   case money
   /// A number of bars, fills, trades or days of trading.
   case count
+  /// A number that may be whole.
+  case quantity
   /// A length of time in days of 24 hours.
   case days
 }

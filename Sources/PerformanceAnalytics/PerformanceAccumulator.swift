@@ -2,27 +2,41 @@ import TradingModel
 
 /// Gathers what the metrics of one portfolio need while a run goes on.
 ///
-/// Values are summed in the order in which they are recorded. All are running figures: memory does not grow with the
-/// run.
+/// Values are summed in the order in which they are recorded. A day ends at midnight UTC: what closes then belongs to
+/// it. Memory does not grow with the bars; it grows with a twentieth of the days, whose number `basis` knows, or with
+/// all days where it does not.
 public struct PerformanceAccumulator: Equatable, Sendable {
   let capital: Double
+  let basis: AnnualBasis
   var bars = 0
   var exposedBars = 0
   var equitySum = 0.0
   var lastEquity: Double
+  /// The benchmark's equity at the bar recorded last; the capital where there is none.
+  var lastBenchmark: Double
   /// Of the UTC days that have ended; the day under way stands in `lastEquity`.
-  var returns: ReturnMoments<Double>
+  var days: DailyFigures
   var drawdown: DrawdownWatch<Double>
   var trading = TradeMoments<Double>()
-  private var firstTime: Int64 = 0
-  private var dayStart: Int64 = 0
-  private var dayEnd: Int64 = 0
+  var sample = TradeSample<Double>()
+  private(set) var firstTime: Int64 = 0
+  private(set) var lastTime: Int64 = 0
+  private(set) var day: Int64 = 0
+  /// The day under way holds what closes after `dayStart` and up to `dayEnd`.
+  private var dayStart = Int64.max
+  private var dayEnd = Int64.min
 
   /// An accumulator for a portfolio that starts with `capital` in cash.
-  public init(capital: Double) {
+  ///
+  /// - Parameters:
+  ///   - basis: What daily returns become annual figures by.
+  ///   - hasBenchmark: Whether there is a benchmark to compare with.
+  public init(capital: Double, basis: AnnualBasis = AnnualBasis(), hasBenchmark: Bool = false) {
     self.capital = capital
+    self.basis = basis
     lastEquity = capital
-    returns = ReturnMoments(capital: capital)
+    lastBenchmark = capital
+    days = DailyFigures(capital: capital, basis: basis, hasBenchmark: hasBenchmark)
     drawdown = DrawdownWatch(capital: capital)
   }
 
@@ -32,31 +46,36 @@ public struct PerformanceAccumulator: Equatable, Sendable {
   ///   - timestamp: Nanoseconds since the epoch, ascending from call to call.
   ///   - equity: Cash plus the value of positions.
   ///   - isExposed: Whether any position is held.
-  /// - Complexity: O(1), without allocation.
+  /// - Complexity: O(1), without allocation, but for the first bar of a day.
   public mutating func record(timestamp: Int64, equity: Double, isExposed: Bool) {
-    if timestamp >= dayEnd || timestamp < dayStart { beginDay(timestamp) }
+    if timestamp > dayEnd || timestamp <= dayStart { beginDay(timestamp) }
     if bars == 0 { firstTime = timestamp }
     bars += 1
     if isExposed { exposedBars += 1 }
     equitySum += equity
     lastEquity = equity
+    lastTime = timestamp
     drawdown.record(equity, at: Double(timestamp &- firstTime))
   }
 
   /// Records every cycle of a block, as the other `record` does one by one.
-  public mutating func recordEquity(of block: LedgerBlock) {
+  ///
+  /// - Parameter benchmark: The benchmark's block of the same cycles, of which only the ends of days are read.
+  public mutating func recordEquity(of block: LedgerBlock, against benchmark: LedgerBlock? = nil) {
     block.timestamps.withUnsafeBufferPointer { timestamps in
       block.cash.withUnsafeBufferPointer { cash in
         block.positionValue.withUnsafeBufferPointer { values in
           block.isExposed.withUnsafeBufferPointer { exposed in
             for index in timestamps.indices {
-              record(
-                timestamp: timestamps[index], equity: cash[index] + values[index], isExposed: exposed[index])
+              let time = timestamps[index]
+              if time > dayEnd, index > 0, let benchmark { lastBenchmark = benchmark.equity(index - 1) }
+              record(timestamp: time, equity: cash[index] + values[index], isExposed: exposed[index])
             }
           }
         }
       }
     }
+    if let benchmark, benchmark.count > 0 { lastBenchmark = benchmark.equity(benchmark.count - 1) }
   }
 
   /// Records a fill: its value, its commission and what slippage cost.
@@ -67,13 +86,23 @@ public struct PerformanceAccumulator: Equatable, Sendable {
 
   /// Records a closed trade.
   public mutating func record(_ trade: Trade) {
-    trading.recordTrade(profit: trade.profit, where: true)
+    let profit = trade.profit
+    trading.recordTrade(profit: profit, where: true)
+    let held = trade.exitTime.nanoseconds &- trade.entryTime.nanoseconds
+    sample.record(profit: profit, return: trade.profitRatio, held: Double(held), where: true)
+  }
+
+  /// The daily figures with the day under way, which counts as ended.
+  var daysWithLast: DailyFigures {
+    var days = days
+    days.record(lastEquity, benchmark: lastBenchmark, day: day)
+    return days
   }
 
   /// Closes the day under way and finds the borders of the one that `timestamp` lies in.
   private mutating func beginDay(_ timestamp: Int64) {
-    if bars > 0 { returns.record(lastEquity) }
-    let day = Timestamp(nanoseconds: timestamp).day
+    if bars > 0 { days.record(lastEquity, benchmark: lastBenchmark, day: day) }
+    day = Timestamp(nanoseconds: timestamp).closingDay
     // The first and the last day that Int64 nanoseconds reach are cut off.
     let (start, underflow) = day.multipliedReportingOverflow(by: Timestamp.nanosecondsPerDay)
     let (end, overflow) = (day + 1).multipliedReportingOverflow(by: Timestamp.nanosecondsPerDay)

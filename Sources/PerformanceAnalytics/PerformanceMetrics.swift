@@ -1,11 +1,13 @@
 /// What one portfolio achieved; every quantity that is not defined is nil.
 ///
 /// *Daily returns* r[1...n] are simple returns of the last equity of each UTC day that has a bar, the first day against
-/// the capital. E0 is the capital, E the last equity, 252 the number of trading days a year, the risk-free rate 0.
-/// Returns are undefined, and so is what is made of them, where equity was zero or below.
+/// the capital; a bar that closes at midnight belongs to the day that ends. E0 is the capital, E the last equity, N the
+/// annual factor, f the daily return (1 + `riskFree`)^(1/N) - 1 of money without risk, b the daily returns of the
+/// benchmark, years what `AnnualBasis` says. Returns are undefined, and so is what is made of them, where equity was
+/// zero or below. Annual figures and what compares returns with each other are of at least two daily returns.
 public struct PerformanceMetrics: Equatable, Sendable {
-  /// The annual factor: trading days a year.
-  public static let daysPerYear = 252.0
+  /// From so many daily returns on, what is made of them is more than a guess; reports mark what comes from fewer.
+  public static let smallSample = 30
 
   /// E0, the capital, in the account's currency.
   public var initialEquity = 0.0
@@ -13,21 +15,43 @@ public struct PerformanceMetrics: Equatable, Sendable {
   public var finalEquity = 0.0
   /// Number of bars (cycles) recorded.
   public var bars = 0
-  /// n, the number of UTC days with a bar.
+  /// n, the number of UTC days with a bar, which is that of daily returns.
   public var days = 0
 
+  /// N, the daily returns a year: by `BarRhythm`, or as the workflow says.
+  public var annualFactor = BarRhythm.sessionsPerYear
+  /// What money earns in a year without risk.
+  public var riskFree = 0.0
   /// E / E0 - 1.
   public var totalReturn: Double?
-  /// Compound annual growth rate: (E / E0)^(252 / n) - 1; -1 where E is zero or below.
+  /// Compound annual growth rate: (E / E0)^(1 / years) - 1; -1 where E is zero or below.
   public var cagr: Double?
-  /// Annual volatility: std(r) * sqrt(252), one degree of freedom taken (ddof 1).
+  /// The greatest daily return.
+  public var bestDay: Double?
+  /// The least daily return.
+  public var worstDay: Double?
+  /// The greatest return of a calendar month (UTC), the first against the capital, the last as far as it goes.
+  public var bestMonth: Double?
+  /// The least return of a calendar month.
+  public var worstMonth: Double?
+  /// Annual volatility: std(r) * sqrt(N), one degree of freedom taken (ddof 1).
   public var volatility: Double?
-  /// Sharpe ratio (Sharpe 1994): mean(r) / std(r) * sqrt(252), ddof 1, against a rate of 0.
+  /// Sharpe ratio (Sharpe 1994): mean(r - f) / std(r) * sqrt(N), ddof 1.
   public var sharpe: Double?
-  /// Sortino ratio (Sortino and Price 1994): mean(r) * sqrt(252) / sqrt(mean(min(r, 0)^2)), over all n days.
+  /// Sortino ratio (Sortino and Price 1994): mean(r - f) * sqrt(N) / sqrt(mean(min(r - f, 0)^2)), over all n days; none
+  /// where there is no Sharpe ratio.
   public var sortino: Double?
   /// Calmar ratio (Young 1991): CAGR / |maximum drawdown|.
   public var calmar: Double?
+  /// Historical value at risk: the 5 % quantile of r, linearly interpolated (Hyndman and Fan 1996, type 7); a loss is
+  /// negative.
+  public var valueAtRisk: Double?
+  /// Expected shortfall (Acerbi and Tasche 2002): the mean of the floor(0.05 (n - 1)) + 1 lowest r.
+  public var expectedShortfall: Double?
+  /// Skewness of r: mean((r - mean)^3) / mean((r - mean)^2)^1.5, not corrected for bias.
+  public var skew: Double?
+  /// Excess kurtosis of r: mean((r - mean)^4) / mean((r - mean)^2)^2 - 3, not corrected for bias.
+  public var kurtosis: Double?
   /// Least equity / running peak - 1 over all bars, zero or negative; the capital is the first peak.
   public var maxDrawdown: Double?
   /// Longest run of consecutive bars with equity below the running peak.
@@ -36,9 +60,16 @@ public struct PerformanceMetrics: Equatable, Sendable {
   ///
   /// Where the capital is the peak, time counts from the first bar.
   public var maxDrawdownDays = 0.0
+  /// Ulcer index (Martin and McCann 1989): sqrt(mean(d^2)), with d each day's last equity / its running peak - 1, the
+  /// capital the first peak.
+  public var ulcerIndex: Double?
+  /// Fraction of the days with d below zero.
+  public var timeInDrawdown: Double?
+  /// Recovery factor: total return / |maximum drawdown|.
+  public var recoveryFactor: Double?
   /// Fraction of bars at whose end a position was held.
   public var exposure: Double?
-  /// Traded value a year over mean equity: sum(|quantity * price|) / mean(equity of all bars) * 252 / n.
+  /// Traded value a year over mean equity: sum(|quantity * price|) / mean(equity of all bars) / years.
   public var turnover: Double?
 
   /// Number of fills.
@@ -63,6 +94,34 @@ public struct PerformanceMetrics: Equatable, Sendable {
   public var averageWin: Double?
   /// Mean profit of the trades that lost, negative.
   public var averageLoss: Double?
+
+  /// Payoff ratio: average win / |average loss|.
+  public var payoffRatio: Double?
+  /// Kelly's fraction (Kelly 1956) for wins and losses of average size: win rate - (1 - win rate) / payoff ratio.
+  public var kelly: Double?
+  /// System quality number (Tharp 2008): sqrt(trades) * mean(profit) / std(profit), ddof 1.
+  public var sqn: Double?
+  /// The greatest return of a trade: profit / (quantity * entry price).
+  public var bestTrade: Double?
+  /// The least return of a trade.
+  public var worstTrade: Double?
+  /// The mean of the trades' returns.
+  public var meanTrade: Double?
+  /// The mean time from entry to exit, in days of 24 hours.
+  public var meanTradeDays: Double?
+  /// The longest time from entry to exit, in days of 24 hours.
+  public var longestTradeDays: Double?
+
+  /// Beta (Sharpe 1964): cov(r, b) / var(b).
+  public var beta: Double?
+  /// Alpha a year (Jensen 1968): (mean(r - f) - beta * mean(b - f)) * N.
+  public var alpha: Double?
+  /// Correlation (Pearson) of r and b.
+  public var correlation: Double?
+  /// Tracking error: std(r - b) * sqrt(N), ddof 1.
+  public var trackingError: Double?
+  /// Information ratio (Goodwin 1998): mean(r - b) / std(r - b) * sqrt(N), ddof 1.
+  public var informationRatio: Double?
 
   /// Metrics of nothing: all zero or undefined.
   public init() {}

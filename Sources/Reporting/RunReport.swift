@@ -47,7 +47,6 @@ public struct RunReport: Equatable, Sendable {
       lines.append(fact.label + spaces + MessageText.shown(fact.text))
     }
     if !facts.isEmpty && !portfolios.isEmpty { lines.append("") }
-    let table = TextTable(headings: portfolios.map(\.portfolioID), rows: rows)
     if !portfolios.isEmpty { lines += table.lines(width: width) }
     if !notes.isEmpty && !lines.isEmpty { lines.append("") }
     lines += notes

@@ -4,6 +4,7 @@ import Coordination
 import FileFormats
 import OrderExecution
 import PerformanceAnalytics
+import RiskControl
 import RunResults
 import TradingModel
 import TradingStrategies
@@ -21,7 +22,7 @@ extension RunSummary {
       RunReport.Fact("strategies", plan.strategies.map(\.id).joined(separator: ", ")),
     ]
     if let period {
-      let (first, last) = (period.first.description.prefix(10), period.last.description.prefix(10))
+      let (first, last) = (period.first.closingDate, period.last.closingDate)
       let done = manifest.lastCycle.map { $0 + 1 - firstCycle } ?? 0
       let cycles = done == cycleCount ? "" : "\(NumberText.grouped(done)) of "
       facts.append(
@@ -29,6 +30,7 @@ extension RunSummary {
     }
     facts.append(
       RunReport.Fact("fills", "at \(workflow.execution.fill == .nextOpen ? "the next open" : "the same close")"))
+    facts.append(RunReport.Fact("a year", basis.text(isConfigured: workflow.metrics.annualFactor != nil)))
     facts.append(RunReport.Fact("run digest", manifest.runDigest ?? "none, the run is not complete"))
     facts.append(RunReport.Fact("results", folder))
     return RunReport(facts: facts, portfolios: metrics, notes: notes).text(width: width)
@@ -39,6 +41,7 @@ extension RunSummary {
     if plan.workflow.execution.fill == .sameClose {
       notes.append("Fills at the same close are optimistic: that price was not known when deciding.")
     }
+    notes += zip(plan.portfolios, metrics).compactMap { stopNote($0.settings, $1.metrics) }
     if let first = manifest.droppedRows.first {
       let count = NumberText.grouped(manifest.droppedRowCount)
       notes.append("Rows of the data left out by data.quality: \(count), listed in the manifest. The first: \(first)")
@@ -52,6 +55,17 @@ extension RunSummary {
     case .failureKept(let path): notes.append("The failed run lies in \(MessageText.shown(path)).")
     }
     return notes
+  }
+
+  /// What a portfolio lost between the mark that stopped it and the open at which it was out; nil where it was not.
+  private func stopNote(_ settings: RiskSettings, _ metrics: PerformanceMetrics) -> String? {
+    guard plan.workflow.execution.fill == .nextOpen, let fall = metrics.maxDrawdown else { return nil }
+    let limit = fall <= -1 ? 1 : settings.limits.maxDrawdown ?? .infinity
+    guard fall < -limit || fall <= -1 else { return nil }
+    let cause = fall <= -1 ? "ruin" : "the drawdown limit of \(NumberText.percent(limit))"
+    return
+      "\(settings.id): the exit after \(cause) was filled at a next open, two bars after the mark that showed it; the "
+      + "largest fall came to \(NumberText.percent(fall))."
   }
 
   /// Folder, status, digest and metrics as one JSON object on one line.

@@ -12,10 +12,13 @@ public struct ResultsSettings: Equatable, Sendable {
   public var format: ResultsFormat
   /// Number of rows of a table that are gathered before they are written to its file, at least 1.
   public var bufferSize: Int
+  /// Whether the table of equity has a column with the benchmark's.
+  public var writesBenchmark: Bool
 
   /// JSON Lines and a thousand rows by default.
-  public init(format: ResultsFormat = .jsonl, bufferSize: Int = 1000) {
+  public init(format: ResultsFormat = .jsonl, bufferSize: Int = 1000, writesBenchmark: Bool = false) {
     self.format = format
     self.bufferSize = bufferSize
+    self.writesBenchmark = writesBenchmark
   }
 }

@@ -1,11 +1,36 @@
 import FileFormats
 import TradingModel
 
+/// What a date means where an instant is wanted.
+package enum DateMeaning: Sendable {
+  /// Midnight, at which the day begins.
+  case beginning
+  /// The beginning of a range: all that ends on that day, or later, belongs to it.
+  case rangeStart
+  /// The end of a range: all that ends on that day, at the midnight after it too, belongs to it.
+  case rangeEnd
+
+  /// Nanoseconds from the day's midnight.
+  fileprivate var offset: Int64 {
+    switch self {
+    case .beginning: 0
+    case .rangeStart: 1
+    case .rangeEnd: Timestamp.nanosecondsPerDay
+    }
+  }
+
+  fileprivate func text(_ time: Timestamp) -> String {
+    switch self {
+    case .beginning: time.description
+    case .rangeStart: time.textOfStart
+    case .rangeEnd: time.textOfEnd
+    }
+  }
+}
+
 extension ValueFormat where Value == Timestamp {
   /// A date or an instant.
-  ///
-  /// - Parameter isEnd: Whether a date means the last nanosecond of its day, and not the first.
-  package static func time(isEnd: Bool = false) -> ValueFormat {
+  package static func time(_ date: DateMeaning) -> ValueFormat {
     let bounds = "YYYY-MM-DD or ISO-8601 (UTC without a zone), years 1678 to 2261"
     let kind = ValueKind("date or time", bounds: bounds, allowed: bounds, schema: ValueKind.texts)
     return ValueFormat(
@@ -15,19 +40,18 @@ extension ValueFormat where Value == Timestamp {
           reader.report("not a date or time", was: KeyReader.show(reader.node), allowed: bounds)
           return nil
         }
-        let rest = isEnd && time.form == .date ? Timestamp.nanosecondsPerDay - 1 : 0
-        let (value, overflows) = time.value.addingReportingOverflow(rest)
+        let (value, overflows) = time.value.addingReportingOverflow(time.form == .date ? date.offset : 0)
         return Timestamp(nanoseconds: overflows ? Int64.max : value)
       },
-      write: { .string($0.description) },
+      write: { .string(date.text($0)) },
       draw: { draw in
         let day = Int64(draw.plain(in: 0...20_000)) * Timestamp.nanosecondsPerDay
         let hasTime = draw.coin()
-        return Timestamp(nanoseconds: day + (hasTime ? Int64(draw.plain(in: 0...86_399_999_999_999)) : 0))
+        return Timestamp(nanoseconds: day + (hasTime ? Int64(draw.plain(in: 0...86_399_999_999_999)) : date.offset))
       },
       show: { time in
         let isDate = time.nanoseconds == time.day &* Timestamp.nanosecondsPerDay
-        return isDate ? String(time.description.prefix { $0 != "T" }) : time.description
+        return isDate ? String(time.description.prefix { $0 != "T" }) : date.text(time)
       })
   }
 }

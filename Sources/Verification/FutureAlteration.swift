@@ -27,7 +27,9 @@ enum FutureAlteration: String, CaseIterable {
       self == .truncated
         ? Self.truncate(bars, after: last, closing: closing) : poison(bars, after: last, cut: cut, seed: seed)
     }
-    return MarketDataSet(series, warmupCount: data.warmupCount, dataHashes: data.dataHashes, dropped: data.dropped)
+    return MarketDataSet(
+      series, warmupCount: data.warmupCount, dataHashes: data.dataHashes, dropped: data.dropped,
+      benchmark: data.benchmark)
   }
 
   /// The bars up to `last`; where there are later ones, one bar at the last close stands for them.

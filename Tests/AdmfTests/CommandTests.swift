@@ -9,7 +9,7 @@ import Testing
     #expect(first.status == 0 && first.errors.isEmpty)
     // Bought at the open of the fourth bar with everything, 8333 at 12, and worth 13 at the end.
     #expect(first.output.contains("\nFinal equity"))
-    #expect(first.output.contains("108,333.00\n"))
+    #expect(first.output.contains(" 108,333.00   "))
     #expect(!first.output.contains("Reproduced"))
     let names = try folder.names("out")
     #expect(
@@ -26,6 +26,31 @@ import Testing
       ["run", "w.yaml", "--out", "out", "--set", "execution.slippage.basis_points=5"], in: folder)
     #expect(other.status == 1)
     #expect(other.errors.hasPrefix("out: holds another run (config_hash "))
+  }
+
+  /// What a stop loses until the next open at which it is out is said; nothing is of fills at the close, and below it.
+  @Test func exitsOfStops_atTheNextOpen_areSaid() async throws {
+    let folder = try Folder.small()
+    let prices = [100, 100, 70, 40, 45, 45]
+    let rows = prices.enumerated().map { "2024-01-0\($0 + 1),\($1),\($1),\($1),\($1)\n" }
+    try folder.write("date,open,high,low,close\n" + rows.joined(), to: "WALK.csv")
+    func notes(_ limit: String, _ fill: String) async throws -> String? {
+      try folder.write(
+        """
+        data: {path: ., symbols: [WALK]}
+        strategy: {type: buy_and_hold}
+        risk: {limits: {max_drawdown: \(limit)}}
+        execution: {fill: \(fill)}
+        """, to: "stop.yaml")
+      let ending = try await Program.run(["run", "stop.yaml", "--out", "\(limit)-\(fill)"], in: folder)
+      return ending.output.split(separator: "\n").map(String.init).first { $0.hasPrefix("main: the exit after") }
+    }
+    #expect(
+      try await notes("0.2", "next_open")
+        == "main: the exit after the drawdown limit of 20.00 % was filled at a next open, two bars after the mark that "
+        + "showed it; the largest fall came to -60.00 %.")
+    #expect(try await notes("0.2", "same_close") == nil)
+    #expect(try await notes("0.7", "next_open") == nil)
   }
 
   /// A finished run that cannot be repeated because its data changed: an error, and both are kept.

@@ -161,7 +161,7 @@ import TradingStrategies
       Self.workflow(), data: MarketDataSet(["A", "B"].map { SampleMarket.series($0, count: 10) }))
     let plan = backtest.plan
     let assembly = try BacktestAssembly(
-      plan, data: backtest.data, manner: RunManner(), keeping: RunKeeping(), output: nil)
+      plan, data: backtest.data, basis: backtest.basis, manner: RunManner(), keeping: RunKeeping(), output: nil)
     try assembly.network.check()
     #expect(assembly.network.containerIDs == plan.containerIDs)
     let drawn = NetworkDrawing.text.text(plan.containerIDs, plan.edges.map { $0.link(RunManner()) })

@@ -97,7 +97,7 @@ import Testing
       "data: {symbols: [A], start: 2003-01-02, end: 2003-01-01, timestamp: open}\nstrategy: {type: buy_and_hold}"
     #expect(
       problems(order) == [
-        "w.yaml:1:46: data.end: before the start, was '2003-01-01'; allowed 2003-01-02T00:00:00Z or later",
+        "w.yaml:1:46: data.end: before the start, was '2003-01-01'; allowed 2003-01-02 or later",
         "w.yaml:1:69: data.timestamp: 'open' needs the key 'bar_length'",
       ])
     let duration = "allowed a whole number and s, m, h or d, as 30s, 5m, 4h, 1d; at most 366d"
@@ -311,13 +311,15 @@ import Testing
     ),
     (
       "exection: {}",
-      "1: exection: unknown key; allowed aggregation, coordinator, data, execution, fault_tolerance, monitoring, "
-        + "reproducibility, resources, results, risk, strategies, strategy, version, workflow; did you mean execution?"
+      "1: exection: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
+        + "fault_tolerance, metrics, monitoring, reproducibility, resources, results, risk, "
+        + "strategies, strategy, version, workflow; did you mean execution?"
     ),
     (
       "'?': {}",
-      "1: ?: unknown key; allowed aggregation, coordinator, data, execution, fault_tolerance, monitoring, "
-        + "reproducibility, resources, results, risk, strategies, strategy, version, workflow"
+      "1: ?: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
+        + "fault_tolerance, metrics, monitoring, reproducibility, resources, results, risk, "
+        + "strategies, strategy, version, workflow"
     ),
   ])
   func otherKey_isChecked(line: String, expected: String) {
@@ -371,8 +373,9 @@ import Testing
         "--set strategy.type.z: 'z' cannot be set inside the single value 'buy_and_hold'",
         "--set: expected key.path=value, was '=5'",
         "--set data..path: a part of the key is empty",
-        "--set dta: unknown key; allowed aggregation, coordinator, data, execution, fault_tolerance, monitoring, "
-          + "reproducibility, resources, results, risk, strategies, strategy, version, workflow; did you mean data?",
+        "--set dta: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
+          + "fault_tolerance, metrics, monitoring, reproducibility, resources, results, risk, "
+          + "strategies, strategy, version, workflow; did you mean data?",
         "--set execution: execution.fil: unknown key; allowed close_at_end, commission, fill, slippage; did you "
           + "mean fill?",
       ])

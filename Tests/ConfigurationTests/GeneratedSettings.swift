@@ -1,7 +1,9 @@
 import Configuration
 import Determinism
 import MarketData
+import PerformanceAnalytics
 import RiskControl
+import RunResults
 import SettingsTables
 import TradingModel
 import TradingStrategies
@@ -30,6 +32,7 @@ enum GeneratedSettings {
       if workflow.risk[index].strategies != nil { follow(ids, &workflow.risk[index], &draw) }
       if workflow.risk[index].sizing == .allIn { workflow.risk[index].sizing = .targetPercent(1) }
     }
+    if workflow.benchmark == .none { workflow.results.writesBenchmark = false }
     workflow.writtenDataPath = workflow.data.path
     return workflow
   }

@@ -37,8 +37,8 @@ import TradingStrategies
           ["csv", "synthetic", "fixedQuantity", "fixedFraction", "targetPercent"] + StrategyRegistry.builtIn.names))
     #expect(
       sections.sorted() == [
-        "aggregation", "data", "execution", "fault_tolerance", "monitoring", "reproducibility", "resources", "results",
-        "risk", "strategies", "version", "workflow",
+        "aggregation", "benchmark", "data", "execution", "fault_tolerance", "metrics", "monitoring", "reproducibility",
+        "resources", "results", "risk", "strategies", "version", "workflow",
       ])
   }
 

@@ -55,7 +55,7 @@ struct SyntheticCalendarTests {
     #expect(days.map { $0.prefix(10) } == ["2003-01-06", "2003-01-07", "2003-01-08", "2003-01-09"])
     #expect(
       throws: MarketDataErrors(
-        "A has no bar from the beginning to 2002-01-01T00:00:00Z; its data run from "
+        "A has no bar from the beginning to 2001-12-31; its data run from "
           + "2003-01-02T23:59:59.999999999Z to 2003-01-03T23:59:59.999999999Z")
     ) {
       try Self.closes(Timestamp(year: 2003, month: 1, day: 2), 86_400, 2) {

@@ -126,7 +126,62 @@ struct TimestampRuleTests {
       try errorsOfOne(text) {
         $0.start = Timestamp(year: 2004, month: 1, day: 1)
         $0.end = Timestamp(year: 2003, month: 1, day: 1)
-      } == "the data's end 2003-01-01T00:00:00Z lies before its start 2004-01-01T00:00:00Z; expected a later end")
+      } == "the data's end 2002-12-31 lies before its start 2004-01-01T00:00:00Z; expected a later end")
+  }
+
+  @Test(
+    "bars that open and last whole days are sessions of the date that is written",
+    arguments: [
+      ["2024-01-03 00:00:00-05:00", "2024-01-04 00:00:00-05:00"], ["2024-01-03T00:00+09:00", "2024-01-04T00:00+09:00"],
+      ["2024-01-03T00:00:00+13:00", "2024-01-04T00:00:00+13:00"], ["2024-01-03", "2024-01-04"],
+      ["2024-01-03T14:30:00Z", "2024-01-04T14:30:00Z"], ["20240103T2200Z", "20240104T2200Z"],
+      ["20240103", "20240104"], ["1704240000", "1704326400"], ["1704292200000", "1704378600000"],
+      ["\"2024-01-03 00:00:00-05:00\"", "2024-01-04 00:00:00-05:00"],
+    ])
+  func openedSessions(texts: [String]) throws {
+    func closes(_ change: (inout MarketDataSettings) -> Void = { _ in }) throws -> [String] {
+      try times(
+        loadOne(file(texts)) {
+          $0.timestamp = .open
+          $0.barLength = 86_400_000_000_000
+          change(&$0)
+        })
+    }
+    #expect(try closes() == ["2024-01-03T23:59:59.999999999Z", "2024-01-04T23:59:59.999999999Z"])
+    #expect(
+      try closes { $0.start = Timestamp(year: 2024, month: 1, day: 4).firstClosing }
+        == ["2024-01-04T23:59:59.999999999Z"])
+    #expect(
+      try closes { $0.end = Timestamp(year: 2024, month: 1, day: 4) } == ["2024-01-03T23:59:59.999999999Z"])
+    // Two days long; and bars within the day keep their zones.
+    #expect(try closes { $0.barLength = 172_800_000_000_000 }[0] == "2024-01-04T23:59:59.999999999Z")
+  }
+
+  @Test("two sessions of one date are refused")
+  func sessionsOfOneDate() throws {
+    let text = try errorsOfOne(file(["2024-01-03T01:00:00Z", "2024-01-03T22:00:00Z"])) {
+      $0.timestamp = .open
+      $0.barLength = 86_400_000_000_000
+    }
+    #expect(
+      text
+        == "X.csv: two bars of X open on 2024-01-03, the second at 2024-01-03T22:00:00Z; expected one a day, as "
+        + "data.bar_length says, or a shorter one")
+  }
+
+  @Test("a bar that closes at midnight belongs to the range that ends with the day before")
+  func midnight() throws {
+    let text = file(["2024-01-02T00:00:00Z", "2024-01-02T00:00:01Z", "2024-01-03T00:00:00Z", "2024-01-03T12:00:00Z"])
+    let set = try loadOne(text) {
+      $0.start = Timestamp(year: 2024, month: 1, day: 2).firstClosing
+      $0.end = Timestamp(year: 2024, month: 1, day: 3)
+    }
+    #expect(times(set) == ["2024-01-02T00:00:01Z", "2024-01-03T00:00:00Z"])
+    let days = set.timestamps.map { Timestamp(nanoseconds: $0).closingDate }
+    #expect(days == ["2024-01-02", "2024-01-02"])
+    #expect(Timestamp(year: 2024, month: 1, day: 2).firstClosing.textOfStart == "2024-01-02")
+    #expect(Timestamp(year: 2024, month: 1, day: 3).textOfEnd == "2024-01-02")
+    #expect(Timestamp(year: 2024, month: 1, day: 3).textOfStart == "2024-01-03T00:00:00Z")
   }
 
   @Test("a warm-up keeps cycles before the start")

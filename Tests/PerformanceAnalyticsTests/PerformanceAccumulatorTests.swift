@@ -34,12 +34,33 @@ import TradingModel
     #expect(metrics.maxDrawdownBars == 0)
   }
 
+  /// What rounding leaves of equal returns, or of a peak that is held, is nothing to divide by; a billionth is.
+  @Test func rounding_makesNoRatios() {
+    var (equal, held, other): ([Double], [Double], [Double]) = ([], [], [])
+    var value = 100.0
+    for day in 0..<40 {
+      value *= 1.01
+      equal.append(value)
+      held.append(day % 2 == 0 ? 100 : 100.0.nextDown)
+      other.append(day % 2 == 0 ? 100 : 100 * (1 - 1e-9))
+    }
+    let steady = curve(equal).metrics()
+    #expect((steady.volatility ?? 1) < 1e-12 && steady.sharpe == nil && steady.skew == nil)
+    let flat = curve(held).metrics()
+    #expect(flat.sharpe == nil && flat.calmar == nil && flat.recoveryFactor == nil && flat.timeInDrawdown == 0)
+    let moved = curve(other).metrics()
+    #expect(moved.sharpe != nil && moved.calmar != nil && moved.timeInDrawdown == 0.5 && moved.sortino != nil)
+  }
+
   @Test func oneDay_hasNoDeviation() {
     let metrics = curve([90]).metrics()
     #expect(metrics.volatility == nil)
-    #expect(metrics.sharpe == nil)
+    #expect(metrics.sharpe == nil && metrics.sortino == nil)
+    #expect(metrics.cagr == nil && metrics.calmar == nil && metrics.turnover == nil)
+    #expect(metrics.valueAtRisk == nil && metrics.expectedShortfall == nil && metrics.skew == nil)
     #expect(metrics.totalReturn == 0.9 - 1)
     #expect(metrics.maxDrawdown == 0.9 - 1)
+    #expect(metrics.worstDay == -0.1 && metrics.bestDay == -0.1 && metrics.bestMonth == metrics.totalReturn)
   }
 
   /// Returns 0.1, -0.1, 0.1 with mean 1/30; squares of deviations 1/225, 4/225, 1/225.
@@ -100,8 +121,9 @@ import TradingModel
     for (hour, value) in [(-30, 101.0), (-25, 102), (-24, 103), (-1, 104), (0, 105), (23, 106)] {
       accumulator.record(timestamp: Int64(hour) * 3_600_000_000_000, equity: value, isExposed: true)
     }
-    #expect(accumulator.returns.count == 2)
-    #expect(agree(accumulator.returns.mean, (0.02 + 2.0 / 102) / 2, 1e-14))
+    // -24 and 0 are midnights, which end a day.
+    #expect(accumulator.days.returns.count == 2)
+    #expect(agree(accumulator.days.returns.mean, (0.03 + 2.0 / 103) / 2, 1e-14))
     #expect(accumulator.metrics().days == 3)
   }
 

@@ -17,6 +17,17 @@ import Testing
     metrics.sharpe = 0.32602306832426664
     metrics.sortino = 0.47339382820600623
     metrics.calmar = 0.15850315337539722
+    metrics.bestDay = 0.1
+    metrics.worstDay = -0.1
+    metrics.bestMonth = 0.2
+    metrics.worstMonth = -0.15
+    metrics.valueAtRisk = -0.0155
+    metrics.expectedShortfall = -0.0264
+    metrics.timeInDrawdown = 0.96
+    metrics.ulcerIndex = 0.15
+    metrics.recoveryFactor = 1.92
+    metrics.payoffRatio = 2.4
+    metrics.kelly = 0.1
     metrics.maxDrawdown = -0.2656458009971092
     metrics.maxDrawdownBars = 893
     metrics.maxDrawdownDays = 1296
@@ -39,34 +50,52 @@ import Testing
         Run      msft_crossover
         Period   2003-01-02 to 2012-12-31
 
-                                       main
-        -----------------------------------
-        Initial equity           100,000.00
-        Final equity             150,974.80
-        Total return                50.97 %
-        CAGR (252 days)              4.21 %
-        Bars                          2,517
-        Days                          2,517
+                                         main
+        -------------------------------------
+        Initial equity             100,000.00
+        Final equity               150,974.80
+        Total return                  50.97 %
+        CAGR                           4.21 %
+        Bars                            2,517
+        Days                            2,517
+        Annual factor                     252
+        Best day                      10.00 %
+        Worst day                    -10.00 %
+        Best month                    20.00 %
+        Worst month                  -15.00 %
 
-        Volatility (annual)         17.18 %
-        Sharpe ratio                   0.33
-        Sortino ratio                  0.47
-        Calmar ratio                   0.16
-        Maximum drawdown           -26.56 %
-        Longest drawdown, bars          893
-        Longest drawdown, days      1,296.0
-        Exposure                    54.55 %
-        Turnover (annual)              5.25
+        Volatility (annual)           17.18 %
+        Sharpe ratio                     0.33
+        Sortino ratio                    0.47
+        Calmar ratio                     0.16
+        Value at risk (day, 5 %)      -1.55 %
+        Expected shortfall (5 %)      -2.64 %
+        Maximum drawdown             -26.56 %
+        Longest drawdown, bars            893
+        Longest drawdown, days        1,296.0
+        Time in drawdown              96.00 %
+        Ulcer index                   15.00 %
+        Recovery factor                  1.92
+        Exposure                      54.55 %
+        Turnover (annual)                5.25
 
-        Fills                            60
-        Trades                           30
-        Win rate                    43.33 %
-        Profit factor                     -
-        Expectancy                 1,699.16
-        Average win                       -
-        Average loss              -5,710.11
-        Commission                     0.00
-        Slippage                       0.00
+        Fills                              60
+        Trades                             30
+        Win rate                      43.33 %
+        Profit factor                       -
+        Expectancy                   1,699.16
+        Average win                         -
+        Average loss                -5,710.11
+        Payoff ratio                     2.40
+        Kelly fraction                10.00 %
+        SQN                                 -
+        Best trade                          -
+        Worst trade                         -
+        Mean trade                          -
+        Mean trade, days                    -
+        Longest trade, days                 -
+        Commission                       0.00
+        Slippage                         0.00
 
         Fills at the close of the deciding bar are optimistic.
 
@@ -99,6 +128,41 @@ import Testing
     let lines = RunReport(portfolios: ids.map(portfolio)).text(width: width).split(separator: "\n")
     let widest = lines.map(\.count).max() ?? 0
     #expect(widest <= width && (widest > width - 15 || width > 220))
+  }
+
+  /// What is made of few daily returns is marked, and the mark explained; a benchmark stands behind those that have it.
+  @Test func fewDays_areMarked_andBenchmarksHaveAColumn() {
+    var few = portfolio("a")
+    few.metrics.days = 29
+    few.metrics.sortino = nil
+    few.benchmark = BenchmarkMetrics(name: "SPY", metrics: portfolio("SPY").metrics)
+    few.benchmark?.metrics.days = 29
+    few.metrics.beta = 1.25
+    var next = few
+    next.portfolioID = "b"
+    let lines = RunReport(portfolios: [few, next]).text(width: 100).split(separator: "\n").map(String.init)
+    #expect(lines[0].split(separator: " ") == ["a", "b", "SPY"])
+    func cells(_ label: String) -> String? {
+      lines.first { $0.hasPrefix(label + "  ") }?.dropFirst(label.count).split(separator: " ").joined(separator: " ")
+    }
+    #expect(cells("Sharpe ratio") == "0.33 * 0.33 * 0.33 *" && cells("Sortino ratio") == "- - 0.47 *")
+    #expect(cells("Exposure") == "54.55 % 54.55 % 54.55 %" && cells("Beta") == "1.25 * 1.25 * -")
+    #expect(lines.last == "* fewer than 30 days")
+    #expect(!RunReport(portfolios: [portfolio("a")]).text().contains("*"))
+    // Another benchmark has a column of its own.
+    next.benchmark?.metrics.finalEquity = 1
+    #expect(
+      RunReport(portfolios: [few, next]).text(width: 100).split(separator: "\n")[0].split(separator: " ")
+        == ["a", "SPY", "b", "SPY"])
+  }
+
+  /// Without a trade nothing is said of trades that is not defined.
+  @Test func withoutTrades_theirRatiosAreLeftOut() {
+    var metrics = PerformanceMetrics()
+    metrics.fills = 1
+    let text = RunReport(portfolios: [PortfolioMetrics(portfolioID: "a", metrics: metrics)]).text()
+    #expect(text.contains("\nTrades ") && text.contains("\nCommission ") && !text.contains("\nSQN"))
+    #expect(!text.contains("\nWin rate") && text.contains("\nSharpe ratio") && !text.contains("\nBeta"))
   }
 
   @Test func nothing_isAnEmptyText() {

@@ -1,6 +1,7 @@
 import FileFormats
 import MarketData
 import SettingsTables
+import TradingModel
 
 extension MarketDataSettings {
   /// The section `data`.
@@ -23,11 +24,12 @@ extension MarketDataSettings {
     )
     Field.required("symbols", \.symbols, .symbols, "What is read and traded.")
     Field.optional(
-      "start", \.start, .time(), none: "the beginning of the data", "First instant of the run, inclusive."
+      "start", \.start, .time(.rangeStart), none: "the beginning of the data",
+      "First instant at which a bar of the run closes, inclusive; a date means the bars of its day."
     )
     Field.optional(
-      "end", \.end, .time(isEnd: true), none: "the end of the data",
-      "Last instant of the run, inclusive; a date means its whole day."
+      "end", \.end, .time(.rangeEnd), none: "the end of the data",
+      "Last instant at which a bar of the run closes, inclusive; a date means its whole day, to midnight."
     )
     Field.optional(
       "timestamp", \.timestamp, .choice(), none: "session where rows carry dates only, else close",
@@ -62,7 +64,7 @@ extension MarketDataSettings {
     {
       mapping.problems.add(
         node.location, mapping.path(of: "end"), "before the start", was: KeyReader.show(node),
-        allowed: "\(start) or later")
+        allowed: "\(start.textOfStart) or later")
     }
     if settings.timestamp == .open, settings.barLength == nil, mapping.isClean("bar_length") {
       mapping.report("timestamp", "'open' needs the key 'bar_length'")

@@ -10,6 +10,9 @@ extension ResultsSettings {
     Field.value(
       "buffer_size", \.bufferSize, .integer(1...Int.max), unit: "rows", "Rows gathered before they are written."
     )
+    Field.value(
+      "benchmark", \.writesBenchmark, .boolean, "Whether the table `equity` has a column with the benchmark's equity."
+    )
     Field.fixed(
       "compression", "none", .names(["none"], later: ["snappy", "gzip", "zstd", "lz4"]), "Compression of the tables.")
   }

@@ -1,6 +1,7 @@
 import FileFormats
 import MarketData
 import OrderExecution
+import PerformanceAnalytics
 import RiskControl
 import RunResults
 import SettingsTables
@@ -38,6 +39,11 @@ extension Workflow {
         "The risk workers, each with a portfolio of its own."
       )
       Field.section("execution", \.execution, ExecutionSettings.table, "How orders are filled, and what they cost.")
+      Field.value(
+        "benchmark", \.benchmark, .benchmark,
+        "What portfolios are compared with: their symbols in equal parts, bought and held; one symbol; or nothing."
+      )
+      Field.section("metrics", \.metrics, MetricsSettings.table, "How metrics are computed.")
       Field.section("reproducibility", \.self, reproducibility, "Seeds and order.")
       Field.section("results", \.results, ResultsSettings.table, "How results are written.")
       Field.section(
@@ -60,6 +66,14 @@ extension Workflow {
     .check { workflow, mapping in
       let isGiven = mapping["data"]?["synthetic"]?["seed"].map { $0.value != .null } ?? false
       if workflow.data.source == .synthetic && !isGiven { workflow.data.synthetic.seed = workflow.masterSeed }
+    }
+    .check { workflow, mapping in
+      guard workflow.benchmark == .none, workflow.results.writesBenchmark, mapping.isClean("results"),
+        let node = mapping["results"]?["benchmark"]
+      else { return }
+      mapping.problems.add(
+        node.location, "results.benchmark", "there is no benchmark, as 'benchmark' is 'none'", was: "true",
+        allowed: "false, or another benchmark")
     }
     .conditions([oneOfTheStrategies])
   }

@@ -10,6 +10,8 @@ public enum CSVColumnKind: Equatable, Sendable {
   case optionalNumber
   /// Times in one of the forms of `TimeForm`, the same in all rows.
   case time
+  /// Times as `time` has them, but without their zones: what a clock of the zone shows.
+  case timeAsWritten
   /// Times of day, in nanoseconds since midnight UTC; beside a column of dates.
   case timeOfDay
   /// Names that repeat; each is given a number in the order of first appearance.

@@ -94,8 +94,11 @@ extension CSVColumnReader {
     case .optionalNumber where content.isEmpty: return 0
     case .number, .optionalNumber: return DecimalParser.parse(content)?.bitPattern
     case .timeOfDay: return TimeText.parseTimeOfDay(content).map { UInt64(bitPattern: $0) }
-    case .time:
-      guard let time = TimeText.parse(Array(content)), time.form == timeForm ?? time.form else { return nil }
+    case .time, .timeAsWritten:
+      let isAsWritten = kinds[index] == .timeAsWritten
+      guard let time = TimeText.parse(Array(content), asWritten: isAsWritten), time.form == timeForm ?? time.form else {
+        return nil
+      }
       timeForm = time.form
       return UInt64(bitPattern: time.value)
     }
@@ -108,7 +111,7 @@ extension CSVColumnReader {
     let found = "was \(quotedForMessage(content))"
     switch kinds[index] {
     case .timeOfDay: return "not a time of day, \(found); expected \(expected)"
-    case .time:
+    case .time, .timeAsWritten:
       if let time = TimeText.parse(Array(content)), let timeForm {
         return "\(time.form.name), \(found); expected \(timeForm.name) as in the rows before"
       }

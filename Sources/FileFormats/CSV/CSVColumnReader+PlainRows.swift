@@ -45,6 +45,9 @@ extension CSVColumnReader {
       case .time:
         guard let time = TimeText.read(&position, &dateCache), time.form == timeForm else { return nil }
         slot.pointee = UInt64(bitPattern: time.value)
+      case .timeAsWritten:
+        guard let time = TimeText.read(&position, &dateCache, true), time.form == timeForm else { return nil }
+        slot.pointee = UInt64(bitPattern: time.value)
       case .timeOfDay:
         guard let time = TimeText.readTimeOfDay(&position) else { return nil }
         slot.pointee = UInt64(bitPattern: time)

@@ -37,13 +37,15 @@ public enum TimeText {
   public static func parse(_ text: String) -> TimeValue? { parse(Array(text.utf8)) }
 
   /// The time that all of `bytes` say, or nil.
-  public static func parse(_ bytes: [UInt8]) -> TimeValue? {
+  ///
+  /// - Parameter asWritten: Whether the zone is passed over, so that the value is what a clock of the zone shows.
+  public static func parse(_ bytes: [UInt8], asWritten: Bool = false) -> TimeValue? {
     let padded = bytes + [UInt8](repeating: 0, count: CSVInput.padding)
     return padded.withUnsafeBufferPointer { buffer -> TimeValue? in
       guard let base = buffer.baseAddress else { return nil }
       var position = base
       var cache = DateCache()
-      guard let time = read(&position, &cache), position - base == bytes.count else { return nil }
+      guard let time = read(&position, &cache, asWritten), position - base == bytes.count else { return nil }
       return time
     }
   }
@@ -91,17 +93,20 @@ public enum TimeText {
 
   /// Reads a time at `position` and moves behind it; nil where there is none.
   ///
-  /// Stops at the first byte that cannot belong to a time: a zero byte has to stand at the end.
+  /// Stops at the first byte that cannot belong to a time: a zero byte has to stand at the end. The zone counts unless
+  /// the time is wanted as written.
   @inline(__always)
-  static func read(_ position: inout UnsafePointer<UInt8>, _ cache: inout DateCache) -> TimeValue? {
+  static func read(
+    _ position: inout UnsafePointer<UInt8>, _ cache: inout DateCache, _ asWritten: Bool = false
+  ) -> TimeValue? {
     let start = position
     // Bytes 4 and 7 may be read only if no zero byte stands before them.
     guard isDigit(start[0]), isDigit(start[1]), isDigit(start[2]), isDigit(start[3]), start[4] == 0x2D else {
-      return integer(&position)
+      return integer(&position, asWritten)
     }
     guard let day = date(&position, &cache) else { return nil }
     guard isSeparator(position) else { return TimeValue(value: day &* nanosecondsPerDay, form: .date) }
-    return instant(&position, day)
+    return instant(&position, day, asWritten)
   }
 
   /// Whether a time of day follows a date here.
@@ -112,10 +117,10 @@ public enum TimeText {
 
   /// Reads separator, time of day and zone behind a date.
   @inline(__always)
-  private static func instant(_ position: inout UnsafePointer<UInt8>, _ day: Int64) -> TimeValue? {
+  private static func instant(_ position: inout UnsafePointer<UInt8>, _ day: Int64, _ asWritten: Bool) -> TimeValue? {
     position += 1
     guard let inDay = timeOfDay(&position), let offset = zone(&position) else { return nil }
-    return TimeValue(value: day &* nanosecondsPerDay &+ inDay &- offset, form: .instant)
+    return TimeValue(value: day &* nanosecondsPerDay &+ inDay &- (asWritten ? 0 : offset), form: .instant)
   }
 
   @inline(__always)
@@ -232,7 +237,7 @@ public enum TimeText {
   }
 
   @inline(__always)
-  private static func integer(_ position: inout UnsafePointer<UInt8>) -> TimeValue? {
+  private static func integer(_ position: inout UnsafePointer<UInt8>, _ asWritten: Bool) -> TimeValue? {
     let isNegative = position[0] == 0x2D
     let hasSign = isNegative || position[0] == 0x2B
     if hasSign { position += 1 }
@@ -245,7 +250,7 @@ public enum TimeText {
     let digits = position - start
     if digits == 8, !hasSign, isSeparator(position) {
       guard let day = days(compactDate: Int64(value)) else { return nil }
-      return instant(&position, day)
+      return instant(&position, day, asWritten)
     }
     guard digits > 0, digits <= 19, let magnitude = Int64(exactly: value) else { return nil }
     return TimeValue(value: isNegative ? -magnitude : magnitude, form: .integer)

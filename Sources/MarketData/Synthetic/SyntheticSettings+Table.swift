@@ -13,7 +13,7 @@ extension SyntheticSettings {
       "bar_length", \.barLength, .duration(atMost: MarketDataSettings.longestBar),
       "Length of a bar. `1d` makes sessions on weekdays; others follow each other around the clock."
     )
-    Field.value("start", \.start, .time(), "When the first bar may open; a date where bars last whole days.")
+    Field.value("start", \.start, .time(.beginning), "When the first bar may open; a date where bars last whole days.")
     Field.value(
       "drift", \.drift, .number(SyntheticRegime.drifts), unit: "a year",
       "Growth of the expected price, without jumps."

@@ -2,6 +2,9 @@ import FileFormats
 import PerformanceAnalytics
 
 /// `metrics.json`: one block a portfolio, named by its ID; what is not defined is `null`.
+///
+/// A block ends with `benchmark`: `null`, or a block with the name and the metrics of what the portfolio is compared
+/// with.
 public enum MetricsFile {
   /// Name of the file in a run's folder.
   public static let fileName = "metrics.json"
@@ -15,10 +18,17 @@ public enum MetricsFile {
   public static func json(_ portfolios: [PortfolioMetrics]) -> JSONValue {
     .object(
       portfolios.map { portfolio in
-        JSONMember(
+        let benchmark = portfolio.benchmark.map { benchmark -> JSONValue in
+          .object([JSONMember("name", .string(benchmark.name))] + members(benchmark.metrics))
+        }
+        return JSONMember(
           portfolio.portfolioID,
-          .object(Metric.all.map { JSONMember($0.name, json($0.value(in: portfolio.metrics))) }))
+          .object(members(portfolio.metrics) + [JSONMember("benchmark", benchmark ?? .null)]))
       })
+  }
+
+  private static func members(_ metrics: PerformanceMetrics) -> [JSONMember] {
+    Metric.all.map { JSONMember($0.name, json($0.value(in: metrics))) }
   }
 
   private static func json(_ value: MetricValue) -> JSONValue {
@@ -46,16 +56,33 @@ public enum MetricsFile {
     }
     var portfolios: [PortfolioMetrics] = []
     for member in members {
-      var metrics = PerformanceMetrics()
-      for metric in Metric.all {
-        guard let value = value(member.value[metric.name], like: metric.value(in: metrics)) else {
-          throw .badMetrics(path: path, problem: "\(member.name).\(metric.name) is missing or has another form")
+      var portfolio = PortfolioMetrics(
+        portfolioID: member.name, metrics: try metrics(member.value, member.name, path))
+      switch member.value["benchmark"] {
+      case nil, .null: break
+      case .some(let json):
+        guard case .string(let name) = json["name"] else {
+          throw .badMetrics(path: path, problem: "\(member.name).benchmark.name is missing or has another form")
         }
-        metric.set(value, in: &metrics)
+        portfolio.benchmark = BenchmarkMetrics(
+          name: name, metrics: try metrics(json, "\(member.name).benchmark", path))
       }
-      portfolios.append(PortfolioMetrics(portfolioID: member.name, metrics: metrics))
+      portfolios.append(portfolio)
     }
     return portfolios
+  }
+
+  private static func metrics(
+    _ json: JSONValue, _ place: String, _ path: String
+  ) throws(ResultsError) -> PerformanceMetrics {
+    var metrics = PerformanceMetrics()
+    for metric in Metric.all {
+      guard let value = value(json[metric.name], like: metric.value(in: metrics)) else {
+        throw .badMetrics(path: path, problem: "\(place).\(metric.name) is missing or has another form")
+      }
+      metric.set(value, in: &metrics)
+    }
+    return metrics
   }
 
   private static func value(_ json: JSONValue?, like template: MetricValue) -> MetricValue? {

@@ -93,7 +93,7 @@ public struct RunManifest: Equatable, Sendable {
   /// The compiler that built it.
   public var toolchain: String
   /// The tables that a run writes; empty in format 1.
-  public internal(set) var tables = ResultTable.allCases.map { Table(name: $0.rawValue, columns: $0.columns) }
+  public internal(set) var tables: [Table]
   /// Names of the folders in the run's folder that belong to this run, as those of its parts; each holds a manifest of
   /// its own.
   ///
@@ -121,8 +121,9 @@ public struct RunManifest: Equatable, Sendable {
   /// The manifest of a run that begins.
   public init(
     configHash: String, dataHashes: [DataHash], masterSeed: UInt64, containerSeeds: [ContainerSeed],
-    executionOrder: [String], programVersion: String, toolchain: String
+    executionOrder: [String], programVersion: String, toolchain: String, results: ResultsSettings = ResultsSettings()
   ) {
+    tables = ResultTable.allCases.map { Table(name: $0.rawValue, columns: $0.columns(results)) }
     self.configHash = configHash
     self.dataHashes = dataHashes
     self.masterSeed = masterSeed

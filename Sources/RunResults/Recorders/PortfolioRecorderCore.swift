@@ -10,6 +10,7 @@ public final class PortfolioRecorderCore {
   private let owners: [StreamOwner]
   private var trace: [StreamEvent]?
   private let tables: PortfolioTables?
+  private var benchmarks: BenchmarkSet
   /// The last cycle recorded, or nil before the first.
   public private(set) var lastCycle: Int?
   /// The instant of the last cycle recorded.
@@ -20,17 +21,25 @@ public final class PortfolioRecorderCore {
   /// - Parameters:
   ///   - portfolios: In the order in which rows of one cycle are written: that of their IDs.
   ///   - capital: Cash at the start by portfolio, in the account's currency.
+  ///   - basis: What daily returns become annual figures by.
+  ///   - benchmarks: What the portfolios are compared with; in no digest.
   ///   - output: Where the tables go, or nil to compute digests and metrics only.
   ///   - keepsTrace: Whether every event is kept for `takeTrace`.
   /// - Precondition: There is one capital a portfolio.
   /// - Throws: `ResultsError.fileSystem` where a file cannot be created.
   public init(
-    portfolios: [StreamOwner], capital: [Double], symbols: SymbolTable, output: ResultsOutput?, keepsTrace: Bool = false
+    portfolios: [StreamOwner], capital: [Double], symbols: SymbolTable, basis: AnnualBasis = AnnualBasis(),
+    benchmarks: BenchmarkSet = BenchmarkSet(), output: ResultsOutput?, keepsTrace: Bool = false
   ) throws(ResultsError) {
     precondition(portfolios.count == capital.count, "there is one capital a portfolio")
     let names = symbols.symbols.map(\.name)
     owners = portfolios
-    self.portfolios = zip(portfolios, capital).map { PortfolioStreams($0, capital: $1, symbols: names) }
+    self.benchmarks = benchmarks
+    self.portfolios = portfolios.indices.map { index in
+      let performance = PerformanceAccumulator(
+        capital: capital[index], basis: basis, hasBenchmark: benchmarks.ofPortfolio(index) != nil)
+      return PortfolioStreams(portfolios[index], performance: performance, symbols: names)
+    }
     tables = if let output { try PortfolioTables(self.portfolios, output: output) } else { nil }
     trace = keepsTrace ? [] : nil
   }
@@ -47,12 +56,15 @@ public final class PortfolioRecorderCore {
       precondition(
         block.firstCycle == first.firstCycle && block.count == first.count, "the blocks cover the same cycles")
     }
-    for index in blocks.indices { portfolios[index].record(blocks[index], trace: &trace) }
+    benchmarks.mark(first.timestamps)
+    for index in blocks.indices {
+      portfolios[index].record(blocks[index], against: benchmarks.block(ofPortfolio: index), trace: &trace)
+    }
     if let last = first.timestamps.last {
       lastCycle = first.firstCycle + first.count - 1
       lastTimestamp = Timestamp(nanoseconds: last)
     }
-    if let tables { try tables.write(blocks, portfolios) }
+    if let tables { try tables.write(blocks, portfolios, benchmarks) }
   }
 
   /// Closes the tables under their final names.
@@ -68,7 +80,11 @@ public final class PortfolioRecorderCore {
 
   /// The metrics of everything recorded so far, by portfolio.
   public var metrics: [PortfolioMetrics] {
-    zip(owners, portfolios).map { PortfolioMetrics(portfolioID: $0.id, metrics: $1.performance.metrics()) }
+    portfolios.indices.map { index in
+      PortfolioMetrics(
+        portfolioID: owners[index].id, metrics: portfolios[index].performance.metrics(),
+        benchmark: benchmarks.ofPortfolio(index).map { BenchmarkMetrics(name: $0.name, metrics: $0.metrics) })
+    }
   }
 
   /// The events recorded since the last call, none where no trace is kept.
@@ -84,10 +100,27 @@ public struct PortfolioMetrics: Equatable, Sendable {
   public var portfolioID: String
   /// What it achieved.
   public var metrics: PerformanceMetrics
+  /// What it is compared with; nil for nothing.
+  public var benchmark: BenchmarkMetrics?
 
   /// Makes an entry from its parts.
-  public init(portfolioID: String, metrics: PerformanceMetrics) {
+  public init(portfolioID: String, metrics: PerformanceMetrics, benchmark: BenchmarkMetrics? = nil) {
     self.portfolioID = portfolioID
+    self.metrics = metrics
+    self.benchmark = benchmark
+  }
+}
+
+/// The metrics of a benchmark with the capital of one portfolio.
+public struct BenchmarkMetrics: Equatable, Sendable {
+  /// `buy_and_hold`, or the symbol.
+  public var name: String
+  /// What it achieved.
+  public var metrics: PerformanceMetrics
+
+  /// Makes an entry from its parts.
+  public init(name: String, metrics: PerformanceMetrics) {
+    self.name = name
     self.metrics = metrics
   }
 }

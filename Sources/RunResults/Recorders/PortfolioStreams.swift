@@ -16,8 +16,8 @@ struct PortfolioStreams {
   private(set) var closed: RecordStream<TradeRecord>
   private(set) var events: RecordStream<RiskEvent>
 
-  init(_ owner: StreamOwner, capital: Double, symbols: [String]) {
-    performance = PerformanceAccumulator(capital: capital)
+  init(_ owner: StreamOwner, performance: PerformanceAccumulator, symbols: [String]) {
+    self.performance = performance
     ledger = TradeLedger(symbolCount: symbols.count)
     func scope(_ kind: StreamName.Kind) -> StreamScope { StreamScope(kind, owner, symbols: symbols) }
     orders = RecordStream(scope(.orders))
@@ -33,9 +33,10 @@ struct PortfolioStreams {
     [orders.record, fills.record, positions.record, equity.record, closed.record, events.record]
   }
 
-  mutating func record(_ block: LedgerBlock, trace: inout [StreamEvent]?) {
+  /// Records the next block, beside that of the benchmark for the same cycles.
+  mutating func record(_ block: LedgerBlock, against benchmark: LedgerBlock?, trace: inout [StreamEvent]?) {
     let times = block.times
-    performance.recordEquity(of: block)
+    performance.recordEquity(of: block, against: benchmark)
     equity.add(block, trace: &trace)
     orders.add(block.orders, times, trace: &trace)
     fills.add(block.fills, times, trace: &trace)

@@ -1,3 +1,4 @@
+import PerformanceAnalytics
 import TradingModel
 
 /// The tables of all portfolios of a run, except signals.
@@ -12,7 +13,9 @@ final class PortfolioTables {
   private var interleaved: [Double] = []
 
   init(_ portfolios: [PortfolioStreams], output: ResultsOutput) throws(ResultsError) {
-    equityText = EquityText(format: output.settings.format, portfolioIDs: portfolios.map(\.equity.scope.owner.id))
+    equityText = EquityText(
+      format: output.settings.format, portfolioIDs: portfolios.map(\.equity.scope.owner.id),
+      hasBenchmark: output.settings.writesBenchmark)
     orders = try RecordTable(.orders, portfolios.map(\.orders.scope), output: output)
     fills = try RecordTable(.fills, portfolios.map(\.fills.scope), output: output)
     positions = try RecordTable(.positions, portfolios.map(\.positions.scope), output: output)
@@ -35,26 +38,30 @@ final class PortfolioTables {
 
   /// Writes the rows of one block a portfolio, all of the same cycles, which the portfolios' streams have recorded
   /// already.
-  func write(_ blocks: [LedgerBlock], _ portfolios: [PortfolioStreams]) throws(ResultsError) {
+  func write(
+    _ blocks: [LedgerBlock], _ portfolios: [PortfolioStreams], _ benchmarks: BenchmarkSet
+  ) throws(ResultsError) {
     guard let times = blocks.first?.times else { return }
     try orders.add(blocks.map(\.orders), times)
     try fills.add(blocks.map(\.fills), times)
     try positions.add(blocks.map(\.positions), times)
-    try writeEquity(blocks)
+    try writeEquity(blocks, benchmarks)
     try events.add(blocks.map(\.events), times)
     try trades.add(portfolios.map(\.trades), times)
   }
 
-  private func writeEquity(_ blocks: [LedgerBlock]) throws(ResultsError) {
+  private func writeEquity(_ blocks: [LedgerBlock], _ benchmarks: BenchmarkSet) throws(ResultsError) {
     guard let first = blocks.first else { return }
     let width = blocks.count
     interleave(blocks)
+    let others = equityText.hasBenchmark ? blocks.indices.map { benchmarks.block(ofPortfolio: $0) } : []
     for offset in 0..<first.count {
       let time = first.timestamps[offset]
       for list in 0..<width {
         let place = 2 * (offset * width + list)
         equityText.add(
-          time: time, portfolio: list, cash: interleaved[place], positionValue: interleaved[place + 1])
+          time: time, portfolio: list, cash: interleaved[place], positionValue: interleaved[place + 1],
+          benchmark: others.isEmpty ? .nan : others[list]?.equity(offset) ?? .nan)
         if equityText.rowCount >= equity.bufferSize { try flushEquity() }
       }
     }

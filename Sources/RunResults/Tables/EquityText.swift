@@ -11,6 +11,7 @@ struct EquityText {
     var cash = PrintedNumber()
     var positionValue = PrintedNumber()
     var equity = PrintedNumber()
+    var benchmark = PrintedNumber()
   }
 
   /// Number of rows since the last `clear`.
@@ -21,7 +22,10 @@ struct EquityText {
   private let afterTime: [[UInt8]]
   private let beforePositionValue: [UInt8]
   private let beforeEquity: [UInt8]
+  private let beforeBenchmark: [UInt8]
   private let rowEnd: [UInt8]
+  /// Whether rows end with the equity of the benchmark.
+  let hasBenchmark: Bool
   private let longestRow: Int
 
   private var storage: [UInt8] = []
@@ -29,11 +33,13 @@ struct EquityText {
   private var numbers: [Numbers]
   private var times = TimestampText()
 
-  init(format: ResultsFormat, portfolioIDs: [String]) {
+  init(format: ResultsFormat, portfolioIDs: [String], hasBenchmark: Bool = false) {
+    self.hasBenchmark = hasBenchmark
     func piece(_ json: String, _ csv: String) -> [UInt8] { Array((format == .jsonl ? json : csv).utf8) }
     beforeTime = piece("{\"timestamp\":\"", "")
     beforePositionValue = piece(",\"position_value\":", ",")
     beforeEquity = piece(",\"equity\":", ",")
+    beforeBenchmark = piece(",\"\(ResultTable.benchmarkColumn.name)\":", ",")
     rowEnd = piece("}\n", "\n")
     afterTime = portfolioIDs.map { id in
       var csv = CSVRow()
@@ -43,11 +49,12 @@ struct EquityText {
     }
     longestRow =
       beforeTime.count + TimestampText.longest + (afterTime.map(\.count).max() ?? 0) + beforePositionValue.count
-      + beforeEquity.count + rowEnd.count + 3 * PrintedNumber.longest
+      + beforeEquity.count + beforeBenchmark.count + rowEnd.count + 4 * PrintedNumber.longest
     let undefined = Array((format == .jsonl ? "null" : "").utf8)
     numbers = portfolioIDs.map { _ in
       Numbers(
-        cash: PrintedNumber(undefined), positionValue: PrintedNumber(undefined), equity: PrintedNumber(undefined))
+        cash: PrintedNumber(undefined), positionValue: PrintedNumber(undefined), equity: PrintedNumber(undefined),
+        benchmark: PrintedNumber(undefined))
     }
   }
 
@@ -63,7 +70,9 @@ struct EquityText {
   }
 
   /// Adds the row of a portfolio, named by its place in the list of IDs.
-  mutating func add(time: Int64, portfolio: Int, cash: Double, positionValue: Double) {
+  ///
+  /// - Parameter benchmark: Equity of the benchmark, NaN where there is none; written only where rows have it.
+  mutating func add(time: Int64, portfolio: Int, cash: Double, positionValue: Double, benchmark: Double = .nan) {
     if storage.count - used < longestRow {
       storage.append(contentsOf: repeatElement(0, count: max(longestRow, storage.count)))
     }
@@ -81,6 +90,10 @@ struct EquityText {
         numbers[portfolio].cash.write(cash, to: &writer)
       } else {
         numbers[portfolio].equity.write(equity, to: &writer)
+      }
+      if hasBenchmark {
+        writer.write(beforeBenchmark)
+        numbers[portfolio].benchmark.write(benchmark, to: &writer)
       }
       writer.write(rowEnd)
       return writer.used

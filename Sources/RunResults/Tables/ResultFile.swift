@@ -27,7 +27,7 @@ final class ResultFile {
     writer = RowWriter(format: settings.format)
     let partialPath = partialPath
     file = try ResultsError.mapping { () throws(FileError) in try OpenFile.creating(partialPath) }
-    writer.header(table.columns)
+    writer.header(table.columns(settings))
   }
 
   /// Adds one row, which `build` writes in full.

@@ -26,6 +26,14 @@ public enum ResultTable: String, Sendable, CaseIterable {
   /// The columns in the order in which they are written, the same in every format.
   public var columns: [ResultColumn] { description.columns }
 
+  /// The columns of a run's table: those of `columns`, and what the settings ask for beside them.
+  public func columns(_ settings: ResultsSettings) -> [ResultColumn] {
+    self == .equity && settings.writesBenchmark ? columns + [Self.benchmarkColumn] : columns
+  }
+
+  /// The equity of the benchmark with the portfolio's capital, the last column of `equity` where it is asked for.
+  static let benchmarkColumn = ResultColumn(name: "benchmark", type: .number, unit: .currency)
+
   /// Names of the columns that a digest covers, the time of the event first.
   var digestedColumns: [String] { description.digested }
 

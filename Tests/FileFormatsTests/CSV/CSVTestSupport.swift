@@ -57,7 +57,7 @@ func readColumns(_ text: [UInt8], _ kinds: [CSVColumnKind], errorLimit: Int = 20
       case .skipped: break
       case .number, .optionalNumber:
         result.columns[index] += batch.numbers(index).map { String($0.bitPattern, radix: 16) }
-      case .time, .timeOfDay: result.columns[index] += batch.integers(index).map { String($0) }
+      case .time, .timeAsWritten, .timeOfDay: result.columns[index] += batch.integers(index).map { String($0) }
       case .category:
         for number in batch.integers(index) { result.columns[index].append(reader.categories[Int(number)]) }
       }

@@ -49,8 +49,9 @@ struct PeerGolden {
     }
     var series = BarSeries(symbol: Symbol(symbol))
     for (index, (price, range)) in zip(prices, ranges).enumerated() {
-      // A day each: what is compared knows days apart from one another and nothing else.
-      let time = Timestamp(nanoseconds: Int64(index + 1) * Timestamp.nanosecondsPerDay - 1)
+      // A weekday each, from Monday 5 January 1970 on: what is compared knows nothing else of the days.
+      let day = Int64(4 + index / 5 * 7 + index % 5)
+      let time = Timestamp(nanoseconds: (day + 1) * Timestamp.nanosecondsPerDay - 1)
       series.append(
         Bar(timestamp: time, open: price[0], high: range[0], low: range[1], close: price[1], volume: 1))
     }
@@ -99,7 +100,8 @@ struct PeerGolden {
 
   private static func load(_ symbol: String, folder: String) throws -> PeerGolden {
     var settings = MarketDataSettings(path: "\(folder)/inputs", symbols: [Symbol(symbol)])
-    settings.timestamp = symbol.hasSuffix("H4") ? .close : .session
+    settings.timestamp = symbol.hasSuffix("H4") ? .open : .session
+    settings.barLength = 4 * 3_600_000_000_000
     let series = try MarketDataLoader.load(settings).series[0]
     var targets: [String: [(bar: Int, direction: Int8)]] = [:]
     let signals = try lines("\(folder)/signals/\(symbol).csv")

@@ -169,7 +169,7 @@ extension PeerNumbersTests {
     var result: [Double] = []
     var last: Int64?
     for (time, value) in zip(ledger.timestamps, equity) {
-      let day = Timestamp(nanoseconds: time).day
+      let day = Timestamp(nanoseconds: time).closingDay
       if day == last { result[result.count - 1] = value } else { result.append(value) }
       last = day
     }

@@ -1,0 +1,76 @@
+import Configuration
+import Determinism
+import MarketData
+import OrderExecution
+import PerformanceAnalytics
+import RiskControl
+import TradingModel
+
+extension BacktestPlan {
+  /// What a benchmark is made of: portfolios that are alike in this have one benchmark.
+  private struct BenchmarkKey: Hashable {
+    var capital: Double
+    var quantities: QuantityRule
+    var symbols: [Int]
+  }
+
+  /// The benchmark of every portfolio, in their order.
+  ///
+  /// Each symbol is wanted at its own first bar of the run, and bought as the run's orders are filled, with its part of
+  /// the portfolio's capital, at the run's costs, in whole units where the portfolio holds whole ones. What a part does
+  /// not pay for stays in cash.
+  func benchmarks(_ data: MarketDataSet, _ basis: AnnualBasis) -> BenchmarkSet {
+    var set = BenchmarkSet()
+    guard workflow.benchmark != .none, let start = data.timestamps.dropFirst(data.warmupCount).first else { return set }
+    var known: [BenchmarkKey: Int] = [:]
+    for portfolio in portfolios {
+      let settings = portfolio.settings
+      let isShared = workflow.benchmark == .buyAndHold
+      let key = BenchmarkKey(
+        capital: settings.capital, quantities: settings.quantities, symbols: isShared ? portfolio.symbols : [])
+      if let place = known[key] {
+        set.addPlace(place)
+        continue
+      }
+      let series: [BarSeries]
+      if case .symbol(let symbol) = workflow.benchmark {
+        series = [bars(of: symbol, in: data)].compactMap { $0 }
+      } else {
+        series = portfolio.symbols.map { data.series[$0] }
+      }
+      known[key] = set.addNew(
+        BenchmarkPortfolio(
+          name: workflow.benchmark.name, capital: settings.capital,
+          purchases: purchases(series, settings, from: start), basis: basis))
+    }
+    return set
+  }
+
+  /// The bars of a symbol: one of the run's, or the one that was read for comparison.
+  func bars(of symbol: Symbol, in data: MarketDataSet) -> BarSeries? {
+    if let index = data.symbols.index(of: symbol) { return data.series[index] }
+    return data.benchmark.flatMap { $0.symbol == symbol ? $0 : nil }
+  }
+
+  private func purchases(
+    _ series: [BarSeries], _ settings: RiskSettings, from start: Int64
+  ) -> [BenchmarkPortfolio.Purchase] {
+    let execution = workflow.execution
+    let resolver = SizeResolver(costs: execution.costs, quantities: settings.quantities)
+    let part = settings.capital / Double(series.count)
+    return series.compactMap { bars in
+      let first = bars.timestamps.lowerBound(of: start)
+      let bar = execution.fill == .sameClose ? first : first + 1
+      guard bar < bars.count else { return nil }
+      let raw = execution.fill == .sameClose ? bars.close[bar] : bars.open[bar]
+      guard case .trade(let side, let units) = resolver.allIn(side: .buy, raw: raw, funds: part, maximum: nil) else {
+        return nil
+      }
+      let price = execution.costs.executionPrice(raw: raw, side: side)
+      let fill = Fill(
+        order: 0, cycle: 0, symbol: 0, side: side, quantity: units, price: price, rawPrice: raw,
+        commission: execution.costs.commission(quantity: units, price: price))
+      return BenchmarkPortfolio.Purchase(bars: bars, bar: bar, fill: fill)
+    }
+  }
+}

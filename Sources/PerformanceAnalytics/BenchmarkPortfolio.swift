@@ -1,0 +1,154 @@
+import Determinism
+import TradingModel
+
+/// A portfolio that buys once and holds, beside which others are set.
+///
+/// It is no part of the run: it makes no cycle, no order and no event, and is marked at the closes of its symbols as
+/// they are known at the run's cycles.
+public struct BenchmarkPortfolio: Sendable {
+  /// A symbol bought with one of its bars.
+  public struct Purchase: Sendable {
+    /// The symbol's bars.
+    public let bars: BarSeries
+    /// Index of the bar at whose open or close it is bought.
+    public let bar: Int
+    /// What is bought; the portfolio says which symbol and order it is.
+    public fileprivate(set) var fill: Fill
+
+    /// Makes a purchase from its parts.
+    public init(bars: BarSeries, bar: Int, fill: Fill) {
+      self.bars = bars
+      self.bar = bar
+      self.fill = fill
+    }
+
+    fileprivate var time: Int64 { bars.timestamps[bar] }
+  }
+
+  /// What it is called: `buy_and_hold`, or a symbol.
+  public let name: String
+  /// What it is worth at the cycles marked last.
+  public private(set) var block = LedgerBlock(firstCycle: 0)
+
+  /// In the order of symbols.
+  private let purchases: [Purchase]
+  /// Indices of purchases in the order of time, of one time in that of symbols.
+  private let order: [Int]
+  private var account: Account
+  private var doneCount = 0
+  /// By purchase: index of the last bar that has closed.
+  private var cursors: [Int]
+  private var performance: PerformanceAccumulator
+
+  /// A portfolio that starts with `capital` in cash.
+  ///
+  /// - Parameter purchases: In the order of symbols.
+  public init(name: String, capital: Double, purchases: [Purchase], basis: AnnualBasis) {
+    self.name = name
+    self.purchases = purchases.enumerated().map { index, purchase in
+      var numbered = purchase
+      numbered.fill.symbol = index
+      numbered.fill.order = index + 1
+      return numbered
+    }
+    order = purchases.indices.sorted { (purchases[$0].time, $0) < (purchases[$1].time, $1) }
+    account = Account(capital: capital, symbolCount: purchases.count)
+    cursors = purchases.map(\.bar)
+    performance = PerformanceAccumulator(capital: capital, basis: basis)
+  }
+
+  /// Marks it at the next cycles.
+  ///
+  /// - Parameter times: Of the cycles, nanoseconds since the epoch, ascending from call to call.
+  /// - Complexity: O(cycles * purchases).
+  public mutating func mark(_ times: [Int64]) {
+    block.timestamps = times
+    block.cash.removeAll(keepingCapacity: true)
+    block.isExposed.removeAll(keepingCapacity: true)
+    block.positionValue.removeAll(keepingCapacity: true)
+    block.positionValue.append(contentsOf: repeatElement(0, count: times.count))
+    buy(times)
+    for index in purchases.indices { addValue(of: index, times) }
+    performance.recordEquity(of: block)
+  }
+
+  private mutating func buy(_ times: [Int64]) {
+    if doneCount == order.count {
+      block.cash.append(contentsOf: repeatElement(account.cash, count: times.count))
+      block.isExposed.append(contentsOf: repeatElement(account.isExposed, count: times.count))
+      return
+    }
+    for time in times {
+      while doneCount < order.count, purchases[order[doneCount]].time <= time {
+        let fill = purchases[order[doneCount]].fill
+        account.apply(fill)
+        performance.record(fill)
+        doneCount += 1
+      }
+      block.cash.append(account.cash)
+      block.isExposed.append(account.isExposed)
+    }
+  }
+
+  /// Adds what a purchase is worth at each cycle from its own on.
+  private mutating func addValue(of index: Int, _ times: [Int64]) {
+    let purchase = purchases[index]
+    guard let last = times.last, purchase.time <= last else { return }
+    var cursor = cursors[index]
+    let quantity = purchase.fill.quantity
+    let first = times.lowerBound(of: purchase.time)
+    block.positionValue.withUnsafeMutableBufferPointer { values in
+      purchase.bars.timestamps.withUnsafeBufferPointer { closings in
+        purchase.bars.close.withUnsafeBufferPointer { closes in
+          for offset in first..<values.count {
+            let time = times[offset]
+            while cursor + 1 < closings.count, closings[cursor + 1] <= time { cursor += 1 }
+            values[offset] += quantity * closes[cursor]
+          }
+        }
+      }
+    }
+    cursors[index] = cursor
+  }
+
+  /// The metrics of everything marked so far.
+  public var metrics: PerformanceMetrics { performance.metrics() }
+}
+
+/// The benchmarks of a run's portfolios; several may have the same.
+public struct BenchmarkSet: Sendable {
+  /// Each once.
+  package private(set) var benchmarks: [BenchmarkPortfolio] = []
+  /// Index of the benchmark by portfolio; nil for one that is compared with nothing.
+  package private(set) var places: [Int?] = []
+
+  /// No benchmark for anybody.
+  public init() {}
+
+  /// Adds the benchmark of the next portfolio.
+  ///
+  /// - Returns: Its place among the benchmarks.
+  package mutating func addNew(_ benchmark: BenchmarkPortfolio) -> Int {
+    places.append(benchmarks.count)
+    benchmarks.append(benchmark)
+    return benchmarks.count - 1
+  }
+
+  /// Says that the next portfolio has the same benchmark as an earlier one.
+  package mutating func addPlace(_ place: Int) { places.append(place) }
+
+  /// Marks all at the next cycles.
+  package mutating func mark(_ times: [Int64]) {
+    for index in benchmarks.indices { benchmarks[index].mark(times) }
+  }
+
+  /// What the benchmark of a portfolio is worth at the cycles marked last.
+  package func block(ofPortfolio index: Int) -> LedgerBlock? {
+    places.indices.contains(index) ? places[index].map { benchmarks[$0].block } : nil
+  }
+
+  /// The benchmark of a portfolio.
+  package func ofPortfolio(_ index: Int) -> BenchmarkPortfolio? {
+    places.indices.contains(index) ? places[index].map { benchmarks[$0] } : nil
+  }
+}
