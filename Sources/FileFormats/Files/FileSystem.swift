@@ -25,6 +25,12 @@ public enum FileSystem {
     return status.st_mode & S_IFMT == S_IFDIR ? .folder : .other
   }
 
+  /// Whether a path names a regular file or a link to one, which can be read again.
+  public static func isRegularFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Whether a path names a folder and no link to one.
   public static func isFolderItself(_ path: String) -> Bool {
     var status = stat()
