@@ -3,6 +3,12 @@ import MarketData
 import SettingsTables
 
 extension MarketDataSettings {
+  /// The section `data` of a workflow file, without the keys that have their default.
+  public var yaml: String {
+    let members = Self.table.difference(self, Self.table.initial).map { [JSONMember("data", $0)] } ?? []
+    return String(decoding: YAMLWriter.text(of: .object(members)), as: UTF8.self)
+  }
+
   /// The section `data`.
   static let table = SettingsTable(
     initial: MarketDataSettings(path: "data", symbols: []),
@@ -20,7 +26,7 @@ extension MarketDataSettings {
   ) {
     Field.value("source", \.source, .choice(later: ["parquet"]), "Kind of source.")
     Field.value(
-      "path", \.path, .text, "Folder with a file SYMBOL.csv for each symbol, relative to this file; or one file."
+      "path", \.path, .path, "Folder with a file SYMBOL.csv for each symbol, relative to this file; or one file."
     )
     Field.required("symbols", \.symbols, .symbols, "What is read and traded.")
     Field.optional(

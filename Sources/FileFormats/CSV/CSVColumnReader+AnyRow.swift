@@ -157,7 +157,7 @@ extension CSVColumnReader {
   /// What is wrong with a field that does not fit its column.
   private func problem(_ index: Int, _ content: ArraySlice<UInt8>) -> String {
     let expected = columns[index].expected
-    if content.isEmpty { return "empty; expected \(expected)" }
+    if content.isEmpty { return "empty; expected \(expected)\(missingHint(index, content))" }
     let found = "was \(quotedForMessage(content))"
     switch kinds[index] {
     case .timeOfDay: return "not a time of day, \(found); expected \(expected)"
@@ -168,8 +168,19 @@ extension CSVColumnReader {
       let isBeyond = TimeText.isBeyondRange(Array(content))
       return "\(isBeyond ? "a time out of range" : "not a time"), \(found); expected \(expected)"
     default:
-      return "not a number, \(found); expected \(expected)\(decimalHint(content))"
+      return "not a number, \(found); expected \(expected)\(decimalHint(content))\(missingHint(index, content))"
     }
+  }
+
+  /// What to say of a row that has one word, which is no number, in place of all its numbers.
+  private func missingHint(_ index: Int, _ content: ArraySlice<UInt8>) -> String {
+    guard kinds[index] == .number, content.count <= 8 else { return "" }
+    for (index, span) in rows.scanner.spans.enumerated() where index < kinds.count && kinds[index] == .number {
+      var other: [UInt8] = []
+      rows.scanner.appendContent(rows.base, span, to: &other)
+      guard Self.trimmed(other[...]).elementsEqual(content) else { return "" }
+    }
+    return ", or data.csv: {null: [\(quotedForMessage(content))]} to leave out rows without prices"
   }
 
   /// How a number can be read whose mark before the decimals nothing tells.
