@@ -78,7 +78,8 @@ struct BarRowReader {
 
   /// Adds all rows at once where the file has one symbol and every row is good; false, with nothing added, else.
   private mutating func takeAll(_ batch: CSVBatch, _ form: TimeForm?) -> Bool {
-    guard columns[.symbol] == nil, columns[.adjustedClose] == nil, let form, let open = columns[.open], let high = columns[.high],
+    guard columns[.symbol] == nil, columns[.adjustedClose] == nil, let form, let open = columns[.open],
+      let high = columns[.high],
       let low = columns[.low], let close = columns[.close]
     else { return false }
     let previous = decoder

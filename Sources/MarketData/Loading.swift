@@ -135,8 +135,8 @@ struct Loading {
       }
       throw MarketDataErrors(
         file: file.name,
-        "\(reason); expected data.timestamp: open with data.bar_length\(length), or data.timestamp: close if bars close "
-          + "at them")
+        "\(reason); expected data.timestamp: open with data.bar_length\(length), or data.timestamp: close if bars "
+          + "close at them")
     }
   }
 

@@ -10,7 +10,7 @@ struct OpeningStampTests {
   private static let day = 24 * hour
 
   /// Times every `spacing` from `first` to `last` of the given days since 1970.
-  private static func times(_ days: [Int64], _ first: Int64, _ last: Int64, _ spacing: Int64) -> [Int64] {
+  private static func stamps(_ days: [Int64], _ first: Int64, _ last: Int64, _ spacing: Int64) -> [Int64] {
     days.flatMap { day in stride(from: first, through: last, by: Int(spacing)).map { day * Self.day + $0 } }
   }
 
@@ -22,9 +22,9 @@ struct OpeningStampTests {
     let length = minutes * Self.minute
     for open in [9, 13, 14].map({ $0 * Self.hour + 30 * Self.minute }) {
       let end = open + 6 * Self.hour + 30 * Self.minute
-      let opened = Self.times(Self.week, open, end - 1, length)
+      let opened = Self.stamps(Self.week, open, end - 1, length)
       #expect(OpeningStamps(opened)?.evidence != nil)
-      var closed = Self.times(Self.week, open + length, end, length)
+      var closed = Self.stamps(Self.week, open + length, end, length)
       if minutes == 60 { closed = (closed + Self.week.map { $0 * Self.day + end }).sorted() }
       #expect(OpeningStamps(closed)?.evidence == nil, "\(minutes)")
     }
@@ -33,7 +33,7 @@ struct OpeningStampTests {
   @Test("weeks of currencies", arguments: [1, 60, 240])
   func currencies(minutes: Int64) {
     let length = minutes * Self.minute
-    let opened = Self.times(Self.week + Self.week.map { $0 + 7 }, 0, Self.day - length, length)
+    let opened = Self.stamps(Self.week + Self.week.map { $0 + 7 }, 0, Self.day - length, length)
     #expect(
       OpeningStamps(opened)?.evidence == "the first bar of a week is at Monday 00:00, and none at Saturday 00:00")
     #expect(OpeningStamps(opened.map { $0 + length })?.evidence == nil)
@@ -43,15 +43,16 @@ struct OpeningStampTests {
 
   @Test("other sessions, whose bars are shorter than half an hour")
   func others() {
-    let opened = Self.times(Self.week, 8 * Self.hour, 16 * Self.hour + 25 * Self.minute, 5 * Self.minute)
-    #expect(OpeningStamps(opened)?.evidence == "the first bar of a session is at a whole half hour, and the last is not")
+    let opened = Self.stamps(Self.week, 8 * Self.hour, 16 * Self.hour + 25 * Self.minute, 5 * Self.minute)
+    #expect(
+      OpeningStamps(opened)?.evidence == "the first bar of a session is at a whole half hour, and the last is not")
     #expect(OpeningStamps(opened.map { $0 + 5 * Self.minute })?.evidence == nil)
   }
 
   @Test("around the clock nothing shows")
   func aroundTheClock() {
-    #expect(OpeningStamps(Self.times([19_720, 19_721], 0, Self.day - 1, Self.minute))?.evidence == nil)
-    #expect(OpeningStamps(Self.times(Array(19_720..<19_740), 0, Self.day - 1, Self.hour))?.evidence == nil)
+    #expect(OpeningStamps(Self.stamps([19_720, 19_721], 0, Self.day - 1, Self.minute))?.evidence == nil)
+    #expect(OpeningStamps(Self.stamps(Array(19_720..<19_740), 0, Self.day - 1, Self.hour))?.evidence == nil)
     #expect(OpeningStamps([]) == nil && OpeningStamps([5]) == nil)
     #expect(OpeningStamps([Int64.min / 2, Int64.min / 2 + 1])?.evidence == nil)
   }

@@ -112,7 +112,9 @@ public enum WrittenNumber {
         digits.append(UInt8(ascii: "."))
         isWhole = false
       default:
-        guard isWhole, let mark, let length = groupMark(body[index...], mark), groups.end(with: byte) else { return nil }
+        guard isWhole, let mark, let length = groupMark(body[index...], mark), groups.end(with: byte) else {
+          return nil
+        }
         index += length - 1
       }
       index += 1

@@ -45,9 +45,9 @@ extension FormRecognition {
       let ways = fitting.map { "\($0.text)" }
       throw first.error(
         place,
-        "\(MessageText.excerpt(layout.form.names[place])): \"\(MessageText.excerpt(first.text(place)))\" can be read as "
-          + "\(ways.joined(separator: " or ")), and no row tells which; expected data.csv: {date_format: \(ways[0])}, or "
-          + "the other")
+        "\(MessageText.excerpt(form.names[place])): \"\(MessageText.excerpt(first.text(place)))\" can be read as "
+          + "\(ways.joined(separator: " or ")), and no row tells which; expected data.csv: {date_format: "
+          + "\(ways[0])}, or the other")
     }
     form.dialect.dateFormat = fitting[0]
   }
