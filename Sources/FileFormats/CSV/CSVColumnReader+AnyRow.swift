@@ -177,7 +177,7 @@ extension CSVColumnReader {
 
   /// What to say of a row that has one word, which is no number, in place of all its numbers.
   private func missingHint(_ index: Int, _ content: ArraySlice<UInt8>) -> String {
-    guard kinds[index] == .number, content.count <= 8 else { return "" }
+    guard kinds[index] == .number, content.count <= 8, kinds.count(where: { $0 == .number }) > 1 else { return "" }
     for (index, span) in rows.scanner.spans.enumerated() where index < kinds.count && kinds[index] == .number {
       var other: [UInt8] = []
       rows.scanner.appendContent(rows.base, span, to: &other)

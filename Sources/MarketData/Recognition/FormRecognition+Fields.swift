@@ -82,6 +82,10 @@ extension FormRecognition {
       return "names of time zones, as Interactive Brokers writes them, are not known here: write times in UTC or with "
         + "an offset"
     }
-    return "data.csv: {date_format: DD/MM/YY} or the like says how dates are written"
+    let isDate = "/.-".utf8.contains { mark in
+      let parts = field.split(separator: mark, omittingEmptySubsequences: false)
+      return parts.count == 3 && parts.allSatisfy { (1...2).contains($0.count) && $0.allSatisfy { $0 &- 48 < 10 } }
+    }
+    return isDate ? "data.csv: {date_format: DD/MM/YY} or the like says how dates are written" : nil
   }
 }
