@@ -128,6 +128,8 @@ struct Loading {
         reason = "bars open at the times of the column \"\(name)\", by its name"
       } else if let producer = file.form?.producer, producer.stampsOpenings {
         reason = "bars open at their times, as the file seems to come from \(producer.rawValue)"
+      } else if file.form?.hasMidnights ?? false {
+        reason = "bars of days open at their times, midnights of their zone"
       } else if let evidence = stamps.compactMap(\.evidence).first {
         reason = "bars seem to open at their times: \(evidence)"
       } else {

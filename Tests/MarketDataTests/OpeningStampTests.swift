@@ -57,6 +57,20 @@ struct OpeningStampTests {
     #expect(OpeningStamps([Int64.min / 2, Int64.min / 2 + 1])?.evidence == nil)
   }
 
+  @Test("days that begin at midnight of another zone are asked about")
+  func midnights() throws {
+    let text = "date,open,high,low,close\n2024-01-02 00:00:00-05:00,1,1,1,1\n2024-01-03 00:00:00-05:00,1,1,1,1\n"
+    #expect(
+      try errorsOfOne(text)
+        == "X.csv: bars of days open at their times, midnights of their zone; expected data.timestamp: open with "
+        + "data.bar_length: 1d, or data.timestamp: close if bars close at them")
+    let set = try loadOne(text) {
+      $0.timestamp = .open
+      $0.barLength = Self.day
+    }
+    #expect(times(set) == ["2024-01-03T05:00:00Z", "2024-01-04T05:00:00Z"])
+  }
+
   @Test("they are asked about, and never taken silently")
   func refusal() throws {
     let rows = ["09:30", "10:00", "10:30"].map { "2024-01-02 \($0),1,1,1,1\n" }.joined()

@@ -18,7 +18,7 @@ struct OpeningStamps {
 
   /// Nil where there are too few bars to have a usual distance.
   init?(_ times: [Int64]) {
-    guard let spacing = Self.spacing(times), spacing < Timestamp.nanosecondsPerDay else { return nil }
+    guard let spacing = Self.spacing(times) else { return nil }
     self.spacing = spacing
     let pause = max(4 * spacing, 3 * Self.hour)
     var sessions: [Session] = []
@@ -57,7 +57,7 @@ struct OpeningStamps {
   }
 
   /// What shows that bars open at their times, or nil.
-  var evidence: String? { week ?? exchange ?? roundness }
+  var evidence: String? { spacing < Timestamp.nanosecondsPerDay ? week ?? exchange ?? roundness : nil }
 
   /// Markets that are open all week: a first bar at Monday 00:00, and none at Saturday 00:00.
   private var week: String? {
@@ -88,7 +88,8 @@ struct OpeningStamps {
     let inUTC = [13, 14].map { $0 * Self.hour + 30 * Self.minute }
     let full = whole.filter {
       let distance = $0.last - $0.first
-      return inUTC.contains(Self.timeOfDay($0.first)) && distance < length && distance + spacing >= length && isEven($0)
+      let isWhole = distance < length && distance + spacing >= length && isEven($0)
+      return isWhole && inUTC.contains(Self.timeOfDay($0.first))
     }
     guard full.count * 2 > whole.count else { return nil }
     return "the first bar of a day is at 13:30 or 14:30 UTC, as New York opens, and none as it closes"

@@ -187,6 +187,14 @@ struct VendorFile: Sendable, CustomTestStringConvertible {
         + "2024-02-01;1.187,04;1.187,1;984,35;1.184,4;800;\r\n\r\n",
       ["2024-01-31 1187.04 1187.1 984.35 1184.4 55467800", "2024-02-01 1187.04 1187.1 984.35 1184.4 800"]),
     VendorFile(
+      "German: thousands without decimals beside others with them",
+      "Datum;Eröffnung;Hoch;Tief;Schluss;Volumen\n31.01.2024;1.234,5;1.300;1.200;1.250;5\n",
+      ["2024-01-31 1234.5 1300 1200 1250 5"]),
+    VendorFile(
+      "three decimals behind a point, which nothing says to be thousands",
+      "Date;Open;High;Low;Close\n2024-01-31;123.456;123.500;123.400;123.450\n",
+      ["2024-01-31 123.456 123.5 123.4 123.45 0"]),
+    VendorFile(
       "European: days first",
       "Date;Ouverture;Plus haut;Plus bas;Clôture;Volume\n01/02/2024;10,5;12;9,5;11;1 234 "
         + "567\n13/02/2024;11;12;10;11,25;5\n",

@@ -212,7 +212,8 @@ struct CSVColumnReaderTests {
 
   @Test("times of day, in both ways of reading")
   func timesOfDay() throws {
-    let text = "d,t\n2003-01-02,15:30\n2003-01-02, 15:30 \n2003-01-02,153000.5\n2003-01-02,\n2003-01-02,9:30\n2003-01-02,9\n"
+    let text =
+      "d,t\n2003-01-02,15:30\n2003-01-02, 15:30 \n2003-01-02,153000.5\n2003-01-02,\n2003-01-02,9:30\n2003-01-02,9\n"
     let result = try readColumns(Array(text.utf8), [.time, .timeOfDay])
     #expect(result.columns[1] == ["55800000000000", "55800000000000", "55800500000000", "34200000000000"])
     #expect(
