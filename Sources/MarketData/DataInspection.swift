@@ -106,7 +106,8 @@ public struct DataInspection: Equatable, Sendable {
       let meaning = Loading(settings).meaning(file)
       var explicit = file.form?.explicit(settings) ?? settings
       explicit.timestamp = meaning
-      if file.isDescending { explicit.rowOrder = .descending }
+      // Where rows out of order are dropped the key says that, and the order is told by the rows again.
+      if file.isDescending, !settings.droppedChecks.contains(.order) { explicit.rowOrder = .descending }
       if explicit.symbols.isEmpty {
         explicit.symbols = files.count == 1 ? file.series.map(\.symbol) : set.symbols.symbols
       }

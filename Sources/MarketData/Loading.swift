@@ -121,7 +121,7 @@ struct Loading {
   /// Refuses closing times that by their name are opening ones: a bar would be known before it closes.
   private func refuseOpenings(_ files: [BarFile]) throws(MarketDataErrors) {
     for file in files where meaning(file) == .close && settings.timestamp == nil {
-      let stamps = file.series.lazy.compactMap { OpeningStamps($0.timestamps) }
+      let stamps = file.series.compactMap { OpeningStamps($0.timestamps) }
       let length = stamps.first?.barLength.map { ": \($0)" } ?? ""
       let reason: String
       if let name = file.columnOfOpenings {
@@ -130,7 +130,7 @@ struct Loading {
         reason = "bars open at their times, as the file seems to come from \(producer.rawValue)"
       } else if file.form?.hasMidnights ?? false {
         reason = "bars of days open at their times, midnights of their zone"
-      } else if let evidence = stamps.compactMap(\.evidence).first {
+      } else if let evidence = stamps.lazy.compactMap(\.evidence).first {
         reason = "bars seem to open at their times: \(evidence)"
       } else {
         continue

@@ -90,6 +90,9 @@ struct TimeDecoder {
 extension EpochUnit {
   /// Whether one file may have both units.
   fileprivate func mixes(with other: EpochUnit) -> Bool {
-    Set([self, other]) == [.milliseconds, .microseconds]
+    switch (self, other) {
+    case (.milliseconds, .microseconds), (.microseconds, .milliseconds): true
+    default: false
+    }
   }
 }

@@ -164,7 +164,7 @@ private struct InspectionText {
 
   private var dropped: DataReport.Listing {
     DataReport.Listing(
-      heading: "Rows left out, as data.quality says:",
+      heading: "Rows left out, as data.quality and data.csv say:",
       lines: inspection.set.dropped?.description.split(separator: "\n").map(String.init) ?? [])
   }
 

@@ -73,8 +73,12 @@ struct OpeningStampTests {
 
   @Test("they are asked about, and never taken silently")
   func refusal() throws {
-    let rows = ["09:30", "10:00", "10:30"].map { "2024-01-02 \($0),1,1,1,1\n" }.joined()
-    let text = "date,open,high,low,close\n" + rows
+    func rows(_ day: String) -> String {
+      ["09:30", "10:00", "10:30"].map { "\(day) \($0),1,1,1,1\n" }.joined()
+    }
+    let text = "date,open,high,low,close\n" + rows("2024-01-02") + rows("2024-01-03")
+    // A day that ends early may have been cut off.
+    #expect(try loadOne("date,open,high,low,close\n" + rows("2024-01-02")).cycleCount == 3)
     #expect(
       try errorsOfOne(text)
         == "X.csv: bars seem to open at their times: the first bar of a day is at 09:30, and none at 16:00; expected "

@@ -82,7 +82,9 @@ struct OpeningStamps {
     let length = 6 * Self.hour + 30 * Self.minute
     let local = 9 * Self.hour + 30 * Self.minute
     let opened = whole.filter { Self.timeOfDay($0.first) == local }
-    if opened.count * 2 > whole.count, opened.allSatisfy({ $0.last - $0.first < length && isEven($0) }) {
+    // A single day that ends early shows nothing: it may have been cut off.
+    let isShown = opened.count > 1 || opened.contains { $0.last - $0.first + spacing >= length }
+    if isShown, opened.count * 2 > whole.count, opened.allSatisfy({ $0.last - $0.first < length && isEven($0) }) {
       return "the first bar of a day is at 09:30, and none at 16:00"
     }
     let inUTC = [13, 14].map { $0 * Self.hour + 30 * Self.minute }
