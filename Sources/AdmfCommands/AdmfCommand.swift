@@ -60,6 +60,10 @@ public enum AdmfCommand {
       Terminal.print(command.help(program.name))
       return .done
     }
+    if let shortage = AddressSpace.shortage {
+      Terminal.printError("\(program.name): \(shortage)\n")
+      return .failed
+    }
     do {
       let arguments = try ParsedArguments(words.dropFirst(), for: command, of: program)
       return try await command.perform(Invocation(program, strategies, command, arguments))

@@ -77,6 +77,7 @@ public struct WorkflowRun: Sendable {
   ) async throws -> RunSummary {
     let results = try RunFolder(path: folder, configHash: workflow.configurationHash)
     var manifest = newManifest()
+    if workflow.data.source == .csv { manifest.workflowFolder = workflow.folder.flatMap(results.way) }
     try results.write(manifest)
     try results.write(configuration: workflow.canonicalYAML)
     let output = ResultsOutput(folder: results.workingPath, settings: workflow.results)

@@ -13,14 +13,29 @@ public struct SymbolCoverage: Equatable, Sendable {
     public var missingDays: Int?
   }
 
-  /// A change from close to close that is more than ten times the usual one, and more than 5 % of the lower close.
+  /// A price that is further from another than usual: more than ten times as far, and more than 5 % of the lower one
+  /// for closes, 20 % for others.
   public struct Jump: Equatable, Sendable {
-    /// Time of the bar after the jump.
+    /// Which price of a bar, and what it is compared with.
+    public enum Price: String, Sendable {
+      /// The close, with the close before.
+      case close
+      /// The open, with the close before.
+      case open
+      /// The high, with the higher of open and close.
+      case high
+      /// The low, with the lower of open and close.
+      case low
+    }
+
+    /// Time of the bar that has the price.
     public var timestamp: Timestamp
-    /// Close before.
+    /// The price that it is compared with.
     public var from: Double
-    /// Close after.
+    /// The price.
     public var to: Double
+    /// Which price it is.
+    public var price = Price.close
   }
 
   /// What counts as a gap.
@@ -100,20 +115,6 @@ public struct SymbolCoverage: Equatable, Sendable {
         spacingCount = index + 1 - start
       }
       start = index + 1
-    }
-  }
-
-  /// A change counts relative to the lower of the two closes, so that a split and its inverse weigh the same.
-  private mutating func findJumps(_ bars: BarSeries) {
-    let changes = zip(bars.close.dropFirst(), bars.close).map { max($0, $1) / min($0, $1) - 1 }
-    guard !changes.isEmpty else { return }
-    let usual = changes.sorted()[changes.count / 2]
-    let found = changes.indices.filter { changes[$0] > max(0.05, 10 * usual) }
-    jumpCount = found.count
-    jumps = Self.greatest(found) { changes[$0] }.map { index in
-      Jump(
-        timestamp: Timestamp(nanoseconds: bars.timestamps[index + 1]), from: bars.close[index],
-        to: bars.close[index + 1])
     }
   }
 

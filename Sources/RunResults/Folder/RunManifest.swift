@@ -88,6 +88,10 @@ public struct RunManifest: Equatable, Sendable {
   public var executionOrder: [String]
   /// Name of the program that made the run: `admf`, or a program with strategies of its own.
   public var program = "admf"
+  /// The way from the run's folder to that of the workflow file, where relative paths of `config.yaml` begin.
+  ///
+  /// Nil where no file is read, or an earlier version did not write it down.
+  public var workflowFolder: String?
   /// Version of this package.
   public var programVersion: String
   /// The compiler that built it.
