@@ -99,8 +99,9 @@ let system = [
   room(
     "Backtesting",
     [
-      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
-      "RiskControl", "OrderExecution", "RunResults", "TradingContainers", "Configuration",
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "TradingStrategies",
+      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration",
     ]),
   room(
     "Verification",
@@ -122,8 +123,8 @@ let tools = [
     "Reporting",
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
-      "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting", "Verification",
-      "Coordination",
+      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting",
+      "Verification", "Coordination",
     ]),
   room(
     "ReproducibilityTesting",
@@ -215,7 +216,9 @@ let checks: [Target] = [
       "Backtesting", "Verification", "Reporting", "TradingSimulation",
     ], hasFixtures: true),
   tests("TradingSimulation"),
-  programTests("Admf", runs: ["admf", "OwnTool", "InMemory"], also: ["FileFormats", "TradingModel", "RunResults"]),
+  programTests(
+    "Admf", runs: ["admf", "OwnTool", "InMemory"],
+    also: ["FileFormats", "TradingModel", "PerformanceAnalytics", "RunResults"]),
   .testTarget(name: "TidyTests", swiftSettings: settings),
   support(
     "TestSupport",

@@ -6,11 +6,12 @@ import SimulationRuntime
 /// `admf explain`.
 enum ExplainCommand {
   static let command = Command(
-    name: "explain", summary: "Print what a workflow will run, before it runs.", positionals: ["FILE"],
+    name: "explain", summary: "Print what a workflow will trade and how, before it runs.", positionals: ["FILE"],
     options: [
       .setting,
       CommandOption(
-        name: "--network", value: "FORM", help: "Print the network alone: text, mermaid or dot."),
+        name: "--network", value: "FORM",
+        help: "Print the parts of the run with their seeds and channels (text), or draw them (mermaid, dot)."),
     ],
     example: "explain Configs/multi_strategy.yaml --network mermaid",
     perform: { try perform($0) })
@@ -18,11 +19,15 @@ enum ExplainCommand {
   static func perform(_ call: Invocation) throws -> ExitStatus {
     let form = try form(call.arguments)
     let explanation = Explanation(try call.workflowRun().backtest)
-    Terminal.print(form.map { explanation.networkDrawing($0) } ?? explanation.text(drawing: .text))
+    switch form {
+    case nil: Terminal.print(explanation.text)
+    case .text: Terminal.print(explanation.networkText)
+    case .some(let form): Terminal.print(explanation.networkDrawing(form))
+    }
     return .done
   }
 
-  /// The form in which the network alone is wanted; nil for the whole explanation.
+  /// The form in which the network is wanted; nil for what is traded.
   private static func form(_ arguments: ParsedArguments) throws(UsageError) -> NetworkDrawing? {
     guard let text = arguments.value("--network") else { return nil }
     if let form = NetworkDrawing(rawValue: text) { return form }

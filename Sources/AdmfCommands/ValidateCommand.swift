@@ -1,5 +1,7 @@
+import Backtesting
 import Configuration
 import Coordination
+import Reporting
 
 /// `admf validate`.
 enum ValidateCommand {
@@ -15,11 +17,16 @@ enum ValidateCommand {
 
   static func perform(_ call: Invocation) throws -> ExitStatus {
     let workflow = try call.workflow()
-    if call.arguments.has("--data") { _ = try WorkflowRun(workflow, registry: call.strategies) }
+    let notices =
+      call.arguments.has("--data")
+      ? try WorkflowRun(workflow, registry: call.strategies).backtest.warnings
+      : workflow.notices(registry: call.strategies)
+    let told = NoticeList(notices, namesPortfolios: workflow.risk.count > 1).lines().map { $0 + "\n" }.joined()
     if call.arguments.has("--canonical") {
       Terminal.print(workflow.canonicalYAML)
+      Terminal.printError(told)
     } else {
-      Terminal.print("\(call.file): valid; configuration \(workflow.configurationHash)\n")
+      Terminal.print("\(call.file): valid; configuration \(workflow.configurationHash)\n" + told)
     }
     return .done
   }

@@ -20,6 +20,8 @@ public struct BacktestAssembly {
   public let signalRecorder: SignalRecorder
   /// Keeps the digests and metrics of portfolios.
   public let portfolioRecorder: PortfolioRecorder
+  /// One a portfolio, in the order of their IDs.
+  public let riskWorkers: [RiskWorker]
 
   /// Builds every container of `plan` around its core, each with its ends of the plan's edges.
   ///
@@ -42,7 +44,10 @@ public struct BacktestAssembly {
     network.add(try builder.featureComputer(computer))
     for group in plan.groups { network.add(try builder.strategyGroup(group)) }
     network.add(try builder.signalRouter())
-    for portfolio in plan.portfolios { network.add(try builder.riskWorker(portfolio)) }
+    var workers: [RiskWorker] = []
+    for portfolio in plan.portfolios { workers.append(try builder.riskWorker(portfolio)) }
+    riskWorkers = workers
+    for worker in workers { network.add(worker) }
     network.add(try builder.executionEngine())
     network.add(signalRecorder)
     network.add(portfolioRecorder)

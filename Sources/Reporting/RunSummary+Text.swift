@@ -28,18 +28,11 @@ extension RunSummary {
       RunReport.Fact("fills", "at \(workflow.execution.fill == .nextOpen ? "the next open" : "the same close")"))
     facts.append(RunReport.Fact("run digest", manifest.runDigest ?? "none, the run is not complete"))
     facts.append(RunReport.Fact("results", folder))
-    return RunReport(facts: facts, portfolios: metrics, notes: notes).text()
+    return RunReport(facts: facts, portfolios: metrics, notices: manifest.notices, notes: notes).text()
   }
 
   private var notes: [String] {
     var notes: [String] = []
-    if plan.workflow.execution.fill == .sameClose {
-      notes.append("Fills at the same close are optimistic: that price was not known when deciding.")
-    }
-    if let first = manifest.droppedRows.first {
-      let count = NumberText.grouped(manifest.droppedRowCount)
-      notes.append("Rows of the data left out by data.quality: \(count), listed in the manifest. The first: \(first)")
-    }
     switch ending {
     case .recorded: break
     case .reproduced: notes.append("Reproduced: this run gave the digest of the finished run in \(folder).")
@@ -56,6 +49,7 @@ extension RunSummary {
       JSONMember("reproduced", .boolean(ending == .reproduced)),
       JSONMember("config_hash", .string(manifest.configHash)),
       JSONMember("run_digest", manifest.runDigest.map { .string($0) } ?? .null),
+      JSONMember("notices", .array(manifest.notices.map(\.json))),
       JSONMember("metrics", MetricsFile.json(metrics)),
     ])
     return String(decoding: value.compactText, as: UTF8.self) + "\n"

@@ -22,6 +22,8 @@ public struct RiskWorkerCore: Sendable {
   var equityGuard: EquityGuard<Double>
   /// Why the worker has left the market for good, where it has.
   var stop: RiskEventKind?
+  /// What shows in no figure.
+  var counts = RiskTally()
 
   private var block: MarketBlock?
   /// The step to be performed next.
@@ -179,10 +181,25 @@ public struct RiskWorkerCore: Sendable {
     if isRuin, stop != .ruin {
       stop = .ruin
       journal.stop(.ruin, value: equity)
+      counts.note(RiskTally.Stop(kind: .ruin, timestamp: journal.now, equity: equity, peak: equityGuard.peak))
     } else if isDrawdown, !isRuin, stop == nil {
       stop = .drawdownStop
       journal.stop(.drawdownStop, value: 1 - equity / equityGuard.peak)
+      counts.note(RiskTally.Stop(kind: .drawdownStop, timestamp: journal.now, equity: equity, peak: equityGuard.peak))
     }
+  }
+
+  /// The market's price of a fill in the cycle being worked: NaN where the symbol has no bar.
+  func fillPrice(of symbol: Int) -> Double {
+    guard let block else { return .nan }
+    let slice = block.slice(at: journal.cycle - block.firstCycle)
+    return fill == .nextOpen ? slice.open(symbol) : slice.close(symbol)
+  }
+
+  /// Whether a symbol's bar of the cycle being worked has no volume.
+  func hasNoVolume(_ symbol: Int) -> Bool {
+    guard let block else { return false }
+    return block.volume[symbol * block.count + journal.cycle - block.firstCycle] == 0
   }
 
   func error(_ step: CycleStep, _ problem: RiskProblem) -> RiskError {
