@@ -15,8 +15,8 @@ extension Explanation {
     if isAggregated { terms.append(RunReport.Fact("signals", aggregation)) }
     terms += backtest.plan.portfolios.map { RunReport.Fact("portfolio", portfolio($0)) }
     terms += [RunReport.Fact("orders", orders), RunReport.Fact("at the end", ending)]
-    let defaults = DefaultsUsed(workflow).texts
-    if !defaults.isEmpty { terms.append(RunReport.Fact("defaults used", defaults.joined(separator: ", "))) }
+    let unsaid = DefaultsUsed(workflow, isAggregated: isAggregated).texts
+    if !unsaid.isEmpty { terms.append(RunReport.Fact("defaults used", unsaid.joined(separator: ", "))) }
     return terms
   }
 
@@ -132,9 +132,9 @@ private struct DefaultsUsed {
   /// Sections that say what is traded and how.
   private static let sections = ["aggregation", "execution", "risk"]
 
-  init(_ workflow: Workflow) {
+  init(_ workflow: Workflow, isAggregated: Bool) {
     let (whole, essential) = (workflow.canonicalForm, workflow.essentialForm)
-    for section in Self.sections {
+    for section in Self.sections where section != "aggregation" || isAggregated {
       if let value = whole[section] { add(value, essential[section], section) }
     }
     if workflow.data.missingBars == .skip, workflow.data.symbols.count > 1 { texts.append("data.missing_bars: skip") }

@@ -118,7 +118,7 @@ import Testing
       "\nstrategy        momentum (lookback 2, threshold 0), long only. Long when",
       "\nportfolio       main: starts with 100,000.00, follows momentum, buys as many whole units",
       "\norders          decided on a bar's close, filled at the next open; no commission, no slippage\n",
-      "\ndefaults used   aggregation.method: weighted_mean", " risk.quantities: whole", "\nwarning   short_sample   ",
+      "\ndefaults used   execution.close_at_end: false, ", " risk.quantities: whole", "\nwarning   short_sample   ",
     ] {
       #expect(ending.output.contains(term), "\(ending.output)")
     }

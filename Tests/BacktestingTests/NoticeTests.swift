@@ -25,7 +25,7 @@ import TradingModel
     (
       .noFinalSignal,
       NoticeScenario(
-        "strategies: [{type: buy_and_hold}, {type: momentum, parameters: {lookback: 2}}]\naggregation: {threshold: 0.9}",
+        "strategies: [{type: buy_and_hold}, {type: rsi_reversion}]\naggregation: {threshold: 0.9}",
         .flat("X", [5, 4, 3, 2]))
     ),
     (.lookbackBeyondData, NoticeScenario("strategy: {type: momentum}", .flat("X", [5, 4, 3]))),
@@ -150,7 +150,8 @@ import TradingModel
 
   @Test func limits_areCounted() async throws {
     let scenario = NoticeScenario(
-      "\(Self.held)\nrisk: {capital: 1000, sizing: {type: fixed_quantity, quantity: 60}, limits: {max_gross_exposure: 1}}",
+      Self.held
+        + "\nrisk: {capital: 1000, sizing: {type: fixed_quantity, quantity: 60}, limits: {max_gross_exposure: 1}}",
       .flat("X", [10, 10, 10]), .flat("Y", [10, 10, 10]), .flat("Z", [10, 10, 10]))
     let notice = try await scenario.notice(.entriesLimited)
     // X in full, Y cut to 40 and filled at bar 2; Z tried at each of three bars.
@@ -167,8 +168,9 @@ import TradingModel
     #expect(notice[.unrealisedProfit] == .number(50 - 50))
     #expect(
       notice.items[0] == [
-        NoticeFact(.symbol, "X"), NoticeFact(.quantity, 50), NoticeFact(.averagePrice, 10), NoticeFact(.value, 550),
-        NoticeFact(.unrealisedProfit, 50),
+        NoticeFact(.symbol, "X"), NoticeFact(.quantity, 50.0), NoticeFact(.averagePrice, 10.0),
+        NoticeFact(.value, 550.0),
+        NoticeFact(.unrealisedProfit, 50.0),
       ])
     let ended = try await scenario.notice(.endedWhileHeld)
     #expect(ended.text == "the data of X end on 2024-01-03 while it was held: at its last close ever since")
@@ -205,7 +207,8 @@ import TradingModel
 
   @Test func lookback_namesFeatureAndBars() throws {
     let scenario = NoticeScenario(
-      "strategy: {type: ma_crossover, parameters: {fast: 2, slow: 4}}", .flat("X", [5, 5, 5]), .flat("Y", [5, 5, 5, 5]))
+      "strategy: {type: ma_crossover, parameters: {fast: 2, slow: 4}}\nrisk: {sizing: {type: target_percent}}",
+      .flat("X", [5, 5, 5]), .flat("Y", [5, 5, 5, 5]))
     let warning = try #require(try scenario.backtest().warnings.first { $0.code == .lookbackBeyondData })
     #expect(warning.text == "sma(close,4) of strategy ma_crossover is first defined on bar 4, and X has 3 bars")
     #expect(warning[.count] == .integer(1))

@@ -39,13 +39,15 @@ extension Backtest {
   private func silentStrategies(_ outcome: BacktestOutcome) -> Notice? {
     let silent = plan.strategies.map(\.id).filter { Self.eventCount(.signals, $0, in: outcome) == 0 }
     if silent.isEmpty { return nil }
+    let isLongOnly = plan.workflow.strategies.contains { silent.contains($0.id) && $0.direction == .longOnly }
     let names = NoticeText.names(silent)
     return Notice(
       .neverSignalled,
       text: silent.count == 1
         ? "strategy \(names) never signalled: it was flat at every bar"
         : "strategies \(names) never signalled: they were flat at every bar",
-      help: "other parameters, or more data", facts: [NoticeFact(.count, silent.count)],
+      help: "other parameters, more data" + (isLongOnly ? ", `direction: long_short`" : ""),
+      facts: [NoticeFact(.count, silent.count)],
       items: silent.prefix(Notice.itemLimit).map { [NoticeFact(.strategy, $0)] })
   }
 
