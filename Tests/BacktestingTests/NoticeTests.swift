@@ -200,7 +200,10 @@ import TradingModel
     let warning = try #require(
       try NoticeScenario(Self.held, bars).backtest().warnings.first { $0.code == .priceJumps })
     #expect(warning[.count] == .integer(30) && warning.items.count == Notice.itemLimit)
-    #expect(warning.text.hasSuffix("the largest: the high of X on 2024-02-29, 100.00 to 230.00"))
+    #expect(
+      warning.text == "30 prices are more than 20 % away from those beside them, the farthest: the high of X on "
+        + "2024-02-29, 100.00 to 230.00; the high of X on 2024-02-27, 100.00 to 229.00; the high of X on 2024-02-25, "
+        + "100.00 to 228.00")
     // The largest, in the order of time.
     #expect(warning.items.first?.contains(NoticeFact(.to, 211.0)) == true)
   }
@@ -212,6 +215,15 @@ import TradingModel
     let warning = try #require(try scenario.backtest().warnings.first { $0.code == .lookbackBeyondData })
     #expect(warning.text == "sma(close,4) of strategy ma_crossover is first defined on bar 4, and X has 3 bars")
     #expect(warning[.count] == .integer(1))
+  }
+
+  /// With many portfolios a manifest would be mostly single things.
+  @Test(arguments: [100, 101]) func singleThings_areLeftOutForManyPortfolios(_ count: Int) async throws {
+    let workers = (0..<count).map { "{id: p\($0)}" }.joined(separator: ", ")
+    let notices = try await NoticeScenario("\(Self.held)\nrisk: [\(workers)]", .flat("X", [5, 5, 6])).notices()
+    let open = notices.filter { $0.code == .openPositions }
+    #expect(open.map(\.portfolio) == (0..<count).map { "p\($0)" })
+    #expect(open.allSatisfy { $0.items.isEmpty == (count > 100) })
   }
 
   @Test func thirtyDays_areEnough() async throws {

@@ -88,23 +88,23 @@ extension Backtest {
     for (symbol, bars) in data.series.enumerated() {
       jumps += PriceJump.all(in: bars, above: PriceJump.notable).map { (symbol, $0) }
     }
-    guard let largest = jumps.max(by: { $0.jump.size < $1.jump.size }) else { return nil }
-    var shown = jumps
-    if shown.count > Notice.itemLimit {
-      let least = jumps.map(\.jump.size).sorted(by: >)[Notice.itemLimit - 1]
-      shown = Array(jumps.filter { $0.jump.size >= least }.prefix(Notice.itemLimit))
-    }
+    if jumps.isEmpty { return nil }
+    let bySize = jumps.indices.sorted { (jumps[$1].jump.size, $0) < (jumps[$0].jump.size, $1) }
+    let shown = bySize.prefix(Notice.itemLimit).sorted().map { jumps[$0] }
     let symbols = jumps.map(\.symbol).withoutRepeats()
-    let (jump, name) = (largest.jump, MessageText.excerpt(plan.symbols[largest.symbol].name))
-    let which =
-      jumps.count == 1 ? "" : symbols.count == 1 ? ", the largest" : " in \(symbols.count) symbols, the largest"
+    let told = bySize.prefix(3).map { place in
+      let (symbol, jump) = jumps[place]
+      return "the \(jump.column.rawValue) of \(MessageText.excerpt(plan.symbols[symbol].name)) on "
+        + "\(NoticeText.time(jump.timestamp.nanoseconds)), \(NoticeText.price(jump.from)) to "
+        + NoticeText.price(jump.to)
+    }
+    let head =
+      jumps.count == 1
+      ? "1 price is more than 20 % away from the one beside it"
+      : "\(NumberText.grouped(jumps.count)) prices are more than 20 % away from those beside them"
+        + (jumps.count > told.count ? ", the farthest" : "")
     return Notice(
-      .priceJumps,
-      text: (jumps.count == 1
-        ? "1 price is more than 20 % away from the one beside it"
-        : "\(NumberText.grouped(jumps.count)) prices are more than 20 % away from those beside them") + "\(which): the "
-        + "\(jump.column.rawValue) of \(name) on \(NoticeText.time(jump.timestamp.nanoseconds)), "
-        + "\(NoticeText.price(jump.from)) to \(NoticeText.price(jump.to))",
+      .priceJumps, text: "\(head): \(told.joined(separator: "; "))",
       help: "`inspect` lists them: splits (adjusted prices), wrong prices, real changes",
       facts: [NoticeFact(.count, jumps.count), NoticeFact(.symbols, symbols.count)],
       items: shown.map { entry in
