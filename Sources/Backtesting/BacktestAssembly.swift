@@ -32,7 +32,7 @@ public struct BacktestAssembly {
   ) throws {
     network = Network()
     var builder = ContainerBuilder(
-      plan: plan, keeping: keeping, output: output,
+      plan: plan, keeping: keeping, output: output, missesVolume: data.missesVolume,
       wiring: BacktestWiring(plan.edges, in: network, manner: manner))
     var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
     var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count)
@@ -71,6 +71,8 @@ private struct ContainerBuilder {
   let plan: BacktestPlan
   let keeping: RunKeeping
   let output: ResultsOutput?
+  /// See `MarketDataSet.missesVolume`.
+  let missesVolume: [Bool]
   var wiring: BacktestWiring
 
   private var groupIDs: [ContainerID] { plan.groups.map(\.containerID) }
@@ -117,7 +119,7 @@ private struct ContainerBuilder {
     let execution = plan.workflow.execution
     let core = try RiskWorkerCore(
       settings: portfolio.settings, fill: execution.fill, costs: execution.costs, closeAtEnd: execution.closeAtEnd,
-      symbols: portfolio.symbols, symbolCount: plan.symbols.count)
+      symbols: portfolio.symbols, symbolCount: plan.symbols.count, missesVolume: missesVolume)
     return RiskWorker(
       id: id, core: core, market: try wiring.input(id, from: Plan.streamerID),
       signals: try wiring.input(id, from: Plan.routerID), reports: try wiring.input(id, from: Plan.engineID),

@@ -29,6 +29,9 @@ public struct MarketDataSet: Equatable, Sendable {
   /// Rows that were left out since the settings say so; nil where there were none.
   public let dropped: MarketDataErrors?
 
+  /// By symbol, whether some of its bars have volume and some have none; empty where that is so of no symbol.
+  public let missesVolume: [Bool]
+
   /// Number of cycles, those of the warm-up among them.
   public var cycleCount: Int { timestamps.count }
 
@@ -43,6 +46,10 @@ public struct MarketDataSet: Equatable, Sendable {
     let sorted = series.sorted { $0.symbol < $1.symbol }
     self.series = sorted
     timestamps = Self.union(sorted.map(\.timestamps))
+    let missesVolume = sorted.map { bars in
+      bars.volume.contains { $0 == 0 } && bars.volume.contains { $0 > 0 }
+    }
+    self.missesVolume = missesVolume.contains(true) ? missesVolume : []
     self.warmupCount = warmupCount
     self.dataHashes = dataHashes
     self.dropped = dropped

@@ -16,7 +16,7 @@ public struct RiskTally: Equatable, Sendable {
     case reduced
     /// An order that was open when the data ended.
     case expired
-    /// A fill in a bar without volume.
+    /// A fill in a bar without volume, of a symbol that has volume in others.
     case filledWithoutVolume
     /// A position that was closed because the data ended.
     case closedOut
@@ -129,10 +129,11 @@ extension RiskWorkerCore {
   }
 
   /// Counts a fill that one would like to know of.
+  @inline(__always)
   mutating func noteFill(_ fill: Fill, of order: Order) {
     if order.intent == .closeOut {
       note(.closedOut, fill.symbol, price: fill.rawPrice)
-    } else if hasNoVolume(fill.symbol) {
+    } else if lacksVolume(fill.symbol) {
       note(.filledWithoutVolume, fill.symbol, price: fill.rawPrice)
     }
   }

@@ -14,6 +14,8 @@ public struct RiskWorkerCore: Sendable {
   let closeAtEnd: Bool
   /// Indices of the symbols that it trades, ascending.
   let symbols: [Int]
+  /// By symbol, whether its fills are looked at for bars without volume; empty for none.
+  let missesVolume: [Bool]
 
   var holdings: Holdings
   var signals: FollowedSignals
@@ -41,15 +43,17 @@ public struct RiskWorkerCore: Sendable {
   ///   - closeAtEnd: Whether positions are closed at the last close of the data.
   ///   - symbols: Indices of the symbols that it trades.
   ///   - symbolCount: Number of symbols of the run.
+  ///   - missesVolume: By symbol, whether some of its bars have volume and some have none; empty where none is so.
   /// - Throws: `RiskProblem.allInSymbolCount` or `unusableCapital`.
   public init(
     settings: RiskSettings, fill: FillRule, costs: CostModel, closeAtEnd: Bool, symbols: [Int],
-    symbolCount: Int
+    symbolCount: Int, missesVolume: [Bool] = []
   ) throws(RiskError) {
     self.settings = settings
     self.fill = fill
     self.closeAtEnd = closeAtEnd
     self.symbols = symbols.sorted()
+    self.missesVolume = missesVolume
     self.costs = costs
     entryRule = settings.entryRule(costs)
     holdings = Holdings(capital: settings.capital, symbolCount: symbolCount)
@@ -196,9 +200,9 @@ public struct RiskWorkerCore: Sendable {
     return fill == .nextOpen ? slice.open(symbol) : slice.close(symbol)
   }
 
-  /// Whether a symbol's bar of the cycle being worked has no volume.
-  func hasNoVolume(_ symbol: Int) -> Bool {
-    guard let block else { return false }
+  /// Whether a symbol's bar of the cycle being worked lacks the volume that others of its bars have.
+  func lacksVolume(_ symbol: Int) -> Bool {
+    guard !missesVolume.isEmpty, missesVolume[symbol], let block else { return false }
     return block.volume[symbol * block.count + journal.cycle - block.firstCycle] == 0
   }
 

@@ -50,7 +50,7 @@ import TradingModel
     (.entriesLimited, NoticeScenario("\(held)\nrisk: {limits: {max_position: 0.1}}", .flat("X", [5, 5, 5]))),
     (.ordersExpired, NoticeScenario(sided(2), .flat("X", [5, 5, 5]))),
     (.openPositions, NoticeScenario(held, .flat("X", [5, 5, 6]))),
-    (.sectionsWithoutEffect, NoticeScenario("\(held)\nmonitoring: {enable_metrics: true}", .flat("X", [5, 5, 5]))),
+    (.keysWithoutEffect, NoticeScenario("\(held)\nmonitoring: {enable_metrics: true}", .flat("X", [5, 5, 5]))),
   ]
 
   @Test func everyCodeHasAScenario() { #expect(Self.scenarios.map(\.0) == NoticeCode.allCases) }

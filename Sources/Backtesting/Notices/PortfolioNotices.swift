@@ -147,8 +147,6 @@ struct PortfolioNotices {
   // MARK: Odd fills, and the end of the data
 
   private func withoutVolume(_ entries: [RiskTally.Entry]) -> Notice? {
-    // Where a symbol never has volume, its data do not tell it.
-    let entries = entries.filter { data.series[$0.symbol].volume.contains { $0 > 0 } }
     guard let first = earliest(entries) else { return nil }
     let count = entries.reduce(0) { $0 + $1.count }
     return notice(

@@ -40,9 +40,9 @@ extension Workflow {
     guard !sections.isEmpty else { return nil }
     let verb = sections.count == 1 ? "changes" : "change"
     return Notice(
-      .sectionsWithoutEffect,
+      .keysWithoutEffect,
       text: "\(sections.map { "`\($0)`" }.joined(separator: ", ")) \(verb) nothing in this version",
-      facts: [NoticeFact(.count, sections.count)], items: sections.map { [NoticeFact(.section, $0)] })
+      facts: [NoticeFact(.count, sections.count)], items: sections.map { [NoticeFact(.key, $0)] })
   }
 }
 

@@ -97,7 +97,7 @@ extension NoticeFact {
   /// The names of all facts of all notices.
   public enum Name: String, CaseIterable, Sendable {
     case count, symbols, strategies, bars, days, dropped
-    case symbol, strategy, type, feature, reason, section, row
+    case symbol, strategy, type, feature, reason, key, row
     case column
     case time
     case price, from, to
@@ -111,7 +111,7 @@ extension NoticeFact {
     public var type: ColumnType {
       switch self {
       case .count, .symbols, .strategies, .bars, .days, .dropped: .integer
-      case .symbol, .strategy, .type, .feature, .reason, .section, .row, .column: .text
+      case .symbol, .strategy, .type, .feature, .reason, .key, .row, .column: .text
       case .time: .time
       case .price, .from, .to, .averagePrice, .quantity, .funds, .capital, .equity, .value, .unrealisedProfit,
         .drawdown, .change:
@@ -144,7 +144,7 @@ extension NoticeFact {
       case .type: "The type of a strategy."
       case .feature: "The name of a feature."
       case .reason: "Why, as in the table `events`."
-      case .section: "A section of the workflow."
+      case .key: "A key or section of the workflow."
       case .row: "A row that was left out, with its file and line."
       case .column: "Which price of a bar: `open`, `high`, `low` or `close`."
       case .time: "The closing time of the bar, of several the first."

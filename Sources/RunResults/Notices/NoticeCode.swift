@@ -20,7 +20,7 @@ public enum NoticeCode: String, CaseIterable, Sendable {
   case entriesLimited = "entries_limited"
   case ordersExpired = "orders_expired"
   case openPositions = "open_positions"
-  case sectionsWithoutEffect = "sections_without_effect"
+  case keysWithoutEffect = "keys_without_effect"
 }
 
 /// How grave a notice is.
@@ -84,7 +84,7 @@ extension NoticeCode {
     case .ordersExpired: Self.after(.note, "Orders were still open when the data ended.")
     case .openPositions:
       Self.after(.note, "Positions were open at the end: they are in the equity, and in no trade.")
-    case .sectionsWithoutEffect: Self.before(.note, "The workflow has sections that change nothing in this version.")
+    case .keysWithoutEffect: Self.before(.note, "The workflow gives keys that change nothing.")
     }
   }
 
