@@ -36,7 +36,7 @@ final class Scheduler: @unchecked Sendable {
   private let thread = SchedulerThread()
 
   /// Work that came from a thread that is not ours.
-  private var foreign: [(state: ContainerState, job: UnownedJob)] = []
+  private var foreign: [(state: ContainerState, job: ContainerJob)] = []
   private var isStarted = false
   private(set) var escapes: [Int: Int] = [:]
 
@@ -65,7 +65,8 @@ final class Scheduler: @unchecked Sendable {
 
   // MARK: Work comes in
 
-  func enqueue(_ job: UnownedJob, of state: ContainerState) {
+  /// Takes in a piece of a container's work; false once the run is over.
+  func enqueue(_ job: ContainerJob, of state: ContainerState) -> Bool {
     if thread.isCurrent {
       if isSingle {
         add(job, to: state)
@@ -77,15 +78,19 @@ final class Scheduler: @unchecked Sendable {
       }
     } else {
       lock.lock()
+      defer { lock.unlock() }
+      if isStarted {
+        if openThreads == 0 { return false }
+        escapes[state.rank, default: 0] += 1
+      }
       foreign.append((state, job))
-      if isStarted { escapes[state.rank, default: 0] += 1 }
       arrivals.increase()
       lock.broadcast()
-      lock.unlock()
     }
+    return true
   }
 
-  private func add(_ job: UnownedJob, to state: ContainerState) {
+  private func add(_ job: ContainerJob, to state: ContainerState) {
     state.append(job)
     if !state.isActive { makeReady(state) }
   }
@@ -114,12 +119,12 @@ final class Scheduler: @unchecked Sendable {
 
   /// Runs until the network says that it is done, then calls `completion`.
   ///
-  /// `states` and `executors` stand in the order of ranks.
+  /// `states` and `seats` stand in the order of ranks.
   ///
   /// What was enqueued before this call is the network's own start; whatever comes from a foreign thread afterwards is
   /// an escape. Where the operating system gives fewer threads, those that there are do all the work, if need be the
   /// caller's.
-  func run(states: [ContainerState], executors: [ContainerExecutor], completion: @escaping @Sendable () -> Void) {
+  func run(states: [ContainerState], seats: [ContainerSeat], completion: @escaping @Sendable () -> Void) {
     let threads = policy.threads
     lock.withLock {
       isStarted = true
@@ -127,7 +132,7 @@ final class Scheduler: @unchecked Sendable {
     }
     let body = { @Sendable in
       self.thread.run {
-        if self.isSingle { self.drainAlone(states, executors) } else { self.drainTogether(states, executors) }
+        if self.isSingle { self.drainAlone(states, seats) } else { self.drainTogether(states, seats) }
       }
       self.close(completion)
     }
@@ -155,18 +160,18 @@ final class Scheduler: @unchecked Sendable {
   }
 
   /// The main loop: take the next container, run it until it waits, and so on.
-  private func drainAlone(_ states: [ContainerState], _ executors: [ContainerExecutor]) {
+  private func drainAlone(_ states: [ContainerState], _ seats: [ContainerSeat]) {
     lock.withLock { takeForeignWork() }
     while true {
       while let rank = ready.removeNext() {
         let state = states[rank]
-        let executor = executors[rank].asUnownedTaskExecutor()
+        let seat = seats[rank]
         stepCount += 1
         var left = Self.longestTurn
         while left > 0, let job = state.takeJob() {
           jobCount += 1
           left -= 1
-          job.runSynchronously(on: executor)
+          job.run(by: seat)
         }
         state.isActive = false
         if state.hasJobs { makeReady(state) }
@@ -182,7 +187,7 @@ final class Scheduler: @unchecked Sendable {
     }
   }
 
-  private func drainTogether(_ states: [ContainerState], _ executors: [ContainerExecutor]) {
+  private func drainTogether(_ states: [ContainerState], _ seats: [ContainerSeat]) {
     var idleRounds = 0
     lock.lock()
     while !isDone {
@@ -191,7 +196,7 @@ final class Scheduler: @unchecked Sendable {
         idleRounds = 0
         stepCount += 1
         wakeSleeper()
-        runTurn(of: states[rank], on: executors[rank].asUnownedTaskExecutor())
+        runTurn(of: states[rank], in: seats[rank])
       } else if runningCount == 0 {
         lookAfterQuiet()
       } else {
@@ -205,14 +210,14 @@ final class Scheduler: @unchecked Sendable {
   }
 
   /// Runs a container until it waits; the lock is held before and after.
-  private func runTurn(of state: ContainerState, on executor: UnownedTaskExecutor) {
+  private func runTurn(of state: ContainerState, in seat: ContainerSeat) {
     runningCount += 1
     var left = Self.longestTurn
     while left > 0, let job = state.takeJob() {
       jobCount += 1
       left -= 1
       lock.unlock()
-      job.runSynchronously(on: executor)
+      job.run(by: seat)
       lock.lock()
     }
     runningCount -= 1
@@ -255,17 +260,4 @@ final class Scheduler: @unchecked Sendable {
       sleepingThreads -= 1
     }
   }
-}
-
-/// The task executor of one container: brings its work to the scheduler.
-final class ContainerExecutor: TaskExecutor {
-  private let scheduler: Scheduler
-  private let state: ContainerState
-
-  init(scheduler: Scheduler, state: ContainerState) {
-    self.scheduler = scheduler
-    self.state = state
-  }
-
-  func enqueue(_ job: consuming ExecutorJob) { scheduler.enqueue(UnownedJob(job), of: state) }
 }
