@@ -10,7 +10,7 @@ extension Backtest {
   ///
   /// - Parameters:
   ///   - bars: One series a symbol; the strategy trades them all.
-  ///   - strategy: Decides.
+  ///   - strategy: Decides; it may go short.
   ///   - costs: Slippage and commission.
   ///   - fill: When orders fill.
   ///   - portfolio: Capital, sizes and limits. What is all in trades one symbol; with several, give another sizing.
@@ -25,7 +25,7 @@ extension Backtest {
     try registry.register(StrategyDefinition(name: name, summary: "Given in code.") { _, _ in strategy })
     var workflow = Workflow(
       name: name, data: MarketDataSettings(path: "memory", symbols: data.symbols.symbols),
-      strategies: [StrategySettings(id: name, type: name)])
+      strategies: [StrategySettings(id: name, type: name, direction: .longShort)])
     workflow.execution = ExecutionSettings(
       fill: fill, proportionalCommission: costs.proportional, fixedCommission: costs.fixed,
       slippageBasisPoints: costs.slippageBasisPoints)

@@ -100,10 +100,10 @@ private struct ContainerBuilder {
   }
 
   mutating func signalRouter() throws -> SignalRouter {
-    let routes = plan.portfolios.map { portfolio in
+    let routes = try plan.portfolios.map { portfolio in
       SignalRoute(
         strategies: portfolio.strategies,
-        aggregator: SignalAggregator(
+        aggregator: try SignalAggregator(
           settings: plan.workflow.aggregation, weights: portfolio.weights,
           symbols: portfolio.strategies.map { plan.strategies[$0].symbols }, symbolCount: plan.symbols.count))
     }

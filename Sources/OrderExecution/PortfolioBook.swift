@@ -1,3 +1,4 @@
+import Determinism
 import TradingModel
 
 /// What the execution engine keeps of one portfolio: its account and its open orders.
@@ -173,8 +174,7 @@ struct PortfolioBook: Sendable {
     guard let maximum = order.maximumUnits else { return true }
     let closing = held != 0 && (held > 0) == (fill.side == .sell) ? held.magnitude : 0
     let room = max(0, maximum - (closing == 0 ? held.magnitude : 0))
-    // Either form may be off by one rounding where a fractional order closes and opens at once.
-    return fill.quantity <= closing + room || fill.quantity - closing <= room
+    return fill.quantity.isAtMost(closing + room, scale: fill.quantity)
   }
 
   private func error(_ point: CyclePoint, _ problem: ExecutionProblem) -> ExecutionError {

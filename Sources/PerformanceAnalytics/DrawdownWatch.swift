@@ -1,6 +1,6 @@
 import Determinism
 
-/// How far and for how long equity falls below its peak, in lanes.
+/// How far and for how long equity falls below its peak, in lanes, by more than `RoundingNoise` of the peak.
 @usableFromInline
 package struct DrawdownWatch<Number: Lane>: Equatable, Sendable {
   /// Least equity / running peak - 1, zero or negative.
@@ -21,12 +21,13 @@ package struct DrawdownWatch<Number: Lane>: Equatable, Sendable {
   /// - Parameter time: Of the bar, in any unit, 0 at the first; ascending.
   @inlinable package mutating func record(_ equity: Number, at time: Double) {
     let time = Number(repeating: time)
-    let isPeak = peak .<= equity
-    peak = peak.replacing(with: equity, where: isPeak)
+    let isPeak = equity.isAtLeast(peak, scale: peak)
+    peak = Number.greatest(peak, equity)
     peakTime = peakTime.replacing(with: time, where: isPeak)
     runBars = (runBars + Number(repeating: 1)).replacing(with: .zero, where: isPeak)
     longestBars = Number.greatest(longestBars, runBars)
     longestTime = Number.greatest(longestTime, time - peakTime)
-    largest = Number.least(largest, equity / peak - Number(repeating: 1))
+    let fall = (equity / peak - Number(repeating: 1)).replacing(with: .zero, where: isPeak)
+    largest = Number.least(largest, fall)
   }
 }

@@ -1,3 +1,4 @@
+import Determinism
 import TradingModel
 
 /// Whether a trade profits from rising or from falling prices.
@@ -57,9 +58,11 @@ public struct Trade: Equatable, Sendable {
     self.commission = commission
   }
 
-  /// Profit or loss after commission: side * quantity * (exit - entry) - commission, in the account's currency.
+  /// Profit or loss after commission: side * quantity * (exit - entry) - commission, in the account's currency; 0 where
+  /// that is `RoundingNoise` of what the units were worth at entry and at exit.
   public var profit: Double {
-    Double(side.rawValue) * quantity * (exitPrice - entryPrice) - commission
+    TradeProfit.of(
+      side: Double(side.rawValue), quantity: quantity, entry: entryPrice, exit: exitPrice, commission: commission)
   }
 
   /// Profit as a fraction of what the units cost: profit / (quantity * entry price).

@@ -34,6 +34,8 @@ package struct TradeMoments<Number: Lane>: Equatable, Sendable {
   }
 
   /// Adds a closed trade in the lanes that have one.
+  ///
+  /// - Parameter profit: By `TradeProfit`, which is 0 where rounding is all that was won or lost.
   @inlinable
   package mutating func recordTrade(profit: Number, where hasTrade: Number.Mask) {
     let one = Number(repeating: 1)

@@ -69,9 +69,12 @@ package struct EntryRule<Number: Lane>: Sendable {
     .zero.replacing(with: .least(held.magnitude, wanted), where: .zero .< weight * held)
   }
 
-  /// What the entry opens or enlarges by.
+  /// What the entry opens or enlarges by; nothing where that is `RoundingNoise` of what it wants.
   @inlinable
-  package func opening(wanted: Number, retained: Number) -> Number { .greatest(.zero, wanted - retained) }
+  package func opening(wanted: Number, retained: Number) -> Number {
+    let opening = wanted - retained
+    return .zero.replacing(with: opening, where: opening.isAbove(.zero, scale: wanted))
+  }
 
   /// What the limits leave of an entry that wants `wanted` units where `retained` are kept anyway.
   ///
@@ -94,7 +97,8 @@ package struct EntryRule<Number: Lane>: Sendable {
     let sum = retained + (rest / close).replacing(with: .zero, where: rest.isNoise(of: total))
 
     let smaller = Number.least(sum.replacing(with: own, where: isOverOwn), sum)
-    let most = quantities.rounded(own.replacing(with: smaller, where: isOverSum))
+    let scale = ownUnits.replacing(with: retained + total / close, where: isOverSum)
+    let most = quantities.rounded(own.replacing(with: smaller, where: isOverSum), scale: scale)
     let isReduced = (.zero .< opening) .& (isOverOwn .| isOverSum)
     return Limited(
       units: wanted.replacing(with: most, where: isReduced), isReduced: isReduced,

@@ -18,11 +18,12 @@ package struct EquityGuard<Number: Lane>: Sendable {
     isLimited = maxDrawdown.isSet
   }
 
-  /// Raises the peak; tells whether equity has fallen from it by the limit, and whether nothing is left of it.
+  /// Raises the peak; tells whether equity has fallen from it by the limit, and whether nothing is left of it, both but
+  /// for `RoundingNoise` of the peak.
   @inlinable
   package mutating func watch(_ equity: Number) -> (isDrawdown: Number.Mask, isRuin: Number.Mask) {
     peak = peak.replacing(with: equity, where: peak .< equity)
-    return (isLimited .& (equity .<= peak * keptPart), equity .<= .zero)
+    return (isLimited .& equity.isAtMost(peak * keptPart, scale: peak), equity.isAtMost(.zero, scale: peak))
   }
 }
 

@@ -24,6 +24,10 @@ package struct NumberBounds: Equatable, Sendable, CustomStringConvertible {
   package static let fraction = NumberBounds(0, 1, includesLower: false, includesUpper: true)
   /// An amount of money: what is computed from it stays far below the largest double.
   package static let amount = NumberBounds(0, 1e15, includesLower: false, includesUpper: true)
+  /// What a fixed cost may be: none, or an amount of money.
+  package static let cost = within(0...amount.upper)
+  /// A weight among others: their sums stay far below the largest double.
+  package static let weight = amount
 
   /// Both ends belong to the interval.
   package static func within(_ range: ClosedRange<Double>) -> NumberBounds {

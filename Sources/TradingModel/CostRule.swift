@@ -37,8 +37,11 @@ package struct CostRule<Number: Lane>: Equatable, Sendable {
   }
 
   /// Units for which `funds` pay at `price`, commission included; zero or negative where they pay for nothing.
+  ///
+  /// The scale of what the fixed commission leaves of the funds is the funds.
   @inlinable
   package func affordableUnits(funds: Number, price: Number, quantities: QuantityRule) -> Number {
-    quantities.rounded((funds - fixed) / (price * (Number(repeating: 1) + proportional)))
+    let outlay = price * (Number(repeating: 1) + proportional)
+    return quantities.rounded((funds - fixed).settled(on: funds) / outlay, scale: funds / outlay)
   }
 }

@@ -6,6 +6,8 @@ public struct PreparedStrategy: Sendable {
   public let features: [FeatureSpecification]
   /// Makes the state for one symbol, as it is before the first bar.
   public let make: @Sendable () -> any Strategy
+  /// Which positions it may ask for: with `long_only` a short stance counts as flat, whoever wrote the strategy.
+  package var direction = TradeDirection.longShort
 
   /// A strategy that reads features.
   ///

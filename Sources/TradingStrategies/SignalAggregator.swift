@@ -45,21 +45,28 @@ public struct SignalAggregator: Sendable {
   ///
   /// - Parameters:
   ///   - settings: How stances are combined; the threshold is finite and not negative.
-  ///   - weights: One finite weight a followed strategy, in the order in which raw signals will come. For
-  ///     `weighted_mean` those of the strategies that trade a symbol have a positive sum.
+  ///   - weights: One weight a followed strategy, in the order in which raw signals will come. Those of the strategies
+  ///     that trade a symbol have a finite sum, which for `weighted_mean` is positive.
   ///   - symbols: For each followed strategy the symbols that it trades; nil where all trade all.
   ///   - symbolCount: Number of symbols of the run.
-  public init(settings: AggregationSettings, weights: [Double], symbols: [[Int]]? = nil, symbolCount: Int) {
+  /// - Throws: `StrategyError.unusableAggregation`; a checked workflow does not cause it.
+  public init(
+    settings: AggregationSettings, weights: [Double], symbols: [[Int]]? = nil, symbolCount: Int
+  ) throws(StrategyError) {
     var traders: [[Int]] = Array(repeating: [], count: symbolCount)
     for strategy in weights.indices {
       for symbol in symbols?[strategy] ?? Array(0..<symbolCount) { traders[symbol].append(strategy) }
     }
     let totals = traders.map { strategies in strategies.reduce(0.0) { $0 + weights[$1] } }
-    precondition(settings.threshold >= 0 && settings.threshold.isFinite, "thresholds are finite and not negative")
-    precondition(totals.allSatisfy(\.isFinite), "weights are finite")
-    precondition(
-      settings.method != .weightedMean || zip(totals, traders).allSatisfy { $0 > 0 || $1.isEmpty },
-      "weights of a mean have a positive sum")
+    guard settings.threshold >= 0, settings.threshold.isFinite else {
+      throw .unusableAggregation("the threshold must be a finite number from 0 on, was \(settings.threshold)")
+    }
+    guard weights.reduce(0, { $0 + $1.magnitude }).isFinite else {
+      throw .unusableAggregation("the sum of the weights must be finite; the weights are \(weights)")
+    }
+    if settings.method == .weightedMean, zip(totals, traders).contains(where: { $0 <= 0 && !$1.isEmpty }) {
+      throw .unusableAggregation("the weights of a mean must have a positive sum, were \(weights)")
+    }
     method = settings.method
     rule = StanceRule(threshold: settings.threshold)
     self.weights = weights
@@ -86,7 +93,7 @@ public struct SignalAggregator: Sendable {
     while let next = cursors.first {
       takeSignals(of: next, raw, &cursors)
       let combined = combine(next.symbol)
-      guard combined != finals[next.symbol] else { continue }
+      guard !combined.lane.isAbout(finals[next.symbol].lane) else { continue }
       finals[next.symbol] = combined
       sent += 1
       result.append(Signal(cycle: next.cycle, symbol: next.symbol, stance: combined, sequence: sent))
@@ -109,22 +116,26 @@ public struct SignalAggregator: Sendable {
   private func combine(_ symbol: Int) -> Stance {
     let stance =
       switch method {
-      case .weightedMean: rule.stance(of: weightedSum(symbol) / totalWeights[symbol])
-      case .weightedSum: rule.stance(of: weightedSum(symbol))
+      case .weightedMean: weighted(symbol, by: totalWeights[symbol])
+      case .weightedSum: weighted(symbol, by: 1)
       case .majority: votes(symbol).majority
       case .unanimous: votes(symbol).unanimity
       }
     return Stance(direction: stance.direction > 0 ? 1 : stance.direction < 0 ? -1 : 0, strength: stance.strength)
   }
 
-  private func weightedSum(_ symbol: Int) -> Double {
+  /// The stance of the sum of weighted stances, divided by a number.
+  private func weighted(_ symbol: Int, by divisor: Double) -> LaneStance<Double> {
     let first = symbol * weights.count
-    var sum = 0.0
+    var (sum, voiced) = (0.0, 0.0)
     for index in traders[symbol] {
       let stance = stances[first + index]
-      sum += StanceRule.part(weight: weights[index], direction: Double(stance.direction), strength: stance.strength)
+      let part = StanceRule.part(
+        weight: weights[index], direction: Double(stance.direction), strength: stance.strength)
+      sum += part
+      voiced += part.magnitude
     }
-    return sum
+    return rule.stance(of: sum / divisor, voiced: voiced / divisor)
   }
 
   private func votes(_ symbol: Int) -> StanceVotes<Double> {
@@ -136,4 +147,8 @@ public struct SignalAggregator: Sendable {
     }
     return votes
   }
+}
+
+extension Stance {
+  fileprivate var lane: LaneStance<Double> { LaneStance(direction: Double(direction), strength: strength) }
 }

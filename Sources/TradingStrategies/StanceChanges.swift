@@ -22,6 +22,8 @@ public struct StanceChanges {
     }
   }
 
+  /// Whether a short stance counts; where not, it is flat.
+  let allowsShort: Bool
   /// The stance that holds now for `symbol`.
   @usableFromInline var stance = Stance(direction: 0, strength: 0)
   /// The symbol that the strategy is working on.
@@ -31,7 +33,7 @@ public struct StanceChanges {
   /// The first stance outside the allowed values, or read of a feature that is not the strategy's.
   var fault: Fault?
 
-  init() {}
+  init(_ trade: TradeDirection) { allowsShort = trade == .longShort }
 
   /// Notes a new stance and returns true, or refuses an invalid one and returns false.
   @usableFromInline
@@ -43,8 +45,12 @@ public struct StanceChanges {
       }
       return false
     }
-    stance = new
-    changes.append(Change(offset: offset, symbol: symbol, stance: new))
+    let new = new.direction < 0 && !allowsShort ? Stance.flat : new
+    // A short that counts as flat is no change of flat.
+    if new != stance {
+      stance = new
+      changes.append(Change(offset: offset, symbol: symbol, stance: new))
+    }
     return true
   }
 

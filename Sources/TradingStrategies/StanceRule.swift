@@ -13,9 +13,16 @@ package struct LaneStance<Number: Lane>: Equatable, Sendable {
     self.direction = direction
     self.strength = strength
   }
+
+  /// Whether this is another stance, but for `RoundingNoise` of the strength.
+  @inlinable
+  package func isAbout(_ other: LaneStance<Number>) -> Number.Mask {
+    (direction .== other.direction) .& strength.isAbout(other.strength, scale: other.strength)
+  }
 }
 
-/// What a value of weighted stances comes to, in lanes: long above the threshold, short below its negative.
+/// What a value of weighted stances comes to, in lanes: long above the threshold, short below its negative, where
+/// `RoundingNoise` is neither: 0.1 + 0.2 against 0.3 is a tie.
 @usableFromInline
 package struct StanceRule<Number: Lane>: Sendable {
   @usableFromInline let threshold: Number
@@ -31,11 +38,15 @@ package struct StanceRule<Number: Lane>: Sendable {
   }
 
   /// The stance of a value, with the value's size as its strength, at most 1.
+  ///
+  /// - Parameter voiced: What the value would be if all its parts had one sign: beside the threshold, the scale of the
+  ///   comparison.
   @inlinable
-  package func stance(of value: Number) -> LaneStance<Number> {
+  package func stance(of value: Number, voiced: Number) -> LaneStance<Number> {
     let one = Number(repeating: 1)
-    let isLong = threshold .< value
-    let isShort = value .< .zero - threshold
+    let scale = threshold + voiced
+    let isLong = value.isAbove(threshold, scale: scale)
+    let isShort = value.isBelow(.zero - threshold, scale: scale)
     let strength = Number.least(value.magnitude, one)
     return LaneStance(
       direction: Number.zero.replacing(with: one, where: isLong)

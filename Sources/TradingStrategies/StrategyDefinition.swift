@@ -11,7 +11,8 @@ public struct StrategyDefinition: Sendable {
   public let summary: String
   /// The parameters as keys of a mapping, with the check of them all.
   package let table: SettingsTable<StrategyParameters>
-  /// Prepares a strategy from complete, checked parameters.
+  /// Prepares a strategy from complete, checked parameters; told which positions it may ask for, in case it needs to
+  /// know: a stance that it may not ask for counts as flat.
   public let make: @Sendable (StrategyParameters, TradeDirection) throws -> PreparedStrategy
 
   /// Describes a type of strategies.
@@ -61,6 +62,8 @@ public struct StrategyDefinition: Sendable {
   ///
   /// - Throws: what `parameters(from:)` and the definition's own `make` throw.
   public func prepare(_ given: [String: ParameterValue], direction: TradeDirection) throws -> PreparedStrategy {
-    try make(try parameters(from: given), direction)
+    var prepared = try make(try parameters(from: given), direction)
+    prepared.direction = direction
+    return prepared
   }
 }

@@ -19,6 +19,8 @@ public enum StrategyError: Error, Equatable, Sendable {
   case invalidParameter(ParameterProblem)
   /// A strategy asks for a feature that cannot be computed.
   case invalidFeature(FeatureError)
+  /// Stances cannot be combined with such weights or such a threshold.
+  case unusableAggregation(String)
   /// A strategy returned a stance outside the allowed values.
   case invalidStance(strategy: String, symbol: Symbol, cycle: Int, stance: Stance)
   /// A strategy read a feature by a handle that another strategy's features gave.
@@ -40,6 +42,7 @@ extension StrategyError: CustomStringConvertible {
       "parameter \(parameter) must be \(expected), was \(found.text)"
     case .invalidParameter(let problem): "parameter \(problem)"
     case .invalidFeature(let error): error.description
+    case .unusableAggregation(let problem): "aggregation: \(problem)"
     case .invalidStance(let strategy, let symbol, let cycle, let stance):
       "strategy \(strategy), symbol \(symbol), cycle \(cycle): the direction must be -1, 0 or 1 and the strength from "
         + "0 to 1, 0 exactly when the direction is 0; was direction \(stance.direction), strength \(stance.strength)"

@@ -36,11 +36,12 @@ public struct StrategyGroup: Sendable {
   private struct Member {
     let id: String
     let features: [FeatureSlot]
+    let direction: TradeDirection
     var slots: [Slot]
     var sent = 0
 
     mutating func run(over block: BlockColumns) -> StanceChanges {
-      var changes = StanceChanges()
+      var changes = StanceChanges(direction)
       let features = features
       features.withUnsafeBufferPointer { features in
         for index in slots.indices {
@@ -96,7 +97,7 @@ public struct StrategyGroup: Sendable {
         precondition(symbol >= 0 && symbol < symbols.count, "symbol indices of \(strategy.id) are in range")
         return Slot(symbol: symbol, strategy: strategy.prepared.make(), stance: .flat)
       }
-      return Member(id: strategy.id, features: read, slots: slots)
+      return Member(id: strategy.id, features: read, direction: strategy.prepared.direction, slots: slots)
     }
   }
 

@@ -219,9 +219,9 @@ struct RunInvariants {
       let equity = row.number("equity")
       peak = max(peak, equity)
       let floor = worker.limits.maxDrawdown.map { peak * (1 - $0) } ?? -.infinity
-      if equity <= 0 {
+      if equity <= 1e-12 * peak {
         expected = (try cycle(row), "ruin")
-      } else if equity <= floor {
+      } else if equity - floor <= 1e-12 * peak {
         expected = (try cycle(row), "drawdown_stop")
       }
     }

@@ -144,7 +144,7 @@ import Testing
         "w.yaml:4:52: strategies[1].parameters.lookback: out of bounds, was 0; allowed a whole number 1 to 1000000",
         "w.yaml:4:55: strategies[1].parameters.treshold: unknown key; allowed lookback, threshold; did you mean "
           + "threshold?",
-        "w.yaml:4:77: strategies[1].weight: out of bounds, was 0; allowed a number > 0",
+        "w.yaml:4:77: strategies[1].weight: out of bounds, was 0; allowed a number > 0 and <= 1000000000000000",
         "w.yaml:5:45: strategies[2].parameters.lookback: wrong type, was 2.0; allowed a whole number 1 to 1000000",
         "w.yaml:5:61: strategies[2].parameters.threshold: several values for a parameter are not supported in this "
           + "version",
@@ -199,7 +199,7 @@ import Testing
         "w.yaml:7:92: risk[1].limits.max_drawdown: out of bounds, was 2; allowed a number > 0 and <= 1",
         "w.yaml:7:95: risk[1].limits.max_leverage: not supported in this version",
         "w.yaml:8:10: risk[2].id: duplicate id 'main', which risk[1] has",
-        "w.yaml:8:34: risk[2].strategies.one: not a weight, was 0; allowed a number > 0",
+        "w.yaml:8:34: risk[2].strategies.one: not a weight, was 0; allowed a number > 0 and <= 1000000000000000",
         "w.yaml:8:37: risk[2].strategies.six: unknown strategy, was 'six'; allowed one, two",
         "w.yaml:8:54: risk[2].sizing: missing key 'fraction', which sizing 'fixed_fraction' requires",
         "w.yaml:8:78: risk[2].leverage: not supported in this version",
@@ -258,7 +258,7 @@ import Testing
     ),
     (
       "execution: {commission: {fixed: .inf}}",
-      "33: execution.commission.fixed: out of bounds, was .inf; allowed a number >= 0"
+      "33: execution.commission.fixed: out of bounds, was .inf; allowed a number >= 0 and <= 1000000000000000"
     ),
     (
       "execution: {slippage: {basis_points: '2'}}",
@@ -322,6 +322,26 @@ import Testing
   ])
   func otherKey_isChecked(line: String, expected: String) {
     #expect(problemsAfterMinimal(line) == [expected])
+  }
+
+  /// Weights whose sum would be infinite are out of bounds each.
+  @Test func weightsThatOverflow_areOutOfBounds() {
+    let allowed = "allowed a number > 0 and <= 1000000000000000"
+    let text = """
+      data: {symbols: [A]}
+      strategies:
+        - {id: a, type: buy_and_hold, weight: 1e308}
+        - {id: b, type: buy_and_hold, weight: 1e308}
+      risk: {strategies: {a: 1e16, b: .inf}}
+      """
+    #expect(
+      problems(text) == [
+        "w.yaml:3:41: strategies[0].weight: out of bounds, was 1e308; \(allowed)",
+        "w.yaml:4:41: strategies[1].weight: out of bounds, was 1e308; \(allowed)",
+        "w.yaml:5:24: risk.strategies.a: not a weight, was 1e16; \(allowed)",
+        "w.yaml:5:33: risk.strategies.b: not a weight, was .inf; \(allowed)",
+      ])
+    #expect(problems(text.replacing("1e308", with: "1e15").replacing("1e16, b: .inf", with: "1e15")) == [])
   }
 
   @Test func sameKey_atTwoPlaces_isAnError() {

@@ -47,8 +47,19 @@ struct BranchySizes {
   }
 
   private func affordable(_ funds: Double, _ price: Double) -> Double {
-    rounded((funds - costs.fixed) / (price * (1 + costs.proportional)))
+    var left = funds - costs.fixed
+    if left.magnitude <= 1e-12 * funds.magnitude { left = 0 }
+    let each = price * (1 + costs.proportional)
+    return rounded(left / each, scale: funds / each)
   }
 
-  private func rounded(_ units: Double) -> Double { isWhole ? units.rounded(.towardZero) : units }
+  private func rounded(_ units: Double) -> Double { rounded(units, scale: units) }
+
+  /// Towards zero, unless a trillionth of the scale, or a quarter, leads to the next number.
+  private func rounded(_ units: Double, scale: Double) -> Double {
+    if !isWhole { return units }
+    let slack = min(0.25, 1e-12 * scale.magnitude)
+    let size = (units.magnitude + slack).rounded(.towardZero)
+    return units.sign == .minus ? -size : size
+  }
 }

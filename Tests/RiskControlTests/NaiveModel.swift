@@ -135,7 +135,7 @@ struct NaiveModel {
     case .enter:
       let each = executed(price, order.direction) * (1 + execution.proportionalCommission)
       if settings.sizing == .allIn {
-        let units = rounded((funds(raw) - execution.fixedCommission) / each)
+        let units = rounded((funds(raw) - execution.fixedCommission) / each, scale: funds(raw) / each)
         if units > 0 { trade(symbol, order.direction * units, price, cycle) }
       } else {
         let cost = order.amount * executed(price, order.direction) * (1 + execution.proportionalCommission)
@@ -162,7 +162,7 @@ struct NaiveModel {
         copy.cash -= execution.proportionalCommission * closing * exec
       }
       let each = executed(price, sign) * (1 + execution.proportionalCommission)
-      let affordable = rounded((copy.funds(raw) - execution.fixedCommission) / each)
+      let affordable = rounded((copy.funds(raw) - execution.fixedCommission) / each, scale: copy.funds(raw) / each)
       let opening = delta.magnitude - closing
       if opening <= affordable {
         trade(symbol, delta, price, cycle)
@@ -194,8 +194,12 @@ struct NaiveModel {
     return cash + 2 * short
   }
 
-  private func rounded(_ units: Double) -> Double {
-    settings.quantities == .whole ? units.rounded(.towardZero) : units
+  private func rounded(_ units: Double) -> Double { rounded(units, scale: units) }
+
+  private func rounded(_ units: Double, scale: Double) -> Double {
+    if settings.quantities == .fractional { return units }
+    let size = (units.magnitude + 1e-12 * scale.magnitude).rounded(.towardZero)
+    return units < 0 ? -size : size
   }
 
   private mutating func mark() {
@@ -204,7 +208,8 @@ struct NaiveModel {
     let now = cash + positions
     equity.append(now)
     peak = max(peak, now)
-    if now <= 0 { isStopped = true }
-    if let limit = settings.limits.maxDrawdown, now <= peak * (1 - limit) { isStopped = true }
+    let noise = 1e-12 * peak
+    if now <= noise { isStopped = true }
+    if let limit = settings.limits.maxDrawdown, now - peak * (1 - limit) <= noise { isStopped = true }
   }
 }

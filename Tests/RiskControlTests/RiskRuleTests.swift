@@ -7,12 +7,14 @@ import TradingModel
 /// The rules in their branchy form, as one would write them for one portfolio.
 private enum Branchy {
   static func limited(_ entry: RiskRuleTests.Entry) -> (units: Double, isReduced: Bool, isNothing: Bool) {
-    let opening = max(0, entry.wanted - entry.retained)
+    let opening = opening(entry.wanted, entry.retained)
     var most: Double?
+    var scale = 0.0
     if let limit = entry.maxPosition {
       let units = max(0, limit * entry.equity / entry.close)
       if !RoundingNoise.covers(entry.wanted - units, of: units) {
         most = RoundingNoise.covers(units - entry.retained, of: units) ? entry.retained : units
+        scale = units
       }
     }
     if let limit = entry.maxGrossExposure {
@@ -21,15 +23,24 @@ private enum Branchy {
       if !RoundingNoise.covers(opening * entry.close - rest, of: total) {
         let units = entry.retained + (RoundingNoise.covers(rest, of: total) ? 0 : rest / entry.close)
         most = min(most ?? units, units)
+        scale = entry.retained + total / entry.close
       }
     }
     guard opening > 0, let most else { return (entry.wanted, false, false) }
-    let units = entry.quantities == .whole ? most.rounded(.towardZero) : most
+    let units = rounded(most, entry.quantities, scale: scale)
     return (units, true, units <= entry.retained)
   }
 
-  static func rounded(_ units: Double, _ quantities: QuantityRule) -> Double {
-    quantities == .whole ? units.rounded(.towardZero) : units
+  static func opening(_ wanted: Double, _ retained: Double) -> Double {
+    wanted - retained > 1e-12 * wanted.magnitude ? wanted - retained : 0
+  }
+
+  /// Towards zero, unless a trillionth of the scale, or a quarter, leads to the next number.
+  static func rounded(_ units: Double, _ quantities: QuantityRule, scale: Double? = nil) -> Double {
+    if quantities == .fractional { return units }
+    let slack = min(0.25, 1e-12 * (scale ?? units).magnitude)
+    let size = (units.magnitude + slack).rounded(.towardZero)
+    return units.sign == .minus ? -size : size
   }
 
   static func decide(held: Int8, direction: Int8, isExiting: Bool, isEntering: Bool) -> (exits: Bool, enters: Bool) {
@@ -154,7 +165,7 @@ private enum Branchy {
         #expect(Self.isSame(fractions[lane], Branchy.rounded(a * e / c, quantities)), "\(a) \(e) \(c)")
         #expect(Self.isSame(weights[lane], Branchy.rounded(a.magnitude * max(e, 0) / c, quantities)), "\(a) \(e) \(c)")
         #expect(Self.isSame(kept[lane], a * h > 0 ? min(h.magnitude, c) : 0), "\(a) \(h) \(c)")
-        #expect(Self.isSame(opening[lane], max(0, a - h)), "\(a) \(h)")
+        #expect(Self.isSame(opening[lane], Branchy.opening(a, h)), "\(a) \(h)")
       }
     }
   }
@@ -171,10 +182,12 @@ private enum Branchy {
         let seen = wide.watch(equity)
         for lane in 0..<8 {
           if equity[lane] > peaks[lane] { peaks[lane] = equity[lane] }
-          let isDrawdown = limits[lane].map { equity[lane] <= peaks[lane] * (1 - $0) } ?? false
+          let noise = 1e-12 * peaks[lane]
+          let isDrawdown = limits[lane].map { equity[lane] - peaks[lane] * (1 - $0) <= noise } ?? false
+          let isRuin = equity[lane] <= noise
           let alone = single[lane].watch(equity[lane])
           #expect(seen.isDrawdown[lane] == isDrawdown && alone.isDrawdown == isDrawdown)
-          #expect(seen.isRuin[lane] == (equity[lane] <= 0) && alone.isRuin == (equity[lane] <= 0))
+          #expect(seen.isRuin[lane] == isRuin && alone.isRuin == isRuin)
           #expect(wide.peak[lane] == peaks[lane] && single[lane].peak == peaks[lane])
         }
       }

@@ -25,7 +25,7 @@ import TradingStrategies
     let (record, recordEnd) = try network.link("router", "recorder", SignalBlock.self)
     let route = SignalRoute(
       strategies: [0, 1],
-      aggregator: SignalAggregator(settings: AggregationSettings(), weights: [1, 1], symbolCount: 1))
+      aggregator: try SignalAggregator(settings: AggregationSettings(), weights: [1, 1], symbolCount: 1))
     network.add(
       SignalRouter(
         id: "router", inputs: inputs, members: [[0], [1]], routes: [route], outputs: [finals], record: record))

@@ -9,13 +9,17 @@ import TradingModel
   typealias Eight = SIMD8<Double>
 
   static let edges: [Double] = [
-    0, -0.0, 0.2, -0.2, 0.2.nextUp, -0.2.nextDown, 1, -1, 1.0.nextUp, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
+    0, -0.0, 0.2, -0.2, 0.2.nextUp, -0.2.nextDown, 1e-12, 0.2 + 1e-12, -0.2 - 2e-12, 1, -1, 1.0.nextUp,
+    .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
     1e300, -1e300, .infinity, -.infinity, .nan, -.nan,
   ]
 
-  static func branchy(_ value: Double, _ threshold: Double) -> (direction: Double, strength: Double) {
-    if value > threshold { return (1, min(value, 1)) }
-    if value < -threshold { return (-1, min(-value, 1)) }
+  static func branchy(
+    _ value: Double, _ threshold: Double, _ voiced: Double
+  ) -> (direction: Double, strength: Double) {
+    let noise = 1e-12 * (threshold + voiced)
+    if value - threshold > noise { return (1, min(value, 1)) }
+    if -threshold - value > noise { return (-1, min(-value, 1)) }
     return (0, 0)
   }
 
@@ -27,10 +31,11 @@ import TradingModel
       for start in stride(from: 0, to: values.count, by: 8) {
         var lanes = Eight()
         for lane in 0..<8 { lanes[lane] = values[(start + lane) % values.count] }
-        let wide = StanceRule(threshold: Eight(repeating: threshold)).stance(of: lanes)
+        let voiced = lanes.magnitude + Eight(repeating: 0.5)
+        let wide = StanceRule(threshold: Eight(repeating: threshold)).stance(of: lanes, voiced: voiced)
         for lane in 0..<8 {
-          let expected = Self.branchy(lanes[lane], threshold)
-          let single = StanceRule(threshold: threshold).stance(of: lanes[lane])
+          let expected = Self.branchy(lanes[lane], threshold, voiced[lane])
+          let single = StanceRule(threshold: threshold).stance(of: lanes[lane], voiced: voiced[lane])
           #expect(wide.direction[lane] == expected.direction && single.direction == expected.direction)
           #expect(wide.strength[lane].bitPattern == expected.strength.bitPattern, "\(lanes[lane])")
           #expect(single.strength.bitPattern == expected.strength.bitPattern, "\(lanes[lane])")

@@ -21,7 +21,7 @@ extension ExecutionSettings {
       "proportional", \.proportionalCommission, .number(.within(0..<1)), unit: "fraction of the traded value",
       "Commission in proportion to the value."
     )
-    Field.value("fixed", \.fixedCommission, .number(.notNegative), unit: "account currency", "Commission an order.")
+    Field.value("fixed", \.fixedCommission, .number(.cost), unit: "account currency", "Commission an order.")
   }
 
   /// The section `execution.slippage`.

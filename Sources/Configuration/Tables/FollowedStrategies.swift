@@ -31,7 +31,7 @@ enum FollowedStrategies {
         ]))
     ])
 
-  private static let weight = ValueFormat<Double>.number(.positive)
+  private static let weight = ValueFormat<Double>.number(.weight)
 
   private static let decode: @Sendable (KeyReader, inout RiskSettings) -> Void = { reader, worker in
     switch reader.node.value {
@@ -65,7 +65,7 @@ enum FollowedStrategies {
   private static func decodeWeights(_ reader: KeyReader, _ pairs: [YAMLPair], _ worker: inout RiskSettings) {
     worker.weights = [:]
     for pair in pairs where pair.value.value != .null {
-      guard let value = KeyReader.double(pair.value), NumberBounds.positive.contains(value) else {
+      guard let value = KeyReader.double(pair.value), NumberBounds.weight.contains(value) else {
         reader.problems.add(
           pair.value.location, weightPath(reader.path, pair), "not a weight", was: KeyReader.show(pair.value),
           allowed: weight.kind.allowed)

@@ -1,3 +1,4 @@
+import Determinism
 import MarketFeatures
 import TradingModel
 
@@ -12,9 +13,11 @@ struct BollingerReversion: Strategy {
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
     let close = bar.close
     let middle = bar[middle]
+    // Mean and bands are computed from closes: the scale is this one and their mean.
+    let scale = close + middle
     return machine.next(
-      enterLong: close < bar[lower], leaveLong: close >= middle, enterShort: close > bar[upper],
-      leaveShort: close <= middle)
+      enterLong: close.isBelow(bar[lower], scale: scale), leaveLong: close.isAtLeast(middle, scale: scale),
+      enterShort: close.isAbove(bar[upper], scale: scale), leaveShort: close.isAtMost(middle, scale: scale))
   }
 
   static let definition = StrategyDefinition(

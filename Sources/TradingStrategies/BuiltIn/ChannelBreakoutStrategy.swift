@@ -1,3 +1,4 @@
+import Determinism
 import MarketFeatures
 import TradingModel
 
@@ -13,8 +14,8 @@ struct ChannelBreakoutStrategy: Strategy {
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
     let close = bar.close
     return machine.next(
-      enterLong: close > bar[entryHigh], leaveLong: close < bar[exitLow], enterShort: close < bar[entryLow],
-      leaveShort: close > bar[exitHigh])
+      enterLong: close.isAbove(bar[entryHigh], scale: close), leaveLong: close.isBelow(bar[exitLow], scale: close),
+      enterShort: close.isBelow(bar[entryLow], scale: close), leaveShort: close.isAbove(bar[exitHigh], scale: close))
   }
 
   static let definition = StrategyDefinition(

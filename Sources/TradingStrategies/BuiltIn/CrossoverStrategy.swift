@@ -1,18 +1,22 @@
+import Determinism
 import MarketFeatures
 import TradingModel
 
 /// Long while a fast line stands above a slow one, short while below.
+///
+/// Lines are averages of prices, or differences of such averages: the scale of the comparison is the close and the lines,
+/// which show what larger prices an average still remembers.
 struct CrossoverStrategy: Strategy {
   let fast: FeatureHandle
   let slow: FeatureHandle
-  let allowsShort: Bool
 
   @inline(__always)
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
     let fast = bar[fast]
     let slow = bar[slow]
-    if fast > slow { return Stance(direction: 1, strength: 1) }
-    if allowsShort && fast < slow { return Stance(direction: -1, strength: 1) }
+    let scale = bar.close + fast.magnitude + slow.magnitude
+    if fast.isAbove(slow, scale: scale) { return Stance(direction: 1, strength: 1) }
+    if fast.isBelow(slow, scale: scale) { return Stance(direction: -1, strength: 1) }
     return Stance(direction: 0, strength: 0)
   }
 
@@ -30,7 +34,7 @@ struct CrossoverStrategy: Strategy {
     ],
     summary: "Long while the fast moving average of the close is above the slow one, short while below.",
     check: checkPeriods
-  ) { parameters, direction in
+  ) { parameters, _ in
     let fast = try parameters.integer("fast")
     let slow = try parameters.integer("slow")
     let seed: AverageSeed = try parameters.choice("seed") == "first" ? .first : .sma
@@ -38,7 +42,7 @@ struct CrossoverStrategy: Strategy {
     func average(_ period: Int) -> FeatureSpecification {
       isExponential ? .exponentialMovingAverage(period, seed: seed) : .simpleMovingAverage(period)
     }
-    return try prepared(average(fast), average(slow), direction)
+    return try prepared(average(fast), average(slow))
   }
 
   static let convergence = StrategyDefinition(
@@ -54,20 +58,19 @@ struct CrossoverStrategy: Strategy {
     ],
     summary: "Long while the MACD of the close is above its signal line, short while below.",
     check: checkPeriods
-  ) { parameters, direction in
+  ) { parameters, _ in
     let fast = try parameters.integer("fast")
     let slow = try parameters.integer("slow")
     let signal = try parameters.integer("signal")
     return try prepared(
-      .macd(fast: fast, slow: slow, signal: signal), .macdSignal(fast: fast, slow: slow, signal: signal), direction)
+      .macd(fast: fast, slow: slow, signal: signal), .macdSignal(fast: fast, slow: slow, signal: signal))
   }
 
   private static func prepared(
-    _ fast: FeatureSpecification, _ slow: FeatureSpecification, _ direction: TradeDirection
+    _ fast: FeatureSpecification, _ slow: FeatureSpecification
   ) throws(StrategyError) -> PreparedStrategy {
     var features = StrategyFeatures()
-    let strategy = CrossoverStrategy(
-      fast: features.use(fast), slow: features.use(slow), allowsShort: direction == .longShort)
+    let strategy = CrossoverStrategy(fast: features.use(fast), slow: features.use(slow))
     return try PreparedStrategy(features) { strategy }
   }
 

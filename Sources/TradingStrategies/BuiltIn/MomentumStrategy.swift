@@ -1,3 +1,4 @@
+import Determinism
 import MarketFeatures
 import TradingModel
 
@@ -5,13 +6,13 @@ import TradingModel
 struct MomentumStrategy: Strategy {
   let change: FeatureHandle
   let threshold: Double
-  let allowsShort: Bool
 
   @inline(__always)
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
     let change = bar[change]
-    if change > threshold { return Stance(direction: 1, strength: 1) }
-    if allowsShort && change < -threshold { return Stance(direction: -1, strength: 1) }
+    // A change is a ratio of prices less 1: the scale is the ratio that the threshold stands for.
+    if change.isAbove(threshold, scale: 1 + threshold) { return Stance(direction: 1, strength: 1) }
+    if change.isBelow(-threshold, scale: 1 + threshold) { return Stance(direction: -1, strength: 1) }
     return Stance(direction: 0, strength: 0)
   }
 
@@ -24,12 +25,11 @@ struct MomentumStrategy: Strategy {
       .number("threshold", in: 0..., default: 0, "Change, as a fraction, that must be exceeded."),
     ],
     summary: "Long when close / close[lookback] - 1 is above the threshold, short when below its negative."
-  ) { parameters, direction in
+  ) { parameters, _ in
     let lookback = try parameters.integer("lookback")
     let threshold = try parameters.number("threshold")
     var features = StrategyFeatures()
-    let strategy = MomentumStrategy(
-      change: features.use(.rateOfChange(lookback)), threshold: threshold, allowsShort: direction == .longShort)
+    let strategy = MomentumStrategy(change: features.use(.rateOfChange(lookback)), threshold: threshold)
     return try PreparedStrategy(features) { strategy }
   }
 }

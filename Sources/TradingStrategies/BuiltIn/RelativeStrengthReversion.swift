@@ -1,3 +1,4 @@
+import Determinism
 import FileFormats
 import MarketFeatures
 import TradingModel
@@ -10,11 +11,18 @@ struct RelativeStrengthReversion: Strategy {
   let exit: Double
   var machine: PositionMachine
 
+  /// The scale on which the index meets its levels.
+  ///
+  /// It is made of differences of prices, which carry the rounding of the prices: where these move by a hundredth of
+  /// themselves, noise is a hundred times that of the index's own range of 100.
+  static let scale = 1e4
+
   @inline(__always)
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
     let index = bar[index]
     return machine.next(
-      enterLong: index < low, leaveLong: index > exit, enterShort: index > high, leaveShort: index < 100 - exit)
+      enterLong: index.isBelow(low, scale: Self.scale), leaveLong: index.isAbove(exit, scale: Self.scale),
+      enterShort: index.isAbove(high, scale: Self.scale), leaveShort: index.isBelow(100 - exit, scale: Self.scale))
   }
 
   static let definition = StrategyDefinition(
