@@ -58,8 +58,7 @@ extension DataInspection {
         .array(
           symbol.jumps.map { jump in
             .object([
-              JSONMember("timestamp", .string(jump.timestamp.description)),
-              JSONMember("column", .string(jump.column.rawValue)), JSONMember("from", .number(jump.from)),
+              JSONMember("timestamp", .string(jump.timestamp.description)), JSONMember("from", .number(jump.from)),
               JSONMember("to", .number(jump.to)),
             ])
           })),

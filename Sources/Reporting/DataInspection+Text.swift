@@ -124,11 +124,11 @@ private struct InspectionText {
 
   private func jumps(_ symbol: SymbolCoverage) -> DataReport.Listing {
     DataReport.Listing(
-      heading: "Jumps of \(MessageText.excerpt(symbol.symbol.name)), more than 5 % of the lower price "
+      heading: "Jumps of \(MessageText.excerpt(symbol.symbol.name)), more than 5 % of the lower close "
         + "and than 10 times the usual change\(Self.shown("largest", symbol.jumps.count, symbol.jumpCount)):",
       lines: symbol.jumps.map { jump in
-        "\(text(jump.timestamp))   \(jump.column.rawValue)   \(DecimalText.string(jump.from)) to "
-          + "\(DecimalText.string(jump.to)) (\(NumberText.percent(jump.to / jump.from - 1)))"
+        "\(text(jump.timestamp))   \(DecimalText.string(jump.from)) to \(DecimalText.string(jump.to)) "
+          + "(\(NumberText.percent(jump.to / jump.from - 1)))"
       })
   }
 
