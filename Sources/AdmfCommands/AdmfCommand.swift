@@ -54,6 +54,10 @@ public enum AdmfCommand {
       Terminal.print(command.help(program.name))
       return .done
     }
+    if let shortage = AddressSpace.shortage {
+      Terminal.printError("\(program.name): \(shortage)\n")
+      return .failed
+    }
     do {
       let arguments = try ParsedArguments(words.dropFirst(), for: command, of: program)
       let invocation = Invocation(program: program, strategies: strategies, arguments: arguments)

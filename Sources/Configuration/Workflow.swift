@@ -81,6 +81,13 @@ public struct Workflow: Equatable, Sendable {
   /// What has no effect on results.
   public var operation: OperationalSettings
 
+  /// The folder in which relative paths of the file begin; nil where the path of the data is not a relative one.
+  package var folder: String? {
+    guard !writtenDataPath.hasPrefix("/"), data.path.hasSuffix(writtenDataPath) else { return nil }
+    let before = data.path.dropLast(writtenDataPath.count)
+    return before.isEmpty ? "." : String(before)
+  }
+
   /// The version of the format: of what keys mean, and of their defaults.
   ///
   /// It stands in every configuration hash, which leaves keys at their default out. So a default that changes, or a key

@@ -1,12 +1,15 @@
 import Determinism
 import FileFormats
 import MarketData
+import RunResults
 import SettingsTables
 import TradingStrategies
 
 /// Reads workflow files.
 public enum WorkflowFile {
   /// Reads the file at `path`, applies `overrides` (`key.path=value`, the value in YAML) and checks everything.
+  ///
+  /// The copy in a run's folder finds its data where the file that was run did.
   ///
   /// Throws every problem of the file and the overrides at once; only an error of the YAML text itself comes alone.
   public static func load(
@@ -18,7 +21,16 @@ public enum WorkflowFile {
     } catch {
       throw ConfigurationErrors([ConfigurationDiagnostic(origin: .file(path, nil), key: "", message: error.problem)])
     }
-    return try decode(bytes, path: path, overrides: overrides, registry: registry)
+    var workflow = try decode(bytes, path: path, overrides: overrides, registry: registry)
+    if let folder = folderOfCopy(path) { workflow.data.path = resolved(workflow.writtenDataPath, besides: folder + "/") }
+    return workflow
+  }
+
+  /// Where relative paths of the copy in a run's folder begin: the folder of the file that was run; nil for other files.
+  private static func folderOfCopy(_ path: String) -> String? {
+    guard FilePath.lastComponent(path) == RunFolder.configurationName else { return nil }
+    let folder = FilePath.folder(of: path)
+    return (try? RunManifest(readingFrom: folder))?.workflowFolder.map { FilePath.join(folder, $0) }
   }
 
   /// Does the same with bytes that have been read already; touches no file.

@@ -76,6 +76,7 @@ public struct WorkflowRun: Sendable {
     let warnings = backtest.warnings
     var manifest = newManifest()
     manifest.notices = warnings
+    if workflow.data.source == .csv { manifest.workflowFolder = workflow.folder.flatMap(results.way) }
     try results.write(manifest)
     try results.write(configuration: workflow.canonicalYAML)
     let output = ResultsOutput(folder: results.workingPath, settings: workflow.results)

@@ -9,6 +9,7 @@ enum BarColumnRole: Int, CaseIterable {
   case high
   case low
   case close
+  case adjustedClose
   case volume
 
   /// Every two roles, each pair once.
@@ -26,6 +27,7 @@ enum BarColumnRole: Int, CaseIterable {
     case .high: "high"
     case .low: "low"
     case .close: "close"
+    case .adjustedClose: "adjusted close"
     case .volume: "volume"
     }
   }
@@ -34,14 +36,27 @@ enum BarColumnRole: Int, CaseIterable {
   var usualNames: [String] {
     switch self {
     case .timestamp: ["timestamp", "date", "datetime", "time", "ts", "t"]
-    // Only beside a column of dates, where `BarColumns` looks for it.
-    case .time: []
+    // Only beside a column of dates, where `BarColumns` looks for it; only where the settings name it.
+    case .time, .adjustedClose: []
     case .symbol: ["symbol", "ticker", "instrument"]
     case .open: ["open", "o"]
     case .high: ["high", "h"]
     case .low: ["low", "l"]
     case .close: ["close", "c", "close/last"]
     case .volume: ["volume", "vol", "v"]
+    }
+  }
+
+  /// What vendors call it in other words or languages, normalised.
+  private var foreignNames: [String] {
+    switch self {
+    case .timestamp: ["gmttime", "localtime", "utctime", "data", "datum", "fecha"]
+    case .open: ["otwarcie", "eröffnung", "erster", "ouverture", "apertura"]
+    case .high: ["najwyzszy", "hoch", "plushaut", "maximo", "máximo", "massimo"]
+    case .low: ["najnizszy", "tief", "plusbas", "minimo", "mínimo"]
+    case .close: ["price", "last", "zamkniecie", "schluss", "schlusskurs", "clôture", "cierre", "chiusura"]
+    case .volume: ["wolumen", "stuecke", "volumen"]
+    case .time, .symbol, .adjustedClose: []
     }
   }
 
@@ -56,9 +71,9 @@ enum BarColumnRole: Int, CaseIterable {
     let usual = usualNames.map(Self.normalized)
     switch self {
     case .timestamp where meaning == .open: return [usual, [Self.spellingOfOpening]]
-    case .timestamp: return [usual, [Self.spellingOfClosing], [Self.spellingOfOpening]]
-    case .time, .symbol: return [usual]
-    default: return [usual, ["adj" + name, "adjusted" + name]]
+    case .timestamp: return [usual, [Self.spellingOfClosing], [Self.spellingOfOpening], foreignNames]
+    case .time, .symbol, .adjustedClose: return [usual]
+    default: return [usual, ["adj" + name, "adjusted" + name], foreignNames]
     }
   }
 
@@ -75,7 +90,7 @@ enum BarColumnRole: Int, CaseIterable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  var isRequired: Bool { self != .symbol && self != .volume && self != .time }
+  var isRequired: Bool { isPrice || self == .timestamp }
 
   var isPrice: Bool {
     switch self {
@@ -84,7 +99,8 @@ enum BarColumnRole: Int, CaseIterable {
     }
   }
 
-  func configuredName(_ names: BarColumnNames) -> String? {
+  /// The column that the settings name for it.
+  func configured(_ names: BarColumnNames) -> BarColumnName? {
     switch self {
     case .timestamp: names.timestamp
     case .time: names.time
@@ -93,6 +109,7 @@ enum BarColumnRole: Int, CaseIterable {
     case .high: names.high
     case .low: names.low
     case .close: names.close
+    case .adjustedClose: names.adjustedClose
     case .volume: names.volume
     }
   }

@@ -9,6 +9,9 @@ struct BarColumns: Equatable {
 
   subscript(role: BarColumnRole) -> Int? { indices[role.rawValue] }
 
+  /// No column at all.
+  init() { indices = Array(repeating: nil, count: BarColumnRole.allCases.count) }
+
   /// Finds the columns: by the configured name exactly, else by the usual spellings in any case.
   ///
   /// Blanks and punctuation in a header name do not count. Of a role's spellings only the first group counts that the
@@ -19,16 +22,14 @@ struct BarColumns: Equatable {
   ) throws(CSVError) {
     indices = Array(repeating: nil, count: BarColumnRole.allCases.count)
     let normalized = names.map(BarColumnRole.normalized)
+    var places: [Int] = []
+    if let time = configured.time { places = try Self.matches(time, .time, header, names) }
     for role in BarColumnRole.allCases {
       var matches: [Int] = []
-      if let wanted = role.configuredName(configured) {
-        matches = names.indices.filter { names[$0] == wanted }
-        if matches.isEmpty {
-          throw header.error(
-            0, "no column \"\(wanted)\" for the \(role.name) as configured; expected one of \(Self.list(names))")
-        }
+      if let wanted = role.configured(configured) {
+        matches = try Self.matches(wanted, role, header, names)
       } else {
-        let free = names.indices.filter { role != .timestamp || names[$0] != configured.time }
+        let free = names.indices.filter { role != .timestamp || !places.contains($0) }
         for group in role.spellings(meaning) where matches.isEmpty {
           matches = free.filter { group.contains(normalized[$0]) }
         }
@@ -44,8 +45,28 @@ struct BarColumns: Equatable {
     }
     try refuseMissing(header, names)
     try refuseShared(header, names)
+    try refuseHalfAdjusted(header, names, configured)
     if let time = self[.timestamp], configured.timestamp == nil, meaning == nil {
       saysOpening = normalized[time] == BarColumnRole.spellingOfOpening
+    }
+  }
+
+  /// The columns that the settings mean.
+  private static func matches(
+    _ wanted: BarColumnName, _ role: BarColumnRole, _ header: CSVRecord, _ names: [String]
+  ) throws(CSVError) -> [Int] {
+    switch wanted {
+    case .number(let number):
+      if (1...names.count).contains(number) { return [number - 1] }
+      throw header.error(
+        0, "no column \(number) for the \(role.name) as configured; expected one of the \(names.count) columns")
+    case .name(let wanted):
+      let matches = names.indices.filter { names[$0] == wanted }
+      if !matches.isEmpty { return matches }
+      throw header.error(
+        0,
+        "no column \"\(MessageText.excerpt(wanted))\" for the \(role.name) as configured; expected one of "
+          + list(names))
     }
   }
 
@@ -60,14 +81,6 @@ struct BarColumns: Equatable {
 
   private func refuseMissing(_ header: CSVRecord, _ names: [String]) throws(CSVError) {
     guard let role = BarColumnRole.allCases.first(where: { $0.isRequired && self[$0] == nil }) else { return }
-    if names.count == 1, let separator = [";", "\t", "|"].first(where: { names[0].contains($0) }) {
-      let shown = separator == "\t" ? "tabs" : "\"\(separator)\""
-      throw header.error(0, "the header row is separated by \(shown); expected commas")
-    }
-    if TimeText.parse(names[0]) != nil || DecimalParser.parse(names[0].utf8) != nil {
-      let first = MessageText.excerpt(names[0])
-      throw header.error(0, "the first line begins with \"\(first)\"; expected a header row with names of columns")
-    }
     throw header.error(
       0,
       "no column for the \(role.name) among \(Self.list(names)); expected one named "
@@ -85,18 +98,58 @@ struct BarColumns: Equatable {
     }
   }
 
+  /// Refuses an adjusted close beside three other prices that are not: no bar of such a file would be one.
+  private func refuseHalfAdjusted(
+    _ header: CSVRecord, _ names: [String], _ configured: BarColumnNames
+  ) throws(CSVError) {
+    guard configured.close != nil, let close = self[.close], Self.isAdjusted(names[close]),
+      names.contains(where: { BarColumnRole.normalized($0) == BarColumnRole.close.name })
+    else { return }
+    let others = [BarColumnRole.open, .high, .low].compactMap { self[$0] }.filter { !Self.isAdjusted(names[$0]) }
+    guard let first = others.first else { return }
+    let name = MessageText.excerpt(names[close])
+    throw header.error(
+      first,
+      "\(Self.list(others.map { names[$0] })) are not adjusted, and \"\(name)\" is; expected data.adjust: {close: "
+        + "\(name)} instead, which scales all four prices")
+  }
+
+  private static func isAdjusted(_ name: String) -> Bool { BarColumnRole.normalized(name).hasPrefix("adj") }
+
+  /// Each column by its name, or by its place where there is no name or several columns have it.
+  func explicit(_ names: [String], headerRows: Int) -> BarColumnNames {
+    func name(_ role: BarColumnRole) -> BarColumnName? {
+      guard let index = self[role] else { return nil }
+      let isUnique = headerRows > 0 && !names[index].isEmpty && names.count { $0 == names[index] } == 1
+      return isUnique ? .name(names[index]) : .number(index + 1)
+    }
+    var columns = BarColumnNames()
+    columns.timestamp = name(.timestamp)
+    columns.time = name(.time)
+    columns.symbol = name(.symbol)
+    columns.open = name(.open)
+    columns.high = name(.high)
+    columns.low = name(.low)
+    columns.close = name(.close)
+    columns.adjustedClose = name(.adjustedClose)
+    columns.volume = name(.volume)
+    return columns
+  }
+
   /// How the reader shall take each column of the file.
-  func selection(names: [String]) -> [CSVColumn] {
+  ///
+  /// - Parameter expectedTime: What a time should be, where it is not what times are usually.
+  func selection(names: [String], expectedTime: String? = nil) -> [CSVColumn] {
     var columns = names.map { CSVColumn(name: MessageText.excerpt($0), kind: .skipped) }
     for role in BarColumnRole.allCases {
       guard let index = self[role] else { continue }
       columns[index].kind = role.kind
-      columns[index].expected = role.expected
+      columns[index].expected = role == .timestamp ? expectedTime ?? role.expected : role.expected
     }
     return columns
   }
 
-  private static func list(_ names: [String]) -> String {
+  static func list(_ names: [String]) -> String {
     let shown = names.prefix(20).map { "\"\(MessageText.excerpt($0))\"" }.joined(separator: ", ")
     return names.count > 20 ? "\(shown) and \(names.count - 20) more" : shown
   }

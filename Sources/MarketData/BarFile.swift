@@ -18,6 +18,10 @@ struct BarFile {
   var schema: [InspectedColumn] = []
   /// The symbols in the file's column of them, in the order in which they appear; nil where there is none.
   var symbolsFound: [String]?
+  /// How the file is written; nil where nothing tells.
+  var form: BarFileForm?
+  /// Whether its rows descend; the series ascend all the same.
+  var isDescending = false
   /// What stops the run.
   var errors = MarketDataErrors([])
   /// Rows that were left out since the settings say so.
@@ -44,11 +48,22 @@ extension BarFile {
     var file = BarFile(name: name, series: symbols.map { BarSeries(symbol: $0) })
     let observer = HashingObserver()
     do throws(CSVError) {
-      var reader = try CSVColumnReader(source, errorLimit: MarketDataErrors.limitPerFile) {
-        observer.hash.update(UnsafeRawBufferPointer($0))
+      var form: BarFileForm?
+      var reader = try CSVColumnReader(
+        source, errorLimit: MarketDataErrors.limitPerFile,
+        observe: { observer.hash.update(UnsafeRawBufferPointer($0)) },
+        dialect: { (sample, isWhole) throws(CSVError) in
+          form = try FormRecognition(source: source, sample: sample, isWhole: isWhole, settings: settings).form()
+          return form?.dialect ?? CSVDialect()
+        })
+      let columns: BarColumns
+      if let form {
+        columns = form.columns
+      } else {
+        columns = try BarColumns(
+          header: reader.header, names: reader.names, configured: settings.columns, meaning: settings.timestamp)
       }
-      let columns = try BarColumns(
-        header: reader.header, names: reader.names, configured: settings.columns, meaning: settings.timestamp)
+      file.form = form
       if columns[.symbol] == nil, symbols.count > 1 {
         throw reader.header.error(
           0, "no column for the symbol, but \(symbols.count) symbols are asked for; expected a column named symbol")
@@ -58,7 +73,7 @@ extension BarFile {
       if symbols.isEmpty, columns[.symbol] == nil {
         file.series = [BarSeries(symbol: Symbol(FilePath.stem(name)))]
       }
-      reader.select(columns.selection(names: reader.names))
+      reader.select(columns.selection(names: reader.names, expectedTime: form?.expectedTime))
       var taker = BarRowReader(columns: columns, isShared: isShared, settings: settings, file: file)
       let batch = CSVBatch()
       while try reader.read(batch) { taker.take(batch, reader) }

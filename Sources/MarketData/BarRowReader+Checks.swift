@@ -5,17 +5,55 @@ extension BarRowReader {
   mutating func checkOrder(
     _ time: Int64, _ index: Int, _ row: Int, _ batch: CSVBatch, _ reader: borrowing CSVColumnReader
   ) {
-    guard let last = file.series[index].timestamps.last, time <= last else { return }
-    let lastText = Timestamp(nanoseconds: last).description
+    guard let last = file.series[index].timestamps.last else { return }
+    let descends = descends ?? false
+    if descends ? time < last : time > last { return }
+    let lastText = "\(descends ? "before" : "after") \(Timestamp(nanoseconds: last))"
     if time == last {
       note(.duplicates, row, .timestamp, batch, reader) {
-        "the same as in an earlier row, was \($0); expected a time after \(lastText)"
+        "the same as in an earlier row, was \($0); expected a time \(lastText)"
+      }
+    } else if descends {
+      let reason = isDescendingBySettings ? "as data.quality.order says" : "as in the file's first rows"
+      note(.order, row, .timestamp, batch, reader) {
+        "later than in the rows before, was \($0); expected a time \(lastText), the newest row first \(reason)"
       }
     } else {
+      // Two rows do not tell whether all descend.
+      let hint = file.series[index].count == 1 ? ", or data.quality.order: descending for the newest row first" : ""
       note(.order, row, .timestamp, batch, reader) {
-        "earlier than in the rows before, was \($0); expected a time after \(lastText)"
+        "earlier than in the rows before, was \($0); expected a time \(lastText)\(hint)"
       }
     }
+  }
+
+  /// Notes that a row takes the place of an earlier one with the same time.
+  mutating func noteReplacement(_ row: Int, _ batch: CSVBatch, _ reader: borrowing CSVColumnReader) {
+    note(.duplicates, row, .timestamp, batch, reader) {
+      "the same as in an earlier row, which it takes the place of, was \($0)"
+    }
+  }
+
+  /// The bar with its four prices scaled so that it closes at the adjusted close; notes what is wrong with that.
+  ///
+  /// - Parameter isRight: Whether nothing is wrong with the bar as it is written.
+  mutating func adjusted(
+    _ bar: Bar, to close: Double, _ row: Int, _ batch: CSVBatch, _ reader: borrowing CSVColumnReader, isRight: Bool
+  ) -> Bar {
+    guard BarLimits.prices.contains(close) else {
+      note(.prices, row, .adjustedClose, batch, reader) {
+        "\(close > 0 ? "beyond all prices" : "not above 0"), was \($0); expected a price from \(BarLimits.pricesInWords)"
+      }
+      return bar
+    }
+    guard isRight else { return bar }
+    let scaled = bar.scaled(toClose: close)
+    if !BarLimits.allow(scaled) {
+      note(.prices, row, .adjustedClose, batch, reader) {
+        "scales a price beyond \(BarLimits.pricesInWords), was \($0); expected another factor"
+      }
+    }
+    return scaled
   }
 
   mutating func checkNumbers(_ bar: Bar, _ row: Int, _ batch: CSVBatch, _ reader: borrowing CSVColumnReader) {
@@ -85,7 +123,7 @@ extension BarRowReader {
     var lastDropped: Int?
     for index in order {
       let finding = found[index]
-      if !droppedChecks.contains(finding.check) {
+      if !finding.isNoBar, !droppedChecks.contains(finding.check) {
         file.errors.add(finding.error)
       } else if finding.row != lastDropped {
         file.dropped.add(finding.error)
@@ -97,7 +135,44 @@ extension BarRowReader {
     } else {
       file.errors.addFurther(batch.furtherErrors)
     }
+    file.dropped.addFurther(batch.furtherBlankRows)
     // Behind a break nothing can be read: that cannot be left out, and is told however much else is wrong.
     if let breakage = batch.breakage { file.errors.add(MarketDataError(file: file.name, breakage), beyondLimit: true) }
+  }
+}
+
+extension Bar {
+  /// The bar with all prices multiplied by the same factor, so that it closes at `close`.
+  ///
+  /// A price that equals the close still does, and rounding leaves no price outside of low and high.
+  fileprivate func scaled(toClose close: Double) -> Bar {
+    let factor = close / self.close
+    func scaled(_ price: Double) -> Double { price == self.close ? close : price * factor }
+    let open = scaled(open)
+    return Bar(
+      timestamp: timestamp, open: open, high: max(scaled(high), open, close), low: min(scaled(low), open, close),
+      close: close, volume: volume)
+  }
+}
+
+extension BarSeries {
+  /// Turns the order of the bars around.
+  mutating func reverse() {
+    timestamps.reverse()
+    open.reverse()
+    high.reverse()
+    low.reverse()
+    close.reverse()
+    volume.reverse()
+  }
+
+  /// Takes the last bar away.
+  mutating func removeLast() {
+    timestamps.removeLast()
+    open.removeLast()
+    high.removeLast()
+    low.removeLast()
+    close.removeLast()
+    volume.removeLast()
   }
 }

@@ -17,6 +17,11 @@ struct BarRowReader {
   /// Index of the series by number of the category; nil for a symbol that is not wanted.
   private var seriesOfCategory: [Int?] = []
   private var times: [Int64] = []
+  private let keepsLastDuplicate: Bool
+  /// Whether the settings say that the newest row stands first.
+  let isDescendingBySettings: Bool
+  /// Whether the newest row stands first; nil before the first rows.
+  private(set) var descends: Bool?
 
   /// Something wrong with a row, and the check that it did not pass.
   struct Finding {
@@ -24,6 +29,8 @@ struct BarRowReader {
     /// Line on which the row begins.
     var row: Int
     var error: MarketDataError
+    /// Whether the row is left out whatever the settings say.
+    var isNoBar = false
   }
 
   init(columns: BarColumns, isShared: Bool, settings: MarketDataSettings, file: BarFile) {
@@ -32,6 +39,9 @@ struct BarRowReader {
     takesAll = file.series.isEmpty
     self.file = file
     droppedChecks = settings.droppedChecks
+    keepsLastDuplicate = settings.droppedChecks.contains(.duplicates) && settings.keptDuplicate == .last
+    isDescendingBySettings = settings.rowOrder == .descending
+    if isDescendingBySettings { descends = true }
     decoder = TimeDecoder(settings.epochUnit)
     seriesOfSymbol = Dictionary(
       file.series.enumerated().map { ($1.symbol, $0) }, uniquingKeysWith: { first, _ in first })
@@ -39,6 +49,10 @@ struct BarRowReader {
 
   /// The file with everything that was taken.
   mutating func finish() -> BarFile {
+    file.isDescending = descends ?? false
+    if file.isDescending {
+      for index in file.series.indices { file.series[index].reverse() }
+    }
     file.hasDatesOnly = file.series.allSatisfy { bars in
       bars.timestamps.allSatisfy { $0 % Timestamp.nanosecondsPerDay == 0 }
     }
@@ -51,6 +65,11 @@ struct BarRowReader {
     for (error, row) in zip(batch.errors, batch.errorRows) {
       found.append(Finding(check: .rows, row: row, error: MarketDataError(file: file.name, error)))
     }
+    for blank in batch.blankRows {
+      let error = MarketDataError(file: file.name, blank)
+      found.append(Finding(check: .rows, row: blank.line, error: error, isNoBar: true))
+    }
+    if descends == nil { descends = tellOrder(batch, reader) }
     if !takeAll(batch, reader.timeForm) {
       for row in 0..<batch.count { take(row, batch, reader) }
     }
@@ -59,7 +78,8 @@ struct BarRowReader {
 
   /// Adds all rows at once where the file has one symbol and every row is good; false, with nothing added, else.
   private mutating func takeAll(_ batch: CSVBatch, _ form: TimeForm?) -> Bool {
-    guard columns[.symbol] == nil, let form, let open = columns[.open], let high = columns[.high],
+    guard columns[.symbol] == nil, columns[.adjustedClose] == nil, let form, let open = columns[.open],
+      let high = columns[.high],
       let low = columns[.low], let close = columns[.close]
     else { return false }
     let previous = decoder
@@ -88,7 +108,8 @@ struct BarRowReader {
   private mutating func decodeAll(_ batch: CSVBatch, _ form: TimeForm) -> Bool {
     guard let column = columns[.timestamp] else { return false }
     times.removeAll(keepingCapacity: true)
-    var last = file.series[0].timestamps.last ?? .min
+    let descends = descends ?? false
+    var last = file.series[0].timestamps.last ?? (descends ? .max : .min)
     let timesOfDay = columns[.time].map { batch.integers($0) }
     for (row, value) in batch.integers(column).enumerated() {
       let time: Int64?
@@ -97,7 +118,7 @@ struct BarRowReader {
       } else {
         time = decoder.decode(value, form)
       }
-      guard let time, time > last else { return false }
+      guard let time, descends ? time < last : time > last else { return false }
       times.append(time)
       last = time
     }
@@ -132,8 +153,10 @@ struct BarRowReader {
     let written = batch.integers(timeColumn)[row]
     let timeOfDay = columns[.time].map { batch.integers($0)[row] }
     let time = timeOfDay.map { decoder.decode(written, form, timeOfDay: $0) } ?? decoder.decode(written, form)
+    var isLaterDuplicate = false
     if let time {
-      checkOrder(time, index, row, batch, reader)
+      isLaterDuplicate = keepsLastDuplicate && time == file.series[index].timestamps.last
+      if !isLaterDuplicate { checkOrder(time, index, row, batch, reader) }
     } else {
       let decoder = decoder
       note(.rows, row, .timestamp, batch, reader) {
@@ -141,11 +164,39 @@ struct BarRowReader {
       }
     }
     func number(_ role: BarColumnRole) -> Double { columns[role].map { batch.numbers($0)[row] } ?? 0 }
-    let bar = Bar(
+    var bar = Bar(
       timestamp: Timestamp(nanoseconds: time ?? 0), open: number(.open), high: number(.high), low: number(.low),
       close: number(.close), volume: number(.volume))
     checkNumbers(bar, row, batch, reader)
-    if found.count == before { file.series[index].append(bar) }
+    if columns[.adjustedClose] != nil {
+      bar = adjusted(bar, to: number(.adjustedClose), row, batch, reader, isRight: found.count == before)
+    }
+    guard found.count == before else { return }
+    if isLaterDuplicate {
+      noteReplacement(row, batch, reader)
+      file.series[index].removeLast()
+    }
+    file.series[index].append(bar)
+  }
+
+  /// Whether the first three rows of a symbol descend; nil before there are any.
+  private func tellOrder(_ batch: CSVBatch, _ reader: borrowing CSVColumnReader) -> Bool? {
+    guard let form = reader.timeForm, let column = columns[.timestamp], batch.count > 0 else { return nil }
+    var decoder = decoder
+    var last: [Int64: (time: Int64, count: Int)] = [:]
+    for row in 0..<batch.count {
+      let written = batch.integers(column)[row]
+      let timeOfDay = columns[.time].map { batch.integers($0)[row] }
+      let time = timeOfDay.map { decoder.decode(written, form, timeOfDay: $0) } ?? decoder.decode(written, form)
+      let symbol = columns[.symbol].map { batch.integers($0)[row] } ?? 0
+      guard let time else { continue }
+      if let before = last[symbol] {
+        if time >= before.time { return false }
+        if before.count == 2 { return true }
+      }
+      last[symbol] = (time, (last[symbol]?.count ?? 0) + 1)
+    }
+    return false
   }
 
   private mutating func seriesIndex(_ category: Int, _ reader: borrowing CSVColumnReader) -> Int? {

@@ -25,6 +25,12 @@ public struct InspectedFile: Equatable, Sendable {
   public var columns: [InspectedColumn]
   /// What its times were taken for.
   public var meaning: TimestampMeaning
+  /// The program or service whose files look so, if one does.
+  public var producer: String?
+  /// How it is written, as far as that is not a header row, commas, plain numbers, ISO dates and rows that ascend.
+  public var form: [String]
+  /// The settings of its data that say explicitly what was recognised: they read the same bars.
+  public var explicit: MarketDataSettings
 }
 
 /// What market data hold: the substance of `admf inspect`.
@@ -97,8 +103,17 @@ public struct DataInspection: Equatable, Sendable {
 
   private init(_ files: [BarFile], _ set: MarketDataSet, _ settings: MarketDataSettings) {
     self.files = files.map { file in
-      InspectedFile(
-        file: file.name, sha256: file.hash, columns: file.schema, meaning: Loading(settings).meaning(file))
+      let meaning = Loading(settings).meaning(file)
+      var explicit = file.form?.explicit(settings) ?? settings
+      explicit.timestamp = meaning
+      if file.isDescending { explicit.rowOrder = .descending }
+      if explicit.symbols.isEmpty {
+        explicit.symbols = files.count == 1 ? file.series.map(\.symbol) : set.symbols.symbols
+      }
+      let form = (file.form?.words ?? []) + (file.isDescending ? ["newest row first"] : [])
+      return InspectedFile(
+        file: file.name, sha256: file.hash, columns: file.schema, meaning: meaning,
+        producer: file.form?.producer?.rawValue, form: form, explicit: explicit)
     }
     self.set = set
     coverage = SymbolCoverage.coverage(of: set)

@@ -7,6 +7,11 @@ extension Loading {
     let symbols = SymbolTable(settings.symbols).symbols
     switch FileSystem.kind(settings.path) {
     case .nothing:
+      if let obstacle = FileSystem.obstacle(settings.path) {
+        throw MarketDataErrors(
+          file: MessageText.excerpt(settings.path, atMost: 200),
+          "cannot be reached: \(obstacle); expected a folder with SYMBOL.csv in it, or one file")
+      }
       throw MarketDataErrors(
         file: settings.path, "there is no such file or folder; expected a folder with SYMBOL.csv in it, or one file")
     case .other:
@@ -32,6 +37,9 @@ extension Loading {
 
   private func missing(_ symbol: Symbol, _ path: String, in folder: String) -> String {
     if FileSystem.kind(path) == .folder { return "it is a folder; expected a file for the symbol \(symbol)" }
+    if let obstacle = FileSystem.obstacle(path) {
+      return "cannot be reached: \(obstacle); expected a file for the symbol \(symbol)"
+    }
     let names = ((try? FileSystem.names(in: folder)) ?? []).filter { $0.lowercased().hasSuffix(".csv") }
     return "there is no such file; expected it for the symbol \(symbol)"
       + suggestion("\(symbol).csv", among: names, in: "the folder", none: "no CSV file")

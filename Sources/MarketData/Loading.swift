@@ -120,12 +120,23 @@ struct Loading {
 
   /// Refuses closing times that by their name are opening ones: a bar would be known before it closes.
   private func refuseOpenings(_ files: [BarFile]) throws(MarketDataErrors) {
-    for file in files where meaning(file) == .close {
-      guard let name = file.columnOfOpenings else { continue }
+    for file in files where meaning(file) == .close && settings.timestamp == nil {
+      let stamps = file.series.lazy.compactMap { OpeningStamps($0.timestamps) }
+      let length = stamps.first?.barLength.map { ": \($0)" } ?? ""
+      let reason: String
+      if let name = file.columnOfOpenings {
+        reason = "bars open at the times of the column \"\(name)\", by its name"
+      } else if let producer = file.form?.producer, producer.stampsOpenings {
+        reason = "bars open at their times, as the file seems to come from \(producer.rawValue)"
+      } else if let evidence = stamps.compactMap(\.evidence).first {
+        reason = "bars seem to open at their times: \(evidence)"
+      } else {
+        continue
+      }
       throw MarketDataErrors(
         file: file.name,
-        "bars open at the times of the column \"\(name)\", by its name; expected data.timestamp: open with "
-          + "data.bar_length, or data.timestamp: close if bars close at them")
+        "\(reason); expected data.timestamp: open with data.bar_length\(length), or data.timestamp: close if bars close "
+          + "at them")
     }
   }
 

@@ -50,29 +50,6 @@ public enum EpochUnit: String, Sendable, CaseIterable {
   }
 }
 
-/// The names of a file's columns where they are not the usual ones; nil means that the usual spellings are looked for.
-public struct BarColumnNames: Equatable, Sendable {
-  /// Column of times.
-  public var timestamp: String?
-  /// Column of times of day, where that of times holds dates.
-  public var time: String?
-  /// Column of symbols, for one file with several of them.
-  public var symbol: String?
-  /// Column of opening prices.
-  public var open: String?
-  /// Column of highest prices.
-  public var high: String?
-  /// Column of lowest prices.
-  public var low: String?
-  /// Column of closing prices.
-  public var close: String?
-  /// Column of volumes.
-  public var volume: String?
-
-  /// The usual spellings for all.
-  public init() {}
-}
-
 /// What data a run reads: the `data` section of a workflow.
 public struct MarketDataSettings: Equatable, Sendable {
   /// Where bars come from.
@@ -95,10 +72,16 @@ public struct MarketDataSettings: Equatable, Sendable {
   public var warmup: Int
   /// Unit of times written as whole numbers; nil: told from their size.
   public var epochUnit: EpochUnit?
-  /// Names of columns that are not the usual ones.
+  /// Names or numbers of columns that are not called as usual.
   public var columns: BarColumnNames
+  /// How the text of the files is written, where it is not told by the files themselves.
+  public var csv: CSVForm
   /// Checks that leave a row out and report it instead of stopping the run; none by default.
   public var droppedChecks: [QualityCheck]
+  /// In which order the rows of a file stand.
+  public var rowOrder: RowOrder
+  /// Which of several rows with one time is kept, where `droppedChecks` has `duplicates`.
+  public var keptDuplicate: KeptDuplicate
   /// What is made where the source is `synthetic`; of no meaning elsewhere.
   public var synthetic: SyntheticSettings
 
@@ -118,7 +101,10 @@ public struct MarketDataSettings: Equatable, Sendable {
     warmup = 0
     epochUnit = nil
     columns = BarColumnNames()
+    csv = CSVForm()
     droppedChecks = []
+    rowOrder = .told
+    keptDuplicate = .first
     synthetic = SyntheticSettings()
   }
 }

@@ -1,3 +1,4 @@
+import Determinism
 import TradingModel
 
 /// A price that lies far from those beside it.
@@ -11,7 +12,7 @@ public struct PriceJump: Equatable, Sendable {
   public var timestamp: Timestamp
   /// Which of its prices.
   public var column: Column
-  /// The price beside it: the close before, for a high or a low the nearer of the bar's own open and close.
+  /// The price that it is compared with.
   public var from: Double
   /// The price.
   public var to: Double
@@ -35,14 +36,13 @@ extension PriceJump {
   /// The jumps of a series that are larger than `size`, in order of time; of each bar the largest, of equally large
   /// ones the close, then the open, the high, the low.
   ///
-  /// Orders are filled at opens, and channels read highs and lows: these decide as much as closes do. The first bar has
-  /// no close before it: its open is compared with its own close.
+  /// Orders are filled at opens, and channels read highs and lows: these decide as much as closes do.
   ///
   /// - Complexity: O(bars); bars without a jump cost a few operations and no division.
   public static func all(in bars: BarSeries, above size: Double) -> [PriceJump] {
     var found: [PriceJump] = []
     for index in suspects(in: bars, above: size) {
-      if let jump = largest(in: bars, at: index), !RoundingNoise.covers(jump.size - size, of: 1) { found.append(jump) }
+      if let jump = largest(in: bars, at: index), jump.size.isAbove(size, scale: 1 + size) { found.append(jump) }
     }
     return found
   }
@@ -67,17 +67,29 @@ extension PriceJump {
   }
 
   private static func largest(in bars: BarSeries, at index: Int) -> PriceJump? {
-    let (open, close) = (bars.open[index], bars.close[index])
-    let before = index == 0 ? close : bars.close[index - 1]
-    let jumps: [(Column, from: Double, to: Double)] = [
-      (.close, before, close), (.open, before, open), (.high, max(open, close), bars.high[index]),
-      (.low, min(open, close), bars.low[index]),
-    ]
     var largest: PriceJump?
-    for (column, from, to) in jumps {
-      let jump = PriceJump(timestamp: bars[index].timestamp, column: column, from: from, to: to)
+    for column in [Column.close, .open, .high, .low] {
+      let jump = PriceJump(column, in: bars, at: index)
       if jump.size > largest?.size ?? 0 { largest = jump }
     }
     return largest
+  }
+}
+
+extension PriceJump {
+  /// A price of a bar and what it is compared with.
+  ///
+  /// Open and close are compared with the close before, of the first bar with its own close; the high with the higher
+  /// of open and close, the low with the lower.
+  init(_ column: Column, in bars: BarSeries, at index: Int) {
+    let (open, close) = (bars.open[index], bars.close[index])
+    let before = index == 0 ? close : bars.close[index - 1]
+    let time = bars[index].timestamp
+    switch column {
+    case .open: self.init(timestamp: time, column: column, from: before, to: open)
+    case .high: self.init(timestamp: time, column: column, from: max(open, close), to: bars.high[index])
+    case .low: self.init(timestamp: time, column: column, from: min(open, close), to: bars.low[index])
+    case .close: self.init(timestamp: time, column: column, from: before, to: close)
+    }
   }
 }

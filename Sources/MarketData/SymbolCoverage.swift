@@ -13,16 +13,6 @@ public struct SymbolCoverage: Equatable, Sendable {
     public var missingDays: Int?
   }
 
-  /// A change from close to close that is more than ten times the usual one, and more than 5 % of the lower close.
-  public struct Jump: Equatable, Sendable {
-    /// Time of the bar after the jump.
-    public var timestamp: Timestamp
-    /// Close before.
-    public var from: Double
-    /// Close after.
-    public var to: Double
-  }
-
   /// What counts as a gap.
   public enum GapRule: Equatable, Sendable {
     /// Daily bars: `days` or more days in a row without one, of the weekdays that usually have one.
@@ -60,8 +50,9 @@ public struct SymbolCoverage: Equatable, Sendable {
   public var gapCount = 0
   /// Number of single days without a bar that may be holidays; none where bars are not daily.
   public var singleDayCount = 0
-  /// The largest jumps, in the order of time.
-  public var jumps: [Jump] = []
+  /// The largest jumps, in the order of time: more than ten times as far as usual, and more than 5 % of the lower price
+  /// for closes, 20 % for others.
+  public var jumps: [PriceJump] = []
   /// Number of jumps, also of those not listed.
   public var jumpCount = 0
   /// Number of bars without volume.
@@ -100,20 +91,6 @@ public struct SymbolCoverage: Equatable, Sendable {
         spacingCount = index + 1 - start
       }
       start = index + 1
-    }
-  }
-
-  /// A change counts relative to the lower of the two closes, so that a split and its inverse weigh the same.
-  private mutating func findJumps(_ bars: BarSeries) {
-    let changes = zip(bars.close.dropFirst(), bars.close).map { max($0, $1) / min($0, $1) - 1 }
-    guard !changes.isEmpty else { return }
-    let usual = changes.sorted()[changes.count / 2]
-    let found = changes.indices.filter { changes[$0] > max(0.05, 10 * usual) }
-    jumpCount = found.count
-    jumps = Self.greatest(found) { changes[$0] }.map { index in
-      Jump(
-        timestamp: Timestamp(nanoseconds: bars.timestamps[index + 1]), from: bars.close[index],
-        to: bars.close[index + 1])
     }
   }
 

@@ -41,7 +41,13 @@ struct TimeDecoder {
     case nil: return nil
     case .compactDate: return TimeText.days(compactDate: value).map { $0 * Self.nanosecondsPerDay }
     case .epoch(let unit):
-      if configured == nil, Self.scale(of: value) != scale { return nil }
+      var unit = unit
+      if configured == nil {
+        guard case .epoch(let found) = Self.scale(of: value), found == unit || found.mixes(with: unit) else {
+          return nil
+        }
+        unit = found
+      }
       let (nanoseconds, overflow) = value.multipliedReportingOverflow(by: unit.nanoseconds)
       return overflow ? nil : nanoseconds
     }
@@ -78,5 +84,12 @@ struct TimeDecoder {
       let source = configured == nil ? "as the size of the first time says" : "as configured"
       return "out of range, was \(text); expected \(unit.rawValue) since 1970 \(source)"
     }
+  }
+}
+
+extension EpochUnit {
+  /// Whether one file may have both units.
+  fileprivate func mixes(with other: EpochUnit) -> Bool {
+    Set([self, other]) == [.milliseconds, .microseconds]
   }
 }

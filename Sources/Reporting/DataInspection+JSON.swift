@@ -1,3 +1,4 @@
+import Configuration
 import FileFormats
 import MarketData
 import TradingModel
@@ -31,6 +32,9 @@ extension DataInspection {
             ])
           })),
       JSONMember("timestamp", .string(file.meaning.rawValue)),
+      JSONMember("producer", file.producer.map { .string($0) } ?? .null),
+      JSONMember("form", .array(file.form.map { .string($0) })),
+      JSONMember("yaml", .string(file.explicit.yaml)),
     ])
   }
 
@@ -59,7 +63,7 @@ extension DataInspection {
           symbol.jumps.map { jump in
             .object([
               JSONMember("timestamp", .string(jump.timestamp.description)), JSONMember("from", .number(jump.from)),
-              JSONMember("to", .number(jump.to)),
+              JSONMember("to", .number(jump.to)), JSONMember("price", .string(jump.column.rawValue)),
             ])
           })),
       JSONMember("without_volume", .integer(symbol.withoutVolumeCount)),

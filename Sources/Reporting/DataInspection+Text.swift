@@ -1,3 +1,4 @@
+import Configuration
 import FileFormats
 import MarketData
 import TradingModel
@@ -29,7 +30,7 @@ private struct InspectionText {
           "bars", "first", "last", "spacing", "missing", "days off", "gaps", "jumps", "no volume", "flat",
         ],
         rows: inspection.coverage.map(row)),
-      listings: inspection.coverage.flatMap { [gaps($0), jumps($0)] } + [dropped])
+      listings: inspection.coverage.flatMap { [gaps($0), jumps($0)] } + [dropped] + groups.map(explicit))
   }
 
   private func text(_ time: Timestamp) -> String {
@@ -46,6 +47,7 @@ private struct InspectionText {
       let columns = files[0].columns.map { "\(MessageText.excerpt($0.name)) (\($0.role ?? "not used"))" }
       facts.append(RunReport.Fact("columns", columns.joined(separator: ", ")))
       facts.append(RunReport.Fact("timestamp", files[0].meaning.rawValue))
+      if let recognised = Self.recognised(files[0]) { facts.append(RunReport.Fact("recognised", recognised)) }
     }
     if inspection.files.isEmpty { facts.append(RunReport.Fact("made", Self.names(set.dataHashes.map(\.file)))) }
     if let first = set.timestamps.first, let last = set.timestamps.last {
@@ -63,13 +65,34 @@ private struct InspectionText {
   private var groups: [[InspectedFile]] {
     var groups: [[InspectedFile]] = []
     for file in inspection.files {
-      if let index = groups.firstIndex(where: { $0[0].columns == file.columns && $0[0].meaning == file.meaning }) {
+      if let index = groups.firstIndex(where: { Self.areAlike($0[0], file) }) {
         groups[index].append(file)
       } else {
         groups.append([file])
       }
     }
     return groups
+  }
+
+  private static func areAlike(_ file: InspectedFile, _ other: InspectedFile) -> Bool {
+    file.columns == other.columns && file.explicit == other.explicit && file.form == other.form
+      && file.producer == other.producer
+  }
+
+  /// What a file was recognised by, nil where it is written as most are.
+  private static func recognised(_ file: InspectedFile) -> String? {
+    guard file.producer != nil || !file.form.isEmpty else { return nil }
+    let form = file.form.joined(separator: ", ")
+    guard let producer = file.producer else { return form }
+    return form.isEmpty ? "perhaps \(producer)" : "perhaps \(producer): \(form)"
+  }
+
+  /// The workflow file's section that says explicitly how files are read.
+  private func explicit(_ files: [InspectedFile]) -> DataReport.Listing {
+    let those = groups.count > 1 ? "\(Self.names(files.map(\.file))), " : ""
+    return DataReport.Listing(
+      heading: "Said in a workflow file, \(those)paths relative to it:",
+      lines: files[0].explicit.yaml.split(separator: "\n").map(String.init))
   }
 
   private static func names(_ names: [String]) -> String {
@@ -124,10 +147,10 @@ private struct InspectionText {
 
   private func jumps(_ symbol: SymbolCoverage) -> DataReport.Listing {
     DataReport.Listing(
-      heading: "Jumps of \(MessageText.excerpt(symbol.symbol.name)), more than 5 % of the lower close "
-        + "and than 10 times the usual change\(Self.shown("largest", symbol.jumps.count, symbol.jumpCount)):",
+      heading: "Jumps of \(MessageText.excerpt(symbol.symbol.name)), more than 5 % of the lower price "
+        + "(20 % but for closes) and than 10 times the usual change\(Self.shown("largest", symbol.jumps.count, symbol.jumpCount)):",
       lines: symbol.jumps.map { jump in
-        "\(text(jump.timestamp))   \(DecimalText.string(jump.from)) to \(DecimalText.string(jump.to)) "
+        "\(text(jump.timestamp))   \(jump.column.rawValue) \(DecimalText.string(jump.from)) to \(DecimalText.string(jump.to)) "
           + "(\(NumberText.percent(jump.to / jump.from - 1)))"
       })
   }

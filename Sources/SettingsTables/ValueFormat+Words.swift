@@ -5,6 +5,13 @@ extension ValueFormat where Value == String {
   /// Text that is not empty.
   package static var text: ValueFormat { text(.text) { _ in nil } }
 
+  /// A path: text without a zero byte, where the operating system would end it and read another file.
+  package static var path: ValueFormat {
+    text(.text, draws: ["data", "../d ä/x.csv", "/abs", "null"]) {
+      $0.utf8.contains(0) ? "must not have a zero byte" : nil
+    }
+  }
+
   /// A name that can be a component of container IDs and of paths.
   package static var identifier: ValueFormat {
     let bounds = "letters, digits, '_', '.', '-'"

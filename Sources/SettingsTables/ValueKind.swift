@@ -67,5 +67,5 @@ package struct ValueKind: Sendable {
   static let text = ValueKind("text", allowed: "text", scalars: .text, schema: Self.texts)
 
   /// The schema of a text that is not empty.
-  static let texts = [JSONMember("type", .string("string")), JSONMember("minLength", .integer(1))]
+  package static let texts = [JSONMember("type", .string("string")), JSONMember("minLength", .integer(1))]
 }

@@ -12,7 +12,7 @@ extension Backtest {
   /// Daily returns from which on ratios are taken at their word.
   public static let sampleSize = 30
 
-  /// What is to be told before the run, in the order of notices: of the workflow, and of its data.
+  /// What is to be farthest before the run, in the order of notices: of the workflow, and of its data.
   ///
   /// - Complexity: linear in the bars.
   public var warnings: [Notice] {
@@ -92,7 +92,7 @@ extension Backtest {
     let bySize = jumps.indices.sorted { (jumps[$1].jump.size, $0) < (jumps[$0].jump.size, $1) }
     let shown = bySize.prefix(Notice.itemLimit).sorted().map { jumps[$0] }
     let symbols = jumps.map(\.symbol).withoutRepeats()
-    let told = bySize.prefix(3).map { place in
+    let farthest = bySize.prefix(3).map { place in
       let (symbol, jump) = jumps[place]
       return "the \(jump.column.rawValue) of \(MessageText.excerpt(plan.symbols[symbol].name)) on "
         + "\(NoticeText.time(jump.timestamp.nanoseconds)), \(NoticeText.price(jump.from)) to "
@@ -102,9 +102,9 @@ extension Backtest {
       jumps.count == 1
       ? "1 price is more than 20 % away from the one beside it"
       : "\(NumberText.grouped(jumps.count)) prices are more than 20 % away from those beside them"
-        + (jumps.count > told.count ? ", the farthest" : "")
+        + (jumps.count > farthest.count ? ", the farthest" : "")
     return Notice(
-      .priceJumps, text: "\(head): \(told.joined(separator: "; "))",
+      .priceJumps, text: "\(head): \(farthest.joined(separator: "; "))",
       help: "`inspect` lists them: splits (adjusted prices), wrong prices, real changes",
       facts: [NoticeFact(.count, jumps.count), NoticeFact(.symbols, symbols.count)],
       items: shown.map { entry in

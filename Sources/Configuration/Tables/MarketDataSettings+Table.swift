@@ -3,6 +3,12 @@ import MarketData
 import SettingsTables
 
 extension MarketDataSettings {
+  /// The section `data` of a workflow file, without the keys that have their default.
+  public var yaml: String {
+    let members = Self.table.difference(self, Self.table.initial).map { [JSONMember("data", $0)] } ?? []
+    return String(decoding: YAMLWriter.text(of: .object(members)), as: UTF8.self)
+  }
+
   /// The section `data`.
   static let table = SettingsTable(
     initial: MarketDataSettings(path: "data", symbols: []),
@@ -13,13 +19,14 @@ extension MarketDataSettings {
       "source", label: "the source",
       [
         .init(
-          MarketDataSource.csv.rawValue, ["path", "timestamp", "bar_length", "epoch_unit", "columns", "quality"]),
+          MarketDataSource.csv.rawValue,
+          ["path", "timestamp", "bar_length", "epoch_unit", "columns", "csv", "adjust", "quality"]),
         .init(MarketDataSource.synthetic.rawValue, ["synthetic"]),
       ])
   ) {
     Field.value("source", \.source, .choice(later: ["parquet"]), "Kind of source.")
     Field.value(
-      "path", \.path, .text, "Folder with a file SYMBOL.csv for each symbol, relative to this file; or one file."
+      "path", \.path, .path, "Folder with a file SYMBOL.csv for each symbol, relative to this file; or one file."
     )
     Field.required("symbols", \.symbols, .symbols, "What is read and traded.")
     Field.optional(
@@ -48,7 +55,14 @@ extension MarketDataSettings {
     )
     Field.section(
       "columns", \.columns, BarColumnNames.table, standard: .nothing("the usual spellings"),
-      "Names of columns in the files."
+      "Columns in the files, each by the name in the header, or by its number from 1."
+    )
+    Field.section(
+      "csv", \.csv, CSVForm.table, standard: .nothing("told by each file"), "How the text of the files is written."
+    )
+    Field.section(
+      "adjust", \.columns, BarColumnNames.adjustment, standard: .nothing("prices as they are"),
+      "By what prices are adjusted for splits and dividends."
     )
     Field.section(
       "quality", \.self, quality, standard: .nothing("every check an error"),
@@ -75,19 +89,41 @@ extension MarketDataSettings {
   /// The section `data.quality`.
   private static let quality = SettingsTable(initial: MarketDataSettings(path: "data", symbols: [])) {
     QualityCheck.allCases.map { check in
-      Field.custom(
-        check.rawValue, action.kind, .value, check.meaning,
+      let words = ValueFormat<String>.names(words(of: check))
+      return Field.custom(
+        check.rawValue, words.kind, .value, check.meaning,
         decode: { reader, settings in
-          guard let text = action.read(reader) else { return }
-          settings.setDropped(check, text == "drop")
+          if let word = words.read(reader) { settings.set(check, word) }
         },
-        encode: { .string($0.droppedChecks.contains(check) ? "drop" : "error") },
-        show: { _ in "error" },
-        draw: { draw, settings in settings.setDropped(check, action.draw(&draw) == "drop") })
+        encode: { .string($0.word(of: check)) }, show: { _ in "error" },
+        draw: { draw, settings in settings.set(check, words.draw(&draw)) })
     }
   }
 
-  private static let action = ValueFormat<String>.names(["error", "drop"])
+  /// What a check may do, in words.
+  private static func words(of check: QualityCheck) -> [String] {
+    switch check {
+    case .order: ["error", "drop", "descending"]
+    case .duplicates: ["error", "drop", "first", "last"]
+    default: ["error", "drop"]
+    }
+  }
+
+  /// Sets what a check does; `first` is `drop`, which keeps the first row of a time.
+  private mutating func set(_ check: QualityCheck, _ word: String) {
+    switch check {
+    case .order: rowOrder = word == "descending" ? .descending : .told
+    case .duplicates: keptDuplicate = word == "last" ? .last : .first
+    default: break
+    }
+    setDropped(check, word == "drop" || word == "first" || word == "last")
+  }
+
+  private func word(of check: QualityCheck) -> String {
+    if check == .order, rowOrder == .descending { return "descending" }
+    guard droppedChecks.contains(check) else { return "error" }
+    return check == .duplicates && keptDuplicate == .last ? "last" : "drop"
+  }
 
   /// Keeps the checks in the order of `QualityCheck`.
   private mutating func setDropped(_ check: QualityCheck, _ isDropped: Bool) {
@@ -101,8 +137,8 @@ extension QualityCheck {
   fileprivate var meaning: String {
     switch self {
     case .rows: "A row that lacks fields, or whose fields cannot be read."
-    case .order: "A time before the last one."
-    case .duplicates: "A time that occurs twice."
+    case .order: "A time before the last one, unless all descend; `descending`: the newest row stands first."
+    case .duplicates: "A time that occurs twice; `drop` and `first` keep the first row of it, `last` the last."
     case .prices: "A price that is not above zero, or not within 1e-15 to 1e15."
     case .range: "A high below the low, or an open or close outside of them."
     case .volume: "A volume below zero, or above 1e18."
@@ -113,17 +149,25 @@ extension QualityCheck {
 extension BarColumnNames {
   /// The section `data.columns`.
   fileprivate static let table = SettingsTable(initial: BarColumnNames()) {
-    Field.optional("timestamp", \.timestamp, .text, none: usual, "Column of times.")
+    Field.optional("timestamp", \.timestamp, .column, none: usual, "Column of times.")
     Field.optional(
-      "time", \.time, .text, none: "`time` beside `date`",
+      "time", \.time, .column, none: "`time` beside `date`",
       "Column of times of day, where the column of times holds dates."
     )
-    Field.optional("symbol", \.symbol, .text, none: usual, "Column of symbols, in one file with several.")
-    Field.optional("open", \.open, .text, none: usual, "Column of opening prices.")
-    Field.optional("high", \.high, .text, none: usual, "Column of highest prices.")
-    Field.optional("low", \.low, .text, none: usual, "Column of lowest prices.")
-    Field.optional("close", \.close, .text, none: usual, "Column of closing prices.")
-    Field.optional("volume", \.volume, .text, none: usual, "Column of volumes.")
+    Field.optional("symbol", \.symbol, .column, none: usual, "Column of symbols, in one file with several.")
+    Field.optional("open", \.open, .column, none: usual, "Column of opening prices.")
+    Field.optional("high", \.high, .column, none: usual, "Column of highest prices.")
+    Field.optional("low", \.low, .column, none: usual, "Column of lowest prices.")
+    Field.optional("close", \.close, .column, none: usual, "Column of closing prices.")
+    Field.optional("volume", \.volume, .column, none: usual, "Column of volumes.")
+  }
+
+  /// The section `data.adjust`.
+  fileprivate static let adjustment = SettingsTable(initial: BarColumnNames()) {
+    Field.optional(
+      "close", \.adjustedClose, .column, none: "no adjustment",
+      "Column of adjusted closes: open, high, low and close of a row are multiplied by its part of the close."
+    )
   }
 
   private static let usual = "the usual spellings"

@@ -50,6 +50,11 @@ public final class CSVBatch {
   public internal(set) var furtherErrors = 0
   /// Number of rows of which no error is in `errors`, but some are among the further ones.
   public internal(set) var furtherErrorRows = 0
+  /// For each row that has no number but words for a missing one, which is none, where it stands; those beyond the
+  /// reader's limit are counted.
+  public internal(set) var blankRows: [CSVError] = []
+  /// Number of such rows that are not in `blankRows`.
+  public internal(set) var furtherBlankRows = 0
   /// What ended the reading before the end of the source: behind it rows cannot be told apart.
   public internal(set) var breakage: CSVError?
 
@@ -63,7 +68,9 @@ public final class CSVBatch {
   private(set) var origins: UnsafeMutablePointer<(line: Int, offset: Int)>
 
   /// Whether nothing has been read into the batch.
-  var isUntouched: Bool { count == 0 && errors.isEmpty && furtherErrors == 0 }
+  var isUntouched: Bool {
+    count == 0 && errors.isEmpty && furtherErrors == 0 && blankRows.isEmpty && furtherBlankRows == 0
+  }
 
   /// An empty batch.
   public init() {
@@ -82,6 +89,8 @@ public final class CSVBatch {
     errors.removeAll(keepingCapacity: true)
     errorRows.removeAll(keepingCapacity: true)
     (furtherErrors, furtherErrorRows) = (0, 0)
+    blankRows.removeAll(keepingCapacity: true)
+    furtherBlankRows = 0
     breakage = nil
     guard kinds != self.kinds else { return }
     self.kinds = kinds

@@ -37,9 +37,14 @@ extension CSVColumnReader {
       note(error, in: batch)
       return
     }
-    let spans = rows.scanner.spans
+    var spans = rows.scanner.spans
+    mendEnds(&spans)
     guard spans.count == kinds.count else {
       noteFieldCount(spans, next, batch)
+      return
+    }
+    if isBlank(spans) {
+      noteBlank(spans, batch)
       return
     }
     var isGood = true
@@ -49,6 +54,49 @@ extension CSVColumnReader {
     guard isGood else { return }
     batch.origins[batch.count] = (rows.line, rows.input.start)
     batch.count += 1
+  }
+
+  /// Takes a separator at the end of a row for what it is, where the header has none there, or the header alone has one.
+  private func mendEnds(_ spans: inout [CSVSpan]) {
+    if spans.count == kinds.count + 1, let last = spans.last, last.start == last.end, !last.isQuoted {
+      spans.removeLast()
+    } else if spans.count == kinds.count - 1, spans.count > 1, names.last?.isEmpty ?? false, kinds.last == .skipped,
+      let last = spans.last
+    {
+      spans.append(CSVSpan(start: last.end, end: last.end, isQuoted: false, hasEscapes: false))
+    }
+  }
+
+  /// Whether a row has words for a missing value in all its numbers, those that may be missing left aside.
+  private mutating func isBlank(_ spans: [CSVSpan]) -> Bool {
+    var isBlank = false
+    for (index, span) in spans.enumerated() where kinds[index] == .number {
+      guard dialect.isNull(content(span)) else { return false }
+      isBlank = true
+    }
+    return isBlank
+  }
+
+  private mutating func noteBlank(_ spans: [CSVSpan], _ batch: CSVBatch) {
+    guard let index = kinds.firstIndex(of: .number) else { return }
+    blankCount += 1
+    guard blankCount <= errorLimit else {
+      batch.furtherBlankRows += 1
+      return
+    }
+    let span = spans[index]
+    let position = rows.scanner.position(
+      rows.base, rowStart: rows.input.start, rowLine: rows.line, offset: span.outerStart)
+    let message = "\(columns[index].name): no value, was \(quotedForMessage(content(span))), as in every price of the row"
+    batch.blankRows.append(
+      CSVError(line: position.line, field: index + 1, column: position.column, message: message))
+  }
+
+  /// The content of a field without blanks around it; valid until the next one is asked for.
+  private mutating func content(_ span: CSVSpan) -> ArraySlice<UInt8> {
+    scratch.removeAll(keepingCapacity: true)
+    rows.scanner.appendContent(rows.base, span, to: &scratch)
+    return Self.trimmed(scratch[...])
   }
 
   private mutating func noteFieldCount(_ spans: [CSVSpan], _ next: Int, _ batch: CSVBatch) {
@@ -68,9 +116,7 @@ extension CSVColumnReader {
 
   /// Reads a field into the row behind the batch's last; false, with an error noted, where it does not fit its column.
   private mutating func readField(_ index: Int, _ span: CSVSpan, _ batch: CSVBatch) -> Bool {
-    scratch.removeAll(keepingCapacity: true)
-    rows.scanner.appendContent(rows.base, span, to: &scratch)
-    let content = Self.trimmed(scratch[...])
+    let content = content(span)
     guard let word = word(index, content) else {
       noteField(index, span, problem(index, content), batch)
       return false
@@ -91,31 +137,61 @@ extension CSVColumnReader {
     switch kinds[index] {
     case .skipped: return 0
     case .category: return content.isEmpty ? nil : UInt64(categoryTable.number(adding: content))
-    case .optionalNumber where content.isEmpty: return 0
-    case .number, .optionalNumber: return DecimalParser.parse(content)?.bitPattern
-    case .timeOfDay: return TimeText.parseTimeOfDay(content).map { UInt64(bitPattern: $0) }
+    case .optionalNumber where content.isEmpty || dialect.isNull(content): return 0
+    case .number, .optionalNumber:
+      return WrittenNumber.parse(content, mark: dialect.decimalMark, isAmount: kinds[index] == .optionalNumber)?.bitPattern
+    case .timeOfDay: return ClockText.parse(content).map { UInt64(bitPattern: $0) }
     case .time:
-      guard let time = TimeText.parse(Array(content)), time.form == timeForm ?? time.form else { return nil }
+      guard let time = time(content), time.form == timeForm ?? time.form else { return nil }
       timeForm = time.form
       return UInt64(bitPattern: time.value)
     }
   }
 
+  /// What a field of the column of times says.
+  private func time(_ content: ArraySlice<UInt8>) -> TimeValue? {
+    guard let format = dialect.dateFormat else { return TimeText.parse(Array(content)) }
+    return format.read(content)
+  }
+
   /// What is wrong with a field that does not fit its column.
   private func problem(_ index: Int, _ content: ArraySlice<UInt8>) -> String {
     let expected = columns[index].expected
-    if content.isEmpty { return "empty; expected \(expected)" }
+    if content.isEmpty { return "empty; expected \(expected)\(missingHint(index, content))" }
     let found = "was \(quotedForMessage(content))"
     switch kinds[index] {
     case .timeOfDay: return "not a time of day, \(found); expected \(expected)"
     case .time:
-      if let time = TimeText.parse(Array(content)), let timeForm {
+      if let time = time(content), let timeForm {
         return "\(time.form.name), \(found); expected \(timeForm.name) as in the rows before"
       }
       let isBeyond = TimeText.isBeyondRange(Array(content))
       return "\(isBeyond ? "a time out of range" : "not a time"), \(found); expected \(expected)"
-    default: return "not a number, \(found); expected \(expected)"
+    default:
+      return "not a number, \(found); expected \(expected)\(decimalHint(content))\(missingHint(index, content))"
     }
+  }
+
+  /// What to say of a row that has one word, which is no number, in place of all its numbers.
+  private func missingHint(_ index: Int, _ content: ArraySlice<UInt8>) -> String {
+    guard kinds[index] == .number, content.count <= 8 else { return "" }
+    for (index, span) in rows.scanner.spans.enumerated() where index < kinds.count && kinds[index] == .number {
+      var other: [UInt8] = []
+      rows.scanner.appendContent(rows.base, span, to: &other)
+      guard Self.trimmed(other[...]).elementsEqual(content) else { return "" }
+    }
+    return ", or data.csv: {null: [\(quotedForMessage(content))]} to leave out rows without prices"
+  }
+
+  /// How a number can be read whose mark before the decimals nothing tells.
+  private func decimalHint(_ content: ArraySlice<UInt8>) -> String {
+    guard dialect.decimalMark == nil else { return "" }
+    let ways = DecimalMark.allCases.compactMap { mark in
+      WrittenNumber.parse(content, mark: mark, isAmount: false).map {
+        "data.csv: {decimal: \(mark.rawValue)} reads it as \(DecimalText.string($0))"
+      }
+    }
+    return ways.map { "; \($0)" }.joined()
   }
 
   /// Whether the file ends right behind a field, without an end of line: the row may have been cut off.

@@ -16,6 +16,8 @@ public struct CSVColumnReader: ~Copyable {
 
   /// Most errors that are told in full.
   public let errorLimit: Int
+  /// How the file is written.
+  public let dialect: CSVDialect
 
   var rows: CSVRows
   var columns: [CSVColumn] = []
@@ -26,6 +28,7 @@ public struct CSVColumnReader: ~Copyable {
   var hasMissing: [Bool] = []
   var scratch: [UInt8] = []
   var errorCount = 0
+  var blankCount = 0
   /// Line of the last row with an error.
   var lastErrorRow = 0
   /// Whether reading ended early, since rows could not be told apart any more.
@@ -37,28 +40,47 @@ public struct CSVColumnReader: ~Copyable {
   ///   - source: What to read.
   ///   - errorLimit: Most errors that are told in full.
   ///   - observe: Sees every byte of the source once, in order; for hashing.
-  /// - Throws: `CSVError` where the file cannot be opened or has no header row.
+  ///   - dialect: Says how the file is written, given its first rows and whether those are all; nil: as RFC 4180 says.
+  /// - Throws: `CSVError` where the file cannot be opened or has no header row, and what `dialect` throws.
   public init(
-    _ source: CSVSource, errorLimit: Int = 20, observe: ((UnsafeBufferPointer<UInt8>) -> Void)? = nil
+    _ source: CSVSource, errorLimit: Int = 20, observe: ((UnsafeBufferPointer<UInt8>) -> Void)? = nil,
+    dialect: ((_ sample: [UInt8], _ isWhole: Bool) throws(CSVError) -> CSVDialect)? = nil
   ) throws(CSVError) {
     var rows = try CSVRows(source, observe: observe)
-    let header = try Self.readHeader(&rows)
+    var found = CSVDialect()
+    if let dialect, try rows.hasMore(), let sample = rows.sample() {
+      found = try dialect(sample.bytes, sample.isWhole)
+    }
+    rows.scanner.separator = found.separator
+    for _ in 0..<found.skippedLines { try rows.skipLine() }
+    let header = try Self.readHeader(&rows, found.headerRows)
     self.rows = rows
     self.header = header
     self.errorLimit = errorLimit
-    names = (0..<header.count).map { String(decoding: Self.trimmed(header[$0]), as: UTF8.self) }
+    self.dialect = found
+    names =
+      found.headerRows == 0
+      ? (0..<header.count).map { "\($0 + 1)" }
+      : (0..<header.count).map { String(decoding: Self.trimmed(header[$0]), as: UTF8.self) }
   }
 
-  private static func readHeader(_ rows: inout CSVRows) throws(CSVError) -> CSVRecord {
+  /// Reads the rows of the header and returns the first; without any, the first row of all, which stays to be read.
+  private static func readHeader(_ rows: inout CSVRows, _ count: Int) throws(CSVError) -> CSVRecord {
     var header = CSVRecord()
+    var left = count
     while try rows.hasMore() {
       let next = try rows.scan()
       if let error = rows.invalidText(until: next) { throw error }
       let isEmpty = rows.isEmptyLine()
-      if !isEmpty { header.load(rows.scanner, rows.base, rowStart: rows.input.start, line: rows.line) }
+      if !isEmpty, left == count {
+        header.load(rows.scanner, rows.base, rowStart: rows.input.start, line: rows.line)
+        if count == 0 { return header }
+      }
       rows.finish(next)
-      if !isEmpty { return header }
+      if !isEmpty { left -= 1 }
+      if left == 0, !isEmpty { return header }
     }
+    if left < count { return header }
     throw CSVError(line: 1, field: 1, column: 1, message: "the file is empty; expected a header row")
   }
 
@@ -88,7 +110,7 @@ public struct CSVColumnReader: ~Copyable {
       } else if try !rows.hasMore() {
         return false
       }
-      readPlainRows(batch)
+      if dialect.isPlain { readPlainRows(batch) }
       if batch.count == CSVBatch.capacity || rows.input.start == rows.input.end { continue }
       guard try readAnyRow(batch) else { return true }
     }
@@ -100,6 +122,7 @@ public struct CSVColumnReader: ~Copyable {
     precondition(row < batch.count, "a row of the batch")
     let origin = batch.origins[row]
     var scanner = CSVScanner()
+    scanner.separator = dialect.separator
     let end = rows.input.end
     guard case .row = scanner.scan(rows.base, from: origin.offset, to: end, isFinal: true), column < scanner.spans.count
     else { return (origin.line, 1, "") }

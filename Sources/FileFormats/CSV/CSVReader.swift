@@ -14,8 +14,15 @@ public struct CSVReader: ~Copyable {
 
   /// Opens a source.
   ///
+  /// - Parameter separator: What stands between fields.
   /// - Throws: `CSVError` where the file cannot be opened.
-  public init(_ source: CSVSource) throws(CSVError) { rows = try CSVRows(source) }
+  public init(_ source: CSVSource, separator: UInt8 = UInt8(ascii: ",")) throws(CSVError) {
+    rows = try CSVRows(source)
+    rows.scanner.separator = separator
+  }
+
+  /// Passes over what is left of the line; where the next row begins there, over the line whole.
+  public mutating func skipLine() throws(CSVError) { try rows.skipLine() }
 
   /// Reads the next row into `record`, or returns false at the end.
   ///

@@ -26,6 +26,32 @@ struct CSVRows: ~Copyable {
     return input.start < input.end
   }
 
+  /// A copy of the rows that stand at the start of the window, whole, and whether nothing follows them; nil where not
+  /// one is whole.
+  func sample() -> (bytes: [UInt8], isWhole: Bool)? {
+    let all = UnsafeBufferPointer(start: base + input.start, count: input.end - input.start)
+    if all.count <= Self.sampleSize, input.isFinal { return (Array(all), true) }
+    let first = all.prefix(Self.sampleSize)
+    guard let end = first.lastIndex(of: 0x0A) ?? all.firstIndex(of: 0x0A) else { return nil }
+    return (Array(all[...end]), false)
+  }
+
+  /// Most bytes that tell how a file is written.
+  private static let sampleSize = 1 << 16
+
+  /// Passes over the rest of a line, whatever stands in it.
+  mutating func skipLine() throws(CSVError) {
+    while try hasMore() {
+      let rest = UnsafeBufferPointer(start: base + input.start, count: input.end - input.start)
+      if let end = rest.firstIndex(of: 0x0A) {
+        input.start += end + 1
+        line += 1
+        return
+      }
+      input.start = input.end
+    }
+  }
+
   /// Scans the row at the start of the window, which is not empty, and refills until the row is complete.
   ///
   /// The row is not taken yet: `finish` does that.

@@ -29,12 +29,13 @@ struct CSVScanner {
   private(set) var hasHighBytes = false
   /// Whether the row found last has zero bytes.
   private(set) var hasZeroBytes = false
+  /// What stands between fields.
+  var separator = UInt8(ascii: ",")
 
   /// Most fields of a row: what is found about each is kept until the row is read.
   static let maximumFieldCount = 1 << 16
 
   private static let quote = UInt8(ascii: "\"")
-  private static let comma = UInt8(ascii: ",")
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
 
@@ -59,7 +60,7 @@ struct CSVScanner {
         }
         index = next
       } else {
-        while index < end, !Self.isSpecial(base[index]) {
+        while index < end, !isSpecial(base[index]) {
           bytes.see(base[index])
           index += 1
         }
@@ -68,7 +69,7 @@ struct CSVScanner {
       spans.append(span)
       if index == end { return isFinal ? .row(next: end) : .incomplete }
       switch base[index] {
-      case Self.comma: index += 1
+      case separator: index += 1
       case Self.lineFeed: return .row(next: index + 1)
       case Self.carriageReturn:
         if index + 1 < end, base[index + 1] == Self.lineFeed { return .row(next: index + 2) }
@@ -77,7 +78,7 @@ struct CSVScanner {
       case Self.quote where !span.isQuoted:
         return malformed(index, "a quote inside a field without quotes; expected the whole field in quotes")
       default:
-        return malformed(index, "text after a closing quote; expected a comma or the end of the line")
+        return malformed(index, "text after a closing quote; expected \(separatorName) or the end of the line")
       }
     }
   }
@@ -94,13 +95,22 @@ struct CSVScanner {
     }
   }
 
+  private var separatorName: String {
+    switch separator {
+    case UInt8(ascii: ","): "a comma"
+    case UInt8(ascii: ";"): "a semicolon"
+    case UInt8(ascii: "\t"): "a tab"
+    default: "a separator"
+    }
+  }
+
   private func malformed(_ offset: Int, _ message: String) -> CSVScan {
     .malformed(at: offset, field: spans.count, message: message)
   }
 
   @inline(__always)
-  private static func isSpecial(_ byte: UInt8) -> Bool {
-    byte == comma || byte == lineFeed || byte == carriageReturn || byte == quote
+  private func isSpecial(_ byte: UInt8) -> Bool {
+    byte == separator || byte == Self.lineFeed || byte == Self.carriageReturn || byte == Self.quote
   }
 
   /// The offset behind the closing quote, or nil where the window ends before it is sure.

@@ -1,5 +1,8 @@
-/// The quoting of CSV fields, appended to a byte buffer.
+/// Fields of CSV: their quoting, and the blanks around them.
 package enum CSVText {
+  /// A field without blanks and tabs around it.
+  package static func trimmed(_ field: ArraySlice<UInt8>) -> ArraySlice<UInt8> { CSVColumnReader.trimmed(field) }
+
   /// Appends text, in quotes where it holds a comma, a quote or an end of line.
   package static func append(_ text: String, to bytes: inout [UInt8]) {
     let start = bytes.count

@@ -23,4 +23,12 @@ public enum FilePath {
   public static func join(_ folder: String, _ name: String) -> String {
     folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
   }
+
+  /// The way from one folder to another, both given from the root and without links: `../../Configs`.
+  package static func way(from folder: String, to target: String) -> String {
+    let (start, end) = (folder.split(separator: "/"), target.split(separator: "/"))
+    let common = zip(start, end).prefix { $0 == $1 }.count
+    let steps = Array(repeating: "..", count: start.count - common) + end[common...].map(String.init)
+    return steps.isEmpty ? "." : steps.joined(separator: "/")
+  }
 }

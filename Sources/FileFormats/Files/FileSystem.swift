@@ -21,8 +21,34 @@ public enum FileSystem {
   /// What a path names.
   public static func kind(_ path: String) -> Kind {
     var status = stat()
-    guard stat(path, &status) == 0 else { return .nothing }
+    guard !hasZeroByte(path), stat(path, &status) == 0 else { return .nothing }
     return status.st_mode & S_IFMT == S_IFDIR ? .folder : .other
+  }
+
+  /// Why what a path names cannot be reached, where it is not simply that nothing is there: a loop of links, a link that
+  /// leads nowhere, a folder that may not be entered; nil else.
+  public static func obstacle(_ path: String) -> String? {
+    if hasZeroByte(path) { return "the path has a zero byte" }
+    var status = stat()
+    guard stat(path, &status) != 0 else { return nil }
+    guard errno == ENOENT else { return String(cString: strerror(errno)) }
+    return lstat(path, &status) == 0 ? "a link that leads nowhere" : nil
+  }
+
+  /// Whether a path has a zero byte, where the operating system would end it.
+  static func hasZeroByte(_ path: String) -> Bool { path.utf8.contains(0) }
+
+  /// The path of what exists at `path`, from the root and without links; nil where nothing can be reached.
+  package static func absolute(_ path: String) -> String? {
+    guard !hasZeroByte(path), let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// Whether a path names a regular file or a link to one, which can be read again.
+  public static func isRegularFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   /// Whether a path names a folder and no link to one.
@@ -40,6 +66,7 @@ public enum FileSystem {
     case .other: throw .notAFolder(path: path)
     case .nothing: break
     }
+    if hasZeroByte(path) { throw zeroByte("create the folder", path) }
     if path.isEmpty { return }
     if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeFolder(String(path[..<slash])) }
     if mkdir(path, 0o777) != 0 && !(errno == EEXIST && kind(path) == .folder) {
@@ -133,6 +160,10 @@ public enum FileSystem {
   /// - Throws: `FileError`.
   public static func removeEmptyFolder(_ path: String) throws(FileError) {
     if rmdir(path) != 0 { throw failure("remove", path) }
+  }
+
+  static func zeroByte(_ operation: String, _ path: String) -> FileError {
+    .refused(operation: operation, path: MessageText.excerpt(path, atMost: 200), reason: "the path has a zero byte")
   }
 
   /// The error of the system call that has just failed, or of the one that left `code`.

@@ -23,6 +23,7 @@ package final class OpenFile {
 
   /// Opens a file for reading.
   package static func reading(_ path: String) throws(FileError) -> OpenFile {
+    if FileSystem.hasZeroByte(path) { throw FileSystem.zeroByte("read", path) }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileSystem.failure("read", path) }
     return OpenFile(path, descriptor)
@@ -30,6 +31,7 @@ package final class OpenFile {
 
   /// Opens an empty file for writing, in place of any that is there.
   package static func creating(_ path: String) throws(FileError) -> OpenFile {
+    if FileSystem.hasZeroByte(path) { throw FileSystem.zeroByte("create", path) }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileSystem.failure("create", path) }
     return OpenFile(path, descriptor)

@@ -54,6 +54,12 @@ public struct RunFolder: Sendable {
     try Self.clear(workingPath)
   }
 
+  /// The way from this folder to another, as `../../Configs`; nil where there is no such folder.
+  public func way(to folder: String) -> String? {
+    guard let start = FileSystem.absolute(workingPath), let end = FileSystem.absolute(folder) else { return nil }
+    return FilePath.way(from: start, to: end)
+  }
+
   /// Replaces the manifest, so that a reader sees the old or the new one, and never a part.
   ///
   /// - Throws: `ResultsError.fileSystem`.

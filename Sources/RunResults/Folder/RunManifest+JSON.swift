@@ -24,6 +24,7 @@ extension RunManifest {
       JSONMember("last_cycle", lastCycle.map { .integer($0) } ?? .null),
       JSONMember("last_timestamp", lastTimestamp.map { .string($0.description) } ?? .null),
     ]
+    if let workflowFolder { members.append(JSONMember("workflow_folder", .string(workflowFolder))) }
     if !folders.isEmpty { members.append(JSONMember("folders", .array(folders.map { .string($0) }))) }
     if droppedRowCount > 0 {
       members.append(JSONMember("dropped_row_count", .integer(droppedRowCount)))
@@ -71,6 +72,7 @@ extension RunManifest {
       programVersion: try reader.string("program_version"), toolchain: try reader.string("toolchain"))
     // What has no such key was made before other programs could make a run.
     program = try reader.optionalString("program") ?? program
+    workflowFolder = try reader.optionalString("workflow_folder")
     self.format = format
     tables = try reader.tables()
     folders = try reader.folders()

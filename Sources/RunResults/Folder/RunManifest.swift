@@ -88,6 +88,9 @@ public struct RunManifest: Equatable, Sendable {
   public var executionOrder: [String]
   /// Name of the program that made the run: `admf`, or a program with strategies of its own.
   public var program = "admf"
+  /// The folder of the workflow file, from that of the run: relative paths of `config.yaml` begin there. Nil where
+  /// nothing is read, or where it was made before this was written down.
+  public var workflowFolder: String?
   /// Version of this package.
   public var programVersion: String
   /// The compiler that built it.

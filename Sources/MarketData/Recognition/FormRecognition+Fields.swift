@@ -1,0 +1,87 @@
+import FileFormats
+
+extension FormRecognition {
+  // MARK: Numbers
+
+  /// Tells the mark before decimals from the numbers of the first rows; where some say one and some the other, none.
+  func tellNumbers(_ layout: Layout, _ form: inout BarFileForm) {
+    let roles = BarColumnRole.allCases.filter { $0.isPrice || $0 == .volume || $0 == .adjustedClose }
+    let places = roles.compactMap { form.columns[$0] }
+    var told: Set<DecimalMark> = []
+    for record in layout.rows {
+      for place in places where place < record.count {
+        let field = CSVText.trimmed(record[place])
+        if field.isEmpty { continue }
+        if DecimalParser.parse(field) == nil, !form.dialect.nulls.contains(where: { $0.elementsEqual(field) }) {
+          form.hasWrittenNumbers = true
+        }
+        guard case .mark(let mark) = WrittenNumber.telling(field),
+          WrittenNumber.parse(field, mark: mark, isAmount: true) != nil
+        else { continue }
+        told.insert(mark)
+      }
+    }
+    form.dialect.decimalMark = settings.csv.decimal ?? (told.count == 1 ? told.first : nil)
+  }
+
+  // MARK: Dates
+
+  /// Tells how dates are written where they are not as ISO 8601 says.
+  func tellDates(_ layout: Layout, _ form: inout BarFileForm) throws(CSVError) {
+    form.dialect.dateFormat = settings.csv.dateFormat
+    guard settings.csv.dateFormat == nil, let place = form.columns[.timestamp],
+      let first = layout.rows.first(where: { place < $0.count && !CSVText.trimmed($0[place]).isEmpty })
+    else { return }
+    let field = CSVText.trimmed(first[place])
+    if TimeText.parse(Array(field)) != nil { return }
+    var fitting = DateFormat.known.filter { $0.matches(field) }
+    if fitting.isEmpty {
+      form.timeHint = Self.hint(field)
+      return
+    }
+    for record in layout.rows { Self.narrow(&fitting, record, place) }
+    if fitting.count > 1 { try narrowByAll(&fitting, form, place) }
+    guard fitting.count == 1 else {
+      let ways = fitting.map { "\($0.text)" }
+      throw first.error(
+        place,
+        "\(MessageText.excerpt(layout.form.names[place])): \"\(MessageText.excerpt(first.text(place)))\" can be read as "
+          + "\(ways.joined(separator: " or ")), and no row tells which; expected data.csv: {date_format: \(ways[0])}, or "
+          + "the other")
+    }
+    form.dialect.dateFormat = fitting[0]
+  }
+
+  /// Leaves the forms that a row fits, if there are any: a row that fits none tells nothing.
+  private static func narrow(_ fitting: inout [DateFormat], _ record: CSVRecord, _ place: Int) {
+    guard place < record.count else { return }
+    let field = CSVText.trimmed(record[place])
+    let left = fitting.filter { $0.matches(field) }
+    if !left.isEmpty { fitting = left }
+  }
+
+  /// Looks at every row of the file until one tells day and month apart.
+  private func narrowByAll(_ fitting: inout [DateFormat], _ form: BarFileForm, _ place: Int) throws(CSVError) {
+    var all = source
+    if case .file(let path) = source, isWhole || !FileSystem.isRegularFile(path) { all = .bytes(sample) }
+    do throws(CSVError) {
+      var reader = try CSVReader(all, separator: form.dialect.separator)
+      for _ in 0..<form.dialect.skippedLines { try reader.skipLine() }
+      var record = CSVRecord()
+      while fitting.count > 1, try reader.read(&record) { Self.narrow(&fitting, record, place) }
+    } catch {
+      // What breaks the rules of CSV is told when the file is read.
+    }
+  }
+
+  /// What to add to the error about a time in no known form.
+  private static func hint(_ field: ArraySlice<UInt8>) -> String? {
+    guard field.contains(where: { $0 &- 48 < 10 }) else { return nil }
+    let letters = field.reversed().prefix { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || $0 == UInt8(ascii: "/") }
+    if letters.count >= 3, field.contains(UInt8(ascii: ":")) {
+      return "names of time zones, as Interactive Brokers writes them, are not known here: write times in UTC or with "
+        + "an offset"
+    }
+    return "data.csv: {date_format: DD/MM/YY} or the like says how dates are written"
+  }
+}

@@ -1,0 +1,120 @@
+import Determinism
+import TradingModel
+
+/// What the times of bars within the day show of whether bars open at them.
+///
+/// Where the first bar of sessions stands at their opening and none at their end, or the first bar of a week at Monday
+/// 00:00 and none at Saturday 00:00, a time is that of the opening: a bar that closes then would have begun before.
+struct OpeningStamps {
+  /// Bars without a long pause between them.
+  private struct Session {
+    var first: Int64
+    var last: Int64
+    var count: Int
+  }
+
+  private let spacing: Int64
+  private let sessions: [Session]
+
+  /// Nil where there are too few bars to have a usual distance.
+  init?(_ times: [Int64]) {
+    guard let spacing = Self.spacing(times), spacing < Timestamp.nanosecondsPerDay else { return nil }
+    self.spacing = spacing
+    let pause = max(4 * spacing, 3 * Self.hour)
+    var sessions: [Session] = []
+    for (index, time) in times.enumerated() {
+      if index > 0, time - times[index - 1] < pause {
+        sessions[sessions.count - 1].last = time
+        sessions[sessions.count - 1].count += 1
+      } else {
+        sessions.append(Session(first: time, last: time, count: 1))
+      }
+    }
+    self.sessions = sessions
+  }
+
+  private static let minute: Int64 = 60_000_000_000
+  private static let hour = 60 * minute
+
+  /// The most frequent distance of the first bars.
+  private static func spacing(_ times: [Int64]) -> Int64? {
+    let distances = zip(times.dropFirst().prefix(4096), times).map { $0 - $1 }.sorted()
+    var (best, bestCount, start) = (Int64(0), 0, 0)
+    for index in distances.indices where index + 1 == distances.count || distances[index + 1] != distances[index] {
+      if index + 1 - start > bestCount { (best, bestCount) = (distances[index], index + 1 - start) }
+      start = index + 1
+    }
+    return bestCount > 0 ? best : nil
+  }
+
+  /// The usual length of bars, as the settings take it; nil where they take no such length.
+  var barLength: String? {
+    for (unit, name) in [(24 * Self.hour, "d"), (Self.hour, "h"), (Self.minute, "m"), (1_000_000_000, "s")]
+    where spacing % unit == 0 {
+      return "\(spacing / unit)\(name)"
+    }
+    return nil
+  }
+
+  /// What shows that bars open at their times, or nil.
+  var evidence: String? { week ?? exchange ?? roundness }
+
+  /// Markets that are open all week: a first bar at Monday 00:00, and none at Saturday 00:00.
+  private var week: String? {
+    var (mondays, fridays) = (0, 0)
+    for (index, session) in sessions.enumerated() {
+      let day = Self.weekday(session.first)
+      if Self.timeOfDay(session.first) == 0, day == .monday { mondays += index == 0 ? 1 : 2 }
+      let end = session.last + spacing
+      if Self.weekday(end) == .saturday, Self.timeOfDay(end) == 0 { fridays += 1 }
+      // A bar at Saturday 00:00 closes the week.
+      if Self.weekday(session.last) == .saturday, Self.timeOfDay(session.last) == 0 { return nil }
+    }
+    guard mondays > 1 || mondays == 1 && fridays > 0, sessions.contains(where: { Self.weekday($0.last) == .friday })
+    else { return nil }
+    return "the first bar of a week is at Monday 00:00, and none at Saturday 00:00"
+  }
+
+  /// The exchanges of New York, from 09:30 to 16:00: in their own time, or in UTC.
+  private var exchange: String? {
+    guard spacing <= Self.hour else { return nil }
+    let whole = sessions.filter { $0.count > 1 }
+    let length = 6 * Self.hour + 30 * Self.minute
+    let local = 9 * Self.hour + 30 * Self.minute
+    let opened = whole.filter { Self.timeOfDay($0.first) == local }
+    if opened.count * 2 > whole.count, opened.allSatisfy({ $0.last - $0.first < length }) {
+      return "the first bar of a day is at 09:30, and none at 16:00"
+    }
+    let inUTC = [13, 14].map { $0 * Self.hour + 30 * Self.minute }
+    let full = whole.filter {
+      inUTC.contains(Self.timeOfDay($0.first)) && $0.last - $0.first < length && $0.last - $0.first + spacing >= length
+    }
+    guard full.count * 2 > whole.count else { return nil }
+    return "the first bar of a day is at 13:30 or 14:30 UTC, as New York opens, and none as it closes"
+  }
+
+  /// Sessions begin and end at whole half hours: then the first bar of them stands there, and the last does not.
+  private var roundness: String? {
+    let half = 30 * Self.minute
+    guard sessions.count > 1, spacing < half, half % spacing == 0 else { return nil }
+    let shown = sessions.filter {
+      $0.first % half == 0 && ($0.last + spacing) % half == 0 && Int64($0.count) >= half / spacing
+    }
+    guard shown.count * 2 > sessions.count else { return nil }
+    return "the first bar of a session is at a whole half hour, and the last is not"
+  }
+
+  private static func timeOfDay(_ time: Int64) -> Int64 {
+    let rest = time % Timestamp.nanosecondsPerDay
+    return rest < 0 ? rest + Timestamp.nanosecondsPerDay : rest
+  }
+
+  /// Days of the week, as numbers of days since a Thursday, which 1970-01-01 was.
+  private enum Weekday: Int64 {
+    case thursday, friday, saturday, sunday, monday, tuesday, wednesday
+  }
+
+  private static func weekday(_ time: Int64) -> Weekday? {
+    Weekday(rawValue: (Timestamp(nanoseconds: time).day % 7 + 7) % 7)
+  }
+}
