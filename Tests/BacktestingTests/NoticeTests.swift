@@ -138,8 +138,8 @@ import TradingModel
       "\(Self.held)\nrisk: {capital: 1000, limits: {max_drawdown: 0.2}}", .flat("X", [10, 10, 8.5, 7.9, 7.9, 9]))
     let stop = try await drop.notice(.drawdownStop)
     #expect(
-      stop.text == "equity of 790.00 on 2024-01-04 was 21.00 % below its peak of 1,000.00: everything was left, and "
-        + "nothing entered any more")
+      stop.text == "equity of 790.00 on 2024-01-04 was 21.00 % below its peak of 1,000.00: everything was left at the "
+        + "second open after, and nothing entered any more; the largest fall came to 21.00 %")
     #expect(stop[.equity] == .number(790))
     let short = NoticeScenario(
       "strategy: {type: sided, parameters: {at: 1}, direction: long_short}\nrisk: {capital: 1000}",

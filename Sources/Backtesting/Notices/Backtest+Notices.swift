@@ -2,6 +2,7 @@ import Configuration
 import Determinism
 import FileFormats
 import MarketData
+import OrderExecution
 import PerformanceAnalytics
 import RiskControl
 import RunResults
@@ -25,8 +26,11 @@ extension Backtest {
     let signals = SignalCounts(outcome)
     var notices = [silentStrategies(signals)].compactMap { $0 }
     var refused: Set<String> = []
-    for (portfolio, tally) in zip(plan.portfolios, outcome.tallies) {
-      let found = PortfolioNotices(portfolio: portfolio, tally: tally, data: data, last: last.timestamp.nanoseconds).all
+    for (index, portfolio) in plan.portfolios.enumerated() {
+      let found = PortfolioNotices(
+        portfolio: portfolio, tally: outcome.tallies[index], metrics: outcome.metrics[index].metrics,
+        fill: plan.workflow.execution.fill, data: data, last: last.timestamp.nanoseconds
+      ).all
       if found.contains(where: { $0.code == .entriesRefused }) { refused.insert(portfolio.settings.id) }
       notices += found
       if let notice = withoutSignal(portfolio, signals) { notices.append(notice) }

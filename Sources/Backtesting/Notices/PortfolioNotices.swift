@@ -1,5 +1,6 @@
 import FileFormats
 import MarketData
+import PerformanceAnalytics
 import RiskControl
 import RunResults
 import TradingModel
@@ -8,6 +9,8 @@ import TradingModel
 struct PortfolioNotices {
   let portfolio: PortfolioPlan
   let tally: RiskTally
+  let metrics: PerformanceMetrics
+  let fill: FillRule
   let data: MarketDataSet
   /// The instant of the last cycle that was worked.
   let last: Int64
@@ -39,20 +42,26 @@ struct PortfolioNotices {
   // MARK: The end of trading
 
   private func stop(_ stop: RiskTally.Stop) -> Notice {
-    let time = Timestamp(nanoseconds: stop.timestamp)
     let (date, equity) = (NoticeText.time(stop.timestamp), NoticeText.money(stop.equity))
-    if stop.kind == .ruin {
-      return notice(
-        .ruin, "equity was \(equity) on \(date): everything was left, and nothing entered any more",
-        facts: [NoticeFact(.time, time), NoticeFact(.equity, stop.equity)])
+    // The exit is decided on a bar after the mark that showed the fall.
+    let place = fill == .nextOpen ? "second open" : "close"
+    var exit = "everything was left at the \(place) after, and nothing entered any more"
+    var facts = [
+      NoticeFact(.time, Timestamp(nanoseconds: stop.timestamp)), NoticeFact(.equity, stop.equity),
+      NoticeFact(.drawdown, 1 - stop.equity / stop.peak),
+    ]
+    if let fall = metrics.maxDrawdown {
+      exit += "; the largest fall came to \(NumberText.percent(-fall))"
+      facts.append(NoticeFact(.largestFall, -fall))
     }
-    let drawdown = 1 - stop.equity / stop.peak
+    if stop.kind == .ruin {
+      return notice(.ruin, "equity was \(equity) on \(date): \(exit)", facts: facts)
+    }
     return notice(
       .drawdownStop,
-      "equity of \(equity) on \(date) was \(NumberText.percent(drawdown)) below its peak of "
-        + "\(NoticeText.money(stop.peak)): everything was left, and nothing entered any more",
-      help: "a larger `risk.limits.max_drawdown`, or none",
-      facts: [NoticeFact(.time, time), NoticeFact(.equity, stop.equity), NoticeFact(.drawdown, drawdown)])
+      "equity of \(equity) on \(date) was \(NumberText.percent(1 - stop.equity / stop.peak)) below its peak of "
+        + "\(NoticeText.money(stop.peak)): \(exit)",
+      help: "a larger `risk.limits.max_drawdown`, or none", facts: facts)
   }
 
   // MARK: Entries

@@ -106,6 +106,7 @@ extension NoticeFact {
     case funds, capital, equity, value
     case unrealisedProfit = "unrealised_profit"
     case drawdown, change
+    case largestFall = "largest_fall"
 
     /// What values of this name are.
     public var type: ColumnType {
@@ -114,7 +115,7 @@ extension NoticeFact {
       case .symbol, .strategy, .type, .feature, .reason, .key, .row, .column: .text
       case .time: .time
       case .price, .from, .to, .averagePrice, .quantity, .funds, .capital, .equity, .value, .unrealisedProfit,
-        .drawdown, .change:
+        .drawdown, .change, .largestFall:
         .number
       }
     }
@@ -125,7 +126,7 @@ extension NoticeFact {
       case .price, .from, .to, .averagePrice: .price
       case .quantity: .units
       case .funds, .capital, .equity, .value, .unrealisedProfit: .currency
-      case .drawdown, .change: .fraction
+      case .drawdown, .change, .largestFall: .fraction
       default: nil
       }
     }
@@ -159,6 +160,7 @@ extension NoticeFact {
       case .value: "Value of positions at their last closes."
       case .unrealisedProfit: "Value of positions less what they cost, commissions apart."
       case .drawdown: "Fall of equity from its peak."
+      case .largestFall: "The largest fall of equity from its peak in the whole run."
       case .change: "A jump relative to the lower of its two prices."
       }
     }
