@@ -16,7 +16,9 @@ enum AddressSpace {
   static var shortage: String? {
     #if os(Linux)
       var limit = rlimit()
-      guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < UInt(1) << 46 else { return nil }
+      guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < UInt(1) << 46 else {
+        return nil
+      }
       var stack = rlimit()
       guard getrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &stack) == 0 else { return nil }
       // One thread a core, each with the stack that the limit says, or the usual 8 MiB.

@@ -22,11 +22,14 @@ public enum WorkflowFile {
       throw ConfigurationErrors([ConfigurationDiagnostic(origin: .file(path, nil), key: "", message: error.problem)])
     }
     var workflow = try decode(bytes, path: path, overrides: overrides, registry: registry)
-    if let folder = folderOfCopy(path) { workflow.data.path = resolved(workflow.writtenDataPath, besides: folder + "/") }
+    if let folder = folderOfCopy(path) {
+      workflow.data.path = resolved(workflow.writtenDataPath, besides: folder + "/")
+    }
     return workflow
   }
 
-  /// Where relative paths of the copy in a run's folder begin: the folder of the file that was run; nil for other files.
+  /// Where relative paths of the copy in a run's folder begin: the folder of the file that was run; nil for other
+  /// files.
   private static func folderOfCopy(_ path: String) -> String? {
     guard FilePath.lastComponent(path) == RunFolder.configurationName else { return nil }
     let folder = FilePath.folder(of: path)

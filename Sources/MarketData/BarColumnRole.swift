@@ -70,7 +70,7 @@ enum BarColumnRole: Int, CaseIterable {
   func spellings(_ meaning: TimestampMeaning?) -> [[String]] {
     let usual = usualNames.map(Self.normalized)
     switch self {
-    case .timestamp where meaning == .open: return [usual, [Self.spellingOfOpening]]
+    case .timestamp where meaning == .open: return [usual, [Self.spellingOfOpening], foreignNames]
     case .timestamp: return [usual, [Self.spellingOfClosing], [Self.spellingOfOpening], foreignNames]
     case .time, .symbol, .adjustedClose: return [usual]
     default: return [usual, ["adj" + name, "adjusted" + name], foreignNames]

@@ -42,7 +42,8 @@ extension BarRowReader {
   ) -> Bar {
     guard BarLimits.prices.contains(close) else {
       note(.prices, row, .adjustedClose, batch, reader) {
-        "\(close > 0 ? "beyond all prices" : "not above 0"), was \($0); expected a price from \(BarLimits.pricesInWords)"
+        "\(close > 0 ? "beyond all prices" : "not above 0"), was \($0); expected a price from "
+          + BarLimits.pricesInWords
       }
       return bar
     }

@@ -14,7 +14,8 @@ public enum BarColumnName: Equatable, Sendable, ExpressibleByStringLiteral {
   public init(stringLiteral name: String) { self = .name(name) }
 }
 
-/// Which columns hold what, where their names are not the usual ones; nil means that the usual spellings are looked for.
+/// Which columns hold what, where their names are not the usual ones; nil means that the usual spellings are looked
+/// for.
 public struct BarColumnNames: Equatable, Sendable {
   /// Column of times.
   public var timestamp: BarColumnName?

@@ -128,6 +128,8 @@ struct Loading {
         reason = "bars open at the times of the column \"\(name)\", by its name"
       } else if let producer = file.form?.producer, producer.stampsOpenings {
         reason = "bars open at their times, as the file seems to come from \(producer.rawValue)"
+      } else if file.form?.hasMidnights ?? false {
+        reason = "bars of days open at their times, midnights of their zone"
       } else if let evidence = stamps.compactMap(\.evidence).first {
         reason = "bars seem to open at their times: \(evidence)"
       } else {
@@ -135,8 +137,8 @@ struct Loading {
       }
       throw MarketDataErrors(
         file: file.name,
-        "\(reason); expected data.timestamp: open with data.bar_length\(length), or data.timestamp: close if bars close "
-          + "at them")
+        "\(reason); expected data.timestamp: open with data.bar_length\(length), or data.timestamp: close if bars "
+          + "close at them")
     }
   }
 

@@ -87,12 +87,17 @@ private struct InspectionText {
     return form.isEmpty ? "perhaps \(producer)" : "perhaps \(producer): \(form)"
   }
 
+  /// Most symbols that are listed.
+  private static let mostSymbols = 20
+
   /// The workflow file's section that says explicitly how files are read.
   private func explicit(_ files: [InspectedFile]) -> DataReport.Listing {
+    var settings = files[0].explicit
+    if settings.symbols.count > Self.mostSymbols { settings.symbols = [] }
     let those = groups.count > 1 ? "\(Self.names(files.map(\.file))), " : ""
     return DataReport.Listing(
       heading: "Said in a workflow file, \(those)paths relative to it:",
-      lines: files[0].explicit.yaml.split(separator: "\n").map(String.init))
+      lines: settings.yaml.split(separator: "\n").map(String.init))
   }
 
   private static func names(_ names: [String]) -> String {
@@ -148,9 +153,11 @@ private struct InspectionText {
   private func jumps(_ symbol: SymbolCoverage) -> DataReport.Listing {
     DataReport.Listing(
       heading: "Jumps of \(MessageText.excerpt(symbol.symbol.name)), more than 5 % of the lower price "
-        + "(20 % but for closes) and than 10 times the usual change\(Self.shown("largest", symbol.jumps.count, symbol.jumpCount)):",
+        + "(20 % but for closes) and than 10 times the usual change"
+        + "\(Self.shown("largest", symbol.jumps.count, symbol.jumpCount)):",
       lines: symbol.jumps.map { jump in
-        "\(text(jump.timestamp))   \(jump.column.rawValue) \(DecimalText.string(jump.from)) to \(DecimalText.string(jump.to)) "
+        let prices = "\(DecimalText.string(jump.from)) to \(DecimalText.string(jump.to))"
+        return "\(text(jump.timestamp))   \(jump.column.rawValue) \(prices) "
           + "(\(NumberText.percent(jump.to / jump.from - 1)))"
       })
   }

@@ -21,7 +21,7 @@ import Testing
       #expect(ending.output.isEmpty)
       let lines = ending.errors.split(separator: "\n")
       try #require(lines.count == 3)
-      #expect(lines[0].hasPrefix("wrong.yaml:4:3: data.strat: unknown key; allowed bar_length, "))
+      #expect(lines[0].hasPrefix("wrong.yaml:4:3: data.strat: unknown key; allowed adjust, "))
       #expect(lines[0].hasSuffix("; did you mean start?"))
       #expect(lines[1].hasPrefix("wrong.yaml:5:18: strategy.type: unknown strategy type, was 'momentun'; allowed "))
       #expect(lines[1].hasSuffix("; did you mean momentum?"))

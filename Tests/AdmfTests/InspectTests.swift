@@ -43,6 +43,22 @@ import Testing
         Gaps of A, two usual weekdays or more without a bar:
           2020-01-05 to 2020-01-15 (5 days missing)
 
+        Said in a workflow file, paths relative to it:
+          data:
+            path: bars.csv
+            symbols:
+              - A
+              - B
+            timestamp: session
+            columns:
+              timestamp: Date
+              symbol: Ticker
+              open: Open
+              high: High
+              low: Low
+              close: Close
+              volume: Volume
+
         """)
   }
 

@@ -21,7 +21,8 @@ import Testing
       """
     #expect(
       problems(text) == [
-        "w.yaml:3:3: data.symbls: unknown key; allowed bar_length, columns, end, epoch_unit, missing_bars, path, "
+        "w.yaml:3:3: data.symbls: unknown key; allowed adjust, bar_length, columns, csv, end, epoch_unit, "
+          + "missing_bars, path, "
           + "quality, "
           + "source, start, symbols, synthetic, timestamp, warmup; did you mean symbols?",
         "w.yaml:5:9: strategy.type: unknown strategy type, was 'momentun'; allowed bollinger_reversion, buy_and_hold, "

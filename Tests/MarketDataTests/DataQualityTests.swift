@@ -19,7 +19,7 @@ struct DataQualityTests {
       (
         "2003-01-01,10,12,9,11,1",
         "timestamp: earlier than in the rows before, was 2003-01-01; "
-          + "expected a time after 2003-01-02T00:00:00Z", 1
+          + "expected a time after 2003-01-02T00:00:00Z, or data.quality.order: descending for the newest row first", 1
       ),
       ("2003-01-03,0,12,9,11,1", "open: not above 0, was 0; expected a price above 0", 12),
       ("2003-01-03,10,12,-9,11,1", "low: not above 0, was -9; expected a price above 0", 18),

@@ -74,7 +74,7 @@ struct ExportedFileTests {
     #expect(
       try errorsOfOne(alone)
         == "X.csv: bars open at the times of the column \"Open time\", by its name; expected data.timestamp: open with "
-        + "data.bar_length, or data.timestamp: close if bars close at them")
+        + "data.bar_length: 1h, or data.timestamp: close if bars close at them")
     #expect(
       try bars(alone) { $0.timestamp = .close }.map { $0.prefix(20) } == [
         "2023-01-01T00:00:00Z", "2023-01-01T01:00:00Z",

@@ -83,10 +83,12 @@ struct MarketDataFuzzTests {
     var settings = MarketDataSettings(path: "", symbols: [])
     if generator.below(3) == 0 { settings.symbols = [Symbol("A")] }
     if generator.below(8) == 0 { settings.epochUnit = generator.pick(EpochUnit.allCases) }
-    if generator.below(8) == 0 { settings.columns.close = generator.pick(["Adj Close", "close", "c", "none"]) }
-    if generator.below(8) == 0 { settings.columns.timestamp = generator.pick(["date", "ts", "close", "open_time"]) }
-    if generator.below(16) == 0 { settings.columns.symbol = generator.pick(["symbol", "close", "date"]) }
-    if generator.below(16) == 0 { settings.columns.time = generator.pick(["<TIME>", "time", "open"]) }
+    if generator.below(8) == 0 { settings.columns.close = .name(generator.pick(["Adj Close", "close", "c", "none"])) }
+    if generator.below(8) == 0 {
+      settings.columns.timestamp = .name(generator.pick(["date", "ts", "close", "open_time"]))
+    }
+    if generator.below(16) == 0 { settings.columns.symbol = .name(generator.pick(["symbol", "close", "date"])) }
+    if generator.below(16) == 0 { settings.columns.time = .name(generator.pick(["<TIME>", "time", "open"])) }
     if generator.below(3) == 0 {
       settings.droppedChecks = QualityCheck.allCases.filter { _ in generator.below(2) == 0 }
     }

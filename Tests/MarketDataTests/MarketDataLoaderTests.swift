@@ -62,16 +62,16 @@ struct MarketDataLoaderTests {
 
   @Test("columns may be named")
   func namedColumns() throws {
-    let text = "Date,Day,Open,High,Low,Close,Adj Close\n2003-01-02,1,10,12,4,11,5\n"
+    let text = "Date,Day,Open,High,Low,Close,Net\n2003-01-02,1,10,12,4,11,5\n"
     let set = try loadOne(text) {
-      $0.columns.close = "Adj Close"
+      $0.columns.close = "Net"
       $0.columns.timestamp = "Date"
     }
     #expect(set.series[0].close == [5])
     #expect(
-      try errorsOfOne(text) { $0.columns.close = "adj close" }
-        == "X.csv:1:1: no column \"adj close\" for the close as configured; expected one of \"Date\", \"Day\", "
-        + "\"Open\", \"High\", \"Low\", \"Close\", \"Adj Close\"")
+      try errorsOfOne(text) { $0.columns.close = "net" }
+        == "X.csv:1:1: no column \"net\" for the close as configured; expected one of \"Date\", \"Day\", "
+        + "\"Open\", \"High\", \"Low\", \"Close\", \"Net\"")
   }
 
   @Test(
@@ -85,7 +85,8 @@ struct MarketDataLoaderTests {
       (
         "2003-01-02,1,2,1,2\n",
         "X.csv:1:1: the first line begins with \"2003-01-02\"; "
-          + "expected a header row with names of columns"
+          + "expected a header row with names of columns, or data.csv: {header: none} with the number of each column, "
+          + "as data.columns: {timestamp: 1, open: 2, high: 3, low: 4, close: 5}"
       ),
       (
         "date,ts,open,high,low,close\n",

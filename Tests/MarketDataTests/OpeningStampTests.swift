@@ -44,7 +44,8 @@ struct OpeningStampTests {
   @Test("other sessions, whose bars are shorter than half an hour")
   func others() {
     let opened = Self.stamps(Self.week, 8 * Self.hour, 16 * Self.hour + 25 * Self.minute, 5 * Self.minute)
-    #expect(OpeningStamps(opened)?.evidence == "the first bar of a session is at a whole half hour, and the last is not")
+    #expect(
+      OpeningStamps(opened)?.evidence == "the first bar of a session is at a whole half hour, and the last is not")
     #expect(OpeningStamps(opened.map { $0 + 5 * Self.minute })?.evidence == nil)
   }
 
@@ -54,6 +55,20 @@ struct OpeningStampTests {
     #expect(OpeningStamps(Self.stamps(Array(19_720..<19_740), 0, Self.day - 1, Self.hour))?.evidence == nil)
     #expect(OpeningStamps([]) == nil && OpeningStamps([5]) == nil)
     #expect(OpeningStamps([Int64.min / 2, Int64.min / 2 + 1])?.evidence == nil)
+  }
+
+  @Test("days that begin at midnight of another zone are asked about")
+  func midnights() throws {
+    let text = "date,open,high,low,close\n2024-01-02 00:00:00-05:00,1,1,1,1\n2024-01-03 00:00:00-05:00,1,1,1,1\n"
+    #expect(
+      try errorsOfOne(text)
+        == "X.csv: bars of days open at their times, midnights of their zone; expected data.timestamp: open with "
+        + "data.bar_length: 1d, or data.timestamp: close if bars close at them")
+    let set = try loadOne(text) {
+      $0.timestamp = .open
+      $0.barLength = Self.day
+    }
+    #expect(times(set) == ["2024-01-03T05:00:00Z", "2024-01-04T05:00:00Z"])
   }
 
   @Test("they are asked about, and never taken silently")

@@ -169,7 +169,9 @@ struct TortureFileTests {
     ),
     (
       "2003-01-02,10,12,9,11,100\n2003-01-03,11,12,9,11,100\n",
-      "X.csv:1:1: the first line begins with \"2003-01-02\"; expected a header row with names of columns"
+      "X.csv:1:1: the first line begins with \"2003-01-02\"; expected a header row with names of columns, or "
+        + "data.csv: {header: none} with the number of each column, as data.columns: {timestamp: 1, open: 2, high: 3, "
+        + "low: 4, close: 5, volume: 6}"
     ),
     (
       "date,open,high,low,close,volume\n2003-01-02,10,12,9,11,100\n2003-01-03,1\u{0}1,12,9,11,100\n",
@@ -204,7 +206,7 @@ struct TortureFileTests {
     ),
     (
       "date;open;high;low;close;volume\n2003-01-02;10;12;9;11;100\n",
-      "X.csv:1:1: the header row is separated by \";\"; expected commas"
+      "2003-01-02 10 12 9 11 100"
     ),
     (
       "date,open,high,low,close,volume\n2003-01-02,10,12,9,11\n",
@@ -225,11 +227,12 @@ struct TortureFileTests {
     ),
     (
       "date\topen\thigh\tlow\tclose\tvolume\n2003-01-02\t10\t12\t9\t11\t100\n",
-      "X.csv:1:1: the header row is separated by tabs; expected commas"
+      "2003-01-02 10 12 9 11 100"
     ),
     (
       "date,open,high,low,close,volume\n2003-01-02,\"1,000\",12,9,11,1\n",
-      "X.csv:2:12: open: not a number, was \"1,000\"; expected a price above 0"
+      "X.csv:2:12: open: not a number, was \"1,000\"; expected a price above 0; data.csv: {decimal: point} reads it "
+        + "as 1000; data.csv: {decimal: comma} reads it as 1"
     ),
     (
       "date,time,open,high,low,close\n2003-01-02,15:30,1,2,1,2\n",
@@ -238,12 +241,12 @@ struct TortureFileTests {
     (
       "date,open,high,low,close,volume\n2003-01-03,11,12,9,11,100\n2003-01-02,10,12,9,11,100\n",
       "X.csv:3:1: date: earlier than in the rows before, was 2003-01-02; expected a time after 2003-01-03T00:00"
-        + ":00Z"
+        + ":00Z, or data.quality.order: descending for the newest row first"
     ),
     (
       "date,open,high,low,close,volume\n01/02/2003,10,12,9,11,100\n",
-      "X.csv:2:1: date: not a time, was \"01/02/2003\"; expected a date (2003-01-02), a date with a time (2003-"
-        + "01-02T15:30:00Z) or a whole number since 1970"
+      "X.csv:2:1: date: \"01/02/2003\" can be read as DD/MM/YYYY or MM/DD/YYYY, and no row tells which; expected "
+        + "data.csv: {date_format: DD/MM/YYYY}, or the other"
     ),
     (
       "date , open,high,low, close\n2003-01-02,10,12,9,11\n",

@@ -56,7 +56,8 @@ extension CSVColumnReader {
     batch.count += 1
   }
 
-  /// Takes a separator at the end of a row for what it is, where the header has none there, or the header alone has one.
+  /// Takes a separator at the end of a row for what it is, where the header has none there, or the header alone has
+  /// one.
   private func mendEnds(_ spans: inout [CSVSpan]) {
     if spans.count == kinds.count + 1, let last = spans.last, last.start == last.end, !last.isQuoted {
       spans.removeLast()
@@ -87,7 +88,8 @@ extension CSVColumnReader {
     let span = spans[index]
     let position = rows.scanner.position(
       rows.base, rowStart: rows.input.start, rowLine: rows.line, offset: span.outerStart)
-    let message = "\(columns[index].name): no value, was \(quotedForMessage(content(span))), as in every price of the row"
+    let message =
+      "\(columns[index].name): no value, was \(quotedForMessage(content(span))), as in every price of the row"
     batch.blankRows.append(
       CSVError(line: position.line, field: index + 1, column: position.column, message: message))
   }
@@ -139,7 +141,8 @@ extension CSVColumnReader {
     case .category: return content.isEmpty ? nil : UInt64(categoryTable.number(adding: content))
     case .optionalNumber where content.isEmpty || dialect.isNull(content): return 0
     case .number, .optionalNumber:
-      return WrittenNumber.parse(content, mark: dialect.decimalMark, isAmount: kinds[index] == .optionalNumber)?.bitPattern
+      return WrittenNumber.parse(content, mark: dialect.decimalMark, isAmount: kinds[index] == .optionalNumber)?
+        .bitPattern
     case .timeOfDay: return ClockText.parse(content).map { UInt64(bitPattern: $0) }
     case .time:
       guard let time = time(content), time.form == timeForm ?? time.form else { return nil }
@@ -174,7 +177,7 @@ extension CSVColumnReader {
 
   /// What to say of a row that has one word, which is no number, in place of all its numbers.
   private func missingHint(_ index: Int, _ content: ArraySlice<UInt8>) -> String {
-    guard kinds[index] == .number, content.count <= 8 else { return "" }
+    guard kinds[index] == .number, content.count <= 8, kinds.count(where: { $0 == .number }) > 1 else { return "" }
     for (index, span) in rows.scanner.spans.enumerated() where index < kinds.count && kinds[index] == .number {
       var other: [UInt8] = []
       rows.scanner.appendContent(rows.base, span, to: &other)

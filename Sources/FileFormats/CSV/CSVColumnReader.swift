@@ -19,6 +19,8 @@ public struct CSVColumnReader: ~Copyable {
   /// How the file is written.
   public let dialect: CSVDialect
 
+  /// Whether rows are tried on the fast path first.
+  private let mayBePlain: Bool
   var rows: CSVRows
   var columns: [CSVColumn] = []
   var kinds: [CSVColumnKind] = []
@@ -58,6 +60,7 @@ public struct CSVColumnReader: ~Copyable {
     self.header = header
     self.errorLimit = errorLimit
     self.dialect = found
+    mayBePlain = found.isPlain
     names =
       found.headerRows == 0
       ? (0..<header.count).map { "\($0 + 1)" }
@@ -110,7 +113,7 @@ public struct CSVColumnReader: ~Copyable {
       } else if try !rows.hasMore() {
         return false
       }
-      if dialect.isPlain { readPlainRows(batch) }
+      if mayBePlain { readPlainRows(batch) }
       if batch.count == CSVBatch.capacity || rows.input.start == rows.input.end { continue }
       guard try readAnyRow(batch) else { return true }
     }

@@ -69,13 +69,11 @@ public enum WrittenNumber {
     case nothing
     /// It can be read with this mark only.
     case mark(DecimalMark)
-    /// One comma before three digits: decimals, or thousands.
+    /// One mark before three digits: decimals, or thousands.
     case either
   }
 
   /// What a field, which is to be a number, tells about the mark before decimals.
-  ///
-  /// A single point is taken for one, however many digits follow: it is what files of numbers have.
   public static func telling(_ field: ArraySlice<UInt8>) -> Telling {
     let body = withoutSuffix(withoutCurrency(field)).bytes
     let points = body.count { $0 == DecimalMark.point.byte }
@@ -85,11 +83,12 @@ public enum WrittenNumber {
       return .mark(last == DecimalMark.point.byte ? .point : .comma)
     }
     if points > 1 { return .mark(.comma) }
-    if commas > 1 || points == 1 { return .mark(.point) }
-    guard let comma = body.firstIndex(of: DecimalMark.comma.byte) else { return .nothing }
-    let before = comma - body.startIndex
-    let isGroup = body.endIndex - comma == 4 && (1...3).contains(before) && body.first != UInt8(ascii: "0")
-    return isGroup ? .either : .mark(.comma)
+    if commas > 1 { return .mark(.point) }
+    let mark = points == 1 ? DecimalMark.point : .comma
+    guard let place = body.firstIndex(of: mark.byte) else { return .nothing }
+    let before = place - body.startIndex
+    let isGroup = body.endIndex - place == 4 && (1...3).contains(before) && body.first != UInt8(ascii: "0")
+    return isGroup ? .either : .mark(mark)
   }
 
   /// The field as `DecimalParser` reads it: no currency, no groups, a point.
@@ -112,7 +111,9 @@ public enum WrittenNumber {
         digits.append(UInt8(ascii: "."))
         isWhole = false
       default:
-        guard isWhole, let mark, let length = groupMark(body[index...], mark), groups.end(with: byte) else { return nil }
+        guard isWhole, let mark, let length = groupMark(body[index...], mark), groups.end(with: byte) else {
+          return nil
+        }
         index += length - 1
       }
       index += 1

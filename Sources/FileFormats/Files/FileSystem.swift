@@ -25,7 +25,8 @@ public enum FileSystem {
     return status.st_mode & S_IFMT == S_IFDIR ? .folder : .other
   }
 
-  /// Why what a path names cannot be reached, where it is not simply that nothing is there: a loop of links, a link that
+  /// Why what a path names cannot be reached, where it is not simply that nothing is there: a loop of links, a link
+  /// that
   /// leads nowhere, a folder that may not be entered; nil else.
   public static func obstacle(_ path: String) -> String? {
     if hasZeroByte(path) { return "the path has a zero byte" }

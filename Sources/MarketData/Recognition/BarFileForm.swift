@@ -10,6 +10,8 @@ struct BarFileForm {
   var producer: Producer?
   /// Whether some number of the first rows is not a plain one, so that the mark before decimals matters.
   var hasWrittenNumbers = false
+  /// Whether the times of the first rows are all midnights of a zone that is not UTC.
+  var hasMidnights = false
   /// What to add where a time cannot be read.
   var timeHint: String?
 

@@ -7,7 +7,7 @@ extension FormRecognition {
   func tellNumbers(_ layout: Layout, _ form: inout BarFileForm) {
     let roles = BarColumnRole.allCases.filter { $0.isPrice || $0 == .volume || $0 == .adjustedClose }
     let places = roles.compactMap { form.columns[$0] }
-    var told: Set<DecimalMark> = []
+    var told: [DecimalMark] = []
     for record in layout.rows {
       for place in places where place < record.count {
         let field = CSVText.trimmed(record[place])
@@ -18,7 +18,7 @@ extension FormRecognition {
         guard case .mark(let mark) = WrittenNumber.telling(field),
           WrittenNumber.parse(field, mark: mark, isAmount: true) != nil
         else { continue }
-        told.insert(mark)
+        if !told.contains(mark) { told.append(mark) }
       }
     }
     form.dialect.decimalMark = settings.csv.decimal ?? (told.count == 1 ? told.first : nil)
@@ -33,7 +33,10 @@ extension FormRecognition {
       let first = layout.rows.first(where: { place < $0.count && !CSVText.trimmed($0[place]).isEmpty })
     else { return }
     let field = CSVText.trimmed(first[place])
-    if TimeText.parse(Array(field)) != nil { return }
+    if TimeText.parse(Array(field)) != nil {
+      form.hasMidnights = layout.rows.allSatisfy { place >= $0.count || Self.isMidnightElsewhere($0[place]) }
+      return
+    }
     var fitting = DateFormat.known.filter { $0.matches(field) }
     if fitting.isEmpty {
       form.timeHint = Self.hint(field)
@@ -45,11 +48,20 @@ extension FormRecognition {
       let ways = fitting.map { "\($0.text)" }
       throw first.error(
         place,
-        "\(MessageText.excerpt(layout.form.names[place])): \"\(MessageText.excerpt(first.text(place)))\" can be read as "
-          + "\(ways.joined(separator: " or ")), and no row tells which; expected data.csv: {date_format: \(ways[0])}, or "
-          + "the other")
+        "\(MessageText.excerpt(form.names[place])): \"\(MessageText.excerpt(first.text(place)))\" can be read as "
+          + "\(ways.joined(separator: " or ")), and no row tells which; expected data.csv: {date_format: "
+          + "\(ways[0])}, or the other")
     }
     form.dialect.dateFormat = fitting[0]
+  }
+
+  /// Whether a time is midnight of a zone that is not UTC, as `2024-01-02 00:00:00-05:00`.
+  private static func isMidnightElsewhere(_ field: ArraySlice<UInt8>) -> Bool {
+    let field = Array(CSVText.trimmed(field))
+    guard field.count > 16, let time = TimeText.parse(field), let date = TimeText.parse(Array(field[..<10])),
+      date.form == .date, time.value != date.value, field[11...].starts(with: "00:00".utf8)
+    else { return false }
+    return field[16] != UInt8(ascii: ":") || field[17...].starts(with: "00".utf8)
   }
 
   /// Leaves the forms that a row fits, if there are any: a row that fits none tells nothing.
@@ -82,6 +94,10 @@ extension FormRecognition {
       return "names of time zones, as Interactive Brokers writes them, are not known here: write times in UTC or with "
         + "an offset"
     }
-    return "data.csv: {date_format: DD/MM/YY} or the like says how dates are written"
+    let isDate = "/.-".utf8.contains { mark in
+      let parts = field.split(separator: mark, omittingEmptySubsequences: false)
+      return parts.count == 3 && parts.allSatisfy { (1...2).contains($0.count) && $0.allSatisfy { $0 &- 48 < 10 } }
+    }
+    return isDate ? "data.csv: {date_format: DD/MM/YY} or the like says how dates are written" : nil
   }
 }

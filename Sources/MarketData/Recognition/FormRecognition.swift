@@ -147,8 +147,9 @@ struct FormRecognition {
     let skipped = header.line > 1 ? "skip_rows: \(header.line - 1), " : ""
     return header.error(
       0,
-      "a table of yfinance with \(several.count) tickers side by side; expected a file for each, or the columns of one, "
-        + "as of \(MessageText.excerpt(wanted)): data.csv: {\(skipped)header: \(dialect.headerRows)} with data.columns: "
+      "a table of yfinance with \(several.count) tickers side by side; expected a file for each, or the columns of "
+        + "one, as of \(MessageText.excerpt(wanted)): data.csv: {\(skipped)header: \(dialect.headerRows)} with "
+        + "data.columns: "
         + "{timestamp: 1, \(columns.joined(separator: ", "))}")
   }
 

@@ -18,7 +18,7 @@ struct OpeningStamps {
 
   /// Nil where there are too few bars to have a usual distance.
   init?(_ times: [Int64]) {
-    guard let spacing = Self.spacing(times), spacing < Timestamp.nanosecondsPerDay else { return nil }
+    guard let spacing = Self.spacing(times) else { return nil }
     self.spacing = spacing
     let pause = max(4 * spacing, 3 * Self.hour)
     var sessions: [Session] = []
@@ -57,7 +57,7 @@ struct OpeningStamps {
   }
 
   /// What shows that bars open at their times, or nil.
-  var evidence: String? { week ?? exchange ?? roundness }
+  var evidence: String? { spacing < Timestamp.nanosecondsPerDay ? week ?? exchange ?? roundness : nil }
 
   /// Markets that are open all week: a first bar at Monday 00:00, and none at Saturday 00:00.
   private var week: String? {
@@ -82,16 +82,22 @@ struct OpeningStamps {
     let length = 6 * Self.hour + 30 * Self.minute
     let local = 9 * Self.hour + 30 * Self.minute
     let opened = whole.filter { Self.timeOfDay($0.first) == local }
-    if opened.count * 2 > whole.count, opened.allSatisfy({ $0.last - $0.first < length }) {
+    if opened.count * 2 > whole.count, opened.allSatisfy({ $0.last - $0.first < length && isEven($0) }) {
       return "the first bar of a day is at 09:30, and none at 16:00"
     }
     let inUTC = [13, 14].map { $0 * Self.hour + 30 * Self.minute }
     let full = whole.filter {
-      inUTC.contains(Self.timeOfDay($0.first)) && $0.last - $0.first < length && $0.last - $0.first + spacing >= length
+      let distance = $0.last - $0.first
+      let isWhole = distance < length && distance + spacing >= length && isEven($0)
+      return isWhole && inUTC.contains(Self.timeOfDay($0.first))
     }
     guard full.count * 2 > whole.count else { return nil }
     return "the first bar of a day is at 13:30 or 14:30 UTC, as New York opens, and none as it closes"
   }
+
+  /// Whether the last bar of a session is a whole number of bars behind the first: of hours that close, the last is half
+  /// of one.
+  private func isEven(_ session: Session) -> Bool { (session.last - session.first) % spacing == 0 }
 
   /// Sessions begin and end at whole half hours: then the first bar of them stands there, and the last does not.
   private var roundness: String? {

@@ -88,8 +88,9 @@ public struct RunManifest: Equatable, Sendable {
   public var executionOrder: [String]
   /// Name of the program that made the run: `admf`, or a program with strategies of its own.
   public var program = "admf"
-  /// The folder of the workflow file, from that of the run: relative paths of `config.yaml` begin there. Nil where
-  /// nothing is read, or where it was made before this was written down.
+  /// The way from the run's folder to that of the workflow file, where relative paths of `config.yaml` begin.
+  ///
+  /// Nil where no file is read, or an earlier version did not write it down.
   public var workflowFolder: String?
   /// Version of this package.
   public var programVersion: String

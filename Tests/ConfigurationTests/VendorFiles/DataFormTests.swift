@@ -23,30 +23,36 @@ struct DataFormTests {
       ),
       (
         "2003-01-02,10,12,9,11,100\n2003-01-03,11,12,9,11,100\n",
-        "X.csv:1:1: the first line begins with \"2003-01-02\"; expected a header row with names of columns, or data.csv: "
+        "X.csv:1:1: the first line begins with \"2003-01-02\"; expected a header row with names of columns, or "
+          + "data.csv: "
           + "{header: none} with the number of each column, as data.columns: {timestamp: 1, open: 2, high: 3, low: 4, "
           + "close: 5, volume: 6}"
       ),
       (
         header + "2003-01-02,\"1,000\",1200,900,1100\n",
-        "X.csv:2:12: open: not a number, was \"1,000\"; expected a price above 0; data.csv: {decimal: point} reads it as "
+        "X.csv:2:12: open: not a number, was \"1,000\"; expected a price above 0; data.csv: {decimal: point} "
+          + "reads it as "
           + "1000; data.csv: {decimal: comma} reads it as 1"
       ),
       (
         header + "01/02/03,10,12,9,11\n",
         "X.csv:2:1: date: not a time, was \"01/02/03\"; expected a date (2003-01-02), a date with a time "
-          + "(2003-01-02T15:30:00Z) or a whole number since 1970; data.csv: {date_format: DD/MM/YY} or the like says how "
+          + "(2003-01-02T15:30:00Z) or a whole number since 1970; data.csv: {date_format: DD/MM/YY} or the like "
+          + "says how "
           + "dates are written"
       ),
       (
         header + "20230103 09:30:00 US/Eastern,10,12,9,11\n",
-        "X.csv:2:1: date: not a time, was \"20230103 09:30:00 US/Eastern\"; expected a date (2003-01-02), a date with a "
-          + "time (2003-01-02T15:30:00Z) or a whole number since 1970; names of time zones, as Interactive Brokers writes "
+        "X.csv:2:1: date: not a time, was \"20230103 09:30:00 US/Eastern\"; expected a date (2003-01-02), a "
+          + "date with a "
+          + "time (2003-01-02T15:30:00Z) or a whole number since 1970; names of time zones, as Interactive "
+          + "Brokers writes "
           + "them, are not known here: write times in UTC or with an offset"
       ),
       (
         "Date,Open,High,Low,Close,Adj Close\n2003-01-02,10,12,9,11,10\n2003-01-03,NaN,NaN,NaN,NaN,NaN\n",
-        "X.csv:3:12: Open: not a number, was \"NaN\"; expected a price above 0, or data.csv: {null: [\"NaN\"]} to leave out "
+        "X.csv:3:12: Open: not a number, was \"NaN\"; expected a price above 0, or data.csv: {null: [\"NaN\"]} "
+          + "to leave out "
           + "rows without prices"
       ),
     ])
@@ -55,25 +61,31 @@ struct DataFormTests {
     #expect(refusal.split(separator: "\n").first.map(String.init) == message)
   }
 
-  @Test("the keys of data.csv", arguments: [
-    ("01/02/2003,10,12,9,11", "{header: none, date_format: DD/MM/YYYY}", "2003-02-01 10 12 9 11 0"),
-    ("01/02/2003,10,12,9,11", "{header: none, date_format: \"%m/%d/%Y\"}", "2003-01-02 10 12 9 11 0"),
-    ("01/02/03 09:30 PM,10,12,9,11", "{header: none, date_format: dd/mm/yy hh:mm}", "2003-02-01T21:30:00Z 10 12 9 11 0"),
-    ("a\nb,\"c\n2003-01-02,10,12,9,11", "{header: none, skip_rows: 2}", "2003-01-02 10 12 9 11 0"),
-    ("a,b,c,d,e\nf,g,h,i,j\n2003-01-02,10,12,9,11", "{header: 2}", "2003-01-02 10 12 9 11 0"),
-    ("2003-01-02,\"1,234\",2000,1000,1500", "{header: none, decimal: point}", "2003-01-02 1234 2000 1000 1500 0"),
-    ("2003-01-02,\"1,234\",2,1,\"1,5\"", "{header: none, decimal: \",\"}", "2003-01-02 1.234 2 1 1.5 0"),
-    ("2003-01-02;1,234;2;1;1,5", "{header: none, separator: \";\"}", "2003-01-02 1.234 2 1 1.5 0"),
-    ("2003-01-02\t1\t2\t1\t1.5", "{header: none, separator: \"\\t\"}", "2003-01-02 1 2 1 1.5 0"),
-    (
-      "2003-01-02,1,2,1,1.5\n2003-01-03,-999,-999,-999,-999\n2003-01-04,,,,", "{header: none, null: [-999, \"\"]}",
-      "2003-01-02 1 2 1 1.5 0"
-    ),
-  ])
+  @Test(
+    "the keys of data.csv",
+    arguments: [
+      ("01/02/2003,10,12,9,11", "{header: none, date_format: DD/MM/YYYY}", "2003-02-01 10 12 9 11 0"),
+      ("01/02/2003,10,12,9,11", "{header: none, date_format: \"%m/%d/%Y\"}", "2003-01-02 10 12 9 11 0"),
+      (
+        "01/02/03 09:30 PM,10,12,9,11", "{header: none, date_format: dd/mm/yy hh:mm}",
+        "2003-02-01T21:30:00Z 10 12 9 11 0"
+      ),
+      ("a\nb,\"c\n2003-01-02,10,12,9,11", "{header: none, skip_rows: 2}", "2003-01-02 10 12 9 11 0"),
+      ("a,b,c,d,e\nf,g,h,i,j\n2003-01-02,10,12,9,11", "{header: 2}", "2003-01-02 10 12 9 11 0"),
+      ("2003-01-02,\"1,234\",2000,1000,1500", "{header: none, decimal: point}", "2003-01-02 1234 2000 1000 1500 0"),
+      ("2003-01-02,\"1,234\",2,1,\"1,5\"", "{header: none, decimal: \",\"}", "2003-01-02 1.234 2 1 1.5 0"),
+      ("2003-01-02;1,234;2;1;1,5", "{header: none, separator: \";\"}", "2003-01-02 1.234 2 1 1.5 0"),
+      ("2003-01-02\t1\t2\t1\t1.5", "{header: none, separator: \"\\t\"}", "2003-01-02 1 2 1 1.5 0"),
+      (
+        "2003-01-02,1,2,1,1.5\n2003-01-03,-999,-999,-999,-999\n2003-01-04,,,,", "{header: none, null: [-999, \"\"]}",
+        "2003-01-02 1 2 1 1.5 0"
+      ),
+    ])
   func keys(text: String, csv: String, bar: String) throws {
     let data = try DataFile(text + "\n")
     let yaml =
-      "data: {path: \(data.path), symbols: [X], csv: \(csv), columns: {timestamp: 1, open: 2, high: 3, low: 4, close: 5}}\n"
+      "data: {path: \(data.path), symbols: [X], csv: \(csv), columns: {timestamp: 1, open: 2, high: 3, low: 4, "
+      + "close: 5}}\n"
     #expect(try texts(MarketDataLoader.load(dataSettings(yaml, path: "w.yaml"))) == [bar])
   }
 
@@ -100,7 +112,8 @@ struct DataFormTests {
     #expect(set.series[0].open[1] == 92.84 * (80.89 / 92.22) && set.series[0].close == [81.11, 80.89])
     #expect(
       data.inspect { $0.columns.close = "Adj Close" }.refusal
-        == "X.csv:1:6: \"Open\", \"High\", \"Low\" are not adjusted, and \"Adj Close\" is; expected data.adjust: {close: Adj "
+        == "X.csv:1:6: \"Open\", \"High\", \"Low\" are not adjusted, and \"Adj Close\" is; expected "
+        + "data.adjust: {close: Adj "
         + "Close} instead, which scales all four prices")
     // A price that equals the close stays equal to it, and none leaves the range by rounding.
     for adjusted in ["0.1", "33.3", "1e-9", "7e14"] {
@@ -127,7 +140,8 @@ struct DataFormTests {
     // Two rows tell too little.
     let two = try DataFile(Self.header + rows.prefix(2).joined(separator: "\n") + "\n")
     #expect(
-      two.inspect().refusal == "X.csv:3:1: date: earlier than in the rows before, was 2024-01-04; expected a time after "
+      two.inspect().refusal
+        == "X.csv:3:1: date: earlier than in the rows before, was 2024-01-04; expected a time after "
         + "2024-01-05T00:00:00Z, or data.quality.order: descending for the newest row first")
     #expect(try two.inspect { $0.rowOrder = .descending }.get().set.series[0].close == [4, 5])
     let ascending = try DataFile(Self.header + rows.reversed().joined(separator: "\n") + "\n")
@@ -136,7 +150,8 @@ struct DataFormTests {
 
   @Test("of several rows with one time one is kept", arguments: [("drop", 1.0), ("first", 1), ("last", 3)])
   func duplicates(rule: String, close: Double) throws {
-    let data = try DataFile(Self.header + "2024-01-02,1,1,1,1\n2024-01-02,2,2,2,2\n2024-01-02,3,3,3,3\n2024-01-03,9,9,9,9\n")
+    let data = try DataFile(
+      Self.header + "2024-01-02,1,1,1,1\n2024-01-02,2,2,2,2\n2024-01-02,3,3,3,3\n2024-01-03,9,9,9,9\n")
     let yaml = "data: {path: \(data.path), symbols: [X], quality: {duplicates: \(rule)}}\n"
     let set = try MarketDataLoader.load(dataSettings(yaml, path: "w.yaml"))
     #expect(set.series[0].close == [close, 9] && set.dropped?.items.count == 2)

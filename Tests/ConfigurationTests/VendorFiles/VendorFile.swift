@@ -30,7 +30,8 @@ struct VendorFile: Sendable, CustomTestStringConvertible {
   static let daily: [VendorFile] = [
     VendorFile(
       "Yahoo, with rows of null",
-      "Date,Open,High,Low,Close,Adj Close,Volume\n2019-12-31,10.5,12,9.5,11,10,100\n2020-01-01,null,null,null,null,null,null\n"
+      "Date,Open,High,Low,Close,Adj "
+        + "Close,Volume\n2019-12-31,10.5,12,9.5,11,10,100\n2020-01-01,null,null,null,null,null,null\n"
         + "2020-01-02,11,12.5,9,11,10,null\n",
       ["2019-12-31 10.5 12 9.5 11 100", "2020-01-02 11 12.5 9 11 0"]),
     VendorFile(
@@ -130,7 +131,7 @@ struct VendorFile: Sendable, CustomTestStringConvertible {
       ["2024-12-31T23:59:59.999Z 4.1 4.2 4 4.15 539.2", "2025-01-01T23:59:59.999999Z 4.15 4.3 4.1 4.2 100"]),
     VendorFile(
       "Binance futures with a header",
-      "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore\n"
+      "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_volume,taker_quote,ignore\n"
         + "1672531200000,1,2,0.5,1.5,10,1672534799999,72146293.1,149854,1,1,0\n",
       ["2023-01-01T00:59:59.999Z 1 2 0.5 1.5 10"]),
     VendorFile(
@@ -151,7 +152,8 @@ struct VendorFile: Sendable, CustomTestStringConvertible {
       "HistData",
       "20120201 000000;1.306600;1.306700;1.306560;1.306560;0\n20120201 000100;1.306570;1.306570;1.306470;1.306560;0\n",
       [
-        "2012-02-01T00:01:00Z 1.3066 1.3067 1.30656 1.30656 0", "2012-02-01T00:02:00Z 1.30657 1.30657 1.30647 1.30656 0",
+        "2012-02-01T00:01:00Z 1.3066 1.3067 1.30656 1.30656 0",
+        "2012-02-01T00:02:00Z 1.30657 1.30657 1.30647 1.30656 0",
       ], barLength: minute),
     VendorFile(
       "Dukascopy",
@@ -185,8 +187,17 @@ struct VendorFile: Sendable, CustomTestStringConvertible {
         + "2024-02-01;1.187,04;1.187,1;984,35;1.184,4;800;\r\n\r\n",
       ["2024-01-31 1187.04 1187.1 984.35 1184.4 55467800", "2024-02-01 1187.04 1187.1 984.35 1184.4 800"]),
     VendorFile(
+      "German: thousands without decimals beside others with them",
+      "Datum;Eröffnung;Hoch;Tief;Schluss;Volumen\n31.01.2024;1.234,5;1.300;1.200;1.250;5\n",
+      ["2024-01-31 1234.5 1300 1200 1250 5"]),
+    VendorFile(
+      "three decimals behind a point, which nothing says to be thousands",
+      "Date;Open;High;Low;Close\n2024-01-31;123.456;123.500;123.400;123.450\n",
+      ["2024-01-31 123.456 123.5 123.4 123.45 0"]),
+    VendorFile(
       "European: days first",
-      "Date;Ouverture;Plus haut;Plus bas;Clôture;Volume\n01/02/2024;10,5;12;9,5;11;1 234 567\n13/02/2024;11;12;10;11,25;5\n",
+      "Date;Ouverture;Plus haut;Plus bas;Clôture;Volume\n01/02/2024;10,5;12;9,5;11;1 234 "
+        + "567\n13/02/2024;11;12;10;11,25;5\n",
       ["2024-02-01 10.5 12 9.5 11 1234567", "2024-02-13 11 12 10 11.25 5"]),
     VendorFile(
       "European: points in dates, a time behind",
@@ -200,7 +211,8 @@ struct VendorFile: Sendable, CustomTestStringConvertible {
       "Date,Open,High,Low,Close,Volume\n2024-01-31,1.5,2.5,1,2,\"1,234,567\"\n2024-02-01,1.5,2.5,1,2,\"1,234\"\n",
       ["2024-01-31 1.5 2.5 1 2 1234567", "2024-02-01 1.5 2.5 1 2 1234"]),
     VendorFile(
-      "Excel's line of the separator", "sep=;\ndate;open;high;low;close\n2024-01-31;1;2;1;2\n", ["2024-01-31 1 2 1 2 0"]),
+      "Excel's line of the separator", "sep=;\ndate;open;high;low;close\n2024-01-31;1;2;1;2\n", ["2024-01-31 1 2 1 2 0"]
+    ),
     VendorFile(
       "bars between fields", "date|open|high|low|close\n2024-01-31|1|2|1|2\n", ["2024-01-31 1 2 1 2 0"]),
     VendorFile(
@@ -218,7 +230,8 @@ struct VendorFile: Sendable, CustomTestStringConvertible {
       "UTC by name", "timestamp,open,high,low,close\n2023-01-13 16:05:00 UTC,1,2,1,2\n",
       ["2023-01-13T16:05:00Z 1 2 1 2 0"]),
     VendorFile(
-      "a separator at the end of each row", "date,open,high,low,close,volume\n2023-01-13,1,2,1,2,3,\n2023-01-14,1,2,1,2,3,\n",
+      "a separator at the end of each row",
+      "date,open,high,low,close,volume\n2023-01-13,1,2,1,2,3,\n2023-01-14,1,2,1,2,3,\n",
       ["2023-01-13 1 2 1 2 3", "2023-01-14 1 2 1 2 3"]),
     VendorFile(
       "a separator at the end of the header", "date,open,high,low,close,volume,\n2023-01-13,1,2,1,2,3\n",

@@ -78,7 +78,8 @@ struct VendorFileTests {
     #expect(again.files[0].explicit.yaml == yaml)
   }
 
-  @Test("bars that open at their times are asked about", arguments: VendorFile.withinTheDay.filter { $0.barLength != nil })
+  @Test(
+    "bars that open at their times are asked about", arguments: VendorFile.withinTheDay.filter { $0.barLength != nil })
   func openings(file: VendorFile) throws {
     let refusal = try #require(try DataFile(file.text).inspect().refusal)
     #expect(refusal.hasPrefix("X.csv: bars open at their times, as the file seems to come from "), "\(refusal)")
@@ -93,9 +94,13 @@ struct VendorFileTests {
     let data = try DataFile(text)
     #expect(
       data.inspect { $0.symbols = [Symbol("B")] }.refusal
-        == "X.csv:1:1: a table of yfinance with 2 tickers side by side; expected a file for each, or the columns of one, as "
-        + "of B: data.csv: {header: 3} with data.columns: {timestamp: 1, open: 9, high: 5, low: 7, close: 3, volume: 11}")
-    let said = "data: {path: \(data.path), symbols: [B], csv: {header: 3}, columns: {timestamp: 1, open: 9, high: 5, "
+        == "X.csv:1:1: a table of yfinance with 2 tickers side by side; expected a file for each, or the "
+        + "columns of one, as "
+        + "of B: data.csv: {header: 3} with data.columns: {timestamp: 1, open: 9, high: 5, low: 7, close: 3, "
+        + "volume: 11}"
+    )
+    let said =
+      "data: {path: \(data.path), symbols: [B], csv: {header: 3}, columns: {timestamp: 1, open: 9, high: 5, "
       + "low: 7, close: 3, volume: 11}}\n"
     let set = try MarketDataLoader.load(dataSettings(said, path: "w.yaml"))
     #expect(texts(set) == ["2023-02-17 11 12 11 11 6"])
@@ -114,7 +119,9 @@ struct VendorFileTests {
         $0.keptDuplicate = .last
       }, { $0.timestamp = .close },
     ]
-    let pieces = ["\t", ";", ",", "\n", "\"", "$", "1.234,5", "01/02/2003", "null", "-", "'", "M", "%", " ", "\u{A0}", "."]
+    let pieces = [
+      "\t", ";", ",", "\n", "\"", "$", "1.234,5", "01/02/2003", "null", "-", "'", "M", "%", " ", "\u{A0}", ".",
+    ]
     var (good, refused) = (0, 0)
     for round in 0..<fuzzRounds(1200) {
       var bytes = Array(VendorFile.all[generator.below(VendorFile.all.count)].text.utf8)
