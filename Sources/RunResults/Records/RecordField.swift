@@ -46,8 +46,8 @@ typealias FieldValue<Record, Output> = @Sendable (RecordRow<Record>) -> Output
 
 /// One field of a record: its name, what it holds, and its place in the digest.
 ///
-/// `DescribedRecord.describe` is the one place in which a field is described. Everything else derives from it: the words
-/// of the digest (`DigestSink`), the events of the trace, the rows and columns of the tables (`RecordFields`).
+/// `DescribedRecord.describe` is the one place in which a field is described. Everything else derives from it: the
+/// words of the digest (`DigestSink`), the events of the trace, the rows and columns of the tables (`RecordFields`).
 struct RecordField<Record>: Sendable {
   /// How a field is got, and so what type it has in which form.
   enum Content: Sendable {

@@ -1,32 +1,53 @@
-import Synchronization
-
 /// The serial executor of a container that waits mostly on direct channels; see `SeatedContainer`.
 ///
 /// The scheduler of the network that runs the container gives it to one thread at a time, which is all that an actor
-/// asks of its executor.
-public final class ContainerExecutor: SerialExecutor {
+/// asks of its executor. What comes while no network runs it, as where a test asks it for what it has, is done by
+/// whoever brings it.
+///
+/// `@unchecked Sendable`: everything mutable is guarded by `lock`.
+public final class ContainerExecutor: SerialExecutor, @unchecked Sendable {
+  private let lock = SpinLock()
   /// The container's place in its network; nil before it runs in one.
-  private let binding = Atomic<Unmanaged<ContainerState>?>(nil)
+  private var state: ContainerState?
+  private var outsideJobs = FIFOQueue<UnownedJob>()
+  private var isBusyOutside = false
 
   /// An executor for one container.
   public init() {}
 
-  deinit { binding.load(ordering: .relaxed)?.release() }
-
   /// Makes a network's scheduler responsible for the container; called once.
   func bind(to state: ContainerState) {
-    let (isFirst, _) = binding.compareExchange(
-      expected: nil, desired: Unmanaged.passRetained(state), ordering: .acquiringAndReleasing)
-    precondition(isFirst, "a container runs once")
+    lock.withLock {
+      precondition(self.state == nil, "a container runs once")
+      self.state = state
+    }
   }
 
   /// Takes in a piece of work, called by the language's runtime.
   public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    let isTaken = binding.load(ordering: .acquiring)?._withUnsafeGuaranteedRef {
-      $0.scheduler.enqueue(ContainerJob(job, isOnActor: true), of: $0)
+    if let state = lock.withLock({ state }), state.scheduler.enqueue(ContainerJob(job, isOnActor: true), of: state) {
+      return
     }
-    if isTaken != true { Outside.shared.run(job, on: asUnownedSerialExecutor()) }
+    doOutside(job)
+  }
+
+  /// Does work outside a run, a piece at a time: whoever comes first does what the others bring meanwhile.
+  private func doOutside(_ job: UnownedJob) {
+    let isFirst = lock.withLock {
+      outsideJobs.append(job)
+      defer { isBusyOutside = true }
+      return !isBusyOutside
+    }
+    while isFirst, let next = nextOutside() { next.runSynchronously(on: asUnownedSerialExecutor()) }
+  }
+
+  private func nextOutside() -> UnownedJob? {
+    lock.withLock {
+      let next = outsideJobs.popFirst()
+      if next == nil { isBusyOutside = false }
+      return next
+    }
   }
 }
 
@@ -79,15 +100,4 @@ struct ContainerSeat {
     own?.bind(to: state)
     actor = own?.asUnownedSerialExecutor()
   }
-}
-
-/// Does the work of containers that no network runs, as where a test asks one for what it has, a piece at a time.
-private actor Outside {
-  static let shared = Outside()
-
-  nonisolated func run(_ job: UnownedJob, on executor: UnownedSerialExecutor) {
-    Task { await self.work(job, executor) }
-  }
-
-  private func work(_ job: UnownedJob, _ executor: UnownedSerialExecutor) { job.runSynchronously(on: executor) }
 }
