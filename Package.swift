@@ -204,7 +204,7 @@ let checks: [Target] = [
   tests(
     "Coordination",
     also: [
-      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "RunResults", "TradingContainers",
+      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "RunResults",
       "Configuration", "Backtesting", "TestSupport",
     ], hasFixtures: true),
   tests("Reporting", also: ["PerformanceAnalytics", "RunResults"]),

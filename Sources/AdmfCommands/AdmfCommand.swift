@@ -26,7 +26,13 @@ public enum AdmfCommand {
   public static func main(strategies: StrategyRegistry = .builtIn, name: String? = nil) async throws -> Never {
     let program = try name.map { try Program(name: $0) } ?? Program(startedAs: CommandLine.arguments.first ?? "")
     Terminal.openMissingDescriptors()
-    var status = await run(CommandLine.arguments.dropFirst(), program, strategies)
+    var status: ExitStatus
+    do throws(UsageError) {
+      status = await run(try ParsedArguments.words(of: program), program, strategies)
+    } catch {
+      Terminal.printError("\(error)\n")
+      status = .usage
+    }
     if let problem = Terminal.outputProblem {
       Terminal.printError("\(problem)\n")
       if status == .done { status = .failed }
@@ -60,8 +66,7 @@ public enum AdmfCommand {
     }
     do {
       let arguments = try ParsedArguments(words.dropFirst(), for: command, of: program)
-      let invocation = Invocation(program: program, strategies: strategies, arguments: arguments)
-      return try await command.perform(invocation)
+      return try await command.perform(Invocation(program, strategies, command, arguments))
     } catch {
       Terminal.printError("\(error)\n")
       return error is UsageError || error is ConfigurationErrors ? .usage : .failed

@@ -1,4 +1,5 @@
 import Backtesting
+import Configuration
 import Coordination
 import Reporting
 import SimulationRuntime
@@ -13,6 +14,7 @@ enum ExplainCommand {
         name: "--network", value: "FORM",
         help: "Print the parts of the run with their seeds and channels (text), or draw them (mermaid, dot)."),
     ],
+    readsStandardInput: true,
     example: "explain Configs/multi_strategy.yaml --network mermaid",
     perform: { try perform($0) })
 
@@ -32,6 +34,6 @@ enum ExplainCommand {
     guard let text = arguments.value("--network") else { return nil }
     if let form = NetworkDrawing(rawValue: text) { return form }
     let allowed = NetworkDrawing.allCases.map(\.rawValue).joined(separator: ", ")
-    throw UsageError(description: "--network: was \(text); allowed \(allowed)")
+    throw UsageError(description: "--network: was \(UsageError.shown(text)); allowed \(allowed)")
   }
 }

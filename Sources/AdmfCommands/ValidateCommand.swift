@@ -12,21 +12,24 @@ enum ValidateCommand {
       CommandOption(name: "--canonical", value: nil, help: "Print the canonical form, defaults filled in."),
       CommandOption(name: "--data", value: nil, help: "Read and check the data too."),
     ],
+    readsStandardInput: true,
     example: "validate Configs/msft_crossover.yaml --canonical",
     perform: { try perform($0) })
 
   static func perform(_ call: Invocation) throws -> ExitStatus {
     let workflow = try call.workflow()
+    // What a strategy's definition refuses is found without the data.
+    _ = try BacktestPlan(workflow, registry: call.strategies)
     let notices =
       call.arguments.has("--data")
-      ? try WorkflowRun(workflow, registry: call.strategies).backtest.warnings
-      : workflow.notices(registry: call.strategies)
-    let told = NoticeList(notices, namesPortfolios: workflow.risk.count > 1).lines().map { $0 + "\n" }.joined()
+      ? try call.run(of: workflow).backtest.warnings : workflow.notices(registry: call.strategies)
+    let list = NoticeList(notices, namesPortfolios: workflow.risk.count > 1)
+    let told = list.lines(width: Terminal.tableWidth).map { $0 + "\n" }.joined()
     if call.arguments.has("--canonical") {
-      Terminal.print(workflow.canonicalYAML)
+      Terminal.print(data: workflow.canonicalYAML)
       Terminal.printError(told)
     } else {
-      Terminal.print("\(call.file): valid; configuration \(workflow.configurationHash)\n" + told)
+      Terminal.print("\(call.shownFile): valid; configuration \(workflow.configurationHash)\n" + told)
     }
     return .done
   }

@@ -10,7 +10,10 @@ import TradingStrategies
 
 extension RunSummary {
   /// What `run` prints: facts, the table of metrics, what became of the folder.
-  public var text: String {
+  public var text: String { text() }
+
+  /// The same with a table of at most `width` columns.
+  public func text(width: Int = RunReport.defaultWidth) -> String {
     let workflow = plan.workflow
     var facts = [
       RunReport.Fact("workflow", "\(workflow.name) (configuration \(workflow.configurationHash.prefix(12)))"),
@@ -28,16 +31,17 @@ extension RunSummary {
       RunReport.Fact("fills", "at \(workflow.execution.fill == .nextOpen ? "the next open" : "the same close")"))
     facts.append(RunReport.Fact("run digest", manifest.runDigest ?? "none, the run is not complete"))
     facts.append(RunReport.Fact("results", folder))
-    return RunReport(facts: facts, portfolios: metrics, notices: manifest.notices, notes: notes).text()
+    return RunReport(facts: facts, portfolios: metrics, notices: manifest.notices, notes: notes).text(width: width)
   }
 
   private var notes: [String] {
     var notes: [String] = []
     switch ending {
     case .recorded: break
-    case .reproduced: notes.append("Reproduced: this run gave the digest of the finished run in \(folder).")
-    case .earlierKept: notes.append("The earlier, finished run in \(folder) is kept.")
-    case .failureKept(let path): notes.append("The failed run lies in \(path).")
+    case .reproduced:
+      notes.append("Reproduced: this run gave the digest of the finished run in \(MessageText.shown(folder)).")
+    case .earlierKept: notes.append("The earlier, finished run in \(MessageText.shown(folder)) is kept.")
+    case .failureKept(let path): notes.append("The failed run lies in \(MessageText.shown(path)).")
     }
     return notes
   }
@@ -58,7 +62,8 @@ extension RunSummary {
   /// What an interrupted run says.
   public var interruptionSentence: String {
     let cycle = manifest.lastCycle.map { "after cycle \($0)" } ?? "before the first cycle"
-    return "Interrupted \(cycle): the files in \(folder) are closed and hold everything up to there; "
+    return
+      "Interrupted \(cycle): the files in \(MessageText.shown(folder)) are closed and hold everything up to there; "
       + "run the command again to start over.\n"
   }
 }

@@ -79,6 +79,7 @@ extension BannedCall {
         // Progress, Ctrl-C and what is written and printed after a run live beside it.
         "Sources/TradingContainers/RunProgress.swift", "Sources/AdmfCommands/Interruption.swift",
         "Sources/AdmfCommands/ScheduleFile.swift", "Sources/AdmfCommands/Terminal.swift",
+        "Sources/AdmfCommands/ProgressDisplay.swift",
       ],
       bad: ["let lock = NSLock()", "let state = Mutex(0)", "pthread_mutex_lock(mutex)"]),
     BannedCall(

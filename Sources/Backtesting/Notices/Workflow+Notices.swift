@@ -8,7 +8,7 @@ extension Workflow {
   /// What is to be told of a workflow before any data are read, in the order of notices.
   public func notices(registry: StrategyRegistry = .builtIn) -> [Notice] {
     Notice.inOrder(
-      [sameCloseNotice, ownStrategiesNotice(registry), idleSectionsNotice].compactMap { $0 })
+      [sameCloseNotice, ownStrategiesNotice(registry), inertKeysNotice].compactMap { $0 })
   }
 
   private var sameCloseNotice: Notice? {
@@ -35,28 +35,12 @@ extension Workflow {
       items: types.prefix(Notice.itemLimit).map { [NoticeFact(.type, $0)] })
   }
 
-  private var idleSectionsNotice: Notice? {
-    let sections = operation.sectionsGiven
-    guard !sections.isEmpty else { return nil }
-    let verb = sections.count == 1 ? "changes" : "change"
+  private var inertKeysNotice: Notice? {
+    let keys = inertKeys
+    if keys.isEmpty { return nil }
     return Notice(
-      .keysWithoutEffect,
-      text: "\(sections.map { "`\($0)`" }.joined(separator: ", ")) \(verb) nothing in this version",
-      facts: [NoticeFact(.count, sections.count)], items: sections.map { [NoticeFact(.key, $0)] })
-  }
-}
-
-extension OperationalSettings {
-  /// The names of the sections that set anything, in the order of the documentation.
-  fileprivate var sectionsGiven: [String] {
-    var sections: [String] = []
-    if maximumMemoryGigabytes != nil || maximumCores != nil || containerPoolSize != nil { sections.append("resources") }
-    if metricsAreEnabled != nil || metricsInterval != nil || healthCheckInterval != nil {
-      sections.append("monitoring")
-    }
-    if maximumContainerFailures != nil || restartsAutomatically != nil || checkpointInterval != nil {
-      sections.append("fault_tolerance")
-    }
-    return sections
+      .keysWithoutEffect, text: "without effect: \(inertTexts.joined(separator: "; "))",
+      facts: [NoticeFact(.count, keys.count)],
+      items: keys.prefix(Notice.itemLimit).map { [NoticeFact(.key, $0.key), NoticeFact(.reason, $0.reason)] })
   }
 }

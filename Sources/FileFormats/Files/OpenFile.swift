@@ -29,6 +29,9 @@ package final class OpenFile {
     return OpenFile(path, descriptor)
   }
 
+  /// Standard input, which is closed with its owner.
+  package static func standardInput() -> OpenFile { OpenFile("standard input", 0) }
+
   /// Opens an empty file for writing, in place of any that is there.
   package static func creating(_ path: String) throws(FileError) -> OpenFile {
     if FileSystem.hasZeroByte(path) { throw FileSystem.zeroByte("create", path) }
