@@ -192,7 +192,8 @@ let checks: [Target] = [
     "Backtesting",
     also: [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
-      "TradingStrategies", "RiskControl", "OrderExecution", "RunResults", "Configuration", "Reporting",
+      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
+      "Reporting",
       "ReproducibilityTesting", "TestSupport",
     ]),
   tests(

@@ -22,7 +22,7 @@ enum ExplainCommand {
     let form = try form(call.arguments)
     let explanation = Explanation(try call.workflowRun().backtest)
     switch form {
-    case nil: Terminal.print(explanation.text)
+    case nil: Terminal.print(explanation.text(width: Terminal.tableWidth))
     case .text: Terminal.print(explanation.networkText)
     case .some(let form): Terminal.print(explanation.networkDrawing(form))
     }

@@ -44,9 +44,12 @@ public struct Explanation: Sendable {
   }
 
   /// What is traded and how, and what is to be told before the run.
-  public var text: String {
-    let terms = LabelledText(tradingTerms.map { ($0.label, $0.text) }).lines()
-    let notices = NoticeList(backtest.warnings, namesPortfolios: backtest.plan.portfolios.count > 1).lines()
+  ///
+  /// - Parameter width: Where sentences are broken between words.
+  public func text(width: Int = RunReport.defaultWidth) -> String {
+    let terms = LabelledText(tradingTerms.map { ($0.label, $0.text) }).lines(width: width)
+    let list = NoticeList(backtest.warnings, namesPortfolios: backtest.plan.portfolios.count > 1)
+    let notices = list.lines(width: width)
     let parts = [terms, notices].filter { !$0.isEmpty }.map { $0.map { $0 + "\n" }.joined() }
     return heading + parts.joined(separator: "\n")
   }

@@ -1,3 +1,5 @@
+import FileFormats
+
 /// Sentences beside labels: each is broken between words, and goes on below its own beginning.
 struct LabelledText {
   private let texts: [(label: String, text: String)]
@@ -5,7 +7,8 @@ struct LabelledText {
   /// Sentences are not broken into less than this.
   private static let leastWidth = 40
 
-  init(_ texts: [(String, String)]) { self.texts = texts }
+  /// - Parameter texts: What would steer a terminal is shown as escapes.
+  init(_ texts: [(String, String)]) { self.texts = texts.map { (MessageText.shown($0), MessageText.shown($1)) } }
 
   /// The lines, no longer than `width` where words allow it.
   func lines(width: Int = RunReport.defaultWidth) -> [String] {
