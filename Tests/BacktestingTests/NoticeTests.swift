@@ -12,7 +12,7 @@ import TradingModel
     "strategy: {type: sided, parameters: {at: \(at)}, direction: \(direction)}"
   }
 
-  /// One scenario a code. What is known before the run alone is told by `warnings`.
+  /// One scenario a code.
   static let scenarios: [(NoticeCode, NoticeScenario)] = [
     (.ruin, NoticeScenario(sided(1, "long_short"), .flat("X", [100, 100, 100, 150, 220, 220]))),
     (
