@@ -161,7 +161,7 @@ import TradingStrategies
         if value.magnitude > Double(percent) / 100 { noisy += 1 }
       }
     }
-    #expect(ties > 200 && noisy > 10, "\(ties) \(noisy)")
+    #expect(ties > 100 && noisy > 10, "\(ties) \(noisy)")
   }
 
   /// 0.1 and 0.2 say what 0.3 says: a change of the voters that changes nothing is no signal.
