@@ -95,8 +95,9 @@ struct OpeningStamps {
     return "the first bar of a day is at 13:30 or 14:30 UTC, as New York opens, and none as it closes"
   }
 
-  /// Whether the last bar of a session is a whole number of bars behind the first: of hours that close, the last is half
-  /// of one.
+  /// Whether the last bar of a session is a whole number of bars behind the first.
+  ///
+  /// Of hours that close, the last is half of one.
   private func isEven(_ session: Session) -> Bool { (session.last - session.first) % spacing == 0 }
 
   /// Sessions begin and end at whole half hours: then the first bar of them stands there, and the last does not.
