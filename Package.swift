@@ -205,7 +205,7 @@ let checks: [Target] = [
   tests(
     "Coordination",
     also: [
-      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "RunResults",
+      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "RunResults", "TradingContainers",
       "Configuration", "Backtesting", "TestSupport",
     ], hasFixtures: true),
   tests("Reporting", also: ["PerformanceAnalytics", "RunResults"]),

@@ -9,6 +9,7 @@ import SimulationRuntime
 import Synchronization
 import TestSupport
 import Testing
+import TradingContainers
 import TradingModel
 
 /// A run that is asked to stop: nothing is lost, nothing is half written, and the command can be repeated.
@@ -108,8 +109,11 @@ import TradingModel
       isDone.wait()
     }
     let run = try prepare(folder, count: 500, handle)
+    let progress = RunProgress()
     let task = Task {
-      try await run.execute(into: folder.path + "/run", manner: RunManner(blockSize: 1)) { handle.take($0) }
+      try await run.execute(
+        into: folder.path + "/run", manner: RunManner(blockSize: 1), keeping: RunKeeping(progress: progress)
+      ) { handle.take($0) }
     }
     running.withLock { $0 = task }
     hasTask.signal()
@@ -117,6 +121,7 @@ import TradingModel
     #expect(summary.manifest.status == .interrupted)
     let last = try #require(summary.manifest.lastCycle)
     #expect(last >= 99 && last < 400)
+    #expect(progress.cycleCount == last + 1)
     #expect(try Row.all(in: folder.path + "/run/equity.jsonl").count == 2 * (last + 1))
   }
 }
