@@ -193,8 +193,7 @@ let checks: [Target] = [
     also: [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
       "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
-      "Reporting",
-      "ReproducibilityTesting", "TestSupport",
+      "Reporting", "ReproducibilityTesting", "TestSupport",
     ]),
   tests(
     "Verification",

@@ -1,19 +1,19 @@
-/// What the rounding of doubles leaves where exact arithmetic would leave nothing; so what *equal*, *above*, *enough* and
-/// *whole* mean wherever a rule compares computed amounts.
+/// What the rounding of doubles leaves where exact arithmetic would leave nothing; so what *equal*, *above*, *enough*
+/// and *whole* mean wherever a rule compares computed amounts.
 ///
-/// Two ways to compute one amount part in their last bits: 0.1 + 0.2 is not 0.3, and 39,506.84 / 25.39 is a bit less than
-/// 1,556. Such a difference must not decide: it would refuse what was paid for to the cent, lose a unit, take a tie for a
-/// vote, or open positions of 1e-13 units that pay a commission and stand in the way of real ones.
+/// Two ways to compute one amount part in their last bits: 0.1 + 0.2 is not 0.3, and 39,506.84 / 25.39 is a bit less
+/// than 1,556. Such a difference must not decide: it would refuse what was paid for to the cent, lose a unit, take a
+/// tie for a vote, or open positions of 1e-13 units that pay a commission and stand in the way of real ones.
 ///
-/// Noise is measured on the *scale* of a comparison: the size of the numbers whose rounding shows in what is compared. It
-/// is that of the two sides themselves where they are sums and products of amounts of one sign. Where a side is a
-/// difference, it is the size of what was subtracted: a return of 5 % is a ratio of 1.05 less 1, so its scale is 1. Each
-/// caller says its scale; Docs/Semantics.md lists them.
+/// Noise is measured on the *scale* of a comparison: the size of the numbers whose rounding shows in what is compared.
+/// It is that of the two sides themselves where they are sums and products of amounts of one sign. Where a side is a
+/// difference, it is the size of what was subtracted: a return of 5 % is a ratio of 1.05 less 1, so its scale is 1.
+/// Each caller says its scale; Docs/Semantics.md lists them.
 ///
 /// What comes from outside and is not computed (prices as they were read, counts, times) may be compared as it stands.
 public enum RoundingNoise {
-  /// The largest part of a scale that counts as noise: some thousand last places of a double, and less of an amount than
-  /// anybody trades.
+  /// The largest part of a scale that counts as noise: some thousand last places of a double, and less of an amount
+  /// than anybody trades.
   @inlinable public static var part: Double { 1e-12 }
 
   /// Whether `excess` is nothing beside `amount`: negative, zero, or noise.
@@ -35,8 +35,8 @@ public enum RoundingNoise {
   }
 }
 
-/// Comparisons that rounding does not decide. Of *above*, *below* and *about* exactly one holds, where no number is NaN;
-/// where one is, none does.
+/// Comparisons that rounding does not decide. Of *above*, *below* and *about* exactly one holds, where no number is
+/// NaN; where one is, none does.
 extension Lane {
   /// What counts as nothing on a scale.
   @inlinable package static func noise(on scale: Self) -> Self {

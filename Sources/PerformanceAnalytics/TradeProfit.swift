@@ -5,8 +5,8 @@ import Determinism
 package enum TradeProfit<Number: Lane> {
   /// Profit or loss after commission: side * quantity * (exit - entry) - commission.
   ///
-  /// An average of two fills at 7.77 is a last place less than 7.77. A profit that is `RoundingNoise` on the scale of the
-  /// units' value at entry plus that at exit is 0, so that such a trade neither wins nor loses anything.
+  /// An average of two fills at 7.77 is a last place less than 7.77. A profit that is `RoundingNoise` on the scale of
+  /// the units' value at entry plus that at exit is 0, so that such a trade neither wins nor loses anything.
   ///
   /// - Parameters:
   ///   - side: 1 for a long trade, -1 for a short one.

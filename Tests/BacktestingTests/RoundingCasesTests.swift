@@ -8,7 +8,8 @@ import TestSupport
 import Testing
 import TradingModel
 
-/// Small runs in which the last bit of a double used to decide: through all containers, with the outcome derived by hand.
+/// Small runs in which the last bit of a double used to decide: through all containers, with the outcome derived by
+/// hand.
 @Suite struct RoundingCasesTests {
   /// What came of a run.
   struct Outcome {

@@ -4,8 +4,8 @@ import TradingModel
 
 /// Long while a fast line stands above a slow one, short while below.
 ///
-/// Lines are averages of prices, or differences of such averages: the scale of the comparison is the close and the lines,
-/// which show what larger prices an average still remembers.
+/// Lines are averages of prices, or differences of such averages: the scale of the comparison is the close and the
+/// lines, which show what larger prices an average still remembers.
 struct CrossoverStrategy: Strategy {
   let fast: FeatureHandle
   let slow: FeatureHandle
