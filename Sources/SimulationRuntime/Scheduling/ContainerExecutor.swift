@@ -34,9 +34,6 @@ public final class ContainerExecutor: SerialExecutor, @unchecked Sendable {
 
   /// Does work outside a run, a piece at a time: whoever comes first does what the others bring meanwhile.
   private func doOutside(_ job: UnownedJob) {
-    // A job that is the last to need the actor lets go of it, and so of this executor, while this still goes on here.
-    let itself = Unmanaged.passRetained(self)
-    defer { itself.release() }
     let isFirst = lock.withLock {
       outsideJobs.append(job)
       defer { isBusyOutside = true }
