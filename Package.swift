@@ -99,7 +99,8 @@ let system = [
   room(
     "Backtesting",
     [
-      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "TradingStrategies",
       "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration",
     ]),
   room(
@@ -215,7 +216,9 @@ let checks: [Target] = [
       "Backtesting", "Verification", "Reporting", "TradingSimulation",
     ], hasFixtures: true),
   tests("TradingSimulation"),
-  programTests("Admf", runs: ["admf", "OwnTool", "InMemory"], also: ["FileFormats", "TradingModel", "RunResults"]),
+  programTests(
+    "Admf", runs: ["admf", "OwnTool", "InMemory"],
+    also: ["FileFormats", "TradingModel", "PerformanceAnalytics", "RunResults"]),
   .testTarget(name: "TidyTests", swiftSettings: settings),
   support(
     "TestSupport",

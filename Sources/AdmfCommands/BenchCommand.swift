@@ -1,6 +1,7 @@
 import Backtesting
 import Benchmarks
 import Coordination
+import FileFormats
 import Reporting
 import SimulationRuntime
 

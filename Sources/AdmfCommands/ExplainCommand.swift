@@ -7,11 +7,12 @@ import SimulationRuntime
 /// `admf explain`.
 enum ExplainCommand {
   static let command = Command(
-    name: "explain", summary: "Print what a workflow will run, before it runs.", positionals: ["FILE"],
+    name: "explain", summary: "Print what a workflow will trade and how, before it runs.", positionals: ["FILE"],
     options: [
       .setting,
       CommandOption(
-        name: "--network", value: "FORM", help: "Print the network alone: text, mermaid or dot."),
+        name: "--network", value: "FORM",
+        help: "Print the parts of the run with their seeds and channels (text), or draw them (mermaid, dot)."),
     ],
     readsStandardInput: true,
     example: "explain Configs/multi_strategy.yaml --network mermaid",
@@ -19,18 +20,16 @@ enum ExplainCommand {
 
   static func perform(_ call: Invocation) throws -> ExitStatus {
     let form = try form(call.arguments)
-    let backtest = try call.workflowRun().backtest
-    let explanation = Explanation(backtest)
-    if let form {
-      Terminal.print(explanation.networkDrawing(form))
-    } else {
-      let inert = backtest.plan.workflow.inertSentences.map { "\n\($0)\n" }.joined()
-      Terminal.print(explanation.text(drawing: .text) + inert)
+    let explanation = Explanation(try call.workflowRun().backtest)
+    switch form {
+    case nil: Terminal.print(explanation.text(width: Terminal.tableWidth))
+    case .text: Terminal.print(explanation.networkText)
+    case .some(let form): Terminal.print(explanation.networkDrawing(form))
     }
     return .done
   }
 
-  /// The form in which the network alone is wanted; nil for the whole explanation.
+  /// The form in which the network is wanted; nil for what is traded.
   private static func form(_ arguments: ParsedArguments) throws(UsageError) -> NetworkDrawing? {
     guard let text = arguments.value("--network") else { return nil }
     if let form = NetworkDrawing(rawValue: text) { return form }

@@ -1,6 +1,7 @@
 import Backtesting
 import Configuration
 import Coordination
+import Reporting
 
 /// `admf validate`.
 enum ValidateCommand {
@@ -19,13 +20,16 @@ enum ValidateCommand {
     let workflow = try call.workflow()
     // What a strategy's definition refuses is found without the data.
     _ = try BacktestPlan(workflow, registry: call.strategies)
-    if call.arguments.has("--data") { _ = try call.run(of: workflow) }
-    let inert = workflow.inertSentences.map { $0 + "\n" }.joined()
+    let notices =
+      call.arguments.has("--data")
+      ? try call.run(of: workflow).backtest.warnings : workflow.notices(registry: call.strategies)
+    let list = NoticeList(notices, namesPortfolios: workflow.risk.count > 1)
+    let told = list.lines(width: Terminal.tableWidth).map { $0 + "\n" }.joined()
     if call.arguments.has("--canonical") {
       Terminal.print(data: workflow.canonicalYAML)
-      Terminal.printError(inert)
+      Terminal.printError(told)
     } else {
-      Terminal.print("\(call.shownFile): valid; configuration \(workflow.configurationHash)\n\(inert)")
+      Terminal.print("\(call.shownFile): valid; configuration \(workflow.configurationHash)\n" + told)
     }
     return .done
   }

@@ -2,6 +2,7 @@ import Configuration
 import Determinism
 import MarketData
 import PerformanceAnalytics
+import RiskControl
 import RunResults
 import SimulationRuntime
 import TradingContainers
@@ -24,6 +25,8 @@ public struct BacktestOutcome: Sendable {
   public let trace: Trace?
   /// What each portfolio did, in the order of their IDs; present where it was to be kept.
   public let ledgers: [LedgerBlock]?
+  /// What of each portfolio shows in no figure, in the order of their IDs.
+  public let tallies: [RiskTally]
   /// Jobs and messages; no result.
   public let report: NetworkReport
 }
@@ -36,7 +39,8 @@ public struct Backtest: Sendable {
   public let data: MarketDataSet
   /// When the data have bars, and what annual figures follow from that.
   public let basis: AnnualBasis
-  private let registry: StrategyRegistry
+  /// The types that the workflow may name.
+  public let registry: StrategyRegistry
 
   /// Plans a workflow over data that was loaded for it.
   ///
@@ -76,11 +80,14 @@ public struct Backtest: Sendable {
     if keeping.keepsTrace {
       trace = Trace(await assembly.signalRecorder.trace + assembly.portfolioRecorder.trace)
     }
+    var tallies: [RiskTally] = []
+    tallies.reserveCapacity(assembly.riskWorkers.count)
+    for worker in assembly.riskWorkers { tallies.append(await worker.tally) }
     return BacktestOutcome(
       streams: streams, runDigest: StreamRecord.runDigest(streams),
       metrics: await assembly.portfolioRecorder.metrics, wasInterrupted: await assembly.streamer.wasInterrupted,
       last: await assembly.portfolioRecorder.last, trace: trace,
-      ledgers: await assembly.portfolioRecorder.ledgers, report: report)
+      ledgers: await assembly.portfolioRecorder.ledgers, tallies: tallies, report: report)
   }
 
   /// The same workflow with its parts registered in another order.

@@ -21,6 +21,8 @@ public struct BacktestAssembly {
   public let signalRecorder: SignalRecorder
   /// Keeps the digests and metrics of portfolios.
   public let portfolioRecorder: PortfolioRecorder
+  /// One a portfolio, in the order of their IDs.
+  public let riskWorkers: [RiskWorker]
 
   /// Builds every container of `plan` around its core, each with its ends of the plan's edges.
   ///
@@ -32,7 +34,7 @@ public struct BacktestAssembly {
   ) throws {
     network = Network()
     var builder = ContainerBuilder(
-      plan: plan, keeping: keeping, output: output,
+      plan: plan, keeping: keeping, output: output, missesVolume: data.missesVolume,
       wiring: BacktestWiring(plan.edges, in: network, manner: manner))
     var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
     var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count)
@@ -44,7 +46,10 @@ public struct BacktestAssembly {
     network.add(try builder.featureComputer(computer))
     for group in plan.groups { network.add(try builder.strategyGroup(group)) }
     network.add(try builder.signalRouter())
-    for portfolio in plan.portfolios { network.add(try builder.riskWorker(portfolio)) }
+    var workers: [RiskWorker] = []
+    for portfolio in plan.portfolios { workers.append(try builder.riskWorker(portfolio)) }
+    riskWorkers = workers
+    for worker in workers { network.add(worker) }
     network.add(try builder.executionEngine())
     network.add(signalRecorder)
     network.add(portfolioRecorder)
@@ -68,6 +73,8 @@ private struct ContainerBuilder {
   let plan: BacktestPlan
   let keeping: RunKeeping
   let output: ResultsOutput?
+  /// See `MarketDataSet.missesVolume`.
+  let missesVolume: [Bool]
   var wiring: BacktestWiring
 
   private var groupIDs: [ContainerID] { plan.groups.map(\.containerID) }
@@ -114,7 +121,7 @@ private struct ContainerBuilder {
     let execution = plan.workflow.execution
     let core = try RiskWorkerCore(
       settings: portfolio.settings, fill: execution.fill, costs: execution.costs, closeAtEnd: execution.closeAtEnd,
-      symbols: portfolio.symbols, symbolCount: plan.symbols.count)
+      symbols: portfolio.symbols, symbolCount: plan.symbols.count, missesVolume: missesVolume)
     return RiskWorker(
       id: id, core: core, market: try wiring.input(id, from: Plan.streamerID),
       signals: try wiring.input(id, from: Plan.routerID), reports: try wiring.input(id, from: Plan.engineID),

@@ -38,16 +38,16 @@ extension Workflow {
     return keys
   }
 
-  /// A sentence for each reason why keys that are given do nothing.
-  public var inertSentences: [String] {
-    var sentences: [(reason: String, keys: [String])] = []
+  /// The keys that do nothing, with those of one reason together: `KEY, KEY (REASON)`.
+  public var inertTexts: [String] {
+    var texts: [(reason: String, keys: [String])] = []
     for key in inertKeys {
-      if let index = sentences.firstIndex(where: { $0.reason == key.reason }) {
-        sentences[index].keys.append(key.key)
+      if let index = texts.firstIndex(where: { $0.reason == key.reason }) {
+        texts[index].keys.append(key.key)
       } else {
-        sentences.append((key.reason, [key.key]))
+        texts.append((key.reason, [key.key]))
       }
     }
-    return sentences.map { "Without effect: \(KeyReader.list($0.keys)) (\($0.reason))." }
+    return texts.map { "\(KeyReader.list($0.keys)) (\($0.reason))" }
   }
 }

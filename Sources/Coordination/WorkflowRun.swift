@@ -76,7 +76,9 @@ public struct WorkflowRun: Sendable {
     onStart: (@Sendable (Network) -> Void)? = nil
   ) async throws -> RunSummary {
     let results = try RunFolder(path: folder, configHash: workflow.configurationHash)
+    let warnings = backtest.warnings
     var manifest = newManifest()
+    manifest.notices = warnings
     if workflow.data.source == .csv { manifest.workflowFolder = workflow.folder.flatMap(results.way) }
     try results.write(manifest)
     try results.write(configuration: workflow.canonicalYAML)
@@ -96,6 +98,7 @@ public struct WorkflowRun: Sendable {
     manifest.status = outcome.wasInterrupted ? .interrupted : .complete
     manifest.lastCycle = outcome.last?.cycle
     manifest.lastTimestamp = outcome.last?.timestamp
+    manifest.notices = backtest.notices(of: outcome, warnings: warnings)
     manifest.timings = [
       .init(name: "load", seconds: loadSeconds), .init(name: "run", seconds: Self.seconds(clock.now - start)),
     ]

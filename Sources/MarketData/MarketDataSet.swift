@@ -32,6 +32,8 @@ public struct MarketDataSet: Equatable, Sendable {
   /// The bars of a symbol that is none of the run's and that it is compared with, cut to the range without the warm-up;
   /// they make no cycle.
   public let benchmark: BarSeries?
+  /// By symbol, whether some of its bars have volume and some have none; empty where that is so of no symbol.
+  public let missesVolume: [Bool]
 
   /// Number of cycles, those of the warm-up among them.
   public var cycleCount: Int { timestamps.count }
@@ -48,6 +50,10 @@ public struct MarketDataSet: Equatable, Sendable {
     let sorted = series.sorted { $0.symbol < $1.symbol }
     self.series = sorted
     timestamps = Self.union(sorted.map(\.timestamps))
+    let missesVolume = sorted.map { bars in
+      bars.volume.contains { $0 == 0 } && bars.volume.contains { $0 > 0 }
+    }
+    self.missesVolume = missesVolume.contains(true) ? missesVolume : []
     self.warmupCount = warmupCount
     self.dataHashes = dataHashes
     self.dropped = dropped

@@ -13,31 +13,6 @@ public struct SymbolCoverage: Equatable, Sendable {
     public var missingDays: Int?
   }
 
-  /// A price that is further from another than usual: more than ten times as far, and more than 5 % of the lower one
-  /// for closes, 20 % for others.
-  public struct Jump: Equatable, Sendable {
-    /// Which price of a bar, and what it is compared with.
-    public enum Price: String, Sendable {
-      /// The close, with the close before.
-      case close
-      /// The open, with the close before.
-      case open
-      /// The high, with the higher of open and close.
-      case high
-      /// The low, with the lower of open and close.
-      case low
-    }
-
-    /// Time of the bar that has the price.
-    public var timestamp: Timestamp
-    /// The price that it is compared with.
-    public var from: Double
-    /// The price.
-    public var to: Double
-    /// Which price it is.
-    public var price = Price.close
-  }
-
   /// What counts as a gap.
   public enum GapRule: Equatable, Sendable {
     /// Daily bars: `days` or more days in a row without one, of the weekdays that usually have one.
@@ -75,8 +50,9 @@ public struct SymbolCoverage: Equatable, Sendable {
   public var gapCount = 0
   /// Number of single days without a bar that may be holidays; none where bars are not daily.
   public var singleDayCount = 0
-  /// The largest jumps, in the order of time.
-  public var jumps: [Jump] = []
+  /// The largest jumps, in the order of time: more than ten times as far as usual, and more than 5 % of the lower price
+  /// for closes, 20 % for others.
+  public var jumps: [PriceJump] = []
   /// Number of jumps, also of those not listed.
   public var jumpCount = 0
   /// Number of bars without volume.

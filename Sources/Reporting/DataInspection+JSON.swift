@@ -63,7 +63,7 @@ extension DataInspection {
           symbol.jumps.map { jump in
             .object([
               JSONMember("timestamp", .string(jump.timestamp.description)), JSONMember("from", .number(jump.from)),
-              JSONMember("to", .number(jump.to)), JSONMember("price", .string(jump.price.rawValue)),
+              JSONMember("to", .number(jump.to)), JSONMember("price", .string(jump.column.rawValue)),
             ])
           })),
       JSONMember("without_volume", .integer(symbol.withoutVolumeCount)),

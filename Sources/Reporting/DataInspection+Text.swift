@@ -157,7 +157,7 @@ private struct InspectionText {
         + "\(Self.shown("largest", symbol.jumps.count, symbol.jumpCount)):",
       lines: symbol.jumps.map { jump in
         let prices = "\(DecimalText.string(jump.from)) to \(DecimalText.string(jump.to))"
-        return "\(text(jump.timestamp))   \(jump.price.rawValue) \(prices) "
+        return "\(text(jump.timestamp))   \(jump.column.rawValue) \(prices) "
           + "(\(NumberText.percent(jump.to / jump.from - 1)))"
       })
   }

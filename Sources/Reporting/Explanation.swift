@@ -7,9 +7,10 @@ import SimulationRuntime
 import TradingModel
 import TradingStrategies
 
-/// What will run, before it runs: the dispatch sequence, the containers in order with their seeds, the network.
+/// What will run, before it runs: what is traded and how; the dispatch sequence, the containers in order with their
+/// seeds, the network.
 public struct Explanation: Sendable {
-  private let backtest: Backtest
+  let backtest: Backtest
 
   /// An explanation of a planned backtest.
   public init(_ backtest: Backtest) { self.backtest = backtest }
@@ -38,10 +39,25 @@ public struct Explanation: Sendable {
     return lines
   }
 
-  /// The whole explanation as text.
-  public func text(drawing: NetworkDrawing) -> String {
+  private var heading: String {
+    "Workflow \(backtest.plan.workflow.name), configuration \(backtest.plan.workflow.configurationHash)\n\n"
+  }
+
+  /// What is traded and how, and what is to be told before the run.
+  ///
+  /// - Parameter width: Where sentences are broken between words.
+  public func text(width: Int = RunReport.defaultWidth) -> String {
+    let terms = LabelledText(tradingTerms.map { ($0.label, $0.text) }).lines(width: width)
+    let list = NoticeList(backtest.warnings, namesPortfolios: backtest.plan.portfolios.count > 1)
+    let notices = list.lines(width: width)
+    let parts = [terms, notices].filter { !$0.isEmpty }.map { $0.map { $0 + "\n" }.joined() }
+    return heading + parts.joined(separator: "\n")
+  }
+
+  /// The parts of the run and how they are connected, as text.
+  public var networkText: String {
     let plan = backtest.plan
-    var text = "Workflow \(plan.workflow.name), configuration \(plan.workflow.configurationHash)\n\nDispatch sequence\n"
+    var text = heading + "Dispatch sequence\n"
     for (index, line) in dispatchSequence.enumerated() { text += "  \(index + 1). \(line)\n" }
     text += "\nFeatures, each computed once\n"
     for feature in plan.features { text += "  \(feature)\n" }
@@ -51,7 +67,7 @@ public struct Explanation: Sendable {
     for (container, seed) in plan.containerSeeds {
       text += "  \(container)\(String(repeating: " ", count: width - container.path.utf8.count))  \(seed)\n"
     }
-    return text + "\nNetwork\n" + networkDrawing(drawing)
+    return text + "\nNetwork\n" + networkDrawing(.text)
   }
 
   /// The network alone, in a form that other tools read.

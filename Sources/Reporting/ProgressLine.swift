@@ -1,3 +1,5 @@
+import FileFormats
+
 /// The line that shows how far long work has come.
 public struct ProgressLine: Equatable, Sendable {
   /// What is counted, in the plural: `bars`.

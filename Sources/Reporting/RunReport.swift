@@ -9,6 +9,8 @@ public struct RunReport: Equatable, Sendable {
   public var facts: [Fact]
   /// Metrics by portfolio, one column each.
   public var portfolios: [PortfolioMetrics]
+  /// What decided the run, below the table.
+  public var notices: [Notice]
   /// Lines below the table, sentences that a reader must not miss.
   public var notes: [String]
 
@@ -27,9 +29,12 @@ public struct RunReport: Equatable, Sendable {
   }
 
   /// Makes a report from its parts.
-  public init(facts: [Fact] = [], portfolios: [PortfolioMetrics], notes: [String] = []) {
+  public init(
+    facts: [Fact] = [], portfolios: [PortfolioMetrics], notices: [Notice] = [], notes: [String] = []
+  ) {
     self.facts = facts
     self.portfolios = portfolios
+    self.notices = notices
     self.notes = notes
   }
 
@@ -48,6 +53,9 @@ public struct RunReport: Equatable, Sendable {
     }
     if !facts.isEmpty && !portfolios.isEmpty { lines.append("") }
     if !portfolios.isEmpty { lines += table.lines(width: width) }
+    let told = NoticeList(notices, namesPortfolios: portfolios.count > 1).lines(width: width)
+    if !told.isEmpty && !lines.isEmpty { lines.append("") }
+    lines += told
     if !notes.isEmpty && !lines.isEmpty { lines.append("") }
     lines += notes
     return lines.map { $0 + "\n" }.joined()

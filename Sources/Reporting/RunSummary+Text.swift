@@ -33,20 +33,11 @@ extension RunSummary {
     facts.append(RunReport.Fact("a year", basis.text(isConfigured: workflow.metrics.annualFactor != nil)))
     facts.append(RunReport.Fact("run digest", manifest.runDigest ?? "none, the run is not complete"))
     facts.append(RunReport.Fact("results", folder))
-    return RunReport(facts: facts, portfolios: metrics, notes: notes).text(width: width)
+    return RunReport(facts: facts, portfolios: metrics, notices: manifest.notices, notes: notes).text(width: width)
   }
 
   private var notes: [String] {
     var notes: [String] = []
-    if plan.workflow.execution.fill == .sameClose {
-      notes.append("Fills at the same close are optimistic: that price was not known when deciding.")
-    }
-    notes += zip(plan.portfolios, metrics).compactMap { stopNote($0.settings, $1.metrics) }
-    if let first = manifest.droppedRows.first {
-      let count = NumberText.grouped(manifest.droppedRowCount)
-      notes.append("Rows of the data left out by data.quality: \(count), listed in the manifest. The first: \(first)")
-    }
-    notes += plan.workflow.inertSentences
     switch ending {
     case .recorded: break
     case .reproduced:
@@ -57,17 +48,6 @@ extension RunSummary {
     return notes
   }
 
-  /// What a portfolio lost between the mark that stopped it and the open at which it was out; nil where it was not.
-  private func stopNote(_ settings: RiskSettings, _ metrics: PerformanceMetrics) -> String? {
-    guard plan.workflow.execution.fill == .nextOpen, let fall = metrics.maxDrawdown else { return nil }
-    let limit = fall <= -1 ? 1 : settings.limits.maxDrawdown ?? .infinity
-    guard fall < -limit || fall <= -1 else { return nil }
-    let cause = fall <= -1 ? "ruin" : "the drawdown limit of \(NumberText.percent(limit))"
-    return
-      "\(settings.id): the exit after \(cause) was filled at a next open, two bars after the mark that showed it; the "
-      + "largest fall came to \(NumberText.percent(fall))."
-  }
-
   /// Folder, status, digest and metrics as one JSON object on one line.
   public var json: String {
     let value = JSONValue.object([
@@ -75,6 +55,7 @@ extension RunSummary {
       JSONMember("reproduced", .boolean(ending == .reproduced)),
       JSONMember("config_hash", .string(manifest.configHash)),
       JSONMember("run_digest", manifest.runDigest.map { .string($0) } ?? .null),
+      JSONMember("notices", .array(manifest.notices.map(\.json))),
       JSONMember("metrics", MetricsFile.json(metrics)),
     ])
     return String(decoding: value.compactText, as: UTF8.self) + "\n"

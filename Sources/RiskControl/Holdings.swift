@@ -23,6 +23,9 @@ struct Holdings: Sendable {
   /// Signed units held of a symbol.
   func quantity(_ symbol: Int) -> Double { account.quantities[symbol] }
 
+  /// Average price of the units held of a symbol, costs apart.
+  func averagePrice(_ symbol: Int) -> Double { averagePrices[symbol] }
+
   /// -1, 0 or 1: short, flat or long.
   func side(_ symbol: Int) -> Double { DecisionRule.side(of: account.quantities[symbol]) }
 

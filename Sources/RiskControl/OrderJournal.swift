@@ -20,7 +20,7 @@ struct OrderJournal: Sendable {
   var cycle: Int { ledger.firstCycle + markedCount }
 
   /// Its instant, in nanoseconds since the epoch.
-  private var now: Int64 { ledger.timestamps[markedCount] }
+  var now: Int64 { ledger.timestamps[markedCount] }
 
   /// Makes room for the cycles of a block.
   ///

@@ -7,14 +7,19 @@ extension RiskWorkerCore {
     case .filled(let fill):
       let entry = try takeOpen(fill.order)
       guard isConsistent(fill, with: entry) else { throw error(.apply, .contradictoryFill(sequence: fill.order)) }
+      noteFill(fill, of: entry.order)
       journal.fill(entry, by: fill)
       holdings.apply(fill)
     case .closed(let sequence, _, let closure):
       let entry = try takeOpen(sequence)
       switch closure {
       case .cancelled: throw error(.apply, .contradictoryClosure(sequence: sequence))
-      case .expired: journal.end(entry, .expired)
-      case .refused(let reason): journal.refuse(entry, reason)
+      case .expired:
+        note(.expired, entry.order.symbol, price: holdings.closes[entry.order.symbol])
+        journal.end(entry, .expired)
+      case .refused(let reason):
+        noteRefusal(entry.order, reason)
+        journal.refuse(entry, reason)
       }
     }
   }

@@ -14,6 +14,7 @@ extension RiskWorkerCore {
       let symbol = plans[index].symbol
       if isFixedSized && !(plans[index].wanted > 0) {
         journal.noteFailure(.refusal, .nothingToTrade, symbol, intent)
+        note(.belowOneUnit, symbol, price: holdings.closes[symbol])
         plans[index].entry = nil
         continue
       }
@@ -58,11 +59,13 @@ extension RiskWorkerCore {
       wanted: plan.wanted, retained: plan.retained, equity: equity, gross: gross, close: holdings.closes[plan.symbol])
     if limited.isNothing {
       journal.noteFailure(.limited, nil, plan.symbol, intent)
+      note(.limitedToNothing, plan.symbol, price: holdings.closes[plan.symbol])
       plan.opening = 0
       // A reversal still closes what is held; the engine opens nothing beyond.
       let closes = intent == .rebalance && plan.retained == 0 && holdings.quantity(plan.symbol) != 0
       if closes { plan.maximumUnits = 0 } else { plan.entry = nil }
     } else if limited.isReduced {
+      note(.reduced, plan.symbol, price: holdings.closes[plan.symbol])
       plan.opening = limited.units - plan.retained
       plan.reducedTo = limited.units
       if isFixedSized { plan.size = .units(limited.units) } else { plan.maximumUnits = limited.units }

@@ -14,6 +14,8 @@ public struct RiskWorkerCore: Sendable {
   let closeAtEnd: Bool
   /// Indices of the symbols that it trades, ascending.
   let symbols: [Int]
+  /// By symbol, whether its fills are looked at for bars without volume; empty for none.
+  let missesVolume: [Bool]
 
   var holdings: Holdings
   var signals: FollowedSignals
@@ -22,6 +24,8 @@ public struct RiskWorkerCore: Sendable {
   var equityGuard: EquityGuard<Double>
   /// Why the worker has left the market for good, where it has.
   var stop: RiskEventKind?
+  /// What shows in no figure.
+  var counts = RiskTally()
 
   private var block: MarketBlock?
   /// The step to be performed next.
@@ -39,15 +43,17 @@ public struct RiskWorkerCore: Sendable {
   ///   - closeAtEnd: Whether positions are closed at the last close of the data.
   ///   - symbols: Indices of the symbols that it trades.
   ///   - symbolCount: Number of symbols of the run.
+  ///   - missesVolume: By symbol, whether some of its bars have volume and some have none; empty where none is so.
   /// - Throws: `RiskProblem.allInSymbolCount` or `unusableCapital`.
   public init(
     settings: RiskSettings, fill: FillRule, costs: CostModel, closeAtEnd: Bool, symbols: [Int],
-    symbolCount: Int
+    symbolCount: Int, missesVolume: [Bool] = []
   ) throws(RiskError) {
     self.settings = settings
     self.fill = fill
     self.closeAtEnd = closeAtEnd
     self.symbols = symbols.sorted()
+    self.missesVolume = missesVolume
     self.costs = costs
     entryRule = settings.entryRule(costs)
     holdings = Holdings(capital: settings.capital, symbolCount: symbolCount)
@@ -179,10 +185,25 @@ public struct RiskWorkerCore: Sendable {
     if isRuin, stop != .ruin {
       stop = .ruin
       journal.stop(.ruin, value: equity)
+      counts.note(RiskTally.Stop(kind: .ruin, timestamp: journal.now, equity: equity, peak: equityGuard.peak))
     } else if isDrawdown, !isRuin, stop == nil {
       stop = .drawdownStop
       journal.stop(.drawdownStop, value: 1 - equity / equityGuard.peak)
+      counts.note(RiskTally.Stop(kind: .drawdownStop, timestamp: journal.now, equity: equity, peak: equityGuard.peak))
     }
+  }
+
+  /// The market's price of a fill in the cycle being worked: NaN where the symbol has no bar.
+  func fillPrice(of symbol: Int) -> Double {
+    guard let block else { return .nan }
+    let slice = block.slice(at: journal.cycle - block.firstCycle)
+    return fill == .nextOpen ? slice.open(symbol) : slice.close(symbol)
+  }
+
+  /// Whether a symbol's bar of the cycle being worked lacks the volume that others of its bars have.
+  func lacksVolume(_ symbol: Int) -> Bool {
+    guard !missesVolume.isEmpty, missesVolume[symbol], let block else { return false }
+    return block.volume[symbol * block.count + journal.cycle - block.firstCycle] == 0
   }
 
   func error(_ step: CycleStep, _ problem: RiskProblem) -> RiskError {

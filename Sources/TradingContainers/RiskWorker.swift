@@ -36,6 +36,9 @@ public actor RiskWorker: SeatedContainer {
     self.ledger = ledger
   }
 
+  /// What shows in no figure of what the worker did.
+  public var tally: RiskTally { core.tally }
+
   /// Works block by block, cycle by cycle.
   public func run() async throws {
     while let message = try await market.next() {

@@ -6,15 +6,15 @@ public struct Stance: Equatable, Sendable {
   public var strength: Double
 
   /// Makes a stance from its parts; nothing is clamped.
-  public init(direction: Int8, strength: Double) {
+  @inlinable public init(direction: Int8, strength: Double) {
     self.direction = direction
     self.strength = strength
   }
 
   /// No position wanted: what every strategy starts with.
-  public static let flat = Stance(direction: 0, strength: 0)
+  @inlinable public static var flat: Stance { Stance(direction: 0, strength: 0) }
   /// Long with full strength.
-  public static let long = Stance(direction: 1, strength: 1)
+  @inlinable public static var long: Stance { Stance(direction: 1, strength: 1) }
   /// Short with full strength.
-  public static let short = Stance(direction: -1, strength: 1)
+  @inlinable public static var short: Stance { Stance(direction: -1, strength: 1) }
 }

@@ -136,10 +136,23 @@ import Testing
     let folder = try Folder.small()
     let ending = try await Program.run(["explain", "w.yaml"], in: folder)
     #expect(ending.status == 0 && ending.errors.isEmpty)
+    #expect(ending.output.hasPrefix("Workflow w, configuration "))
+    // What is traded comes first, and nothing of containers with it.
+    for term in [
+      "\n\ndata            WALK, 5 bars from 2020-01-02 to 2020-01-08\n",
+      "\nstrategy        momentum (lookback 2, threshold 0), long only. Long when",
+      "\nportfolio       main: starts with 100,000.00, follows momentum, buys as many whole units",
+      "\norders          decided on a bar's close, filled at the next open; no commission, no slippage\n",
+      "\ndefaults used   execution.close_at_end: false, ", " risk.quantities: whole", "\nwarning   short_sample   ",
+    ] {
+      #expect(ending.output.contains(term), "\(ending.output)")
+    }
+    #expect(!ending.output.contains("strategy/group"))
+    let parts = try await Program.run(["explain", "w.yaml", "--network", "text"], in: folder)
     for heading in [
       "Workflow w, configuration ", "\nDispatch sequence\n", "\nContainers in execution order", "\nNetwork\n",
     ] {
-      #expect(ending.output.contains(heading))
+      #expect(parts.output.contains(heading))
     }
     let mermaid = try await Program.run(["explain", "w.yaml", "--network", "mermaid"], in: folder)
     #expect(mermaid.output.hasPrefix("flowchart LR\n"))

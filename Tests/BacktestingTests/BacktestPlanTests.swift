@@ -150,7 +150,7 @@ import TradingStrategies
     let data = MarketDataSet(["A", "B"].map { SampleMarket.series($0, count: 10) })
     let explanation = Explanation(try Backtest(Self.workflow(), data: data))
     let workflow = try Self.workflow()
-    #expect(explanation.text(drawing: .text) == Self.explained(hash: workflow.configurationHash))
+    #expect(explanation.networkText == Self.explained(hash: workflow.configurationHash))
     #expect(explanation.networkDrawing(.mermaid).hasPrefix("flowchart LR\n  c0[\"data/streamer\"]\n"))
     #expect(explanation.networkDrawing(.dot).hasPrefix("digraph network {\n"))
   }

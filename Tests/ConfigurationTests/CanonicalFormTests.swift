@@ -165,7 +165,7 @@ import Testing
 
   @Test(arguments: [
     "simple_backtest", "traditional_workflow", "coordinator_basic", "msft_crossover", "multi_strategy",
-    "synthetic",
+    "synthetic", "trend_following",
   ])
   func shippedFiles_decode_andTheirCanonicalFormIsEqual(name: String) throws {
     let path = configurationFolder + name + ".yaml"

@@ -12,9 +12,9 @@ import Testing
       fault_tolerance: {auto_restart: true, checkpoint_interval: 5}
       """
     #expect(
-      try decode(minimalText + text).inertSentences == [
-        "Without effect: resources.max_memory_gb, monitoring.enable_metrics, fault_tolerance.auto_restart, "
-          + "fault_tolerance.checkpoint_interval (nothing in this version acts on it)."
+      try decode(minimalText + text).inertTexts == [
+        "resources.max_memory_gb, monitoring.enable_metrics, fault_tolerance.auto_restart, "
+          + "fault_tolerance.checkpoint_interval (nothing in this version acts on it)"
       ])
     #expect(try keys("resources: {}\nmonitoring: {}\n") == [])
     #expect(try keys("") == [])
@@ -28,9 +28,9 @@ import Testing
     #expect(try keys("aggregation: {method: majority, threshold: 0.5}\n") == ["aggregation.threshold"])
     #expect(try keys("aggregation: {method: weighted_sum, threshold: 0.5}\n") == [])
     #expect(
-      try decode(minimalText + two + "aggregation: {method: unanimous, threshold: 1}").inertSentences == [
-        "Without effect: aggregation.threshold (only the weighted methods have a threshold).",
-        "Without effect: risk[1].rebalance (only the sizing target_percent rebalances).",
+      try decode(minimalText + two + "aggregation: {method: unanimous, threshold: 1}").inertTexts == [
+        "aggregation.threshold (only the weighted methods have a threshold)",
+        "risk[1].rebalance (only the sizing target_percent rebalances)",
       ])
   }
 }

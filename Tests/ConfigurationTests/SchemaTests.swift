@@ -7,7 +7,7 @@ import TradingStrategies
 @Suite struct SchemaTests {
   @Test(arguments: [
     "simple_backtest", "traditional_workflow", "coordinator_basic", "msft_crossover", "multi_strategy",
-    "synthetic",
+    "synthetic", "trend_following",
   ])
   func shippedFiles_conform(name: String) throws {
     let bytes = Array(try Data(contentsOf: URL(filePath: configurationFolder + name + ".yaml")))

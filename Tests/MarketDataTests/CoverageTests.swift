@@ -111,6 +111,6 @@ struct CoverageTests {
     ).get()
     let coverage = SymbolCoverage.coverage(of: set)
     #expect(coverage.map(\.missingCount) == [0, 1])
-    #expect(coverage[0].jumps == [SymbolCoverage.Jump(timestamp: set.series[0][3].timestamp, from: 1, to: 2)])
+    #expect(coverage[0].jumps == [PriceJump(timestamp: set.series[0][3].timestamp, column: .close, from: 1, to: 2)])
   }
 }

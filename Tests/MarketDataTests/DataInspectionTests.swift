@@ -34,7 +34,7 @@ struct DataInspectionTests {
       jumps.map { String($0.timestamp.description.prefix(10)) } == [
         "2000-09-29", "2000-12-06", "2001-07-18", "2002-06-19", "2008-09-29", "2010-05-06",
       ])
-    #expect(jumps.allSatisfy { $0.to < $0.from } && jumps.last?.price == .low)
+    #expect(jumps.allSatisfy { $0.to < $0.from } && jumps.last?.column == .low)
   }
 
   @Test("a file of several symbols: all are found, and what each misses is counted")

@@ -51,6 +51,12 @@ import Testing
     #expect(SourceTree.file("README.md").text.contains("```swift\n\(text)```\n"))
   }
 
+  @Test func theFirstTestOfAUserIsRunHere() {
+    let text = SourceTree.file("Tests/ReproducibilityTestingTests/RisingTests.swift").text
+    #expect(text.contains("@Test"))
+    #expect(SourceTree.file("Docs/Testing.md").text.contains("```swift\n\(text)```\n"))
+  }
+
   @Test func theExampleInMemoryIsShort() {
     let lines = SourceTree.file("Tests/Examples/InMemory/main.swift").lines.filter { !$0.isEmpty }
     #expect(lines.count <= 12)

@@ -30,6 +30,7 @@ extension RunManifest {
       members.append(JSONMember("dropped_row_count", .integer(droppedRowCount)))
       members.append(JSONMember("dropped_rows", .array(droppedRows.map { .string($0) })))
     }
+    members.append(JSONMember("notices", .array(notices.map(\.json))))
     if let error { members.append(JSONMember("error", .string(error))) }
     members.append(JSONMember("timings", .object(timings.map { JSONMember($0.name, .number($0.seconds)) })))
     return .object(members)
@@ -84,6 +85,7 @@ extension RunManifest {
     error = try reader.optionalString("error")
     droppedRowCount = try reader.droppedRowCount()
     droppedRows = try reader.texts("dropped_rows")
+    notices = try reader.notices()
     timings = try reader.timings()
   }
 }

@@ -119,6 +119,8 @@ public struct RunManifest: Equatable, Sendable {
   public var droppedRowCount = 0
   /// The first of them, each as `file:line:column: message`.
   public var droppedRows: [String] = []
+  /// What decided the run and shows in no figure; outside every digest.
+  public var notices: [Notice] = []
   /// How long things took; outside every digest.
   public var timings: [Timing] = []
 

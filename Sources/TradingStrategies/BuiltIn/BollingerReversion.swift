@@ -9,7 +9,6 @@ struct BollingerReversion: Strategy {
   let upper: FeatureHandle
   var machine: PositionMachine
 
-  @inline(__always)
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
     let close = bar.close
     let middle = bar[middle]
@@ -33,10 +32,11 @@ struct BollingerReversion: Strategy {
     let period = try parameters.integer("period")
     let deviations = try parameters.number("deviations")
     var features = StrategyFeatures()
-    let strategy = BollingerReversion(
-      lower: features.use(.bollingerLower(period, deviations: deviations)),
-      middle: features.use(.bollingerMiddle(period)),
-      upper: features.use(.bollingerUpper(period, deviations: deviations)), machine: PositionMachine(direction))
-    return try PreparedStrategy(features) { strategy }
+    let lower = features.use(.bollingerLower(period, deviations: deviations))
+    let middle = features.use(.bollingerMiddle(period))
+    let upper = features.use(.bollingerUpper(period, deviations: deviations))
+    return try PreparedStrategy(features) {
+      BollingerReversion(lower: lower, middle: middle, upper: upper, machine: PositionMachine(direction))
+    }
   }
 }

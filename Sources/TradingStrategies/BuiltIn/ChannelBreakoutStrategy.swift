@@ -10,7 +10,6 @@ struct ChannelBreakoutStrategy: Strategy {
   let exitLow: FeatureHandle
   var machine: PositionMachine
 
-  @inline(__always)
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
     let close = bar.close
     return machine.next(
@@ -33,10 +32,12 @@ struct ChannelBreakoutStrategy: Strategy {
     let entry = try parameters.integer("entry")
     let exit = try parameters.integer("exit")
     var features = StrategyFeatures()
-    let strategy = ChannelBreakoutStrategy(
-      entryHigh: features.use(.priorHigh(entry)), entryLow: features.use(.priorLow(entry)),
-      exitHigh: features.use(.priorHigh(exit)), exitLow: features.use(.priorLow(exit)),
-      machine: PositionMachine(direction))
-    return try PreparedStrategy(features) { strategy }
+    let (entryHigh, entryLow) = (features.use(.priorHigh(entry)), features.use(.priorLow(entry)))
+    let (exitHigh, exitLow) = (features.use(.priorHigh(exit)), features.use(.priorLow(exit)))
+    return try PreparedStrategy(features) {
+      ChannelBreakoutStrategy(
+        entryHigh: entryHigh, entryLow: entryLow, exitHigh: exitHigh, exitLow: exitLow,
+        machine: PositionMachine(direction))
+    }
   }
 }

@@ -10,14 +10,13 @@ struct CrossoverStrategy: Strategy {
   let fast: FeatureHandle
   let slow: FeatureHandle
 
-  @inline(__always)
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
     let fast = bar[fast]
     let slow = bar[slow]
     let scale = bar.close + fast.magnitude + slow.magnitude
-    if fast.isAbove(slow, scale: scale) { return Stance(direction: 1, strength: 1) }
-    if fast.isBelow(slow, scale: scale) { return Stance(direction: -1, strength: 1) }
-    return Stance(direction: 0, strength: 0)
+    if fast.isAbove(slow, scale: scale) { return .long }
+    if fast.isBelow(slow, scale: scale) { return .short }
+    return .flat
   }
 
   static let definition = StrategyDefinition(
@@ -67,11 +66,12 @@ struct CrossoverStrategy: Strategy {
   }
 
   private static func prepared(
-    _ fast: FeatureSpecification, _ slow: FeatureSpecification
+    _ fastLine: FeatureSpecification, _ slowLine: FeatureSpecification
   ) throws(StrategyError) -> PreparedStrategy {
     var features = StrategyFeatures()
-    let strategy = CrossoverStrategy(fast: features.use(fast), slow: features.use(slow))
-    return try PreparedStrategy(features) { strategy }
+    let fast = features.use(fastLine)
+    let slow = features.use(slowLine)
+    return try PreparedStrategy(features) { CrossoverStrategy(fast: fast, slow: slow) }
   }
 
   private static let checkPeriods: @Sendable (StrategyParameters) -> [ParameterProblem] = { parameters in

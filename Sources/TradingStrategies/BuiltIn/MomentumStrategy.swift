@@ -7,13 +7,12 @@ struct MomentumStrategy: Strategy {
   let change: FeatureHandle
   let threshold: Double
 
-  @inline(__always)
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
     let change = bar[change]
     // A change is a ratio of prices less 1: the scale is the ratio that the threshold stands for.
-    if change.isAbove(threshold, scale: 1 + threshold) { return Stance(direction: 1, strength: 1) }
-    if change.isBelow(-threshold, scale: 1 + threshold) { return Stance(direction: -1, strength: 1) }
-    return Stance(direction: 0, strength: 0)
+    if change.isAbove(threshold, scale: 1 + threshold) { return .long }
+    if change.isBelow(-threshold, scale: 1 + threshold) { return .short }
+    return .flat
   }
 
   static let definition = StrategyDefinition(
@@ -29,7 +28,7 @@ struct MomentumStrategy: Strategy {
     let lookback = try parameters.integer("lookback")
     let threshold = try parameters.number("threshold")
     var features = StrategyFeatures()
-    let strategy = MomentumStrategy(change: features.use(.rateOfChange(lookback)), threshold: threshold)
-    return try PreparedStrategy(features) { strategy }
+    let change = features.use(.rateOfChange(lookback))
+    return try PreparedStrategy(features) { MomentumStrategy(change: change, threshold: threshold) }
   }
 }

@@ -17,7 +17,6 @@ struct RelativeStrengthReversion: Strategy {
   /// themselves, noise is a hundred times that of the index's own range of 100.
   static let scale = 1e4
 
-  @inline(__always)
   mutating func decide(_ bar: borrowing StrategyBar) -> Stance {
     let index = bar[index]
     return machine.next(
@@ -46,9 +45,10 @@ struct RelativeStrengthReversion: Strategy {
     let high = try parameters.number("high")
     let exit = try parameters.number("exit")
     var features = StrategyFeatures()
-    let strategy = RelativeStrengthReversion(
-      index: features.use(.relativeStrengthIndex(try parameters.integer("period"))), low: low, high: high, exit: exit,
-      machine: PositionMachine(direction))
-    return try PreparedStrategy(features) { strategy }
+    let index = features.use(.relativeStrengthIndex(try parameters.integer("period")))
+    return try PreparedStrategy(features) {
+      RelativeStrengthReversion(
+        index: index, low: low, high: high, exit: exit, machine: PositionMachine(direction))
+    }
   }
 }

@@ -1,6 +1,5 @@
+import FileFormats
 import Testing
-
-@testable import Reporting
 
 @Suite struct NumberTextTests {
   @Test(arguments: [

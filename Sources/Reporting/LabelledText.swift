@@ -1,0 +1,37 @@
+import FileFormats
+
+/// Sentences beside labels: each is broken between words, and goes on below its own beginning.
+struct LabelledText {
+  private let texts: [(label: String, text: String)]
+
+  /// Sentences are not broken into less than this.
+  private static let leastWidth = 40
+
+  /// - Parameter texts: What would steer a terminal is shown as escapes.
+  init(_ texts: [(String, String)]) { self.texts = texts.map { (MessageText.shown($0), MessageText.shown($1)) } }
+
+  /// The lines, no longer than `width` where words allow it.
+  func lines(width: Int = RunReport.defaultWidth) -> [String] {
+    let labelWidth = texts.map { $0.label.unicodeScalars.count }.max() ?? 0
+    return texts.flatMap { label, text in
+      let head = TextTable.padded(label, to: labelWidth) + "   "
+      let rest = String(repeating: " ", count: labelWidth + 3)
+      return Self.broken(text, room: max(Self.leastWidth, width - labelWidth - 3)).enumerated().map { index, line in
+        (index == 0 ? head : rest) + line
+      }
+    }
+  }
+
+  private static func broken(_ text: String, room: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ") {
+      if !line.isEmpty && line.unicodeScalars.count + 1 + word.unicodeScalars.count > room {
+        lines.append(line)
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    return lines + [line]
+  }
+}
