@@ -142,9 +142,9 @@ let tools = [
   room(
     "AdmfCommands",
     [
-      "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies", "PerformanceAnalytics",
-      "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification", "Coordination", "Reporting",
-      "Benchmarks",
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
+      "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
+      "Coordination", "Reporting", "Benchmarks",
     ]),
   room(
     "TradingSimulation",
@@ -159,6 +159,8 @@ let tools = [
 let programs: [Target] = [
   .executableTarget(name: "admf", dependencies: ["AdmfCommands"], swiftSettings: settings),
   example("InMemory"), example("OwnTool"),
+  .executableTarget(
+    name: "FaultyTool", dependencies: ["TradingSimulation"], path: "Tests/Programs/FaultyTool", swiftSettings: settings),
 ]
 
 /// The tests of all floors.
@@ -215,7 +217,8 @@ let checks: [Target] = [
       "Backtesting", "Verification", "Reporting", "TradingSimulation",
     ], hasFixtures: true),
   tests("TradingSimulation"),
-  programTests("Admf", runs: ["admf", "OwnTool", "InMemory"], also: ["FileFormats", "TradingModel", "RunResults"]),
+  programTests(
+    "Admf", runs: ["admf", "OwnTool", "InMemory", "FaultyTool"], also: ["FileFormats", "TradingModel", "RunResults"]),
   .testTarget(name: "TidyTests", swiftSettings: settings),
   support(
     "TestSupport",

@@ -29,19 +29,25 @@ extension VerifyCommand {
     let arguments = call.arguments
     let cuts = try arguments.integer("--cuts", in: 1...100_000)
     let seed = try arguments.integer("--seed", in: 0...Int.max)
-    let backtest = try call.workflowRun().backtest
+    let run = try call.workflowRun()
+    let backtest = run.backtest
     let strategies = call.strategies
     var check = LookAheadCheck(backtest.plan.workflow, data: backtest.data) { _ in strategies }
     if let cuts { check.cuts = cuts }
     if let seed { check.seed = UInt64(seed) }
     let interruption = Interruption()
+    let watch = StallWatch { run.description(of: $0) }
     let showsProgress = Terminal.showsProgress
     defer { if showsProgress { Terminal.printError("\r\u{1B}[K") } }
     do {
       let report = try await check.run(
         progress: { done, total in
           if showsProgress { Terminal.printError("\r\u{1B}[Klook-ahead: \(done) of \(total) runs") }
-        }, onStart: { interruption.watch($0) })
+        },
+        onStart: {
+          interruption.watch($0)
+          watch.watch($0)
+        })
       Terminal.print(text(report, call))
       return .done
     } catch let violation as LookAheadViolation {
@@ -50,7 +56,7 @@ extension VerifyCommand {
       return .failed
     } catch is CancellationError {
       Terminal.printError("interrupted\n")
-      return .interrupted
+      return interruption.status
     }
   }
 
@@ -83,8 +89,10 @@ extension VerifyCommand {
     let arguments = call.arguments
     let minutes = try arguments.integer("--soak", in: 0...1_000_000) ?? 0
     let first = UInt64(try arguments.integer("--seed", in: 0...Int.max) ?? 1)
-    let backtest = try call.workflowRun().backtest
+    let run = try call.workflowRun()
+    let backtest = run.backtest
     let interruption = Interruption()
+    let watch = StallWatch { run.description(of: $0) }
     let begin = ContinuousClock().now
     let end = minutes == 0 ? nil : begin + .seconds(60 * minutes)
     let showsProgress = Terminal.showsProgress
@@ -93,7 +101,11 @@ extension VerifyCommand {
         from: first, while: { !interruption.hasHappened && (end.map { ContinuousClock().now < $0 } ?? true) },
         progress: { report in
           if showsProgress { Terminal.printError("\r\u{1B}[Ksoak: \(report.runs) runs, seed \(report.lastSeed)") }
-        }, onStart: { interruption.watch($0) })
+        },
+        onStart: {
+          interruption.watch($0)
+          watch.watch($0)
+        })
       if showsProgress { Terminal.printError("\r\u{1B}[K") }
       Terminal.print(
         arguments.has("--json")

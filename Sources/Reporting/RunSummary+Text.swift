@@ -40,12 +40,7 @@ extension RunSummary {
       let count = NumberText.grouped(manifest.droppedRowCount)
       notes.append("Rows of the data left out by data.quality: \(count), listed in the manifest. The first: \(first)")
     }
-    switch ending {
-    case .recorded: break
-    case .reproduced: notes.append("Reproduced: this run gave the digest of the finished run in \(folder).")
-    case .earlierKept: notes.append("The earlier, finished run in \(folder) is kept.")
-    case .failureKept(let path): notes.append("The failed run lies in \(path).")
-    }
+    if let sentence = ending.sentence(folder: folder) { notes.append(sentence) }
     return notes
   }
 
@@ -53,7 +48,8 @@ extension RunSummary {
   public var json: String {
     let value = JSONValue.object([
       JSONMember("folder", .string(folder)), JSONMember("status", .string(manifest.status.rawValue)),
-      JSONMember("reproduced", .boolean(ending == .reproduced)),
+      JSONMember("reproduced", .boolean(ending.isReproduced)),
+      JSONMember("ending", ending.sentence(folder: folder).map { .string($0) } ?? .null),
       JSONMember("config_hash", .string(manifest.configHash)),
       JSONMember("run_digest", manifest.runDigest.map { .string($0) } ?? .null),
       JSONMember("metrics", MetricsFile.json(metrics)),
@@ -64,7 +60,10 @@ extension RunSummary {
   /// What an interrupted run says.
   public var interruptionSentence: String {
     let cycle = manifest.lastCycle.map { "after cycle \($0)" } ?? "before the first cycle"
-    return "Interrupted \(cycle): the files in \(folder) are closed and hold everything up to there; "
-      + "run the command again to start over.\n"
+    let kept =
+      ending == .earlierKept
+      ? "nothing of this run is kept, and \(folder) holds the earlier, finished run as it was; "
+      : "the files in \(folder) are closed and hold everything up to there; "
+    return "Interrupted \(cycle): \(kept)run the command again to start over.\n"
   }
 }

@@ -27,7 +27,8 @@ public actor SignalRecorder: Container {
         trace += core.takeTrace().map(TraceEvent.init)
       }
     } catch {
-      try core.flush()
+      // What ended the run is what counts, not that the rest cannot be written either.
+      try? core.flush()
       throw error
     }
     try core.finish()
@@ -35,6 +36,9 @@ public actor SignalRecorder: Container {
 
   /// The digests of everything recorded.
   public var streams: [StreamRecord] { core.streams }
+
+  /// Names and hashes of the tables, once the run has ended.
+  public var files: [RunManifest.FileHash] { core.files }
 }
 
 /// Records what all portfolios did: digests, trades, metrics, their trace on request, and their tables.
@@ -72,7 +76,8 @@ public actor PortfolioRecorder: Container {
         progress?.add(blocks.first?.count ?? 0)
       }
     } catch {
-      try core.flush()
+      // What ended the run is what counts, not that the rest cannot be written either.
+      try? core.flush()
       throw error
     }
     try core.finish()
@@ -87,6 +92,9 @@ public actor PortfolioRecorder: Container {
 
   /// The digests of everything recorded.
   public var streams: [StreamRecord] { core.streams }
+
+  /// Names and hashes of the tables, once the run has ended.
+  public var files: [RunManifest.FileHash] { core.files }
 
   /// The metrics of everything recorded, by portfolio.
   public var metrics: [PortfolioMetrics] { core.metrics }

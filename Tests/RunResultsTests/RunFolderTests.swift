@@ -291,10 +291,66 @@ import TradingModel
     // A folder beside the run that is not ours is not used for the repetition either.
     try FileManager.default.createDirectory(atPath: path + "/run.repeat", withIntermediateDirectories: true)
     try temporary.write("mine", to: "run.repeat/notes.txt")
-    #expect(throws: ResultsError.notARun(path: path + "/run.repeat")) {
-      try RunFolder(path: path + "/run", configHash: "c0ffee")
+    let repetition = try RunFolder(path: path + "/run", configHash: "c0ffee")
+    #expect(repetition.workingPath == path + "/run.repeat-2")
+    #expect(try repetition.end(manifest(.interrupted)) == .earlierKept)
+    #expect(try temporary.names() == ["plain", "run", "run.repeat"])
+    #expect(try temporary.text("run.repeat/notes.txt") == "mine")
+  }
+
+  /// A repetition that crashed is taken over, unless it has ended, is under way or holds anything else.
+  @Test func leftoverOfARepetition_isTakenOver() throws {
+    let temporary = try TemporaryFolder()
+    let path = temporary.path + "/run"
+    _ = try run(path, "d1")
+    func workingPath() throws -> String {
+      let folder = try RunFolder(path: path, configHash: "c0ffee")
+      defer { _ = try? folder.end(manifest(.interrupted)) }
+      return folder.workingPath
     }
-    #expect(temporary.exists("run.repeat/notes.txt"))
+    for status in RunManifest.Status.allCases {
+      try FileManager.default.createDirectory(atPath: path + ".repeat", withIntermediateDirectories: true)
+      try temporary.write(String(decoding: manifest(status).text, as: UTF8.self), to: "run.repeat/manifest.json")
+      try temporary.write("half", to: "run.repeat/fills.jsonl.partial")
+      #expect(try workingPath() == (status == .running ? path + ".repeat" : path + ".repeat-2"), "\(status)")
+    }
+    try temporary.write(String(decoding: manifest(.running).text, as: UTF8.self), to: "run.repeat/manifest.json")
+    let lock = try RunFolder(path: path + ".repeat", configHash: "c0ffee")
+    #expect(try workingPath() == path + ".repeat-2")
+    #expect(try lock.end(manifest(.interrupted)) == .recorded)
+    #expect(try temporary.names() == ["run", "run.repeat"])
+  }
+
+  /// Another version may come to another result: that is a new run.
+  @Test func otherInputs_makeANewRun() throws {
+    let temporary = try TemporaryFolder()
+    let path = temporary.path + "/run"
+    _ = try run(path, "d1", "first")
+    let folder = try RunFolder(path: path, configHash: "c0ffee")
+    var now = manifest(.complete, digest: "d2")
+    now.programVersion = "0.2.0"
+    let moved = RunFolder.MovedRun(path: path + ".old-1", reasons: ["program_version was 0.1.0, now 0.2.0"])
+    #expect(try folder.end(now) == .replaced(moved))
+    #expect(try RunManifest(readingFrom: path).runDigest == "d2")
+    #expect(try temporary.text("run.old-1/equity.jsonl") == "first")
+    #expect(try temporary.names() == ["run", "run.old-1"])
+    // Data are known before the run begins.
+    let data = [RunManifest.DataHash(name: "MSFT", hash: "ff")]
+    let other = try RunFolder(path: path, configHash: "c0ffee", dataHashes: data)
+    #expect(other.moved == RunFolder.MovedRun(path: path + ".old-2", reasons: ["the data have changed"]))
+    #expect(other.earlier == nil && other.workingPath == path)
+    #expect(throws: ResultsError.inUse(path: path)) { try RunFolder(path: path, configHash: "c0ffee") }
+    #expect(try other.end(manifest(.failed)) == .replaced(other.moved ?? moved))
+    #expect(try temporary.names() == ["run", "run.old-1", "run.old-2"])
+  }
+
+  /// A folder named by dots has a name of its own, after which what lies beside it is called.
+  @Test func dots_areResolved() throws {
+    let temporary = try TemporaryFolder()
+    _ = try run(temporary.path + "/run", "d1")
+    let folder = try RunFolder(path: temporary.path + "/run/.", configHash: "c0ffee")
+    #expect(folder.workingPath.hasSuffix("/run.repeat") && temporary.exists("run.repeat"))
+    #expect(try folder.end(manifest(.interrupted)) == .earlierKept)
   }
 
   @Test func crashBeforeTheFirstManifest_isNoObstacle() throws {

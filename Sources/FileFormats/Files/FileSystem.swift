@@ -25,6 +25,12 @@ public enum FileSystem {
     return status.st_mode & S_IFMT == S_IFDIR ? .folder : .other
   }
 
+  /// Whether a path names anything, be it a link to nothing.
+  public static func isThere(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
   /// Whether a path names a folder and no link to one.
   public static func isFolderItself(_ path: String) -> Bool {
     var status = stat()
@@ -84,7 +90,7 @@ public enum FileSystem {
     }
   }
 
-  /// Writes a file so that a reader sees either the old content or the whole new one.
+  /// Writes a file so that a reader sees either the old content or the whole new one, also after a crash of the machine.
   ///
   /// What is no file itself, as a device, a pipe or a link, is written to and stays what it is.
   /// - Throws: `FileError`.
@@ -93,6 +99,7 @@ public enum FileSystem {
     let temporary = path + ".partial"
     try writeWhole(bytes, to: temporary)
     try rename(temporary, to: path)
+    try syncFolder(FilePath.folder(of: path))
   }
 
   /// Whether there is a regular file or nothing at all.
@@ -104,7 +111,34 @@ public enum FileSystem {
   private static func writeWhole(_ bytes: [UInt8], to path: String) throws(FileError) {
     let file = try OpenFile.creating(path)
     try file.write(bytes)
+    try file.sync()
     try file.close()
+  }
+
+  /// Waits until the names in a folder are on the disk, as `OpenFile.sync` does for content: a file that was renamed has
+  /// its new name after a crash of the machine too.
+  ///
+  /// - Throws: `FileError`.
+  public static func syncFolder(_ path: String) throws(FileError) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    // A folder that may be written to and not be listed cannot be opened: its names are left to the operating system.
+    guard descriptor >= 0 else { return }
+    let code = sync(descriptor)
+    _ = close(descriptor)
+    if let code { throw failure("write to the disk", path, code) }
+  }
+
+  /// The code of the error with which the disk refused something; nil where it took it, or where there is none below.
+  static func sync(_ descriptor: Int32) -> Int32? {
+    while fsync(descriptor) != 0 {
+      switch errno {
+      case EINTR: continue
+      // Pipes, devices and some file systems have nothing to wait for.
+      case EINVAL, ENOTSUP, EROFS, EBADF: return nil
+      default: return errno
+      }
+    }
+    return nil
   }
 
   /// Gives a file or folder another name, in place of a file that has it.
