@@ -58,6 +58,12 @@ func example(_ name: String) -> Target {
     name: name, dependencies: ["TradingSimulation"], path: "Tests/Examples/" + name, swiftSettings: settings)
 }
 
+/// A program that tests run because of its faults, in `Tests/Programs/NAME`.
+func testProgram(_ name: String) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["TradingSimulation"], path: "Tests/Programs/" + name, swiftSettings: settings)
+}
+
 /// What knows nothing of the rest.
 let ground = [
   room("Determinism"),
@@ -159,8 +165,7 @@ let tools = [
 let programs: [Target] = [
   .executableTarget(name: "admf", dependencies: ["AdmfCommands"], swiftSettings: settings),
   example("InMemory"), example("OwnTool"),
-  .executableTarget(
-    name: "FaultyTool", dependencies: ["TradingSimulation"], path: "Tests/Programs/FaultyTool", swiftSettings: settings),
+  testProgram("FaultyTool"),
 ]
 
 /// The tests of all floors.

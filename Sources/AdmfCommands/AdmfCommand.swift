@@ -11,8 +11,8 @@ public enum AdmfCommand {
   /// Carries out the command that the program was started with, and ends the program.
   ///
   /// What a command fails with is printed and becomes the exit code: 0 done, 1 failed, 2 a usage or configuration
-  /// error; 130, 143 and 129 interrupted by Ctrl-C, SIGTERM and SIGHUP. With `--json` the errors are printed as an object
-  /// too. A strategy that calls `exit` ends the program with 1.
+  /// error; 130, 143 and 129 interrupted by Ctrl-C, SIGTERM and SIGHUP. With `--json` the errors are printed as an
+  /// object too. A strategy that calls `exit` ends the program with 1.
   ///
   /// - Parameters:
   ///   - strategies: The types that workflow files may name.

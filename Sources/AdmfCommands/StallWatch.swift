@@ -58,9 +58,10 @@ final class StallWatch: Sendable {
       return more.isEmpty ? "\(turn.container)" : "\(turn.container) (\(more))"
     }
     let clear = Terminal.showsProgress ? "\r\u{1B}[K" : ""
+    let isOne = names.count == 1
+    let verdict = isOne ? "has the thread and does not give it back" : "have the threads and do not give them back"
     Terminal.printError(
-      "\(clear)No progress for \(Self.patience) seconds: \(names.joined(separator: ", ")) "
-        + "\(names.count == 1 ? "has the thread" : "have the threads") and \(names.count == 1 ? "does" : "do") not give "
-        + "\(names.count == 1 ? "it" : "them") back. Interrupt twice to end the program.\n")
+      "\(clear)No progress for \(Self.patience) seconds: \(names.joined(separator: ", ")) \(verdict). "
+        + "Interrupt twice to end the program.\n")
   }
 }

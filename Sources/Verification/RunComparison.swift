@@ -36,6 +36,11 @@ public enum RunComparison {
       notes.append("the configurations differ (config_hash)")
     }
     notes += second.manifest.differences(from: first.manifest)
+    let (last, otherLast) = (first.manifest.lastCycle, second.manifest.lastCycle)
+    if last != otherLast || first.manifest.lastTimestamp != second.manifest.lastTimestamp {
+      func cycle(_ number: Int?) -> String { number.map { "cycle \($0)" } ?? "no cycle" }
+      notes.append("the first run ends with \(cycle(last)), the second with \(cycle(otherLast))")
+    }
     let kinds = Set(different.map(\.kind))
     var least: TableDifference?
     for table in ResultTable.allCases {

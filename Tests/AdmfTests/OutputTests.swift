@@ -61,8 +61,8 @@ import Testing
     ("new/", "cannot write: Is a directory"),
   ]
 
-  /// Places at which something lies that the run reads or writes, or at which nothing can be written, are refused before
-  /// the run.
+  /// Places at which something lies that the run reads or writes, or at which nothing can be written, are refused
+  /// before the run.
   @Test(arguments: ["--trace", "--schedule"], places.indices)
   func otherOutput_inTheWay_isRefused(_ option: String, _ index: Int) async throws {
     let (path, problem) = Self.places[index]

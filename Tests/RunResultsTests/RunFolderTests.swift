@@ -22,12 +22,19 @@ import TradingModel
     return manifest
   }
 
+  /// The manifest of a complete run whose digest is that of its streams.
+  private func complete(_ label: String) -> RunManifest {
+    var manifest = manifest(.complete, digest: label)
+    manifest.runDigest = StreamRecord.runDigest(manifest.streams)
+    return manifest
+  }
+
   private func run(_ path: String, _ digest: String, _ content: String = "x") throws -> RunFolder.Ending {
     let folder = try RunFolder(path: path, configHash: "c0ffee")
     try folder.write(manifest(.running))
     try folder.write(configuration: "version: 1\n")
     try Data(content.utf8).write(to: URL(fileURLWithPath: folder.workingPath + "/equity.jsonl"))
-    return try folder.end(manifest(.complete, digest: digest))
+    return try folder.end(complete(digest))
   }
 
   @Test func manifest_readsBack() throws {
@@ -171,7 +178,7 @@ import TradingModel
     #expect(try temporary.names("run") == ["other", "phase-1", "phase-2"])
     #expect(try temporary.names("run/phase-2") == ["notes.txt"])
     #expect(try temporary.names("run/other") == ["fills.csv"])
-    manifest = self.manifest(.complete, digest: "d1")
+    manifest = complete("d1")
     #expect(try second.end(manifest) == .recorded)
 
     // A repetition is removed with all its folders.
@@ -179,8 +186,8 @@ import TradingModel
     manifest = self.manifest(.running)
     try make(third, &manifest)
     #expect(temporary.exists("run.repeat/phase-1/trial-1"))
-    manifest.status = .complete
-    manifest.runDigest = "d1"
+    let whole = complete("d1")
+    (manifest.status, manifest.streams, manifest.runDigest) = (.complete, whole.streams, whole.runDigest)
     #expect(try third.end(manifest) == .reproduced)
     #expect(try temporary.names() == ["run"])
   }
@@ -218,8 +225,8 @@ import TradingModel
   }
 
   @Test func differences_nameTheCauses() {
-    var now = manifest(.complete, digest: "d2")
-    let before = manifest(.complete, digest: "d1")
+    var now = complete("d2")
+    let before = complete("d1")
     now.programVersion = "0.2.0"
     now.dataHashes[0].hash = "cd34"
     now.streams.append(StreamRecord(name: StreamName(.equity, owner: "new"), digest: 1, count: 1))
@@ -237,7 +244,7 @@ import TradingModel
     _ = try run(path, "d1", "first")
     var folder = try RunFolder(path: path, configHash: "c0ffee")
     #expect(folder.workingPath == path + ".repeat")
-    #expect(folder.earlier?.runDigest == "d1")
+    #expect(folder.earlier?.runDigest == complete("d1").runDigest)
     #expect(try folder.end(manifest(.interrupted)) == .earlierKept)
     #expect(try temporary.names() == ["run"])
     folder = try RunFolder(path: path, configHash: "c0ffee")
@@ -270,7 +277,7 @@ import TradingModel
         error?.description == "\(path): another run is writing to this folder; wait for its end or choose another "
           + "folder for the results")
       #expect(try RunManifest(readingFrom: first.workingPath).status == .running)
-      #expect(try first.end(manifest(.complete, digest: "d1")) != .earlierKept)
+      #expect(try first.end(complete("d1")) != .earlierKept)
     }
     #expect(try temporary.names() == ["run"])
   }
@@ -327,11 +334,11 @@ import TradingModel
     let path = temporary.path + "/run"
     _ = try run(path, "d1", "first")
     let folder = try RunFolder(path: path, configHash: "c0ffee")
-    var now = manifest(.complete, digest: "d2")
+    var now = complete("d2")
     now.programVersion = "0.2.0"
     let moved = RunFolder.MovedRun(path: path + ".old-1", reasons: ["program_version was 0.1.0, now 0.2.0"])
     #expect(try folder.end(now) == .replaced(moved))
-    #expect(try RunManifest(readingFrom: path).runDigest == "d2")
+    #expect(try RunManifest(readingFrom: path).runDigest == complete("d2").runDigest)
     #expect(try temporary.text("run.old-1/equity.jsonl") == "first")
     #expect(try temporary.names() == ["run", "run.old-1"])
     // Data are known before the run begins.

@@ -90,7 +90,7 @@ public enum FileSystem {
     }
   }
 
-  /// Writes a file so that a reader sees either the old content or the whole new one, also after a crash of the machine.
+  /// Writes a file so that a reader sees either the old content or the whole new one, after a crash of the machine too.
   ///
   /// What is no file itself, as a device, a pipe or a link, is written to and stays what it is.
   /// - Throws: `FileError`.
@@ -115,8 +115,9 @@ public enum FileSystem {
     try file.close()
   }
 
-  /// Waits until the names in a folder are on the disk, as `OpenFile.sync` does for content: a file that was renamed has
-  /// its new name after a crash of the machine too.
+  /// Waits until the names in a folder are on the disk, as `OpenFile.sync` does for content.
+  ///
+  /// A file that was renamed has its new name after a crash of the machine too.
   ///
   /// - Throws: `FileError`.
   public static func syncFolder(_ path: String) throws(FileError) {

@@ -8,9 +8,9 @@
 
 /// Holds a folder for one process: an advisory lock of the operating system on the folder itself.
 ///
-/// No file is left behind, and the lock ends with the process however that ends. It stays with the folder when that gets
-/// another name. File systems that cannot lock are used without. `@unchecked Sendable`: used by whoever owns the folder,
-/// one call after the other.
+/// No file is left behind, and the lock ends with the process however that ends. It stays with the folder when that
+/// gets another name. File systems that cannot lock are used without. `@unchecked Sendable`: used by whoever owns the
+/// folder, one call after the other.
 package final class FolderLock: @unchecked Sendable {
   private var descriptor: Int32
 

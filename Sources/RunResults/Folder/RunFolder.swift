@@ -54,8 +54,8 @@ public struct RunFolder: Sendable {
 
   /// Prepares the folder for a run of the configuration with this hash, and creates it where it does not exist.
   ///
-  /// - Parameter dataHashes: The data that the run will read: a finished run of other data is moved to `PATH.old-N`. Nil
-  ///   where that is seen at the end.
+  /// - Parameter dataHashes: The data that the run will read: a finished run of other data is moved to `PATH.old-N`.
+  ///   Nil where that is seen at the end.
   /// - Throws: `ResultsError`: `notAFolder`, `notARun`, `otherRun`, `badManifest`, `inUse` or `fileSystem`. Nothing is
   ///   changed where the folder holds anything but a run of this configuration.
   public init(

@@ -115,8 +115,9 @@ public struct RunManifest: Equatable, Sendable {
   ///
   /// They are written down here before they are made: what is not named here is not the run's, and never removed.
   public var folders: [String] = []
-  /// Hashes of the files of the run but for the manifest, in the order of their names; empty until they are finished, and
-  /// in what versions wrote that did not hash them.
+  /// Hashes of the files of the run but for the manifest, in the order of their names.
+  ///
+  /// Empty until they are finished, and in what versions wrote that did not hash them.
   public var files: [FileHash] = []
   /// Digests of the logical streams.
   public var streams: [StreamRecord] = []

@@ -87,8 +87,8 @@ public final class Network: @unchecked Sendable {
   /// - Parameter recording: Whether the choices of the run are written down, see `recordedSchedule`.
   /// - Throws: `WiringErrors` before anything runs; `ScheduleError` when a schedule was to be repeated that is none
   ///   of this network; of several failing containers the `ContainerFailure` with the least
-  ///   (virtual time, container ID); `EscapeError`; `ArithmeticError`; `DeadlockError`; `CancellationError` when the run
-  ///   was stopped and a container ended for that reason. In every case all containers have ended.
+  ///   (virtual time, container ID); `EscapeError`; `ArithmeticError`; `DeadlockError`; `CancellationError` when the
+  ///   run was stopped and a container ended for that reason. In every case all containers have ended.
   @discardableResult
   public func run(_ policy: SchedulingPolicy = .sorted, recording: Bool = false) async throws -> NetworkReport {
     try check()
