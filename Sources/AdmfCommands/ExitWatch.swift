@@ -45,17 +45,29 @@ enum ExitWatch {
   }
 
   private static func atExit() {
+    let found = state.withLock { $0 }
+    if found.isExpected { return }
+    let containers = found.network?.containersOnThisThread.map { "\($0)" } ?? []
+    let place = containers.isEmpty ? "the program" : containers.joined(separator: " or ")
+    let sentence = "something in \(place) called exit() before the command had ended"
+    // What the program has printed through the C library; a thread that hangs in there cannot be the one that got here.
+    fflush(nil)
+    end(found, sentence, .failed)
+  }
+
+  /// Ends the program at once, with a failed run where there is one; `sentence` says why.
+  static func abandon(_ sentence: String, _ status: ExitStatus) -> Never {
     let found = state.withLock { state in
       let found = state
       state.isExpected = true
       return found
     }
-    if found.isExpected { return }
-    let containers = found.network?.containersOnThisThread.map { "\($0)" } ?? []
-    let place = containers.isEmpty ? "the program" : containers.joined(separator: " or ")
-    let sentence = "something in \(place) called exit() before the command had ended"
-    Terminal.printError("\(found.program): \(sentence)\n")
-    if let run = found.run {
+    end(found, sentence, status)
+  }
+
+  private static func end(_ state: State, _ sentence: String, _ status: ExitStatus) -> Never {
+    Terminal.printError("\(state.program): \(sentence)\n")
+    if let run = state.run {
       do {
         if case .failureKept(let path) = try run.fail(sentence) {
           Terminal.printError("The failed run lies in \(path).\n")
@@ -64,7 +76,6 @@ enum ExitWatch {
         Terminal.printError("\(error)\n")
       }
     }
-    fflush(nil)
-    _exit(ExitStatus.failed.rawValue)
+    _exit(status.rawValue)
   }
 }

@@ -54,7 +54,7 @@ enum RunCommand {
     if scheduleFile.path != nil, case .parallel = manner.policy {
       throw UsageError(description: "--schedule: a run on several threads has no schedule; give another --policy")
     }
-    let watch = StallWatch { run.description(of: $0) }
+    let watch = StallWatch(interruption) { run.description(of: $0) }
     let status: ExitStatus
     do {
       status = try await perform(run, manner, arguments, scheduleFile, interruption, watch)

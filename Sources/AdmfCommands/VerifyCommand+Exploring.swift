@@ -36,7 +36,7 @@ extension VerifyCommand {
     if let cuts { check.cuts = cuts }
     if let seed { check.seed = UInt64(seed) }
     let interruption = Interruption()
-    let watch = StallWatch { run.description(of: $0) }
+    let watch = StallWatch(interruption) { run.description(of: $0) }
     let showsProgress = Terminal.showsProgress
     defer { if showsProgress { Terminal.printError("\r\u{1B}[K") } }
     do {
@@ -92,7 +92,7 @@ extension VerifyCommand {
     let run = try call.workflowRun()
     let backtest = run.backtest
     let interruption = Interruption()
-    let watch = StallWatch { run.description(of: $0) }
+    let watch = StallWatch(interruption) { run.description(of: $0) }
     let begin = ContinuousClock().now
     let end = minutes == 0 ? nil : begin + .seconds(60 * minutes)
     let showsProgress = Terminal.showsProgress

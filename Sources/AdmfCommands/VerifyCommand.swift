@@ -44,7 +44,7 @@ enum VerifyCommand {
     axes.isFull = arguments.has("--full")
     let run = try call.workflowRun()
     let backtest = run.backtest
-    let watch = StallWatch { run.description(of: $0) }
+    let watch = StallWatch(nil) { run.description(of: $0) }
     let isQuiet = arguments.has("--json") || !Terminal.showsProgress
     do {
       let reference = try await backtest.verify(
