@@ -76,9 +76,11 @@ public enum ChannelBenchmark {
   }
 }
 
-private actor StreamSource: Container {
+private actor StreamSource: SeatedContainer {
   static let name: ContainerID = "source"
   nonisolated let id = StreamSource.name
+  nonisolated let executor = ContainerExecutor()
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   private let output: Sender<[Double]>
   private let messages: Int
   private let block: [Double]
@@ -95,9 +97,11 @@ private actor StreamSource: Container {
   }
 }
 
-private actor StreamSink: Container {
+private actor StreamSink: SeatedContainer {
   static let name: ContainerID = "sink"
   nonisolated let id = StreamSink.name
+  nonisolated let executor = ContainerExecutor()
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   private let input: Receiver<[Double]>
   private var sum = 0.0
 
@@ -108,9 +112,11 @@ private actor StreamSink: Container {
   }
 }
 
-private actor Asker: Container {
+private actor Asker: SeatedContainer {
   static let name: ContainerID = "asker"
   nonisolated let id = Asker.name
+  nonisolated let executor = ContainerExecutor()
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   private let questions: Sender<[Double]>
   private let answers: Receiver<[Double]>
   private let trips: Int
@@ -130,9 +136,11 @@ private actor Asker: Container {
   }
 }
 
-private actor Answerer: Container {
+private actor Answerer: SeatedContainer {
   static let name: ContainerID = "answerer"
   nonisolated let id = Answerer.name
+  nonisolated let executor = ContainerExecutor()
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   private let questions: Receiver<[Double]>
   private let answers: Sender<[Double]>
 

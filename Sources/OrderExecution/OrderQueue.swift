@@ -54,6 +54,13 @@ struct OrderQueue: Sendable {
     }
   }
 
+  /// Removes and returns the only open order, where there is just one and it is due: the common case, which gives no
+  /// memory away.
+  mutating func takeOnly(at item: CyclePoint, _ prices: SlicePrices) -> Order? {
+    guard orders.count == 1, Self.isDue(orders[0], item), prices.canFill(orders[0].symbol) else { return nil }
+    return orders.removeLast()
+  }
+
   /// Removes and returns the orders that are due at an item of work and whose symbol can be filled there.
   mutating func takeDue(at item: CyclePoint, _ prices: SlicePrices) -> [Order] {
     if orders.allSatisfy({ Self.isDue($0, item) && prices.canFill($0.symbol) }) {

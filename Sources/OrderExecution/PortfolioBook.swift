@@ -43,24 +43,47 @@ struct PortfolioBook: Sendable {
         events.append(.closed(order: sequence, cycle: item.cycle, closure: .expired))
       }
     }
-    let due = orders.takeDue(at: item, prices)
     var shorts = ShortValue()
-    for (order, target) in ranked(due, exitsFirst: item.step == .closeFills, &prices) {
-      shorts.move(to: order.symbol)
-      let raw = prices.price(of: order.symbol)
-      guard raw > 0, raw.isFinite else {
-        throw error(item, .unusablePrice(sequence: order.sequence, price: raw))
-      }
-      switch resolve(order, target: target, raw: raw, &prices, &shorts) {
-      case .refused(let reason):
-        events.append(.closed(order: order.sequence, cycle: item.cycle, closure: .refused(reason)))
-      case .trade(let side, let quantity):
-        let before = account.quantities[order.symbol]
-        events.append(.filled(try fill(order, side, quantity, raw: raw, item)))
-        shorts.note(from: before, to: account.quantities[order.symbol], at: raw)
+    if let order = orders.takeOnly(at: item, prices) {
+      let target = target(of: order, value: nil, &prices)
+      events.append(try work(order, target: target, item, &prices, &shorts))
+    } else {
+      let due = orders.takeDue(at: item, prices)
+      for (order, target) in ranked(due, exitsFirst: item.step == .closeFills, &prices) {
+        events.append(try work(order, target: target, item, &prices, &shorts))
       }
     }
     return (ExecutionReport(point: item, events: events, cash: account.cash), orders.first)
+  }
+
+  /// Works one order: a fill, or why there is none.
+  private mutating func work(
+    _ order: Order, target: Double, _ item: CyclePoint, _ prices: inout SlicePrices, _ shorts: inout ShortValue
+  ) throws(ExecutionError) -> ExecutionEvent {
+    shorts.move(to: order.symbol)
+    let raw = prices.price(of: order.symbol)
+    guard raw > 0, raw.isFinite else {
+      throw error(item, .unusablePrice(sequence: order.sequence, price: raw))
+    }
+    switch resolve(order, target: target, raw: raw, &prices, &shorts) {
+    case .refused(let reason):
+      return .closed(order: order.sequence, cycle: item.cycle, closure: .refused(reason))
+    case .trade(let side, let quantity):
+      let before = account.quantities[order.symbol]
+      let fill = try fill(order, side, quantity, raw: raw, item)
+      shorts.note(from: before, to: account.quantities[order.symbol], at: raw)
+      return .filled(fill)
+    }
+  }
+
+  /// The position that an order with a target weight aims at, else 0.
+  ///
+  /// - Parameter value: What the account is worth at the prices of the slice and before any cost; nil where it is not
+  ///   known yet.
+  private func target(of order: Order, value: Double?, _ prices: inout SlicePrices) -> Double {
+    guard case .targetWeight(let weight) = order.size else { return 0 }
+    let value = value ?? account.cash + prices.positionValue(of: account)
+    return resolver.targetQuantity(weight: weight, value: value, raw: prices.price(of: order.symbol))
   }
 
   /// The orders in the order in which they fill, each with the position that it aims at where it has a target weight.
@@ -70,22 +93,14 @@ struct PortfolioBook: Sendable {
   private func ranked(
     _ due: [Order], exitsFirst: Bool, _ prices: inout SlicePrices
   ) -> [(order: Order, target: Double)] {
-    // The common case: an order at a time, whose size asks for no value.
-    if due.count == 1 {
-      if case .targetWeight = due[0].size {} else { return [(due[0], 0)] }
-    }
     var value: Double?
     var first: [(order: Order, target: Double)] = []
     var second: [(order: Order, target: Double)] = []
     for order in due {
-      var target = 0.0
       var isSecond = exitsFirst && (order.intent == .enterLong || order.intent == .enterShort)
-      if case .targetWeight(let weight) = order.size {
-        let known = value ?? account.cash + prices.positionValue(of: account)
-        value = known
-        target = resolver.targetQuantity(weight: weight, value: known, raw: prices.price(of: order.symbol))
-        isSecond = target > account.quantities[order.symbol]
-      }
+      if case .targetWeight = order.size, value == nil { value = account.cash + prices.positionValue(of: account) }
+      let target = target(of: order, value: value, &prices)
+      if case .targetWeight = order.size { isSecond = target > account.quantities[order.symbol] }
       if isSecond { second.append((order, target)) } else { first.append((order, target)) }
     }
     return second.isEmpty ? first : first.isEmpty ? second : first + second

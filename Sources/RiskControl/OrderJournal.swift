@@ -12,6 +12,9 @@ struct OrderJournal: Sendable {
   private var orderCount = 0
   private var decisionCount = 0
   private var runs = RefusalRuns()
+  /// Rows of the ledger taken last, for which the next makes room at once: portfolios that act together would else all
+  /// grow theirs together, again and again.
+  private var lastCounts = (orders: 0, fills: 0, positions: 0)
 
   /// The cycle being worked.
   var cycle: Int { ledger.firstCycle + markedCount }
@@ -30,6 +33,9 @@ struct OrderJournal: Sendable {
     } else {
       ledger.timestamps.append(contentsOf: block.timestamps)
     }
+    ledger.orders.reserveCapacity(lastCounts.orders)
+    ledger.fills.reserveCapacity(lastCounts.fills)
+    ledger.positions.reserveCapacity(lastCounts.positions)
     ledger.cash.append(contentsOf: repeatElement(0, count: block.count))
     ledger.positionValue.append(contentsOf: repeatElement(0, count: block.count))
     ledger.isExposed.append(contentsOf: repeatElement(false, count: block.count))
@@ -37,6 +43,7 @@ struct OrderJournal: Sendable {
 
   /// The rows of the cycles that were marked since the last take.
   mutating func take() -> LedgerBlock {
+    lastCounts = (ledger.orders.count, ledger.fills.count, ledger.positions.count)
     let taken = ledger.prefix(before: cycle)
     ledger = LedgerBlock(firstCycle: cycle)
     markedCount = 0

@@ -16,6 +16,8 @@ struct OrderPlan: Sendable {
   /// Units by which the entry opens or enlarges, after limits.
   var opening = 0.0
   var reducedTo: Double?
+  /// The number of the decision, once it is made.
+  var decision = 0
 }
 
 extension RiskWorkerCore {
@@ -41,7 +43,7 @@ extension RiskWorkerCore {
     var plans = plans(for: slice, replaced: replaced)
     if !plans.isEmpty {
       size(&plans)
-      send(plans, &batch)
+      send(&plans, &batch)
     }
     return batch
   }
@@ -126,19 +128,18 @@ extension RiskWorkerCore {
   }
 
   /// Numbers the orders, exits before entries and by symbol within each, and registers them as open.
-  private mutating func send(_ plans: [OrderPlan], _ batch: inout OrderBatch) {
-    var decisions: [Int] = []
-    for plan in plans {
-      decisions.append(plan.exits || plan.entry != nil ? journal.nextDecision() : 0)
+  private mutating func send(_ plans: inout [OrderPlan], _ batch: inout OrderBatch) {
+    for index in plans.indices where plans[index].exits || plans[index].entry != nil {
+      plans[index].decision = journal.nextDecision()
     }
-    for (plan, decision) in zip(plans, decisions) where plan.exits {
+    for plan in plans where plan.exits {
       let signal = isStopped ? 0 : signals.sequence(of: plan.symbol)
-      sendExit(of: plan.symbol, intent: .exit, decision: decision, signal: signal, &batch)
+      sendExit(of: plan.symbol, intent: .exit, decision: plan.decision, signal: signal, &batch)
     }
-    for (plan, decision) in zip(plans, decisions) {
+    for plan in plans {
       guard let intent = plan.entry else { continue }
       let order = Order(
-        sequence: journal.nextSequence(), decision: decision, signal: signals.sequence(of: plan.symbol),
+        sequence: journal.nextSequence(), decision: plan.decision, signal: signals.sequence(of: plan.symbol),
         cycle: batch.cycle, symbol: plan.symbol, intent: intent, size: plan.size, maximumUnits: plan.maximumUnits)
       let side: Side? = intent == .enterLong ? .buy : intent == .enterShort ? .sell : nil
       var quantity: Double?

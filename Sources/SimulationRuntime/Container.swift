@@ -18,6 +18,16 @@ public protocol Container: Actor {
   func run() async throws
 }
 
+/// A container that waits mostly on direct channels, and so comes back onto its actor in one job instead of two.
+///
+/// It names the executor as its own: `nonisolated var unownedExecutor: UnownedSerialExecutor {
+/// executor.asUnownedSerialExecutor() }`. Results do not depend on it. A wait on an `AsyncStream`, which leaves the
+/// actor and comes back, costs such a container a job more than others.
+public protocol SeatedContainer: Container {
+  /// Where the actor's work is done: `let executor = ContainerExecutor()`.
+  nonisolated var executor: ContainerExecutor { get }
+}
+
 /// An error that knows the virtual time at which it happened.
 ///
 /// Of several failures a run reports the one with the least (virtual time, container ID), so a container that works

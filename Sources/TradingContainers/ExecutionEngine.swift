@@ -7,9 +7,13 @@ import TradingModel
 ///
 /// A step of a cycle is worked only when every portfolio's promise has passed what came before it, so that all its
 /// orders are in and are worked as one batch in (container ID, sequence) order.
-public actor ExecutionEngine: Container {
+public actor ExecutionEngine: SeatedContainer {
   /// The container's unique name.
   public nonisolated let id: ContainerID
+  /// Where its work is done: an order's round trip is two messages over direct channels.
+  public nonisolated let executor = ContainerExecutor()
+  /// `executor`, as the language asks for it.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   /// Touched between suspensions only, so that exclusive access need not be checked at every call.
   @exclusivity(unchecked) private var core: ExecutionCore
   private let market: Receiver<MarketBlock>

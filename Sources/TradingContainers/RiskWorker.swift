@@ -7,9 +7,13 @@ import TradingModel
 ///
 /// While no order is open it hears nothing from the engine and tells it nothing but a promise at the end of a block;
 /// only an order costs a round trip.
-public actor RiskWorker: Container {
+public actor RiskWorker: SeatedContainer {
   /// The container's unique name.
   public nonisolated let id: ContainerID
+  /// Where its work is done: an order's round trip is two messages over direct channels.
+  public nonisolated let executor = ContainerExecutor()
+  /// `executor`, as the language asks for it.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   /// Touched between suspensions only, so that exclusive access need not be checked at every call.
   @exclusivity(unchecked) private var core: RiskWorkerCore
   private let market: Receiver<MarketBlock>

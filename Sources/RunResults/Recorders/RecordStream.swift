@@ -16,13 +16,15 @@ struct RecordStream<Record: DescribedRecord> {
   /// Adds what happened in a block, in the order in which it became known.
   mutating func add(_ records: [Record], _ block: BlockTimes, trace: inout [StreamEvent]?) {
     guard let first = records.first else { return }
-    let fields = Record.fields
+    let count = Record.fields.digested.count
     let row = RecordRow(first, at: first.time(in: block), of: scope)
+    var sink = DigestSink(digest, of: row)
     for record in records {
       row.move(to: record, at: record.time(in: block))
-      fields.combine(row, into: &digest)
-      if trace != nil { trace?.append(event(row, sequence: digest.count)) }
+      sink.combineEvent(of: count)
+      if trace != nil { trace?.append(event(row, sequence: sink.digest.count)) }
     }
+    digest = sink.digest
   }
 
   private func event(_ row: RecordRow<Record>, sequence: Int) -> StreamEvent {

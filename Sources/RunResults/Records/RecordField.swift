@@ -41,32 +41,33 @@ struct RecordedIdentifier {
   var child: (letter: Unicode.Scalar, number: Int)?
 }
 
+/// How a field is got from a record.
+typealias FieldValue<Record, Output> = @Sendable (RecordRow<Record>) -> Output
+
 /// One field of a record: its name, what it holds, and its place in the digest.
 ///
-/// This is the one place in which a field is described. `RecordFields` derives everything else from it: the words of
-/// the digest, the events of the trace, the rows and columns of the tables.
+/// `DescribedRecord.describe` is the one place in which a field is described. Everything else derives from it: the
+/// words of the digest (`DigestSink`), the events of the trace, the rows and columns of the tables (`RecordFields`).
 struct RecordField<Record>: Sendable {
-  typealias Value<Output> = @Sendable (RecordRow<Record>) -> Output
-
   /// How a field is got, and so what type it has in which form.
   enum Content: Sendable {
     /// An instant in nanoseconds since the epoch; text: ISO-8601.
-    case time(Value<Int64>)
-    case integer(Value<Int>)
-    case number(Value<Double>)
+    case time(FieldValue<Record, Int64>)
+    case integer(FieldValue<Record, Int>)
+    case number(FieldValue<Record, Double>)
     /// In the digest a number or its absence.
-    case optionalNumber(Value<Double?>)
-    case text(Value<String>)
+    case optionalNumber(FieldValue<Record, Double?>)
+    case text(FieldValue<Record, String>)
     /// In the digest a text or its absence.
-    case optionalText(Value<String?>)
+    case optionalText(FieldValue<Record, String?>)
     /// In the digest its code.
-    case choice(Value<RecordedChoice>)
+    case choice(FieldValue<Record, RecordedChoice>)
     /// In the digest its code or its absence.
-    case optionalChoice(Value<RecordedChoice?>)
+    case optionalChoice(FieldValue<Record, RecordedChoice?>)
     /// The same in every event of a stream, as what names its owner; in no digest.
     case fixed(@Sendable (StreamScope) -> String?)
     /// In the digest its number: the owner stands in the name of the stream.
-    case identifier(Value<RecordedIdentifier>)
+    case identifier(FieldValue<Record, RecordedIdentifier>)
   }
 
   /// The name of the column.
@@ -76,62 +77,4 @@ struct RecordField<Record>: Sendable {
   let unit: ColumnUnit?
   /// Place in the digest, from 1; nil for what follows from other fields or from the owner.
   let digestPlace: Int?
-}
-
-extension RecordField {
-  static func time(_ name: StaticString, digest: Int? = nil, _ value: @escaping Value<Int64>) -> Self {
-    Self(name: name, content: .time(value), unit: nil, digestPlace: digest)
-  }
-
-  static func integer(_ name: StaticString, digest: Int? = nil, _ value: @escaping Value<Int>) -> Self {
-    Self(name: name, content: .integer(value), unit: nil, digestPlace: digest)
-  }
-
-  static func number(
-    _ name: StaticString, _ unit: ColumnUnit? = nil, digest: Int? = nil, _ value: @escaping Value<Double>
-  ) -> Self {
-    Self(name: name, content: .number(value), unit: unit, digestPlace: digest)
-  }
-
-  static func optionalNumber(
-    _ name: StaticString, _ unit: ColumnUnit? = nil, digest: Int? = nil, _ value: @escaping Value<Double?>
-  ) -> Self {
-    Self(name: name, content: .optionalNumber(value), unit: unit, digestPlace: digest)
-  }
-
-  static func text(_ name: StaticString, digest: Int? = nil, _ value: @escaping Value<String>) -> Self {
-    Self(name: name, content: .text(value), unit: nil, digestPlace: digest)
-  }
-
-  static func optionalText(_ name: StaticString, digest: Int? = nil, _ value: @escaping Value<String?>) -> Self {
-    Self(name: name, content: .optionalText(value), unit: nil, digestPlace: digest)
-  }
-
-  static func choice(_ name: StaticString, digest: Int? = nil, _ value: @escaping Value<RecordedChoice>) -> Self {
-    Self(name: name, content: .choice(value), unit: nil, digestPlace: digest)
-  }
-
-  static func optionalChoice(
-    _ name: StaticString, digest: Int? = nil, _ value: @escaping Value<RecordedChoice?>
-  ) -> Self {
-    Self(name: name, content: .optionalChoice(value), unit: nil, digestPlace: digest)
-  }
-
-  /// Text that is the same in every event of a stream.
-  static func fixed(_ name: StaticString, _ value: @escaping @Sendable (StreamScope) -> String?) -> Self {
-    Self(name: name, content: .fixed(value), unit: nil, digestPlace: nil)
-  }
-
-  /// `OWNER/LETTERnumber`.
-  static func identifier(
-    _ name: StaticString, _ letter: Unicode.Scalar, digest: Int? = nil, _ number: @escaping Value<Int>
-  ) -> Self {
-    let value: Value<RecordedIdentifier> = { RecordedIdentifier(letter: letter, number: number($0)) }
-    return Self(name: name, content: .identifier(value), unit: nil, digestPlace: digest)
-  }
-
-  /// `OWNER/LETTERnumber/LETTERnumber`.
-  static func identifier(_ name: StaticString, _ value: @escaping Value<RecordedIdentifier>) -> Self {
-    Self(name: name, content: .identifier(value), unit: nil, digestPlace: nil)
-  }
 }

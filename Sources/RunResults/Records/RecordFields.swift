@@ -4,7 +4,9 @@ import TradingModel
 
 /// A record that the fields of a table describe.
 protocol DescribedRecord: Sendable {
-  /// What it consists of.
+  /// Tells a sink what it consists of, a line a field, in the order of the columns.
+  static func describe(to fields: inout some FieldSink<Self>)
+  /// The same as a table: `RecordFields()`.
   static var fields: RecordFields<Self> { get }
 
   /// The cycle at which it happened.
@@ -31,21 +33,20 @@ struct BlockTimes {
 }
 
 /// The fields of one kind of record, and what follows from them.
-struct RecordFields<Record>: Sendable {
+struct RecordFields<Record: DescribedRecord>: Sendable {
   /// In the order of the table's columns.
   let columns: [RecordField<Record>]
   /// What the digest covers, in the order of its words; the first is the instant of the event.
   let digested: [RecordField<Record>]
-  private let digestedFields: [DigestedField<Record>]
-  /// `digestedFields`, so that walking through them for each event counts no references.
-  private let digesters: [Unmanaged<DigestedField<Record>>]
 
+  /// What a record is described by.
+  ///
   /// - Precondition: The places in the digest are 1, 2, 3, ..., each once.
-  init(_ columns: [RecordField<Record>]) {
-    self.columns = columns
+  init() {
+    var list = FieldList<Record>()
+    Record.describe(to: &list)
+    columns = list.fields
     digested = columns.filter { $0.digestPlace != nil }.sorted { ($0.digestPlace ?? 0) < ($1.digestPlace ?? 0) }
-    digestedFields = digested.map { DigestedField($0.content) }
-    digesters = digestedFields.map { Unmanaged.passUnretained($0) }
     precondition(digested.map(\.digestPlace) == (1...digested.count).map(Optional.init), "each place is taken once")
   }
 
@@ -54,42 +55,9 @@ struct RecordFields<Record>: Sendable {
     (columns.map(\.column), digested.map { "\($0.name)" })
   }
 
-  /// Adds an event to the digest of its stream.
-  func combine(_ row: RecordRow<Record>, into digest: inout StreamDigest) {
-    for field in digesters { field._withUnsafeGuaranteedRef { $0.combine(row, into: &digest) } }
-    digest.endEvent()
-  }
-
   /// What the digest covers, as text.
   func texts(of row: RecordRow<Record>) -> [EventField] {
     digested.map { EventField(name: "\($0.name)", text: $0.text(of: row)) }
-  }
-}
-
-/// How a field goes into a digest.
-///
-/// An object with one immutable property, so that what a field is got by is borrowed and not copied for each event.
-private final class DigestedField<Record>: Sendable {
-  private let content: RecordField<Record>.Content
-
-  init(_ content: RecordField<Record>.Content) { self.content = content }
-
-  func combine(_ row: RecordRow<Record>, into digest: inout StreamDigest) {
-    switch content {
-    case .time(let value): digest.combine(value(row))
-    case .integer(let value): digest.combine(value(row))
-    case .number(let value): digest.combine(value(row))
-    case .optionalNumber(let value): digest.combine(value(row))
-    case .text(let value): digest.combine(value(row))
-    case .optionalText(let value):
-      let text = value(row)
-      digest.combine(text != nil)
-      if let text { digest.combine(text) }
-    case .choice(let value): digest.combine(value(row).code)
-    case .optionalChoice(let value): digest.combine(value(row)?.code)
-    case .identifier(let value): digest.combine(value(row).number)
-    case .fixed: break
-    }
   }
 }
 

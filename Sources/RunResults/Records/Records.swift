@@ -6,40 +6,44 @@ import TradingModel
 // without a place in the digest follow from others or from who the row belongs to. What they mean: Docs/Semantics.md.
 
 extension Signal: DescribedRecord {
-  static let fields = RecordFields<Signal>([
-    .time("timestamp", digest: 1) { $0.time },
-    .identifier("signal_id", "s") { $0.record.sequence },
-    .fixed("container_id") { $0.owner.container },
-    .fixed("strategy_id") { $0.name.kind == .signals ? $0.owner.id : nil },
-    .fixed("portfolio_id") { $0.name.kind == .signals ? nil : $0.owner.id },
-    .text("symbol", digest: 2) { $0.symbol($0.record.symbol) },
-    .integer("direction", digest: 3) { Int($0.record.stance.direction) },
-    .number("strength", .fraction, digest: 4) { $0.record.stance.strength },
-    .fixed("stage") { $0.name.kind == .signals ? "raw" : "final" },
-  ])
+  static let fields = RecordFields<Signal>()
+
+  static func describe(to fields: inout some FieldSink<Signal>) {
+    fields.time("timestamp", digest: 1) { $0.time }
+    fields.identifier("signal_id", "s") { $0.record.sequence }
+    fields.fixed("container_id") { $0.owner.container }
+    fields.fixed("strategy_id") { $0.name.kind == .signals ? $0.owner.id : nil }
+    fields.fixed("portfolio_id") { $0.name.kind == .signals ? nil : $0.owner.id }
+    fields.text("symbol", digest: 2) { $0.symbol($0.record.symbol) }
+    fields.integer("direction", digest: 3) { Int($0.record.stance.direction) }
+    fields.number("strength", .fraction, digest: 4) { $0.record.stance.strength }
+    fields.fixed("stage") { $0.name.kind == .signals ? "raw" : "final" }
+  }
 
   var step: CycleStep { .signals }
 }
 
 extension OrderRecord: DescribedRecord {
-  static let fields = RecordFields<OrderRecord>([
-    .time("timestamp", digest: 1) { $0.time },
-    .identifier("order_id", "o", digest: 2) { $0.record.order.sequence },
-    .identifier("signal_id", "s", digest: 4) { $0.record.order.signal },
-    .identifier("risk_decision_id", "d", digest: 3) { $0.record.order.decision },
-    .fixed("container_id") { $0.owner.container },
-    .fixed("portfolio_id") { $0.owner.id },
-    .text("symbol", digest: 5) { $0.symbol($0.record.order.symbol) },
-    .fixed("type") { _ in "market" },
-    .optionalChoice("side", digest: 10) { $0.record.side.map(RecordedChoice.init) },
-    .optionalNumber("quantity", .units, digest: 11) { $0.record.quantity },
-    .optionalNumber("limit_price", .price) { _ in nil },
-    .optionalNumber("stop_price", .price) { _ in nil },
-    .text("intent", digest: 6) { $0.record.order.intent.name },
-    .text("state", digest: 9) { $0.record.state.name },
-    .choice("size", digest: 7) { RecordedChoice($0.record.order.size) },
-    .optionalNumber("size_value", digest: 8) { $0.record.order.size.value },
-  ])
+  static let fields = RecordFields<OrderRecord>()
+
+  static func describe(to fields: inout some FieldSink<OrderRecord>) {
+    fields.time("timestamp", digest: 1) { $0.time }
+    fields.identifier("order_id", "o", digest: 2) { $0.record.order.sequence }
+    fields.identifier("signal_id", "s", digest: 4) { $0.record.order.signal }
+    fields.identifier("risk_decision_id", "d", digest: 3) { $0.record.order.decision }
+    fields.fixed("container_id") { $0.owner.container }
+    fields.fixed("portfolio_id") { $0.owner.id }
+    fields.text("symbol", digest: 5) { $0.symbol($0.record.order.symbol) }
+    fields.fixed("type") { _ in "market" }
+    fields.optionalChoice("side", digest: 10) { $0.record.side.map(RecordedChoice.init) }
+    fields.optionalNumber("quantity", .units, digest: 11) { $0.record.quantity }
+    fields.optionalNumber("limit_price", .price) { _ in nil }
+    fields.optionalNumber("stop_price", .price) { _ in nil }
+    fields.text("intent", digest: 6) { $0.record.order.intent.name }
+    fields.text("state", digest: 9) { $0.record.state.name }
+    fields.choice("size", digest: 7) { RecordedChoice($0.record.order.size) }
+    fields.optionalNumber("size_value", digest: 8) { $0.record.order.size.value }
+  }
 
   var step: CycleStep {
     switch state {
@@ -54,35 +58,39 @@ extension OrderRecord: DescribedRecord {
 }
 
 extension FillRecord: DescribedRecord {
-  static let fields = RecordFields<FillRecord>([
-    .time("timestamp", digest: 1) { $0.time },
+  static let fields = RecordFields<FillRecord>()
+
+  static func describe(to fields: inout some FieldSink<FillRecord>) {
+    fields.time("timestamp", digest: 1) { $0.time }
     // An order is filled at once and in full, so that its fill is always the first.
-    .identifier("fill_id") { RecordedIdentifier(letter: "o", number: $0.record.fill.order, child: ("f", 1)) },
-    .identifier("order_id", "o", digest: 2) { $0.record.fill.order },
-    .fixed("container_id") { $0.owner.container },
-    .fixed("portfolio_id") { $0.owner.id },
-    .text("symbol", digest: 3) { $0.symbol($0.record.fill.symbol) },
-    .choice("side", digest: 4) { RecordedChoice($0.record.fill.side) },
-    .number("quantity", .units, digest: 5) { $0.record.fill.quantity },
-    .number("price", .price, digest: 6) { $0.record.fill.price },
-    .number("commission", .currency, digest: 8) { $0.record.fill.commission },
-    .number("slippage", .currency) { $0.record.fill.slippage },
-    .number("raw_price", .price, digest: 7) { $0.record.fill.rawPrice },
-  ])
+    fields.identifier("fill_id") { RecordedIdentifier(letter: "o", number: $0.record.fill.order, child: ("f", 1)) }
+    fields.identifier("order_id", "o", digest: 2) { $0.record.fill.order }
+    fields.fixed("container_id") { $0.owner.container }
+    fields.fixed("portfolio_id") { $0.owner.id }
+    fields.text("symbol", digest: 3) { $0.symbol($0.record.fill.symbol) }
+    fields.choice("side", digest: 4) { RecordedChoice($0.record.fill.side) }
+    fields.number("quantity", .units, digest: 5) { $0.record.fill.quantity }
+    fields.number("price", .price, digest: 6) { $0.record.fill.price }
+    fields.number("commission", .currency, digest: 8) { $0.record.fill.commission }
+    fields.number("slippage", .currency) { $0.record.fill.slippage }
+    fields.number("raw_price", .price, digest: 7) { $0.record.fill.rawPrice }
+  }
 
   var cycle: Int { fill.cycle }
   var step: CycleStep { order.fillStep(at: fill.cycle) }
 }
 
 extension PositionRecord: DescribedRecord {
-  static let fields = RecordFields<PositionRecord>([
-    .time("timestamp", digest: 1) { $0.time },
-    .fixed("container_id") { $0.owner.container },
-    .fixed("portfolio_id") { $0.owner.id },
-    .text("symbol", digest: 2) { $0.symbol($0.record.symbol) },
-    .number("quantity", .units, digest: 3) { $0.record.quantity },
-    .number("average_price", .price, digest: 4) { $0.record.averagePrice },
-  ])
+  static let fields = RecordFields<PositionRecord>()
+
+  static func describe(to fields: inout some FieldSink<PositionRecord>) {
+    fields.time("timestamp", digest: 1) { $0.time }
+    fields.fixed("container_id") { $0.owner.container }
+    fields.fixed("portfolio_id") { $0.owner.id }
+    fields.text("symbol", digest: 2) { $0.symbol($0.record.symbol) }
+    fields.number("quantity", .units, digest: 3) { $0.record.quantity }
+    fields.number("average_price", .price, digest: 4) { $0.record.averagePrice }
+  }
 
   var step: CycleStep { .mark }
 }
@@ -96,13 +104,15 @@ struct EquityRecord: DescribedRecord {
   var cash: Double
   var positionValue: Double
 
-  static let fields = RecordFields<EquityRecord>([
-    .time("timestamp", digest: 1) { $0.time },
-    .fixed("portfolio_id") { $0.owner.id },
-    .number("cash", .currency, digest: 2) { $0.record.cash },
-    .number("position_value", .currency, digest: 3) { $0.record.positionValue },
-    .number("equity", .currency) { $0.record.cash + $0.record.positionValue },
-  ])
+  static let fields = RecordFields<EquityRecord>()
+
+  static func describe(to fields: inout some FieldSink<EquityRecord>) {
+    fields.time("timestamp", digest: 1) { $0.time }
+    fields.fixed("portfolio_id") { $0.owner.id }
+    fields.number("cash", .currency, digest: 2) { $0.record.cash }
+    fields.number("position_value", .currency, digest: 3) { $0.record.positionValue }
+    fields.number("equity", .currency) { $0.record.cash + $0.record.positionValue }
+  }
 
   var step: CycleStep { .mark }
 }
@@ -112,34 +122,38 @@ struct TradeRecord: DescribedRecord {
   var trade: Trade
   var step: CycleStep
 
-  static let fields = RecordFields<TradeRecord>([
-    .identifier("trade_id", "t") { $0.record.trade.sequence },
-    .fixed("portfolio_id") { $0.owner.id },
-    .text("symbol", digest: 2) { $0.symbol($0.record.trade.symbol) },
-    .choice("side", digest: 3) { RecordedChoice($0.record.trade.side) },
-    .number("quantity", .units, digest: 4) { $0.record.trade.quantity },
-    .time("entry_time", digest: 5) { $0.record.trade.entryTime.nanoseconds },
-    .number("entry_price", .price, digest: 6) { $0.record.trade.entryPrice },
-    .time("exit_time", digest: 1) { $0.time },
-    .number("exit_price", .price, digest: 7) { $0.record.trade.exitPrice },
-    .number("commission", .currency, digest: 8) { $0.record.trade.commission },
-    .number("pnl", .currency) { $0.record.trade.profit },
-    .number("return", .fraction) { $0.record.trade.profitRatio },
-  ])
+  static let fields = RecordFields<TradeRecord>()
+
+  static func describe(to fields: inout some FieldSink<TradeRecord>) {
+    fields.identifier("trade_id", "t") { $0.record.trade.sequence }
+    fields.fixed("portfolio_id") { $0.owner.id }
+    fields.text("symbol", digest: 2) { $0.symbol($0.record.trade.symbol) }
+    fields.choice("side", digest: 3) { RecordedChoice($0.record.trade.side) }
+    fields.number("quantity", .units, digest: 4) { $0.record.trade.quantity }
+    fields.time("entry_time", digest: 5) { $0.record.trade.entryTime.nanoseconds }
+    fields.number("entry_price", .price, digest: 6) { $0.record.trade.entryPrice }
+    fields.time("exit_time", digest: 1) { $0.time }
+    fields.number("exit_price", .price, digest: 7) { $0.record.trade.exitPrice }
+    fields.number("commission", .currency, digest: 8) { $0.record.trade.commission }
+    fields.number("pnl", .currency) { $0.record.trade.profit }
+    fields.number("return", .fraction) { $0.record.trade.profitRatio }
+  }
 
   var cycle: Int { trade.exitCycle }
   func time(in block: BlockTimes) -> Int64 { trade.exitTime.nanoseconds }
 }
 
 extension RiskEvent: DescribedRecord {
-  static let fields = RecordFields<RiskEvent>([
-    .time("timestamp", digest: 1) { $0.time },
-    .fixed("portfolio_id") { $0.owner.id },
-    .optionalText("symbol", digest: 3) { row in row.record.symbol.map { row.symbol($0) } },
-    .text("kind", digest: 2) { $0.record.kind.name },
-    .optionalText("reason", digest: 4) { $0.record.reason?.name },
-    .number("value", digest: 5) { $0.record.value },
-  ])
+  static let fields = RecordFields<RiskEvent>()
+
+  static func describe(to fields: inout some FieldSink<RiskEvent>) {
+    fields.time("timestamp", digest: 1) { $0.time }
+    fields.fixed("portfolio_id") { $0.owner.id }
+    fields.optionalText("symbol", digest: 3) { row in row.record.symbol.map { row.symbol($0) } }
+    fields.text("kind", digest: 2) { $0.record.kind.name }
+    fields.optionalText("reason", digest: 4) { $0.record.reason?.name }
+    fields.number("value", digest: 5) { $0.record.value }
+  }
 
   var step: CycleStep { .mark }
   func time(in block: BlockTimes) -> Int64 { timestamp }

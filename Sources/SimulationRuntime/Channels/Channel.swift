@@ -166,7 +166,10 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
       let receiver = direct.put(frame)
       if receiver != nil { receiverWaits = false }
       lock.unlock()
-      receiver?.resume(returning: frame)
+      if let receiver {
+        self.receiver?.comesBackOnActor = true
+        receiver.resume(returning: frame)
+      }
     }
   }
 
@@ -198,7 +201,15 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
       sent += 1
       return waiting
     }
-    waiting?.resume()
+    resume(waiting)
+  }
+
+  /// Lets a sender go on that waited for credit.
+  @inlinable
+  func resume(_ waiting: UnsafeContinuation<Void, Never>?) {
+    guard let waiting else { return }
+    sender?.comesBackOnActor = true
+    waiting.resume()
   }
 
   @inlinable
@@ -219,7 +230,7 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
       }
       return waiting
     }
-    waiting?.resume()
+    resume(waiting)
   }
 
   @usableFromInline
@@ -246,12 +257,15 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
       sent += 1
       return waiting
     }
-    waiting?.resume()
+    resume(waiting)
   }
 
   func tearDown() {
     abandon()
     stream?.continuation.finish()
-    lock.withLock { direct.close() }?.resume(returning: nil)
+    if let waiting = lock.withLock({ direct.close() }) {
+      receiver?.comesBackOnActor = true
+      waiting.resume(returning: nil)
+    }
   }
 }

@@ -30,5 +30,6 @@ enum StreamEnd: Sendable {
 @usableFromInline
 enum Frame<Events: Sendable>: Sendable {
   case message(Message<Events>)
-  case end(StreamEnd)
+  /// Kept elsewhere, so that a frame is no larger than a message.
+  indirect case end(StreamEnd)
 }

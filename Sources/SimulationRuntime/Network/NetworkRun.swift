@@ -7,7 +7,7 @@ import Determinism
 final class NetworkRun: @unchecked Sendable {
   private let containers: [any Container]
   private let states: [ContainerState]
-  private let executors: [ContainerExecutor]
+  private let seats: [ContainerSeat]
   private let channels: [any ChannelControl]
   /// By rank, in the order of declaration.
   private let inputs: [[any ChannelControl]]
@@ -45,9 +45,9 @@ final class NetworkRun: @unchecked Sendable {
     }
     let areOrigins = Self.areOrigins(ids.count, edges)
     states = ids.enumerated().map { rank, id in
-      ContainerState(id: id, rank: rank, isOrigin: areOrigins[rank], stop: stop)
+      ContainerState(id: id, rank: rank, isOrigin: areOrigins[rank], stop: stop, scheduler: scheduler)
     }
-    executors = states.map { ContainerExecutor(scheduler: scheduler, state: $0) }
+    seats = zip(containers, states).map { ContainerSeat(of: $0, $1) }
     var inputs: [[any ChannelControl]] = Array(repeating: [], count: ids.count)
     var outputs = inputs
     for edge in edges {
@@ -62,11 +62,11 @@ final class NetworkRun: @unchecked Sendable {
   func execute() async throws -> NetworkReport {
     for rank in containers.indices {
       tasks.append(
-        Task.detached(executorPreference: executors[rank], priority: .medium) { [self] in await live(rank) })
+        Task.detached(executorPreference: seats[rank].executor, priority: .medium) { [self] in await live(rank) })
     }
     scheduler.whenQuiet = { [unowned self] in handleQuiet() }
     await withUnsafeContinuation { continuation in
-      scheduler.run(states: states, executors: executors) { continuation.resume() }
+      scheduler.run(states: states, seats: seats) { continuation.resume() }
     }
     scheduler.join()
     scheduler.whenQuiet = { .done }

@@ -39,7 +39,7 @@ final class Scheduler: @unchecked Sendable {
   private let slots: [TurnSlot]
 
   /// Work that came from a thread that is not ours.
-  private var foreign: [(state: ContainerState, job: UnownedJob)] = []
+  private var foreign: [(state: ContainerState, job: ContainerJob)] = []
   private var isStarted = false
   private(set) var escapes: [Int: Int] = [:]
   /// The containers that left a thread computing in another way, by rank.
@@ -77,7 +77,8 @@ final class Scheduler: @unchecked Sendable {
 
   // MARK: Work comes in
 
-  func enqueue(_ job: UnownedJob, of state: ContainerState) {
+  /// Takes in a piece of a container's work; false once the run is over.
+  func enqueue(_ job: ContainerJob, of state: ContainerState) -> Bool {
     if thread.isCurrent {
       if isSingle {
         add(job, to: state)
@@ -89,15 +90,19 @@ final class Scheduler: @unchecked Sendable {
       }
     } else {
       lock.lock()
+      defer { lock.unlock() }
+      if isStarted {
+        if openThreads == 0 { return false }
+        escapes[state.rank, default: 0] += 1
+      }
       foreign.append((state, job))
-      if isStarted { escapes[state.rank, default: 0] += 1 }
       arrivals.increase()
       lock.broadcast()
-      lock.unlock()
     }
+    return true
   }
 
-  private func add(_ job: UnownedJob, to state: ContainerState) {
+  private func add(_ job: ContainerJob, to state: ContainerState) {
     state.append(job)
     if !state.isActive { makeReady(state) }
   }
@@ -126,12 +131,12 @@ final class Scheduler: @unchecked Sendable {
 
   /// Runs until the network says that it is done, then calls `completion`.
   ///
-  /// `states` and `executors` stand in the order of ranks.
+  /// `states` and `seats` stand in the order of ranks.
   ///
   /// What was enqueued before this call is the network's own start; whatever comes from a foreign thread afterwards is
   /// an escape. Where the operating system gives fewer threads, those that there are do all the work, if need be the
   /// caller's.
-  func run(states: [ContainerState], executors: [ContainerExecutor], completion: @escaping @Sendable () -> Void) {
+  func run(states: [ContainerState], seats: [ContainerSeat], completion: @escaping @Sendable () -> Void) {
     lock.withLock {
       isStarted = true
       openThreads = slots.count
@@ -141,9 +146,9 @@ final class Scheduler: @unchecked Sendable {
         ArithmeticProbe.restore()
         self.thread.run {
           if self.isSingle {
-            self.drainAlone(states, executors, slot)
+            self.drainAlone(states, seats, slot)
           } else {
-            self.drainTogether(states, executors, slot)
+            self.drainTogether(states, seats, slot)
           }
         }
         self.close(completion)
@@ -171,19 +176,19 @@ final class Scheduler: @unchecked Sendable {
   }
 
   /// The main loop: take the next container, run it until it waits, and so on.
-  private func drainAlone(_ states: [ContainerState], _ executors: [ContainerExecutor], _ slot: TurnSlot) {
+  private func drainAlone(_ states: [ContainerState], _ seats: [ContainerSeat], _ slot: TurnSlot) {
     lock.withLock { takeForeignWork() }
     while true {
       while let rank = ready.removeNext() {
         let state = states[rank]
-        let executor = executors[rank].asUnownedTaskExecutor()
+        let seat = seats[rank]
         stepCount += 1
         slot.begin(rank, turn: stepCount)
         var left = Self.longestTurn
         while left > 0, let job = state.takeJob() {
           jobCount += 1
           left -= 1
-          job.runSynchronously(on: executor)
+          job.run(by: seat)
         }
         if !probe.isStandard { restoreArithmetic(after: rank) }
         state.isActive = false
@@ -201,7 +206,7 @@ final class Scheduler: @unchecked Sendable {
     }
   }
 
-  private func drainTogether(_ states: [ContainerState], _ executors: [ContainerExecutor], _ slot: TurnSlot) {
+  private func drainTogether(_ states: [ContainerState], _ seats: [ContainerSeat], _ slot: TurnSlot) {
     var idleRounds = 0
     lock.lock()
     while !isDone {
@@ -211,7 +216,7 @@ final class Scheduler: @unchecked Sendable {
         stepCount += 1
         wakeSleeper()
         slot.begin(rank, turn: stepCount)
-        runTurn(of: states[rank], on: executors[rank].asUnownedTaskExecutor())
+        runTurn(of: states[rank], in: seats[rank])
         slot.end()
       } else if runningCount == 0 {
         lookAfterQuiet()
@@ -226,14 +231,14 @@ final class Scheduler: @unchecked Sendable {
   }
 
   /// Runs a container until it waits; the lock is held before and after.
-  private func runTurn(of state: ContainerState, on executor: UnownedTaskExecutor) {
+  private func runTurn(of state: ContainerState, in seat: ContainerSeat) {
     runningCount += 1
     var left = Self.longestTurn
     while left > 0, let job = state.takeJob() {
       jobCount += 1
       left -= 1
       lock.unlock()
-      job.runSynchronously(on: executor)
+      job.run(by: seat)
       lock.lock()
     }
     if !probe.isStandard { restoreArithmetic(after: state.rank) }
@@ -283,17 +288,4 @@ final class Scheduler: @unchecked Sendable {
       sleepingThreads -= 1
     }
   }
-}
-
-/// The task executor of one container: brings its work to the scheduler.
-final class ContainerExecutor: TaskExecutor {
-  private let scheduler: Scheduler
-  private let state: ContainerState
-
-  init(scheduler: Scheduler, state: ContainerState) {
-    self.scheduler = scheduler
-    self.state = state
-  }
-
-  func enqueue(_ job: consuming ExecutorJob) { scheduler.enqueue(UnownedJob(job), of: state) }
 }

@@ -1,0 +1,103 @@
+/// The serial executor of a container that waits mostly on direct channels; see `SeatedContainer`.
+///
+/// The scheduler of the network that runs the container gives it to one thread at a time, which is all that an actor
+/// asks of its executor. What comes while no network runs it, as where a test asks it for what it has, is done by
+/// whoever brings it.
+///
+/// `@unchecked Sendable`: everything mutable is guarded by `lock`.
+public final class ContainerExecutor: SerialExecutor, @unchecked Sendable {
+  private let lock = SpinLock()
+  /// The container's place in its network; nil before it runs in one.
+  private var state: ContainerState?
+  private var outsideJobs = FIFOQueue<UnownedJob>()
+  private var isBusyOutside = false
+
+  /// An executor for one container.
+  public init() {}
+
+  /// Makes a network's scheduler responsible for the container; called once.
+  func bind(to state: ContainerState) {
+    lock.withLock {
+      precondition(self.state == nil, "a container runs once")
+      self.state = state
+    }
+  }
+
+  /// Takes in a piece of work, called by the language's runtime.
+  public func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    if let state = lock.withLock({ state }), state.scheduler.enqueue(ContainerJob(job, isOnActor: true), of: state) {
+      return
+    }
+    doOutside(job)
+  }
+
+  /// Does work outside a run, a piece at a time: whoever comes first does what the others bring meanwhile.
+  private func doOutside(_ job: UnownedJob) {
+    let isFirst = lock.withLock {
+      outsideJobs.append(job)
+      defer { isBusyOutside = true }
+      return !isBusyOutside
+    }
+    while isFirst, let next = nextOutside() { next.runSynchronously(on: asUnownedSerialExecutor()) }
+  }
+
+  private func nextOutside() -> UnownedJob? {
+    lock.withLock {
+      let next = outsideJobs.popFirst()
+      if next == nil { isBusyOutside = false }
+      return next
+    }
+  }
+}
+
+/// The task executor of one container: brings the work of its task to the scheduler, wherever it left the actor.
+final class ContainerTaskExecutor: TaskExecutor {
+  private let state: ContainerState
+
+  init(state: ContainerState) {
+    self.state = state
+  }
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let isOnActor = state.comesBackOnActor
+    state.comesBackOnActor = false
+    _ = state.scheduler.enqueue(ContainerJob(UnownedJob(job), isOnActor: isOnActor), of: state)
+  }
+}
+
+/// A piece of a container's work, and whether it goes on where the container's actor is.
+struct ContainerJob {
+  private let job: UnownedJob
+  private let isOnActor: Bool
+
+  init(_ job: UnownedJob, isOnActor: Bool) {
+    self.job = job
+    self.isOnActor = isOnActor
+  }
+
+  /// Does the work on the current thread.
+  func run(by seat: ContainerSeat) {
+    if isOnActor, let actor = seat.actor {
+      job.runSynchronously(isolatedTo: actor, taskExecutor: seat.task)
+    } else {
+      job.runSynchronously(on: seat.task)
+    }
+  }
+}
+
+/// The executors of one container.
+struct ContainerSeat {
+  let executor: ContainerTaskExecutor
+  let task: UnownedTaskExecutor
+  /// Nil for a container that has no executor of its own.
+  let actor: UnownedSerialExecutor?
+
+  init(of container: any Container, _ state: ContainerState) {
+    executor = ContainerTaskExecutor(state: state)
+    task = executor.asUnownedTaskExecutor()
+    let own = (container as? any SeatedContainer)?.executor
+    own?.bind(to: state)
+    actor = own?.asUnownedSerialExecutor()
+  }
+}
