@@ -91,6 +91,20 @@ private actor SmallAdder: Container {
     #expect(!isStandard && probe.isStandard && fegetround() == 0)
   }
 
+  #if arch(x86_64) && canImport(Glibc)
+    /// Subnormal numbers flushed where they come out (FTZ), where they go in (DAZ), and both.
+    @Test(arguments: [0x8000, 0x40, 0x8040] as [UInt32]) func theProbe_seesFlushedSubnormals(_ bits: UInt32) {
+      let probe = ArithmeticProbe()
+      var environment = fenv_t()
+      fegetenv(&environment)
+      environment.__mxcsr |= bits
+      fesetenv(&environment)
+      let isStandard = probe.isStandard
+      ArithmeticProbe.restore()
+      #expect(!isStandard && probe.isStandard)
+    }
+  #endif
+
   /// Who has the thread is known while it has it, and not before and after.
   @Test func runningTurns_nameWhoRuns() async throws {
     let network = Network()
