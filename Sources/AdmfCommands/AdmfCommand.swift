@@ -22,7 +22,13 @@ public enum AdmfCommand {
     let program = try name.map { try Program(name: $0) } ?? Program(startedAs: CommandLine.arguments.first ?? "")
     Terminal.openMissingDescriptors()
     ExitWatch.begin(program)
-    var status = await run(CommandLine.arguments.dropFirst(), program, strategies)
+    var status: ExitStatus
+    do throws(UsageError) {
+      status = await run(try ParsedArguments.words(of: program), program, strategies)
+    } catch {
+      Terminal.printError("\(error)\n")
+      status = .usage
+    }
     if let problem = Terminal.outputProblem {
       Terminal.printError("\(problem)\n")
       if status == .done { status = .failed }
@@ -52,12 +58,13 @@ public enum AdmfCommand {
     }
     do {
       let arguments = try ParsedArguments(words.dropFirst(), for: command, of: program)
-      let invocation = Invocation(program: program, strategies: strategies, arguments: arguments)
-      return try await command.perform(invocation)
+      return try await command.perform(Invocation(program, strategies, command, arguments))
     } catch {
       Terminal.printError("\(error)\n")
       let status: ExitStatus = error is UsageError || error is ConfigurationErrors ? .usage : .failed
-      if command.asksForJSON(words.dropFirst()) { Terminal.print(ErrorReport(error, status: status.rawValue).json) }
+      if command.asksForJSON(words.dropFirst()) {
+        Terminal.print(data: ErrorReport(error, status: status.rawValue).json)
+      }
       return status
     }
   }

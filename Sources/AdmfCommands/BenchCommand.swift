@@ -15,17 +15,28 @@ enum BenchCommand {
       CommandOption(name: "--reps", value: "N", help: "Repetitions; the best counts (default 5)."),
       CommandOption(name: "--block", value: "LIST", help: "Cycles a message (default 1,64,1024,4096 / 4096)."),
     ],
+    details: "WORKLOAD is one of\n"
+      + workloads.map { "  \(TextTable.padded($0.name, to: 12))\($0.meaning)\n" }.joined()
+      + "The last three read --data FILE. Docs/Performance.md has figures.\n",
     example: "bench channels",
     perform: { try await perform($0) })
 
   private typealias Workload = @Sendable (ParsedArguments) async throws -> Void
 
   /// What can be measured, in the order of the help.
-  private static let workloads: [(name: String, run: Workload)] = [
-    ("channels", channels), ("containers", containers), ("features", features),
-    ("W2", { try await eventDriven($0) { try await .oneSymbol(file: $0) } }),
-    ("W3", { try await eventDriven($0) { try await .manySymbols(file: $0) } }),
-    ("W7", load),
+  private static let workloads: [(name: String, meaning: String, run: Workload)] = [
+    ("channels", "Messages a second from one container to another, and an order's round trip.", channels),
+    ("containers", "What 1,000 to 10,000 containers cost: wiring, a round trip each, memory.", containers),
+    ("features", "Values a second of each kind of feature over a million bars.", features),
+    (
+      "W2", "A whole backtest, bar by bar: one symbol, a crossover of averages, orders and fills.",
+      { try await eventDriven($0) { try await .oneSymbol(file: $0) } }
+    ),
+    (
+      "W3", "The same with 50 symbols, S00 to S49 in a column of the file, and one account.",
+      { try await eventDriven($0) { try await .manySymbols(file: $0) } }
+    ),
+    ("W7", "Rows a second read from a CSV file.", load),
   ]
 
   static func perform(_ call: Invocation) async throws -> ExitStatus {
@@ -33,7 +44,7 @@ enum BenchCommand {
     let name = arguments.positionals[0]
     guard let workload = workloads.first(where: { $0.name == name }) else {
       let allowed = workloads.map(\.name).joined(separator: ", ")
-      throw call.usageError("was \(name); allowed \(allowed)")
+      throw call.usageError("was \(UsageError.shown(name)); allowed \(allowed)")
     }
     try await workload.run(arguments)
     return .done
@@ -53,7 +64,7 @@ enum BenchCommand {
     if !arguments.has("--json") {
       Terminal.print("\(NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)) million rows/s\n")
     }
-    Terminal.print(result.jsonLine(version: Program.version) + "\n")
+    Terminal.print(data: result.jsonLine(version: Program.version) + "\n")
   }
 
   private static func channels(_ arguments: ParsedArguments) async throws {
@@ -142,7 +153,7 @@ enum BenchCommand {
     guard let best = results.max(by: { $0.result.unitsPerSecond < $1.result.unitsPerSecond }) else { return }
     if arguments.has("--json") {
       for (_, result) in results where result != best.result {
-        Terminal.print(result.jsonLine(version: Program.version) + "\n")
+        Terminal.print(data: result.jsonLine(version: Program.version) + "\n")
       }
       Terminal.print(best.result.jsonLine(version: Program.version) + "\n")
     } else {
@@ -154,7 +165,7 @@ enum BenchCommand {
     let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
     for result in await FeatureBenchmark.run(bars: 1_000_000, repetitions: repetitions) {
       if arguments.has("--json") {
-        Terminal.print(result.jsonLine(version: Program.version) + "\n")
+        Terminal.print(data: result.jsonLine(version: Program.version) + "\n")
       } else {
         let rate = NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 0)
         let name = TextTable.padded(result.workload, to: 40)

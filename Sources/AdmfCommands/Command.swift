@@ -7,6 +7,10 @@ struct Command: Sendable {
   let summary: String
   let positionals: [String]
   let options: [CommandOption]
+  /// Lines of the help below the usage; empty for none.
+  var details = ""
+  /// Whether the file may be `-`: a workflow from standard input.
+  var readsStandardInput = false
   /// A command line without the program's name.
   let example: String
   let perform: @Sendable (Invocation) async throws -> ExitStatus
@@ -29,7 +33,10 @@ struct Command: Sendable {
   /// What `PROGRAM NAME --help` prints.
   func help(_ program: String) -> String {
     let usage = "\(program) \(name) \(positionals.joined(separator: " ")) [options]"
-    var text = "\(summary)\n\nUsage: \(usage)\n\nOptions:\n"
+    let input =
+      readsStandardInput ? "FILE may be -, for standard input: paths in it are then relative to this folder.\n" : ""
+    let notes = details + input
+    var text = "\(summary)\n\nUsage: \(usage)\n\n\(notes)\(notes.isEmpty ? "" : "\n")Options:\n"
     let all = options + [CommandOption(name: "--help", value: nil, help: "Print this text.")]
     let heads = all.map { $0.name + ($0.value.map { " \($0)" } ?? "") }
     let width = (heads.map(\.utf8.count).max() ?? 0) + 2

@@ -14,7 +14,7 @@ enum DiffCommand {
     let arguments = call.arguments
     let report = try RunComparison.compare(arguments.positionals[0], arguments.positionals[1])
     if arguments.has("--json") {
-      Terminal.print(report.json)
+      Terminal.print(data: report.json)
       return report.isEqual ? .done : .failed
     }
     if report.isEqual {

@@ -1,4 +1,5 @@
 import Backtesting
+import Configuration
 import Coordination
 import Reporting
 import SimulationRuntime
@@ -12,13 +13,20 @@ enum ExplainCommand {
       CommandOption(
         name: "--network", value: "FORM", help: "Print the network alone: text, mermaid or dot."),
     ],
+    readsStandardInput: true,
     example: "explain Configs/multi_strategy.yaml --network mermaid",
     perform: { try perform($0) })
 
   static func perform(_ call: Invocation) throws -> ExitStatus {
     let form = try form(call.arguments)
-    let explanation = Explanation(try call.workflowRun().backtest)
-    Terminal.print(form.map { explanation.networkDrawing($0) } ?? explanation.text(drawing: .text))
+    let backtest = try call.workflowRun().backtest
+    let explanation = Explanation(backtest)
+    if let form {
+      Terminal.print(explanation.networkDrawing(form))
+    } else {
+      let inert = backtest.plan.workflow.inertSentences.map { "\n\($0)\n" }.joined()
+      Terminal.print(explanation.text(drawing: .text) + inert)
+    }
     return .done
   }
 
@@ -27,6 +35,6 @@ enum ExplainCommand {
     guard let text = arguments.value("--network") else { return nil }
     if let form = NetworkDrawing(rawValue: text) { return form }
     let allowed = NetworkDrawing.allCases.map(\.rawValue).joined(separator: ", ")
-    throw UsageError(description: "--network: was \(text); allowed \(allowed)")
+    throw UsageError(description: "--network: was \(UsageError.shown(text)); allowed \(allowed)")
   }
 }

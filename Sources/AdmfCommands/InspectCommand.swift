@@ -22,21 +22,29 @@ enum InspectCommand {
   static func perform(_ call: Invocation) throws -> ExitStatus {
     let (path, arguments) = (call.file, call.arguments)
     let isWorkflow = path.hasSuffix(".yaml") || path.hasSuffix(".yml")
+    if call.isStandardInput { throw call.usageError("reads files only, was -; give the path of a file or folder") }
     if arguments.has("--rows"), arguments.has("--json") {
       throw call.usageError("--json and --rows exclude each other")
     }
     if !isWorkflow, arguments.has("--set") {
-      throw call.usageError("--set changes a workflow file, was \(path)")
+      throw call.usageError("--set changes a workflow file, was \(call.shownFile)")
     }
     if isWorkflow, arguments.has("--rows") {
       try printTree(call)
       return .done
     }
-    let inspection = try isWorkflow ? .inspect(call.workflow().data) : DataInspection.inspect(path)
+    let data = isWorkflow ? try call.workflow().data : nil
+    let inspection = try ProgressDisplay.whileLoading("data") {
+      try data.map { try DataInspection.inspect($0) } ?? DataInspection.inspect(path)
+    }
     if arguments.has("--rows") {
       printRows(inspection.set)
     } else {
-      Terminal.print(arguments.has("--json") ? inspection.json : inspection.report.text())
+      if arguments.has("--json") {
+        Terminal.print(data: inspection.json)
+      } else {
+        Terminal.print(inspection.report.text(width: Terminal.tableWidth))
+      }
     }
     return .done
   }
@@ -54,9 +62,9 @@ enum InspectCommand {
     }
     do throws(YAMLError) {
       let tree = try JSONValue(YAML.parse(bytes))
-      Terminal.print(String(decoding: tree.compactText, as: UTF8.self) + "\n")
+      Terminal.print(data: tree.compactText + [UInt8(ascii: "\n")])
     } catch {
-      throw UsageError(description: "\(call.file):\(error)")
+      throw UsageError(description: "\(call.shownFile):\(error)")
     }
   }
 
@@ -82,10 +90,10 @@ enum InspectCommand {
         row.end()
       }
       if row.bytes.count > 60_000 {
-        Terminal.print(bytes: row.bytes)
+        Terminal.print(data: row.bytes)
         row.clear()
       }
     }
-    Terminal.print(bytes: row.bytes)
+    Terminal.print(data: row.bytes)
   }
 }

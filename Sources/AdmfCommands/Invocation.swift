@@ -1,5 +1,7 @@
 import Configuration
 import Coordination
+import FileFormats
+import MarketData
 import RunResults
 import TradingStrategies
 
@@ -11,29 +13,67 @@ struct Invocation: Sendable {
   let strategies: StrategyRegistry
   /// What stands behind the command's name.
   let arguments: ParsedArguments
+  /// The workflow that comes from standard input; nil where it comes from a file.
+  let input: [UInt8]?
+
+  /// Reads standard input, if the file of a command that takes a workflow is `-`.
+  init(_ program: Program, _ strategies: StrategyRegistry, _ command: Command, _ arguments: ParsedArguments)
+    throws(UsageError)
+  {
+    self.program = program
+    self.strategies = strategies
+    self.arguments = arguments
+    guard command.readsStandardInput, arguments.positionals.first == "-" else {
+      input = nil
+      return
+    }
+    do throws(FileError) {
+      input = try FileSystem.readStandardInput(atMost: YAML.maximumBytes + 1)
+    } catch { throw UsageError(description: "\(error)") }
+  }
 
   /// The first argument: the file that the command works on.
   var file: String { arguments.positionals[0] }
+
+  /// Whether that is `-`, for standard input.
+  var isStandardInput: Bool { file == "-" }
+
+  /// What messages call the file, and workflows without a name are called after.
+  var fileName: String { isStandardInput ? "stdin" : file }
+
+  /// The same with what would steer the terminal as escapes.
+  var shownFile: String { MessageText.shown(fileName) }
 
   /// The workflow that the first argument names, with overrides.
   ///
   /// - Throws: `UsageError` where the file lies in the folder of another program's run, which may know other types of
   ///   strategies; else what `WorkflowFile.load` throws.
   func workflow() throws -> Workflow {
+    let overrides = arguments.all("--set")
+    if let input {
+      return try WorkflowFile.decode(input, path: fileName, overrides: overrides, registry: strategies)
+    }
     do {
-      return try WorkflowFile.load(path: file, overrides: arguments.all("--set"), registry: strategies)
+      return try WorkflowFile.load(path: file, overrides: overrides, registry: strategies)
     } catch {
       guard let maker = RunFolder.maker(of: file), maker != program.name else { throw error }
       throw UsageError(
-        description: "\(error)\n\(file) belongs to a run of the program \(maker), which may know strategies that "
-          + "\(program.name) does not")
+        description:
+          "\(error)\n\(shownFile) belongs to a run of the program \(MessageText.shown(maker)), which may know "
+          + "strategies that \(program.name) does not")
     }
   }
 
-  /// The run of that workflow, its data loaded.
-  func workflowRun() throws -> WorkflowRun {
-    try WorkflowRun(try workflow(), registry: strategies, program: program)
+  /// The run of a workflow, its data loaded; a terminal shows for how long.
+  func run(of workflow: Workflow) throws -> WorkflowRun {
+    let count = workflow.data.symbols.count
+    return try ProgressDisplay.whileLoading("\(count) symbol\(count == 1 ? "" : "s")") {
+      try WorkflowRun(workflow, registry: strategies, program: program)
+    }
   }
+
+  /// The run of the workflow that the first argument names, its data loaded.
+  func workflowRun() throws -> WorkflowRun { try run(of: try workflow()) }
 
   /// A usage error that begins with the program's and the command's name.
   func usageError(_ text: String) -> UsageError { UsageError(description: "\(arguments.command): \(text)") }

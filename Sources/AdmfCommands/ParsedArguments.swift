@@ -2,6 +2,12 @@ import Configuration
 import Coordination
 import FileFormats
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A command line that cannot be understood: exit code 2.
 struct UsageError: Error, CustomStringConvertible {
   let description: String
@@ -10,13 +16,13 @@ struct UsageError: Error, CustomStringConvertible {
   static func unknownCommand(_ name: String, _ program: String) -> String {
     let known = Command.all.map(\.name)
     if Command.later.contains(name) { return "the command \(name) is not supported in this version" }
-    if name.hasPrefix("-") { return "unknown option \(name); the command comes first, see \(program) --help" }
+    if name.hasPrefix("-") { return "unknown option \(shown(name)); the command comes first, see \(program) --help" }
     let hint = NearestName.of(name, among: known).map { "; did you mean \($0)?" } ?? ""
     return "unknown command \(shown(name)); allowed \(known.joined(separator: ", "))\(hint)"
   }
 
   /// A word of the command line in a message.
-  static func shown(_ word: some StringProtocol) -> String { word.isEmpty ? "''" : String(word) }
+  static func shown(_ word: some StringProtocol) -> String { word.isEmpty ? "''" : MessageText.shown(String(word)) }
 }
 
 /// The arguments of one command, checked against its specification.
@@ -25,6 +31,25 @@ struct ParsedArguments: Sendable {
   let command: String
   private(set) var positionals: [String] = []
   private var values: [String: [String]] = [:]
+
+  /// The words of the command line behind the program's name.
+  ///
+  /// Bytes that are not UTF-8 could only be taken for another name, of another file: they are refused.
+  static func words(of program: Program) throws(UsageError) -> ArraySlice<String> {
+    var words: [String] = []
+    for index in 1..<max(1, Int(CommandLine.argc)) {
+      guard let start = CommandLine.unsafeArgv[index] else { break }
+      let bytes = UnsafeBufferPointer(start: start, count: strlen(start)).map { UInt8(bitPattern: $0) }
+      guard let word = String(validating: bytes, as: UTF8.self) else {
+        throw UsageError(
+          description:
+            "\(program.name): argument \(index) is not UTF-8, was \(MessageText.shown(bytes: bytes)); names of "
+            + "files and values must be")
+      }
+      words.append(word)
+    }
+    return words[...]
+  }
 
   /// Reads `arguments`, which follow the command's name.
   init(_ arguments: ArraySlice<String>, for command: Command, of program: Program) throws(UsageError) {
@@ -44,7 +69,7 @@ struct ParsedArguments: Sendable {
       guard let option = command.options.first(where: { $0.name == name }) else {
         let known = command.options.map(\.name) + ["--help"]
         let hint = NearestName.of(name, among: known).map { "; did you mean \($0)?" } ?? ""
-        throw UsageError(description: "\(self.command): unknown option \(name)\(hint)")
+        throw UsageError(description: "\(self.command): unknown option \(UsageError.shown(name))\(hint)")
       }
       if option.value == nil {
         guard parts.count == 1 else {

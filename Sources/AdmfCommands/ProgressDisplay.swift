@@ -2,38 +2,54 @@ import Dispatch
 import Reporting
 import TradingContainers
 
-/// Shows on a terminal how far a run has come; prints nothing elsewhere.
+/// Shows on a terminal how far work has come; prints nothing elsewhere.
 final class ProgressDisplay: Sendable {
-  private let progress: RunProgress
-  private let total: Int
+  /// The line after so many seconds, at most so wide.
+  typealias Line = @Sendable (_ seconds: Double, _ width: Int) -> String
+
+  private let line: Line
   private let begin = ContinuousClock().now
+  /// Where lines are shown, one after the other.
+  private let queue = DispatchQueue(label: "progress")
   /// Nil where nothing is shown.
   ///
   /// Set once; nothing but this object holds it.
   private nonisolated(unsafe) let timer: (any DispatchSourceTimer)?
 
   /// Begins to show progress.
-  init(_ progress: RunProgress, total: Int) {
-    self.progress = progress
-    self.total = total
-    timer = Terminal.showsProgress ? DispatchSource.makeTimerSource(queue: .global()) : nil
+  init(_ line: @escaping Line) {
+    self.line = line
+    timer = Terminal.showsProgress ? DispatchSource.makeTimerSource(queue: queue) : nil
     guard let timer else { return }
     timer.schedule(deadline: .now() + .milliseconds(500), repeating: .milliseconds(250))
     timer.setEventHandler { @Sendable [weak self] in self?.show() }
     timer.resume()
   }
 
+  /// Shows how far a run of `total` cycles has come.
+  convenience init(_ progress: RunProgress, total: Int) {
+    let line = ProgressLine(unit: "cycles", total: total)
+    self.init { line.text(done: progress.cycleCount, seconds: $0, width: $1) }
+  }
+
+  /// Does `work` and shows meanwhile what is loaded and for how long.
+  static func whileLoading<Result>(_ what: String, _ work: () throws -> Result) rethrows -> Result {
+    let display = ProgressDisplay { ProgressLine.loading(what, seconds: $0, width: $1) }
+    defer { display.stop() }
+    return try work()
+  }
+
   /// Clears the line and ends.
   func stop() {
     guard let timer else { return }
     timer.cancel()
-    Terminal.printError("\r\u{1B}[K")
+    // Behind a line that is being shown.
+    queue.sync { Terminal.clearProgress() }
   }
 
   private func show() {
     let elapsed = ContinuousClock().now - begin
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
-    let line = ProgressLine(unit: "cycles", total: total).text(done: progress.cycleCount, seconds: seconds)
-    Terminal.printError("\r\u{1B}[K\(line)")
+    Terminal.showProgress(line(seconds, Terminal.progressWidth))
   }
 }

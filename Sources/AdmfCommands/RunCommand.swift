@@ -32,6 +32,7 @@ enum RunCommand {
         name: "--schedule", value: "PATH", help: "Write the choices of the run, for --policy replay:@PATH."),
       CommandOption(name: "--digest-only", value: nil, help: "Print the run digest and write nothing."),
     ] + CommandOption.manner,
+    readsStandardInput: true,
     example: "run Configs/simple_backtest.yaml --set execution.slippage.basis_points=5",
     perform: { try await perform($0) })
 
@@ -112,7 +113,11 @@ enum RunCommand {
     if let path = arguments.value("--trace"), let trace = summary.trace {
       try FileSystem.writeAtomically(trace.jsonLines, to: path)
     }
-    Terminal.print(arguments.has("--json") ? summary.json : summary.text)
+    if arguments.has("--json") {
+      Terminal.print(data: summary.json)
+    } else {
+      Terminal.print(summary.text(width: Terminal.tableWidth))
+    }
     guard summary.manifest.status == .interrupted else { return .done }
     Terminal.printError(summary.interruptionSentence)
     return interruption?.status ?? .interrupted

@@ -8,7 +8,7 @@ enum SchemaCommand {
     example: "schema > workflow.schema.json",
     perform: { call in
       let schema = Workflow.jsonSchema(registry: call.strategies)
-      Terminal.print(String(decoding: schema.prettyText, as: UTF8.self))
+      Terminal.print(data: schema.prettyText)
       return .done
     })
 }

@@ -68,11 +68,11 @@ final class StallWatch: Sendable {
       let more = describe(turn.container)
       return more.isEmpty ? "\(turn.container)" : "\(turn.container) (\(more))"
     }
-    let clear = Terminal.showsProgress ? "\r\u{1B}[K" : ""
     let verdict =
       names.count == 1 ? "has the thread and does not give it back" : "have the threads and do not give them back"
     let way = interruption == nil ? "" : " Interrupt twice to end the program."
+    Terminal.clearProgress()
     Terminal.printError(
-      "\(clear)No progress for \(Self.patience) seconds: \(names.joined(separator: ", ")) \(verdict).\(way)\n")
+      "No progress for \(Self.patience) seconds: \(names.joined(separator: ", ")) \(verdict).\(way)\n")
   }
 }

@@ -1,3 +1,5 @@
+import FileFormats
+import Reporting
 import Synchronization
 
 #if canImport(Glibc)
@@ -26,21 +28,54 @@ enum Terminal {
     return code == 0 ? nil : "standard output: cannot write: \(String(cString: strerror(code)))"
   }
 
-  /// Writes to standard output.
-  static func print(_ text: String) { print(bytes: Array(text.utf8)) }
+  /// Writes lines for people to standard output; what would steer the terminal is shown as escapes.
+  static func print(_ text: String) { write(output: Array(MessageText.shownLines(text).utf8)) }
 
-  /// Writes bytes to standard output.
-  static func print(bytes: [UInt8]) {
+  /// Writes JSON or YAML to standard output, with such characters as escapes of that form.
+  static func print(data text: String) { print(data: Array(text.utf8)) }
+
+  /// Writes JSON or YAML to standard output, with such characters as escapes of that form.
+  static func print(data bytes: [UInt8]) { write(output: MessageText.shownData(bytes)) }
+
+  private static func write(output bytes: [UInt8]) {
     outputError.withLock { code in
       if code == 0 { code = write(bytes, to: 1) }
     }
   }
 
-  /// Writes to standard error.
-  static func printError(_ text: String) { _ = write(Array(text.utf8), to: 2) }
+  /// Writes lines for people to standard error; what would steer the terminal is shown as escapes.
+  static func printError(_ text: String) { _ = write(Array(MessageText.shownLines(text).utf8), to: 2) }
+
+  // MARK: Width and progress
+
+  /// The width of tables: that of the terminal, or the usual one where the output goes elsewhere.
+  static var tableWidth: Int { columns(of: 1) ?? RunReport.defaultWidth }
 
   /// Whether standard error is a terminal, so that progress may be shown there.
   static var showsProgress: Bool { isatty(2) == 1 }
+
+  /// The width that a line of progress may have: one column less than the terminal, which may break the line behind its
+  /// last one.
+  static var progressWidth: Int { max(1, (columns(of: 2) ?? 80) - 1) }
+
+  /// Shows a line in place of the one before, on a terminal.
+  static func showProgress(_ line: String) {
+    guard showsProgress else { return }
+    let fitted = TextWidth.prefix(of: MessageText.shown(line), columns: progressWidth)
+    _ = write(Array("\r\u{1B}[K\(fitted)".utf8), to: 2)
+  }
+
+  /// Takes the line away.
+  static func clearProgress() {
+    if showsProgress { _ = write(Array("\r\u{1B}[K".utf8), to: 2) }
+  }
+
+  /// Number of columns of the terminal that a descriptor is; nil where it is none, or does not tell.
+  private static func columns(of descriptor: Int32) -> Int? {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
 
   /// Writes everything and returns 0, or the code of the error that kept it from that.
   private static func write(_ text: [UInt8], to descriptor: Int32) -> Int32 {

@@ -1,3 +1,4 @@
+import Backtesting
 import Configuration
 import Coordination
 
@@ -10,16 +11,21 @@ enum ValidateCommand {
       CommandOption(name: "--canonical", value: nil, help: "Print the canonical form, defaults filled in."),
       CommandOption(name: "--data", value: nil, help: "Read and check the data too."),
     ],
+    readsStandardInput: true,
     example: "validate Configs/msft_crossover.yaml --canonical",
     perform: { try perform($0) })
 
   static func perform(_ call: Invocation) throws -> ExitStatus {
     let workflow = try call.workflow()
-    if call.arguments.has("--data") { _ = try WorkflowRun(workflow, registry: call.strategies) }
+    // What a strategy's definition refuses is found without the data.
+    _ = try BacktestPlan(workflow, registry: call.strategies)
+    if call.arguments.has("--data") { _ = try call.run(of: workflow) }
+    let inert = workflow.inertSentences.map { $0 + "\n" }.joined()
     if call.arguments.has("--canonical") {
-      Terminal.print(workflow.canonicalYAML)
+      Terminal.print(data: workflow.canonicalYAML)
+      Terminal.printError(inert)
     } else {
-      Terminal.print("\(call.file): valid; configuration \(workflow.configurationHash)\n")
+      Terminal.print("\(call.shownFile): valid; configuration \(workflow.configurationHash)\n\(inert)")
     }
     return .done
   }

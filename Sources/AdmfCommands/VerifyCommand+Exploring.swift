@@ -37,40 +37,43 @@ extension VerifyCommand {
     if let seed { check.seed = UInt64(seed) }
     let interruption = Interruption()
     let watch = StallWatch(interruption) { run.description(of: $0) }
-    let showsProgress = Terminal.showsProgress
-    defer { if showsProgress { Terminal.printError("\r\u{1B}[K") } }
+    defer { Terminal.clearProgress() }
     do {
       let report = try await check.run(
         progress: { done, total in
-          if showsProgress { Terminal.printError("\r\u{1B}[Klook-ahead: \(done) of \(total) runs") }
+          Terminal.showProgress("look-ahead: \(done) of \(total) runs")
         },
         onStart: {
           interruption.watch($0)
           watch.watch($0)
         })
-      Terminal.print(text(report, call))
+      Terminal.clearProgress()
+      arguments.has("--json") ? Terminal.print(data: json(report, call)) : Terminal.print(text(report, call))
       return .done
     } catch let violation as LookAheadViolation {
-      Terminal.printError("\(call.file): \(violation)\n")
-      if arguments.has("--json") { Terminal.print(violation.json(file: call.file)) }
+      Terminal.clearProgress()
+      Terminal.printError("\(call.shownFile): \(violation)\n")
+      if arguments.has("--json") { Terminal.print(data: violation.json(file: call.fileName)) }
       return .failed
     } catch is CancellationError {
+      Terminal.clearProgress()
       Terminal.printError("interrupted\n")
       return interruption.status
     }
   }
 
+  private static func json(_ report: LookAheadCheck.Report, _ call: Invocation) -> [UInt8] {
+    let value = JSONValue.object([
+      JSONMember("file", .string(call.fileName)), JSONMember("looks_ahead", .boolean(false)),
+      JSONMember("runs", .integer(report.runs)),
+      JSONMember("comparisons", .integer(report.comparisons)),
+      JSONMember("cuts", .array(report.cuts.map { .string($0.description) })),
+    ])
+    return value.compactText + [UInt8(ascii: "\n")]
+  }
+
   private static func text(_ report: LookAheadCheck.Report, _ call: Invocation) -> String {
-    let file = call.file
-    if call.arguments.has("--json") {
-      let value = JSONValue.object([
-        JSONMember("file", .string(file)), JSONMember("looks_ahead", .boolean(false)),
-        JSONMember("runs", .integer(report.runs)),
-        JSONMember("comparisons", .integer(report.comparisons)),
-        JSONMember("cuts", .array(report.cuts.map { .string($0.description) })),
-      ])
-      return String(decoding: value.compactText, as: UTF8.self) + "\n"
-    }
+    let file = call.shownFile
     if report.cuts.isEmpty {
       return "\(file): nothing was compared, since no bar after the warm-up has another one behind it\n"
     }
@@ -95,24 +98,25 @@ extension VerifyCommand {
     let watch = StallWatch(interruption) { run.description(of: $0) }
     let begin = ContinuousClock().now
     let end = minutes == 0 ? nil : begin + .seconds(60 * minutes)
-    let showsProgress = Terminal.showsProgress
     do {
       let report = try await backtest.soak(
         from: first, while: { !interruption.hasHappened && (end.map { ContinuousClock().now < $0 } ?? true) },
         progress: { report in
-          if showsProgress { Terminal.printError("\r\u{1B}[Ksoak: \(report.runs) runs, seed \(report.lastSeed)") }
+          Terminal.showProgress("soak: \(report.runs) runs, seed \(report.lastSeed)")
         },
         onStart: {
           interruption.watch($0)
           watch.watch($0)
         })
-      if showsProgress { Terminal.printError("\r\u{1B}[K") }
-      Terminal.print(
-        arguments.has("--json")
-          ? report.json(file: call.file) : "\(call.file): \(report)\n")
+      Terminal.clearProgress()
+      if arguments.has("--json") {
+        Terminal.print(data: report.json(file: call.fileName))
+      } else {
+        Terminal.print("\(call.shownFile): \(report)\n")
+      }
       return .done
     } catch let difference as VerificationDifference {
-      if showsProgress { Terminal.printError("\r\u{1B}[K") }
+      Terminal.clearProgress()
       return failed(call, difference)
     }
   }

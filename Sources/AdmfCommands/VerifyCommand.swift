@@ -27,6 +27,7 @@ enum VerifyCommand {
         name: "--seed", value: "S", help: "First seed of --soak, seed of --look-ahead (default 1)."),
       CommandOption(name: "--json", value: nil, help: "Print the outcome as JSON."),
     ],
+    readsStandardInput: true,
     example: "verify Configs/simple_backtest.yaml --schedules 50 --threads 1,2,4",
     perform: { try await perform($0) })
 
@@ -50,7 +51,7 @@ enum VerifyCommand {
       let reference = try await backtest.verify(
         axes,
         progress: { done, total in
-          if !isQuiet { Terminal.printError("\r\u{1B}[Kverify: \(done) of \(total) runs") }
+          if !isQuiet { Terminal.showProgress("verify: \(done) of \(total) runs") }
         }, onStart: { watch.watch($0) })
       for process in 0..<axes.processes {
         let way = freshWay(process, axes)
@@ -62,19 +63,19 @@ enum VerifyCommand {
             divergence: nil)
         }
       }
-      if !isQuiet { Terminal.printError("\r\u{1B}[K") }
+      if !isQuiet { Terminal.clearProgress() }
       report(call, axes, reference.runDigest)
       return .done
     } catch let difference as VerificationDifference {
-      if !isQuiet { Terminal.printError("\r\u{1B}[K") }
+      if !isQuiet { Terminal.clearProgress() }
       return failed(call, difference)
     }
   }
 
   /// Prints a difference.
   static func failed(_ call: Invocation, _ difference: VerificationDifference) -> ExitStatus {
-    Terminal.printError("\(call.file): \(difference)\n")
-    if call.arguments.has("--json") { Terminal.print(difference.json(file: call.file)) }
+    Terminal.printError("\(call.shownFile): \(difference)\n")
+    if call.arguments.has("--json") { Terminal.print(data: difference.json(file: call.fileName)) }
     return .failed
   }
 
@@ -82,16 +83,16 @@ enum VerifyCommand {
     let count = axes.variants().count + 1 + axes.processes
     if call.arguments.has("--json") {
       let value = JSONValue.object([
-        JSONMember("file", .string(call.file)), JSONMember("reproduced", .boolean(true)),
+        JSONMember("file", .string(call.fileName)), JSONMember("reproduced", .boolean(true)),
         JSONMember("runs", .integer(count)),
         JSONMember("run_digest", .string(digest)),
       ])
-      return Terminal.print(bytes: value.compactText + [UInt8(ascii: "\n")])
+      return Terminal.print(data: value.compactText + [UInt8(ascii: "\n")])
     }
     func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ",") }
     Terminal.print(
       """
-      \(call.file): \(count) runs, one digest
+      \(call.shownFile): \(count) runs, one digest
         run digest  \(digest)
         schedules   \(axes.schedules) random, \(axes.priorities) by priorities (PCT), and sorted
         threads     \(list(axes.threads))
@@ -114,7 +115,7 @@ enum VerifyCommand {
     var words = ["run", "--digest-only"] + way
     for setting in call.arguments.all("--set") { words.append("--set=\(setting)") }
     words += ["--", call.file]
-    let output = try ChildProcess.output(of: words, program: call.program.name)
+    let output = try ChildProcess.output(of: words, program: call.program.name, input: call.input)
     return output.split(separator: "\n").last.map(String.init) ?? ""
   }
 }

@@ -53,8 +53,8 @@ public struct BacktestPlan: Sendable {
 
   /// Plans a workflow.
   ///
-  /// - Throws: `StrategyError` where a strategy cannot be prepared, `ContainerIDError` for an ID that is no path
-  ///   component; a checked workflow causes neither.
+  /// - Throws: `StrategyPreparationError` where a strategy cannot be prepared, `ContainerIDError` for an ID that is no
+  ///   path component; a checked workflow of built-in strategies causes neither.
   public init(_ workflow: Workflow, registry: StrategyRegistry) throws {
     self.workflow = workflow
     let table = SymbolTable(workflow.data.symbols)

@@ -35,11 +35,11 @@ public enum WorkflowFile {
       let origin = ConfigurationDiagnostic.Origin.file(path, error.location)
       throw ConfigurationErrors([ConfigurationDiagnostic(origin: origin, key: "", message: error.message)])
     }
-    let problems = ProblemCollector(laterKeys: Workflow.laterKeys)
+    let table = Workflow.table(registry)
+    let problems = ProblemCollector(laterKeys: Workflow.laterKeys, hints: Workflow.hints(table, registry))
     for (index, text) in overrides.enumerated() {
       ConfigurationOverride(text, index: index, problems)?.apply(to: &root, problems)
     }
-    let table = Workflow.table(registry)
     var workflow = table.initial
     workflow.name = defaultName(of: path)
     table.decode(root, path: "", into: &workflow, problems)

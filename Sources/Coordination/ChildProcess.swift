@@ -14,13 +14,19 @@ package enum ChildProcess {
 
   /// Starts this program, which calls itself `program`, with `arguments` and returns what it wrote to standard output.
   ///
+  /// - Parameter input: What it finds on standard input; nil for what this one finds there.
   /// - Throws: `Failure` where it cannot be started or does not end with exit code 0.
-  package static func output(of arguments: [String], program: String) throws(Failure) -> String {
+  package static func output(
+    of arguments: [String], program: String, input: [UInt8]? = nil
+  ) throws(Failure) -> String {
+    let inputFile = try input.map { bytes throws(Failure) in try unnamedFile(bytes) }
+    defer { if let inputFile { fclose(inputFile) } }
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw Failure(description: "no pipe for a process: \(reason())") }
     var actions = fileActions()
     posix_spawn_file_actions_init(&actions)
     posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+    if let inputFile { posix_spawn_file_actions_adddup2(&actions, fileno(inputFile), 0) }
     posix_spawn_file_actions_addclose(&actions, ends[0])
     defer { posix_spawn_file_actions_destroy(&actions) }
     let path = try executablePath()
@@ -41,6 +47,21 @@ package enum ChildProcess {
       throw Failure(description: "\(program) \(arguments.joined(separator: " ")) failed in a fresh process")
     }
     return text
+  }
+
+  /// A file without a name that holds `bytes`, to be read from its beginning.
+  ///
+  /// Not a pipe: a process that ends before it has read everything would end this one with a signal.
+  private static func unnamedFile(_ bytes: [UInt8]) throws(Failure) -> UnsafeMutablePointer<FILE> {
+    guard let file = tmpfile() else { throw Failure(description: "no file for the input of a process: \(reason())") }
+    _ = fcntl(fileno(file), F_SETFD, FD_CLOEXEC)
+    guard fwrite(bytes, 1, bytes.count, file) == bytes.count, fflush(file) == 0 else {
+      let reason = reason()
+      fclose(file)
+      throw Failure(description: "the input of a process cannot be written: \(reason)")
+    }
+    lseek(fileno(file), 0, SEEK_SET)
+    return file
   }
 
   private static func readAll(_ descriptor: Int32) -> String {

@@ -29,6 +29,7 @@ public struct MarketDataError: Error, Equatable, Sendable, CustomStringConvertib
   /// `file:line:column: message`, or as much of it as there is.
   public var description: String {
     if file.isEmpty { return message }
+    let file = MessageText.shown(file)
     return line == 0 ? "\(file): \(message)" : "\(file):\(line):\(column): \(message)"
   }
 }
@@ -71,9 +72,13 @@ public struct MarketDataErrors: Error, Equatable, Sendable, CustomStringConverti
 
   var isEmpty: Bool { items.isEmpty && furtherCount == 0 }
 
+  /// Most errors that are told in full, of however many files.
+  public static let toldCount = 100
+
   /// One line an error, and `and N more` where not all are told.
   public var description: String {
-    let lines = items.map(\.description).joined(separator: "\n")
-    return furtherCount == 0 ? lines : "\(lines)\nand \(furtherCount) more"
+    let lines = items.prefix(Self.toldCount).map(\.description)
+    let count = furtherCount + items.count - lines.count
+    return (lines + (count == 0 ? [] : ["and \(count) more"])).joined(separator: "\n")
   }
 }

@@ -1,3 +1,5 @@
+import FileFormats
+
 /// What market data hold, for people: facts, a table with a line for each symbol, and what looks odd.
 public struct DataReport: Equatable, Sendable {
   /// A heading with lines below it.
@@ -33,7 +35,7 @@ public struct DataReport: Equatable, Sendable {
   /// - Parameter width: Widest line of the table; columns that do not fit beside each other follow below.
   public func text(width: Int = RunReport.defaultWidth) -> String {
     let labelWidth = (facts.map(\.label.unicodeScalars.count).max() ?? 0) + 3
-    var lines = facts.map { TextTable.padded($0.label, to: labelWidth) + $0.text }
+    var lines = facts.map { TextTable.padded($0.label, to: labelWidth) + MessageText.shown($0.text) }
     lines += [""] + table.lines(width: width)
     for listing in listings where !listing.lines.isEmpty {
       lines += ["", listing.heading] + listing.lines.map { "  " + $0 }

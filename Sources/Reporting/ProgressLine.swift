@@ -11,24 +11,40 @@ public struct ProgressLine: Equatable, Sendable {
     self.total = total
   }
 
-  /// The line after `done` of the things were worked in `seconds`, without a line feed.
+  /// The line after `done` of the things were worked in `seconds`, without a line feed, at most `width` columns wide.
   ///
   /// `[########            ]  42 %  420,000 of 1,000,000 bars  5.20 M bars/s  0.1 s left`. Rate and rest are left out
-  /// until there is something to compute them from.
-  public func text(done: Int, seconds: Double) -> String {
+  /// until there is something to compute them from. Where the line is narrow the rate goes first, then the numbers,
+  /// then the bar, then the rest.
+  public func text(done: Int, seconds: Double, width: Int = .max) -> String {
     let cells = 20
     let done = max(0, min(done, total))
     let fraction = total > 0 ? Double(done) / Double(total) : 1
     let filled = Int(fraction * Double(cells))
     let percent = Int(fraction * 100)
-    let bar = String(repeating: "#", count: filled) + String(repeating: " ", count: cells - filled)
-    let padding = String(repeating: " ", count: percent < 10 ? 2 : percent < 100 ? 1 : 0)
-    var text = "[\(bar)] \(padding)\(percent) %  \(NumberText.grouped(done)) of \(NumberText.grouped(total)) \(unit)"
+    let bar = "[" + String(repeating: "#", count: filled) + String(repeating: " ", count: cells - filled) + "] "
+    let share = String(repeating: " ", count: percent < 10 ? 2 : percent < 100 ? 1 : 0) + "\(percent) %"
+    let numbers = "  \(NumberText.grouped(done)) of \(NumberText.grouped(total)) \(unit)"
+    var (speed, rest) = ("", "")
     if done > 0 && seconds > 0 {
       let rate = Double(done) / seconds
-      text += "  \(NumberText.rate(rate)) \(unit)/s"
-      if done < total { text += "  \(NumberText.duration(seconds: Double(total - done) / rate)) left" }
+      speed = "  \(NumberText.rate(rate)) \(unit)/s"
+      if done < total { rest = "  \(NumberText.duration(seconds: Double(total - done) / rate)) left" }
     }
-    return text
+    let forms = [
+      bar + share + numbers + speed + rest, bar + share + numbers + rest, bar + share + rest, share + rest, share,
+    ]
+    return Self.first(of: forms, fitting: width)
+  }
+
+  /// The line while `what` has been loaded for `seconds`, at most `width` columns wide.
+  public static func loading(_ what: String, seconds: Double, width: Int = .max) -> String {
+    let time = NumberText.duration(seconds: seconds)
+    return first(of: ["loading \(what)  \(time)", "loading  \(time)", "loading"], fitting: width)
+  }
+
+  /// The first form that is not too wide, or the beginning of the last.
+  private static func first(of forms: [String], fitting width: Int) -> String {
+    forms.first { $0.unicodeScalars.count <= width } ?? String((forms.last ?? "").unicodeScalars.prefix(max(0, width)))
   }
 }

@@ -1,3 +1,4 @@
+import FileFormats
 import RunResults
 
 extension RunFolder.Ending {
@@ -14,13 +15,14 @@ extension RunFolder.Ending {
     switch self {
     case .recorded: nil
     case .replaced(let moved):
-      "A new run, as \(moved.reasons.joined(separator: "; ")): the earlier one in \(folder) lies in \(moved.path) now."
-    case .reproduced: "Reproduced: this run gave the digest of the finished run in \(folder)."
+      "A new run, as \(moved.reasons.joined(separator: "; ")): the earlier one in \(MessageText.shown(folder)) lies in \(MessageText.shown(moved.path)) now."
+    case .reproduced: "Reproduced: this run gave the digest of the finished run in \(MessageText.shown(folder))."
     case .repaired(let damage):
-      "Repaired: this run gave the digest of the finished run in \(folder), where "
+      "Repaired: this run gave the digest of the finished run in \(MessageText.shown(folder)), where "
         + "\(damage.map(\.description).joined(separator: ", ")); the folder holds this run's files now."
-    case .earlierKept: "The earlier, finished run in \(folder) is kept."
-    case .failureKept(let path): "The failed run lies in \(path); \(folder) holds the earlier, finished one."
+    case .earlierKept: "The earlier, finished run in \(MessageText.shown(folder)) is kept."
+    case .failureKept(let path):
+      "The failed run lies in \(MessageText.shown(path)); \(MessageText.shown(folder)) holds the earlier, finished one."
     }
   }
 }

@@ -1,3 +1,4 @@
+import FileFormats
 import PerformanceAnalytics
 import RunResults
 import TradingModel
@@ -43,7 +44,7 @@ public struct RunReport: Equatable, Sendable {
     let labelWidth = facts.map(\.label.unicodeScalars.count).max() ?? 0
     for fact in facts {
       let spaces = String(repeating: " ", count: labelWidth - fact.label.unicodeScalars.count + 3)
-      lines.append(fact.label + spaces + fact.text)
+      lines.append(fact.label + spaces + MessageText.shown(fact.text))
     }
     if !facts.isEmpty && !portfolios.isEmpty { lines.append("") }
     let table = TextTable(headings: portfolios.map(\.portfolioID), rows: rows)

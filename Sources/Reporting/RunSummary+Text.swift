@@ -10,7 +10,10 @@ import TradingStrategies
 
 extension RunSummary {
   /// What `run` prints: facts, the table of metrics, what became of the folder.
-  public var text: String {
+  public var text: String { text() }
+
+  /// The same with a table of at most `width` columns.
+  public func text(width: Int = RunReport.defaultWidth) -> String {
     let workflow = plan.workflow
     var facts = [
       RunReport.Fact("workflow", "\(workflow.name) (configuration \(workflow.configurationHash.prefix(12)))"),
@@ -28,7 +31,7 @@ extension RunSummary {
       RunReport.Fact("fills", "at \(workflow.execution.fill == .nextOpen ? "the next open" : "the same close")"))
     facts.append(RunReport.Fact("run digest", manifest.runDigest ?? "none, the run is not complete"))
     facts.append(RunReport.Fact("results", folder))
-    return RunReport(facts: facts, portfolios: metrics, notes: notes).text()
+    return RunReport(facts: facts, portfolios: metrics, notes: notes).text(width: width)
   }
 
   private var notes: [String] {
@@ -40,6 +43,7 @@ extension RunSummary {
       let count = NumberText.grouped(manifest.droppedRowCount)
       notes.append("Rows of the data left out by data.quality: \(count), listed in the manifest. The first: \(first)")
     }
+    notes += plan.workflow.inertSentences
     if let sentence = ending.sentence(folder: folder) { notes.append(sentence) }
     return notes
   }
@@ -62,8 +66,8 @@ extension RunSummary {
     let cycle = manifest.lastCycle.map { "after cycle \($0)" } ?? "before the first cycle"
     let kept =
       ending == .earlierKept
-      ? "nothing of this run is kept, and \(folder) holds the earlier, finished run as it was; "
-      : "the files in \(folder) are closed and hold everything up to there; "
+      ? "nothing of this run is kept, and \(MessageText.shown(folder)) holds the earlier, finished run as it was; "
+      : "the files in \(MessageText.shown(folder)) are closed and hold everything up to there; "
     return "Interrupted \(cycle): \(kept)run the command again to start over.\n"
   }
 }

@@ -1,3 +1,5 @@
+import FileFormats
+
 /// A table of texts in aligned columns: the first to the left, the others to the right.
 public struct TextTable: Equatable, Sendable {
   /// One line of a table.
@@ -19,10 +21,22 @@ public struct TextTable: Equatable, Sendable {
     self.rows = rows
   }
 
-  /// The lines of the table, no longer than `width` where one column fits into it.
+  /// The lines of the table, no longer than `width` where one column fits into it, with what would steer a terminal as
+  /// escapes.
   ///
   /// Columns that do not fit beside the others follow below, with the labels repeated.
-  public func lines(width: Int) -> [String] {
+  public func lines(width: Int) -> [String] { shown.linesAsTheyAre(width: width) }
+
+  /// The same table with every text as it is shown.
+  private var shown: TextTable {
+    let shownRows = rows.map { row -> Row in
+      guard case .values(let label, let cells) = row else { return row }
+      return .values(label: MessageText.shown(label), cells: cells.map(MessageText.shown))
+    }
+    return TextTable(headings: headings.map(MessageText.shown), rows: shownRows)
+  }
+
+  private func linesAsTheyAre(width: Int) -> [String] {
     let labelWidth = rows.map { Self.length($0.label) }.max() ?? 0
     let widths = headings.indices.map { column in
       max(Self.length(headings[column]), rows.map { Self.length($0.cell(column)) }.max() ?? 0)
@@ -61,14 +75,13 @@ public struct TextTable: Equatable, Sendable {
     return [heading, String(repeating: "-", count: ruleLength)] + body
   }
 
-  /// A text filled up with blanks to a width, counted in scalars; a longer one stays as it is.
+  /// A text filled up with blanks to a width in columns of a terminal; a longer one stays as it is.
   public static func padded(_ text: String, to width: Int, onTheLeft: Bool = false) -> String {
     let spaces = String(repeating: " ", count: max(0, width - length(text)))
     return onTheLeft ? spaces + text : text + spaces
   }
 
-  /// Number of scalars; identifiers are ASCII, where that is what is seen.
-  private static func length(_ text: String) -> Int { text.unicodeScalars.count }
+  private static func length(_ text: String) -> Int { TextWidth.columns(of: text) }
 }
 
 extension TextTable.Row {

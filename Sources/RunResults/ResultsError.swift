@@ -23,23 +23,25 @@ public enum ResultsError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .fileSystem(let operation, let path, let reason):
-      "\(path): cannot \(operation): \(reason)"
+      "\(MessageText.shown(path)): cannot \(operation): \(reason)"
     case .notAFolder(let path):
-      "\(path): is not a folder; choose another folder for the results"
+      "\(MessageText.shown(path)): is not a folder; choose another folder for the results"
     case .notARun(let path):
-      "\(path): is not empty and holds no run; choose another folder for the results"
+      "\(MessageText.shown(path)): is not empty and holds no run; choose another folder for the results"
     case .otherRun(let path, let found, let expected):
-      "\(path): holds another run (config_hash \(found), this one has \(expected)); "
+      "\(MessageText.shown(path)): holds another run (config_hash \(found), this one has \(expected)); "
         + "choose another folder for the results"
     case .inUse(let path):
-      "\(path): another run is writing to this folder; wait for its end or choose another folder for the results"
+      "\(MessageText.shown(path)): another run is writing to this folder; wait for its end or choose another folder "
+        + "for the results"
     case .badManifest(let path, let problem):
-      "\(path): is not a manifest that this version can read: \(problem)"
+      "\(MessageText.shown(path)): is not a manifest that this version can read: \(problem)"
     case .badMetrics(let path, let problem):
-      "\(path): does not hold metrics that this version can read: \(problem)"
+      "\(MessageText.shown(path)): does not hold metrics that this version can read: \(problem)"
     case .diverged(let path, let kept, let differences):
-      "\(path): the run was repeated and its results differ: \(differences.joined(separator: "; ")). "
-        + "The earlier results stay there, the new ones are in \(kept)"
+      "\(MessageText.shown(path)): the run was repeated and its results differ: "
+        + "\(differences.joined(separator: "; ")). "
+        + "The earlier results stay there, the new ones are in \(MessageText.shown(kept))"
     }
   }
 }

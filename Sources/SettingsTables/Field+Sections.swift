@@ -86,7 +86,7 @@ extension Field {
     case .sequence(let items): (nodes, isList) = (items, true)
     case .mapping where takesOne: (nodes, isList) = ([reader.node], false)
     default:
-      reader.wrongType()
+      reader.wrongType(example: takesOne ? table.example(reader.node) : nil)
       return nil
     }
     if nodes.isEmpty && !mayBeEmpty {
@@ -134,6 +134,6 @@ private struct KnownIDs {
     let (at, culprit, other) =
       isFirst ? (first.location, first.path, item.path) : (location, item.path, first.path)
     let reason = given == nil ? otherwise : ""
-    item.problems.add(at, "\(culprit).id", "duplicate id '\(id)', which \(other) has\(reason)")
+    item.problems.add(at, "\(culprit).id", "duplicate id '\(MessageText.excerpt(id))', which \(other) has\(reason)")
   }
 }

@@ -12,14 +12,17 @@ package struct KeyReader {
 
   /// Records a problem with the value.
   package func report(
-    _ problem: String, was found: String? = nil, allowed: String? = nil, suggestion: String? = nil
+    _ problem: String, was found: String? = nil, allowed: String? = nil, suggestion: String? = nil,
+    note: String? = nil
   ) {
-    problems.add(node.location, path, problem, was: found, allowed: allowed, suggestion: suggestion)
+    problems.add(node.location, path, problem, was: found, allowed: allowed, suggestion: suggestion, note: note)
   }
 
   /// Records that the value is of another type.
-  package func wrongType() {
-    report("wrong type", was: Self.show(node), allowed: kind.allowed + hint)
+  ///
+  /// - Parameter example: The value as it should be, where that can be guessed.
+  package func wrongType(example: String? = nil) {
+    report("wrong type", was: Self.show(node), allowed: kind.allowed + (example.map { ", as \($0)" } ?? hint))
   }
 
   /// Records that the value is of the right type and not allowed.
@@ -73,6 +76,7 @@ package struct KeyReader {
   /// Names that are allowed, the first of them where there are many.
   package static func list(_ names: [String]) -> String {
     let further = names.count > 24 ? " and \(names.count - 20) more" : ""
-    return names.prefix(further.isEmpty ? 24 : 20).joined(separator: ", ") + further
+    let shown = names.prefix(further.isEmpty ? 24 : 20).map { MessageText.excerpt($0, atMost: 80) }
+    return shown.joined(separator: ", ") + further
   }
 }

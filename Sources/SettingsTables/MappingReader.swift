@@ -23,7 +23,12 @@ package struct MappingReader {
   private var misspelt: Set<String> = []
 
   /// Checks that `node` is a mapping with known keys; a null counts as an empty mapping.
-  init(_ node: YAMLNode, path: String, _ keys: MappingKeys, _ problems: ProblemCollector) {
+  ///
+  /// - Parameter example: The mapping that a single value was probably meant as.
+  init(
+    _ node: YAMLNode, path: String, _ keys: MappingKeys, _ problems: ProblemCollector,
+    example: (YAMLNode) -> String? = { _ in nil }
+  ) {
     self.keys = keys
     self.path = path
     self.problems = problems
@@ -34,8 +39,7 @@ package struct MappingReader {
     default: (pairs, isWrong) = ([], true)
     }
     if isWrong {
-      let hasType = keys.names.contains("type")
-      let example = hasType ? KeyReader.text(node).map { ", as {type: \(MessageText.excerpt($0))}" } ?? "" : ""
+      let example = example(node).map { ", as \($0)" } ?? ""
       problems.add(node.location, path, "wrong type", was: KeyReader.show(node), allowed: "a mapping" + example)
     } else {
       checkKeys()
@@ -50,11 +54,39 @@ package struct MappingReader {
         problems.add(pair.keyLocation, path, "not supported in this version")
         continue
       }
-      let meant = problems.nearest(pair.key, among: keys.names)
-      if let meant { misspelt.insert(meant) }
-      let allowed = keys.names.sorted().joined(separator: ", ")
-      problems.add(pair.keyLocation, path, "unknown key", allowed: allowed, suggestion: meant)
+      var (suggestion, note): (String?, String?)
+      switch hint(pair) {
+      case .later(let words):
+        problems.add(pair.keyLocation, path, "not supported in this version", note: words)
+        continue
+      case .place(let place):
+        suggestion = place
+        misspelt.insert(firstName(of: place))
+      case .words(let words): note = words
+      case nil: break
+      }
+      let allowed = keys.names.isEmpty ? "no key" : keys.names.sorted().joined(separator: ", ")
+      problems.add(pair.keyLocation, path, "unknown key", allowed: allowed, suggestion: suggestion, note: note)
     }
+  }
+
+  /// What was probably meant by a key: what others call so, else a key of this mapping that looks like it, else one of
+  /// the same name elsewhere.
+  private func hint(_ pair: YAMLPair) -> KeyHint? {
+    let isSingle =
+      switch pair.value.value {
+      case .mapping, .sequence, .null: false
+      default: true
+      }
+    if let hint = problems.hints.otherName(pair.key, in: self.path, isSingle: isSingle) { return hint }
+    if let near = problems.nearest(pair.key, among: keys.names) { return .place(near) }
+    return problems.hints.place(of: pair.key, besides: self.path).map { .place($0) }
+  }
+
+  /// The key of this mapping under which a place lies; the place where it lies elsewhere.
+  private func firstName(of place: String) -> String {
+    let inner = !path.isEmpty && place.hasPrefix(path + ".") ? place.dropFirst(path.count + 1) : place[...]
+    return String(inner.prefix { $0 != "." && $0 != "[" })
   }
 
   /// Records that a key is missing, unless another one looks like it misspelt: that mistake is reported already.

@@ -19,24 +19,32 @@ package final class ProblemCollector {
   private var unclean: Set<String> = []
   /// Keys that a later version will know in several sections.
   package let laterKeys: [String]
+  /// Where keys belong that are written elsewhere.
+  package let hints: KeyHints
 
-  /// - Parameter laterKeys: Keys that a later version will know in several sections.
-  package init(laterKeys: [String] = []) { self.laterKeys = laterKeys }
+  /// - Parameters:
+  ///   - laterKeys: Keys that a later version will know in several sections.
+  ///   - hints: Where keys belong that are written elsewhere.
+  package init(laterKeys: [String] = [], hints: KeyHints = KeyHints()) {
+    self.laterKeys = laterKeys
+    self.hints = hints
+  }
 
   package var isEmpty: Bool { problems.isEmpty }
 
   /// Whether no problem of the key `path`, or of a key within it, was added; with an empty path, none at all.
   package func isClean(_ path: String) -> Bool { !unclean.contains(path) }
 
-  /// Adds `problem, was X; allowed Y; did you mean Z?`, without the parts that are not given.
+  /// Adds `problem, was X; allowed Y; did you mean Z?; note`, without the parts that are not given.
   package func add(
     _ location: SourceLocation, _ key: String, _ problem: String, was found: String? = nil, allowed: String? = nil,
-    suggestion: String? = nil
+    suggestion: String? = nil, note: String? = nil
   ) {
     var message = problem
     if let found { message += ", was \(found)" }
     if let allowed { message += "; allowed \(allowed)" }
     if let suggestion { message += "; did you mean \(suggestion)?" }
+    if let note { message += "; \(note)" }
     problems.append(SettingsProblem(location: location, key: key, message: message))
     unclean.formUnion(["", key])
     for (index, byte) in zip(key.utf8.indices, key.utf8) where byte == UInt8(ascii: ".") || byte == UInt8(ascii: "[") {

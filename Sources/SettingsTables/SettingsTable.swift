@@ -10,16 +10,21 @@ package struct SettingsTable<Root: Sendable>: Sendable {
   private var checks: [@Sendable (inout Root, MappingReader) -> Void] = []
   /// Further conditions of JSON Schema.
   private(set) var conditions: [JSONValue] = []
+  /// Keys as one of which a single value in place of the mapping may have been meant.
+  private let shorthand: [String]
 
   /// - Parameters:
+  ///   - shorthand: Keys as one of which a single value in place of the mapping may have been meant: the first that
+  ///     takes it.
   ///   - later: Keys that a later version will know.
   ///   - variants: Which keys belong to which value of another key.
   package init(
-    initial: Root, later: [String] = [], variants: SettingsVariants? = nil,
+    initial: Root, later: [String] = [], variants: SettingsVariants? = nil, shorthand: [String] = [],
     @SettingsFields<Root> _ fields: () -> [Field<Root>]
   ) {
     self.initial = initial
     self.variants = variants
+    self.shorthand = shorthand
     self.fields = fields()
     keys = MappingKeys(
       names: self.fields.map(\.name), later: later, nullable: Set(self.fields.filter(\.isNullable).map(\.name)))
@@ -49,7 +54,7 @@ package struct SettingsTable<Root: Sendable>: Sendable {
   package func decode(
     _ node: YAMLNode, path: String, into root: inout Root, _ problems: ProblemCollector
   ) -> MappingReader {
-    let mapping = MappingReader(node, path: path, keys, problems)
+    let mapping = MappingReader(node, path: path, keys, problems) { example($0) }
     if mapping.isWrong { return mapping }
     for field in fields {
       guard let node = mapping.given(field.name) else {
@@ -66,6 +71,20 @@ package struct SettingsTable<Root: Sendable>: Sendable {
     variants?.check(mapping, case: variant(of: root))
     for check in checks { check(&root, mapping) }
     return mapping
+  }
+
+  /// The mapping that a single value was probably meant as: `{proportional: 0.001}`.
+  func example(_ node: YAMLNode) -> String? {
+    let names = shorthand.filter { name in
+      guard !node.text.isEmpty, let field = fields.first(where: { $0.name == name }) else { return false }
+      var copy = initial
+      let problems = ProblemCollector()
+      field.decode(KeyReader(node: node, path: "", kind: field.kind, isRequired: false, problems: problems), &copy)
+      return problems.isEmpty
+    }
+    if let name = names.first { return "{\(name): \(MessageText.excerpt(node.text))}" }
+    guard keys.names.contains("type"), let text = KeyReader.text(node) else { return nil }
+    return "{type: \(MessageText.excerpt(text))}"
   }
 
   private func isUnset(_ field: Field<Root>, _ root: Root) -> Bool {

@@ -7,9 +7,13 @@ import TradingModel
 ///
 /// The one container from which data comes: when the run is stopped it ends its streams at a block's edge, so that
 /// everything behind it ends with one and the same last cycle.
-public actor DataStreamer: Container {
+public actor DataStreamer: SeatedContainer {
   /// The container's unique name.
   public nonisolated let id: ContainerID
+  /// Where its work is done.
+  public nonisolated let executor = ContainerExecutor()
+  /// `executor`, as the language asks for it.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   private var slices: BlockAssembler
   private let blockSize: Int
   private let output: FanOut<MarketBlock>

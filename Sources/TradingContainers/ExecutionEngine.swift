@@ -10,7 +10,7 @@ import TradingModel
 public actor ExecutionEngine: SeatedContainer {
   /// The container's unique name.
   public nonisolated let id: ContainerID
-  /// Where its work is done: an order's round trip is two messages over direct channels.
+  /// Where its work is done.
   public nonisolated let executor = ContainerExecutor()
   /// `executor`, as the language asks for it.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }

@@ -4,9 +4,13 @@ import SimulationRuntime
 import TradingModel
 
 /// Records raw and final signals: their digests, their trace on request and their table.
-public actor SignalRecorder: Container {
+public actor SignalRecorder: SeatedContainer {
   /// The container's unique name.
   public nonisolated let id: ContainerID
+  /// Where its work is done.
+  public nonisolated let executor = ContainerExecutor()
+  /// `executor`, as the language asks for it.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   private let core: SignalRecorderCore
   private let input: Receiver<SignalBlock>
   /// The events of everything recorded, where `core` keeps a trace.
@@ -42,9 +46,13 @@ public actor SignalRecorder: Container {
 }
 
 /// Records what all portfolios did: digests, trades, metrics, their trace on request, and their tables.
-public actor PortfolioRecorder: Container {
+public actor PortfolioRecorder: SeatedContainer {
   /// The container's unique name.
   public nonisolated let id: ContainerID
+  /// Where its work is done.
+  public nonisolated let executor = ContainerExecutor()
+  /// `executor`, as the language asks for it.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   private let core: PortfolioRecorderCore
   private let inputs: [Receiver<LedgerBlock>]
   private let progress: RunProgress?

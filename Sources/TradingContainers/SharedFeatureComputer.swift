@@ -12,9 +12,13 @@ public struct FeaturedBlock: Sendable {
 }
 
 /// Computes every distinct feature once and sends it to all strategy groups.
-public actor SharedFeatureComputer: Container {
+public actor SharedFeatureComputer: SeatedContainer {
   /// The container's unique name.
   public nonisolated let id: ContainerID
+  /// Where its work is done.
+  public nonisolated let executor = ContainerExecutor()
+  /// `executor`, as the language asks for it.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   private var computer: FeatureComputer
   private let market: Receiver<MarketBlock>
   private let output: FanOut<FeaturedBlock>

@@ -19,9 +19,13 @@ public struct SignalRoute: Sendable {
 }
 
 /// Delivers each strategy's signals to the portfolios that follow it, aggregated into one final signal a symbol.
-public actor SignalRouter: Container {
+public actor SignalRouter: SeatedContainer {
   /// The container's unique name.
   public nonisolated let id: ContainerID
+  /// Where its work is done.
+  public nonisolated let executor = ContainerExecutor()
+  /// `executor`, as the language asks for it.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   private let inputs: [Receiver<GroupSignals>]
   /// For each group the positions of its strategies in the order of strategy IDs.
   private let members: [[Int]]

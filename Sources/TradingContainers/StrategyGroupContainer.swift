@@ -29,9 +29,13 @@ extension GroupSignals: TimeSpan {
 }
 
 /// Runs the strategies that share features.
-public actor StrategyGroupContainer: Container {
+public actor StrategyGroupContainer: SeatedContainer {
   /// The container's unique name.
   public nonisolated let id: ContainerID
+  /// Where its work is done.
+  public nonisolated let executor = ContainerExecutor()
+  /// `executor`, as the language asks for it.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   private var group: StrategyGroup
   private let input: Receiver<FeaturedBlock>
   private let output: Sender<GroupSignals>

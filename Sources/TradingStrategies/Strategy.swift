@@ -22,14 +22,20 @@ public protocol Strategy: Sendable {
 
   /// Runs `decide(_:)` over a run of bars; provided, so that the loop is compiled for the concrete type.
   ///
-  /// Not to be implemented by users: a span gives no access to its bars.
-  mutating func decide(over span: borrowing StrategySpan, into changes: inout StanceChanges)
+  /// It cannot be implemented by users: what it returns is made by the provided loop alone. A method of this name that
+  /// returns nothing is another one, which nobody calls.
+  mutating func decide(over span: borrowing StrategySpan, into changes: inout StanceChanges) -> SpanDecided
+}
+
+/// That every bar of a span was decided on: returned by the loop that comes with `Strategy`, and made by nothing else.
+public struct SpanDecided: Sendable {
+  @usableFromInline init() {}
 }
 
 extension Strategy {
   /// The loop over a span's bars, compiled for the concrete type.
   @inlinable
-  public mutating func decide(over span: borrowing StrategySpan, into changes: inout StanceChanges) {
+  public mutating func decide(over span: borrowing StrategySpan, into changes: inout StanceChanges) -> SpanDecided {
     let columns = span.columns
     var direction = changes.stance.direction
     var strength = changes.stance.strength
@@ -37,9 +43,10 @@ extension Strategy {
       let stance = decide(StrategyBar(columns: columns, offset: offset))
       // Field by field, so that no call stands in the loop; NaN differs from everything and is caught by the record.
       if stance.direction == direction && stance.strength == strength { continue }
-      guard changes.record(stance, at: offset) else { return }
+      guard changes.record(stance, at: offset) else { break }
       direction = stance.direction
       strength = stance.strength
     }
+    return SpanDecided()
   }
 }

@@ -25,6 +25,21 @@ public enum StrategyError: Error, Equatable, Sendable {
   case foreignFeature(strategy: String, symbol: Symbol, cycle: Int)
 }
 
+/// Why the strategy of a workflow cannot be prepared: what its type's definition threw, and which strategy it is.
+public struct StrategyPreparationError: Error, CustomStringConvertible {
+  /// The ID of the strategy.
+  public let strategy: String
+  /// The name of its type.
+  public let type: String
+  /// What was thrown: a `StrategyError`, or an error of the user's own.
+  public let cause: any Error
+
+  /// The strategy, its type unless that is its ID, and the cause.
+  public var description: String {
+    "strategy \(strategy)\(type == strategy ? "" : " of type \(type)"): \(cause)"
+  }
+}
+
 extension StrategyError: CustomStringConvertible {
   /// What is wrong and what would be right.
   public var description: String {

@@ -50,7 +50,7 @@ public struct StrategyGroup: Sendable {
           withUnsafeMutablePointer(to: &firstRefused) { firstRefused in
             let columns = StrategyColumns(
               block: block, symbol: changes.symbol, slots: features, firstRefused: firstRefused)
-            slots[index].strategy.decide(over: StrategySpan(columns: columns), into: &changes)
+            _ = slots[index].strategy.decide(over: StrategySpan(columns: columns), into: &changes)
           }
           changes.noteForeignRead(at: firstRefused)
           slots[index].stance = changes.stance

@@ -38,12 +38,17 @@ public struct StrategyRegistry: Sendable {
 
   /// Prepares the strategy that `settings` describe.
   ///
-  /// - Throws: `StrategyError.unknownType`, or what the definition's `prepare(_:direction:)` throws.
-  public func prepare(_ settings: StrategySettings) throws -> PreparedStrategy {
-    guard let definition = definition(named: settings.type) else {
-      throw StrategyError.unknownType(settings.type, known: names)
+  /// - Throws: `StrategyPreparationError`, which names the strategy; its cause is `StrategyError.unknownType`, or what
+  ///   the definition's `prepare(_:direction:)` throws.
+  public func prepare(_ settings: StrategySettings) throws(StrategyPreparationError) -> PreparedStrategy {
+    do {
+      guard let definition = definition(named: settings.type) else {
+        throw StrategyError.unknownType(settings.type, known: names)
+      }
+      return try definition.prepare(settings.parameters, direction: settings.direction)
+    } catch {
+      throw StrategyPreparationError(strategy: settings.id, type: settings.type, cause: error)
     }
-    return try definition.prepare(settings.parameters, direction: settings.direction)
   }
 
   private static func bytesPrecede(_ left: String, _ right: String) -> Bool {

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// The built program, run as a user runs it.
 struct Program {
@@ -25,7 +24,7 @@ struct Program {
     throw NotFound()
   }
 
-  /// Runs a command in a folder and waits for its end, a minute at most.
+  /// Runs a command in a folder and waits for its end, however long that takes.
   ///
   /// - Parameters:
   ///   - executable: What is run, `admf` where it is nil.
@@ -43,24 +42,16 @@ struct Program {
     process.standardOutput = try folder.handle(".\(name).out")
     process.standardError = try folder.handle(".\(name).err")
     process.standardInput = FileHandle.nullDevice
-    let isOver = Mutex(false)
-    let over = Over(isOver)
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-      process.terminationHandler = { _ in
-        over.set()
-        continuation.resume()
-      }
+      process.terminationHandler = { _ in continuation.resume() }
       do { try process.run() } catch {
         process.terminationHandler = nil
         continuation.resume(throwing: error)
         return
       }
+      guard let whileRunning else { return }
       let handle = Handle(process)
-      Thread.detachNewThread {
-        whileRunning?(handle.process)
-        for _ in 0..<600 where !over.isSet { usleep(100_000) }
-        if !over.isSet { handle.process.terminate() }
-      }
+      Thread.detachNewThread { whileRunning(handle.process) }
     }
     return Ending(
       status: process.terminationStatus, output: try folder.text(".\(name).out"),
@@ -72,17 +63,27 @@ struct Program {
     try await run(["-c", line, url().path], in: folder, executable: URL(fileURLWithPath: "/bin/sh"))
   }
 
-  private final class Over: Sendable {
-    private let flag: Mutex<Bool>
-    init(_ flag: consuming Mutex<Bool>) { self.flag = flag }
-    func set() { flag.withLock { $0 = true } }
-    var isSet: Bool { flag.withLock { $0 } }
-  }
-
   /// `@unchecked Sendable`: a process may be asked for its state and sent signals from any thread.
   private final class Handle: @unchecked Sendable {
     let process: Process
     init(_ process: Process) { self.process = process }
+  }
+}
+
+extension Process {
+  /// Waits until the program has worked for so many hundredths of a second, on whatever processors; for a while where
+  /// the system does not tell.
+  func waitUntilWorked(_ hundredths: Int) {
+    while isRunning {
+      guard let text = try? String(contentsOfFile: "/proc/\(processIdentifier)/stat", encoding: .utf8) else {
+        usleep(1_500_000)
+        return
+      }
+      // Behind the name in brackets: state, ten numbers, the times in user and in system mode.
+      let numbers = text.split(separator: ")").last?.split(separator: " ").map { Int($0) ?? 0 } ?? []
+      if numbers.count > 12, numbers[11] + numbers[12] >= hundredths { return }
+      usleep(1_000)
+    }
   }
 }
 

@@ -25,6 +25,16 @@ import TradingStrategies
     #expect(Self.lines[start..<end].filter { $0.hasPrefix("| `") } == expected)
   }
 
+  @Test func everyOtherName_standsInItsTable() {
+    let expected = Workflow.otherNames.map { other in
+      "| \(other.names.map { "`\($0)`" }.joined(separator: ", ")) | \(other.documentation) |"
+    }
+    let start = Self.lines.firstIndex(of: "## Names of other programs and documents") ?? 0
+    let end = Self.lines.firstIndex(of: "## Phases and other keys of later versions") ?? 0
+    #expect(start < end)
+    #expect(Self.lines[start..<end].filter { $0.hasPrefix("| `") } == expected)
+  }
+
   @Test func everyParameter_standsInTheTable() {
     let expected = StrategyRegistry.builtIn.names.flatMap { type in
       let parameters = StrategyRegistry.builtIn.definition(named: type)?.table.documentation(path: "") ?? []

@@ -27,7 +27,19 @@ import Testing
     #expect(
       problem("risk: {sizing: all_in}")
         == "16: risk.sizing: wrong type, was 'all_in'; allowed a mapping, as {type: all_in}")
-    #expect(problem("execution: same_close") == "12: execution: wrong type, was 'same_close'; allowed a mapping")
+    #expect(
+      problem("execution: same_close")
+        == "12: execution: wrong type, was 'same_close'; allowed a mapping, as {fill: same_close}")
+    #expect(problem("execution: slow") == "12: execution: wrong type, was 'slow'; allowed a mapping")
+    #expect(problem("execution: {commission: 0.001}").hasSuffix("a mapping, as {proportional: 0.001}"))
+    #expect(problem("execution: {commission: 5}").hasSuffix("was 5; allowed a mapping, as {fixed: 5}"))
+    #expect(problem("execution: {commission: -1}").hasSuffix("was -1; allowed a mapping"))
+    #expect(problem("execution: {slippage: 5}").hasSuffix("a mapping, as {basis_points: 5}"))
+    #expect(problem("risk: 5000").hasSuffix("a list of one or more mappings, as {capital: 5000}"))
+    #expect(problem("results: csv").hasSuffix("a mapping, as {format: csv}"))
+    #expect(problem("aggregation: majority").hasSuffix("a mapping, as {method: majority}"))
+    #expect(problem("reproducibility: 7").hasSuffix("a mapping, as {master_seed: 7}"))
+    #expect(problem("workflow: test").hasSuffix("a mapping, as {name: test}"))
   }
 
   @Test func wholeNumbers_thatAreTooLarge_areOutOfBounds() throws {
@@ -65,7 +77,7 @@ import Testing
     #expect(
       problems(minimalText + "risk: [{id: null}, {id: a}, 5]") == [
         "w.yaml:3:8: risk[0]: missing key 'id', which is required where there are several risk workers",
-        "w.yaml:3:29: risk[2]: wrong type, was 5; allowed a mapping",
+        "w.yaml:3:29: risk[2]: wrong type, was 5; allowed a mapping, as {capital: 5}",
       ])
   }
 
@@ -114,5 +126,32 @@ import Testing
     let many = problems("\(text)- {strategies: [\(typos)], sizing: {type: target_percent}}\n")
     #expect(many.count == 4_000)
     #expect(many[99].hasSuffix("; did you mean s99?") && many[100].hasSuffix(" and 3980 more"))
+  }
+
+  /// A file that is wrong throughout is told in a screenful, and the rest counted.
+  @Test func manyProblems_areToldInPart() throws {
+    let long = String(repeating: "n", count: 10_000)
+    let text = (0..<30_000).map { "k\($0): 1\n" }.joined() + "\(long): {id: \(long)}\n"
+    let error = try #require(throws: ConfigurationErrors.self) { try decode(text) }
+    #expect(error.diagnostics.count == 30_003)
+    let lines = "\(error)".split(separator: "\n")
+    #expect(lines.count == 51)
+    #expect(lines[0].hasPrefix("w.yaml:1:1: k0: unknown key; "))
+    #expect(lines[50] == "and 29953 more problems")
+    #expect("\(error)".utf8.count < 20_000)
+    let few = (0..<49).map { "k\($0): 1\n" }.joined()
+    #expect("\(ConfigurationErrors(try #require(problemList(few))))".hasSuffix("\nand 1 more problem"))
+    let ids =
+      "data: {symbols: [A]}\nstrategies: [{id: \(long), type: x}, {id: \(long), type: momentum}]\n"
+      + "risk: {strategies: [y]}"
+    #expect(problems(ids).count == 3)
+    #expect(problems(ids).allSatisfy { $0.utf8.count < 500 })
+  }
+
+  private func problemList(_ text: String) -> [ConfigurationDiagnostic]? {
+    do {
+      _ = try decode(text)
+      return nil
+    } catch { return (error as? ConfigurationErrors)?.diagnostics }
   }
 }

@@ -1,4 +1,5 @@
 import Configuration
+import RiskControl
 import Testing
 import TradingStrategies
 
@@ -40,6 +41,47 @@ import TradingStrategies
     #expect(
       problems("data: {symbols: []}\n", overrides: ["data.symbols.0=B"]).last
         == "--set data.symbols.0: the list has no item '0'; it is empty")
+  }
+
+  /// A mapping stands for a list of one item, and the item is named in either way.
+  @Test func shortForms_areLists() throws {
+    func worker(_ text: String, _ override: String) throws -> [Double] {
+      try decode(text, overrides: [override]).risk.map(\.capital)
+    }
+    for name in ["risk.capital", "risk.main.capital", "risk.0.capital", "risk[0].capital"] {
+      #expect(try worker(minimalText, "\(name)=5") == [5])
+      #expect(try worker(minimalText + "risk: {quantities: fractional}", "\(name)=5") == [5])
+      #expect(try worker(minimalText + "risk: [{}]", "\(name)=5") == [5])
+    }
+    #expect(try worker(minimalText, "risk.main={capital: 5}") == [5])
+    for name in ["risk.capital", "risk.a.b.capital", "risk.0.capital"] {
+      #expect(try worker(minimalText + "risk: {id: a.b}", "\(name)=5") == [5])
+      #expect(try worker(minimalText + "risk: [{id: a.b}]", "\(name)=5") == [5])
+    }
+    for name in ["strategy", "strategies.0", "strategies.buy_and_hold"] {
+      #expect(try decode(minimalText, overrides: ["\(name).weight=2"]).strategies.map(\.weight) == [2])
+      let list = "data: {symbols: [A]}\nstrategies: [{type: buy_and_hold}]\n"
+      #expect(try decode(list, overrides: ["\(name).weight=2"]).strategies.map(\.weight) == [2])
+    }
+    // A name that is a key of the item means the key, whatever the item is called.
+    #expect(try worker(minimalText + "risk: {id: capital}", "risk.capital=5") == [5])
+  }
+
+  @Test func shortForms_ofWhatIsNotThere_areAnswered() {
+    #expect(
+      problems(minimalText, overrides: ["strategies.1.weight=2", "risk.trend.capital=5", "strategies.0.wieght=1"]) == [
+        "--set strategies.1.weight: the list has no item '1'; allowed 0, buy_and_hold",
+        "--set risk.trend.capital: risk.trend: unknown key; allowed capital, id, limits, quantities, rebalance, "
+          + "sizing, strategies",
+        "--set strategies.0.wieght: strategy.wieght: unknown key; allowed direction, id, parameters, symbols, type, "
+          + "weight; did you mean weight?",
+      ])
+    #expect(
+      problems(several + "risk: [{id: a}, {id: b}]", overrides: ["strategy.weight=2", "risk.capital=5"]) == [
+        "--set strategy.weight: the file has 3 strategies, name one of them, as strategies.0.weight; allowed 0 to 2, "
+          + "fast.one, momentum, third",
+        "--set risk.capital: the file has 2 risk workers, name one of them, as risk.0.capital; allowed 0 to 1, a, b",
+      ])
   }
 
   /// What an override brings about is told of the override, wherever the other half of it stands.

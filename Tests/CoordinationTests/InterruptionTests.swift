@@ -1,10 +1,12 @@
 import Backtesting
 import Configuration
 import Coordination
+import Dispatch
 import Foundation
 import MarketData
 import RunResults
 import SimulationRuntime
+import Synchronization
 import TestSupport
 import Testing
 import TradingContainers
@@ -91,25 +93,35 @@ import TradingModel
     for table in Self.tables { #expect(try folder.text("run/" + table).isEmpty, "\(table)") }
   }
 
-  /// Someone else stops the run, as Ctrl-C does, or cancels the task that waits for it.
+  /// Someone else stops the run, as Ctrl-C does, or cancels the task that waits for it; at bar 100, which waits for it.
   @Test(arguments: [false, true]) func stopFromAnotherThread_endsTheRun(_ cancelsTask: Bool) async throws {
     let folder = try TemporaryFolder()
-    let handle = NetworkHandle()
-    let run = try prepare(folder, count: 3_000, NetworkHandle())
+    let running = Mutex<Task<RunSummary, any Error>?>(nil)
+    let hasTask = DispatchSemaphore(value: 0)
+    let handle = NetworkHandle { network in
+      let isDone = DispatchSemaphore(value: 0)
+      Thread.detachNewThread {
+        hasTask.wait()
+        hasTask.signal()
+        if cancelsTask { running.withLock { $0?.cancel() } } else { network.stop() }
+        isDone.signal()
+      }
+      isDone.wait()
+    }
+    let run = try prepare(folder, count: 500, handle)
     let progress = RunProgress()
     let task = Task {
       try await run.execute(
         into: folder.path + "/run", manner: RunManner(blockSize: 1), keeping: RunKeeping(progress: progress)
       ) { handle.take($0) }
     }
-    Thread.detachNewThread {
-      while progress.cycleCount < 30 { usleep(100) }
-      if cancelsTask { task.cancel() } else { handle.stop() }
-    }
+    running.withLock { $0 = task }
+    hasTask.signal()
     let summary = try await task.value
     #expect(summary.manifest.status == .interrupted)
     let last = try #require(summary.manifest.lastCycle)
-    #expect(last >= 29 && last < 2_999)
+    #expect(last >= 99 && last < 400)
+    #expect(progress.cycleCount == last + 1)
     #expect(try Row.all(in: folder.path + "/run/equity.jsonl").count == 2 * (last + 1))
   }
 }

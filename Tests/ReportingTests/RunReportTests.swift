@@ -83,6 +83,24 @@ import Testing
     #expect(!text.contains("\u{1B}"))
   }
 
+  /// Nothing in a name can break the lines of a report, or steer the terminal.
+  @Test func controlCharacters_areShownAsEscapes() {
+    let report = RunReport(
+      facts: [RunReport.Fact("results", "a\u{1B}[31m\nb\u{9B}2J")], portfolios: [portfolio("x\u{202E}y")])
+    let lines = report.text().split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines[0] == #"results   a\x1B[31m\nb\x9B2J"#)
+    #expect(lines[2].hasSuffix(#" x\u202Ey"#))
+    #expect(lines[2].count == lines[3].count)
+  }
+
+  /// A terminal that is wider or narrower than usual gets lines of its own width.
+  @Test(arguments: [40, 50, 80, 100, 132, 250]) func tables_takeTheWidthThatThereIs(_ width: Int) {
+    let ids = (1...12).map { "portfolio_\($0)" }
+    let lines = RunReport(portfolios: ids.map(portfolio)).text(width: width).split(separator: "\n")
+    let widest = lines.map(\.count).max() ?? 0
+    #expect(widest <= width && (widest > width - 15 || width > 220))
+  }
+
   @Test func nothing_isAnEmptyText() {
     #expect(RunReport(portfolios: []).text() == "")
   }
@@ -99,5 +117,27 @@ import Testing
     #expect(line.text(done: 2_000_000, seconds: 2) == line.text(done: 1_000_000, seconds: 2))
     #expect(ProgressLine(unit: "bars", total: 0).text(done: 0, seconds: 1).hasSuffix("100 %  0 of 0 bars"))
     #expect(line.text(done: 999_999, seconds: 7200).count <= 100)
+  }
+
+  /// A line that is wider than the terminal would wrap, and scroll with every repetition.
+  @Test func progress_fitsAnyWidth() {
+    let line = ProgressLine(unit: "cycles", total: 1_000_000)
+    var forms: [String] = []
+    for width in 0...120 {
+      for done in [0, 1, 420_000, 999_999, 1_000_000] {
+        let text = line.text(done: done, seconds: 3, width: width)
+        #expect(text.count <= width)
+        if done == 420_000, forms.last != text { forms.append(text) }
+      }
+    }
+    #expect(
+      Array(forms.suffix(5)) == [
+        " 42 %", " 42 %  4.1 s left", "[########            ]  42 %  4.1 s left",
+        "[########            ]  42 %  420,000 of 1,000,000 cycles  4.1 s left",
+        "[########            ]  42 %  420,000 of 1,000,000 cycles  140 k cycles/s  4.1 s left",
+      ])
+    #expect(ProgressLine.loading("3 symbols", seconds: 1.2) == "loading 3 symbols  1.2 s")
+    #expect(ProgressLine.loading("3 symbols", seconds: 1.2, width: 23) == "loading  1.2 s")
+    for width in 0...30 { #expect(ProgressLine.loading("3 symbols", seconds: 5, width: width).count <= width) }
   }
 }

@@ -7,12 +7,14 @@ import TradingStrategies
 /// A way to stop a run from within or beside it.
 package final class NetworkHandle: Sendable {
   private let network = Mutex<Network?>(nil)
+  private let action: @Sendable (Network) -> Void
 
-  package init() {}
+  /// - Parameter action: How the run is stopped.
+  package init(_ action: @escaping @Sendable (Network) -> Void = { $0.stop() }) { self.action = action }
 
   package func take(_ network: Network) { self.network.withLock { $0 = network } }
 
-  package func stop() { network.withLock { $0 }?.stop() }
+  package func stop() { network.withLock { $0 }.map(action) }
 }
 
 /// Strategies that misbehave when they are told to.

@@ -79,6 +79,7 @@ extension BannedCall {
         // Progress, Ctrl-C and what is written and printed after a run live beside it.
         "Sources/TradingContainers/RunProgress.swift", "Sources/AdmfCommands/Interruption.swift",
         "Sources/AdmfCommands/ScheduleFile.swift", "Sources/AdmfCommands/Terminal.swift",
+        "Sources/AdmfCommands/ProgressDisplay.swift",
         // Who has a thread is written by it and read by a watch that nothing reads; so is what the program is doing.
         "Sources/SimulationRuntime/Scheduling/TurnSlot.swift", "Sources/AdmfCommands/StallWatch.swift",
         "Sources/AdmfCommands/ExitWatch.swift",

@@ -38,8 +38,29 @@ struct SixthBar: Strategy {
   }
 }
 
+/// Has a method of the name of the loop that comes with `Strategy`, which does nothing.
+struct WithOwnLoop: Strategy {
+  mutating func decide(_ bar: borrowing StrategyBar) -> Stance { bar.close > bar.open ? .long : .flat }
+  mutating func decide(over span: borrowing StrategySpan, into changes: inout StanceChanges) {}
+}
+
+/// The same without that method.
+struct WithoutOwnLoop: Strategy {
+  mutating func decide(_ bar: borrowing StrategyBar) -> Stance { bar.close > bar.open ? .long : .flat }
+}
+
 @Suite("Strategy groups")
 struct StrategyGroupTests {
+  /// A user's empty loop takes the place of nothing: the strategy is asked at every bar all the same.
+  @Test func emptyLoopOfAUser_keepsNoStrategyFromTrading() throws {
+    let members = [
+      PlannedStrategy(id: "with", prepared: PreparedStrategy { WithOwnLoop() }, symbols: [0]),
+      PlannedStrategy(id: "without", prepared: PreparedStrategy { WithoutOwnLoop() }, symbols: [0]),
+    ]
+    let found = try signals(members, blocks([randomSeries(100, seed: 5)], size: 7))
+    #expect(found[0] == found[1] && found[0].count > 20)
+  }
+
   /// How a user adds a strategy: define it, register it, name it in a workflow.
   @Test func usersOwnStrategy_isRegisteredAndRuns() throws {
     var registry = StrategyRegistry.builtIn

@@ -81,34 +81,44 @@ struct StrategyRegistryTests {
         return "none"
       } catch { return "\(error)" }
     }
-    #expect(message("ma_crossover", ["fast": .integer(50)]) == "parameter fast: must be less than slow (50), was 50")
-    #expect(message("macd_crossover", ["slow": .integer(12)]) == "parameter fast: must be less than slow (12), was 12")
+    #expect(
+      message("ma_crossover", ["fast": .integer(50)])
+        == "strategy ma_crossover: parameter fast: must be less than slow (50), was 50")
+    #expect(
+      message("macd_crossover", ["slow": .integer(12)])
+        == "strategy macd_crossover: parameter fast: must be less than slow (12), was 12")
     #expect(
       message("ma_crossover", ["average": .choice("wma")])
-        == "parameter average: unknown value, was 'wma'; allowed sma, ema; did you mean sma?")
+        == "strategy ma_crossover: parameter average: unknown value, was 'wma'; allowed sma, ema; did you mean sma?")
     #expect(
       message("momentum", ["lookback": .integer(0)])
-        == "parameter lookback: out of bounds, was 0; allowed a whole number 1 to 1000000")
+        == "strategy momentum: parameter lookback: out of bounds, was 0; allowed a whole number 1 to 1000000")
     #expect(
       message("momentum", ["lookback": .number(2.5)])
-        == "parameter lookback: wrong type, was 2.5; allowed a whole number 1 to 1000000")
+        == "strategy momentum: parameter lookback: wrong type, was 2.5; allowed a whole number 1 to 1000000")
     #expect(
       message("momentum", ["threshold": .number(-0.5)])
-        == "parameter threshold: out of bounds, was -0.5; allowed a number >= 0")
+        == "strategy momentum: parameter threshold: out of bounds, was -0.5; allowed a number >= 0")
     #expect(
       message("momentum", ["threshold": .number(.nan)])
-        == "parameter threshold: out of bounds, was nan; allowed a number >= 0"
+        == "strategy momentum: parameter threshold: out of bounds, was nan; allowed a number >= 0"
     )
-    #expect(message("rsi_reversion", ["low": .integer(80)]) == "parameter low: must be less than high (70), was 80")
+    #expect(
+      message("rsi_reversion", ["low": .integer(80)])
+        == "strategy rsi_reversion: parameter low: must be less than high (70), was 80")
     #expect(
       message("rsi_reversion", ["high": .integer(101)])
-        == "parameter high: out of bounds, was 101; allowed a number >= 0 and <= 100")
-    #expect(message("momentum", ["n": .integer(1)]) == "unknown parameter n; known are lookback, threshold")
-    #expect(message("buy_and_hold", ["n": .integer(1)]) == "unknown parameter n; there are none")
+        == "strategy rsi_reversion: parameter high: out of bounds, was 101; allowed a number >= 0 and <= 100")
+    #expect(
+      message("momentum", ["n": .integer(1)])
+        == "strategy momentum: unknown parameter n; known are lookback, threshold")
+    #expect(
+      message("buy_and_hold", ["n": .integer(1)])
+        == "strategy buy_and_hold: unknown parameter n; there are none")
     #expect(
       message("moment", [:])
-        == "unknown strategy type moment; known are bollinger_reversion, buy_and_hold, channel_breakout, ma_crossover, "
-        + "macd_crossover, momentum, rsi_reversion")
+        == "strategy moment: unknown strategy type moment; known are bollinger_reversion, buy_and_hold, "
+        + "channel_breakout, ma_crossover, macd_crossover, momentum, rsi_reversion")
   }
 
   @Test func parameters_haveTypedAccess() throws {
@@ -124,6 +134,36 @@ struct StrategyRegistryTests {
     #expect(throws: StrategyError.wrongKind(parameter: "c", expected: "a number", found: .choice("a"))) {
       try parameters.number("c")
     }
+  }
+
+  /// Whatever a definition throws, the strategy of the workflow is named with it.
+  @Test func failureOfADefinition_namesTheStrategy() throws {
+    struct Unfit: Error, CustomStringConvertible { let description = "no licence" }
+    var registry = StrategyRegistry()
+    let makes: [(String, @Sendable (StrategyParameters) throws -> PreparedStrategy)] = [
+      ("unfit", { _ in throw Unfit() }),
+      ("zero", { _ in try StrategyGroupTests.strongClose(.priorHigh(1), .priorLow(0)) }),
+      ("other", { try StrategyGroupTests.strongClose(.priorHigh(1), .priorLow($0.integer("n"))) }),
+    ]
+    for (name, make) in makes {
+      try registry.register(StrategyDefinition(name: name, summary: "Fails.") { parameters, _ in try make(parameters) })
+    }
+    func message(_ type: String, id: String = "mine") -> String {
+      let error = #expect(throws: StrategyPreparationError.self) {
+        try registry.prepare(StrategySettings(id: id, type: type))
+      }
+      return error?.description ?? "none"
+    }
+    #expect(message("unfit") == "strategy mine of type unfit: no licence")
+    #expect(message("unfit", id: "unfit") == "strategy unfit: no licence")
+    #expect(
+      message("zero")
+        == "strategy mine of type zero: feature prior_low(0): the period must be from 1 to 1000000, was 0")
+    #expect(message("other") == "strategy mine of type other: parameter n is missing")
+    let error = #expect(throws: StrategyPreparationError.self) {
+      try registry.prepare(StrategySettings(id: "mine", type: "unfit"))
+    }
+    #expect(error?.strategy == "mine" && error?.type == "unfit" && error?.cause is Unfit)
   }
 
   @Test func preparedStrategies_refuseImpossibleFeatures() {

@@ -30,7 +30,9 @@ public struct ConfigurationDiagnostic: Equatable, Sendable, CustomStringConverti
     let place: String
     var namesKey = !key.isEmpty
     switch origin {
-    case .file(let file, let location): place = location.map { "\(file):\($0)" } ?? file
+    case .file(let file, let location):
+      let shown = MessageText.shown(file)
+      place = location.map { "\(shown):\($0)" } ?? shown
     case .override(let path):
       place = path.isEmpty ? "--set" : "--set \(MessageText.excerpt(path, atMost: 200))"
       namesKey = namesKey && key != path
@@ -58,6 +60,14 @@ public struct ConfigurationErrors: Error, Equatable, Sendable, CustomStringConve
   /// Wraps diagnostics.
   public init(_ diagnostics: [ConfigurationDiagnostic]) { self.diagnostics = diagnostics }
 
-  /// One line a diagnostic, without a line feed at the end.
-  public var description: String { diagnostics.map(\.description).joined(separator: "\n") }
+  /// Number of diagnostics that are told; of more, their number.
+  public static let toldCount = 50
+
+  /// One line a diagnostic, and one for those beyond the first fifty, without a line feed at the end.
+  public var description: String {
+    var lines = diagnostics.prefix(Self.toldCount).map(\.description)
+    let further = diagnostics.count - lines.count
+    if further > 0 { lines.append("and \(further) more problem\(further == 1 ? "" : "s")") }
+    return lines.joined(separator: "\n")
+  }
 }

@@ -63,7 +63,16 @@ struct ConfigurationOverride {
       problems.add(location, "", "a part of the key is empty")
       return
     }
-    if let problem = set(&root, names[...]) { problems.add(location, "", problem) }
+    do throws(Unresolved) {
+      var place = names
+      for form in ShortForm.all { place = try form.resolved(place, in: root) }
+      if let problem = set(&root, place[...]) { problems.add(location, "", problem) }
+    } catch { problems.add(location, "", error.problem) }
+  }
+
+  /// Why an override means no place of the file.
+  struct Unresolved: Error {
+    let problem: String
   }
 
   private func set(_ node: inout YAMLNode, _ names: ArraySlice<String>) -> String? {
@@ -98,26 +107,34 @@ struct ConfigurationOverride {
   }
 
   /// The item that the first of `names` stand for, and the names behind them: an ID may have dots in it.
-  private static func item(
-    of items: [YAMLNode], _ names: ArraySlice<String>
+  static func item(
+    of items: [YAMLNode], _ names: ArraySlice<String>, standardID: String? = nil
   ) -> (index: Int, rest: ArraySlice<String>)? {
-    for count in 1...names.count {
+    for count in names.indices.map({ $0 - names.startIndex + 1 }) {
       let name = names.prefix(count).joined(separator: ".")
-      if let index = items.firstIndex(where: { id(of: $0) == name }) { return (index, names.dropFirst(count)) }
+      if let index = items.firstIndex(where: { (id(of: $0) ?? standardID) == name }) {
+        return (index, names.dropFirst(count))
+      }
     }
     guard let index = names.first.flatMap({ Int($0) }), items.indices.contains(index) else { return nil }
     return (index, names.dropFirst())
   }
 
-  private static func id(of item: YAMLNode) -> String? {
+  static func id(of item: YAMLNode) -> String? {
     guard let id = item["id"], id.value != .null else { return item["type"]?.text }
     return id.text
   }
 
-  private static func noItem(of items: [YAMLNode], _ name: String) -> String {
-    let ids = items.compactMap(id)
+  /// What the items of a list are called: their numbers, and their IDs.
+  static func names(of items: [YAMLNode], standardID: String? = nil) -> [String] {
     let numbers = items.isEmpty ? [] : [items.count == 1 ? "0" : "0 to \(items.count - 1)"]
-    let allowed = items.isEmpty ? "; it is empty" : "; allowed \(KeyReader.list(numbers + ids))"
+    return numbers + items.compactMap { id(of: $0) ?? standardID }
+  }
+
+  static func noItem(of items: [YAMLNode], _ name: String, standardID: String? = nil) -> String {
+    let ids = items.compactMap { id(of: $0) ?? standardID }
+    let allowed =
+      items.isEmpty ? "; it is empty" : "; allowed \(KeyReader.list(names(of: items, standardID: standardID)))"
     let hint = NearestName.of(name, among: ids).map { "; did you mean \($0)?" } ?? ""
     return "the list has no item '\(MessageText.excerpt(name))'\(allowed)\(hint)"
   }

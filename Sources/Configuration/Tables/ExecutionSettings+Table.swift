@@ -5,7 +5,7 @@ extension ExecutionSettings {
   /// The section `execution`.
   static let table = SettingsTable(
     initial: ExecutionSettings(),
-    later: ["latency", "order_types", "partial_fills", "mode", "peer_mode", "venue", "spread"]
+    later: ["latency", "order_types", "partial_fills", "mode", "peer_mode", "venue", "spread"], shorthand: ["fill"]
   ) {
     Field.value("fill", \.fill, .choice(), "When market orders fill.")
     Field.section("commission", \.self, commission, standard: .nothing("none"), "Commission of a fill.")
@@ -15,7 +15,8 @@ extension ExecutionSettings {
 
   /// The section `execution.commission`.
   private static let commission = SettingsTable(
-    initial: ExecutionSettings(), later: ["minimum", "maximum", "per_share", "tiers"]
+    initial: ExecutionSettings(), later: ["minimum", "maximum", "per_share", "tiers"],
+    shorthand: ["proportional", "fixed"]
   ) {
     Field.value(
       "proportional", \.proportionalCommission, .number(.within(0..<1)), unit: "fraction of the traded value",
@@ -25,7 +26,9 @@ extension ExecutionSettings {
   }
 
   /// The section `execution.slippage`.
-  private static let slippage = SettingsTable(initial: ExecutionSettings(), later: ["ticks"]) {
+  private static let slippage = SettingsTable(
+    initial: ExecutionSettings(), later: ["ticks"], shorthand: ["basis_points"]
+  ) {
     Field.value(
       "basis_points", \.slippageBasisPoints, .number(.within(0..<10_000)), unit: "basis points",
       "Buys pay this much more than the market, sales get this much less.")

@@ -4,7 +4,7 @@ import SettingsTables
 extension ResultsSettings {
   /// The section `results`.
   static let table = SettingsTable(
-    initial: ResultsSettings(), later: ["path", "directory", "retention", "streams"]
+    initial: ResultsSettings(), later: ["path", "directory", "retention", "streams"], shorthand: ["format"]
   ) {
     Field.value("format", \.format, .choice(later: ["parquet"]), "The form of the tables.")
     Field.value(

@@ -5,7 +5,8 @@ import SettingsTables
 extension RiskSettings {
   /// An item of `risk`; the only one is called `main` unless it says otherwise.
   static let table = SettingsTable(
-    initial: RiskSettings(id: "main"), later: ["account", "leverage", "margin", "currency", "risk_models"]
+    initial: RiskSettings(id: "main"), later: ["account", "leverage", "margin", "currency", "risk_models"],
+    shorthand: ["capital"]
   ) {
     Field.computed("id", \.id, .identifier, from: "main, where there is one worker", "Unique name of the portfolio.")
     Field.value("capital", \.capital, .number(.amount), unit: "account currency", "Cash at the beginning.")

@@ -40,9 +40,11 @@ extension StrategySettings {
       read: { reader in
         guard let type = text.read(reader) else { return nil }
         if registry.definition(named: type) == nil {
+          let meant = Self.type(meantBy: type, registry, reader.problems)
           reader.report(
             "unknown strategy type", was: "'\(MessageText.excerpt(type))'", allowed: KeyReader.list(registry.names),
-            suggestion: reader.problems.nearest(type, among: registry.names))
+            suggestion: meant,
+            note: meant == nil ? "a type of your own is known to the program that registers it, and to no other" : nil)
         }
         return type
       },
@@ -91,7 +93,7 @@ extension StrategySettings {
 
 extension AggregationSettings {
   /// The section `aggregation`.
-  static let table = SettingsTable(initial: AggregationSettings()) {
+  static let table = SettingsTable(initial: AggregationSettings(), shorthand: ["method"]) {
     Field.value("method", \.method, .choice(), "How the stances of several strategies become one.")
     Field.value(
       "threshold", \.threshold, .number(.notNegative),

@@ -70,7 +70,8 @@ extension Workflow {
 
   /// The section `workflow`.
   private static let header = SettingsTable(
-    initial: empty, later: ["container_count", "inputs", "depends_on", "topology", "mode", "method"]
+    initial: empty, later: ["container_count", "inputs", "depends_on", "topology", "mode", "method"],
+    shorthand: ["name"]
   ) {
     Field.computed("name", \.name, .identifier, from: "the file's base name", "Names the run and its folder.")
     Field.value(
@@ -83,7 +84,7 @@ extension Workflow {
   }
 
   /// The section `reproducibility`.
-  private static let reproducibility = SettingsTable(initial: empty) {
+  private static let reproducibility = SettingsTable(initial: empty, shorthand: ["master_seed"]) {
     Field.value("master_seed", \.masterSeed, .seed, "The seed that every container's seed derives from.")
     Field.fixed("deterministic_order", true, .alwaysTrue, "Always true: there is no other order in this system.")
   }

@@ -10,9 +10,7 @@ public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The message as it is shown to the user.
   public var description: String {
     switch self {
-    case .refused(_, let path, _): "\(path): \(problem)"
-    case .notAFolder(let path): "\(path): \(problem)"
-    case .inUse(let path): "\(path): \(problem)"
+    case .refused(_, let path, _), .notAFolder(let path), .inUse(let path): "\(MessageText.shown(path)): \(problem)"
     }
   }
 

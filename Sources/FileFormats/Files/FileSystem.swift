@@ -63,7 +63,9 @@ public enum FileSystem {
     while let entry = readdir(stream) {
       let name = withUnsafePointer(to: entry.pointee.d_name) { tuple in
         tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) {
-          String(cString: $0)
+          // A name that is no text is no name of anything that is written or read here; it must not become one.
+          String(validatingCString: $0)
+            ?? MessageText.shown(bytes: UnsafeBufferPointer(start: $0, count: strlen($0)).map { UInt8(bitPattern: $0) })
         }
       }
       if name != "." && name != ".." { names.append(name) }
@@ -80,7 +82,17 @@ public enum FileSystem {
   ///
   /// - Throws: `FileError`.
   public static func read(_ path: String, atMost limit: Int) throws(FileError) -> [UInt8] {
-    let file = try OpenFile.reading(path)
+    try read(OpenFile.reading(path), atMost: limit)
+  }
+
+  /// The first `limit` bytes of standard input, or all where it has no more; it is closed then.
+  ///
+  /// - Throws: `FileError`.
+  public static func readStandardInput(atMost limit: Int) throws(FileError) -> [UInt8] {
+    try read(OpenFile.standardInput(), atMost: limit)
+  }
+
+  private static func read(_ file: OpenFile, atMost limit: Int) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {

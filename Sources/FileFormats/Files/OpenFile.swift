@@ -28,6 +28,9 @@ package final class OpenFile {
     return OpenFile(path, descriptor)
   }
 
+  /// Standard input, which is closed with its owner.
+  package static func standardInput() -> OpenFile { OpenFile("standard input", 0) }
+
   /// Opens an empty file for writing, in place of any that is there.
   package static func creating(_ path: String) throws(FileError) -> OpenFile {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)

@@ -13,6 +13,44 @@ public enum MessageText {
     return shown
   }
 
+  /// The whole of `text`, with the same escapes: for paths and names.
+  ///
+  /// A text without anything to escape, as one that was shown before, comes back as it is.
+  public static func shown(_ text: String) -> String {
+    if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
+    return excerpt(text, atMost: Int.max)
+  }
+
+  /// A text of several lines, in which everything but the line feeds is shown so.
+  public static func shownLines(_ text: String) -> String {
+    if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == 0x0A }) { return text }
+    var shown = ""
+    for scalar in text.unicodeScalars {
+      if scalar == "\n" { shown.unicodeScalars.append(scalar) } else { append(scalar, to: &shown) }
+    }
+    return shown
+  }
+
+  /// JSON, or YAML as it is written here, in which the same characters stand as escapes of that form: the values are
+  /// the same, and nothing steers the terminal that they are printed on.
+  public static func shownData(_ bytes: [UInt8]) -> [UInt8] {
+    if bytes.allSatisfy({ $0 < 0x7F }) { return bytes }
+    var shown = ""
+    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control where scalar.value >= 0x7F, .format, .lineSeparator, .paragraphSeparator:
+        for unit in Character(scalar).utf16 { shown += "\\u" + hexadecimal(UInt32(unit), digits: 4) }
+      default: shown.unicodeScalars.append(scalar)
+      }
+    }
+    return Array(shown.utf8)
+  }
+
+  /// Bytes that should be text, and are not UTF-8: what is no visible ASCII character stands as an escape.
+  public static func shown(bytes: [UInt8]) -> String {
+    bytes.map { (0x20..<0x7F).contains($0) ? String(Character(Unicode.Scalar($0))) : escape(of: UInt32($0)) }.joined()
+  }
+
   /// Appends a character, or its escape.
   static func append(_ scalar: Unicode.Scalar, to text: inout String) {
     switch scalar {

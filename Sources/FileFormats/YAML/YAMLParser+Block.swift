@@ -45,6 +45,7 @@ extension YAMLParser {
       isOnNewLine = true
     }
     if let name = nodeAnchor { anchors[name] = .open }
+    start.hasNodeAnchor = nodeAnchor != nil
     let node = try parseBlockContent(&start)
     if let name = start.keyAnchor {
       if nodeAnchor != nil { throw error("a value can have one anchor only") }
@@ -67,6 +68,8 @@ extension YAMLParser {
     var endsAtKey = false
     /// An anchor on the same line: of the first key if the node is a mapping that begins here, else of the node.
     var keyAnchor: String?
+    /// Whether an anchor stands on a line above: it is the node's.
+    var hasNodeAnchor = false
 
     init(parentIndent: Int, canStartCollection: Bool) {
       self.parentIndent = parentIndent
@@ -105,7 +108,8 @@ extension YAMLParser {
   private mutating func parseScalarOrMapping(_ start: inout BlockStart) throws(YAMLError) -> YAMLNode {
     let firstLine = line
     let isAlias = peek() == UInt8(ascii: "*")
-    if isAlias && start.keyAnchor != nil { throw error("an alias cannot have an anchor") }
+    if isAlias && start.keyAnchor != nil { throw aliasAnchorError() }
+    let aliasLocation = location
     var scalar = try parseScalarStart(inFlow: false)
     skipBlanks()
     if isAtIndicator(":") {
@@ -118,6 +122,8 @@ extension YAMLParser {
       start.keyAnchor = nil
       return try parseBlockMapping(indent: start.column, firstKey: scalar)
     }
+    // An anchor on a line of its own is that of the alias where the alias is no key.
+    if isAlias && start.hasNodeAnchor { throw aliasAnchorError(at: aliasLocation) }
     if !scalar.isQuoted && !isAlias { try continuePlain(&scalar, inFlow: false) }
     try expectLineEnd()
     return scalar
@@ -173,6 +179,7 @@ extension YAMLParser {
     }
     let firstLine = line
     let start = location
+    if name != nil && peek() == UInt8(ascii: "*") { throw aliasAnchorError() }
     let key = try parseScalarStart(inFlow: false)
     skipBlanks()
     guard isAtIndicator(":") && line == firstLine else {
@@ -185,6 +192,10 @@ extension YAMLParser {
   // MARK: Small parts
 
   func null(at location: SourceLocation) -> YAMLNode { YAMLNode(value: .null, location: location) }
+
+  mutating func aliasAnchorError(at place: SourceLocation? = nil) -> YAMLError {
+    YAMLError(location: place ?? location, message: "an alias cannot have an anchor")
+  }
 
   static func tabError(at location: SourceLocation) -> YAMLError {
     YAMLError(location: location, message: "a tab in the indentation; indent with spaces")

@@ -20,7 +20,7 @@ extension YAMLParser {
     } else {
       indent = try detectIndent(parentIndent: parentIndent)
     }
-    let content = readBlockScalarLines(indent: indent, isFolded: isFolded, chomping: chomping)
+    let content = try readBlockScalarLines(indent: indent, isFolded: isFolded, chomping: chomping)
     let text = String(decoding: content, as: UTF8.self)
     return YAMLNode(value: .string(text), location: start, text: text, isQuoted: true)
   }
@@ -67,9 +67,7 @@ extension YAMLParser {
       }
       if end == text.count { return max(parentIndent + 1, widestBlank.spaces, spaces) }
       if spaces <= parentIndent {
-        if text[end] == 0x09 && !isBlankLine(from: end) {
-          throw Self.tabError(at: SourceLocation(line: lineNumber, column: spaces + 1))
-        }
+        if text[end] == 0x09 { throw Self.tabError(at: SourceLocation(line: lineNumber, column: spaces + 1)) }
         return max(parentIndent + 1, widestBlank.spaces)
       }
       guard widestBlank.spaces <= spaces else {
@@ -80,14 +78,13 @@ extension YAMLParser {
     }
   }
 
-  private func isBlankLine(from start: Int) -> Bool {
-    var index = start
-    while index < text.count && Self.isBlank(text[index]) { index += 1 }
-    return index == text.count || text[index] == 0x0A
-  }
-
   /// Reads lines as long as they are blank or indented by at least `indent`; stands then at the beginning of a line.
-  private mutating func readBlockScalarLines(indent: Int, isFolded: Bool, chomping: Chomping) -> [UInt8] {
+  ///
+  /// A tab where spaces of the indentation should be is refused, on a line of white space too: such a line is neither
+  /// an empty one of the scalar nor one after it (productions `l-empty` and `l-chomped-empty` of the specification).
+  private mutating func readBlockScalarLines(
+    indent: Int, isFolded: Bool, chomping: Chomping
+  ) throws(YAMLError) -> [UInt8] {
     var content: [UInt8] = []
     var hasContent = false
     var endsWithBreak = false
@@ -101,6 +98,9 @@ extension YAMLParser {
         position += spaces
         advance()
         continue
+      }
+      if spaces < indent && peek(spaces) == 0x09 {
+        throw Self.tabError(at: SourceLocation(line: line, column: spaces + 1))
       }
       if spaces < indent || position + spaces >= text.count { break }
       position += spaces

@@ -114,7 +114,7 @@ extension YAMLParser {
     let isCollection = peek() == UInt8(ascii: "[") || peek() == UInt8(ascii: "{")
     if isCollection { return (try finish(try parseFlowCollection(), anchor: anchor, mark: mark), true) }
     let isAlias = peek() == UInt8(ascii: "*")
-    if isAlias && anchor != nil { throw error("an alias cannot have an anchor") }
+    if isAlias && anchor != nil { throw aliasAnchorError() }
     var scalar = try parseScalarStart(inFlow: true)
     if isAlias { return (scalar, false) }
     if !scalar.isQuoted { try continuePlain(&scalar, inFlow: true) }

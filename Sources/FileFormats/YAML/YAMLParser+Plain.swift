@@ -21,7 +21,7 @@ extension YAMLParser {
   /// Adds the following lines to a plain scalar whose first line has been read, as far as they belong to it.
   mutating func continuePlain(_ scalar: inout YAMLNode, inFlow: Bool) throws(YAMLError) {
     var content: [UInt8] = []
-    while let breaks = skipToContinuation(inFlow: inFlow) {
+    while let breaks = try skipToContinuation(inFlow: inFlow) {
       if content.isEmpty { content = Array(scalar.text.utf8) }
       if breaks == 1 { content.append(0x20) }
       content.append(contentsOf: repeatElement(0x0A, count: breaks - 1))
@@ -94,19 +94,25 @@ extension YAMLParser {
 
   /// Goes to the next line of a plain scalar and returns the number of line breaks on the way; nil, and does not move,
   /// where the scalar ends.
-  private mutating func skipToContinuation(inFlow: Bool) -> Int? {
+  private mutating func skipToContinuation(inFlow: Bool) throws(YAMLError) -> Int? {
     let (oldPosition, oldLine, oldLineStart) = (position, line, lineStart)
     var breaks = 0
+    var strayTab: SourceLocation?
     while peek() == 0x0A {
       breaks += 1
       advance()
       while peek() == 0x20 { position += 1 }
       let indent = byteColumn
-      skipBlanks()
-      if isAtEnd || peek() == 0x0A { continue }
+      let tab = skipBlanks()
+      if isAtEnd || peek() == 0x0A {
+        if indent <= flowParentIndent { strayTab = strayTab ?? tab }
+        continue
+      }
       let ends = indent <= flowParentIndent || peek() == UInt8(ascii: "#") || (indent == 0 && isAtDocumentMarker)
-      if !ends && !(inFlow && endsFlowScalar) { return breaks }
-      break
+      if ends || (inFlow && endsFlowScalar) { break }
+      // Where the scalar ends such lines are comments, where it goes on they are its empty lines.
+      if let strayTab { throw Self.tabError(at: strayTab) }
+      return breaks
     }
     (position, line, lineStart) = (oldPosition, oldLine, oldLineStart)
     return nil

@@ -77,10 +77,19 @@ extension YAMLParser {
       if isAtDocumentMarker {
         throw YAMLError(location: open, message: "the quotation is not closed before the end of the document")
       }
-      skipBlanks()
+      try skipBlanksOfEmptyLine()
     }
     if !isAtEnd { try checkContinuationIndent(of: open, closing: false) }
     return breaks
+  }
+
+  /// Moves over the white space that a line of a quotation begins with; a line of nothing else has no tab before it is
+  /// indented as the quotation must be (production `l-empty` of the specification).
+  private mutating func skipBlanksOfEmptyLine() throws(YAMLError) {
+    var spaces = 0
+    while peek(spaces) == 0x20 { spaces += 1 }
+    let tab = skipBlanks()
+    if let tab, spaces <= flowParentIndent, peek() == 0x0A { throw Self.tabError(at: tab) }
   }
 
   private mutating func appendEscape(to content: inout [UInt8]) throws(YAMLError) {

@@ -23,7 +23,7 @@ final class NetworkRun: @unchecked Sendable {
   private var growthCount = 0
   private var deadlock: DeadlockError?
   /// How often to wait for work that left the scheduler before giving it up: 20 milliseconds each.
-  private var patience = 50
+  private var patience = 250
 
   init(
     containers: [any Container], channels: [any ChannelControl], stop: StopFlag, growthLimit: Int,
@@ -146,7 +146,7 @@ final class NetworkRun: @unchecked Sendable {
       if deadlock != nil { return .done }
     }
     lock.withLock { deadlock = DeadlockError(waits: waits) }
-    patience = 50
+    patience = 250
     for channel in channels { channel.tearDown() }
     for task in tasks { task.cancel() }
     return .goOn

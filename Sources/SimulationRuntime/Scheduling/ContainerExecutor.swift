@@ -39,7 +39,11 @@ public final class ContainerExecutor: SerialExecutor, @unchecked Sendable {
       defer { isBusyOutside = true }
       return !isBusyOutside
     }
-    while isFirst, let next = nextOutside() { next.runSynchronously(on: asUnownedSerialExecutor()) }
+    guard isFirst else { return }
+    // The work may let go of the container, which owns this executor.
+    let own = Unmanaged.passRetained(self)
+    defer { own.release() }
+    while let next = nextOutside() { next.runSynchronously(on: asUnownedSerialExecutor()) }
   }
 
   private func nextOutside() -> UnownedJob? {

@@ -1,0 +1,53 @@
+import FileFormats
+import RiskControl
+import SettingsTables
+import TradingStrategies
+
+/// A key of a workflow that was given and does nothing.
+public struct InertKey: Equatable, Sendable {
+  /// The key, as `resources.max_memory_gb` or `risk[1].rebalance`.
+  public let key: String
+  /// Why, without a full stop.
+  public let reason: String
+}
+
+extension Workflow {
+  /// Sections whose keys are checked and kept and which nothing acts on in this version.
+  private static let inertSections: [(name: String, table: SettingsTable<OperationalSettings>)] = [
+    ("resources", OperationalSettings.resources),
+    ("monitoring", OperationalSettings.monitoring),
+    ("fault_tolerance", OperationalSettings.faultTolerance),
+  ]
+
+  /// The keys that the workflow gives and that do nothing: nothing acts on them in this version, or not beside what
+  /// other keys say.
+  public var inertKeys: [InertKey] {
+    var keys: [InertKey] = []
+    for (name, table) in Self.inertSections {
+      guard case .object(let members) = table.difference(operation, table.initial) else { continue }
+      keys += members.map { InertKey(key: "\(name).\($0.name)", reason: "nothing in this version acts on it") }
+    }
+    if aggregation.threshold != 0, [.majority, .unanimous].contains(aggregation.method) {
+      keys.append(InertKey(key: "aggregation.threshold", reason: "only the weighted methods have a threshold"))
+    }
+    for (index, worker) in risk.enumerated() where worker.rebalance != RiskSettings(id: "").rebalance {
+      if case .targetPercent = worker.sizing { continue }
+      let place = risk.count == 1 ? "risk" : "risk[\(index)]"
+      keys.append(InertKey(key: "\(place).rebalance", reason: "only the sizing target_percent rebalances"))
+    }
+    return keys
+  }
+
+  /// A sentence for each reason why keys that are given do nothing.
+  public var inertSentences: [String] {
+    var sentences: [(reason: String, keys: [String])] = []
+    for key in inertKeys {
+      if let index = sentences.firstIndex(where: { $0.reason == key.reason }) {
+        sentences[index].keys.append(key.key)
+      } else {
+        sentences.append((key.reason, [key.key]))
+      }
+    }
+    return sentences.map { "Without effect: \(KeyReader.list($0.keys)) (\($0.reason))." }
+  }
+}
