@@ -15,7 +15,8 @@ extension RunFolder.Ending {
     switch self {
     case .recorded: nil
     case .replaced(let moved):
-      "A new run, as \(moved.reasons.joined(separator: "; ")): the earlier one in \(MessageText.shown(folder)) lies in \(MessageText.shown(moved.path)) now."
+      "A new run, as \(moved.reasons.joined(separator: "; ")): the earlier one in \(MessageText.shown(folder)) lies in "
+        + "\(MessageText.shown(moved.path)) now."
     case .reproduced: "Reproduced: this run gave the digest of the finished run in \(MessageText.shown(folder))."
     case .repaired(let damage):
       "Repaired: this run gave the digest of the finished run in \(MessageText.shown(folder)), where "
