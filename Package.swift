@@ -58,6 +58,12 @@ func example(_ name: String) -> Target {
     name: name, dependencies: ["TradingSimulation"], path: "Tests/Examples/" + name, swiftSettings: settings)
 }
 
+/// A program that tests run because of its faults, in `Tests/Programs/NAME`.
+func testProgram(_ name: String) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["TradingSimulation"], path: "Tests/Programs/" + name, swiftSettings: settings)
+}
+
 /// What knows nothing of the rest.
 let ground = [
   room("Determinism"),
@@ -143,9 +149,9 @@ let tools = [
   room(
     "AdmfCommands",
     [
-      "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies", "PerformanceAnalytics",
-      "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification", "Coordination", "Reporting",
-      "Benchmarks",
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
+      "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
+      "Coordination", "Reporting", "Benchmarks",
     ]),
   room(
     "TradingSimulation",
@@ -160,6 +166,7 @@ let tools = [
 let programs: [Target] = [
   .executableTarget(name: "admf", dependencies: ["AdmfCommands"], swiftSettings: settings),
   example("InMemory"), example("OwnTool"),
+  testProgram("FaultyTool"),
 ]
 
 /// The tests of all floors.
@@ -217,7 +224,7 @@ let checks: [Target] = [
     ], hasFixtures: true),
   tests("TradingSimulation"),
   programTests(
-    "Admf", runs: ["admf", "OwnTool", "InMemory"],
+    "Admf", runs: ["admf", "OwnTool", "InMemory", "FaultyTool"],
     also: ["FileFormats", "TradingModel", "PerformanceAnalytics", "RunResults"]),
   .testTarget(name: "TidyTests", swiftSettings: settings),
   support(

@@ -3,12 +3,6 @@ import Coordination
 import Reporting
 import TradingStrategies
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// The command line as a whole: what stands in the `main.swift` of `admf`, and of every program with strategies of its
 /// own.
 ///
@@ -17,7 +11,8 @@ public enum AdmfCommand {
   /// Carries out the command that the program was started with, and ends the program.
   ///
   /// What a command fails with is printed and becomes the exit code: 0 done, 1 failed, 2 a usage or configuration
-  /// error, 130 interrupted.
+  /// error; 130, 143 and 129 interrupted by Ctrl-C, SIGTERM and SIGHUP. With `--json` the errors are printed as an
+  /// object too. A strategy that calls `exit` ends the program with 1.
   ///
   /// - Parameters:
   ///   - strategies: The types that workflow files may name.
@@ -26,6 +21,7 @@ public enum AdmfCommand {
   public static func main(strategies: StrategyRegistry = .builtIn, name: String? = nil) async throws -> Never {
     let program = try name.map { try Program(name: $0) } ?? Program(startedAs: CommandLine.arguments.first ?? "")
     Terminal.openMissingDescriptors()
+    ExitWatch.begin(program)
     var status: ExitStatus
     do throws(UsageError) {
       status = await run(try ParsedArguments.words(of: program), program, strategies)
@@ -37,7 +33,7 @@ public enum AdmfCommand {
       Terminal.printError("\(problem)\n")
       if status == .done { status = .failed }
     }
-    exit(status.rawValue)
+    ExitWatch.exit(status)
   }
 
   private static func run(
@@ -69,7 +65,11 @@ public enum AdmfCommand {
       return try await command.perform(Invocation(program, strategies, command, arguments))
     } catch {
       Terminal.printError("\(error)\n")
-      return error is UsageError || error is ConfigurationErrors ? .usage : .failed
+      let status: ExitStatus = error is UsageError || error is ConfigurationErrors ? .usage : .failed
+      if command.asksForJSON(words.dropFirst()) {
+        Terminal.print(data: ErrorReport(error, status: status.rawValue).json)
+      }
+      return status
     }
   }
 
@@ -88,4 +88,6 @@ enum ExitStatus: Int32 {
   case failed = 1
   case usage = 2
   case interrupted = 130
+  case terminated = 143
+  case hungUp = 129
 }

@@ -22,6 +22,11 @@ struct Command: Sendable {
     InspectCommand.command, BenchCommand.command,
   ]
 
+  /// Whether a command line asks for output as JSON, be it right or wrong otherwise.
+  func asksForJSON(_ words: ArraySlice<String>) -> Bool {
+    options.contains { $0.name == "--json" } && words.prefix { $0 != "--" }.contains("--json")
+  }
+
   /// Commands that a later version will know.
   static let later = ["report"]
 

@@ -49,14 +49,16 @@ enum RunCommand {
     // Listens before anything is read: a run that is interrupted while it loads ends before its first cycle.
     let interruption = arguments.has("--digest-only") ? nil : Interruption()
     let run = try call.workflowRun()
+    try checkPlaces(call, run)
     let scheduleFile = ScheduleFile(path: arguments.value("--schedule"))
     if !arguments.has(RunManner.Option.policy.rawValue) { manner.policy = SchedulingRule(run.backtest.plan).policy }
     if scheduleFile.path != nil, case .parallel = manner.policy {
       throw UsageError(description: "--schedule: a run on several threads has no schedule; give another --policy")
     }
+    let watch = StallWatch(interruption) { run.description(of: $0) }
     let status: ExitStatus
     do {
-      status = try await perform(run, manner, arguments, scheduleFile, interruption)
+      status = try await perform(run, manner, arguments, scheduleFile, interruption, watch)
     } catch {
       // The schedule of a run that failed is what one wants to look at.
       _ = scheduleFile.write()
@@ -65,13 +67,24 @@ enum RunCommand {
     return scheduleFile.write() ? status : .failed
   }
 
+  /// Refuses places of the results and of other files before anything runs.
+  private static func checkPlaces(_ call: Invocation, _ run: WorkflowRun) throws(UsageError) {
+    let folder = call.arguments.has("--digest-only") ? nil : call.arguments.value("--out") ?? run.defaultFolder
+    if let folder { try OutputPath.check(folder: folder, workflow: call.file, data: run.dataFiles) }
+    let inputs = [(call.file, "the workflow")] + run.dataFiles.map { ($0, "a file of the data") }
+    try OutputPath.check(OutputPath.all(["--trace", "--schedule"], in: call.arguments), inputs: inputs, folder: folder)
+  }
+
   private static func perform(
     _ run: WorkflowRun, _ manner: RunManner, _ arguments: ParsedArguments, _ scheduleFile: ScheduleFile,
-    _ interruption: Interruption?
+    _ interruption: Interruption?, _ watch: StallWatch
   ) async throws -> ExitStatus {
     if arguments.has("--digest-only") {
       let keeping = RunKeeping(schedule: scheduleFile.path != nil)
-      let outcome = try await run.backtest.run(manner, keeping: keeping) { scheduleFile.watch($0) }
+      let outcome = try await run.backtest.run(manner, keeping: keeping) {
+        scheduleFile.watch($0)
+        watch.watch($0)
+      }
       Terminal.print("\(outcome.runDigest)\n")
       return .done
     }
@@ -79,19 +92,24 @@ enum RunCommand {
     let keeping = RunKeeping(
       trace: arguments.has("--trace"), schedule: scheduleFile.path != nil, progress: progress)
     let display = ProgressDisplay(progress, total: run.cycleCount)
+    let folder = arguments.value("--out") ?? run.defaultFolder
     let summary: RunSummary
     do {
-      summary = try await run.execute(
-        into: arguments.value("--out") ?? run.defaultFolder, manner: manner, keeping: keeping
-      ) {
-        interruption?.watch($0)
-        scheduleFile.watch($0)
+      defer {
+        display.stop()
+        ExitWatch.watch(nil as OpenRun?)
       }
-    } catch {
-      display.stop()
-      throw error
+      summary = try await run.execute(
+        into: folder, manner: manner, keeping: keeping,
+        onStart: { network in
+          interruption?.watch(network)
+          scheduleFile.watch(network)
+          watch.watch(network)
+        }, onOpen: { ExitWatch.watch($0) },
+        onFailure: { ending in
+          if let sentence = ending.sentence(folder: folder) { Terminal.printError("\(sentence)\n") }
+        })
     }
-    display.stop()
     if let path = arguments.value("--trace"), let trace = summary.trace {
       try FileSystem.writeAtomically(trace.jsonLines, to: path)
     }
@@ -102,6 +120,6 @@ enum RunCommand {
     }
     guard summary.manifest.status == .interrupted else { return .done }
     Terminal.printError(summary.interruptionSentence)
-    return .interrupted
+    return interruption?.status ?? .interrupted
   }
 }

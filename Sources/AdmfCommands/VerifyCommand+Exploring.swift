@@ -29,18 +29,24 @@ extension VerifyCommand {
     let arguments = call.arguments
     let cuts = try arguments.integer("--cuts", in: 1...100_000)
     let seed = try arguments.integer("--seed", in: 0...Int.max)
-    let backtest = try call.workflowRun().backtest
+    let run = try call.workflowRun()
+    let backtest = run.backtest
     let strategies = call.strategies
     var check = LookAheadCheck(backtest.plan.workflow, data: backtest.data) { _ in strategies }
     if let cuts { check.cuts = cuts }
     if let seed { check.seed = UInt64(seed) }
     let interruption = Interruption()
+    let watch = StallWatch(interruption) { run.description(of: $0) }
     defer { Terminal.clearProgress() }
     do {
       let report = try await check.run(
         progress: { done, total in
           Terminal.showProgress("look-ahead: \(done) of \(total) runs")
-        }, onStart: { interruption.watch($0) })
+        },
+        onStart: {
+          interruption.watch($0)
+          watch.watch($0)
+        })
       Terminal.clearProgress()
       arguments.has("--json") ? Terminal.print(data: json(report, call)) : Terminal.print(text(report, call))
       return .done
@@ -52,7 +58,7 @@ extension VerifyCommand {
     } catch is CancellationError {
       Terminal.clearProgress()
       Terminal.printError("interrupted\n")
-      return .interrupted
+      return interruption.status
     }
   }
 
@@ -86,8 +92,10 @@ extension VerifyCommand {
     let arguments = call.arguments
     let minutes = try arguments.integer("--soak", in: 0...1_000_000) ?? 0
     let first = UInt64(try arguments.integer("--seed", in: 0...Int.max) ?? 1)
-    let backtest = try call.workflowRun().backtest
+    let run = try call.workflowRun()
+    let backtest = run.backtest
     let interruption = Interruption()
+    let watch = StallWatch(interruption) { run.description(of: $0) }
     let begin = ContinuousClock().now
     let end = minutes == 0 ? nil : begin + .seconds(60 * minutes)
     do {
@@ -95,7 +103,11 @@ extension VerifyCommand {
         from: first, while: { !interruption.hasHappened && (end.map { ContinuousClock().now < $0 } ?? true) },
         progress: { report in
           Terminal.showProgress("soak: \(report.runs) runs, seed \(report.lastSeed)")
-        }, onStart: { interruption.watch($0) })
+        },
+        onStart: {
+          interruption.watch($0)
+          watch.watch($0)
+        })
       Terminal.clearProgress()
       if arguments.has("--json") {
         Terminal.print(data: report.json(file: call.fileName))

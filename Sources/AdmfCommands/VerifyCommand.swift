@@ -43,12 +43,16 @@ enum VerifyCommand {
     if let blocks = try arguments.integers("--blocks", in: 1...1_000_000) { axes.blocks = blocks }
     if let processes = try arguments.integer("--processes", in: 0...1_000) { axes.processes = processes }
     axes.isFull = arguments.has("--full")
-    let backtest = try call.workflowRun().backtest
+    let run = try call.workflowRun()
+    let backtest = run.backtest
+    let watch = StallWatch(nil) { run.description(of: $0) }
     let isQuiet = arguments.has("--json") || !Terminal.showsProgress
     do {
-      let reference = try await backtest.verify(axes) { done, total in
-        if !isQuiet { Terminal.showProgress("verify: \(done) of \(total) runs") }
-      }
+      let reference = try await backtest.verify(
+        axes,
+        progress: { done, total in
+          if !isQuiet { Terminal.showProgress("verify: \(done) of \(total) runs") }
+        }, onStart: { watch.watch($0) })
       for process in 0..<axes.processes {
         let way = freshWay(process, axes)
         let found = try freshProcess(call, way)

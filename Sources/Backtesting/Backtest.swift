@@ -15,6 +15,8 @@ public struct BacktestOutcome: Sendable {
   public let streams: [StreamRecord]
   /// The run digest: SHA-256 over the streams' names and digests.
   public let runDigest: String
+  /// Names and hashes of the tables that were written, in the order of their names.
+  public let files: [RunManifest.FileHash]
   /// Metrics by portfolio, in the order of their IDs.
   public let metrics: [PortfolioMetrics]
   /// Whether the run was stopped before the end of the data.
@@ -75,6 +77,7 @@ public struct Backtest: Sendable {
       plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output)
     onStart?(assembly.network)
     let report = try await assembly.network.run(manner.policy, recording: keeping.recordsSchedule)
+    let files = await assembly.signalRecorder.files + assembly.portfolioRecorder.files
     let streams = await assembly.signalRecorder.streams + assembly.portfolioRecorder.streams
     var trace: Trace?
     if keeping.keepsTrace {
@@ -85,6 +88,7 @@ public struct Backtest: Sendable {
     for worker in assembly.riskWorkers { tallies.append(await worker.tally) }
     return BacktestOutcome(
       streams: streams, runDigest: StreamRecord.runDigest(streams),
+      files: files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) },
       metrics: await assembly.portfolioRecorder.metrics, wasInterrupted: await assembly.streamer.wasInterrupted,
       last: await assembly.portfolioRecorder.last, trace: trace,
       ledgers: await assembly.portfolioRecorder.ledgers, tallies: tallies, report: report)

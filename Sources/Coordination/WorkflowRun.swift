@@ -60,6 +60,16 @@ public struct WorkflowRun: Sendable {
   /// Number of cycles of the data.
   public var cycleCount: Int { backtest.data.cycleCount - backtest.data.warmupCount }
 
+  /// The paths of the files that its data were read from.
+  public var dataFiles: [String] { MarketDataLoader.files(workflow.dataToRead) }
+
+  /// What a container does, as far as the workflow names it: the strategies of a group; empty for others.
+  public func description(of container: ContainerID) -> String {
+    let groups = backtest.plan.groups.filter { $0.containerID == container }
+    return groups.flatMap { $0.strategies.map { "strategy \(backtest.plan.strategies[$0].id)" } }
+      .joined(separator: ", ")
+  }
+
   /// The folder of this run where the user names none: `results/NAME-HASH`.
   public var defaultFolder: String { "results/\(workflow.name)-\(workflow.configurationHash.prefix(12))" }
 
@@ -70,27 +80,37 @@ public struct WorkflowRun: Sendable {
   ///   - manner: How to run.
   ///   - keeping: What is kept beside the folder.
   ///   - onStart: Given the network before it runs.
-  /// - Throws: `ResultsError` for the folder, what `Backtest.run` throws; the manifest then says `failed`.
+  ///   - onOpen: Given the run once its folder is claimed.
+  ///   - onFailure: Told what became of the folder where the run failed, before the error is thrown.
+  /// - Throws: `ResultsError` for the folder, what `Backtest.run` throws; the manifest then says `failed`, or else the
+  ///   error is an `UnrecordedFailure`.
   public func execute(
     into folder: String, manner: RunManner = RunManner(), keeping: RunKeeping = RunKeeping(),
-    onStart: (@Sendable (Network) -> Void)? = nil
+    onStart: (@Sendable (Network) -> Void)? = nil, onOpen: (@Sendable (OpenRun) -> Void)? = nil,
+    onFailure: (@Sendable (RunFolder.Ending) -> Void)? = nil
   ) async throws -> RunSummary {
-    let results = try RunFolder(path: folder, configHash: workflow.configurationHash)
     let warnings = backtest.warnings
     var manifest = newManifest()
     manifest.notices = warnings
+    let results = try RunFolder(
+      path: folder, configHash: workflow.configurationHash, dataHashes: manifest.dataHashes)
     if workflow.data.source == .csv { manifest.workflowFolder = workflow.folder.flatMap(results.way) }
-    try results.write(manifest)
-    try results.write(configuration: workflow.canonicalYAML)
+    let open = OpenRun(folder: results, manifest: manifest)
+    onOpen?(open)
     let output = ResultsOutput(folder: results.workingPath, settings: workflow.results)
     let start = clock.now
     let outcome: BacktestOutcome
     do {
+      try results.write(manifest)
+      let configuration = try results.write(configuration: workflow.canonicalYAML)
       outcome = try await backtest.run(manner, keeping: keeping, output: output, onStart: onStart)
+      manifest.setFiles([configuration, try results.write(outcome.metrics)] + outcome.files)
     } catch {
-      manifest.status = .failed
-      manifest.error = "\(error)"
-      _ = try results.end(manifest)
+      let ending: RunFolder.Ending
+      do { ending = try open.fail("\(error)") } catch let second {
+        throw UnrecordedFailure(underlying: error, recording: second)
+      }
+      onFailure?(ending)
       throw error
     }
     manifest.streams = outcome.streams
@@ -102,7 +122,6 @@ public struct WorkflowRun: Sendable {
     manifest.timings = [
       .init(name: "load", seconds: loadSeconds), .init(name: "run", seconds: Self.seconds(clock.now - start)),
     ]
-    try results.write(outcome.metrics)
     let ending = try results.end(manifest)
     return summary(manifest, ending, outcome, folder: results.path)
   }
@@ -131,6 +150,7 @@ public struct WorkflowRun: Sendable {
       executionOrder: plan.containerIDs.map(\.path), programVersion: Program.version, toolchain: Program.toolchain,
       results: workflow.results)
     manifest.program = program.name
+    manifest.programBuild = ProgramBuild.identity
     if let dropped = backtest.data.dropped {
       manifest.droppedRowCount = dropped.items.count + dropped.furtherCount
       manifest.droppedRows = dropped.items.map(\.description)

@@ -17,4 +17,10 @@ public enum MarketDataLoader {
   public static func load(_ settings: MarketDataSettings) throws(MarketDataErrors) -> MarketDataSet {
     try Loading(settings).load()
   }
+
+  /// The paths of the files that `load` reads; none where it would throw before that, or makes its bars.
+  package static func files(_ settings: MarketDataSettings) -> [String] {
+    guard settings.source == .csv, let places = try? Loading(settings).locate() else { return [] }
+    return places.map(\.path)
+  }
 }

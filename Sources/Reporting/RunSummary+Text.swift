@@ -38,13 +38,7 @@ extension RunSummary {
 
   private var notes: [String] {
     var notes: [String] = []
-    switch ending {
-    case .recorded: break
-    case .reproduced:
-      notes.append("Reproduced: this run gave the digest of the finished run in \(MessageText.shown(folder)).")
-    case .earlierKept: notes.append("The earlier, finished run in \(MessageText.shown(folder)) is kept.")
-    case .failureKept(let path): notes.append("The failed run lies in \(MessageText.shown(path)).")
-    }
+    if let sentence = ending.sentence(folder: folder) { notes.append(sentence) }
     return notes
   }
 
@@ -52,7 +46,8 @@ extension RunSummary {
   public var json: String {
     let value = JSONValue.object([
       JSONMember("folder", .string(folder)), JSONMember("status", .string(manifest.status.rawValue)),
-      JSONMember("reproduced", .boolean(ending == .reproduced)),
+      JSONMember("reproduced", .boolean(ending.isReproduced)),
+      JSONMember("ending", ending.sentence(folder: folder).map { .string($0) } ?? .null),
       JSONMember("config_hash", .string(manifest.configHash)),
       JSONMember("run_digest", manifest.runDigest.map { .string($0) } ?? .null),
       JSONMember("notices", .array(manifest.notices.map(\.json))),
@@ -64,8 +59,10 @@ extension RunSummary {
   /// What an interrupted run says.
   public var interruptionSentence: String {
     let cycle = manifest.lastCycle.map { "after cycle \($0)" } ?? "before the first cycle"
-    return
-      "Interrupted \(cycle): the files in \(MessageText.shown(folder)) are closed and hold everything up to there; "
-      + "run the command again to start over.\n"
+    let kept =
+      ending == .earlierKept
+      ? "nothing of this run is kept, and \(MessageText.shown(folder)) holds the earlier, finished run as it was; "
+      : "the files in \(MessageText.shown(folder)) are closed and hold everything up to there; "
+    return "Interrupted \(cycle): \(kept)run the command again to start over.\n"
   }
 }

@@ -138,3 +138,17 @@ public struct EscapeError: Error, CustomStringConvertible {
       + "containers must not sleep, start unstructured tasks or wait for anything but channels"
   }
 }
+
+/// Containers that made the processor compute in another way: their results would depend on how the run is cut into
+/// blocks and turns, and so would those of others.
+public struct ArithmeticError: Error, CustomStringConvertible {
+  /// The containers, in the order of their IDs.
+  public let containers: [ContainerID]
+
+  /// What is shown to people.
+  public var description: String {
+    "the way in which the processor rounds, or treats subnormal numbers, was changed in "
+      + "\(containers.map(\.path).joined(separator: ", ")): a strategy, an indicator or a library that one calls must "
+      + "leave both as they are"
+  }
+}

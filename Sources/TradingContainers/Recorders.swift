@@ -31,7 +31,8 @@ public actor SignalRecorder: SeatedContainer {
         trace += core.takeTrace().map(TraceEvent.init)
       }
     } catch {
-      try core.flush()
+      // What ended the run is what counts, not that the rest cannot be written either.
+      try? core.flush()
       throw error
     }
     try core.finish()
@@ -39,6 +40,9 @@ public actor SignalRecorder: SeatedContainer {
 
   /// The digests of everything recorded.
   public var streams: [StreamRecord] { core.streams }
+
+  /// Names and hashes of the tables, once the run has ended.
+  public var files: [RunManifest.FileHash] { core.files }
 }
 
 /// Records what all portfolios did: digests, trades, metrics, their trace on request, and their tables.
@@ -80,7 +84,8 @@ public actor PortfolioRecorder: SeatedContainer {
         progress?.add(blocks.first?.count ?? 0)
       }
     } catch {
-      try core.flush()
+      // What ended the run is what counts, not that the rest cannot be written either.
+      try? core.flush()
       throw error
     }
     try core.finish()
@@ -95,6 +100,9 @@ public actor PortfolioRecorder: SeatedContainer {
 
   /// The digests of everything recorded.
   public var streams: [StreamRecord] { core.streams }
+
+  /// Names and hashes of the tables, once the run has ended.
+  public var files: [RunManifest.FileHash] { core.files }
 
   /// The metrics of everything recorded, by portfolio.
   public var metrics: [PortfolioMetrics] { core.metrics }

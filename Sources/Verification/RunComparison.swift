@@ -5,9 +5,9 @@ import RunResults
 public enum RunComparison {
   /// What there is to say about two runs.
   public struct Report: Equatable, Sendable {
-    /// Whether the run digests are equal.
+    /// Whether both runs came to the same end with the same results, and their files are as they wrote them.
     public let isEqual: Bool
-    /// Causes and streams that differ, in words.
+    /// What is wrong with the folders, causes and streams that differ, in words.
     public let notes: [String]
     /// The first event, in simulated time, at which the tables part; nil where they do not or cannot be compared.
     public let first: TableDifference?
@@ -15,32 +15,77 @@ public enum RunComparison {
 
   /// Compares two runs by their manifests, then their tables.
   ///
-  /// Tables whose streams have the same digests are passed over: there is nothing to find in them.
+  /// Tables are passed over where both are as their runs wrote them and their streams have the same digests: there is
+  /// nothing to find in them.
   ///
-  /// - Complexity: Time is linear in the size of the tables up to where they part; memory does not grow with them.
+  /// - Complexity: Time is linear in the size of the files; memory does not grow with them.
   /// - Throws: `ResultsError` where a folder holds no readable run, or a table cannot be read.
   public static func compare(_ left: String, _ right: String) throws(ResultsError) -> Report {
-    let (first, second) = (try RunManifest(readingFrom: left), try RunManifest(readingFrom: right))
-    var notes = second.differences(from: first)
-    if first.configHash != second.configHash { notes.insert("the configurations differ (config_hash)", at: 0) }
-    if first.status != second.status {
-      notes.insert("the first run is \(first.status.rawValue), the second \(second.status.rawValue)", at: 0)
+    let (first, second) = (try Side(left), try Side(right))
+    var notes: [String] = []
+    if first.manifest.status != second.manifest.status {
+      notes.append("the first run is \(first.manifest.status.rawValue), the second \(second.manifest.status.rawValue)")
     }
-    if first.runDigest == second.runDigest, first.runDigest != nil {
-      return Report(isEqual: true, notes: [], first: nil)
+    notes += first.damage + second.damage
+    let different = second.manifest.differentStreams(from: first.manifest)
+    let digestsDiffer = first.manifest.runDigest != second.manifest.runDigest
+    if let status = [first, second].map(\.manifest.status).first(where: { $0 == .running || $0 == .failed }) {
+      notes.append("a run that is \(status.rawValue) has no digests")
     }
-    let kinds = Set(second.differentStreams(from: first).map(\.kind))
-    let areComplete = first.status == .complete && second.status == .complete
+    if digestsDiffer || !different.isEmpty || !notes.isEmpty, first.manifest.configHash != second.manifest.configHash {
+      notes.append("the configurations differ (config_hash)")
+    }
+    notes += second.manifest.differences(from: first.manifest)
+    let (last, otherLast) = (first.manifest.lastCycle, second.manifest.lastCycle)
+    if last != otherLast || first.manifest.lastTimestamp != second.manifest.lastTimestamp {
+      func cycle(_ number: Int?) -> String { number.map { "cycle \($0)" } ?? "no cycle" }
+      notes.append("the first run ends with \(cycle(last)), the second with \(cycle(otherLast))")
+    }
+    let kinds = Set(different.map(\.kind))
     var least: TableDifference?
-    for table in ResultTable.allCases where !areComplete || !kinds.isDisjoint(with: table.kinds) {
+    for table in ResultTable.allCases {
+      let isKnown = first.vouches(for: table) && second.vouches(for: table)
+      if isKnown, kinds.isDisjoint(with: table.kinds) { continue }
       switch try table.firstDifference(left, right) {
-      case .noCommonFile: notes.append("\(table) cannot be compared: no file of one format in both folders")
+      case .noCommonFile:
+        // Two formats of the same streams are no difference.
+        if !isKnown || !kinds.isDisjoint(with: table.kinds) {
+          notes.append("\(table) cannot be compared: no file of one format in both folders")
+        }
       case .compared(nil): break
       case .compared(let found?):
         if let time = least?.time, found.time.map({ time <= $0 }) ?? true { continue }
         least = found
       }
     }
-    return Report(isEqual: false, notes: notes, first: least)
+    return Report(isEqual: notes.isEmpty && least == nil, notes: notes, first: least)
+  }
+
+  /// One of the two folders.
+  private struct Side {
+    let folder: String
+    let manifest: RunManifest
+    /// What is wrong with the folder, in words.
+    let damage: [String]
+    /// Names of the files that are not as the run wrote them.
+    private let damagedFiles: Set<String>
+
+    init(_ folder: String) throws(ResultsError) {
+      self.folder = folder
+      manifest = try RunManifest(readingFrom: folder)
+      let files = manifest.damage(in: folder)
+      damagedFiles = Set(files.map(\.file))
+      var words = files.map { "\(folder): \($0)" }
+      if manifest.status == .complete, !manifest.isConsistent {
+        words.append("\(folder): \(RunManifest.fileName) was altered: its run digest is not that of its streams")
+      }
+      damage = words
+    }
+
+    /// Whether a table is known to be as the run wrote it, which is complete or interrupted.
+    func vouches(for table: ResultTable) -> Bool {
+      let names = ResultsFormat.allCases.map { table.fileName($0) }
+      return manifest.files.contains { names.contains($0.name) && !damagedFiles.contains($0.name) }
+    }
   }
 }

@@ -145,17 +145,20 @@ public enum RunSteadiness {
 extension Backtest {
   /// Runs every variant and compares its digests with those of the reference (`sorted`, one thread).
   ///
-  /// - Parameter progress: Told after each run how many of how many are done.
+  /// - Parameters:
+  ///   - progress: Told after each run how many of how many are done.
+  ///   - onStart: Given each network before it runs.
   /// - Returns: The reference's outcome.
   /// - Throws: `VerificationDifference` for the first variant that differs, and what `run` throws.
   @discardableResult
   public func verify(
-    _ axes: VerificationAxes, progress: (@Sendable (Int, Int) -> Void)? = nil
+    _ axes: VerificationAxes, progress: (@Sendable (Int, Int) -> Void)? = nil,
+    onStart: (@Sendable (Network) -> Void)? = nil
   ) async throws -> BacktestOutcome {
-    let reference = try await run()
+    let reference = try await run(onStart: onStart)
     let variants = axes.variants(steps: reference.report.stepCount)
     for (index, variant) in variants.enumerated() {
-      _ = try await run(variant, expecting: reference)
+      _ = try await run(variant, expecting: reference, onStart: onStart)
       progress?(index + 1, variants.count)
     }
     return reference

@@ -28,41 +28,13 @@ import Testing
     #expect(other.errors.hasPrefix("out: holds another run (config_hash "))
   }
 
-  /// What a stop loses until the next open at which it is out is said; nothing is of fills at the close, and below it.
-  @Test func exitsOfStops_atTheNextOpen_areSaid() async throws {
-    let folder = try Folder.small()
-    let prices = [100, 100, 70, 40, 45, 45]
-    let rows = prices.enumerated().map { "2024-01-0\($0 + 1),\($1),\($1),\($1),\($1)\n" }
-    try folder.write("date,open,high,low,close\n" + rows.joined(), to: "WALK.csv")
-    func notes(_ limit: String, _ fill: String) async throws -> String? {
-      try folder.write(
-        """
-        data: {path: ., symbols: [WALK]}
-        strategy: {type: buy_and_hold}
-        risk: {limits: {max_drawdown: \(limit)}}
-        execution: {fill: \(fill)}
-        """, to: "stop.yaml")
-      let ending = try await Program.run(["run", "stop.yaml", "--out", "\(limit)-\(fill)"], in: folder)
-      return ending.output.split(separator: "\n").map(String.init).first { $0.hasPrefix("main: the exit after") }
-    }
-    #expect(
-      try await notes("0.2", "next_open")
-        == "main: the exit after the drawdown limit of 20.00 % was filled at a next open, two bars after the mark that "
-        + "showed it; the largest fall came to -60.00 %.")
-    #expect(try await notes("0.2", "same_close") == nil)
-    #expect(try await notes("0.7", "next_open") == nil)
-  }
-
-  /// A finished run that cannot be repeated because its data changed: an error, and both are kept.
-  @Test func changedData_isFound() async throws {
+  /// What changed data make of the results is shown by `diff`.
+  @Test func diff_showsWhatChangedDataDid() async throws {
     let folder = try Folder.small()
     #expect(try await Program.run(["run", "w.yaml", "--out", "out"], in: folder).status == 0)
     try folder.write(try folder.text("WALK.csv").replacing("12.5", with: "12.75"), to: "WALK.csv")
-    let ending = try await Program.run(["run", "w.yaml", "--out", "out"], in: folder)
-    #expect(ending.status == 1)
-    #expect(ending.errors.hasPrefix("out: the run was repeated and its results differ: the data have changed; "))
-    #expect(try folder.names() == ["WALK.csv", "out", "out.diverged", "w.yaml"])
-    let diff = try await Program.run(["diff", "out", "out.diverged"], in: folder)
+    #expect(try await Program.run(["run", "w.yaml", "--out", "out"], in: folder).status == 0)
+    let diff = try await Program.run(["diff", "out.old-1", "out"], in: folder)
     #expect(diff.status == 1)
     #expect(diff.output.hasPrefix("the data have changed\nstreams that differ: equity/main\n"))
     let event = "first diverging event of equity/main: equity.jsonl, line 4, differs in position_value\n  < {"

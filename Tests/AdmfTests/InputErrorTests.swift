@@ -1,3 +1,4 @@
+import FileFormats
 import Testing
 
 /// Bad configuration and bad data: every problem with its place and what would be right, and no folder made.
@@ -71,5 +72,35 @@ import Testing
     #expect(ending.status == 1)
     #expect(ending.errors.contains("NONE.csv"))
     #expect(try folder.names() == ["WALK.csv", "w.yaml"])
+  }
+
+  /// With `--json` an error is an object on standard output too.
+  @Test(arguments: [
+    (["run", "w.yaml", "--set", "risk.capitl=1"], 2, "override", "risk.capitl"),
+    (["run", "no.yaml"], 2, "file", "no.yaml"),
+    (["verify", "w.yaml", "--set", "data.symbols=[NO]"], 1, "file", "./NO.csv"),
+    (
+      ["inspect", "WALK.csv", "--rows", "--rws"], 2, "message",
+      "admf inspect: unknown option --rws; did you mean --rows?"
+    ),
+    (["diff", "a", "b"], 1, "message", "a/manifest.json: cannot read: No such file or directory"),
+  ]) func json_tellsErrors(_ words: [String], _ status: Int, _ key: String, _ value: String) async throws {
+    let folder = try Folder.small()
+    let ending = try await Program.run(words + ["--json"], in: folder)
+    #expect(ending.status == status && !ending.errors.isEmpty)
+    let json = try JSONValue(parsing: Array(ending.output.utf8))
+    #expect(json["status"] == .string("failed") && json["exit_code"] == .integer(status))
+    guard case .array(let errors) = json["errors"], let first = errors.first else {
+      Issue.record("\(ending.output)")
+      return
+    }
+    #expect(first[key] == .string(value))
+    guard case .string(let message) = first["message"] else {
+      Issue.record("\(ending.output)")
+      return
+    }
+    #expect(ending.errors.contains(message))
+    let plain = try await Program.run(words, in: folder)
+    #expect(plain.output.isEmpty && plain.errors == ending.errors)
   }
 }

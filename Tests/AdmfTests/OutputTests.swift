@@ -51,16 +51,70 @@ import Testing
     #expect(try await Program.shell(device, in: folder).status == 0)
   }
 
-  /// What was asked for beside the results fails the command, and not the results.
+  private static let places: [(path: String, problem: String)] = [
+    ("w.yaml", "is the workflow"), ("./link", "is the workflow"), ("WALK.csv", "is a file of the data"),
+    ("here/WALK.csv", "is a file of the data"), ("out/equity.jsonl", "is a file of the results"),
+    ("out/manifest.json", "is a file of the results"), ("ahead", "is a file of the results"),
+    ("out/fills.csv.partial", "is a file of the results"),
+    ("out", "is to be the folder of the results, or one above it"), (".", "cannot write: Is a directory"),
+    ("no/t", "cannot create: No such file or directory"), ("w.yaml/t", "is not a folder"),
+    ("new/", "cannot write: Is a directory"),
+  ]
+
+  /// Places at which something lies that the run reads or writes, or at which nothing can be written, are refused
+  /// before the run.
+  @Test(arguments: ["--trace", "--schedule"], places.indices)
+  func otherOutput_inTheWay_isRefused(_ option: String, _ index: Int) async throws {
+    let (path, problem) = Self.places[index]
+    let folder = try Folder.small()
+    let preparation = "ln -s w.yaml link; ln -s out/trades.jsonl ahead; ln -s . here"
+    #expect(try await Program.shell(preparation, in: folder).status == 0)
+    let before = try folder.names()
+    let ending = try await Program.run(["run", "w.yaml", "--out", "out", option, path], in: folder)
+    #expect(ending.status == 2 && ending.output.isEmpty)
+    #expect(ending.errors == "\(option): \(path) \(problem)\n")
+    #expect(try folder.names() == before)
+  }
+
+  @Test func otherOutputs_standBesideEachOther() async throws {
+    let folder = try Folder.small()
+    let both = try await Program.run(
+      ["run", "w.yaml", "--out", "out", "--trace", "t", "--schedule", "./t"], in: folder)
+    #expect(both.status == 2 && both.errors == "--schedule: ./t is what --trace writes\n")
+    let only = try await Program.run(["run", "w.yaml", "--digest-only", "--schedule", "WALK.csv"], in: folder)
+    #expect(only.status == 2 && only.errors == "--schedule: WALK.csv is a file of the data\n")
+    // The folder of the results takes files under other names, also before it is there.
+    let options = ["--trace", "out/t.jsonl", "--schedule", "out/s"]
+    for _ in 0..<2 {
+      #expect(try await Program.run(["run", "w.yaml", "--out", "out"] + options, in: folder).status == 0)
+      #expect(try folder.names("out").filter { ["s", "t.jsonl"].contains($0) }.count == 2)
+    }
+  }
+
+  /// Data in the folder of the results would be moved with it, or replaced.
+  @Test func dataInTheFolderOfTheResults_areRefused() async throws {
+    let folder = try Folder.small()
+    try folder.write(
+      "data: {path: out/bars, symbols: [WALK]}\nstrategy: {type: momentum, parameters: {lookback: 2}}\n", to: "in.yaml")
+    #expect(try await Program.shell("mkdir -p out/bars; cp WALK.csv out/bars", in: folder).status == 0)
+    let ending = try await Program.run(["run", "in.yaml", "--out", "out"], in: folder)
+    #expect(ending.status == 2)
+    #expect(
+      ending.errors
+        == "--out: out/bars/WALK.csv, which the run reads, lies in out; choose another folder for the results\n")
+    // The workflow that a run has left may be run again.
+    #expect(try await Program.run(["run", "w.yaml", "--out", "run"], in: folder).status == 0)
+  }
+
+  /// What could be written before the run and cannot afterwards fails the command, and not the results.
   @Test func traceAndSchedule_thatCannotBeWritten_areErrors() async throws {
     let folder = try Folder.small()
-    let trace = try await Program.run(["run", "w.yaml", "--out", "a", "--trace", "no/t"], in: folder)
-    #expect(trace.status == 1 && trace.errors == "no/t.partial: cannot create: No such file or directory\n")
-    #expect(try RunManifest(readingFrom: folder.path + "/a").status == .complete)
-    let schedule = try await Program.run(["run", "w.yaml", "--out", "b", "--schedule", "no/s"], in: folder)
-    #expect(schedule.status == 1)
-    #expect(schedule.errors == "--schedule: no/s.partial: cannot create: No such file or directory\n")
-    #expect(try RunManifest(readingFrom: folder.path + "/b").status == .complete)
+    for (option, prefix) in [("--trace", ""), ("--schedule", "--schedule: ")] {
+      let ending = try await Program.run(["run", "w.yaml", "--out=\(option)", option, "/dev/full"], in: folder)
+      #expect(ending.status == 1)
+      #expect(ending.errors == "\(prefix)/dev/full: cannot write: No space left on device\n")
+      #expect(try RunManifest(readingFrom: "\(folder.path)/\(option)").status == .complete)
+    }
   }
 
   @Test func whatIsNoFile_isRefusedInGoodTime() async throws {

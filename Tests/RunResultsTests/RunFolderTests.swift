@@ -22,12 +22,19 @@ import TradingModel
     return manifest
   }
 
+  /// The manifest of a complete run whose digest is that of its streams.
+  private func complete(_ label: String) -> RunManifest {
+    var manifest = manifest(.complete, digest: label)
+    manifest.runDigest = StreamRecord.runDigest(manifest.streams)
+    return manifest
+  }
+
   private func run(_ path: String, _ digest: String, _ content: String = "x") throws -> RunFolder.Ending {
     let folder = try RunFolder(path: path, configHash: "c0ffee")
     try folder.write(manifest(.running))
     try folder.write(configuration: "version: 1\n")
     try Data(content.utf8).write(to: URL(fileURLWithPath: folder.workingPath + "/equity.jsonl"))
-    return try folder.end(manifest(.complete, digest: digest))
+    return try folder.end(complete(digest))
   }
 
   @Test func manifest_readsBack() throws {
@@ -177,7 +184,7 @@ import TradingModel
     #expect(try temporary.names("run") == ["other", "phase-1", "phase-2"])
     #expect(try temporary.names("run/phase-2") == ["notes.txt"])
     #expect(try temporary.names("run/other") == ["fills.csv"])
-    manifest = self.manifest(.complete, digest: "d1")
+    manifest = complete("d1")
     #expect(try second.end(manifest) == .recorded)
 
     // A repetition is removed with all its folders.
@@ -185,8 +192,8 @@ import TradingModel
     manifest = self.manifest(.running)
     try make(third, &manifest)
     #expect(temporary.exists("run.repeat/phase-1/trial-1"))
-    manifest.status = .complete
-    manifest.runDigest = "d1"
+    let whole = complete("d1")
+    (manifest.status, manifest.streams, manifest.runDigest) = (.complete, whole.streams, whole.runDigest)
     #expect(try third.end(manifest) == .reproduced)
     #expect(try temporary.names() == ["run"])
   }
@@ -224,8 +231,8 @@ import TradingModel
   }
 
   @Test func differences_nameTheCauses() {
-    var now = manifest(.complete, digest: "d2")
-    let before = manifest(.complete, digest: "d1")
+    var now = complete("d2")
+    let before = complete("d1")
     now.programVersion = "0.2.0"
     now.dataHashes[0].hash = "cd34"
     now.streams.append(StreamRecord(name: StreamName(.equity, owner: "new"), digest: 1, count: 1))
@@ -243,7 +250,7 @@ import TradingModel
     _ = try run(path, "d1", "first")
     var folder = try RunFolder(path: path, configHash: "c0ffee")
     #expect(folder.workingPath == path + ".repeat")
-    #expect(folder.earlier?.runDigest == "d1")
+    #expect(folder.earlier?.runDigest == complete("d1").runDigest)
     #expect(try folder.end(manifest(.interrupted)) == .earlierKept)
     #expect(try temporary.names() == ["run"])
     folder = try RunFolder(path: path, configHash: "c0ffee")
@@ -276,7 +283,7 @@ import TradingModel
         error?.description == "\(path): another run is writing to this folder; wait for its end or choose another "
           + "folder for the results")
       #expect(try RunManifest(readingFrom: first.workingPath).status == .running)
-      #expect(try first.end(manifest(.complete, digest: "d1")) != .earlierKept)
+      #expect(try first.end(complete("d1")) != .earlierKept)
     }
     #expect(try temporary.names() == ["run"])
   }
@@ -297,10 +304,66 @@ import TradingModel
     // A folder beside the run that is not ours is not used for the repetition either.
     try FileManager.default.createDirectory(atPath: path + "/run.repeat", withIntermediateDirectories: true)
     try temporary.write("mine", to: "run.repeat/notes.txt")
-    #expect(throws: ResultsError.notARun(path: path + "/run.repeat")) {
-      try RunFolder(path: path + "/run", configHash: "c0ffee")
+    let repetition = try RunFolder(path: path + "/run", configHash: "c0ffee")
+    #expect(repetition.workingPath == path + "/run.repeat-2")
+    #expect(try repetition.end(manifest(.interrupted)) == .earlierKept)
+    #expect(try temporary.names() == ["plain", "run", "run.repeat"])
+    #expect(try temporary.text("run.repeat/notes.txt") == "mine")
+  }
+
+  /// A repetition that crashed is taken over, unless it has ended, is under way or holds anything else.
+  @Test func leftoverOfARepetition_isTakenOver() throws {
+    let temporary = try TemporaryFolder()
+    let path = temporary.path + "/run"
+    _ = try run(path, "d1")
+    func workingPath() throws -> String {
+      let folder = try RunFolder(path: path, configHash: "c0ffee")
+      defer { _ = try? folder.end(manifest(.interrupted)) }
+      return folder.workingPath
     }
-    #expect(temporary.exists("run.repeat/notes.txt"))
+    for status in RunManifest.Status.allCases {
+      try FileManager.default.createDirectory(atPath: path + ".repeat", withIntermediateDirectories: true)
+      try temporary.write(String(decoding: manifest(status).text, as: UTF8.self), to: "run.repeat/manifest.json")
+      try temporary.write("half", to: "run.repeat/fills.jsonl.partial")
+      #expect(try workingPath() == (status == .running ? path + ".repeat" : path + ".repeat-2"), "\(status)")
+    }
+    try temporary.write(String(decoding: manifest(.running).text, as: UTF8.self), to: "run.repeat/manifest.json")
+    let lock = try RunFolder(path: path + ".repeat", configHash: "c0ffee")
+    #expect(try workingPath() == path + ".repeat-2")
+    #expect(try lock.end(manifest(.interrupted)) == .recorded)
+    #expect(try temporary.names() == ["run", "run.repeat"])
+  }
+
+  /// Another version may come to another result: that is a new run.
+  @Test func otherInputs_makeANewRun() throws {
+    let temporary = try TemporaryFolder()
+    let path = temporary.path + "/run"
+    _ = try run(path, "d1", "first")
+    let folder = try RunFolder(path: path, configHash: "c0ffee")
+    var now = complete("d2")
+    now.programVersion = "0.2.0"
+    let moved = RunFolder.MovedRun(path: path + ".old-1", reasons: ["program_version was 0.1.0, now 0.2.0"])
+    #expect(try folder.end(now) == .replaced(moved))
+    #expect(try RunManifest(readingFrom: path).runDigest == complete("d2").runDigest)
+    #expect(try temporary.text("run.old-1/equity.jsonl") == "first")
+    #expect(try temporary.names() == ["run", "run.old-1"])
+    // Data are known before the run begins.
+    let data = [RunManifest.DataHash(name: "MSFT", hash: "ff")]
+    let other = try RunFolder(path: path, configHash: "c0ffee", dataHashes: data)
+    #expect(other.moved == RunFolder.MovedRun(path: path + ".old-2", reasons: ["the data have changed"]))
+    #expect(other.earlier == nil && other.workingPath == path)
+    #expect(throws: ResultsError.inUse(path: path)) { try RunFolder(path: path, configHash: "c0ffee") }
+    #expect(try other.end(manifest(.failed)) == .replaced(other.moved ?? moved))
+    #expect(try temporary.names() == ["run", "run.old-1", "run.old-2"])
+  }
+
+  /// A folder named by dots has a name of its own, after which what lies beside it is called.
+  @Test func dots_areResolved() throws {
+    let temporary = try TemporaryFolder()
+    _ = try run(temporary.path + "/run", "d1")
+    let folder = try RunFolder(path: temporary.path + "/run/.", configHash: "c0ffee")
+    #expect(folder.workingPath.hasSuffix("/run.repeat") && temporary.exists("run.repeat"))
+    #expect(try folder.end(manifest(.interrupted)) == .earlierKept)
   }
 
   @Test func crashBeforeTheFirstManifest_isNoObstacle() throws {

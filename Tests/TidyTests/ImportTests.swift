@@ -38,6 +38,9 @@ import Testing
   /// Programs as users write them, in `Tests/Examples`.
   static let examples = "Examples"
 
+  /// Programs that tests run because of their faults, in `Tests/Programs`.
+  static let programs = "Programs"
+
   @Test func examplesNeedOneImport() throws {
     let files = SourceTree.tests.filter { $0.room == Self.examples }
     #expect(files.count == 2)
@@ -47,7 +50,7 @@ import Testing
   @Test func everyTestTargetHasAFolder() {
     let tests = Self.manifest.targets.filter(\.value.isTest)
     let folders = SourceTree.names(in: "Tests").filter { folder in
-      folder != Self.examples && SourceTree.tests.contains { $0.room == folder }
+      ![Self.examples, Self.programs].contains(folder) && SourceTree.tests.contains { $0.room == folder }
     }
     #expect(tests.keys.sorted() == folders)
     for (name, target) in tests {

@@ -26,8 +26,7 @@ public enum FileSystem {
   }
 
   /// Why what a path names cannot be reached, where it is not simply that nothing is there: a loop of links, a link
-  /// that
-  /// leads nowhere, a folder that may not be entered; nil else.
+  /// that leads nowhere, a folder that may not be entered; nil else.
   public static func obstacle(_ path: String) -> String? {
     if hasZeroByte(path) { return "the path has a zero byte" }
     var status = stat()
@@ -50,6 +49,12 @@ public enum FileSystem {
   public static func isRegularFile(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Whether a path names anything, be it a link to nothing.
+  public static func isThere(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
   }
 
   /// Whether a path names a folder and no link to one.
@@ -124,7 +129,7 @@ public enum FileSystem {
     }
   }
 
-  /// Writes a file so that a reader sees either the old content or the whole new one.
+  /// Writes a file so that a reader sees either the old content or the whole new one, after a crash of the machine too.
   ///
   /// What is no file itself, as a device, a pipe or a link, is written to and stays what it is.
   /// - Throws: `FileError`.
@@ -133,6 +138,7 @@ public enum FileSystem {
     let temporary = path + ".partial"
     try writeWhole(bytes, to: temporary)
     try rename(temporary, to: path)
+    try syncFolder(FilePath.folder(of: path))
   }
 
   /// Whether there is a regular file or nothing at all.
@@ -144,7 +150,35 @@ public enum FileSystem {
   private static func writeWhole(_ bytes: [UInt8], to path: String) throws(FileError) {
     let file = try OpenFile.creating(path)
     try file.write(bytes)
+    try file.sync()
     try file.close()
+  }
+
+  /// Waits until the names in a folder are on the disk, as `OpenFile.sync` does for content.
+  ///
+  /// A file that was renamed has its new name after a crash of the machine too.
+  ///
+  /// - Throws: `FileError`.
+  public static func syncFolder(_ path: String) throws(FileError) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    // A folder that may be written to and not be listed cannot be opened: its names are left to the operating system.
+    guard descriptor >= 0 else { return }
+    let code = sync(descriptor)
+    _ = close(descriptor)
+    if let code { throw failure("write to the disk", path, code) }
+  }
+
+  /// The code of the error with which the disk refused something; nil where it took it, or where there is none below.
+  static func sync(_ descriptor: Int32) -> Int32? {
+    while fsync(descriptor) != 0 {
+      switch errno {
+      case EINTR: continue
+      // Pipes, devices and some file systems have nothing to wait for.
+      case EINVAL, ENOTSUP, EROFS, EBADF: return nil
+      default: return errno
+      }
+    }
+    return nil
   }
 
   /// Gives a file or folder another name, in place of a file that has it.

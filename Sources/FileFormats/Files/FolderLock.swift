@@ -8,23 +8,36 @@
 
 /// Holds a folder for one process: an advisory lock of the operating system on the folder itself.
 ///
-/// No file is left behind, and the lock ends with the process however that ends. File systems that cannot lock are used
-/// without. `@unchecked Sendable`: used by whoever owns the folder, one call after the other.
+/// No file is left behind, and the lock ends with the process however that ends. It stays with the folder when that
+/// gets another name. File systems that cannot lock are used without. `@unchecked Sendable`: used by whoever owns the
+/// folder, one call after the other.
 package final class FolderLock: @unchecked Sendable {
   private var descriptor: Int32
 
   /// Takes the lock.
   ///
-  /// - Throws: `FileError.inUse` where another process holds it, `refused`.
+  /// - Throws: `FileError.inUse` where another process holds it, or has given the path to another folder meanwhile;
+  ///   `refused`.
   package init(_ path: String) throws(FileError) {
     descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileSystem.failure("open the folder", path) }
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno == EINTR { continue }
-      guard errno == EWOULDBLOCK else { return }
+      guard errno == EWOULDBLOCK else { break }
       release()
       throw .inUse(path: path)
     }
+    guard isStill(at: path) else {
+      release()
+      throw .inUse(path: path)
+    }
+  }
+
+  /// Whether the path leads to the folder that was locked.
+  private func isStill(at path: String) -> Bool {
+    var (held, found) = (stat(), stat())
+    guard fstat(descriptor, &held) == 0, stat(path, &found) == 0 else { return false }
+    return held.st_dev == found.st_dev && held.st_ino == found.st_ino
   }
 
   /// Gives the lock back; once is enough.

@@ -88,6 +88,13 @@ package final class OpenFile {
     }
   }
 
+  /// Waits until what was written is on the disk, and survives a crash of the machine; file systems that cannot do that
+  /// are used without.
+  package func sync() throws(FileError) {
+    guard descriptor >= 0 else { return }
+    if let code = FileSystem.sync(descriptor) { throw FileSystem.failure("write to the disk", path, code) }
+  }
+
   /// Closes the file; once is enough.
   package func close() throws(FileError) {
     guard descriptor >= 0 else { return }

@@ -33,6 +33,16 @@ struct ManifestReader {
     return names
   }
 
+  func files() throws(ResultsError) -> [RunManifest.FileHash] {
+    guard json["file_hashes"] != nil else { return [] }
+    var files: [RunManifest.FileHash] = []
+    for (name, text) in try strings(in: "file_hashes") {
+      guard RunFolder.isFileName(name) else { throw problem("file_hashes.\(name)") }
+      files.append(RunManifest.FileHash(name: name, hash: try word(text, "file_hashes.\(name)", radix: 16)))
+    }
+    return files
+  }
+
   func tables() throws(ResultsError) -> [RunManifest.Table] {
     guard json["tables"] != nil else { return [] }
     var tables: [RunManifest.Table] = []

@@ -5,20 +5,41 @@ import PerformanceAnalytics
 /// The folder of a run: who may write to it, and what becomes of a run that is repeated.
 ///
 /// A folder belongs to one configuration. A run that is not finished starts again in place. A finished one is repeated
-/// in a folder beside it, and must reproduce its digest: then the repetition is removed, otherwise both are kept.
-/// While a run lasts its folder is locked: a second one into it is refused. A run may have folders of its own in it,
-/// see `makeFolder`; whatever else lies in a run's folder stays where it is.
+/// in a folder beside it, and must reproduce its digest if what went into it is the same: then the repetition is
+/// removed, after its files have replaced those of the finished run that were damaged; otherwise both are kept. A run
+/// with other inputs (data, program) is a new one, for which the finished one makes room.
+///
+/// While a run lasts both folders are locked: a second one into either is refused. A run may have folders of its own in
+/// it, see `makeFolder`; whatever else lies in a run's folder stays where it is.
 public struct RunFolder: Sendable {
   /// What became of a run when it ended.
   public enum Ending: Equatable, Sendable {
     /// Its results are in the folder.
     case recorded
+    /// Its results are in the folder; an earlier, finished run with other inputs was moved.
+    case replaced(MovedRun)
     /// The folder held the finished run already; this one gave the same digest and was removed.
     case reproduced
+    /// The same, but files of the finished run were damaged, and are those of this one now.
+    case repaired([FileDamage])
     /// The folder holds the earlier, finished run; this one came to no end and was removed.
     case earlierKept
     /// The folder holds the earlier, finished run; this one failed and lies at this path.
     case failureKept(path: String)
+  }
+
+  /// A finished run that made room for one with other inputs.
+  public struct MovedRun: Equatable, Sendable {
+    /// The folder that it lies in now.
+    public let path: String
+    /// What is not the same, in words.
+    public let reasons: [String]
+
+    /// Makes an entry from its parts.
+    public init(path: String, reasons: [String]) {
+      self.path = path
+      self.reasons = reasons
+    }
   }
 
   /// The folder that the user named, without a slash at the end.
@@ -27,31 +48,40 @@ public struct RunFolder: Sendable {
   public let workingPath: String
   /// The finished run that this one has to reproduce.
   public let earlier: RunManifest?
-  private let lock: FolderLock
+  /// The finished run that was moved before this one begins, as its data are other ones.
+  public let moved: MovedRun?
+  private let locks: [FolderLock]
 
   /// Prepares the folder for a run of the configuration with this hash, and creates it where it does not exist.
   ///
+  /// - Parameter dataHashes: The data that the run will read: a finished run of other data is moved to `PATH.old-N`.
+  ///   Nil where that is seen at the end.
   /// - Throws: `ResultsError`: `notAFolder`, `notARun`, `otherRun`, `badManifest`, `inUse` or `fileSystem`. Nothing is
   ///   changed where the folder holds anything but a run of this configuration.
-  public init(path: String, configHash: String) throws(ResultsError) {
+  public init(
+    path: String, configHash: String, dataHashes: [RunManifest.DataHash]? = nil
+  ) throws(ResultsError) {
     var path = path
     while path.utf8.count > 1 && path.hasSuffix("/") { path.removeLast() }
     _ = try Self.inspect(path, configHash)
-    try ResultsError.mapping { () throws(FileError) in try FileSystem.makeFolder(path) }
-    lock = try ResultsError.mapping { () throws(FileError) in try FolderLock(path) }
+    let lock = try Self.lock(path)
     // Another run may have ended here since.
     let found = try Self.inspect(path, configHash)
+    // What lies beside a folder is named after it.
+    if [".", ".."].contains(FilePath.lastComponent(path)) { path = FileSystem.resolved(path) }
     self.path = path
-    if let found, found.status == .complete {
-      earlier = found
-      workingPath = path + ".repeat"
-      _ = try Self.inspect(workingPath, configHash)
-    } else {
-      earlier = nil
-      workingPath = path
+    guard let found, found.status == .complete else {
+      (earlier, moved, workingPath, locks) = (nil, nil, path, [lock])
+      try Self.clear(path)
+      return
     }
-    try ResultsError.mapping { () throws(FileError) in try FileSystem.makeFolder(workingPath) }
-    try Self.clear(workingPath)
+    if let dataHashes, dataHashes != found.dataHashes {
+      moved = MovedRun(path: try Self.move(path, aside: Self.oldSuffix), reasons: ["the data have changed"])
+      (earlier, workingPath, locks) = (nil, path, [lock, try Self.lock(path)])
+    } else {
+      let repetition = try Self.claimRepetition(of: path, configHash)
+      (earlier, moved, workingPath, locks) = (found, nil, repetition.path, [lock, repetition.lock])
+    }
   }
 
   /// The way from this folder to another, as `../../Configs`; nil where there is no such folder.
@@ -64,27 +94,32 @@ public struct RunFolder: Sendable {
   ///
   /// - Throws: `ResultsError.fileSystem`.
   public func write(_ manifest: RunManifest) throws(ResultsError) {
-    try ResultsError.mapping { () throws(FileError) in
-      try FileSystem.writeAtomically(manifest.text, to: workingPath + "/" + RunManifest.fileName)
-    }
+    _ = try write(manifest.text, to: RunManifest.fileName)
   }
 
   /// Writes `config.yaml`, the canonical configuration.
   ///
+  /// - Returns: Its entry in the manifest.
   /// - Throws: `ResultsError.fileSystem`.
-  public func write(configuration text: String) throws(ResultsError) {
-    try ResultsError.mapping { () throws(FileError) in
-      try FileSystem.writeAtomically(Array(text.utf8), to: workingPath + "/" + Self.configurationName)
-    }
+  @discardableResult
+  public func write(configuration text: String) throws(ResultsError) -> RunManifest.FileHash {
+    try write(Array(text.utf8), to: Self.configurationName)
   }
 
   /// Writes `metrics.json`.
   ///
+  /// - Returns: Its entry in the manifest.
   /// - Throws: `ResultsError.fileSystem`.
-  public func write(_ metrics: [PortfolioMetrics]) throws(ResultsError) {
+  @discardableResult
+  public func write(_ metrics: [PortfolioMetrics]) throws(ResultsError) -> RunManifest.FileHash {
+    try write(MetricsFile.text(metrics), to: MetricsFile.fileName)
+  }
+
+  private func write(_ bytes: [UInt8], to name: String) throws(ResultsError) -> RunManifest.FileHash {
     try ResultsError.mapping { () throws(FileError) in
-      try FileSystem.writeAtomically(MetricsFile.text(metrics), to: workingPath + "/" + MetricsFile.fileName)
+      try FileSystem.writeAtomically(bytes, to: workingPath + "/" + name)
     }
+    return RunManifest.FileHash(name: name, hash: XXH64.hash(bytes))
   }
 
   /// Makes a folder in that of the run, for a part of the run with a manifest of its own.
@@ -104,112 +139,59 @@ public struct RunFolder: Sendable {
   /// Ends the run: writes its last manifest, and compares it with the earlier run where there is one.
   ///
   /// All other files must be closed before.
-  /// - Throws: `ResultsError.diverged` where a finished run was not reproduced, `fileSystem`.
+  /// - Throws: `ResultsError.diverged` where a finished run with the same inputs was not reproduced, `fileSystem`.
   public func end(_ manifest: RunManifest) throws(ResultsError) -> Ending {
-    defer { lock.release() }
+    defer { for lock in locks { lock.release() } }
+    // The names of the tables are on the disk before a manifest says that they are there.
+    try ResultsError.mapping { () throws(FileError) in try FileSystem.syncFolder(workingPath) }
     try write(manifest)
-    guard let earlier else { return .recorded }
+    guard let earlier else { return moved.map { .replaced($0) } ?? .recorded }
     switch manifest.status {
-    case .complete where manifest.runDigest == earlier.runDigest:
-      try Self.remove(workingPath)
-      return .reproduced
-    case .complete:
-      let kept = try moveAside("diverged")
-      throw .diverged(path: path, kept: kept, differences: manifest.differences(from: earlier))
-    case .failed:
-      return .failureKept(path: try moveAside("failed"))
+    case .complete: return try end(manifest, repeating: earlier)
+    case .failed: return .failureKept(path: try Self.move(workingPath, to: path, aside: ".failed"))
     case .running, .interrupted:
       try Self.remove(workingPath)
       return .earlierKept
     }
   }
 
-  private func moveAside(_ suffix: String) throws(ResultsError) -> String {
-    var target = "\(path).\(suffix)"
-    var number = 2
-    while FileSystem.kind(target) != .nothing {
-      target = "\(path).\(suffix)-\(number)"
-      number += 1
-    }
-    try ResultsError.mapping { () throws(FileError) in try FileSystem.rename(workingPath, to: target) }
-    return target
-  }
-}
-
-extension RunFolder {
-  /// The program that made the run to whose folder `path` leads: the folder itself or a file in it; nil where it leads
-  /// to no run.
-  public static func maker(of path: String) -> String? {
-    let folder = FileSystem.kind(path) == .folder ? path : FilePath.folder(of: path)
-    return (try? RunManifest(readingFrom: folder))?.program
-  }
-
-  /// Name of the canonical configuration in a run's folder.
-  public static let configurationName = "config.yaml"
-
-  /// Names of all files that a run writes, under their final names.
-  private static var fileNames: [String] {
-    [RunManifest.fileName, configurationName, MetricsFile.fileName]
-      + ResultTable.allCases.flatMap { table in ResultsFormat.allCases.map { table.fileName($0) } }
-  }
-
-  /// The manifest in a folder, nil where there is no folder or nothing in it that a run did not leave behind.
-  private static func inspect(_ path: String, _ configHash: String) throws(ResultsError) -> RunManifest? {
-    switch FileSystem.kind(path) {
-    case .nothing: return nil
-    case .other: throw .notAFolder(path: path)
-    case .folder: break
-    }
-    let names = try ResultsError.mapping { () throws(FileError) in try FileSystem.names(in: path) }
-    guard names.contains(RunManifest.fileName) else {
-      // A crash before the first manifest leaves partial files and nothing else.
-      let partial = fileNames.map { $0 + ".partial" }
-      guard names.allSatisfy({ partial.contains($0) }) else { throw .notARun(path: path) }
-      return nil
-    }
-    let manifest = try RunManifest(readingFrom: path)
-    guard manifest.configHash == configHash else {
-      throw .otherRun(path: path, found: manifest.configHash, expected: configHash)
-    }
-    return manifest
-  }
-
-  /// Whether a name may be that of a folder that belongs to a run.
-  static func isFolderName(_ name: String) -> Bool {
-    !name.isEmpty && !name.hasPrefix(".") && name.utf8.allSatisfy(ContainerID.isAllowed) && !ownNames.contains(name)
-  }
-
-  /// Names of all files that a run writes, finished or not.
-  private static var ownNames: [String] { fileNames.flatMap { [$0, $0 + ".partial"] } }
-
-  /// Removes what an unfinished run left, the folders that its manifest names included, and nothing that a run does not
-  /// write.
-  ///
-  /// The manifest goes last: until then the folder is known as that of a run.
-  private static func clear(_ path: String) throws(ResultsError) {
-    let names = try ResultsError.mapping { () throws(FileError) in try FileSystem.names(in: path) }
-    let isKnown = names.contains(RunManifest.fileName)
-    if isKnown {
-      for folder in try RunManifest(readingFrom: path).folders where names.contains(folder) {
-        try remove(path + "/" + folder)
+  /// Ends a complete run whose folder holds a finished one.
+  private func end(_ manifest: RunManifest, repeating earlier: RunManifest) throws(ResultsError) -> Ending {
+    let inputs = manifest.inputDifferences(from: earlier)
+    guard manifest.runDigest == earlier.runDigest || manifest.differentStreams(from: earlier).isEmpty else {
+      if inputs.isEmpty {
+        let kept = try Self.move(workingPath, to: path, aside: ".diverged")
+        var differences = manifest.differences(from: earlier)
+        if !earlier.isConsistent { differences.append("\(RunManifest.fileName) of the earlier run was altered") }
+        throw .diverged(path: path, kept: kept, differences: differences)
       }
+      let moved = MovedRun(path: try Self.move(path, aside: Self.oldSuffix), reasons: inputs)
+      try ResultsError.mapping { () throws(FileError) in
+        try FileSystem.rename(workingPath, to: path)
+        try FileSystem.syncFolder(FilePath.folder(of: path))
+      }
+      return .replaced(moved)
     }
-    let own = ownNames
-    for name in names where own.contains(name) && name != RunManifest.fileName {
-      try ResultsError.mapping { () throws(FileError) in try FileSystem.remove(path + "/" + name) }
+    // What has no hashes was written by a version that made none: it must be what this run has written.
+    var damage = (earlier.files.isEmpty ? manifest : earlier).damage(in: path)
+    let isAltered = !earlier.isConsistent || (inputs.isEmpty && !manifest.agrees(with: earlier))
+    if isAltered { damage.append(FileDamage(file: RunManifest.fileName, kind: .altered)) }
+    if damage.isEmpty {
+      try Self.remove(workingPath)
+      return .reproduced
     }
-    if isKnown {
-      try ResultsError.mapping { () throws(FileError) in try FileSystem.remove(path + "/" + RunManifest.fileName) }
-    }
+    try moveFilesToEarlier(manifest)
+    return .repaired(damage)
   }
 
-  /// Clears a folder and removes it, unless something is left in it that a run does not write; what is a link to a
-  /// folder stays.
-  private static func remove(_ path: String) throws(ResultsError) {
-    guard FileSystem.isFolderItself(path) else { return }
-    try clear(path)
+  /// Puts the files of the repetition into the place of those of the earlier run, the manifest last.
+  private func moveFilesToEarlier(_ manifest: RunManifest) throws(ResultsError) {
     try ResultsError.mapping { () throws(FileError) in
-      if try FileSystem.names(in: path).isEmpty { try FileSystem.removeEmptyFolder(path) }
+      for name in manifest.files.map(\.name) { try FileSystem.rename(workingPath + "/" + name, to: path + "/" + name) }
+      try FileSystem.syncFolder(path)
+      try FileSystem.rename(workingPath + "/" + RunManifest.fileName, to: path + "/" + RunManifest.fileName)
+      try FileSystem.syncFolder(path)
     }
+    try Self.remove(workingPath)
   }
 }

@@ -15,8 +15,11 @@ extension RunManifest {
       JSONMember(
         "container_seeds", .object(containerSeeds.map { JSONMember($0.id, .string(String($0.seed))) })),
       JSONMember("execution_order", .array(executionOrder.map { .string($0) })),
-      JSONMember("program", .string(program)), JSONMember("program_version", .string(programVersion)),
-      JSONMember("toolchain", .string(toolchain)),
+      JSONMember("program", .string(program)),
+    ]
+    if let programBuild { members.append(JSONMember("program_build", .string(programBuild))) }
+    members += [
+      JSONMember("program_version", .string(programVersion)), JSONMember("toolchain", .string(toolchain)),
       JSONMember("tables", .object(tables.map { JSONMember($0.name, .array($0.columns.map(Self.json))) })),
       JSONMember("stream_digests", .object(streams.map { JSONMember("\($0.name)", .string($0.hexadecimal)) })),
       JSONMember("stream_events", .object(streams.map { JSONMember("\($0.name)", .integer($0.count)) })),
@@ -25,6 +28,10 @@ extension RunManifest {
       JSONMember("last_timestamp", lastTimestamp.map { .string($0.description) } ?? .null),
     ]
     if let workflowFolder { members.append(JSONMember("workflow_folder", .string(workflowFolder))) }
+    if !files.isEmpty {
+      let hashes = files.map { JSONMember($0.name, .string(Hexadecimal.string(of: $0.hash))) }
+      members.append(JSONMember("file_hashes", .object(hashes)))
+    }
     if !folders.isEmpty { members.append(JSONMember("folders", .array(folders.map { .string($0) }))) }
     if droppedRowCount > 0 {
       members.append(JSONMember("dropped_row_count", .integer(droppedRowCount)))
@@ -73,7 +80,9 @@ extension RunManifest {
     // What has no such key was made before other programs could make a run.
     program = try reader.optionalString("program") ?? program
     workflowFolder = try reader.optionalString("workflow_folder")
+    programBuild = try reader.optionalString("program_build")
     self.format = format
+    files = try reader.files()
     tables = try reader.tables()
     folders = try reader.folders()
     streams = try reader.streams()

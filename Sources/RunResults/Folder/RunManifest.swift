@@ -57,6 +57,20 @@ public struct RunManifest: Equatable, Sendable {
     }
   }
 
+  /// The hash of a finished file of the run under its name.
+  public struct FileHash: Equatable, Sendable {
+    /// The file's name in the folder.
+    public var name: String
+    /// XXH64 of its bytes.
+    public var hash: UInt64
+
+    /// Makes an entry from its parts.
+    public init(name: String, hash: UInt64) {
+      self.name = name
+      self.hash = hash
+    }
+  }
+
   /// A table and its columns.
   public struct Table: Equatable, Sendable {
     /// The table's name, that of its file without what says the format.
@@ -92,6 +106,8 @@ public struct RunManifest: Equatable, Sendable {
   ///
   /// Nil where no file is read, or an earlier version did not write it down.
   public var workflowFolder: String?
+  /// What tells one build of that program from another, in hexadecimal digits; nil where that is not known.
+  public var programBuild: String?
   /// Version of this package.
   public var programVersion: String
   /// The compiler that built it.
@@ -103,6 +119,10 @@ public struct RunManifest: Equatable, Sendable {
   ///
   /// They are written down here before they are made: what is not named here is not the run's, and never removed.
   public var folders: [String] = []
+  /// Hashes of the files of the run but for the manifest, in the order of their names.
+  ///
+  /// Empty until they are finished, and in what versions wrote that did not hash them.
+  public var files: [FileHash] = []
   /// Digests of the logical streams.
   public var streams: [StreamRecord] = []
   /// Digest of the whole run, known once it is complete.
@@ -141,53 +161,4 @@ public struct RunManifest: Equatable, Sendable {
 
   /// Name of the file in a run's folder.
   public static let fileName = "manifest.json"
-
-  /// What tells two runs of one configuration apart, in words; empty where both gave the same.
-  ///
-  /// Causes outside the run (data, program, compiler) come first, then the streams that differ.
-  public func differences(from earlier: RunManifest) -> [String] {
-    guard runDigest != earlier.runDigest else { return [] }
-    var differences: [String] = []
-    if dataHashes != earlier.dataHashes { differences.append("the data have changed") }
-    if masterSeed != earlier.masterSeed {
-      differences.append("master_seed was \(earlier.masterSeed), now \(masterSeed)")
-    }
-    if program != earlier.program { differences.append("program was \(earlier.program), now \(program)") }
-    if programVersion != earlier.programVersion {
-      differences.append("program_version was \(earlier.programVersion), now \(programVersion)")
-    }
-    if toolchain != earlier.toolchain {
-      differences.append("toolchain was \(earlier.toolchain), now \(toolchain)")
-    }
-    let streams = differentStreams(from: earlier)
-    if !streams.isEmpty {
-      let shown = streams.prefix(8).map(\.description).joined(separator: ", ")
-      let more = streams.count > 8 ? " and \(streams.count - 8) more" : ""
-      differences.append("streams that differ: \(shown)\(more)")
-    }
-    return differences.isEmpty ? ["the run digest differs"] : differences
-  }
-
-  /// The streams whose digests differ or that only one of two runs has, in the order of the run digest.
-  ///
-  /// - Complexity: O(n log n) in the number of streams.
-  public func differentStreams(from earlier: RunManifest) -> [StreamName] {
-    func sorted(_ records: [StreamRecord]) -> [(text: String, record: StreamRecord)] {
-      records.map { ("\($0.name)", $0) }.sorted { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }
-    }
-    var names: [StreamName] = []
-    var first = sorted(streams)[...]
-    var second = sorted(earlier.streams)[...]
-    while let name = Self.least(first.first?.text, second.first?.text) {
-      let one = first.first?.text == name ? first.removeFirst().record : nil
-      let other = second.first?.text == name ? second.removeFirst().record : nil
-      if one != other, let known = one ?? other { names.append(known.name) }
-    }
-    return names
-  }
-
-  private static func least(_ left: String?, _ right: String?) -> String? {
-    guard let left, let right else { return left ?? right }
-    return right.utf8.lexicographicallyPrecedes(left.utf8) ? right : left
-  }
 }

@@ -75,6 +75,9 @@ public final class PortfolioRecorderCore {
   /// Writes what has gathered and leaves the tables under their partial names: for a run that failed.
   public func flush() throws(ResultsError) { try tables?.flush() }
 
+  /// Names and hashes of the tables, once they are closed; none without output.
+  public var files: [RunManifest.FileHash] { tables?.fileHashes ?? [] }
+
   /// The digests of everything recorded so far.
   public var streams: [StreamRecord] { portfolios.flatMap(\.records) }
 

@@ -26,6 +26,9 @@ final class PortfolioTables {
 
   private var all: [ResultFile] { [orders.file, fills.file, positions.file, equity, trades.file, events.file] }
 
+  /// Name and hash of each file.
+  var fileHashes: [RunManifest.FileHash] { all.map(\.fileHash) }
+
   func close() throws(ResultsError) {
     try flushEquity()
     for file in all { try file.close() }

@@ -74,6 +74,9 @@ public final class SignalRecorderCore {
   /// Writes what has gathered and leaves the table under its partial name: for a run that failed.
   public func flush() throws(ResultsError) { try table?.file.flush() }
 
+  /// Name and hash of the table, once it is closed; none without output.
+  public var files: [RunManifest.FileHash] { table.map { [$0.file.fileHash] } ?? [] }
+
   /// The digests of everything recorded so far.
   public var streams: [StreamRecord] { signals.map(\.record) }
 

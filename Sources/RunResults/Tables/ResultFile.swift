@@ -1,3 +1,4 @@
+import Determinism
 import FileFormats
 
 /// A table on its way to disk.
@@ -15,13 +16,17 @@ final class ResultFile {
   private(set) var rowCount = 0
 
   private let file: OpenFile
+  private let name: String
+  /// Of everything that was written.
+  private var hash = XXH64()
   private var writer: RowWriter
   private var pendingRows = 0
 
   /// Creates the partial file and writes the header where the format has one.
   init(_ table: ResultTable, output: ResultsOutput) throws(ResultsError) {
     let settings = output.settings
-    path = output.folder + "/" + table.fileName(settings.format)
+    name = table.fileName(settings.format)
+    path = output.folder + "/" + name
     partialPath = output.folder + "/" + table.partialFileName(settings.format)
     bufferSize = max(1, settings.bufferSize)
     writer = RowWriter(format: settings.format)
@@ -41,7 +46,10 @@ final class ResultFile {
   /// Writes rows that were built elsewhere, whole ones, at once.
   func write(_ bytes: UnsafeRawBufferPointer, rows: Int) throws(ResultsError) {
     try flush()
-    if file.isOpen, !bytes.isEmpty { try ResultsError.mapping { () throws(FileError) in try file.write(bytes) } }
+    if file.isOpen, !bytes.isEmpty {
+      try ResultsError.mapping { () throws(FileError) in try file.write(bytes) }
+      hash.update(bytes)
+    }
     rowCount += rows
   }
 
@@ -51,18 +59,23 @@ final class ResultFile {
   func flush() throws(ResultsError) {
     if file.isOpen, !writer.bytes.isEmpty {
       try ResultsError.mapping { () throws(FileError) in try file.write(writer.bytes) }
+      writer.bytes.withUnsafeBytes { hash.update($0) }
     }
     writer.clear()
     pendingRows = 0
   }
 
-  /// Writes what has gathered, closes the file and gives it its final name.
+  /// Writes what has gathered, closes the file once it is on the disk, and gives it its final name.
   func close() throws(ResultsError) {
     guard file.isOpen else { return }
     try flush()
     try ResultsError.mapping { () throws(FileError) in
+      try file.sync()
       try file.close()
       try FileSystem.rename(partialPath, to: path)
     }
   }
+
+  /// Name and hash of what was written, of the whole file once it is closed.
+  var fileHash: RunManifest.FileHash { RunManifest.FileHash(name: name, hash: hash.digest()) }
 }

@@ -15,6 +15,7 @@ public final class Network: @unchecked Sendable {
   private var faults: [WiringError] = []
   private var hasRun = false
   private var lastSchedule: Schedule?
+  private var current: NetworkRun?
   let stopFlag = StopFlag()
 
   private let growthLimit: Int
@@ -86,8 +87,8 @@ public final class Network: @unchecked Sendable {
   /// - Parameter recording: Whether the choices of the run are written down, see `recordedSchedule`.
   /// - Throws: `WiringErrors` before anything runs; `ScheduleError` when a schedule was to be repeated that is none
   ///   of this network; of several failing containers the `ContainerFailure` with the least
-  ///   (virtual time, container ID); `EscapeError`; `DeadlockError`; `CancellationError` when the run was stopped and a
-  ///   container ended for that reason. In every case all containers have ended.
+  ///   (virtual time, container ID); `EscapeError`; `ArithmeticError`; `DeadlockError`; `CancellationError` when the
+  ///   run was stopped and a container ended for that reason. In every case all containers have ended.
   @discardableResult
   public func run(_ policy: SchedulingPolicy = .sorted, recording: Bool = false) async throws -> NetworkReport {
     try check()
@@ -99,7 +100,13 @@ public final class Network: @unchecked Sendable {
     let run = NetworkRun(
       containers: sortedContainers(), channels: channels, stop: stopFlag, growthLimit: growthLimit, policy: policy,
       isRecording: recording)
-    defer { lock.withLock { lastSchedule = run.schedule } }
+    lock.withLock { current = run }
+    defer {
+      lock.withLock {
+        lastSchedule = run.schedule
+        current = nil
+      }
+    }
     return try await withTaskCancellationHandler {
       try await run.execute()
     } onCancel: {
@@ -110,6 +117,15 @@ public final class Network: @unchecked Sendable {
   /// The choices of the run, where `run` was asked to record them and its policy uses one thread; also after a run that
   /// failed.
   public var recordedSchedule: Schedule? { lock.withLock { lastSchedule } }
+
+  /// The containers that have a thread right now, none before and after the run; from any thread.
+  package var runningTurns: [RunningTurn] { lock.withLock { current }?.runningTurns ?? [] }
+
+  /// The containers of which one runs on the current thread; none where that is no thread of the run.
+  package var containersOnThisThread: [ContainerID] {
+    guard let run = lock.withLock({ current }), run.isOnOwnThread else { return [] }
+    return run.runningTurns.map(\.container)
+  }
 
   private func sortedContainers() -> [any Container] {
     lock.withLock { declared.keys.sorted().compactMap { declared[$0] } }

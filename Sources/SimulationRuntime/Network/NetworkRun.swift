@@ -79,6 +79,9 @@ final class NetworkRun: @unchecked Sendable {
       let count = ranks.reduce(0) { $0 + (scheduler.escapes[$1] ?? 0) }
       throw EscapeError(containers: ranks.map { states[$0].id }, count: count)
     }
+    if !scheduler.ranksOfOtherArithmetic.isEmpty {
+      throw ArithmeticError(containers: scheduler.ranksOfOtherArithmetic.sorted().map { states[$0].id })
+    }
     if let deadlock { throw deadlock }
     if wasCancelled { throw CancellationError() }
     return NetworkReport(
@@ -86,6 +89,14 @@ final class NetworkRun: @unchecked Sendable {
       messageCount: channels.reduce(0) { $0 + $1.messageCount }, growthCount: growthCount,
       creditWaitCount: channels.reduce(0) { $0 + $1.creditWaitCount }, schedule: schedule)
   }
+
+  /// The containers that have a thread right now; from any thread.
+  var runningTurns: [RunningTurn] {
+    scheduler.runningTurns.map { RunningTurn(container: states[$0.rank].id, number: $0.turn) }
+  }
+
+  /// Whether the current thread is one of this run.
+  var isOnOwnThread: Bool { scheduler.isOnOwnThread }
 
   /// The choices of the run, where they were recorded; only once it has ended.
   var schedule: Schedule? { scheduler.schedule }

@@ -34,11 +34,16 @@ final class Scheduler: @unchecked Sendable {
   /// Changes whenever work comes in; idle threads look at it without the lock.
   private let arrivals = ArrivalCount()
   private let thread = SchedulerThread()
+  private let probe = ArithmeticProbe()
+  /// One a thread.
+  private let slots: [TurnSlot]
 
   /// Work that came from a thread that is not ours.
   private var foreign: [(state: ContainerState, job: ContainerJob)] = []
   private var isStarted = false
   private(set) var escapes: [Int: Int] = [:]
+  /// The containers that left a thread computing in another way, by rank.
+  @exclusivity(unchecked) private(set) var ranksOfOtherArithmetic: Set<Int> = []
 
   /// Called when nothing is ready and nothing runs, on one thread, with the lock not held: may make work ready; returns
   /// what to do if it did not.
@@ -54,6 +59,7 @@ final class Scheduler: @unchecked Sendable {
   init(policy: SchedulingPolicy, ids: [ContainerID], isRecording: Bool) {
     self.policy = policy
     isSingle = policy.threads == 1
+    slots = (0..<policy.threads).map { _ in TurnSlot() }
     ready = ReadyQueue(policy: policy, ids: ids, isRecording: isRecording)
   }
 
@@ -62,6 +68,12 @@ final class Scheduler: @unchecked Sendable {
 
   /// Where a replayed schedule did not fit; only once the run has ended.
   var scheduleFault: ScheduleError? { ready.scheduleFault }
+
+  /// Whether the current thread is one of this scheduler.
+  var isOnOwnThread: Bool { thread.isCurrent }
+
+  /// The containers that have a thread right now, and their turns; from any thread.
+  var runningTurns: [(rank: Int, turn: Int)] { slots.compactMap(\.current) }
 
   // MARK: Work comes in
 
@@ -125,18 +137,22 @@ final class Scheduler: @unchecked Sendable {
   /// an escape. Where the operating system gives fewer threads, those that there are do all the work, if need be the
   /// caller's.
   func run(states: [ContainerState], seats: [ContainerSeat], completion: @escaping @Sendable () -> Void) {
-    let threads = policy.threads
     lock.withLock {
       isStarted = true
-      openThreads = threads
+      openThreads = slots.count
     }
-    let body = { @Sendable in
-      self.thread.run {
-        if self.isSingle { self.drainAlone(states, seats) } else { self.drainTogether(states, seats) }
+    for (index, slot) in slots.enumerated() {
+      let body = { @Sendable in
+        ArithmeticProbe.restore()
+        self.thread.run {
+          if self.isSingle {
+            self.drainAlone(states, seats, slot)
+          } else {
+            self.drainTogether(states, seats, slot)
+          }
+        }
+        self.close(completion)
       }
-      self.close(completion)
-    }
-    for index in 0..<threads {
       let hasStarted = SchedulerThread.start(body)
       if !hasStarted { index == 0 ? body() : close(completion) }
     }
@@ -160,22 +176,25 @@ final class Scheduler: @unchecked Sendable {
   }
 
   /// The main loop: take the next container, run it until it waits, and so on.
-  private func drainAlone(_ states: [ContainerState], _ seats: [ContainerSeat]) {
+  private func drainAlone(_ states: [ContainerState], _ seats: [ContainerSeat], _ slot: TurnSlot) {
     lock.withLock { takeForeignWork() }
     while true {
       while let rank = ready.removeNext() {
         let state = states[rank]
         let seat = seats[rank]
         stepCount += 1
+        slot.begin(rank, turn: stepCount)
         var left = Self.longestTurn
         while left > 0, let job = state.takeJob() {
           jobCount += 1
           left -= 1
           job.run(by: seat)
         }
+        if !probe.isStandard { restoreArithmetic(after: rank) }
         state.isActive = false
         if state.hasJobs { makeReady(state) }
       }
+      slot.end()
       lock.withLock { takeForeignWork() }
       guard ready.isEmpty else { continue }
       switch whenQuiet() {
@@ -187,7 +206,7 @@ final class Scheduler: @unchecked Sendable {
     }
   }
 
-  private func drainTogether(_ states: [ContainerState], _ seats: [ContainerSeat]) {
+  private func drainTogether(_ states: [ContainerState], _ seats: [ContainerSeat], _ slot: TurnSlot) {
     var idleRounds = 0
     lock.lock()
     while !isDone {
@@ -196,7 +215,9 @@ final class Scheduler: @unchecked Sendable {
         idleRounds = 0
         stepCount += 1
         wakeSleeper()
+        slot.begin(rank, turn: stepCount)
         runTurn(of: states[rank], in: seats[rank])
+        slot.end()
       } else if runningCount == 0 {
         lookAfterQuiet()
       } else {
@@ -220,9 +241,16 @@ final class Scheduler: @unchecked Sendable {
       job.run(by: seat)
       lock.lock()
     }
+    if !probe.isStandard { restoreArithmetic(after: state.rank) }
     runningCount -= 1
     state.isActive = false
     if state.hasJobs { makeReady(state) }
+  }
+
+  /// What a container switched ends with its turn, and is remembered.
+  private func restoreArithmetic(after rank: Int) {
+    ArithmeticProbe.restore()
+    ranksOfOtherArithmetic.insert(rank)
   }
 
   /// Nothing is ready and nothing runs; the lock is held before and after.

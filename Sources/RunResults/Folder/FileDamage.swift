@@ -1,0 +1,53 @@
+import Determinism
+import FileFormats
+
+/// A file of a finished run that is not as the run wrote it.
+public struct FileDamage: Equatable, Sendable, CustomStringConvertible {
+  /// What is wrong with it.
+  public enum Kind: String, Sendable {
+    /// There is no such file.
+    case missing
+    /// Its content is another, or cannot be read.
+    case altered
+  }
+
+  /// The file's name in the folder.
+  public let file: String
+  /// What is wrong with it.
+  public let kind: Kind
+
+  /// Makes an entry from its parts.
+  public init(file: String, kind: Kind) {
+    self.file = file
+    self.kind = kind
+  }
+
+  /// `equity.jsonl is missing`, `equity.jsonl was altered`.
+  public var description: String { kind == .missing ? "\(file) is missing" : "\(file) was altered" }
+}
+
+extension RunManifest {
+  /// The files of the run in `folder` that are not what this manifest says of them, in the order of their names; none
+  /// where it says nothing.
+  ///
+  /// - Complexity: linear in the bytes of the files, which are read.
+  public func damage(in folder: String) -> [FileDamage] {
+    files.compactMap { file in
+      let path = folder + "/" + file.name
+      if FileSystem.kind(path) == .nothing { return FileDamage(file: file.name, kind: .missing) }
+      return Self.hash(ofFile: path) == file.hash ? nil : FileDamage(file: file.name, kind: .altered)
+    }
+  }
+
+  /// XXH64 of a file's bytes; nil where it cannot be read.
+  static func hash(ofFile path: String) -> UInt64? {
+    guard let file = try? OpenFile.reading(path) else { return nil }
+    var hash = XXH64()
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      guard let count = try? file.read(into: &chunk) else { return nil }
+      if count == 0 { return hash.digest() }
+      chunk.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import RunResults
+import Testing
+
+/// What strategies must not do, in `Tests/Programs/FaultyTool`: it does not go unseen.
+@Suite struct FaultyToolTests {
+  private static func folder(_ type: String) throws -> Folder {
+    let folder = try Folder.small()
+    try folder.write("data: {path: ., symbols: [WALK]}\nstrategy: {id: mine, type: \(type)}\n", to: "w.yaml")
+    return folder
+  }
+
+  /// `exit(0)` is no success.
+  @Test func exitInAStrategy_isAFailure() async throws {
+    let folder = try Self.folder("ending")
+    let tool = try Program.url("FaultyTool")
+    let sentence = "something in strategy/group-1 called exit() before the command had ended"
+    let ending = try await Program.run(["run", "w.yaml", "--out", "out"], in: folder, executable: tool)
+    #expect(ending.status == 1 && ending.errors == "FaultyTool: \(sentence)\n")
+    let manifest = try RunManifest(readingFrom: folder.path + "/out")
+    #expect(manifest.status == .failed && manifest.error == sentence)
+    for arguments in [
+      ["run", "w.yaml", "--digest-only"], ["verify", "w.yaml"], ["verify", "w.yaml", "--look-ahead"],
+    ] {
+      let other = try await Program.run(arguments, in: folder, executable: tool)
+      #expect(other.status == 1 && other.errors.contains("called exit()"), "\(arguments): \(other.errors)")
+    }
+  }
+
+  /// Who holds the thread is said; the run hangs on, as nothing can take the thread from it.
+  @Test(arguments: ["endless", "locked"], ["sorted", "parallel:2"])
+  func strategyThatHangs_isNamed(_ type: String, _ policy: String) async throws {
+    let folder = try Self.folder(type)
+    let line = """
+      "$0" run w.yaml --out out --policy \(policy) 2> errors & run=$!
+      while [ ! -s errors ] && kill -0 $run; do sleep 0.1; done
+      kill -KILL $run; wait $run; echo $?
+      """
+    let words = ["-c", line, try Program.url("FaultyTool").path]
+    let ending = try await Program.run(words, in: folder, executable: URL(fileURLWithPath: "/bin/sh"))
+    #expect(ending.output.hasSuffix("137\n"))
+    #expect(
+      try folder.text("errors")
+        == "No progress for 5 seconds: strategy/group-1 (strategy mine) has the thread and does not give it back. "
+        + "Interrupt twice to end the program.\n")
+  }
+
+  /// A strategy that switches how the processor rounds is found in every way of running.
+  @Test(arguments: [["--policy", "sorted"], ["--policy", "parallel:2", "--block", "1"], ["--block", "2"]])
+  func changedRounding_isAnError(_ options: [String]) async throws {
+    let folder = try Self.folder("rounding")
+    let ending = try await Program.run(
+      ["run", "w.yaml", "--out", "out"] + options, in: folder, executable: try Program.url("FaultyTool"))
+    #expect(ending.status == 1)
+    #expect(
+      ending.errors.hasPrefix(
+        "the way in which the processor rounds, or treats subnormal numbers, was changed in strategy/group-1: "))
+    #expect(try RunManifest(readingFrom: folder.path + "/out").status == .failed)
+  }
+}
