@@ -68,7 +68,7 @@ private struct DayDistances {
   private var lastDay: Int64 = 0
   private var dayEnd = Int64.min
   /// By distance in days.
-  private var counts = [Int](repeating: 0, count: longest + 1)
+  private var distanceCounts = [Int](repeating: 0, count: longest + 1)
   /// By weekday, Thursday first: days with a bar, and all days.
   private var withBar = [Int](repeating: 0, count: 7)
   private var all = [Int](repeating: 0, count: 7)
@@ -78,7 +78,7 @@ private struct DayDistances {
     let day = Timestamp(nanoseconds: time).closingDay
     if dayCount > 0 {
       let distance = Int(min(day - lastDay, Int64(Self.longest)))
-      counts[distance] += 1
+      distanceCounts[distance] += 1
       if distance <= 7 { for between in 1..<distance { all[Self.weekday(day - Int64(between))] += 1 } }
     }
     all[Self.weekday(day)] += 1
@@ -93,18 +93,18 @@ private struct DayDistances {
   private static func weekday(_ day: Int64) -> Int { Int((day % 7 + 7) % 7) }
 
   var rhythm: BarRhythm {
-    let total = counts.reduce(0, +)
+    let total = distanceCounts.reduce(0, +)
     guard total > 0 else { return dayCount == 0 ? .unknown : .ofWeeks(dayCount, weekdays: 5) }
     var seen = 0
-    let usual = counts.firstIndex { count in
+    let usual = distanceCounts.firstIndex { count in
       seen += count
       return seen * 2 >= total
     }
     guard let usual, usual > 1, total >= 5 || usual > 4 else { return .ofWeeks(dayCount, weekdays: usualWeekdays) }
     var (sum, count) = (0, 0)
     for distance in 1...min(usual + usual / 2, Self.longest) {
-      sum += distance * counts[distance]
-      count += counts[distance]
+      sum += distance * distanceCounts[distance]
+      count += distanceCounts[distance]
     }
     return .ofSteps(dayCount, perYear: BarRhythm.daysPerYear * Double(count) / Double(sum))
   }

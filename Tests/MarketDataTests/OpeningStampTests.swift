@@ -68,7 +68,7 @@ struct OpeningStampTests {
       $0.timestamp = .open
       $0.barLength = Self.day
     }
-    #expect(times(set) == ["2024-01-03T05:00:00Z", "2024-01-04T05:00:00Z"])
+    #expect(times(set) == ["2024-01-02T23:59:59.999999999Z", "2024-01-03T23:59:59.999999999Z"])
   }
 
   @Test("they are asked about, and never taken silently")
