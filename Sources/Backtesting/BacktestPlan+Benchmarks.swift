@@ -34,7 +34,7 @@ extension BacktestPlan {
       }
       let series: [BarSeries]
       if case .symbol(let symbol) = workflow.benchmark {
-        series = [bars(of: symbol, in: data)].compactMap { $0 }
+        series = [bars(of: symbol, in: data)].compactMap { $0.map { aligned($0, to: data.timestamps) } }
       } else {
         series = portfolio.symbols.map { data.series[$0] }
       }
@@ -50,6 +50,21 @@ extension BacktestPlan {
   func bars(of symbol: Symbol, in data: MarketDataSet) -> BarSeries? {
     if let index = data.symbols.index(of: symbol) { return data.series[index] }
     return data.benchmark.flatMap { $0.symbol == symbol ? $0 : nil }
+  }
+
+  /// Bars whose sessions, beside cycles within the day, close at the last cycle of their day.
+  ///
+  /// A session ends with its UTC day, hours after the last cycle of an exchange. Seen only then, each would count on
+  /// the day after, and the returns of different days would be compared.
+  private func aligned(_ bars: BarSeries, to cycles: [Int64]) -> BarSeries {
+    func day(_ time: Int64) -> Int64 { Timestamp(nanoseconds: time).closingDay }
+    var bars = bars
+    for (index, time) in bars.timestamps.enumerated() where (time &+ 1) % Timestamp.nanosecondsPerDay == 0 {
+      let next = cycles.lowerBound(of: time)
+      guard next > 0, next == cycles.count || day(cycles[next]) > day(time) else { continue }
+      if day(cycles[next - 1]) == day(time) { bars.timestamps[index] = cycles[next - 1] }
+    }
+    return bars
   }
 
   private func purchases(

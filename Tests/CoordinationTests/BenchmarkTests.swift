@@ -120,7 +120,7 @@ import TradingModel
     #expect(indexClose["one"] == [200, 200, 400, 400, 400])
   }
 
-  /// An index of sessions beside bars within the day: it adds no cycle and is seen when it has closed.
+  /// An index of sessions beside bars within the day: it adds no cycle and is seen at the last cycle of its day.
   @Test func sessions_beside_barsWithinTheDay() async throws {
     let folder = try TemporaryFolder()
     let hours = (0..<72).map { hour in
@@ -142,8 +142,42 @@ import TradingModel
     let lines = try String(contentsOfFile: folder.path + "/run/equity.csv", encoding: .utf8).split(separator: "\n")
     #expect(lines[0].hasSuffix(",equity,benchmark"))
     let equity = lines.dropFirst().map { String($0.split(separator: ",").last ?? "") }
-    #expect(equity == Array(repeating: "100", count: 48) + Array(repeating: "200", count: 24))
+    #expect(equity == Array(repeating: "100", count: 47) + Array(repeating: "200", count: 24) + ["400"])
     #expect(summary.manifest.dataHashes.map(\.name) == ["A.csv", "I.csv"])
+  }
+
+  /// A share held within the day moves with its own sessions, which end with the UTC day: beside bars of an exchange,
+  /// which closes hours before, and beside bars to midnight.
+  @Test(arguments: [[15, 18, 21], [8, 16, 24]])
+  func sessions_areComparedWithTheSameDays(_ hours: [Int]) async throws {
+    let folder = try TemporaryFolder()
+    var (bars, sessions) = ("time,open,high,low,close\n", "date,open,high,low,close\n")
+    var open = 100
+    for day in 10..<30 {
+      var price = open
+      for hour in hours {
+        // Still on the first day, on which the share is bought at its first bar and the session at its last price.
+        let close = day == 10 ? price : price + (day * 7 + hour) % 11 - 5
+        let time = "\(day + hour / 24)T\(hour % 24 < 10 ? "0" : "")\(hour % 24):00:00Z"
+        bars += "2024-01-\(time),\(price),\(max(price, close)),\(min(price, close)),\(close)\n"
+        price = close
+      }
+      sessions += "2024-01-\(day),\(open),\(max(open, price)),\(min(open, price)),\(price)\n"
+      open = price
+    }
+    try folder.write(bars, to: "A.csv")
+    try folder.write(sessions, to: "I.csv")
+    let summary = try await run(
+      """
+      data: {path: ., symbols: [A]}
+      strategy: {type: buy_and_hold}
+      risk: {quantities: fractional}
+      execution: {fill: same_close}
+      benchmark: I
+      """, in: folder, into: "run")
+    let metrics = try #require(summary.metrics.first?.metrics)
+    let (beta, correlation) = (try #require(metrics.beta), try #require(metrics.correlation))
+    #expect(metrics.days == 20 && abs(beta - 1) < 1e-9 && abs(correlation - 1) < 1e-9)
   }
 
   @Test func whatIsNotThere_isRefused() async throws {
