@@ -83,7 +83,7 @@ extension AnnualBasis {
     case BarRhythm.sessionsPerYear where rhythm.isOfSessions: return "\(days) days, as bars come on weekdays"
     case 365: return "\(days) days, as bars come on every day"
     case 313: return "\(days) days, as bars come on six days a week"
-    default: return "\(days) days with a bar, by the distance of bars"
+    default: return "\(days) \(factor == 1 ? "day" : "days") with a bar, by the distance of bars"
     }
   }
 }
