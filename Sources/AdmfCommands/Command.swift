@@ -32,7 +32,7 @@ struct Command: Sendable {
 
   /// What `PROGRAM NAME --help` prints.
   func help(_ program: String) -> String {
-    let usage = "\(program) \(name) \(positionals.joined(separator: " ")) [options]"
+    let usage = ([program, name] + positionals + ["[options]"]).joined(separator: " ")
     let input =
       readsStandardInput ? "FILE may be -, for standard input: paths in it are then relative to this folder.\n" : ""
     let notes = details + input

@@ -48,7 +48,7 @@ extension Explanation {
       text += " (\(parameters.map { "\($0.key) \(Self.text($0.value))" }.joined(separator: ", ")))"
     }
     if planned.symbols.count < backtest.plan.symbols.count { text += " on \(names(planned.symbols))" }
-    text += settings.direction == .longOnly ? ", long only" : ", long and short"
+    text += settings.direction == .longOnly ? ", long only, so flat instead of short" : ", long and short"
     let summary = backtest.registry.definition(named: settings.type)?.summary
     return summary.map { "\(text). \($0)" } ?? text
   }

@@ -25,7 +25,7 @@ struct LabelledText {
   private static func broken(_ text: String, room: Int) -> [String] {
     var lines: [String] = []
     var line = ""
-    for word in text.split(separator: " ") {
+    for word in words(of: text) {
       if !line.isEmpty && line.unicodeScalars.count + 1 + word.unicodeScalars.count > room {
         lines.append(line)
         line = ""
@@ -33,5 +33,16 @@ struct LabelledText {
       line += (line.isEmpty ? "" : " ") + word
     }
     return lines + [line]
+  }
+
+  /// What is never broken: a word, and a number with its percent sign.
+  private static func words(of text: String) -> [String] {
+    text.split(separator: " ").reduce(into: []) { words, word in
+      if word.hasPrefix("%"), let last = words.popLast() {
+        words.append("\(last) \(word)")
+      } else {
+        words.append(String(word))
+      }
+    }
   }
 }

@@ -9,12 +9,13 @@ struct Holdings: Sendable {
   /// Average price of the units held of each symbol, costs apart.
   private var averagePrices: [Double]
   /// Symbols whose position changed in the cycle.
-  private var touched: [Int] = []
+  private var touched: SymbolSet
 
   init(capital: Double, symbolCount: Int) {
     account = Account(capital: capital, symbolCount: symbolCount)
     closes = Array(repeating: .nan, count: symbolCount)
     averagePrices = Array(repeating: 0, count: symbolCount)
+    touched = SymbolSet(symbolCount: symbolCount)
   }
 
   /// Whether any position is held.
@@ -58,20 +59,17 @@ struct Holdings: Sendable {
     let held = account.quantities[fill.symbol]
     averagePrices[fill.symbol] = AverageCost.after(fill, held: held, average: averagePrices[fill.symbol])
     account.apply(fill)
-    touched.append(fill.symbol)
+    touched.set(fill.symbol, true)
   }
 
   /// Writes the positions that changed since the last time, in order of symbols.
   mutating func writeChanges(to journal: inout OrderJournal) {
     if touched.isEmpty { return }
-    touched.sort()
-    var last = -1
-    for symbol in touched where symbol != last {
-      last = symbol
+    touched.forEach { symbol in
       journal.recordPosition(
         of: symbol, quantity: account.quantities[symbol], averagePrice: averagePrices[symbol])
     }
-    touched.removeAll(keepingCapacity: true)
+    touched.removeAll()
   }
 
   /// Writes the value of all positions at each cycle of a range: the sums of `positionValue`, in the same order.

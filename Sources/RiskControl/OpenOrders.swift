@@ -22,34 +22,39 @@ struct OpenOrder: Sendable {
 /// a constant on average, and asking for a symbol's a constant.
 struct OpenOrders: Sendable {
   /// In ascending sequence; those taken out stay as gaps until they are half of all.
-  private var entries: [OpenOrder] = []
-  private var isTaken: [Bool] = []
+  private var entries: [Slot] = []
   private(set) var count = 0
   /// How often an order was moved to close gaps: what taking orders out costs beside finding them.
   private(set) var moveCount = 0
-  /// For each symbol the intents that are open, a bit each: no two orders of a symbol have the same.
-  private var intents: [UInt8]
+  /// The symbols with an open order of each intent: no two orders of a symbol have the same.
+  private var symbols: IntentSets
 
-  init(symbolCount: Int) { intents = Array(repeating: 0, count: symbolCount) }
+  private struct Slot: Sendable {
+    var order: OpenOrder
+    var isTaken = false
+  }
+
+  init(symbolCount: Int) { symbols = IntentSets(symbolCount: symbolCount) }
 
   var isEmpty: Bool { count == 0 }
 
   /// Whether an order of this symbol and intent is open.
-  func contains(_ symbol: Int, _ intent: OrderIntent) -> Bool { intents[symbol] & Self.bit(intent) != 0 }
+  func contains(_ symbol: Int, _ intent: OrderIntent) -> Bool { symbols[intent].contains(symbol) }
 
   /// Adds an order with a sequence above all before it.
   mutating func append(_ entry: OpenOrder) {
-    intents[entry.order.symbol] |= Self.bit(entry.order.intent)
-    entries.append(entry)
-    isTaken.append(false)
+    symbols[entry.order.intent].set(entry.order.symbol, true)
+    entries.append(Slot(order: entry))
     count += 1
   }
 
   /// Takes out the order with this sequence, or returns nil where none is open.
   mutating func take(_ sequence: Int) -> OpenOrder? {
-    let index = entries.lowerBound { $0.order.sequence < sequence }
-    guard index < entries.count, entries[index].order.sequence == sequence, !isTaken[index] else { return nil }
-    let entry = entries[index]
+    let index = entries.lowerBound { $0.order.order.sequence < sequence }
+    guard index < entries.count, entries[index].order.order.sequence == sequence, !entries[index].isTaken else {
+      return nil
+    }
+    let entry = entries[index].order
     remove(at: index)
     closeGaps()
     return entry
@@ -59,8 +64,8 @@ struct OpenOrders: Sendable {
   mutating func takeAll(unless isWanted: (Order) -> Bool) -> [OpenOrder] {
     if isEmpty { return [] }
     var taken: [OpenOrder] = []
-    for index in entries.indices where !isTaken[index] && !isWanted(entries[index].order) {
-      taken.append(entries[index])
+    for index in entries.indices where !entries[index].isTaken && !isWanted(entries[index].order.order) {
+      taken.append(entries[index].order)
       remove(at: index)
     }
     closeGaps()
@@ -69,27 +74,61 @@ struct OpenOrders: Sendable {
 
   /// Runs `body` on each open order in ascending sequence.
   func forEach(_ body: (OpenOrder) -> Void) {
-    for index in entries.indices where !isTaken[index] { body(entries[index]) }
+    for slot in entries where !slot.isTaken { body(slot.order) }
   }
 
   private mutating func remove(at index: Int) {
-    isTaken[index] = true
-    intents[entries[index].order.symbol] &= ~Self.bit(entries[index].order.intent)
+    entries[index].isTaken = true
+    let order = entries[index].order.order
+    symbols[order.intent].set(order.symbol, false)
     count -= 1
   }
 
   private mutating func closeGaps() {
     if count > entries.count / 2 { return }
+    // The common case: nothing is open any more.
+    if count == 0 { return entries.removeAll(keepingCapacity: true) }
     var kept = 0
-    for index in entries.indices where !isTaken[index] {
+    for index in entries.indices where !entries[index].isTaken {
       entries[kept] = entries[index]
       kept += 1
     }
     moveCount += kept
     entries.removeLast(entries.count - kept)
-    isTaken.removeLast(isTaken.count - kept)
-    for index in isTaken.indices { isTaken[index] = false }
+  }
+}
+
+/// A set of symbols for each intent.
+private struct IntentSets: Sendable {
+  private var exit: SymbolSet
+  private var enterLong: SymbolSet
+  private var enterShort: SymbolSet
+  private var rebalance: SymbolSet
+  private var closeOut: SymbolSet
+
+  init(symbolCount: Int) {
+    let none = SymbolSet(symbolCount: symbolCount)
+    (exit, enterLong, enterShort, rebalance, closeOut) = (none, none, none, none, none)
   }
 
-  private static func bit(_ intent: OrderIntent) -> UInt8 { 1 << intent.rawValue }
+  subscript(intent: OrderIntent) -> SymbolSet {
+    get {
+      switch intent {
+      case .exit: exit
+      case .enterLong: enterLong
+      case .enterShort: enterShort
+      case .rebalance: rebalance
+      case .closeOut: closeOut
+      }
+    }
+    _modify {
+      switch intent {
+      case .exit: yield &exit
+      case .enterLong: yield &enterLong
+      case .enterShort: yield &enterShort
+      case .rebalance: yield &rebalance
+      case .closeOut: yield &closeOut
+      }
+    }
+  }
 }

@@ -50,6 +50,8 @@ public struct RiskTally: Equatable, Sendable {
     public let equity: Double
     /// Its highest value before.
     public let peak: Double
+    /// Whether there was a position to leave.
+    public let isInvested: Bool
   }
 
   /// A position that is held.
@@ -128,13 +130,20 @@ extension RiskWorkerCore {
       price: fillPrice(of: order.symbol), units: named)
   }
 
+  /// Keeps that the portfolio leaves the market at the end of the cycle being worked.
+  mutating func noteStop(_ kind: RiskEventKind, _ equity: Double) {
+    counts.note(
+      RiskTally.Stop(
+        kind: kind, timestamp: journal.now, equity: equity, peak: equityGuard.peak,
+        isInvested: holdings.isExposed || !open.isEmpty))
+  }
+
   /// Counts a fill that one would like to know of.
   @inline(__always)
   mutating func noteFill(_ fill: Fill, of order: Order) {
     if order.intent == .closeOut {
       note(.closedOut, fill.symbol, price: fill.rawPrice)
-    } else if lacksVolume(fill.symbol) {
-      note(.filledWithoutVolume, fill.symbol, price: fill.rawPrice)
     }
+    if lacksVolume(fill.symbol) { note(.filledWithoutVolume, fill.symbol, price: fill.rawPrice) }
   }
 }

@@ -185,11 +185,11 @@ public struct RiskWorkerCore: Sendable {
     if isRuin, stop != .ruin {
       stop = .ruin
       journal.stop(.ruin, value: equity)
-      counts.note(RiskTally.Stop(kind: .ruin, timestamp: journal.now, equity: equity, peak: equityGuard.peak))
+      noteStop(.ruin, equity)
     } else if isDrawdown, !isRuin, stop == nil {
       stop = .drawdownStop
       journal.stop(.drawdownStop, value: 1 - equity / equityGuard.peak)
-      counts.note(RiskTally.Stop(kind: .drawdownStop, timestamp: journal.now, equity: equity, peak: equityGuard.peak))
+      noteStop(.drawdownStop, equity)
     }
   }
 

@@ -21,6 +21,25 @@ package struct SymbolSet: Equatable, Sendable {
   /// Complexity: O(symbols / 4096).
   @inlinable package var isEmpty: Bool { low == 0 && !summary.contains { $0 != 0 } }
 
+  /// Whether `symbol` is a member.
+  @inlinable package func contains(_ symbol: Int) -> Bool {
+    let word = symbol < 64 ? low : words[symbol >> 6 - 1]
+    return word & 1 << UInt64(symbol & 63) != 0
+  }
+
+  /// Makes every symbol none.
+  ///
+  /// Complexity: O(members + symbols / 4096).
+  @inlinable package mutating func removeAll() {
+    low = 0
+    for group in summary.indices {
+      while summary[group] != 0 {
+        words[group << 6 + summary[group].trailingZeroBitCount] = 0
+        summary[group] &= summary[group] - 1
+      }
+    }
+  }
+
   /// Makes `symbol` a member, or none.
   @inlinable package mutating func set(_ symbol: Int, _ isMember: Bool) {
     let bit: UInt64 = 1 << UInt64(symbol & 63)

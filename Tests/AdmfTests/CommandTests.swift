@@ -112,7 +112,7 @@ import Testing
     // What is traded comes first, and nothing of containers with it.
     for term in [
       "\n\ndata            WALK, 5 bars from 2020-01-02 to 2020-01-08\n",
-      "\nstrategy        momentum (lookback 2, threshold 0), long only. Long when",
+      "\nstrategy        momentum (lookback 2, threshold 0), long only, so flat instead of",
       "\nportfolio       main: starts with 100,000.00, follows momentum, buys as many whole units",
       "\norders          decided on a bar's close, filled at the next open; no commission, no slippage\n",
       "\ndefaults used   execution.close_at_end: false, ", " risk.quantities: whole", "\nwarning   short_sample   ",

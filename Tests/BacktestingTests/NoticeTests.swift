@@ -138,7 +138,7 @@ import TradingModel
       "\(Self.held)\nrisk: {capital: 1000, limits: {max_drawdown: 0.2}}", .flat("X", [10, 10, 8.5, 7.9, 7.9, 9]))
     let stop = try await drop.notice(.drawdownStop)
     #expect(
-      stop.text == "equity of 790.00 on 2024-01-04 was 21.00 % below its peak of 1,000.00: everything was left at the "
+      stop.text == "equity of 790.00 on 2024-01-04 was 21.00 % below its peak of 1,000.00: everything was left by the "
         + "second open after, and nothing entered any more; the largest fall came to 21.00 %")
     #expect(stop[.equity] == .number(790))
     let short = NoticeScenario(
@@ -146,6 +146,84 @@ import TradingModel
       .flat("X", [10, 10, 10, 15, 22, 22]))
     // 100 sold at 10: 2,000 in cash, and 2,200 owed.
     #expect(try await short.notice(.ruin)[.equity] == .number(-200))
+  }
+
+  /// A stop shortly before the end sells nothing any more, and one of a portfolio that holds nothing has nothing to.
+  @Test(arguments: [
+    ([10, 10, 10, 7, 7, 7], "{}", "everything was left by the second open after"),
+    ([10, 10, 10, 7, 7], "{}", "what was held could not be left before the end"),
+    ([10, 10, 10, 7], "{}", "what was held could not be left before the end"),
+    ([10, 10, 10, 7], "{close_at_end: true}", "what was held at the end was closed at its last close"),
+    ([10, 10, 7, 7], "{fill: same_close}", "everything was left by the close after"),
+    ([10, 10, 7], "{fill: same_close}", "what was held could not be left before the end"),
+  ]) func stops_tellWhatBecameOfPositions(_ closes: [Double], _ execution: String, _ words: String) async throws {
+    let scenario = NoticeScenario(
+      "\(Self.held)\nrisk: {limits: {max_drawdown: 0.2}}\nexecution: \(execution)", .flat("X", closes))
+    #expect(try await scenario.notice(.drawdownStop).text.contains(": \(words), and nothing entered any more"))
+  }
+
+  @Test func stop_withoutPosition_leavesNothing() async throws {
+    // Bought and sold at 10 for a tenth each: down by 9 %, then by 17 %, flat.
+    let scenario = NoticeScenario(
+      "strategy: {type: momentum, parameters: {lookback: 1}}\n"
+        + "risk: {quantities: fractional, limits: {max_drawdown: 0.12}}\n"
+        + "execution: {commission: {proportional: 0.1}}",
+      .flat("X", [10, 11, 10, 10, 10, 10]))
+    #expect(try await scenario.notice(.drawdownStop).text.contains(": nothing was held, and nothing entered any more"))
+  }
+
+  /// What is said to help does: it depends on the sizing and on who else needs the funds.
+  @Test(arguments: [
+    (
+      "{capital: 50, sizing: {type: fixed_quantity, quantity: 1}}", "one unit of X cost 101.00 on 2024-01-02",
+      "`risk.quantities: fractional` and a smaller `risk.sizing.quantity`, or a larger `risk.capital`"
+    ),
+    (
+      "{capital: 150, sizing: {type: fixed_quantity, quantity: 2}}", "2 units of X cost 101.00 each on 2024-01-02",
+      "a smaller `risk.sizing.quantity`, or a larger `risk.capital`"
+    ),
+    (
+      "{capital: 101.5}", "one unit of X cost 101.00 and the costs of an order on 2024-01-02, funds 101.50",
+      "`risk.quantities: fractional`, or a larger `risk.capital`"
+    ),
+    (
+      "{capital: 1000, sizing: {type: fixed_fraction, fraction: 1}}", "10 units of X cost 101.00 each on 2024-01-02",
+      "a smaller `risk.sizing.fraction`, as price and costs at the fill come on top, or `all_in`"
+    ),
+  ]) func refusals_tellWhatHelps(_ risk: String, _ text: String, _ help: String) async throws {
+    let scenario = NoticeScenario(
+      "\(Self.held)\nrisk: \(risk)\nexecution: {commission: {proportional: 0.01}}", .flat("X", [100, 101, 102]))
+    let notice = try await scenario.notice(.entriesRefused)
+    #expect(notice.text.contains(": \(text)") && notice.help == help)
+  }
+
+  @Test func symbolsShareTheFunds() async throws {
+    let scenario = NoticeScenario(
+      "\(Self.held)\nrisk: {capital: 1000, sizing: {type: fixed_fraction, fraction: 0.8}}",
+      .flat("X", [10, 10, 10]), .flat("Y", [300, 300, 300]))
+    let notice = try await scenario.notice(.entriesRefused)
+    // X takes 800; of Y, 800 / 300 makes two, tried again on the next bar.
+    #expect(notice.text == "2 entries refused: 2 units of Y cost 300.00 each on 2024-01-02, funds 200.00")
+    #expect(
+      notice.help
+        == "a smaller `risk.sizing.fraction`, as symbols share the funds, and price and costs at the fill come on top")
+  }
+
+  /// A ruined account has no use for advice about the order that its ruin refused.
+  @Test func refusalOfARuinedAccount_hasNoHelp() async throws {
+    let scenario = NoticeScenario(
+      "strategy: {type: momentum, direction: long_short, parameters: {lookback: 1}}",
+      .flat("X", [100, 99, 98, 97, 250, 250, 250]))
+    let notice = try await scenario.notice(.entriesRefused)
+    #expect(notice.text.hasPrefix("1 entry refused: one unit of X cost 250.00 on 2024-01-06, funds -"))
+    #expect(notice.help == nil)
+  }
+
+  @Test func unitBeyondCapital_helpsFixedQuantities() throws {
+    let sizing = "risk: {capital: 50, sizing: {type: fixed_quantity, quantity: 2}}"
+    let scenario = NoticeScenario("\(Self.held)\n\(sizing)", .flat("X", [100, 101, 102]))
+    let warning = try #require(try scenario.backtest().warnings.first { $0.code == .unitBeyondCapital })
+    #expect(warning.help?.hasPrefix("`risk.quantities: fractional` and a smaller `risk.sizing.quantity`, or") == true)
   }
 
   @Test func limits_areCounted() async throws {
@@ -173,7 +251,7 @@ import TradingModel
         NoticeFact(.unrealisedProfit, 50.0),
       ])
     let ended = try await scenario.notice(.endedWhileHeld)
-    #expect(ended.text == "the data of X end on 2024-01-03 while it was held: at its last close ever since")
+    #expect(ended.text == "the data of X end on 2024-01-03 while it was held: marked at its last close ever since")
   }
 
   @Test func closedOutAfterItsEnd_isTold() async throws {
@@ -194,6 +272,17 @@ import TradingModel
     #expect(try await unfilled.notices().contains { $0.code == .fillsWithoutVolume } == false)
   }
 
+  /// Closing at the end is a fill like others.
+  @Test func volume_isMissedAtTheEnd() async throws {
+    let closing = "\(Self.held)\nexecution: {close_at_end: true}"
+    let silent = NoticeScenario(closing, .flat("X", [5, 5, 5], silent: [2]))
+    #expect(try await silent.notice(.fillsWithoutVolume).text.hasPrefix("1 fill in bars without volume, first of X on"))
+    let ended = NoticeScenario(
+      "\(closing)\nrisk: {sizing: {type: target_percent, fraction: 0.5}}", .flat("X", [5, 5, 5, 5], silent: [0]),
+      .flat("Y", [5, 5, 5], silent: [0]))
+    #expect(try await ended.notices().contains { $0.code == .fillsWithoutVolume } == false)
+  }
+
   @Test func jumps_areListed() throws {
     var bars = BarSeries.flat("X", Array(repeating: 100, count: 60))
     for index in 1...30 { bars.high[2 * index - 1] = 200 + Double(index) }
@@ -201,9 +290,9 @@ import TradingModel
       try NoticeScenario(Self.held, bars).backtest().warnings.first { $0.code == .priceJumps })
     #expect(warning[.count] == .integer(30) && warning.items.count == Notice.itemLimit)
     #expect(
-      warning.text == "30 prices are more than 20 % away from those beside them, the farthest: the high of X on "
-        + "2024-02-29, 100.00 to 230.00; the high of X on 2024-02-27, 100.00 to 229.00; the high of X on 2024-02-25, "
-        + "100.00 to 228.00")
+      warning.text == "30 prices differ from those beside them by more than 20 % of the lower, the farthest: the "
+        + "high of X on 2024-02-29, 100.00 to 230.00; the high of X on 2024-02-27, 100.00 to 229.00; the high of X on "
+        + "2024-02-25, 100.00 to 228.00")
     // The largest, in the order of time.
     #expect(warning.items.first?.contains(NoticeFact(.to, 211.0)) == true)
   }

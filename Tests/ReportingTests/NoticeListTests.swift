@@ -20,6 +20,14 @@ import Testing
       ])
   }
 
+  /// A percent sign stays with its number, wherever a line ends.
+  @Test(arguments: 40...80) func percentSignsStayWithTheirNumbers(_ width: Int) {
+    let text = "equity of 640.00 was 36.00 % below its peak: the largest fall came to 36.00 %; 5.00 %"
+    let lines = NoticeList([Notice(.drawdownStop, text: text)]).lines(width: width)
+    #expect(lines.count > 1 && !lines.contains { $0.dropFirst(26).hasPrefix("%") })
+    #expect(lines.map { $0.dropFirst(26) }.joined(separator: " ") == text)
+  }
+
   @Test func ofManyTheFirstAreShown() {
     let lines = NoticeList(Array(repeating: Self.refused, count: 1023), namesPortfolios: false).lines(width: 300)
     #expect(lines.count == NoticeList.limit + 1 && lines.last == "and 1,003 more, in the manifest")

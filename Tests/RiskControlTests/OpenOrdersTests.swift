@@ -13,12 +13,12 @@ import TradingModel
       timestamp: 0)
   }
 
-  @Test func openOrders_areAsAPlainList() {
+  @Test(arguments: [30, 100]) func openOrders_areAsAPlainList(_ symbolCount: Int) {
     var random = TestRandom(state: 17)
-    var open = OpenOrders(symbolCount: 30)
+    var open = OpenOrders(symbolCount: symbolCount)
     var plain: [OpenOrder] = []
     for sequence in 1...3000 {
-      let (symbol, intent) = (random.below(30), OrderIntent.allCases[random.below(5)])
+      let (symbol, intent) = (random.below(symbolCount), OrderIntent.allCases[random.below(5)])
       #expect(
         open.contains(symbol, intent)
           == plain.contains { $0.order.symbol == symbol && $0.order.intent == intent })

@@ -25,8 +25,12 @@ import Testing
       let start = draw.integer(in: 0...count)
       #expect(Self.members(set, from: start) == (start..<count).filter { expected[$0] })
       #expect(set.isEmpty == !expected.contains(true))
+      let asked = draw.integer(in: 0...(count - 1))
+      #expect(set.contains(asked) == expected[asked] && set.contains(symbol) == isMember)
     }
+    var other = set
+    other.removeAll()
     for symbol in 0..<count { set.set(symbol, false) }
-    #expect(set == SymbolSet(symbolCount: count))
+    #expect(set == SymbolSet(symbolCount: count) && other == set)
   }
 }

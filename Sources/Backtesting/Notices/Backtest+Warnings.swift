@@ -97,8 +97,8 @@ extension Backtest {
     }
     let head =
       jumps.count == 1
-      ? "1 price is more than 20 % away from the one beside it"
-      : "\(NumberText.grouped(jumps.count)) prices are more than 20 % away from those beside them"
+      ? "1 price differs from the one beside it by more than 20 % of the lower"
+      : "\(NumberText.grouped(jumps.count)) prices differ from those beside them by more than 20 % of the lower"
         + (jumps.count > farthest.count ? ", the farthest" : "")
     return Notice(
       .priceJumps, text: "\(head): \(farthest.joined(separator: "; "))",
@@ -144,7 +144,8 @@ extension Backtest {
     if items.isEmpty { return nil }
     return Notice(
       .unitBeyondCapital, portfolio: portfolio.settings.id,
-      text: items.count == 1 ? text : "\(text); and \(items.count - 1) more symbols", help: NoticeHelp.wholeUnits,
+      text: items.count == 1 ? text : "\(text); and \(NoticeText.count(items.count - 1, "more symbol"))",
+      help: NoticeHelp.unitBeyond(settings: portfolio.settings),
       facts: [NoticeFact(.symbols, items.count), NoticeFact(.capital, capital)],
       items: Array(items.prefix(Notice.itemLimit)))
   }
@@ -153,4 +154,10 @@ extension Backtest {
 /// What helps in more than one case.
 enum NoticeHelp {
   static let wholeUnits = "`risk.quantities: fractional`, or a larger `risk.capital`"
+
+  /// Where a unit costs more than the capital.
+  static func unitBeyond(settings: RiskSettings) -> String {
+    guard case .fixedQuantity = settings.sizing else { return wholeUnits }
+    return "`risk.quantities: fractional` and a smaller `risk.sizing.quantity`, or a larger `risk.capital`"
+  }
 }

@@ -32,6 +32,12 @@ enum NoticeText {
     return names.count > 3 ? "\(shown) and \(NumberText.grouped(names.count - 3)) more" : shown
   }
 
+  /// What helps, one or the other: `A`, `A or B`, `A, B or C`.
+  static func alternatives(_ texts: [String]) -> String {
+    guard let last = texts.last, texts.count > 1 else { return texts.first ?? "" }
+    return "\(texts.dropLast().joined(separator: ", ")) or \(last)"
+  }
+
   private static func trimmed(_ text: String, least: Int) -> String {
     guard let point = text.lastIndex(of: ".") else { return text }
     var text = text

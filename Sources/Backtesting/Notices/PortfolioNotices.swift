@@ -43,9 +43,7 @@ struct PortfolioNotices {
 
   private func stop(_ stop: RiskTally.Stop) -> Notice {
     let (date, equity) = (NoticeText.time(stop.timestamp), NoticeText.money(stop.equity))
-    // The exit is decided on a bar after the mark that showed the fall.
-    let place = fill == .nextOpen ? "second open" : "close"
-    var exit = "everything was left at the \(place) after, and nothing entered any more"
+    var exit = "\(leaving(stop)), and nothing entered any more"
     var facts = [
       NoticeFact(.time, Timestamp(nanoseconds: stop.timestamp)), NoticeFact(.equity, stop.equity),
       NoticeFact(.drawdown, 1 - stop.equity / stop.peak),
@@ -62,6 +60,17 @@ struct PortfolioNotices {
       "equity of \(equity) on \(date) was \(NumberText.percent(1 - stop.equity / stop.peak)) below its peak of "
         + "\(NoticeText.money(stop.peak)): \(exit)",
       help: "a larger `risk.limits.max_drawdown`, or none", facts: facts)
+  }
+
+  /// What became of the positions of a portfolio that left the market.
+  private func leaving(_ stop: RiskTally.Stop) -> String {
+    if !tally.positions.isEmpty { return "what was held could not be left before the end" }
+    if tally.entries.contains(where: { $0.kind == .closedOut }) {
+      return "what was held at the end was closed at its last close"
+    }
+    if !stop.isInvested { return "nothing was held" }
+    // The exit is decided on a bar after the mark that showed the fall, if it was not under way by then.
+    return "everything was left by the \(fill == .nextOpen ? "second open" : "close") after"
   }
 
   // MARK: Entries
@@ -89,25 +98,43 @@ struct PortfolioNotices {
     entries.min { ($0.timestamp, $0.symbol) < ($1.timestamp, $1.symbol) }
   }
 
-  private func shortOfFunds(_ first: RiskTally.Entry) -> (text: String, help: String) {
-    let (date, price) = (NoticeText.time(first.timestamp), NoticeText.price(first.price))
-    let funds = "funds \(NoticeText.money(first.funds))"
-    if settings.quantities == .whole, first.price > first.funds {
-      return ("one unit of \(shown(first.symbol)) cost \(price) on \(date), \(funds)", NoticeHelp.wholeUnits)
+  private func shortOfFunds(_ first: RiskTally.Entry) -> (text: String, help: String?) {
+    let units = first.units ?? 1
+    let amount = units == 1 ? "one unit" : "\(NoticeText.units(units)) units"
+    var text = "\(amount) of \(shown(first.symbol)) cost \(NoticeText.price(first.price))"
+    if units != 1 { text += " each" }
+    if first.units == nil, settings.quantities == .fractional {
+      text = "the funds paid for nothing of \(shown(first.symbol)) beside the costs of an order"
+    } else if units * first.price <= first.funds {
+      text += " and the costs of an order"
     }
-    guard let units = first.units else {
-      return ("the \(funds) paid for nothing of \(shown(first.symbol)) on \(date)", "a larger `risk.capital`")
-    }
-    let text =
-      "\(NoticeText.units(units)) units of \(shown(first.symbol)) cost \(price) each on \(date), \(funds)"
-    if case .fixedFraction = settings.sizing {
-      return (text, "a smaller `risk.sizing.fraction`, as price and costs at the fill come on top, or `all_in`")
-    }
-    return (text, "a smaller `risk.sizing.quantity`, or a larger `risk.capital`")
+    text += " on \(NoticeText.time(first.timestamp)), funds \(NoticeText.money(first.funds))"
+    return (text, first.funds > 0 ? helpForFunds(units) : nil)
   }
 
-  private func belowOneUnit(_ first: RiskTally.Entry) -> (text: String, help: String) {
+  /// What makes the funds pay for entries of so many units.
+  private func helpForFunds(_ units: Double) -> String {
+    let isShared = portfolio.symbols.count > 1
+    let lessThanOne = settings.quantities == .whole && units <= 1 ? "`risk.quantities: fractional` and " : ""
+    switch settings.sizing {
+    case .allIn:
+      return settings.quantities == .whole ? NoticeHelp.wholeUnits : "a larger `risk.capital`"
+    case .fixedQuantity:
+      return "\(lessThanOne)a smaller `risk.sizing.quantity`, or a larger `risk.capital`"
+    case .fixedFraction:
+      return "\(lessThanOne)a smaller `risk.sizing.fraction`, as "
+        + (isShared
+          ? "symbols share the funds, and price and costs at the fill come on top"
+          : "price and costs at the fill come on top, or `all_in`")
+    case .targetPercent:
+      if isShared { return "a smaller `risk.sizing.fraction`, as symbols share the funds" }
+      return settings.quantities == .whole ? NoticeHelp.wholeUnits : "a larger `risk.capital`"
+    }
+  }
+
+  private func belowOneUnit(_ first: RiskTally.Entry) -> (text: String, help: String?) {
     let (date, price) = (NoticeText.time(first.timestamp), NoticeText.price(first.price))
+    let fractions = settings.quantities == .whole ? ["`risk.quantities: fractional`"] : []
     switch settings.sizing {
     case .fixedQuantity(let quantity):
       return (
@@ -115,16 +142,16 @@ struct PortfolioNotices {
         "`risk.quantities: fractional`, or a `risk.sizing.quantity` of 1 or more"
       )
     case .fixedFraction(let fraction), .targetPercent(let fraction):
+      let larger = (fraction < 1 ? ["a larger `risk.sizing.fraction`"] : []) + ["a larger `risk.capital`"]
       return (
         "\(NumberText.percent(fraction)) of the equity were less than one unit of \(shown(first.symbol)), which cost "
           + "\(price) on \(date), \(settings.quantities == .whole ? "" : "after costs, ")funds "
-          + NoticeText.money(first.funds),
-        "`risk.quantities: fractional`, a larger `risk.sizing.fraction` or a larger `risk.capital`"
+          + NoticeText.money(first.funds), first.funds > 0 ? NoticeText.alternatives(fractions + larger) : nil
       )
     case .allIn:
       return (
         "the funds, \(NoticeText.money(first.funds)), came to nothing of \(shown(first.symbol)) on \(date)",
-        NoticeHelp.wholeUnits
+        first.funds > 0 ? NoticeText.alternatives(fractions + ["a larger `risk.capital`"]) : nil
       )
     }
   }
@@ -177,7 +204,7 @@ struct PortfolioNotices {
       data.series[symbol].timestamps.last.map { $0 < last } ?? false
     }
     guard let first = symbols.first, let end = data.series[first].timestamps.last else { return nil }
-    let after = closed.contains(first) ? "closed at the end at its last close" : "at its last close ever since"
+    let after = closed.contains(first) ? "closed at the end at its last close" : "marked at its last close ever since"
     let more = symbols.count == 1 ? "" : "; and \(NoticeText.count(symbols.count - 1, "more symbol", plural: "more"))"
     return notice(
       .endedWhileHeld,

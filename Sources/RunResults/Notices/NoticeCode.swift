@@ -69,7 +69,8 @@ extension NoticeCode {
     case .priceJumps:
       Self.before(
         .warning,
-        "A price is more than 20 % away from the close before, a high or low from the bar's own open and close."
+        "A price differs by more than 20 % of the lower from the close before, a high or low from its bar's open and "
+          + "close."
       )
     case .rowsDropped: Self.before(.warning, "Rows of the data were left out, as `data.quality` says.")
     case .fillsWithoutVolume:

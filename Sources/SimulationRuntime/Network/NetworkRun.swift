@@ -7,7 +7,6 @@ import Determinism
 final class NetworkRun: @unchecked Sendable {
   private let containers: [any Container]
   private let states: [ContainerState]
-  private let seats: [ContainerSeat]
   private let channels: [any ChannelControl]
   /// By rank, in the order of declaration.
   private let inputs: [[any ChannelControl]]
@@ -44,10 +43,9 @@ final class NetworkRun: @unchecked Sendable {
       return Edge(channel: channel, sender: sender, receiver: receiver)
     }
     let areOrigins = Self.areOrigins(ids.count, edges)
-    states = ids.enumerated().map { rank, id in
-      ContainerState(id: id, rank: rank, isOrigin: areOrigins[rank], stop: stop, scheduler: scheduler)
+    states = containers.enumerated().map { rank, container in
+      ContainerState(container, rank: rank, isOrigin: areOrigins[rank], stop: stop, scheduler: scheduler)
     }
-    seats = zip(containers, states).map { ContainerSeat(of: $0, $1) }
     var inputs: [[any ChannelControl]] = Array(repeating: [], count: ids.count)
     var outputs = inputs
     for edge in edges {
@@ -62,11 +60,11 @@ final class NetworkRun: @unchecked Sendable {
   func execute() async throws -> NetworkReport {
     for rank in containers.indices {
       tasks.append(
-        Task.detached(executorPreference: seats[rank].executor, priority: .medium) { [self] in await live(rank) })
+        Task.detached(executorPreference: states[rank], priority: .medium) { [self] in await live(rank) })
     }
     scheduler.whenQuiet = { [unowned self] in handleQuiet() }
     await withUnsafeContinuation { continuation in
-      scheduler.run(states: states, seats: seats) { continuation.resume() }
+      scheduler.run(states: states) { continuation.resume() }
     }
     scheduler.join()
     scheduler.whenQuiet = { .done }

@@ -55,53 +55,13 @@ public final class ContainerExecutor: SerialExecutor, @unchecked Sendable {
   }
 }
 
-/// The task executor of one container: brings the work of its task to the scheduler, wherever it left the actor.
-final class ContainerTaskExecutor: TaskExecutor {
-  private let state: ContainerState
-
-  init(state: ContainerState) {
-    self.state = state
-  }
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    let isOnActor = state.comesBackOnActor
-    state.comesBackOnActor = false
-    _ = state.scheduler.enqueue(ContainerJob(UnownedJob(job), isOnActor: isOnActor), of: state)
-  }
-}
-
 /// A piece of a container's work, and whether it goes on where the container's actor is.
 struct ContainerJob {
-  private let job: UnownedJob
-  private let isOnActor: Bool
+  let job: UnownedJob
+  let isOnActor: Bool
 
   init(_ job: UnownedJob, isOnActor: Bool) {
     self.job = job
     self.isOnActor = isOnActor
-  }
-
-  /// Does the work on the current thread.
-  func run(by seat: ContainerSeat) {
-    if isOnActor, let actor = seat.actor {
-      job.runSynchronously(isolatedTo: actor, taskExecutor: seat.task)
-    } else {
-      job.runSynchronously(on: seat.task)
-    }
-  }
-}
-
-/// The executors of one container.
-struct ContainerSeat {
-  let executor: ContainerTaskExecutor
-  let task: UnownedTaskExecutor
-  /// Nil for a container that has no executor of its own.
-  let actor: UnownedSerialExecutor?
-
-  init(of container: any Container, _ state: ContainerState) {
-    executor = ContainerTaskExecutor(state: state)
-    task = executor.asUnownedTaskExecutor()
-    let own = (container as? any SeatedContainer)?.executor
-    own?.bind(to: state)
-    actor = own?.asUnownedSerialExecutor()
   }
 }

@@ -131,12 +131,12 @@ final class Scheduler: @unchecked Sendable {
 
   /// Runs until the network says that it is done, then calls `completion`.
   ///
-  /// `states` and `seats` stand in the order of ranks.
+  /// `states` stand in the order of ranks.
   ///
   /// What was enqueued before this call is the network's own start; whatever comes from a foreign thread afterwards is
   /// an escape. Where the operating system gives fewer threads, those that there are do all the work, if need be the
   /// caller's.
-  func run(states: [ContainerState], seats: [ContainerSeat], completion: @escaping @Sendable () -> Void) {
+  func run(states: [ContainerState], completion: @escaping @Sendable () -> Void) {
     lock.withLock {
       isStarted = true
       openThreads = slots.count
@@ -146,9 +146,9 @@ final class Scheduler: @unchecked Sendable {
         ArithmeticProbe.restore()
         self.thread.run {
           if self.isSingle {
-            self.drainAlone(states, seats, slot)
+            self.drainAlone(states, slot)
           } else {
-            self.drainTogether(states, seats, slot)
+            self.drainTogether(states, slot)
           }
         }
         self.close(completion)
@@ -176,19 +176,18 @@ final class Scheduler: @unchecked Sendable {
   }
 
   /// The main loop: take the next container, run it until it waits, and so on.
-  private func drainAlone(_ states: [ContainerState], _ seats: [ContainerSeat], _ slot: TurnSlot) {
+  private func drainAlone(_ states: [ContainerState], _ slot: TurnSlot) {
     lock.withLock { takeForeignWork() }
     while true {
       while let rank = ready.removeNext() {
         let state = states[rank]
-        let seat = seats[rank]
         stepCount += 1
         slot.begin(rank, turn: stepCount)
         var left = Self.longestTurn
         while left > 0, let job = state.takeJob() {
           jobCount += 1
           left -= 1
-          job.run(by: seat)
+          state.run(job)
         }
         if !probe.isStandard { restoreArithmetic(after: rank) }
         state.isActive = false
@@ -206,7 +205,7 @@ final class Scheduler: @unchecked Sendable {
     }
   }
 
-  private func drainTogether(_ states: [ContainerState], _ seats: [ContainerSeat], _ slot: TurnSlot) {
+  private func drainTogether(_ states: [ContainerState], _ slot: TurnSlot) {
     var idleRounds = 0
     lock.lock()
     while !isDone {
@@ -216,7 +215,7 @@ final class Scheduler: @unchecked Sendable {
         stepCount += 1
         wakeSleeper()
         slot.begin(rank, turn: stepCount)
-        runTurn(of: states[rank], in: seats[rank])
+        runTurn(of: states[rank])
         slot.end()
       } else if runningCount == 0 {
         lookAfterQuiet()
@@ -231,14 +230,14 @@ final class Scheduler: @unchecked Sendable {
   }
 
   /// Runs a container until it waits; the lock is held before and after.
-  private func runTurn(of state: ContainerState, in seat: ContainerSeat) {
+  private func runTurn(of state: ContainerState) {
     runningCount += 1
     var left = Self.longestTurn
     while left > 0, let job = state.takeJob() {
       jobCount += 1
       left -= 1
       lock.unlock()
-      job.run(by: seat)
+      state.run(job)
       lock.lock()
     }
     if !probe.isStandard { restoreArithmetic(after: state.rank) }
