@@ -179,8 +179,8 @@ struct VendorFile: Sendable, CustomTestStringConvertible {
       ["2024-01-02T21:00:00Z 1 2 0.5 1.5 10"], barLength: 60 * minute),
     VendorFile(
       "Dukascopy, three decimals of a yen",
-      "Gmt time,Open,High,Low,Close,Volume\n14.01.2024 00:00:00.000,110.250,110.500,110.125,110.375,1\n",
-      ["2024-01-14T01:00:00Z 110.25 110.5 110.125 110.375 1"], barLength: 60 * minute),
+      "Gmt time,Open,High,Low,Close,Volume\n14.01.2024 01:00:00.000,110.250,110.500,110.125,110.375,1\n",
+      ["2024-01-14T02:00:00Z 110.25 110.5 110.125 110.375 1"], barLength: 60 * minute),
     VendorFile(
       "Dukascopy, days of a local time",
       "Local time,Open,High,Low,Close,Volume\n14.01.2024 00:00:00.000 GMT+0100,1,2,0.5,1.5,10\n"
