@@ -51,17 +51,23 @@ enum BarColumnRole: Int, CaseIterable {
   private var foreignNames: [String] {
     switch self {
     case .timestamp: ["gmttime", "localtime", "utctime", "data", "datum", "fecha"]
-    case .open: ["otwarcie", "eröffnung", "erster", "ouverture", "apertura"]
-    case .high: ["najwyzszy", "hoch", "plushaut", "maximo", "máximo", "massimo"]
-    case .low: ["najnizszy", "tief", "plusbas", "minimo", "mínimo"]
-    case .close: ["price", "last", "zamkniecie", "schluss", "schlusskurs", "clôture", "cierre", "chiusura"]
+    case .open: ["otwarcie", "eröffnung", "eroeffnung", "eröffn", "erster", "ouverture", "ouv", "apertura", "abertura"]
+    case .high: ["najwyzszy", "hoch", "tageshoch", "plushaut", "maximo", "máximo", "máxima", "massimo"]
+    case .low: ["najnizszy", "tief", "tagestief", "plusbas", "minimo", "mínimo", "mínima"]
+    case .close:
+      [
+        "price", "last", "zamkniecie", "schluss", "schlusskurs", "zuletzt", "clôture", "dernier", "cierre", "último",
+        "Último", "chiusura", "ultimo",
+      ]
     case .volume: ["wolumen", "stuecke", "volumen"]
     case .time, .symbol, .adjustedClose: []
     }
   }
 
-  static let spellingOfOpening = "opentime"
-  static let spellingOfClosing = "closetime"
+  static let spellingsOfOpening = [
+    "opentime", "timeopen", "starttime", "startat", "windowstart", "timeperiodstart", "intervalstart",
+  ]
+  static let spellingsOfClosing = ["closetime", "timeclose", "endtime", "timeperiodend", "intervalend"]
 
   /// Groups of spellings, normalised; a later group counts where the file has none of an earlier one.
   ///
@@ -70,8 +76,8 @@ enum BarColumnRole: Int, CaseIterable {
   func spellings(_ meaning: TimestampMeaning?) -> [[String]] {
     let usual = usualNames.map(Self.normalized)
     switch self {
-    case .timestamp where meaning == .open: return [usual, [Self.spellingOfOpening], foreignNames]
-    case .timestamp: return [usual, [Self.spellingOfClosing], [Self.spellingOfOpening], foreignNames]
+    case .timestamp where meaning == .open: return [usual, Self.spellingsOfOpening, foreignNames]
+    case .timestamp: return [usual, Self.spellingsOfClosing, Self.spellingsOfOpening, foreignNames]
     case .time, .symbol, .adjustedClose: return [usual]
     default: return [usual, ["adj" + name, "adjusted" + name], foreignNames]
     }

@@ -47,7 +47,7 @@ struct BarColumns: Equatable {
     try refuseShared(header, names)
     try refuseHalfAdjusted(header, names, configured)
     if let time = self[.timestamp], configured.timestamp == nil, meaning == nil {
-      saysOpening = normalized[time] == BarColumnRole.spellingOfOpening
+      saysOpening = BarColumnRole.spellingsOfOpening.contains(normalized[time])
     }
   }
 
@@ -81,10 +81,11 @@ struct BarColumns: Equatable {
 
   private func refuseMissing(_ header: CSVRecord, _ names: [String]) throws(CSVError) {
     guard let role = BarColumnRole.allCases.first(where: { $0.isRequired && self[$0] == nil }) else { return }
+    let hasNoName = names[0].isEmpty && names.contains { !$0.isEmpty }
     throw header.error(
       0,
       "no column for the \(role.name) among \(Self.list(names)); expected one named "
-        + "\(role.usualNames.joined(separator: ", ")), or its name under data.columns")
+        + "\(role.usualNames.joined(separator: ", ")), or its \(hasNoName ? "number" : "name") under data.columns")
   }
 
   /// One column may be several prices, where a file has closes only; any two other things are a mistake.

@@ -155,7 +155,7 @@ extension CSVColumnReader {
   /// What a field of the column of times says.
   private func time(_ content: ArraySlice<UInt8>, asWritten: Bool) -> TimeValue? {
     guard let format = dialect.dateFormat else { return TimeText.parse(Array(content), asWritten: asWritten) }
-    return format.read(content)
+    return format.read(content, asWritten: asWritten)
   }
 
   /// What is wrong with a field that does not fit its column.
@@ -178,7 +178,9 @@ extension CSVColumnReader {
 
   /// What to say of a row that has one word, which is no number, in place of all its numbers.
   private func missingHint(_ index: Int, _ content: ArraySlice<UInt8>) -> String {
-    guard kinds[index] == .number, content.count <= 8, kinds.count(where: { $0 == .number }) > 1 else { return "" }
+    guard kinds[index] == .number, content.count <= 8, !content.contains(where: { $0 &- 48 < 10 }),
+      kinds.count(where: { $0 == .number }) > 1
+    else { return "" }
     for (index, span) in rows.scanner.spans.enumerated() where index < kinds.count && kinds[index] == .number {
       var other: [UInt8] = []
       rows.scanner.appendContent(rows.base, span, to: &other)

@@ -90,7 +90,9 @@ public struct DateFormat: Equatable, Sendable {
   }
 
   /// The date, or the date with a time of day, that all of `bytes` say, or nil.
-  func read(_ bytes: ArraySlice<UInt8>) -> TimeValue? {
+  ///
+  /// - Parameter asWritten: Whether the zone is passed over, so that the value is what a clock of the zone shows.
+  func read(_ bytes: ArraySlice<UInt8>, asWritten: Bool = false) -> TimeValue? {
     var position = bytes.startIndex
     var (year, month, day): (Int64, Int64, Int64) = (0, 0, 0)
     for (index, part) in parts.enumerated() {
@@ -114,7 +116,7 @@ public struct DateFormat: Equatable, Sendable {
     guard month < 100, let days = TimeText.days(compactDate: year * 10_000 + month * 100 + day) else { return nil }
     let date = days * TimeText.nanosecondsPerDay
     if position == bytes.endIndex { return TimeValue(value: date, form: .date) }
-    guard let time = ClockText.parse(behindDate: bytes[position...]) else { return nil }
+    guard let time = ClockText.parse(behindDate: bytes[position...], asWritten: asWritten) else { return nil }
     return TimeValue(value: date + time, form: .instant)
   }
 
@@ -174,23 +176,30 @@ public struct DateFormat: Equatable, Sendable {
 /// Times of day as programs for people write them.
 enum ClockText {
   /// Nanoseconds since midnight UTC of what stands behind a date, or nil where it is no time of day.
-  static func parse(behindDate bytes: ArraySlice<UInt8>) -> Int64? {
+  static func parse(behindDate bytes: ArraySlice<UInt8>, asWritten: Bool = false) -> Int64? {
     var rest = bytes
     if rest.first == UInt8(ascii: ",") { rest = rest.dropFirst() }
     if rest.first == UInt8(ascii: "T") || (rest.first == UInt8(ascii: "-") && rest.contains(UInt8(ascii: ":"))) {
-      return parse(rest.dropFirst())
+      return parse(rest.dropFirst(), asWritten: asWritten)
     }
     guard rest.first == 0x20 else { return nil }
-    return parse(CSVColumnReader.trimmed(rest))
+    return parse(CSVColumnReader.trimmed(rest), asWritten: asWritten)
   }
 
   /// Nanoseconds since midnight UTC, or nil: `9:30`, `09:30:00.5`, `093000`, `3:30 PM`, `15:30 UTC`,
   /// `15:30 GMT+0100`, `15:30-05:00`.
-  static func parse(_ bytes: ArraySlice<UInt8>) -> Int64? {
-    if let time = TimeText.parseTimeOfDay(bytes) { return time }
+  ///
+  /// - Parameter asWritten: Whether the zone is passed over.
+  static func parse(_ bytes: ArraySlice<UInt8>, asWritten: Bool = false) -> Int64? {
+    if asWritten {
+      guard parse(bytes) != nil else { return nil }
+    } else if let time = TimeText.parseTimeOfDay(bytes) {
+      return time
+    }
     var rest = bytes
     var offset: Int64 = 0
-    if let zone = zone(&rest) { offset = zone }
+    if let zone = zone(&rest), !asWritten { offset = zone }
+    if asWritten { rest = rest.prefix { !"+-Zz".utf8.contains($0) } }
     let half = halfOfDay(&rest)
     if rest.count > 1, rest[rest.startIndex + 1] == UInt8(ascii: ":") { rest = ([UInt8(ascii: "0")] + rest)[...] }
     guard var time = TimeText.parseTimeOfDay(rest) else { return nil }

@@ -24,6 +24,35 @@ extension FormRecognition {
     form.dialect.decimalMark = settings.csv.decimal ?? (told.count == 1 ? told.first : nil)
   }
 
+  /// Refuses prices such as `17.936` that may be thousands in a file with dates as `31.12.2024`.
+  func refuseThousands(_ layout: Layout, _ form: BarFileForm) throws(CSVError) {
+    guard form.dialect.decimalMark == nil, form.dialect.dateFormat?.text == "DD.MM.YYYY", form.producer != .dukascopy
+    else {
+      return
+    }
+    let prices = BarColumnRole.allCases.filter(\.isPrice).compactMap { form.columns[$0] }
+    var first: (record: CSVRecord, place: Int)?
+    let separator = CSVSeparator.allCases.first { $0.byte == form.dialect.separator } ?? .comma
+    for record in records(separator, limit: .max) {
+      for place in prices where place < record.count {
+        let field = CSVText.trimmed(record[place])
+        guard DecimalParser.parse(field) != nil else { continue }
+        switch WrittenNumber.telling(field) {
+        case .mark: return
+        case .either: if first == nil { first = (record, place) }
+        case .nothing: break
+        }
+      }
+    }
+    guard let (record, place) = first else { return }
+    let text = record.text(place)
+    let whole = text.filter { $0 != "." }
+    throw record.error(
+      place,
+      "\(MessageText.excerpt(form.names[place])): \"\(MessageText.excerpt(text))\" can be read as itself or as "
+        + "\(whole), and no row tells which; expected data.csv: {decimal: point}, or {decimal: comma} for \(whole)")
+  }
+
   // MARK: Dates
 
   /// Tells how dates are written where they are not as ISO 8601 says.
@@ -39,18 +68,22 @@ extension FormRecognition {
     }
     var fitting = DateFormat.known.filter { $0.matches(field) }
     if fitting.isEmpty {
-      form.timeHint = Self.hint(field)
+      form.timeHint = Self.hint(field, layout.rows, place)
       return
     }
     for record in layout.rows { Self.narrow(&fitting, record, place) }
     if fitting.count > 1 { try narrowByAll(&fitting, form, place) }
     guard fitting.count == 1 else {
-      let ways = fitting.map { "\($0.text)" }
+      let own = form.producer.flatMap { producer in producer.dateFormat.map { (producer, $0) } }
+      let usual = own.flatMap { fitting.contains($0.1) ? $0 : nil }
+      let likely = (usual?.1 ?? fitting[0]).text
+      let reason = usual.map { ", as \($0.0.rawValue) writes, from which the file seems to come" } ?? ""
+      let ways = fitting.map(\.text)
       throw first.error(
         place,
         "\(MessageText.excerpt(form.names[place])): \"\(MessageText.excerpt(first.text(place)))\" can be read as "
           + "\(ways.joined(separator: " or ")), and no row tells which; expected data.csv: {date_format: "
-          + "\(ways[0])}, or the other")
+          + "\(likely)}\(reason), or the other")
     }
     form.dialect.dateFormat = fitting[0]
   }
@@ -87,17 +120,22 @@ extension FormRecognition {
   }
 
   /// What to add to the error about a time in no known form.
-  private static func hint(_ field: ArraySlice<UInt8>) -> String? {
+  private static func hint(_ field: ArraySlice<UInt8>, _ rows: ArraySlice<CSVRecord>, _ place: Int) -> String? {
     guard field.contains(where: { $0 &- 48 < 10 }) else { return nil }
     let letters = field.reversed().prefix { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || $0 == UInt8(ascii: "/") }
     if letters.count >= 3, field.contains(UInt8(ascii: ":")) {
       return "names of time zones, as Interactive Brokers writes them, are not known here: write times in UTC or with "
         + "an offset"
     }
-    let isDate = "/.-".utf8.contains { mark in
-      let parts = field.split(separator: mark, omittingEmptySubsequences: false)
-      return parts.count == 3 && parts.allSatisfy { (1...2).contains($0.count) && $0.allSatisfy { $0 &- 48 < 10 } }
-    }
-    return isDate ? "data.csv: {date_format: DD/MM/YY} or the like says how dates are written" : nil
+    // A year of two digits is told by nothing: what the rows leave of its readings is named.
+    var fitting = ["/", ".", "-"].flatMap { mark in
+      [["DD", "MM", "YY"], ["MM", "DD", "YY"], ["YY", "MM", "DD"]].compactMap {
+        DateFormat($0.joined(separator: mark))
+      }
+    }.filter { $0.matches(field) }
+    for record in rows { narrow(&fitting, record, place) }
+    guard let first = fitting.first else { return nil }
+    let others = fitting.dropFirst().map { " or \($0.text)" }.joined()
+    return "data.csv: {date_format: \(first.text)}\(others.isEmpty ? "" : ",")\(others) says how dates are written"
   }
 }

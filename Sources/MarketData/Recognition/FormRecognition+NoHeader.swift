@@ -10,7 +10,7 @@ extension FormRecognition {
     form.names = (0..<records[0].count).map { "\($0 + 1)" }
     var configured = settings.columns
     if configured == BarColumnNames() || onlyAdjusts {
-      guard let known = Self.known(separator, records, settings.timestamp) else { throw unknown(records) }
+      guard let known = Self.known(separator, records, settings.timestamp) else { throw Self.unknown(records) }
       form.producer = known.producer
       configured = known.columns
       configured.adjustedClose = settings.columns.adjustedClose
@@ -27,16 +27,27 @@ extension FormRecognition {
     return columns == BarColumnNames()
   }
 
-  private func unknown(_ records: [CSVRecord]) -> CSVError {
+  /// The orders in which files have the four prices, the usual one first; that of Coinbase, that of Bitfinex.
+  private static let orders = [
+    ["open", "high", "low", "close"], ["low", "high", "open", "close"], ["open", "close", "high", "low"],
+  ]
+
+  /// Refuses a file without a header of nobody known; the columns that it names are in an order that makes bars.
+  private static func unknown(_ records: [CSVRecord]) -> CSVError {
     let record = records[0]
     let hasTime = record.count > 5 && record.text(1).utf8.contains(UInt8(ascii: ":"))
-    var names = ["timestamp"] + (hasTime ? ["time"] : []) + ["open", "high", "low", "close"]
+    let start = hasTime ? 2 : 1
+    let order = orders.first { order in records.allSatisfy { isBar($0, from: start, order) } } ?? orders[0]
+    var names = ["timestamp"] + (hasTime ? ["time"] : []) + order
     if record.count > names.count { names.append("volume") }
-    let columns = names.enumerated().map { "\($1): \($0 + 1)" }.joined(separator: ", ")
+    var columns = "{" + names.enumerated().map { "\($1): \($0 + 1)" }.joined(separator: ", ") + "}"
+    if record.count == 7, records.allSatisfy({ $0[0].count == 10 && Int($0.text(0)) != nil }) {
+      columns += "; where it comes from Kraken, bars open at their times: data.timestamp: open"
+    }
     return record.error(
       0,
       "the first line begins with \"\(MessageText.excerpt(record.text(0)))\"; expected a header row with names of "
-        + "columns, or data.csv: {header: none} with the number of each column, as data.columns: {\(columns)}")
+        + "columns, or data.csv: {header: none} with the number of each column, as data.columns: \(columns)")
   }
 
   /// The columns of files without a header that can be nobody else's.
@@ -72,8 +83,11 @@ extension FormRecognition {
   }
 
   /// Whether four fields are open, high, low and close of a bar.
-  private static func isBar(_ record: CSVRecord, from index: Int) -> Bool {
-    let prices = (index..<(index + 4)).compactMap { DecimalParser.parse(record[$0]) }
+  private static func isBar(_ record: CSVRecord, from index: Int, _ order: [String] = orders[0]) -> Bool {
+    guard record.count >= index + 4 else { return false }
+    let prices = orders[0].compactMap { name in
+      order.firstIndex(of: name).flatMap { DecimalParser.parse(record[index + $0]) }
+    }
     guard prices.count == 4 else { return false }
     return prices[1] >= max(prices[0], prices[3]) && prices[2] <= min(prices[0], prices[3])
   }

@@ -31,6 +31,7 @@ struct FormRecognition {
     form.dialect.nulls = settings.csv.nulls.map { Array($0.utf8) }
     tellNumbers(layout, &form)
     try tellDates(layout, &form)
+    try refuseThousands(layout, form)
     return form
   }
 
@@ -38,22 +39,23 @@ struct FormRecognition {
 
   /// The first separator under which the columns are found.
   private func layout() throws(CSVError) -> Layout? {
-    var first: CSVError?
+    var told: (error: CSVError, width: Int)?
     for separator in settings.csv.separator.map({ [$0] }) ?? CSVSeparator.allCases {
       let records = records(separator, limit: Self.rowLimit)
       if records.isEmpty { continue }
       do throws(CSVError) {
         return try layout(separator, records)
       } catch {
-        if first == nil { first = error }
+        // What is wrong under the separator that parts the first row into most fields is what helps.
+        if records[0].count > told?.width ?? 0 { told = (error, records[0].count) }
       }
     }
-    if let first { throw first }
+    if let told { throw told.error }
     return nil
   }
 
   /// The rows of the sample, up to the first that breaks the rules of CSV.
-  private func records(_ separator: CSVSeparator, limit: Int) -> [CSVRecord] {
+  func records(_ separator: CSVSeparator, limit: Int) -> [CSVRecord] {
     var records: [CSVRecord] = []
     do throws(CSVError) {
       var reader = try CSVReader(.bytes(sample), separator: separator.byte)
@@ -121,6 +123,10 @@ struct FormRecognition {
     switch (rows[0][0], rows[1][0]) {
     case ("Price", "Ticker") where isIndex: (form.dialect.headerRows, start, tickers) = (3, 0, rows[1])
     case ("Ticker", "Price") where isIndex: (form.dialect.headerRows, start, tickers) = (2, 1, rows[0])
+    case ("Price", "Ticker") where Self.isIndexBesideRows(rows), ("", "") where Self.isIndexBesideRows(rows):
+      // The index was made a column before the table was written.
+      form.dialect.headerRows = 2
+      return try Set(rows[1].dropFirst(2)).count == 1 ? withHeader(form, records, at: 0) : nil
     case ("Date", ""), ("Datetime", ""):
       guard Set(rows[1].dropFirst()).count == 1, !Self.isData(records[1]), rows[1].count > 1, !rows[1][1].isEmpty,
         WrittenTime.isTime(records[2][0])
@@ -133,6 +139,13 @@ struct FormRecognition {
       throw severalTickers(several, tickers, names: rows[start], form.dialect, records[start])
     }
     return try withHeader(form, records, at: start, timestamp: .number(1))
+  }
+
+  /// Whether the second column of a table of yfinance has the times, with no ticker above them.
+  private static func isIndexBesideRows(_ rows: [[String]]) -> Bool {
+    guard rows.allSatisfy({ $0.count > 2 }) else { return false }
+    return ["Date", "Datetime"].contains(rows[0][1]) && rows[1][1].isEmpty && !rows[1][2].isEmpty
+      && DecimalParser.parse(Array(rows[1][2].utf8)[...]) == nil && WrittenTime.isTime(Array(rows[2][1].utf8)[...])
   }
 
   /// Refuses the table of several tickers, which stand side by side.

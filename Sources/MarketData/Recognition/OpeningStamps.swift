@@ -1,10 +1,11 @@
 import Determinism
 import TradingModel
 
-/// What the times of bars within the day show of whether bars open at them.
+/// What times, of bars within the day or of days, show of whether bars open at them.
 ///
 /// Where the first bar of sessions stands at their opening and none at their end, or the first bar of a week at Monday
 /// 00:00 and none at Saturday 00:00, a time is that of the opening: a bar that closes then would have begun before.
+/// Bars of days at the midnight of New York or the opening of its exchanges do not close then.
 struct OpeningStamps {
   /// Bars without a long pause between them.
   private struct Session {
@@ -15,11 +16,18 @@ struct OpeningStamps {
 
   private let spacing: Int64
   private let sessions: [Session]
+  /// The times of day of bars of days or longer, each once, at most three.
+  private let timesOfDay: [Int64]
+  /// Whether the file has a Friday and the Monday behind it, and nothing else.
+  private let isOneWeekend: Bool
 
   /// Nil where there are too few bars to have a usual distance.
   init?(_ times: [Int64]) {
     guard let spacing = Self.spacing(times) else { return nil }
     self.spacing = spacing
+    timesOfDay = spacing < Self.shortestDay ? [] : Self.distinctTimesOfDay(times)
+    isOneWeekend =
+      times.count == 2 && Self.weekday(times[0]) == .friday && Self.weekday(times[1]) == .monday
     let pause = max(4 * spacing, 3 * Self.hour)
     var sessions: [Session] = []
     for (index, time) in times.enumerated() {
@@ -35,6 +43,8 @@ struct OpeningStamps {
 
   private static let minute: Int64 = 60_000_000_000
   private static let hour = 60 * minute
+  /// From one midnight to the next where the clocks go forward.
+  private static let shortestDay = 23 * hour
 
   /// The most frequent distance of the first bars.
   private static func spacing(_ times: [Int64]) -> Int64? {
@@ -49,7 +59,11 @@ struct OpeningStamps {
 
   /// The usual length of bars, as the settings take it; nil where they take no such length.
   var barLength: String? {
-    for (unit, name) in [(24 * Self.hour, "d"), (Self.hour, "h"), (Self.minute, "m"), (1_000_000_000, "s")]
+    if spacing >= Self.shortestDay {
+      let days = (spacing + 12 * Self.hour) / (24 * Self.hour)
+      return days == 3 && isOneWeekend ? "1d" : "\(days)d"
+    }
+    for (unit, name) in [(Self.hour, "h"), (Self.minute, "m"), (1_000_000_000, "s")]
     where spacing % unit == 0 {
       return "\(spacing / unit)\(name)"
     }
@@ -57,7 +71,29 @@ struct OpeningStamps {
   }
 
   /// What shows that bars open at their times, or nil.
-  var evidence: String? { spacing < Timestamp.nanosecondsPerDay ? week ?? exchange ?? roundness : nil }
+  var evidence: String? { spacing < Self.shortestDay ? week ?? exchange ?? roundness : day }
+
+  /// Bars of days that stand at the midnight of New York in UTC, or at the opening of its exchanges.
+  private var day: String? {
+    func areOnly(_ known: [Int64]) -> Bool { timesOfDay.allSatisfy(known.contains) }
+    let opening = 9 * Self.hour + 30 * Self.minute
+    if areOnly([4 * Self.hour, 5 * Self.hour]) {
+      return "those of days are at 04:00 or 05:00 UTC, midnight in New York"
+    }
+    if areOnly([opening + 4 * Self.hour, opening + 5 * Self.hour]) {
+      return "those of days are at 13:30 or 14:30 UTC, as New York opens"
+    }
+    return areOnly([opening]) ? "those of days are at 09:30" : nil
+  }
+
+  private static func distinctTimesOfDay(_ times: [Int64]) -> [Int64] {
+    var found: [Int64] = []
+    for time in times where found.count < 3 {
+      let time = timeOfDay(time)
+      if !found.contains(time) { found.append(time) }
+    }
+    return found
+  }
 
   /// Markets that are open all week: a first bar at Monday 00:00, and none at Saturday 00:00.
   private var week: String? {

@@ -19,10 +19,13 @@ enum Producer: String {
   /// Whether the times within a day that it writes are those at which bars open.
   var stampsOpenings: Bool {
     switch self {
-    case .yfinance, .metaTrader, .histData, .dukascopy, .interactiveBrokers: true
+    case .yfinance, .metaTrader, .histData, .dukascopy, .interactiveBrokers, .tradingView: true
     default: false
     }
   }
+
+  /// How it writes dates that could be read in another way, too; nil where that depends on its user.
+  var dateFormat: DateFormat? { self == .nasdaq ? DateFormat("MM/DD/YYYY") : nil }
 
   /// Who probably wrote a file with this header.
   init?(header names: [String]) {
@@ -42,7 +45,10 @@ enum Producer: String {
       self = .interactiveBrokers
     } else if has("timestamp", "adjustedclose", "dividendamount") {
       self = .alphaVantage
-    } else if names.first == "time", names.dropFirst().prefix(4).elementsEqual(["open", "high", "low", "close"]) {
+    } else if names.first == "time", names.dropFirst().prefix(4).elementsEqual(["open", "high", "low", "close"]),
+      names.dropFirst(5).contains(where: { $0.first?.isUppercase ?? false })
+    {
+      // Others write these names, too, but none in capitals behind them.
       self = .tradingView
     } else if names.contains("Adj Close") {
       self = .yahoo

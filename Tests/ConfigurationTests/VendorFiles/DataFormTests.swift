@@ -37,9 +37,8 @@ struct DataFormTests {
       (
         header + "01/02/03,10,12,9,11\n",
         "X.csv:2:1: date: not a time, was \"01/02/03\"; expected a date (2003-01-02), a date with a time "
-          + "(2003-01-02T15:30:00Z) or a whole number since 1970; data.csv: {date_format: DD/MM/YY} or the like "
-          + "says how "
-          + "dates are written"
+          + "(2003-01-02T15:30:00Z) or a whole number since 1970; data.csv: {date_format: DD/MM/YY}, or MM/DD/YY or "
+          + "YY/MM/DD says how dates are written"
       ),
       (
         header + "20230103 09:30:00 US/Eastern,10,12,9,11\n",

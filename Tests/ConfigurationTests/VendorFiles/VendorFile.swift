@@ -175,12 +175,44 @@ struct VendorFile: Sendable, CustomTestStringConvertible {
       ["2024-01-02T14:31:00Z 1 2 0.5 1.5 10", "2024-01-02T14:32:00Z 1.5 2 1 2 11"], barLength: minute),
     VendorFile(
       "TradingView, with an offset",
-      "time,open,high,low,close,Volume\n2024-01-02T16:00:00-05:00,1,2,0.5,1.5,10\n",
-      ["2024-01-02T21:00:00Z 1 2 0.5 1.5 10"]),
+      "time,open,high,low,close,Volume\n2024-01-02T15:00:00-05:00,1,2,0.5,1.5,10\n",
+      ["2024-01-02T21:00:00Z 1 2 0.5 1.5 10"], barLength: 60 * minute),
+    VendorFile(
+      "Dukascopy, three decimals of a yen",
+      "Gmt time,Open,High,Low,Close,Volume\n14.01.2024 01:00:00.000,110.250,110.500,110.125,110.375,1\n",
+      ["2024-01-14T02:00:00Z 110.25 110.5 110.125 110.375 1"], barLength: 60 * minute),
+    VendorFile(
+      "Dukascopy, days of a local time",
+      "Local time,Open,High,Low,Close,Volume\n14.01.2024 00:00:00.000 GMT+0100,1,2,0.5,1.5,10\n"
+        + "15.01.2024 00:00:00.000 GMT+0100,1.5,2,1,2,11\n",
+      ["2024-01-14 1 2 0.5 1.5 10", "2024-01-15 1.5 2 1 2 11"], barLength: 24 * 60 * minute),
   ]
 
   /// Numbers and dates as people write them.
   static let written: [VendorFile] = [
+    VendorFile(
+      "Investing.com in German",
+      "\"Datum\",\"Zuletzt\",\"Eröffn.\",\"Hoch\",\"Tief\",\"Vol.\",\"+/- %\"\n"
+        + "\"14.03.2024\",\"17.942,04\",\"17.989,30\",\"18.039,05\",\"17.877,80\",\"68,01M\",\"-0,11%\"\n",
+      ["2024-03-14 17989.3 18039.05 17877.8 17942.04 68010000"]),
+    VendorFile(
+      "Investing.com in Italian, whole prices",
+      "\"Data\",\"Ultimo\",\"Apertura\",\"Massimo\",\"Minimo\",\"Vol.\",\"Var. %\"\n"
+        + "\"14.03.2024\",\"33.909\",\"33.911\",\"34.111\",\"33.778\",\"598,17M\",\"0,20%\"\n",
+      ["2024-03-14 33911 34111 33778 33909 598170000"]),
+    VendorFile(
+      "Investing.com in Spanish",
+      "\"Fecha\",\"Último\",\"Apertura\",\"Máximo\",\"Mínimo\",\"Vol.\",\"% var.\"\n"
+        + "\"14.03.2024\",\"10.489,50\",\"10.550,70\",\"10.579,70\",\"10.466,00\",\"1,5M\",\"-0,59%\"\n",
+      ["2024-03-14 10550.7 10579.7 10466 10489.5 1500000"]),
+    VendorFile(
+      "yfinance, the index made a column",
+      "Price,Date,Close,High,Low,Open,Volume\nTicker,,M,M,M,M,M\n0,2024-01-02,1.5,2,0.5,1,10\n",
+      ["2024-01-02 1 2 0.5 1.5 10"]),
+    VendorFile(
+      "pandas, the index of yfinance made a column",
+      ",Date,Close,High,Low,Open,Volume\n,,M,M,M,M,M\n0,2024-01-02,1.5,2,0.5,1,10\n",
+      ["2024-01-02 1 2 0.5 1.5 10"]),
     VendorFile(
       "European: semicolons, decimal commas, points in thousands, separators at the ends",
       "Datum;Erster;Hoch;Tief;Schlusskurs;Stuecke;\r\n2024-01-31;1.187,04;1.187,1;984,35;1.184,4;55.467.800;\r\n"
