@@ -21,9 +21,9 @@ final class LineCursor {
   private var end = 0
   private var isAtEnd = false
 
-  /// Opens a file; nil where there is none that can be read.
+  /// Opens a file; nil where there is none that can be read, be it a pipe.
   init?(_ path: String) {
-    guard let file = try? OpenFile.reading(path) else { return nil }
+    guard let file = try? RunFolder.open(path) else { return nil }
     self.file = file
   }
 

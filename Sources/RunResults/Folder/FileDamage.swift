@@ -41,13 +41,35 @@ extension RunManifest {
 
   /// XXH64 of a file's bytes; nil where it cannot be read.
   static func hash(ofFile path: String) -> UInt64? {
-    guard let file = try? OpenFile.reading(path) else { return nil }
+    guard let file = try? RunFolder.open(path) else { return nil }
     var hash = XXH64()
     var chunk = [UInt8](repeating: 0, count: 1 << 18)
     while true {
       guard let count = try? file.read(into: &chunk) else { return nil }
       if count == 0 { return hash.digest() }
       chunk.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    }
+  }
+}
+
+extension RunFolder {
+  /// Opens a file of a run for reading.
+  ///
+  /// Pipes and devices are refused: the one would be waited for, the other has no end.
+  static func open(_ path: String) throws(ResultsError) -> OpenFile {
+    try checkIsNoDevice(path)
+    return try ResultsError.mapping { () throws(FileError) in try OpenFile.reading(path) }
+  }
+
+  /// The content of a file of a run, see `open`.
+  static func read(_ path: String) throws(ResultsError) -> [UInt8] {
+    try checkIsNoDevice(path)
+    return try ResultsError.mapping { () throws(FileError) in try FileSystem.read(path) }
+  }
+
+  private static func checkIsNoDevice(_ path: String) throws(ResultsError) {
+    if FileSystem.kind(path) == .other && !FileSystem.isRegularFile(path) {
+      throw .fileSystem(operation: "read", path: path, reason: "a pipe or a device, where a file belongs")
     }
   }
 }

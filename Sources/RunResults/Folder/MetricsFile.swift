@@ -45,7 +45,7 @@ public enum MetricsFile {
   public static func read(from folder: String) throws(ResultsError) -> [PortfolioMetrics] {
     let path = folder + "/" + fileName
     let json: JSONValue
-    let bytes = try ResultsError.mapping { () throws(FileError) in try FileSystem.read(path) }
+    let bytes = try RunFolder.read(path)
     do throws(JSONError) {
       json = try JSONValue(parsing: bytes)
     } catch {

@@ -55,8 +55,7 @@ extension RunManifest {
   ///   version or an earlier one writes.
   public init(readingFrom folder: String) throws(ResultsError) {
     let path = folder + "/" + Self.fileName
-    try self.init(
-      text: ResultsError.mapping { () throws(FileError) in try FileSystem.read(path) }, path: path)
+    try self.init(text: RunFolder.read(path), path: path)
   }
 
   /// Reads the text of a manifest; `path` stands in errors.
