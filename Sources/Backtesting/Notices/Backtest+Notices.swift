@@ -52,11 +52,13 @@ extension Backtest {
     if silent.isEmpty { return nil }
     let isLongOnly = plan.workflow.strategies.contains { silent.contains($0.id) && $0.direction == .longOnly }
     let names = NoticeText.names(silent)
+    // What it decided before its direction made a short one flat is not kept.
+    let flat = isLongOnly ? "flat or short" : "flat"
     return Notice(
       .neverSignalled,
       text: silent.count == 1
-        ? "strategy \(names) never signalled: it was flat at every bar"
-        : "strategies \(names) never signalled: they were flat at every bar",
+        ? "strategy \(names) never signalled: it was \(flat) at every bar"
+        : "strategies \(names) never signalled: they were \(flat) at every bar",
       help: "other parameters, more data" + (isLongOnly ? ", `direction: long_short`" : ""),
       facts: [NoticeFact(.count, silent.count)],
       items: silent.prefix(Notice.itemLimit).map { [NoticeFact(.strategy, $0)] })
