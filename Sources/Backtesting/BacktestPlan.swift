@@ -108,7 +108,7 @@ public struct BacktestPlan: Sendable {
   }
 
   /// Cycles a block has where nobody says otherwise: 4,096, or so many fewer that a block with its features holds at
-  /// most four million values (32 MiB) and the ledgers of all portfolios for it at most sixteen million, but never
+  /// most four million values (32 MiB) and the ledgers of all portfolios for it at most ten million, but never
   /// under 16.
   ///
   /// Memory thus grows with the product of symbols and features and with the number of portfolios only where 16 cycles
@@ -116,7 +116,7 @@ public struct BacktestPlan: Sendable {
   public var blockSize: Int {
     let barColumns = symbols.count * (features.count + 6)
     let ledgerColumns = portfolios.count * 3
-    let cycles = min((4 << 20) / max(1, barColumns), (16 << 20) / max(1, ledgerColumns))
+    let cycles = min((4 << 20) / max(1, barColumns), (10 << 20) / max(1, ledgerColumns))
     return min(RunManner.largestBlock, max(16, cycles))
   }
 }

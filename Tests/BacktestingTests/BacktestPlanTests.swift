@@ -47,7 +47,7 @@ import TradingStrategies
     #expect(try blockSize(symbols: 500, strategies: 94) == 83)
     #expect(try blockSize(symbols: 3_000, strategies: 200) == 16)
     #expect(try blockSize(symbols: 1, strategies: 1, portfolios: 600) == 4_096)
-    #expect(try blockSize(symbols: 1, strategies: 1, portfolios: 10_000) == 559)
+    #expect(try blockSize(symbols: 1, strategies: 1, portfolios: 10_000) == 349)
   }
 
   @Test func plan_standsInTheOrderOfIDs() throws {
