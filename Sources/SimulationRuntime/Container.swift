@@ -18,11 +18,11 @@ public protocol Container: Actor {
   func run() async throws
 }
 
-/// A container that waits mostly on direct channels, and so comes back onto its actor in one job instead of two.
+/// A container that comes back from a wait on a direct channel onto its actor in one job instead of two.
 ///
 /// It names the executor as its own: `nonisolated var unownedExecutor: UnownedSerialExecutor {
-/// executor.asUnownedSerialExecutor() }`. Results do not depend on it. A wait on an `AsyncStream`, which leaves the
-/// actor and comes back, costs such a container a job more than others.
+/// executor.asUnownedSerialExecutor() }`; one that does not works as well, with two jobs. Results do not depend on it.
+/// A wait on an `AsyncStream`, which leaves the actor and comes back, costs the same with it and without.
 public protocol SeatedContainer: Container {
   /// Where the actor's work is done: `let executor = ContainerExecutor()`.
   nonisolated var executor: ContainerExecutor { get }

@@ -31,7 +31,7 @@ private actor SeatedAsker: SeatedContainer {
   }
 }
 
-/// Answers with the double; `Forgetful` names no executor of its own, though it has one.
+/// Answers with the double.
 private actor SeatedAnswerer: SeatedContainer {
   nonisolated let id: ContainerID = "answerer"
   nonisolated let executor = ContainerExecutor()
@@ -53,6 +53,7 @@ private actor SeatedAnswerer: SeatedContainer {
   }
 }
 
+/// The same, but its actor is a default one: it has an executor, and forgets to name it as its own.
 private actor Forgetful: SeatedContainer {
   nonisolated let id: ContainerID = "answerer"
   nonisolated let executor = ContainerExecutor()

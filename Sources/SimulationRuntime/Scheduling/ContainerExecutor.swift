@@ -1,4 +1,4 @@
-/// The serial executor of a container that waits mostly on direct channels; see `SeatedContainer`.
+/// The serial executor of a container with a seat; see `SeatedContainer`.
 ///
 /// The scheduler of the network that runs the container gives it to one thread at a time, which is all that an actor
 /// asks of its executor. What comes while no network runs it, as where a test asks it for what it has, is done by
