@@ -76,6 +76,8 @@ extension BannedCall {
         "Sources/SimulationRuntime/Scheduling/StopFlag.swift", "Sources/SimulationRuntime/Channels/SpinLock.swift",
         // Idle threads look whether work has come in.
         "Sources/SimulationRuntime/Scheduling/ArrivalCount.swift",
+        // Loops over bytes and columns, whose pieces do not know of each other.
+        "Sources/FileFormats/Files/ParallelPieces.swift",
         // Progress, Ctrl-C and what is written and printed after a run live beside it.
         "Sources/TradingContainers/RunProgress.swift", "Sources/AdmfCommands/Interruption.swift",
         "Sources/AdmfCommands/ScheduleFile.swift", "Sources/AdmfCommands/Terminal.swift",

@@ -17,7 +17,10 @@ struct ModuleTable: Sendable {
   static let house = ModuleTable(rows: [
     "Determinism": Row(modules: [], toolchain: []),
     "SimulationRuntime": Row(modules: ["Determinism"], toolchain: library.union(["Synchronization"])),
-    "FileFormats": Row(modules: [], toolchain: library),
+    "FileFormats": Row(modules: [], toolchain: library.union(["Synchronization"])),
+    "ParquetFiles": Row(modules: ["FileFormats"], toolchain: library),
+    "Expressions": Row(modules: ["FileFormats"], toolchain: []),
+    "ContentStore": Row(modules: ["FileFormats"], toolchain: library),
     "TradingModel": Row(modules: ["Determinism"], toolchain: []),
     "SettingsTables": Row(modules: ["FileFormats", "TradingModel"], toolchain: []),
     "MarketData": Row(modules: ["SettingsTables"], toolchain: library),
@@ -51,7 +54,8 @@ struct ModuleTable: Sendable {
 
   /// Everything from the trading model to the results: value types, no actor and nothing asynchronous.
   static let pure: Set<String> = [
-    "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "MarketFeatures", "TradingStrategies",
+    "Determinism", "FileFormats", "ParquetFiles", "Expressions", "ContentStore", "TradingModel", "SettingsTables",
+    "MarketData", "MarketFeatures", "TradingStrategies",
     "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
   ]
 

@@ -1,0 +1,96 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Independent pieces of work on several threads, their results in the order of the pieces.
+///
+/// For loops over bytes and columns below the containers. The calling thread works too and waits for the others; which
+/// thread takes which piece shows nowhere.
+package enum ParallelPieces {
+  /// Processors that this process may use, at least 1.
+  package static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+  /// The results of the pieces 0, 1, ..., `count` - 1.
+  ///
+  /// - Parameter threads: The most threads at work, the calling one among them; where the system gives fewer, these do
+  ///   it all.
+  package static func map<Output: Sendable>(
+    _ count: Int, threads: Int = processorCount, _ piece: @escaping @Sendable (Int) -> Output
+  ) -> [Output] {
+    guard min(count, threads) > 1 else { return (0..<count).map(piece) }
+    let work = Work(count: count, piece)
+    var helpers: [pthread_t] = []
+    for _ in 1..<min(count, threads) {
+      guard let helper = start(work.takePieces) else { break }
+      helpers.append(helper)
+    }
+    work.takePieces()
+    for helper in helpers { pthread_join(helper, nil) }
+    return work.outputs
+  }
+
+  /// What is to be done, and what has been.
+  private final class Work<Output: Sendable>: Sendable {
+    private let count: Int
+    private let piece: @Sendable (Int) -> Output
+    private let next = Atomic(0)
+    private let results: Mutex<[Output?]>
+
+    init(count: Int, _ piece: @escaping @Sendable (Int) -> Output) {
+      self.count = count
+      self.piece = piece
+      results = Mutex(Array(repeating: nil, count: count))
+    }
+
+    func takePieces() {
+      while true {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < count else { return }
+        let output = piece(index)
+        results.withLock { $0[index] = output }
+      }
+    }
+
+    var outputs: [Output] { results.withLock { $0.compactMap { $0 } } }
+  }
+
+  fileprivate final class Body {
+    let run: () -> Void
+    init(_ run: @escaping () -> Void) { self.run = run }
+  }
+
+  /// Starts a thread that somebody joins; nil where the system gives none.
+  private static func start(_ run: @escaping () -> Void) -> pthread_t? {
+    let body = Unmanaged.passRetained(Body(run))
+    #if canImport(Darwin)
+      var thread: pthread_t?
+      let result = pthread_create(&thread, nil, { runBody($0) }, body.toOpaque())
+    #else
+      var thread = pthread_t()
+      let result = pthread_create(&thread, nil, { runBody($0) }, body.toOpaque())
+    #endif
+    guard result == 0 else {
+      body.release()
+      return nil
+    }
+    return thread
+  }
+}
+
+#if canImport(Darwin)
+  private func runBody(_ pointer: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    Unmanaged<ParallelPieces.Body>.fromOpaque(pointer).takeRetainedValue().run()
+    return nil
+  }
+#else
+  private func runBody(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    if let pointer { Unmanaged<ParallelPieces.Body>.fromOpaque(pointer).takeRetainedValue().run() }
+    return nil
+  }
+#endif
