@@ -178,7 +178,7 @@ let checks: [Target] = [
   tests("SimulationRuntime", also: ["Determinism"]),
   tests("FileFormats"),
   tests("ParquetFiles"),
-  tests("Expressions"),
+  tests("Expressions", also: ["FileFormats"]),
   tests("ContentStore"),
   tests("TradingModel", also: ["Determinism"]),
   tests("SettingsTables", also: ["Determinism", "FileFormats"]),

@@ -64,7 +64,7 @@ public enum TimeText {
   ///
   /// `HH:MM`, `HH:MM:SS` with up to nine more digits, or the same without colons, and perhaps a zone. With a zone the
   /// result may lie outside of a day.
-  static func parseTimeOfDay(_ bytes: some Collection<UInt8>) -> Int64? {
+  package static func parseTimeOfDay(_ bytes: some Collection<UInt8>) -> Int64? {
     let padded = Array(bytes) + [UInt8](repeating: 0, count: CSVInput.padding)
     return padded.withUnsafeBufferPointer { buffer -> Int64? in
       guard let base = buffer.baseAddress else { return nil }
