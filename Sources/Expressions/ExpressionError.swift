@@ -25,8 +25,9 @@ package struct ExpressionError: Error, Equatable, Sendable, CustomStringConverti
   /// How much of it stands before the place at most.
   private static let widthBefore = 48
 
-  /// The line of the text with the place, and below it a line that marks the place with `^`; of a long line the
-  /// surroundings. Two columns stand before both.
+  /// The line of the text with the place, and below it a line that marks the place with `^`.
+  ///
+  /// Of a long line the surroundings are shown; two columns stand before both.
   package var markedLine: String {
     let scalars = Array(text.unicodeScalars)
     let place = min(max(offset, 0), scalars.count)
