@@ -76,8 +76,9 @@ extension BannedCall {
         "Sources/SimulationRuntime/Scheduling/StopFlag.swift", "Sources/SimulationRuntime/Channels/SpinLock.swift",
         // Idle threads look whether work has come in.
         "Sources/SimulationRuntime/Scheduling/ArrivalCount.swift",
-        // Loops over bytes and columns, whose pieces do not know of each other.
-        "Sources/FileFormats/Files/ParallelPieces.swift",
+        // Loops over bytes and columns, whose pieces do not know of each other, and the writing of tables beside a run.
+        "Sources/FileFormats/Files/ParallelPieces.swift", "Sources/FileFormats/Files/OrderedPieces.swift",
+        "Sources/FileFormats/Files/PieceThread.swift",
         // Progress, Ctrl-C and what is written and printed after a run live beside it.
         "Sources/TradingContainers/RunProgress.swift", "Sources/AdmfCommands/Interruption.swift",
         "Sources/AdmfCommands/ScheduleFile.swift", "Sources/AdmfCommands/Terminal.swift",

@@ -5,8 +5,13 @@ package enum CSVText {
 
   /// Appends text, in quotes where it holds a comma, a quote or an end of line.
   package static func append(_ text: String, to bytes: inout [UInt8]) {
+    append(utf8: text.utf8, to: &bytes)
+  }
+
+  /// Appends text that is given in bytes, see `append`.
+  static func append(utf8 text: some Sequence<UInt8>, to bytes: inout [UInt8]) {
     let start = bytes.count
-    bytes.append(contentsOf: text.utf8)
+    bytes.append(contentsOf: text)
     quoteIfNeeded(&bytes, from: start)
   }
 

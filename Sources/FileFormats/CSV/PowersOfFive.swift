@@ -1,10 +1,13 @@
-/// The 128 most significant bits of powers of five, as the exactly rounded reading of decimals needs them.
+/// The 128 most significant bits of powers of five, as exactly rounded reading and shortest printing of decimals need
+/// them.
 ///
 /// Computed once, on first use, by exact arithmetic on long numbers: the positive powers by multiplication, the
 /// negative ones by dividing 2^1024 by five again and again (the floor of a floor's quotient is the quotient's floor).
 struct PowersOfFive: Sendable {
-  /// Exponents for which a power is held: beyond them every decimal of 19 digits is zero or infinite.
+  /// Exponents that reading needs: beyond them every decimal of 19 digits is zero or infinite.
   static let exponents = -342...308
+  /// The greatest exponent for which a power is held; the least subnormal number is printed with it.
+  static let greatest = 324
 
   static let shared = PowersOfFive()
 
@@ -13,6 +16,15 @@ struct PowersOfFive: Sendable {
 
   /// The 128 bits of 5^`exponent`: truncated, except that the reciprocals of powers that fit 64 bits are rounded up.
   subscript(exponent: Int) -> (high: UInt64, low: UInt64) { halves[exponent - Self.exponents.lowerBound] }
+
+  /// The 128 bits of 5^`exponent`, rounded up where it has more.
+  func roundedUp(_ exponent: Int) -> (high: UInt64, low: UInt64) {
+    let power = self[exponent]
+    // 5^55 is the last that fits 128 bits.
+    if -27...55 ~= exponent { return power }
+    let (low, carry) = power.low.addingReportingOverflow(1)
+    return (carry ? power.high &+ 1 : power.high, low)
+  }
 
   private init() {
     var negative: [(high: UInt64, low: UInt64)] = []
@@ -36,7 +48,7 @@ struct PowersOfFive: Sendable {
     var product = [UInt64](repeating: 0, count: 17)
     product[0] = 1
     powers.append(Self.topBits(product))
-    for _ in 1...308 {
+    for _ in 1...Self.greatest {
       var carry: UInt64 = 0
       for index in product.indices {
         let wide = product[index].multipliedFullWidth(by: 5)

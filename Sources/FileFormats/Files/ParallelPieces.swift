@@ -10,7 +10,7 @@ import Synchronization
 
 /// Independent pieces of work on several threads, their results in the order of the pieces.
 ///
-/// For loops over bytes and columns below the containers. The calling thread works too and waits for the others; which
+/// For loops over bytes and columns below the containers; `OrderedPieces` is for what goes on beside its caller. The calling thread works too and waits for the others; which
 /// thread takes which piece shows nowhere.
 package enum ParallelPieces {
   /// Processors that this process may use, at least 1.
@@ -27,7 +27,7 @@ package enum ParallelPieces {
     let work = Work(count: count, piece)
     var helpers: [pthread_t] = []
     for _ in 1..<min(count, threads) {
-      guard let helper = start(work.takePieces) else { break }
+      guard let helper = PieceThread.start(work.takePieces) else { break }
       helpers.append(helper)
     }
     work.takePieces()
@@ -59,38 +59,4 @@ package enum ParallelPieces {
 
     var outputs: [Output] { results.withLock { $0.compactMap { $0 } } }
   }
-
-  fileprivate final class Body {
-    let run: () -> Void
-    init(_ run: @escaping () -> Void) { self.run = run }
-  }
-
-  /// Starts a thread that somebody joins; nil where the system gives none.
-  private static func start(_ run: @escaping () -> Void) -> pthread_t? {
-    let body = Unmanaged.passRetained(Body(run))
-    #if canImport(Darwin)
-      var thread: pthread_t?
-      let result = pthread_create(&thread, nil, { runBody($0) }, body.toOpaque())
-    #else
-      var thread = pthread_t()
-      let result = pthread_create(&thread, nil, { runBody($0) }, body.toOpaque())
-    #endif
-    guard result == 0 else {
-      body.release()
-      return nil
-    }
-    return thread
-  }
 }
-
-#if canImport(Darwin)
-  private func runBody(_ pointer: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-    Unmanaged<ParallelPieces.Body>.fromOpaque(pointer).takeRetainedValue().run()
-    return nil
-  }
-#else
-  private func runBody(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    if let pointer { Unmanaged<ParallelPieces.Body>.fromOpaque(pointer).takeRetainedValue().run() }
-    return nil
-  }
-#endif
