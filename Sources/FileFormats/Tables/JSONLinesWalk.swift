@@ -1,0 +1,129 @@
+/// Takes the rows of a piece of JSON Lines into a sink: an object a line, objects within it by dotted names.
+///
+/// A row whose names stand without escapes and whose values are plain is read in one pass; any other through
+/// `JSONValue`, which also finds what is wrong.
+enum JSONLinesWalk {
+  static func read(_ chunk: TextChunk, path: String, into sink: inout some TextCellSink) throws(TextTableError) {
+    try chunk.bytes.withUnsafeBufferPointer { buffer throws(TextTableError) in
+      guard let base = buffer.baseAddress else { return }
+      var row = base
+      let end = base + chunk.count
+      var line = chunk.line
+      var names = Names(sink.columnNames)
+      while row < end {
+        if let next = skipBlankLine(row, end) {
+          row = next
+        } else if let next = plainRow(row, end, names, &sink) {
+          sink.commit()
+          row = next
+        } else {
+          row = try anyRow(row, end, SourceLocation(line: line, column: 1), path, &sink)
+          sink.commit()
+          if names.count != sink.columnNames.count { names = Names(sink.columnNames) }
+        }
+        line += 1
+      }
+    }
+  }
+
+  /// The names as they stand in a row, quotes and colon included.
+  private struct Names {
+    private let texts: TextList
+
+    init(_ names: [String]) {
+      var texts = TextList()
+      for name in names {
+        var bytes: [UInt8] = []
+        JSONText.appendQuoted(name, to: &bytes)
+        texts.append(String(decoding: bytes, as: UTF8.self))
+      }
+      self.texts = texts
+    }
+
+    var count: Int { texts.count }
+
+    /// The column whose name stands at `position`, looked for from `expected` on; moves behind its colon.
+    @inline(__always)
+    func column(_ position: inout UnsafePointer<UInt8>, expected: Int) -> Int? {
+      var candidate = expected
+      for _ in 0..<texts.count {
+        if candidate >= texts.count { candidate = 0 }
+        let range = texts.range(candidate)
+        var length = 0
+        while length < range.count, position[length] == texts.bytes[range.lowerBound + length] { length += 1 }
+        if length == range.count, position[length] == UInt8(ascii: ":") {
+          position += length + 1
+          if position[0] == 0x20 { position += 1 }
+          return candidate
+        }
+        candidate += 1
+      }
+      return nil
+    }
+  }
+
+  private static func skipBlankLine(_ row: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> UnsafePointer<UInt8>? {
+    var position = row
+    while position < end, position[0] == 0x20 || position[0] == 0x09 || position[0] == 0x0D { position += 1 }
+    if position == end { return end }
+    return position[0] == 0x0A ? position + 1 : nil
+  }
+
+  /// Reads a row of the plain form; the start of the next, nil where it is another.
+  @inline(__always)
+  private static func plainRow(
+    _ row: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ names: Names, _ sink: inout some TextCellSink
+  ) -> UnsafePointer<UInt8>? {
+    guard row[0] == UInt8(ascii: "{") else { return nil }
+    sink.begin()
+    var position = row + 1
+    var expected = 0
+    while true {
+      guard let column = names.column(&position, expected: expected), sink.claim(column),
+        sink.takePlainJSON(column, &position)
+      else { return nil }
+      expected = column + 1
+      if position[0] == UInt8(ascii: "}") { break }
+      guard position[0] == UInt8(ascii: ",") else { return nil }
+      position += position[1] == 0x20 ? 2 : 1
+    }
+    position += 1
+    if position[0] == 0x0D { position += 1 }
+    if position == end { return end }
+    return position[0] == 0x0A ? position + 1 : nil
+  }
+
+  /// Reads any row; the start of the next.
+  private static func anyRow(
+    _ row: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ place: SourceLocation, _ path: String,
+    _ sink: inout some TextCellSink
+  ) throws(TextTableError) -> UnsafePointer<UInt8> {
+    let rest = UnsafeBufferPointer(start: row, count: end - row)
+    let length = rest.firstIndex(of: 0x0A) ?? rest.count
+    let value: JSONValue
+    do throws(JSONError) { value = try JSONValue(parsing: Array(rest[..<length])) } catch {
+      throw TextTableError(path, SourceLocation(line: place.line, column: error.location.column), error.message)
+    }
+    guard case .object(let members) = value else {
+      throw TextTableError(path, place, "expected an object, a row of the table, on each line")
+    }
+    sink.begin()
+    if let problem = take(members, "", &sink) { throw TextTableError(path, place, problem) }
+    return row + min(length + 1, rest.count)
+  }
+
+  /// Takes the members of an object; what is wrong with them.
+  private static func take(_ members: [JSONMember], _ prefix: String, _ sink: inout some TextCellSink) -> String? {
+    for member in members {
+      let name = prefix + member.name
+      if case .object(let inner) = member.value {
+        if let problem = take(inner, name + ".", &sink) { return problem }
+        continue
+      }
+      guard let column = sink.column(name) else { return "unknown column \(MessageText.excerpt(name))" }
+      guard sink.claim(column) else { return "two values of \(MessageText.excerpt(name))" }
+      if let problem = sink.take(column, member.value) { return problem }
+    }
+    return nil
+  }
+}
