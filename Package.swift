@@ -78,6 +78,7 @@ let ground = [
 
 /// Trading as pure values.
 let cores = [
+  room("ParameterSearch", ["Determinism", "FileFormats"]),
   room("MarketData", ["Determinism", "FileFormats", "TradingModel", "SettingsTables"]),
   room("MarketFeatures", ["Determinism", "FileFormats", "TradingModel"]),
   room("TradingStrategies", ["Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketFeatures"]),
@@ -182,6 +183,7 @@ let checks: [Target] = [
   tests("ContentStore"),
   tests("TradingModel", also: ["Determinism"]),
   tests("SettingsTables", also: ["Determinism", "FileFormats"]),
+  tests("ParameterSearch", also: ["Determinism", "FileFormats"]),
   tests("MarketData", also: ["Determinism", "FileFormats", "TradingModel"]),
   tests("MarketFeatures", also: ["TradingModel"], hasFixtures: true),
   tests("TradingStrategies", also: ["Determinism", "TradingModel", "MarketFeatures"], hasFixtures: true),

@@ -21,6 +21,7 @@ struct ModuleTable: Sendable {
     "ParquetFiles": Row(modules: ["FileFormats"], toolchain: library),
     "Expressions": Row(modules: ["FileFormats"], toolchain: []),
     "ContentStore": Row(modules: ["FileFormats"], toolchain: library),
+    "ParameterSearch": Row(modules: ["Determinism", "FileFormats"], toolchain: []),
     "TradingModel": Row(modules: ["Determinism"], toolchain: []),
     "SettingsTables": Row(modules: ["FileFormats", "TradingModel"], toolchain: []),
     "MarketData": Row(modules: ["SettingsTables"], toolchain: library),
@@ -54,7 +55,8 @@ struct ModuleTable: Sendable {
 
   /// Everything from the trading model to the results: value types, no actor and nothing asynchronous.
   static let pure: Set<String> = [
-    "Determinism", "FileFormats", "ParquetFiles", "Expressions", "ContentStore", "TradingModel", "SettingsTables",
+    "Determinism", "FileFormats", "ParquetFiles", "Expressions", "ContentStore", "ParameterSearch", "TradingModel",
+    "SettingsTables",
     "MarketData", "MarketFeatures", "TradingStrategies",
     "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
   ]
