@@ -22,6 +22,7 @@ struct ModuleTable: Sendable {
     "Expressions": Row(modules: ["FileFormats"], toolchain: []),
     "ContentStore": Row(modules: ["FileFormats"], toolchain: library),
     "ParameterSearch": Row(modules: ["Determinism", "FileFormats"], toolchain: []),
+    "RegimeAnalysis": Row(modules: ["Determinism"], toolchain: []),
     "TradingModel": Row(modules: ["Determinism"], toolchain: []),
     "SettingsTables": Row(modules: ["FileFormats", "TradingModel"], toolchain: []),
     "MarketData": Row(modules: ["SettingsTables"], toolchain: library),
@@ -55,10 +56,9 @@ struct ModuleTable: Sendable {
 
   /// Everything from the trading model to the results: value types, no actor and nothing asynchronous.
   static let pure: Set<String> = [
-    "Determinism", "FileFormats", "ParquetFiles", "Expressions", "ContentStore", "ParameterSearch", "TradingModel",
-    "SettingsTables",
-    "MarketData", "MarketFeatures", "TradingStrategies",
-    "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
+    "Determinism", "FileFormats", "ParquetFiles", "Expressions", "ContentStore", "ParameterSearch", "RegimeAnalysis",
+    "TradingModel", "SettingsTables", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl",
+    "OrderExecution", "PerformanceAnalytics", "RunResults",
   ]
 
   /// Everything that a module may import of this package, sorted.

@@ -47,9 +47,9 @@ import Testing
     let texts = ["-2", "-1.5", "-0.001", "0", "0.0009", "0.1", "0.11", "3", "1e3"]
     let numbers = try texts.map { try #require(ExactDecimal($0)) }
     #expect(numbers.sorted() == numbers)
-    #expect(try #require(ExactDecimal("1.50")) == ExactDecimal("15e-1"))
-    #expect(try #require(ExactDecimal("1.50")).integer == nil)
-    #expect(try #require(ExactDecimal("-4.0")).integer == -4)
+    #expect(ExactDecimal("1.50" as String) == ExactDecimal("15e-1" as String))
+    #expect(ExactDecimal("1.50" as String)?.integer == nil)
+    #expect(ExactDecimal("-4.0" as String)?.integer == -4)
     #expect(ExactDecimal(0.1)?.description == "0.1")
     #expect(ExactDecimal(Double.nan) == nil)
   }
