@@ -179,6 +179,7 @@ public struct HiddenMarkovRegimes: RegimeClassifier {
   /// The labels, in ascending order of variance.
   public var labels: [String] { (1...parameters.states).map { "s\($0)" } }
 
+  /// Takes the close of the next bar, and says the label of that bar; nil where it cannot tell yet.
   public mutating func label(atClose close: Double) -> String? {
     guard let last else {
       self.last = close

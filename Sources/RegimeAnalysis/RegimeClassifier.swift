@@ -52,6 +52,7 @@ public struct VolatilityRegimes: RegimeClassifier {
     high = RunningQuantile(level: parameters.highLevel)
   }
 
+  /// Takes the close of the next bar, and says the label of that bar; nil where it cannot tell yet.
   public mutating func label(atClose close: Double) -> String? {
     returns.add(close)
     guard let deviation = returns.deviation else { return nil }
@@ -89,6 +90,7 @@ public struct MomentumRegimes: RegimeClassifier {
     closes = RingOfNumbers(capacity: parameters.window)
   }
 
+  /// Takes the close of the next bar, and says the label of that bar; nil where it cannot tell yet.
   public mutating func label(atClose close: Double) -> String? {
     guard let before = closes.push(close) else { return nil }
     let change = close / before - 1

@@ -40,7 +40,9 @@ public struct RegimeSeries: Equatable, Sendable {
 
   /// A stretch of cycles with one label.
   public struct Run: Equatable, Sendable {
+    /// The label.
     public var label: String
+    /// Where it stands.
     public var cycles: Range<Int>
   }
 
@@ -59,9 +61,11 @@ public struct RegimeSeries: Equatable, Sendable {
 
   /// What there is to say of one label.
   public struct Summary: Equatable, Sendable {
+    /// The label.
     public var label: String
-    /// Number of its cycles, and of its stretches.
+    /// Number of its cycles.
     public var cycles: Int
+    /// Number of its stretches.
     public var runs: Int
     /// Part of all cycles.
     public var share: Double

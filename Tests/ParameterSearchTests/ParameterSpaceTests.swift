@@ -25,7 +25,7 @@ func decimal(_ text: String) -> ExactDecimal { ExactDecimal(text) ?? ExactDecima
     #expect((0..<5).map(points.value) == parts)
   }
 
-  /// numpy.geomspace(0.001, 10, 5)
+  /// From numpy.geomspace(0.001, 10, 5).
   @Test func logarithmicPointsHaveEqualRatios() {
     let range = ParameterRange.points(from: decimal("0.001"), to: decimal("10"), count: 5, .log)
     let values: [Double] = (0..<5).compactMap {

@@ -3,7 +3,9 @@ import Testing
 @testable import PerformanceAnalytics
 
 @Suite struct OverfittingTests {
-  /// The example of "The deflated Sharpe ratio": 1,250 daily returns of annual ratio 2.5 (250 days), skewness -3,
+  /// The example of "The deflated Sharpe ratio".
+  ///
+  /// It has 1,250 daily returns of annual ratio 2.5 (250 days), skewness -3,
   /// kurtosis 10, variance of the tries' annual ratios 1/2. The paper gives 0.1132 and 0.9004 for 100 tries, and 0.9505
   /// for 46.
   @Test(arguments: [(100, 0.11317200186513214, 0.9003968344493904), (46, 0.10036237061765357, 0.9505017068755786)])

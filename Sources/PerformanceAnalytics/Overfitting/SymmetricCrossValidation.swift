@@ -52,7 +52,9 @@ public struct SymmetricCrossValidation: Sendable {
 
   /// A line through points.
   public struct Line: Equatable, Sendable {
+    /// How much it rises from one to the next.
     public var slope: Double
+    /// Its height at 0.
     public var intercept: Double
   }
 
