@@ -27,8 +27,8 @@ package enum SearchError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .unlimited(let paths):
-      "a grid tries every value of \(paths.joined(separator: ", ")), which has no step and no count; expected one of the "
-        + "two, or another search method"
+      "a grid tries every value of \(paths.joined(separator: ", ")), which has no step and no count; expected one "
+        + "of the two, or another search method"
     case .tooMany(let limit): "the search has more than \(limit) combinations; expected fewer"
     case .unmet(let trial):
       "none of \(ParameterDraws.mostAttempts) draws for trial \(trial) meets the constraints; expected wider ranges or "
@@ -68,7 +68,7 @@ package struct ParameterDraws: Sendable {
 
   /// The sets, and how many combinations of a grid the constraints dropped.
   ///
-  /// With `random` and `halton` more trials only add some. Trial n draws in cycle n: what one trial needs moves no other.
+  /// With `random` and `halton` more trials only add some. Trial n draws in cycle n: what one needs moves no other.
   /// A set that breaks a constraint is drawn again in the same cycle, whatever the method, from the whole space.
   package func sets() throws(SearchError) -> (sets: [ParameterSet], dropped: Int) {
     if method == .grid { return try grid() }

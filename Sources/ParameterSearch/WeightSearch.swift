@@ -62,8 +62,8 @@ package struct WeightDraws: Sendable {
     return Self.scaled((0..<bounds.count).map { _ in low + (high - low) * draws.uniform() }, to: bounds.sum.double)
   }
 
-  /// `minimum` + (`sum` - n * `minimum`) * d, with d from a symmetric Dirichlet distribution; drawn again while a weight
-  /// is above the maximum.
+  /// `minimum` + (`sum` - n * `minimum`) * d, with d from a symmetric Dirichlet distribution; drawn again while a
+  /// weight is above the maximum.
   ///
   /// - Parameter concentration: 1 for all vectors alike, below 1 towards few strategies, above 1 towards equal weights.
   /// - Throws: `SearchError.unmet` where a thousand draws have a weight above the maximum.

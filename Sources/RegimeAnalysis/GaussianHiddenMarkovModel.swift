@@ -149,8 +149,8 @@ struct GaussianHiddenMarkovModel: Equatable, Sendable {
   }
 }
 
-/// Regimes of a hidden Markov model of the log returns, refitted now and then on all that is known; the label is the most
-/// probable state given the past, never one that later bars would suggest.
+/// Regimes of a hidden Markov model of the log returns, refitted now and then on all that is known; the label is the
+/// most probable state given the past, never one that later bars would suggest.
 public struct HiddenMarkovRegimes: RegimeClassifier {
   /// The settings.
   public struct Parameters: Equatable, Sendable {

@@ -7,8 +7,8 @@ public struct PhaseGraph: Equatable, Sendable {
   public let phases: [Phase]
   /// By phase the places of those that it waits for, ascending.
   public let dependencies: [[Int]]
-  /// The places of the phases in the order in which they are dispatched: each behind those that it waits for, and else as
-  /// in the file.
+  /// The places of the phases in the order in which they are dispatched: each behind those that it waits for, and else
+  /// as in the file.
   public let order: [Int]
 
   /// Nil where a phase names one that there is not, or phases wait for each other in a circle.

@@ -14,7 +14,8 @@ struct PhaseNode {
   let isListed: Bool
 }
 
-/// Finds the phases of a file: under `phases`, `workflow.phases` or `composite_workflow.phases`, as a list or a mapping.
+/// Finds the phases of a file: under `phases`, `workflow.phases` or `composite_workflow.phases`, as a list or a
+/// mapping.
 struct PhaseNodes {
   /// The file without its phases.
   private(set) var root: YAMLNode
@@ -30,19 +31,19 @@ struct PhaseNodes {
     self.root = root
     self.problems = problems
     guard acceptsPhases else { return }
-    var places: [(path: String, pair: YAMLPair)] = []
-    if let pair = self.root.removePair("phases") { places.append(("phases", pair)) }
-    if let pair = self.root.removePair("phases", in: "workflow") { places.append(("workflow.phases", pair)) }
+    var found: [(path: String, pair: YAMLPair)] = []
+    if let pair = self.root.removePair("phases") { found.append(("phases", pair)) }
+    if let pair = self.root.removePair("phases", in: "workflow") { found.append(("workflow.phases", pair)) }
     if let composite = self.root.removePair("composite_workflow") {
       isComposite = true
-      places += compositePhases(composite)
+      found += compositePhases(composite)
     }
-    places.removeAll { $0.pair.value.value == .null }
-    guard let first = places.first else {
+    found.removeAll { $0.pair.value.value == .null }
+    guard let first = found.first else {
       layCoordination()
       return
     }
-    for other in places.dropFirst() {
+    for other in found.dropFirst() {
       let place = first.pair.keyLocation.line > 0 ? "at line \(first.pair.keyLocation.line)" : "in an override (--set)"
       problems.add(other.pair.keyLocation, other.path, "given twice; '\(first.path)' stands \(place)")
     }

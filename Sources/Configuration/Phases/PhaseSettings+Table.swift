@@ -15,7 +15,9 @@ extension PhaseSettings {
     "weighting", "parallel_cores",
   ]
 
-  /// The keys of a phase that are its own. Its kind is read before, its sections are laid over the workflow's.
+  /// The keys of a phase that are its own.
+  ///
+  /// Its kind is read before, its sections are laid over the workflow's.
   static let table = SettingsTable(initial: PhaseSettings("", .backtest), later: laterKeys) {
     Field.required("name", \.name, .identifier, "Unique name; part of container IDs and paths.")
     Field.computed("kind", \.kind, .choice(), from: "what another spelling says", "What the phase does.")

@@ -27,7 +27,9 @@ extension Workflow {
     ) {
       Field.value("version", \.version, .names([formatVersion]), "Version of this format; quote it.")
       Field.section("workflow", \.self, header, "What is run, and how.")
-      Field.section("data", \.data, MarketDataSettings.table, standard: isWhole ? .required : .nothing("none"), "What market data is read.")
+      Field.section(
+        "data", \.data, MarketDataSettings.table, standard: isWhole ? .required : .nothing("none"),
+        "What market data is read.")
       oneStrategy(strategy)
       Field.list(
         "strategies", \.strategies, strategy, standard: .nothing("none"),

@@ -33,12 +33,15 @@ import Testing
     }
   }
 
-  @Test(arguments: [
+  static let lists = [
     "phases:\n  - {name: one, kind: backtest}\n  - {name: two, type: validation, data: {start: 2010-01-01}}\n",
     "phases:\n  - one: {type: backtest}\n  - two:\n      kind: backtest\n      data: {start: 2010-01-01}\n",
     "phases:\n  one: {kind: backtest}\n  two: {kind: backtest, depends_on: [one], data: {start: 2010-01-01}}\n",
-    "composite_workflow:\n  phases:\n    - one: {kind: backtest}\n    - two: {kind: backtest, data: {start: 2010-01-01}}\n",
-  ]) func everyListIsOne(_ phases: String) throws {
+    "composite_workflow:\n  phases:\n    - one: {kind: backtest}\n"
+      + "    - two: {kind: backtest, data: {start: 2010-01-01}}\n",
+  ]
+
+  @Test(arguments: lists) func everyListIsOne(_ phases: String) throws {
     let workflow = try Self.workflow(Self.head + phases)
     #expect(workflow.phases.map(\.name) == ["one", "two"])
     #expect(workflow.phases.map(\.settings.kind) == [.backtest, .backtest])
@@ -61,7 +64,10 @@ import Testing
     let text =
       Self.head + """
         phases:
-          - {name: one, kind: backtest, max_containers: 3, resources: {memory_per_container: 512MB, cpu_per_container: 0.5}}
+          - name: one
+            kind: backtest
+            max_containers: 3
+            resources: {memory_per_container: 512MB, cpu_per_container: 0.5}
           - name: two
             type: backtest
             depends_on: []
