@@ -71,6 +71,7 @@ let ground = [
   room("FileFormats"),
   room("ParquetFiles", ["Determinism", "FileFormats"]),
   room("Expressions", ["FileFormats"]),
+  room("TableFiles", ["FileFormats", "ParquetFiles", "Expressions"]),
   room("ContentStore", ["FileFormats"]),
   room("TradingModel", ["Determinism"]),
   room("SettingsTables", ["Determinism", "FileFormats", "TradingModel"]),
@@ -147,14 +148,15 @@ let tools = [
   room(
     "Benchmarks",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "TradingModel", "MarketData", "MarketFeatures",
       "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
       "Backtesting",
     ]),
   room(
     "AdmfCommands",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
+      "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "TradingModel", "MarketData",
+      "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
       "Coordination", "Reporting", "Benchmarks",
     ]),
@@ -181,6 +183,7 @@ let checks: [Target] = [
   tests("FileFormats"),
   tests("ParquetFiles", also: ["Determinism", "FileFormats"], hasFixtures: true),
   tests("Expressions", also: ["FileFormats"]),
+  tests("TableFiles", also: ["FileFormats", "ParquetFiles"]),
   tests("ContentStore"),
   tests("TradingModel", also: ["Determinism"]),
   tests("SettingsTables", also: ["Determinism", "FileFormats"]),
@@ -208,7 +211,7 @@ let checks: [Target] = [
   tests(
     "Backtesting",
     also: [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "TradingModel", "MarketData", "MarketFeatures",
       "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
       "Reporting", "ReproducibilityTesting", "TestSupport",
     ]),

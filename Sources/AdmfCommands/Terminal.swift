@@ -37,6 +37,22 @@ enum Terminal {
   /// Writes JSON or YAML to standard output, with such characters as escapes of that form.
   static func print(data bytes: [UInt8]) { write(output: MessageText.shownData(bytes)) }
 
+  /// Writes rows of a table to standard output as they are; on a terminal with what would steer it as escapes.
+  static func print(rows bytes: [UInt8]) { write(output: isatty(1) == 1 ? MessageText.shownData(bytes) : bytes) }
+
+  /// Whether whoever read standard output has gone.
+  static var isOutputGone: Bool { outputError.withLock { $0 == EPIPE } }
+
+  /// From now on the end of whoever reads standard output does not end the program.
+  static func outlivesReader() { signal(SIGPIPE, SIG_IGN) }
+
+  /// Takes it for no fault that whoever read standard output has gone.
+  static func forgivesGoneReader() {
+    outputError.withLock { code in
+      if code == EPIPE { code = 0 }
+    }
+  }
+
   private static func write(output bytes: [UInt8]) {
     outputError.withLock { code in
       if code == 0 { code = write(bytes, to: 1) }

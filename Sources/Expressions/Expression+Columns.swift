@@ -60,7 +60,7 @@ private struct ColumnEvaluator {
   /// The rows with a value; nil where all have one.
   private func presence(_ expression: TypedExpression) -> [Bool]? {
     switch expression {
-    case .null: return all(false)
+    case .null, .nothing: return all(false)
     case .number(let number):
       switch numbers(number) {
       case .constant(let value): return value.isNaN ? all(false) : nil

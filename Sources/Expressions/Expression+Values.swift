@@ -23,7 +23,7 @@ private struct ValueEvaluator {
     case .time(let expression): return time(expression).map { .time($0) } ?? .null
     case .timeOfDay(let expression): return time(expression).map { .timeOfDay($0) } ?? .null
     case .truth(let expression): return optionalTruth(expression).map { .boolean($0) } ?? .null
-    case .null: return .null
+    case .null, .nothing: return .null
     }
   }
 

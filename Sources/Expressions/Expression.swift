@@ -61,7 +61,7 @@ package struct Expression: Sendable, CustomStringConvertible {
     case .number(.reference(let slot)), .text(.reference(let slot)), .time(.reference(let slot)),
       .timeOfDay(.reference(let slot)), .truth(.reference(let slot)):
       references.contains { $0.slot == slot && $0.type.isNullable }
-    case .number, .null: true
+    case .number, .null, .nothing: true
     case .truth: false
     }
   }

@@ -37,6 +37,11 @@ struct ExpressionChecker {
   /// The meaning of a part that must be of one kind.
   mutating func check(_ syntax: ExpressionSyntax, as kind: ExpressionKind, _ user: String) -> TypedExpression? {
     guard let typed = check(syntax) else { return nil }
+    switch (typed, kind) {
+    case (.nothing, .number): return .number(.constant(.nan))
+    case (.nothing, .boolean): return .truth(.constant(false))
+    default: break
+    }
     guard typed.kind == kind else {
       note(syntax.range, "\(user) \(kind.name), was \(typed.kindName)")
       return nil
@@ -56,6 +61,7 @@ struct ExpressionChecker {
       case .boolean: return .truth(.reference(slot: entry.slot))
       case .time: return .time(.reference(slot: entry.slot))
       case .timeOfDay: return .timeOfDay(.reference(slot: entry.slot))
+      case .nothing: return .nothing
       }
     } catch {
       note(reference.parts[error.part].range, error.message)
@@ -118,6 +124,7 @@ struct ExpressionChecker {
     if case .null = one { return nullTest(operation, other, left.range) }
     if case .null = other { return nullTest(operation, one, right.range) }
     switch (one, other) {
+    case (.nothing, _), (_, .nothing): return .constant(false)
     case (.number(let one), .number(let other)): return .numbers(operation, one, other)
     case (.text(let one), .text(let other)): return .texts(operation, one, other)
     case (.time(let one), .time(let other)), (.timeOfDay(let one), .timeOfDay(let other)):

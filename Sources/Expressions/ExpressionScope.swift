@@ -23,11 +23,16 @@ package struct ExpressionScope: Sendable {
 
   /// The columns of a table, each under its name, and where that has points (`parameters.fast`) also under the names
   /// between them; the slot of a column is its place.
-  package init(columns: [ColumnSchema]) {
-    for (slot, column) in columns.enumerated() { define([column.name], ExpressionType(column), slot: slot) }
+  ///
+  /// - Parameter isEmpty: By column whether it has no value at all; nil where they all may have some.
+  package init(columns: [ColumnSchema], isEmpty: [Bool]? = nil) {
+    let types = columns.indices.map {
+      isEmpty?[$0] ?? false ? ExpressionType(.nothing, isNullable: true) : ExpressionType(columns[$0])
+    }
+    for (slot, column) in columns.enumerated() { define([column.name], types[slot], slot: slot) }
     for (slot, column) in columns.enumerated() {
       let parts = column.name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-      if parts.count > 1, !parts.contains("") { define(parts, ExpressionType(column), slot: slot) }
+      if parts.count > 1, !parts.contains("") { define(parts, types[slot], slot: slot) }
     }
   }
 

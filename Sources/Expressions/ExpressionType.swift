@@ -10,6 +10,8 @@ package enum ExpressionKind: Hashable, Sendable, CaseIterable {
   case time
   /// A time since midnight.
   case timeOfDay
+  /// No value anywhere, as in a column without one: it fits wherever a value may be absent.
+  case nothing
 
   /// The kind with its article, for messages.
   package var name: String {
@@ -19,6 +21,7 @@ package enum ExpressionKind: Hashable, Sendable, CaseIterable {
     case .boolean: "true or false"
     case .time: "a time"
     case .timeOfDay: "a time of day"
+    case .nothing: "nothing"
     }
   }
 }

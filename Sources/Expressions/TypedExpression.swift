@@ -6,6 +6,8 @@ enum TypedExpression: Sendable {
   case time(TimeExpression)
   case timeOfDay(TimeExpression)
   case null
+  /// A reference that never has a value.
+  case nothing
 
   /// Nil for `null`, which fits where it is compared.
   var kind: ExpressionKind? {
@@ -16,6 +18,7 @@ enum TypedExpression: Sendable {
     case .time: .time
     case .timeOfDay: .timeOfDay
     case .null: nil
+    case .nothing: .nothing
     }
   }
 

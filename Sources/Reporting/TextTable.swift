@@ -14,6 +14,8 @@ public struct TextTable: Equatable, Sendable {
   public var headings: [String]
   /// The lines below the headings.
   public var rows: [Row]
+  /// What stands over the labels; nothing by default.
+  public var labelHeading = ""
 
   /// Makes a table from its parts.
   public init(headings: [String], rows: [Row] = []) {
@@ -33,11 +35,13 @@ public struct TextTable: Equatable, Sendable {
       guard case .values(let label, let cells) = row else { return row }
       return .values(label: MessageText.shown(label), cells: cells.map(MessageText.shown))
     }
-    return TextTable(headings: headings.map(MessageText.shown), rows: shownRows)
+    var table = TextTable(headings: headings.map(MessageText.shown), rows: shownRows)
+    table.labelHeading = MessageText.shown(labelHeading)
+    return table
   }
 
   private func linesAsTheyAre(width: Int) -> [String] {
-    let labelWidth = rows.map { Self.length($0.label) }.max() ?? 0
+    let labelWidth = max(Self.length(labelHeading), rows.map { Self.length($0.label) }.max() ?? 0)
     let widths = headings.indices.map { column in
       max(Self.length(headings[column]), rows.map { Self.length($0.cell(column)) }.max() ?? 0)
     }
@@ -69,7 +73,7 @@ public struct TextTable: Equatable, Sendable {
       while line.hasSuffix(" ") { line.removeLast() }
       return line
     }
-    let heading = line("") { headings[$0] }
+    let heading = line(labelHeading) { headings[$0] }
     let ruleLength = columns.reduce(labelWidth) { $0 + Self.spacing + widths[$1] }
     let body = rows.map { row in line(row.label) { row.cell($0) } }
     return [heading, String(repeating: "-", count: ruleLength)] + body

@@ -138,6 +138,21 @@ import Testing
     #expect(try mask("ms < '2003-01-02T23:59:59.999+01:00'") == [true, false, false, false])
   }
 
+  @Test func aColumnWithoutAnyValueFitsEverywhere() throws {
+    let schema = [ColumnSchema("e", .text, isOptional: true), ColumnSchema("n", .int64)]
+    let batch = ColumnBatch(
+      schema, [Column(.texts(TextColumn(["", ""])), isPresent: [false, false]), Column(.int64s([1, 2]))], rowCount: 2)
+    let scope = ExpressionScope(columns: schema, isEmpty: [true, false])
+    for text in ["e > 1", "e == 'x'", "e + 1 > n", "e", "e == true", "e != null", "abs(e) == n", "e == e"] {
+      let expression = try Expression(text, in: scope)
+      #expect(expression.mask(batch) == [false, false], "\(text)")
+      #expect(!expression.isTrue { $0 == 0 ? .null : .number(1) }, "\(text)")
+    }
+    for text in ["e == null", "not e", "e + 1 == null"] {
+      #expect(try Expression(text, in: scope).mask(batch) == [true, true], "\(text)")
+    }
+  }
+
   @Test func columnsMayStandElsewhere() throws {
     let schema = [ColumnSchema("a", .int64), ColumnSchema("b", .int64), ColumnSchema("c", .int64)]
     let expression = try Expression("c > a", in: ExpressionScope(columns: schema))

@@ -20,6 +20,7 @@ struct ModuleTable: Sendable {
     "FileFormats": Row(modules: [], toolchain: library.union(["Synchronization"])),
     "ParquetFiles": Row(modules: ["Determinism", "FileFormats"], toolchain: library),
     "Expressions": Row(modules: ["FileFormats"], toolchain: []),
+    "TableFiles": Row(modules: ["ParquetFiles", "Expressions"], toolchain: []),
     "ContentStore": Row(modules: ["FileFormats"], toolchain: library),
     "ParameterSearch": Row(modules: ["Determinism", "FileFormats"], toolchain: []),
     "RegimeAnalysis": Row(modules: ["Determinism"], toolchain: []),
@@ -46,17 +47,18 @@ struct ModuleTable: Sendable {
     "Coordination": Row(modules: ["Backtesting"], toolchain: library),
     "Reporting": Row(modules: ["Verification", "Coordination"], toolchain: []),
     "ReproducibilityTesting": Row(modules: ["Verification"], toolchain: []),
-    "Benchmarks": Row(modules: ["Backtesting"], toolchain: library),
+    "Benchmarks": Row(modules: ["ParquetFiles", "Backtesting"], toolchain: library),
     "TradingSimulation": Row(modules: ["AdmfCommands"], toolchain: []),
     "admf": Row(modules: ["AdmfCommands"], toolchain: []),
     "AdmfCommands": Row(
-      modules: ["Reporting", "Benchmarks"],
+      modules: ["TableFiles", "Reporting", "Benchmarks"],
       toolchain: library.union(["Dispatch", "Synchronization"])),
   ])
 
   /// Everything from the trading model to the results: value types, no actor and nothing asynchronous.
   static let pure: Set<String> = [
-    "Determinism", "FileFormats", "ParquetFiles", "Expressions", "ContentStore", "ParameterSearch", "RegimeAnalysis",
+    "Determinism", "FileFormats", "ParquetFiles", "Expressions", "TableFiles", "ContentStore", "ParameterSearch",
+    "RegimeAnalysis",
     "TradingModel", "SettingsTables", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl",
     "OrderExecution", "PerformanceAnalytics", "RunResults",
   ]

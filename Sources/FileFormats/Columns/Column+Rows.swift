@@ -93,7 +93,7 @@ extension TextColumn {
   }
 
   private mutating func append(_ list: TextList, _ place: Int) {
-    list.bytes.withUnsafeBufferPointer { texts.append(utf8: UnsafeBufferPointer(rebasing: $0[list.range(place)])) }
+    texts.append(utf8Of: list, place)
   }
 }
 
@@ -111,5 +111,52 @@ extension ColumnBatch {
   package mutating func append(_ other: ColumnBatch, rows: Range<Int>) {
     for index in columns.indices { columns[index].append(other.columns[index], rows: rows) }
     rowCount += rows.count
+  }
+}
+
+extension Column {
+  /// The rows at some places, in their order.
+  package func rows(at places: [Int]) -> Column {
+    let chosen: Values =
+      switch values {
+      case .booleans(let values): .booleans(places.map { values[$0] })
+      case .int32s(let values): .int32s(places.map { values[$0] })
+      case .int64s(let values): .int64s(places.map { values[$0] })
+      case .floats(let values): .floats(places.map { values[$0] })
+      case .doubles(let values): .doubles(places.map { values[$0] })
+      case .texts(let texts): .texts(texts.rows(at: places))
+      }
+    return Column(chosen, isPresent: isPresent.map { marks in places.map { marks[$0] } })
+  }
+}
+
+extension TextColumn {
+  /// The rows at some places, in their order; the list of texts stays where it is small beside them.
+  package func rows(at places: [Int]) -> TextColumn {
+    guard texts.count > 2 * places.count else {
+      return TextColumn(codes: places.map { UInt32(place($0)) }, texts: texts)
+    }
+    var chosen = TextList()
+    for row in places { chosen.append(utf8Of: texts, place(row)) }
+    return TextColumn(texts: chosen)
+  }
+}
+
+extension TextList {
+  /// Appends the text at a place of another list.
+  package mutating func append(utf8Of list: TextList, _ place: Int) {
+    list.bytes.withUnsafeBufferPointer { append(utf8: UnsafeBufferPointer(rebasing: $0[list.range(place)])) }
+  }
+}
+
+extension ColumnBatch {
+  /// The rows at some places, in their order.
+  package func rows(at places: [Int]) -> ColumnBatch {
+    ColumnBatch(schema, columns.map { $0.rows(at: places) }, rowCount: places.count)
+  }
+
+  /// Some of the columns, in the order given.
+  package func columns(_ places: [Int]) -> ColumnBatch {
+    ColumnBatch(places.map { schema[$0] }, places.map { columns[$0] }, rowCount: rowCount)
   }
 }

@@ -1,0 +1,64 @@
+import FileFormats
+import ParquetFiles
+
+/// Writes a table to a file in any format, under a partial name until it is complete.
+///
+/// A class for one owner.
+package final class TableWriter {
+  package let path: String
+  private let sink: Sink
+  private var isDone = false
+
+  private enum Sink {
+    case text(TextTableWriter)
+    case parquet(ParquetWriter)
+  }
+
+  private var partialPath: String { path + TableFormat.partialSuffix }
+
+  /// Begins a file.
+  ///
+  /// - Parameter createdBy: The program, as "NAME version NUMBER".
+  /// - Throws: `TableError`.
+  package init(
+    _ path: String, format: TableFormat, schema: [ColumnSchema], createdBy: String
+  ) throws(TableError) {
+    self.path = path
+    let partial = path + TableFormat.partialSuffix
+    sink = try TableError.mapping {
+      if let text = format.text { return .text(try TextTableWriter(partial, schema: schema, format: text)) }
+      return .parquet(try ParquetWriter(partial, schema: schema, options: ParquetOptions(createdBy: createdBy)))
+    }
+  }
+
+  /// Adds rows.
+  ///
+  /// - Throws: `TableError`.
+  package func add(_ batch: ColumnBatch) throws(TableError) {
+    try TableError.mapping {
+      switch sink {
+      case .text(let writer): try writer.add(batch)
+      case .parquet(let writer): try writer.add(batch)
+      }
+    }
+  }
+
+  /// Completes the file and gives it its name, in place of any that has it.
+  ///
+  /// - Throws: `TableError`.
+  package func close() throws(TableError) {
+    try TableError.mapping {
+      switch sink {
+      case .text(let writer): try writer.close()
+      case .parquet(let writer): try writer.close()
+      }
+      try FileSystem.rename(partialPath, to: path)
+    }
+    isDone = true
+  }
+
+  deinit {
+    // What could not be completed is of no use to anybody.
+    if !isDone { try? FileSystem.remove(partialPath) }
+  }
+}
