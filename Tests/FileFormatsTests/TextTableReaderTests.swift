@@ -114,7 +114,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{\"a\":1}\n{\"a\":01}\n", "2:6: a number cannot begin with 0"),
+    ("{\"a\":1}\n{\"a\":01}\n", "2:7: a number cannot begin with 0"),
     ("{\"a\":1}\n[1]\n", "2:1: expected an object, a row of the table, on each line"),
     ("{\"a\":1,\"a\":2}", "1:8: duplicate name \"a\""),
     ("{\"a.b\":1,\"a\":{\"b\":2}}", "1:1: two values of a.b"),

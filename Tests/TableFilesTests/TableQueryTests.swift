@@ -64,7 +64,7 @@ import Testing
     #expect(try ids(TableQuery(part: .last(3))) == [37, 38, 39])
     #expect(try ids(TableQuery(part: .last(100))).count == 40)
     #expect(try ids(TableQuery(condition: "score == null")) == [3, 10, 17, 24, 31, 38])
-    #expect(try ids(TableQuery(condition: "score > 9 and group == 'a'")) == [7, 28])
+    #expect(try ids(TableQuery(condition: "score > 9 and group == 'a'")) == [7])
     #expect(try ids(TableQuery(condition: "parameters.day < '2003-01-04'", part: .last(1))) == [1])
     #expect(try ids(TableQuery(condition: "parameters.flag and id > 34")) == [36, 38])
     let best = TableQuery(sort: [TableQuery.SortKey("score", isDescending: true)], part: .first(3))
