@@ -106,8 +106,8 @@ enum RunCommand {
           scheduleFile.watch(network)
           watch.watch(network)
         }, onOpen: { ExitWatch.watch($0) },
-        onFailure: { ending in
-          if let sentence = ending.sentence(folder: folder) { Terminal.printError("\(sentence)\n") }
+        onFailure: { failed in
+          for sentence in failed.sentences { Terminal.printError("\(sentence)\n") }
         })
     }
     if let path = arguments.value("--trace"), let trace = summary.trace {

@@ -21,6 +21,8 @@ public struct BacktestAssembly {
   public let signalRecorder: SignalRecorder
   /// Keeps the digests and metrics of portfolios.
   public let portfolioRecorder: PortfolioRecorder
+  /// Writes bars and features; nil where no table of them is asked for.
+  public let marketRecorder: MarketRecorder?
   /// One a portfolio, in the order of their IDs.
   public let riskWorkers: [RiskWorker]
 
@@ -42,6 +44,7 @@ public struct BacktestAssembly {
     streamer = try builder.streamer(slices, blockSize: manner.blockSize ?? plan.blockSize)
     signalRecorder = try builder.signalRecorder()
     portfolioRecorder = try builder.portfolioRecorder(basis, plan.benchmarks(data, basis))
+    marketRecorder = plan.recordsMarket ? try builder.marketRecorder() : nil
     network.add(streamer)
     network.add(try builder.featureComputer(computer))
     for group in plan.groups { network.add(try builder.strategyGroup(group)) }
@@ -53,6 +56,22 @@ public struct BacktestAssembly {
     network.add(try builder.executionEngine())
     network.add(signalRecorder)
     network.add(portfolioRecorder)
+    if let marketRecorder { network.add(marketRecorder) }
+  }
+
+  /// Names and hashes of all tables, once the run has ended.
+  public var files: [RunManifest.FileHash] {
+    get async {
+      await signalRecorder.files + portfolioRecorder.files + (marketRecorder?.files ?? [])
+    }
+  }
+
+  /// How much was written of each table, once the run has ended in whatever way; in the order of the tables.
+  public var tableCounts: [RunManifest.TableCounts] {
+    get async {
+      let counts = await signalRecorder.counts + portfolioRecorder.counts + (marketRecorder?.counts ?? [])
+      return ResultTable.allCases.compactMap { table in counts.first { $0.name == table.rawValue } }
+    }
   }
 
   /// Lets features, and nothing else, see the bars before the start of the run.
@@ -88,9 +107,16 @@ private struct ContainerBuilder {
   }
 
   mutating func featureComputer(_ computer: FeatureComputer) throws -> SharedFeatureComputer {
-    SharedFeatureComputer(
+    let readers = groupIDs + (plan.recordsMarket ? [Plan.marketRecorderID] : [])
+    return SharedFeatureComputer(
       id: Plan.computerID, computer: computer, market: try wiring.input(Plan.computerID, from: Plan.streamerID),
-      output: try groupIDs.map { try wiring.output(Plan.computerID, to: $0) })
+      output: try readers.map { try wiring.output(Plan.computerID, to: $0) })
+  }
+
+  mutating func marketRecorder() throws -> MarketRecorder {
+    let core = try MarketRecorderCore(symbols: plan.symbols, features: plan.recordedFeatures, output: output)
+    return MarketRecorder(
+      id: Plan.marketRecorderID, core: core, input: try wiring.input(Plan.marketRecorderID, from: Plan.computerID))
   }
 
   mutating func strategyGroup(_ group: StrategyGroupPlan) throws -> StrategyGroupContainer {

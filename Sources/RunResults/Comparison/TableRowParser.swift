@@ -20,6 +20,7 @@ struct TableRowParser {
       switch format {
       case .jsonl: Self.json(line)
       case .csv: header.flatMap { Self.csv(line, header: $0) }
+      case .parquet: nil
       }
     return values.map { TableRow(table: table, digested: digested, values: $0) }
   }
