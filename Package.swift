@@ -102,8 +102,8 @@ let system = [
   room(
     "Configuration",
     [
-      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "TradingStrategies", "RiskControl",
-      "OrderExecution", "PerformanceAnalytics", "RunResults",
+      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "MarketFeatures",
+      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
     ]),
   room(
     "Backtesting",

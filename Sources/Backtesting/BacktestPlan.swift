@@ -4,6 +4,7 @@ import FileFormats
 import MarketData
 import MarketFeatures
 import RiskControl
+import RunResults
 import TradingModel
 import TradingStrategies
 
@@ -113,7 +114,9 @@ public struct BacktestPlan: Sendable {
     let fixed = [
       Self.streamerID, Self.computerID, Self.routerID, Self.engineID, Self.signalRecorderID, Self.portfolioRecorderID,
     ]
-    return (fixed + (recordsMarket ? [Self.marketRecorderID] : []) + groups.map(\.containerID) + portfolios.map(\.containerID)).sorted()
+    return
+      (fixed + (recordsMarket ? [Self.marketRecorderID] : []) + groups.map(\.containerID)
+      + portfolios.map(\.containerID)).sorted()
   }
 
   /// The seed of each container, in the order of IDs: a function of the master seed and the ID alone.

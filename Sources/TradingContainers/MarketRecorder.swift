@@ -1,4 +1,5 @@
 import Determinism
+import MarketFeatures
 import RunResults
 import SimulationRuntime
 import TradingModel

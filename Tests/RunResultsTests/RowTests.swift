@@ -111,7 +111,8 @@ import TradingModel
     }
     #expect(
       line(TradeRecord(trade: trade, step: .apply), .trades, after: Int64(close), hasSessions: true, format: .csv)
-        == "main/t3,main,MSFT,short,10,1970-01-01T00:00:00Z,20,2003-01-02T23:59:59.999999999Z,2003-01-02,15,2,48,0.24\n")
+        == "main/t3,main,MSFT,short,10,1970-01-01T00:00:00Z,20,2003-01-02T23:59:59.999999999Z,2003-01-02,15,2,48,0.24\n"
+    )
     let position = PositionRecord(cycle: 3, symbol: 0, quantity: -100, averagePrice: 10.5)
     #expect(!line(position, .positions, hasSessions: true).contains("session"))
   }

@@ -16,7 +16,7 @@ extension ResultsSettings {
     Field.value(
       "benchmark", \.writesBenchmark, .boolean, "Whether the table `equity` has a column with the benchmark's equity."
     )
-    compression
+    compressionField
     Field.value(
       "streams", \.streamNames, .names("a table", of: ResultTable.ofStreams.map(\.rawValue)),
       "Which tables are written; digests cover all streams in any case."
@@ -30,9 +30,24 @@ extension ResultsSettings {
     guard settings.format.text != nil, settings.compression == .snappy, mapping.isClean("format") else { return }
     mapping.report("compression", "'snappy' does not belong to the format '\(settings.format.rawValue)'")
   }
+  .conditions([compressedFormats])
+
+  private static let compressedFormats: JSONValue = {
+    let isParquet = SettingsVariants.condition("format", ResultsFormat.parquet.rawValue, isStandard: false)
+    let isNotCompressed: JSONValue = .object([
+      JSONMember(
+        "properties",
+        .object([
+          JSONMember(
+            "compression",
+            .object([JSONMember("enum", .array([.string(ResultsCompression.none.rawValue), .null]))]))
+        ]))
+    ])
+    return .object([JSONMember("if", isParquet), JSONMember("else", isNotCompressed)])
+  }()
 
   /// What the format has by default is kept as what nobody has said, so that writing it out changes no hash.
-  private static let compression: Field<ResultsSettings> = {
+  private static let compressionField: Field<ResultsSettings> = {
     let words = ValueFormat<ResultsCompression>.choice(later: ["gzip", "zstd", "lz4"])
     return .custom(
       "compression", words.kind, .nothing("snappy for parquet, else none"), "Compression of the tables.",
