@@ -88,7 +88,7 @@ let cores = [
 
 /// What is kept of a run.
 let results = [
-  room("RunResults", ["Determinism", "FileFormats", "TradingModel", "PerformanceAnalytics"])
+  room("RunResults", ["Determinism", "FileFormats", "ParquetFiles", "TradingModel", "PerformanceAnalytics"])
 ]
 
 /// Containers around the cores, and one run of a workflow.
@@ -188,7 +188,7 @@ let checks: [Target] = [
   tests("RiskControl", also: ["Determinism", "TradingModel", "OrderExecution"], hasFixtures: true),
   tests("OrderExecution", also: ["Determinism", "TradingModel"]),
   tests("PerformanceAnalytics", also: ["Determinism", "TradingModel"], hasFixtures: true),
-  tests("RunResults", also: ["Determinism", "FileFormats", "TradingModel", "PerformanceAnalytics"]),
+  tests("RunResults", also: ["Determinism", "FileFormats", "ParquetFiles", "TradingModel", "PerformanceAnalytics"]),
   tests(
     "TradingContainers",
     also: [

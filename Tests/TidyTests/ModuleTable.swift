@@ -32,7 +32,7 @@ struct ModuleTable: Sendable {
     "OrderExecution": Row(modules: ["TradingModel"], toolchain: []),
     "PerformanceAnalytics": Row(modules: ["TradingModel"], toolchain: []),
     // The recorders keep the metrics of what they record.
-    "RunResults": Row(modules: ["FileFormats", "PerformanceAnalytics"], toolchain: library),
+    "RunResults": Row(modules: ["ParquetFiles", "PerformanceAnalytics"], toolchain: library),
     "TradingContainers": Row(
       modules: ["SimulationRuntime", "MarketData", "TradingStrategies", "RiskControl", "OrderExecution", "RunResults"],
       toolchain: ["Synchronization"]),

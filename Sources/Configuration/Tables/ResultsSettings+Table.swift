@@ -30,21 +30,18 @@ extension ResultsSettings {
     guard settings.format.text != nil, settings.compression == .snappy, mapping.isClean("format") else { return }
     mapping.report("compression", "'snappy' does not belong to the format '\(settings.format.rawValue)'")
   }
-  .conditions([compressedFormats])
+  .conditions(compressedFormats)
 
-  private static let compressedFormats: JSONValue = {
-    let isParquet = SettingsVariants.condition("format", ResultsFormat.parquet.rawValue, isStandard: false)
-    let isNotCompressed: JSONValue = .object([
-      JSONMember(
-        "properties",
-        .object([
-          JSONMember(
-            "compression",
-            .object([JSONMember("enum", .array([.string(ResultsCompression.none.rawValue), .null]))]))
-        ]))
+  /// Text is not compressed.
+  private static let compressedFormats = ResultsFormat.allCases.filter { $0.text != nil }.map { format -> JSONValue in
+    let isStandard = format == ResultsSettings().format
+    let none = JSONValue.array([.string(ResultsCompression.none.rawValue), .null])
+    let compression = JSONMember("compression", .object([JSONMember("enum", none)]))
+    return .object([
+      JSONMember("if", SettingsVariants.condition("format", format.rawValue, isStandard: isStandard)),
+      JSONMember("then", .object([JSONMember("properties", .object([compression]))])),
     ])
-    return .object([JSONMember("if", isParquet), JSONMember("else", isNotCompressed)])
-  }()
+  }
 
   /// What the format has by default is kept as what nobody has said, so that writing it out changes no hash.
   private static let compressionField: Field<ResultsSettings> = {
@@ -55,7 +52,7 @@ extension ResultsSettings {
         guard let word = words.read(reader) else { return }
         settings.compression = word == settings.format.compression ? nil : word
       },
-      encode: { words.write($0.compression ?? $0.format.compression) },
+      encode: { $0.compression.map(words.write) ?? .null },
       draw: { draw, settings in
         if settings.format == .parquet { settings.compression = draw.coin() ? ResultsCompression.none : nil }
       })

@@ -30,7 +30,6 @@ final class ResultFile {
   private let name: String
   private let file: any TableFile
   private let queue: TableQueue
-  private let labels: [FileLabel]
   private var rowCount = 0
   private var writeCount = 0
   private var flushCount = 0
@@ -42,7 +41,6 @@ final class ResultFile {
     let settings = output.settings
     self.table = table
     self.queue = queue
-    labels = output.labels
     name = table.fileName(settings.format)
     path = output.folder + "/" + name
     partialPath = output.folder + "/" + table.partialFileName(settings.format)
@@ -51,7 +49,7 @@ final class ResultFile {
       if let format = settings.format.text {
         try TextTableFile(partialPath, format, schema)
       } else {
-        try ParquetTableFile(partialPath, schema, settings)
+        try ParquetTableFile(partialPath, schema, settings, output.labels + [FileLabel("table", table.rawValue)])
       }
   }
 
@@ -80,7 +78,7 @@ final class ResultFile {
   func close(_ digests: [StreamRecord]) throws(ResultsError) {
     try queue.finishAll()
     guard file.isOpen else { return }
-    var labels = labels + [FileLabel("table", table.rawValue)]
+    var labels: [FileLabel] = []
     let known = digests.filter { table.kinds.contains($0.name.kind) }
     if !known.isEmpty {
       let members = known.map { JSONMember("\($0.name)", .string($0.hexadecimal)) }

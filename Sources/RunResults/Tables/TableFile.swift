@@ -12,6 +12,8 @@ protocol TableFile: AnyObject, Sendable {
   /// Sees to it that everything written can be read from the partial file.
   func flush() throws(ResultsError)
   /// Writes what a file of this format ends with, and closes it once it is on the disk.
+  ///
+  /// - Parameter labels: What is known of the run only now, for formats that have room for it.
   func close(_ labels: [FileLabel]) throws(ResultsError)
   /// Whether rows can still be written.
   var isOpen: Bool { get }
