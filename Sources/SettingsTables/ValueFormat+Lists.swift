@@ -1,49 +1,56 @@
+import Determinism
 import FileFormats
 
 extension ValueFormat where Value == [String] {
-  /// A list of names, each once; it may be empty.
+  /// A list of texts, none of them empty.
+  package static var listOfTexts: ValueFormat { list(of: .text, called: "texts", takesOne: false) }
+
+  /// A list of different names.
   ///
   /// - Parameters:
-  ///   - what: What a name is of, as `a table`.
-  ///   - known: The names that there are; nil where that is looked at later.
-  ///   - examples: Names to draw from.
-  package static func names(_ what: String, of known: [String]? = nil, draws examples: [String] = []) -> ValueFormat {
-    let item =
-      known.map { [JSONMember("enum", .array($0.map { .string($0) }))] } ?? ValueKind.texts
-    let schema = [
-      JSONMember("type", .string("array")), JSONMember("items", .object(item)),
-      JSONMember("uniqueItems", .boolean(true)),
-    ]
-    let bounds = known.map { "each once: \($0.joined(separator: ", "))" } ?? "each once"
-    let allowed = "a list of names" + (known.map { " of \($0.joined(separator: ", "))" } ?? "")
+  ///   - items: What the names are of, for messages.
+  ///   - takesOne: Whether a name stands for a list of one.
+  package static func listOfNames(_ items: String, takesOne: Bool = false) -> ValueFormat {
+    let names = list(of: .identifier, called: items, takesOne: takesOne)
     return ValueFormat(
-      ValueKind("list of names", bounds: bounds, allowed: allowed, schema: schema),
-      read: { reader in read(reader, what, known) }, write: { .array($0.map { .string($0) }) },
-      draw: { draw in (known ?? examples).filter { _ in draw.coin() } })
+      names.kind,
+      read: { reader in
+        guard let found = names.read(reader) else { return nil }
+        var seen: Set<String> = []
+        for name in found where !seen.insert(name).inserted {
+          reader.report("named twice", was: "'\(MessageText.excerpt(name))'")
+        }
+        return found
+      },
+      write: names.write, draw: { draw in draw.coin() ? [] : [ValueFormat<String>.identifier.draw(&draw)] })
   }
 
-  private static func read(_ reader: KeyReader, _ what: String, _ known: [String]?) -> [String]? {
-    guard case .sequence(let items) = reader.node.value else {
-      reader.wrongType(example: KeyReader.text(reader.node).map { "[\(MessageText.excerpt($0))]" })
-      return nil
-    }
-    var names: [String] = []
-    for (index, item) in items.enumerated() {
-      let path = "\(reader.path)[\(index)]"
-      let shown = KeyReader.show(item)
-      guard let name = KeyReader.text(item), !name.isEmpty else {
-        reader.problems.add(item.location, path, "wrong type", was: shown, allowed: "the name of \(what)")
-        continue
-      }
-      if names.contains(name) {
-        reader.problems.add(item.location, path, "given twice", was: shown)
-      } else if let known, !known.contains(name) {
-        reader.problems.add(
-          item.location, path, "unknown value", was: shown, allowed: KeyReader.list(known),
-          suggestion: reader.problems.nearest(name, among: known))
-      }
-      names.append(name)
-    }
-    return reader.problems.isClean(reader.path) ? names : nil
+  private static func list(of item: ValueFormat<String>, called items: String, takesOne: Bool) -> ValueFormat {
+    let list = JSONValue.object([
+      JSONMember("type", .string("array")), JSONMember("items", .object(item.kind.schema)),
+    ])
+    let kind = ValueKind(
+      "list of \(items)", allowed: takesOne ? "a list of \(items), or one" : "a list of \(items)",
+      schema: takesOne
+        ? [JSONMember("anyOf", .array([list, .object(item.kind.schema)]))]
+        : [JSONMember("type", .string("array")), JSONMember("items", .object(item.kind.schema))])
+    return ValueFormat(
+      kind,
+      read: { reader in
+        switch reader.node.value {
+        case .sequence(let nodes):
+          return nodes.enumerated().compactMap { index, node in
+            item.read(
+              KeyReader(
+                node: node, path: "\(reader.path)[\(index)]", kind: item.kind, isRequired: true,
+                problems: reader.problems))
+          }
+        case .string where takesOne: return item.read(reader).map { [$0] }
+        default:
+          reader.wrongType()
+          return nil
+        }
+      },
+      write: { .array($0.map { .string($0) }) }, draw: { draw in [item.draw(&draw)] })
   }
 }
