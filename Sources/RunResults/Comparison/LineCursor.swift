@@ -28,7 +28,7 @@ final class LineCursor {
   }
 
   /// Opens a table; the rows of one that is no text are read as JSON Lines. Nil where it cannot be read.
-  init?(_ table: ResultTable, _ format: ResultsFormat, in folder: String) {
+  convenience init?(_ table: ResultTable, _ format: ResultsFormat, in folder: String) {
     let path = folder + "/" + table.fileName(format)
     if format.text != nil {
       self.init(path)
