@@ -208,7 +208,7 @@ let checks: [Target] = [
   tests(
     "Backtesting",
     also: [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "TradingModel", "MarketData", "MarketFeatures",
       "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
       "Reporting", "ReproducibilityTesting", "TestSupport",
     ]),
