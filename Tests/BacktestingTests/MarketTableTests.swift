@@ -39,7 +39,7 @@ import TradingStrategies
     let folder = try TemporaryFolder()
     let results = ResultsSettings(streams: [], writesBars: true, features: ["sma(8)", "sma(3)"])
     let outcome = try await Self.run(results, into: folder.path, RunManner(blockSize: 7))
-    #expect(try folder.names().sorted() == ["bars.jsonl", "features.jsonl"])
+    #expect(try folder.names("").sorted() == ["bars.jsonl", "features.jsonl"])
     #expect(outcome.tableCounts.map(\.rows) == [120, 120])
     let bars = try Row.all(in: folder.path + "/bars.jsonl")
     let features = try Row.all(in: folder.path + "/features.jsonl")
@@ -75,8 +75,8 @@ import TradingStrategies
     let whole = try await Self.run(ResultsSettings(), into: all.path)
     let part = try await Self.run(ResultsSettings(streams: [.trades, .signals]), into: some.path)
     #expect(whole.runDigest == part.runDigest && whole.metrics == part.metrics)
-    #expect(try some.names().sorted() == ["signals.jsonl", "trades.jsonl"])
-    for name in try some.names() { #expect(try all.text(name) == some.text(name)) }
+    #expect(try some.names("").sorted() == ["signals.jsonl", "trades.jsonl"])
+    for name in try some.names("") { #expect(try all.text(name) == some.text(name)) }
     #expect(part.files.map(\.name) == ["signals.jsonl", "trades.jsonl"])
     let manifest = RunManifest(
       configHash: "", dataHashes: [], masterSeed: 1, containerSeeds: [], executionOrder: [], programVersion: "",
@@ -128,7 +128,7 @@ import TradingStrategies
         onFailure: { told.counts = $0 })
     }
     #expect(told.counts.first { $0.name == "equity" }.map { [$0.rows, $0.writes, $0.flushes] } == [40, 6, 1])
-    for name in try folder.names() { #expect(name.hasSuffix(".partial")) }
+    for name in try folder.names("") { #expect(name.hasSuffix(".partial")) }
     let path = folder.path + "/" + ResultTable.equity.partialFileName(format)
     switch format {
     case .jsonl: #expect(try FileSystem.read(path).filter { $0 == 10 }.count == 40)

@@ -3,6 +3,7 @@ import Configuration
 import FileFormats
 import Foundation
 import MarketData
+import MarketFeatures
 import ParquetFiles
 import ReproducibilityTesting
 import RiskControl
