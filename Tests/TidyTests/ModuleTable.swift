@@ -20,10 +20,10 @@ struct ModuleTable: Sendable {
     "FileFormats": Row(modules: [], toolchain: library.union(["Synchronization"])),
     "ParquetFiles": Row(modules: ["FileFormats"], toolchain: library),
     "Expressions": Row(modules: ["FileFormats"], toolchain: []),
-    "ContentStore": Row(modules: ["FileFormats"], toolchain: library),
+    "ContentStore": Row(modules: ["Determinism", "FileFormats"], toolchain: library.union(["Synchronization"])),
     "TradingModel": Row(modules: ["Determinism"], toolchain: []),
     "SettingsTables": Row(modules: ["FileFormats", "TradingModel"], toolchain: []),
-    "MarketData": Row(modules: ["SettingsTables"], toolchain: library),
+    "MarketData": Row(modules: ["SettingsTables", "ContentStore"], toolchain: library),
     // Numbers in the names of features are written as everywhere.
     "MarketFeatures": Row(modules: ["FileFormats", "TradingModel"], toolchain: library),
     // The parameters of a strategy are a table of settings.
