@@ -146,7 +146,7 @@ let tools = [
   room(
     "Benchmarks",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData", "MarketFeatures",
       "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
       "Backtesting",
     ]),
@@ -181,7 +181,7 @@ let checks: [Target] = [
   tests("FileFormats"),
   tests("ParquetFiles"),
   tests("Expressions"),
-  tests("ContentStore", also: ["Determinism", "FileFormats"]),
+  tests("ContentStore", also: ["FileFormats"]),
   tests("TradingModel", also: ["Determinism"]),
   tests("SettingsTables", also: ["Determinism", "FileFormats"]),
   tests("MarketData", also: ["Determinism", "FileFormats", "ContentStore", "TradingModel"]),

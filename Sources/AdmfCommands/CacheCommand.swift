@@ -1,4 +1,5 @@
 import ContentStore
+import Coordination
 import FileFormats
 import Reporting
 

@@ -47,6 +47,7 @@ enum RunCommand {
     // What is wrong on the command line is said before anything is read.
     var manner = RunManner()
     try arguments.apply(to: &manner)
+    try refuseSchedule(of: manner, arguments)
     // Listens before anything is read: a run that is interrupted while it loads ends before its first cycle.
     let interruption = arguments.has("--digest-only") ? nil : Interruption()
     let workflow = try call.workflow()
@@ -57,9 +58,7 @@ enum RunCommand {
     let run = try call.run(of: workflow, store: store)
     let scheduleFile = ScheduleFile(path: arguments.value("--schedule"))
     if !arguments.has(RunManner.Option.policy.rawValue) { manner.policy = SchedulingRule(run.backtest.plan).policy }
-    if scheduleFile.path != nil, case .parallel = manner.policy {
-      throw UsageError(description: "--schedule: a run on several threads has no schedule; give another --policy")
-    }
+    try refuseSchedule(of: manner, arguments)
     let watch = StallWatch(interruption) { run.description(of: $0) }
     let status: ExitStatus
     do {
@@ -70,6 +69,12 @@ enum RunCommand {
       throw error
     }
     return scheduleFile.write() ? status : .failed
+  }
+
+  private static func refuseSchedule(of manner: RunManner, _ arguments: ParsedArguments) throws(UsageError) {
+    if arguments.has("--schedule"), case .parallel = manner.policy {
+      throw UsageError(description: "--schedule: a run on several threads has no schedule; give another --policy")
+    }
   }
 
   /// Refuses places of the results and of other files before anything runs.

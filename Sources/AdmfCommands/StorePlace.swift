@@ -43,7 +43,8 @@ enum StorePlace {
     if let path = arguments.value("--store") { return path }
     // It says where copies of results lie, and cannot change one.
     if let text = getenv("ADMF_STORE").flatMap({ String(validatingCString: $0) }), !text.isEmpty { return text }
-    return FilePath.join(FilePath.folder(of: trimmed(folder)), name)
+    let beside = FilePath.folder(of: trimmed(folder))
+    return beside == "." ? name : FilePath.join(beside, name)
   }
 
   private static func trimmed(_ folder: String) -> String {

@@ -1,6 +1,7 @@
 import Configuration
 import Determinism
 import MarketData
+import MarketFeatures
 import PerformanceAnalytics
 import RiskControl
 import RunResults

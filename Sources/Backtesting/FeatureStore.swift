@@ -3,6 +3,7 @@ import ContentStore
 import FileFormats
 import MarketData
 import MarketFeatures
+import TradingModel
 
 /// Features of a run's bars that a store answers or keeps: an object a feature, with a column for each symbol.
 ///
@@ -32,6 +33,9 @@ package struct FeatureStore: Sendable {
       kind: "run of bars", settings: settings, inputs: data.dataHashes.map { "\($0.sha256) \($0.file)" },
       maker: .build(program))
   }
+
+  /// Whether a plan has features that are kept at all.
+  package static func isNeeded(for plan: BacktestPlan) -> Bool { plan.features.contains { $0.storedVersion != nil } }
 
   private func key(_ feature: FeatureSpecification) -> ObjectKey? {
     guard let version = feature.storedVersion ?? (keepsAll ? "" : nil) else { return nil }

@@ -64,7 +64,7 @@ public struct WorkflowRun: Sendable {
     loadSeconds = Self.seconds(clock.now - start)
     var backtest = try Backtest(workflow, data: data, registry: registry)
     // Only what is kept needs the identity, for which the whole program is read.
-    if let store, backtest.plan.features.contains(where: { $0.storedVersion != nil }),
+    if let store, FeatureStore.isNeeded(for: backtest.plan),
       let identity = ProgramIdentity.running(named: program.name)
     {
       backtest.features = FeatureStore(store, program: identity, workflow: workflow, data: data)

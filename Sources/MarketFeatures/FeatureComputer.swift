@@ -60,12 +60,13 @@ public struct FeatureComputer: Sendable {
 
   /// The values of each feature that was to be kept, one column a symbol, as far as blocks have come.
   package var kept: [(feature: FeatureSpecification, columns: [[Double]])] {
-    features.indices.compactMap { feature in
-      let places = feature * symbolCount..<(feature + 1) * symbolCount
-      guard places.allSatisfy({ indicators[$0] != nil }) else { return nil }
-      let columns = places.compactMap { columns[$0] }
-      return columns.count == symbolCount && symbolCount > 0 ? (features[feature], columns) : nil
+    var kept: [(feature: FeatureSpecification, columns: [[Double]])] = []
+    for (index, feature) in features.enumerated() {
+      let places = index * symbolCount..<(index + 1) * symbolCount
+      let gathered = places.compactMap { indicators[$0] == nil ? nil : columns[$0] }
+      if !gathered.isEmpty, gathered.count == symbolCount { kept.append((feature, gathered)) }
     }
+    return kept
   }
 
   /// The position of a feature, or nil if it is not computed here.

@@ -26,7 +26,7 @@ import Testing
       let same = try await Program.run(["diff", "a", name], in: folder)
       #expect(same.status == 0, "\(same.output)")
     }
-    #expect(try await Self.keys(folder) == keys && Self.keys(folder, "other") == keys)
+    for store in [".store", "other"] { #expect(try await Self.keys(folder, store) == keys) }
     let verify = try await Program.run(["cache", "verify", "--store", ".store"], in: folder)
     #expect(
       verify.status == 0 && verify.output.contains(": 1 object as written, ")
@@ -142,11 +142,11 @@ import Testing
       return (try RunManifest(readingFrom: folder.path + "/" + name).runDigest, ending.errors)
     }
     let first = try await run(old, "a")
-    #expect(first.said == "computed with 2.0\n")
+    #expect(first.said == "computed with 2\n")
     let second = try await run(old, "b")
     #expect(second.said.isEmpty && second.digest == first.digest)
     let third = try await run(new, "c")
-    #expect(third.said == "computed with 0.0\n" && third.digest != first.digest)
+    #expect(third.said == "computed with 0\n" && third.digest != first.digest)
     let fourth = try await run(new, "d")
     #expect(fourth.said.isEmpty && fourth.digest == third.digest)
     #expect(try await run(new, "e", ["--no-store"]).digest == third.digest)
@@ -167,7 +167,7 @@ import Testing
     let tool = try Program.url("StoredTool")
     for name in ["a", "b"] {
       let ending = try await Program.run(["run", "k.yaml", "--out", name], in: folder, executable: tool)
-      #expect(ending.status == 0 && ending.errors == "computed with 2.0\n")
+      #expect(ending.status == 0 && ending.errors == "computed with 2\n")
     }
     #expect(try await Self.keys(folder).count == 1)
   }
