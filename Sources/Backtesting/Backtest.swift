@@ -1,6 +1,7 @@
 import Configuration
 import Determinism
 import MarketData
+import MarketFeatures
 import PerformanceAnalytics
 import RiskControl
 import RunResults
@@ -45,6 +46,8 @@ public struct Backtest: Sendable {
   public let basis: AnnualBasis
   /// The types that the workflow may name.
   public let registry: StrategyRegistry
+  /// Where features are kept that are dear to compute; nil: all are computed.
+  package var features: FeatureStore?
 
   /// Plans a workflow over data that was loaded for it.
   ///
@@ -80,7 +83,7 @@ public struct Backtest: Sendable {
     var output = output
     output?.hasSessions = data.hasSessions
     let assembly = try BacktestAssembly(
-      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output)
+      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, features: features)
     onStart?(assembly.network)
     let report: NetworkReport
     do {
@@ -90,6 +93,7 @@ public struct Backtest: Sendable {
       throw error
     }
     let files = await assembly.files
+    if let features { features.keep(await assembly.featureComputer.computer.kept, data) }
     let streams = await assembly.signalRecorder.streams + assembly.portfolioRecorder.streams
     var trace: Trace?
     if keeping.keepsTrace {

@@ -24,7 +24,7 @@ extension ResultsSettings {
     Field.value("bars", \.writesBars, .boolean, "Whether there is a table of the bars as the run saw them.")
     Field.value(
       "features", \.features, .names("a feature"),
-      "Features of the run's strategies that stand in a table of their own, by their names, as `sma(20)`.")
+      "Features of the run's strategies that stand in a table of their own, by their names, as `sma(close,20)`.")
   }
   .check { settings, mapping in
     guard settings.format.text != nil, settings.compression == .snappy, mapping.isClean("format") else { return }
