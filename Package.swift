@@ -72,7 +72,7 @@ let ground = [
   room("ParquetFiles", ["Determinism", "FileFormats"]),
   room("Expressions", ["FileFormats"]),
   room("TableFiles", ["FileFormats", "ParquetFiles", "Expressions"]),
-  room("ContentStore", ["FileFormats"]),
+  room("ContentStore", ["Determinism", "FileFormats"]),
   room("TradingModel", ["Determinism"]),
   room("SettingsTables", ["Determinism", "FileFormats", "TradingModel"]),
 ]
@@ -81,7 +81,7 @@ let ground = [
 let cores = [
   room("ParameterSearch", ["Determinism", "FileFormats"]),
   room("RegimeAnalysis", ["Determinism"]),
-  room("MarketData", ["Determinism", "FileFormats", "TradingModel", "SettingsTables"]),
+  room("MarketData", ["Determinism", "FileFormats", "ContentStore", "TradingModel", "SettingsTables"]),
   room("MarketFeatures", ["Determinism", "FileFormats", "TradingModel"]),
   room("TradingStrategies", ["Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketFeatures"]),
   room("RiskControl", ["Determinism", "TradingModel"]),
@@ -91,7 +91,7 @@ let cores = [
 
 /// What is kept of a run.
 let results = [
-  room("RunResults", ["Determinism", "FileFormats", "TradingModel", "PerformanceAnalytics"])
+  room("RunResults", ["Determinism", "FileFormats", "ParquetFiles", "TradingModel", "PerformanceAnalytics"])
 ]
 
 /// Containers around the cores, and one run of a workflow.
@@ -105,13 +105,13 @@ let system = [
   room(
     "Configuration",
     [
-      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "TradingStrategies", "RiskControl",
-      "OrderExecution", "PerformanceAnalytics", "RunResults",
+      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "MarketFeatures",
+      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
     ]),
   room(
     "Backtesting",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData", "MarketFeatures",
       "TradingStrategies",
       "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration",
     ]),
@@ -124,7 +124,8 @@ let system = [
   room(
     "Coordination",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
+      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData",
+      "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting",
     ]),
 ]
@@ -148,14 +149,15 @@ let tools = [
   room(
     "Benchmarks",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "TradingModel", "MarketData", "MarketFeatures",
+      "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "ContentStore", "TradingModel", "MarketData",
+      "MarketFeatures",
       "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
       "Backtesting",
     ]),
   room(
     "AdmfCommands",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "TradingModel", "MarketData",
+      "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "MarketData",
       "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
       "Coordination", "Reporting", "Benchmarks",
@@ -173,7 +175,7 @@ let tools = [
 let programs: [Target] = [
   .executableTarget(name: "admf", dependencies: ["AdmfCommands"], swiftSettings: settings),
   example("InMemory"), example("OwnTool"),
-  testProgram("FaultyTool"),
+  testProgram("FaultyTool"), testProgram("StoredTool"),
 ]
 
 /// The tests of all floors.
@@ -184,12 +186,12 @@ let checks: [Target] = [
   tests("ParquetFiles", also: ["Determinism", "FileFormats"], hasFixtures: true),
   tests("Expressions", also: ["FileFormats"]),
   tests("TableFiles", also: ["FileFormats", "ParquetFiles"]),
-  tests("ContentStore"),
+  tests("ContentStore", also: ["FileFormats"]),
   tests("TradingModel", also: ["Determinism"]),
   tests("SettingsTables", also: ["Determinism", "FileFormats"]),
   tests("RegimeAnalysis", also: ["Determinism"]),
   tests("ParameterSearch", also: ["Determinism", "FileFormats"]),
-  tests("MarketData", also: ["Determinism", "FileFormats", "TradingModel"]),
+  tests("MarketData", also: ["Determinism", "FileFormats", "ContentStore", "TradingModel"]),
   tests("MarketFeatures", also: ["TradingModel"], hasFixtures: true),
   tests("TradingStrategies", also: ["Determinism", "TradingModel", "MarketFeatures"], hasFixtures: true),
   tests("RiskControl", also: ["Determinism", "TradingModel", "OrderExecution"], hasFixtures: true),
@@ -211,7 +213,8 @@ let checks: [Target] = [
   tests(
     "Backtesting",
     also: [
-      "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "TradingModel", "MarketData", "MarketFeatures",
+      "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "ContentStore", "TradingModel", "MarketData",
+      "MarketFeatures",
       "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
       "Reporting", "ReproducibilityTesting", "TestSupport",
     ]),
@@ -237,7 +240,7 @@ let checks: [Target] = [
     ], hasFixtures: true),
   tests("TradingSimulation"),
   programTests(
-    "Admf", runs: ["admf", "OwnTool", "InMemory", "FaultyTool"],
+    "Admf", runs: ["admf", "OwnTool", "InMemory", "FaultyTool", "StoredTool"],
     also: ["FileFormats", "TradingModel", "PerformanceAnalytics", "RunResults"]),
   .testTarget(name: "TidyTests", swiftSettings: settings),
   support(

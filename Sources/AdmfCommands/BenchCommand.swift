@@ -3,6 +3,7 @@ import Benchmarks
 import Coordination
 import FileFormats
 import Reporting
+import RunResults
 import SimulationRuntime
 
 /// `admf bench`.
@@ -12,9 +13,13 @@ enum BenchCommand {
     positionals: ["WORKLOAD"],
     options: [
       CommandOption(name: "--data", value: "FILE", help: "The bars of a workload, a CSV file."),
+      CommandOption(name: "--store", value: "DIR", help: "W7: load with a store in this folder too."),
       CommandOption(name: "--json", value: nil, help: "Print one JSON object a line."),
       CommandOption(name: "--reps", value: "N", help: "Repetitions; the best counts (default 5)."),
       CommandOption(name: "--block", value: "LIST", help: "Cycles a message (default 1,64,1024,4096 / 4096)."),
+      CommandOption(
+        name: "--tables", value: "DIR", help: "W2, W3: write all tables into DIR, too; measured for each form."),
+      CommandOption(name: "--buffer", value: "LIST", help: "Rows gathered before they are written (default 1000)."),
     ],
     details: "WORKLOAD is one of\n"
       + workloads.map { "  \(TextTable.padded($0.name, to: 12))\($0.meaning)\n" }.joined()
@@ -61,7 +66,8 @@ enum BenchCommand {
 
   private static func load(_ arguments: ParsedArguments) async throws {
     let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
-    let result = try await LoadBenchmark.run(file: file(arguments), repetitions: repetitions)
+    let result = try await LoadBenchmark.run(
+      file: file(arguments), repetitions: repetitions, store: arguments.value("--store"))
     if !arguments.has("--json") {
       Terminal.print("\(NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)) million rows/s\n")
     }
@@ -136,6 +142,10 @@ enum BenchCommand {
     let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
     let blocks = try arguments.integers("--block", in: 1...1_000_000) ?? [RunManner.largestBlock]
     let benchmark = try await load(file)
+    if let folder = arguments.value("--tables") {
+      let buffers = try arguments.integers("--buffer", in: 1...1_000_000_000) ?? [ResultsSettings().bufferSize]
+      return try await tables(arguments, benchmark, into: folder, buffers, repetitions)
+    }
     var results: [(policy: SchedulingPolicy, result: BenchmarkResult)] = []
     for policy in [SchedulingPolicy.sorted, .parallel(threads: 2), .random(seed: 1)] {
       for block in blocks {
@@ -159,6 +169,32 @@ enum BenchCommand {
       Terminal.print(best.result.jsonLine(version: Program.version) + "\n")
     } else {
       Terminal.print("best: \(best.policy)\n\(best.result.jsonLine(version: Program.version))\n")
+    }
+  }
+
+  /// What a workload costs without tables, and with all of them in each format.
+  private static func tables(
+    _ arguments: ParsedArguments, _ benchmark: EventDrivenBenchmark, into folder: String, _ buffers: [Int],
+    _ repetitions: Int
+  ) async throws {
+    try FileSystem.makeFolder(folder)
+    var outputs: [ResultsOutput?] = [nil]
+    for format in ResultsFormat.allCases {
+      for buffer in buffers {
+        let settings = ResultsSettings(format: format, bufferSize: buffer)
+        outputs.append(ResultsOutput(folder: folder, settings: settings))
+      }
+    }
+    for output in outputs {
+      let result = try await benchmark.run(
+        .sorted, blockSize: RunManner.largestBlock, repetitions: repetitions, output: output)
+      if arguments.has("--json") {
+        Terminal.print(data: result.jsonLine(version: Program.version) + "\n")
+      } else {
+        let name = output.map { "\($0.settings.format) \($0.settings.bufferSize)" } ?? "no tables"
+        let seconds = NumberText.fixed(result.seconds.best, decimals: 3)
+        Terminal.print("\(TextTable.padded(name, to: 16)) \(TextTable.padded(seconds, to: 8, onTheLeft: true)) s\n")
+      }
     }
   }
 

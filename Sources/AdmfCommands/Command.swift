@@ -21,7 +21,7 @@ struct Command: Sendable {
   static let all = [
     RunCommand.command, ValidateCommand.command, SchemaCommand.command, ExplainCommand.command, VerifyCommand.command,
     DiffCommand.command,
-    InspectCommand.command, TableCommand.command, BenchCommand.command,
+    InspectCommand.command, TableCommand.command, CacheCommand.command, BenchCommand.command,
   ]
 
   /// Whether a command line asks for output as JSON, be it right or wrong otherwise.

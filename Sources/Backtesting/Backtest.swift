@@ -1,6 +1,7 @@
 import Configuration
 import Determinism
 import MarketData
+import MarketFeatures
 import PerformanceAnalytics
 import RiskControl
 import RunResults
@@ -17,6 +18,8 @@ public struct BacktestOutcome: Sendable {
   public let runDigest: String
   /// Names and hashes of the tables that were written, in the order of their names.
   public let files: [RunManifest.FileHash]
+  /// How much was written of each table.
+  public let tableCounts: [RunManifest.TableCounts]
   /// Metrics by portfolio, in the order of their IDs.
   public let metrics: [PortfolioMetrics]
   /// Whether the run was stopped before the end of the data.
@@ -43,6 +46,8 @@ public struct Backtest: Sendable {
   public let basis: AnnualBasis
   /// The types that the workflow may name.
   public let registry: StrategyRegistry
+  /// Where features are kept that are dear to compute; nil: all are computed.
+  package var features: FeatureStore?
 
   /// Plans a workflow over data that was loaded for it.
   ///
@@ -67,17 +72,28 @@ public struct Backtest: Sendable {
   ///   - keeping: What is kept beside digests and metrics.
   ///   - output: Where tables go; nil computes digests and metrics only.
   ///   - onStart: Given the network before it runs, for example to stop it from elsewhere.
+  ///   - onFailure: Told how much of each table is there where the run fails.
   /// - Throws: what `Network.run` throws; the tables then hold what was recorded before.
   public func run(
     _ manner: RunManner = RunManner(), keeping: RunKeeping = RunKeeping(), output: ResultsOutput? = nil,
-    onStart: (@Sendable (Network) -> Void)? = nil
+    onStart: (@Sendable (Network) -> Void)? = nil,
+    onFailure: (@Sendable ([RunManifest.TableCounts]) -> Void)? = nil
   ) async throws -> BacktestOutcome {
     let plan = try manner.permutation.map { try permuted($0) } ?? self.plan
+    var output = output
+    output?.hasSessions = data.hasSessions
     let assembly = try BacktestAssembly(
-      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output)
+      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, features: features)
     onStart?(assembly.network)
-    let report = try await assembly.network.run(manner.policy, recording: keeping.recordsSchedule)
-    let files = await assembly.signalRecorder.files + assembly.portfolioRecorder.files
+    let report: NetworkReport
+    do {
+      report = try await assembly.network.run(manner.policy, recording: keeping.recordsSchedule)
+    } catch {
+      if let onFailure { onFailure(await assembly.tableCounts) }
+      throw error
+    }
+    let files = await assembly.files
+    if let features { features.keep(await assembly.featureComputer.computer.kept, data) }
     let streams = await assembly.signalRecorder.streams + assembly.portfolioRecorder.streams
     var trace: Trace?
     if keeping.keepsTrace {
@@ -89,6 +105,7 @@ public struct Backtest: Sendable {
     return BacktestOutcome(
       streams: streams, runDigest: StreamRecord.runDigest(streams),
       files: files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) },
+      tableCounts: await assembly.tableCounts,
       metrics: await assembly.portfolioRecorder.metrics, wasInterrupted: await assembly.streamer.wasInterrupted,
       last: await assembly.portfolioRecorder.last, trace: trace,
       ledgers: await assembly.portfolioRecorder.ledgers, tallies: tallies, report: report)

@@ -21,8 +21,12 @@ public struct BacktestAssembly {
   public let signalRecorder: SignalRecorder
   /// Keeps the digests and metrics of portfolios.
   public let portfolioRecorder: PortfolioRecorder
+  /// Writes bars and features; nil where no table of them is asked for.
+  public let marketRecorder: MarketRecorder?
   /// One a portfolio, in the order of their IDs.
   public let riskWorkers: [RiskWorker]
+  /// Computes features, and has those that a store is to keep.
+  package let featureComputer: SharedFeatureComputer
 
   /// Builds every container of `plan` around its core, each with its ends of the plan's edges.
   ///
@@ -32,18 +36,31 @@ public struct BacktestAssembly {
     _ plan: BacktestPlan, data: MarketDataSet, basis: AnnualBasis, manner: RunManner, keeping: RunKeeping,
     output: ResultsOutput?
   ) throws {
+    try self.init(
+      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, features: nil)
+  }
+
+  /// As above, with features that a store answers or shall keep.
+  package init(
+    _ plan: BacktestPlan, data: MarketDataSet, basis: AnnualBasis, manner: RunManner, keeping: RunKeeping,
+    output: ResultsOutput?, features: FeatureStore?
+  ) throws {
     network = Network()
     var builder = ContainerBuilder(
       plan: plan, keeping: keeping, output: output, missesVolume: data.missesVolume,
       wiring: BacktestWiring(plan.edges, in: network, manner: manner))
     var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
-    var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count)
+    var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count) { feature in
+      features?.source(of: feature, data) ?? .computed
+    }
     try Self.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
     streamer = try builder.streamer(slices, blockSize: manner.blockSize ?? plan.blockSize)
     signalRecorder = try builder.signalRecorder()
     portfolioRecorder = try builder.portfolioRecorder(basis, plan.benchmarks(data, basis))
+    marketRecorder = plan.recordsMarket ? try builder.marketRecorder() : nil
     network.add(streamer)
-    network.add(try builder.featureComputer(computer))
+    featureComputer = try builder.featureComputer(computer)
+    network.add(featureComputer)
     for group in plan.groups { network.add(try builder.strategyGroup(group)) }
     network.add(try builder.signalRouter())
     var workers: [RiskWorker] = []
@@ -53,6 +70,22 @@ public struct BacktestAssembly {
     network.add(try builder.executionEngine())
     network.add(signalRecorder)
     network.add(portfolioRecorder)
+    if let marketRecorder { network.add(marketRecorder) }
+  }
+
+  /// Names and hashes of all tables, once the run has ended.
+  public var files: [RunManifest.FileHash] {
+    get async {
+      await signalRecorder.files + portfolioRecorder.files + (marketRecorder?.files ?? [])
+    }
+  }
+
+  /// How much was written of each table, once the run has ended in whatever way; in the order of the tables.
+  public var tableCounts: [RunManifest.TableCounts] {
+    get async {
+      let counts = await signalRecorder.counts + portfolioRecorder.counts + (marketRecorder?.counts ?? [])
+      return ResultTable.allCases.compactMap { table in counts.first { $0.name == table.rawValue } }
+    }
   }
 
   /// Lets features, and nothing else, see the bars before the start of the run.
@@ -88,9 +121,16 @@ private struct ContainerBuilder {
   }
 
   mutating func featureComputer(_ computer: FeatureComputer) throws -> SharedFeatureComputer {
-    SharedFeatureComputer(
+    let readers = groupIDs + (plan.recordsMarket ? [Plan.marketRecorderID] : [])
+    return SharedFeatureComputer(
       id: Plan.computerID, computer: computer, market: try wiring.input(Plan.computerID, from: Plan.streamerID),
-      output: try groupIDs.map { try wiring.output(Plan.computerID, to: $0) })
+      output: try readers.map { try wiring.output(Plan.computerID, to: $0) })
+  }
+
+  mutating func marketRecorder() throws -> MarketRecorder {
+    let core = try MarketRecorderCore(symbols: plan.symbols, features: plan.recordedFeatures, output: output)
+    return MarketRecorder(
+      id: Plan.marketRecorderID, core: core, input: try wiring.input(Plan.marketRecorderID, from: Plan.computerID))
   }
 
   mutating func strategyGroup(_ group: StrategyGroupPlan) throws -> StrategyGroupContainer {

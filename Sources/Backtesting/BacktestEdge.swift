@@ -61,6 +61,7 @@ extension BacktestPlan {
       BacktestEdge(Plan.streamerID, Plan.computerID, .bars), BacktestEdge(Plan.streamerID, Plan.engineID, .bars),
       BacktestEdge(Plan.routerID, Plan.signalRecorderID, .signalRecord),
     ]
+    if recordsMarket { edges.append(BacktestEdge(Plan.computerID, Plan.marketRecorderID, .features)) }
     for group in groups.map(\.containerID) {
       edges.append(BacktestEdge(Plan.computerID, group, .features))
       edges.append(BacktestEdge(group, Plan.routerID, .groupSignals))

@@ -1,8 +1,10 @@
 import Configuration
 import Determinism
+import FileFormats
 import MarketData
 import MarketFeatures
 import RiskControl
+import RunResults
 import TradingModel
 import TradingStrategies
 
@@ -51,10 +53,19 @@ public struct BacktestPlan: Sendable {
   /// The container that records portfolios.
   public static let portfolioRecorderID: ContainerID = "recorder/portfolios"
 
+  /// The container that writes bars and features, where a table of them is asked for.
+  public static let marketRecorderID: ContainerID = "recorder/market"
+
+  /// The places in `features` of those that stand in a table of their own.
+  public let recordedFeatures: [Int]
+  /// Whether there is a table of bars or of features.
+  public var recordsMarket: Bool { workflow.results.writesBars || !recordedFeatures.isEmpty }
+
   /// Plans a workflow.
   ///
   /// - Throws: `StrategyPreparationError` where a strategy cannot be prepared, `ContainerIDError` for an ID that is no
-  ///   path component; a checked workflow of built-in strategies causes neither.
+  ///   path component, `UnknownFeatureError` for a feature to be recorded that no strategy reads; a checked workflow of
+  ///   built-in strategies causes none of them.
   public init(_ workflow: Workflow, registry: StrategyRegistry) throws {
     self.workflow = workflow
     let table = SymbolTable(workflow.data.symbols)
@@ -71,7 +82,14 @@ public struct BacktestPlan: Sendable {
     }
     strategies = planned
     groups = try StrategyGrouping.plan(planned)
-    features = Self.features(zip(places, planned).map { ($0, $1.prepared.features) })
+    let features = Self.features(zip(places, planned).map { ($0, $1.prepared.features) })
+    self.features = features
+    recordedFeatures = try workflow.results.features.map { name in
+      guard let place = features.firstIndex(where: { $0.name == name }) else {
+        throw UnknownFeatureError(name: name, known: features.map(\.name))
+      }
+      return place
+    }
     portfolios = try workflow.risk.sorted { NaturalOrder.precedes($0.id, $1.id) }.map { risk in
       let followed = settings.indices.filter { risk.strategies?.contains(settings[$0].id) ?? true }
       return PortfolioPlan(
@@ -96,7 +114,9 @@ public struct BacktestPlan: Sendable {
     let fixed = [
       Self.streamerID, Self.computerID, Self.routerID, Self.engineID, Self.signalRecorderID, Self.portfolioRecorderID,
     ]
-    return (fixed + groups.map(\.containerID) + portfolios.map(\.containerID)).sorted()
+    return
+      (fixed + (recordsMarket ? [Self.marketRecorderID] : []) + groups.map(\.containerID)
+      + portfolios.map(\.containerID)).sorted()
   }
 
   /// The seed of each container, in the order of IDs: a function of the master seed and the ID alone.
@@ -118,5 +138,19 @@ public struct BacktestPlan: Sendable {
     let ledgerColumns = portfolios.count * 3
     let cycles = min((4 << 20) / max(1, barColumns), (10 << 20) / max(1, ledgerColumns))
     return min(RunManner.largestBlock, max(16, cycles))
+  }
+}
+
+/// A feature that is to be recorded and that no strategy of the run reads.
+public struct UnknownFeatureError: Error, Equatable, CustomStringConvertible {
+  /// The feature's name.
+  public let name: String
+  /// The names of those that the run has.
+  public let known: [String]
+
+  /// What is shown to people.
+  public var description: String {
+    "results.features: no strategy reads the feature '\(MessageText.excerpt(name))'; the run has "
+      + (known.isEmpty ? "none" : known.map { MessageText.excerpt($0) }.joined(separator: ", "))
   }
 }

@@ -70,24 +70,31 @@ public struct EventDrivenBenchmark: Sendable {
 
   /// Runs the workload under one policy and block size.
   ///
-  /// - Throws: what `Backtest.run` throws.
-  public func run(_ policy: SchedulingPolicy, blockSize: Int, repetitions: Int) async throws -> BenchmarkResult {
+  /// - Parameter output: Where all tables are written, and how; they are removed after each repetition. Nil for none.
+  /// - Throws: what `Backtest.run` throws, `FileError`.
+  public func run(
+    _ policy: SchedulingPolicy, blockSize: Int, repetitions: Int, output: ResultsOutput? = nil
+  ) async throws -> BenchmarkResult {
     let manner = RunManner(policy: policy, blockSize: blockSize)
     var times: [Double] = []
     var last: BacktestOutcome?
     for _ in 0..<max(1, repetitions) {
-      let (outcome, seconds) = try await Measurement.seconds { try await backtest.run(manner) }
+      let (outcome, seconds) = try await Measurement.seconds { try await backtest.run(manner, output: output) }
       times.append(seconds)
+      if let output { for file in outcome.files { try FileSystem.remove(output.folder + "/" + file.name) } }
       last = outcome
     }
     let metrics = last?.metrics.first?.metrics
     return BenchmarkResult(
       workload: "\(name)/\(barCount)", times: times, units: barCount, unit: unit,
-      note: "single pass through all containers, \(policy), block \(blockSize), digest on, scalar",
+      note: "single pass through all containers, \(policy), block \(blockSize), digest on, scalar"
+        + (output.map { ", tables as \($0.settings.format), \($0.settings.bufferSize) rows at a time" } ?? ""),
       extras: [
         ("fills", .integer(metrics?.fills ?? 0)), ("final", .number(metrics?.finalEquity ?? 0)),
         ("load_s", .number(loadSeconds)), ("jobs", .integer(last?.report.jobCount ?? 0)),
         ("messages", .integer(last?.report.messageCount ?? 0)), ("run_digest", .string(last?.runDigest ?? "")),
+        ("rows", .integer((last?.tableCounts ?? []).reduce(0) { $0 + $1.rows })),
+        ("bytes", .integer((last?.tableCounts ?? []).reduce(0) { $0 + $1.bytes })),
       ])
   }
 }

@@ -12,10 +12,14 @@ public struct OpenRun: Sendable {
 
   /// Ends the run with an error, which goes into its manifest; tables stay as they are, under their partial names.
   ///
+  /// - Parameter tables: How much of each table is there, as far as that is known.
   /// - Returns: What became of the folder.
   /// - Throws: `ResultsError.fileSystem`.
-  public func fail(_ error: String) throws(ResultsError) -> RunFolder.Ending {
+  public func fail(
+    _ error: String, tables: [RunManifest.TableCounts] = []
+  ) throws(ResultsError) -> RunFolder.Ending {
     var manifest = manifest
+    manifest.tableCounts = tables
     manifest.status = .failed
     manifest.error = error
     return try folder.end(manifest)

@@ -1,5 +1,6 @@
 import Backtesting
 import Configuration
+import ContentStore
 import Determinism
 import MarketData
 import PerformanceAnalytics
@@ -49,12 +50,26 @@ public struct WorkflowRun: Sendable {
   ///   - program: Which program runs it, for the manifest.
   /// - Throws: `MarketDataErrors`, and what `BacktestPlan.init` throws.
   public init(_ workflow: Workflow, registry: StrategyRegistry = .builtIn, program: Program = .admf) throws {
+    try self.init(workflow, registry: registry, program: program, store: nil)
+  }
+
+  /// As above, with a store that may answer what an earlier run has read and computed; no result depends on it.
+  package init(
+    _ workflow: Workflow, registry: StrategyRegistry, program: Program, store: ObjectStore?
+  ) throws {
     self.workflow = workflow
     self.program = program
     let start = clock.now
-    let data = try MarketDataLoader.load(workflow.dataToRead)
+    let data = try MarketDataLoader.load(workflow.dataToRead, store: store)
     loadSeconds = Self.seconds(clock.now - start)
-    backtest = try Backtest(workflow, data: data, registry: registry)
+    var backtest = try Backtest(workflow, data: data, registry: registry)
+    // Only what is kept needs the identity, for which the whole program is read.
+    if let store, FeatureStore.isNeeded(for: backtest.plan),
+      let identity = ProgramIdentity.running(named: program.name)
+    {
+      backtest.features = FeatureStore(store, program: identity, workflow: workflow, data: data)
+    }
+    self.backtest = backtest
   }
 
   /// Number of cycles of the data.
@@ -71,7 +86,7 @@ public struct WorkflowRun: Sendable {
   }
 
   /// The folder of this run where the user names none: `results/NAME-HASH`.
-  public var defaultFolder: String { "results/\(workflow.name)-\(workflow.configurationHash.prefix(12))" }
+  public var defaultFolder: String { workflow.defaultFolder }
 
   /// Runs into `folder`, and leaves it complete, failed or interrupted, its manifest says which.
   ///
@@ -81,13 +96,13 @@ public struct WorkflowRun: Sendable {
   ///   - keeping: What is kept beside the folder.
   ///   - onStart: Given the network before it runs.
   ///   - onOpen: Given the run once its folder is claimed.
-  ///   - onFailure: Told what became of the folder where the run failed, before the error is thrown.
+  ///   - onFailure: Told what is left of the run where it failed, before the error is thrown.
   /// - Throws: `ResultsError` for the folder, what `Backtest.run` throws; the manifest then says `failed`, or else the
   ///   error is an `UnrecordedFailure`.
   public func execute(
     into folder: String, manner: RunManner = RunManner(), keeping: RunKeeping = RunKeeping(),
     onStart: (@Sendable (Network) -> Void)? = nil, onOpen: (@Sendable (OpenRun) -> Void)? = nil,
-    onFailure: (@Sendable (RunFolder.Ending) -> Void)? = nil
+    onFailure: (@Sendable (FailedRun) -> Void)? = nil
   ) async throws -> RunSummary {
     let warnings = backtest.warnings
     var manifest = newManifest()
@@ -97,22 +112,26 @@ public struct WorkflowRun: Sendable {
     if workflow.data.source == .csv { manifest.workflowFolder = workflow.folder.flatMap(results.way) }
     let open = OpenRun(folder: results, manifest: manifest)
     onOpen?(open)
-    let output = ResultsOutput(folder: results.workingPath, settings: workflow.results)
+    let output = ResultsOutput(folder: results.workingPath, settings: workflow.results, labels: labels)
+    let written = PartialTables()
     let start = clock.now
     let outcome: BacktestOutcome
     do {
       try results.write(manifest)
       let configuration = try results.write(configuration: workflow.canonicalYAML)
-      outcome = try await backtest.run(manner, keeping: keeping, output: output, onStart: onStart)
-      manifest.setFiles([configuration, try results.write(outcome.metrics)] + outcome.files)
+      outcome = try await backtest.run(
+        manner, keeping: keeping, output: output, onStart: onStart, onFailure: { written.counts = $0 })
+      manifest.setFiles(
+        [configuration, try results.write(outcome.metrics)] + outcome.files + (try writeAggregation(outcome, results)))
     } catch {
       let ending: RunFolder.Ending
-      do { ending = try open.fail("\(error)") } catch let second {
+      do { ending = try open.fail("\(error)", tables: written.counts) } catch let second {
         throw UnrecordedFailure(underlying: error, recording: second)
       }
-      onFailure?(ending)
+      onFailure?(FailedRun(ending: ending, folder: results.path, tables: written.counts))
       throw error
     }
+    manifest.tableCounts = outcome.tableCounts
     manifest.streams = outcome.streams
     manifest.runDigest = outcome.wasInterrupted ? nil : outcome.runDigest
     manifest.status = outcome.wasInterrupted ? .interrupted : .complete
@@ -124,6 +143,23 @@ public struct WorkflowRun: Sendable {
     ]
     let ending = try results.end(manifest)
     return summary(manifest, ending, outcome, folder: results.path)
+  }
+
+  /// Writes what several portfolios came to together; nothing where there is one.
+  private func writeAggregation(
+    _ outcome: BacktestOutcome, _ folder: RunFolder
+  ) throws(ResultsError) -> [RunManifest.FileHash] {
+    guard outcome.metrics.count > 1 else { return [] }
+    let state: RunManifest.Status = outcome.wasInterrupted ? .interrupted : .complete
+    return [try folder.write(AggregatedResultsFile.aggregation(of: outcome.metrics, state: state))]
+  }
+
+  /// What files say of their run.
+  private var labels: [FileLabel] {
+    [
+      FileLabel("workflow", workflow.name), FileLabel("config_hash", workflow.configurationHash),
+      FileLabel("program", program.name), FileLabel("program_version", Program.version),
+    ]
   }
 
   private func summary(
@@ -148,7 +184,7 @@ public struct WorkflowRun: Sendable {
       masterSeed: workflow.masterSeed,
       containerSeeds: plan.containerSeeds.map { .init(id: $0.container.path, seed: $0.seed) },
       executionOrder: plan.containerIDs.map(\.path), programVersion: Program.version, toolchain: Program.toolchain,
-      results: workflow.results)
+      results: workflow.results, hasSessions: backtest.data.hasSessions)
     manifest.program = program.name
     manifest.programBuild = ProgramBuild.identity
     if let dropped = backtest.data.dropped {
@@ -161,4 +197,26 @@ public struct WorkflowRun: Sendable {
   private static func seconds(_ duration: Duration) -> Double {
     Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
   }
+}
+
+/// What is left of a run that failed.
+public struct FailedRun: Sendable {
+  /// What became of its folder.
+  public let ending: RunFolder.Ending
+  /// The folder that the user named.
+  public let folder: String
+  /// How much of each table was recorded before, under names that end in `.partial`.
+  public let tables: [RunManifest.TableCounts]
+}
+
+/// Filled in by a run that fails, before its error is thrown.
+///
+/// `@unchecked Sendable`: written once, by the run, and read by who waited for it.
+private final class PartialTables: @unchecked Sendable {
+  var counts: [RunManifest.TableCounts] = []
+}
+
+extension Workflow {
+  /// The folder of a run of this workflow where the user names none: `results/NAME-HASH`.
+  package var defaultFolder: String { "results/\(name)-\(configurationHash.prefix(12))" }
 }

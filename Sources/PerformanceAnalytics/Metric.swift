@@ -52,6 +52,9 @@ public struct Metric: Sendable {
   /// Every metric in the order in which a trader asks: what came out, at what risk, by which trades, against what.
   public static let all: [Metric] = returns + risk + trades + benchmark
 
+  /// Mean of the daily returns beyond the risk-free rate in their deviations, a year.
+  public static let sharpe = Metric("sharpe", "Sharpe ratio", .ratio, .risk, .number(\.sharpe)).ofSample
+
   private static let returns = [
     Metric("initial_equity", "Initial equity", .money, .returns, .amount(\.initialEquity)),
     Metric("final_equity", "Final equity", .money, .returns, .amount(\.finalEquity)),
@@ -69,7 +72,7 @@ public struct Metric: Sendable {
 
   private static let risk = [
     Metric("volatility", "Volatility (annual)", .fraction, .risk, .number(\.volatility)).ofSample,
-    Metric("sharpe", "Sharpe ratio", .ratio, .risk, .number(\.sharpe)).ofSample,
+    sharpe,
     Metric("sortino", "Sortino ratio", .ratio, .risk, .number(\.sortino)).ofSample,
     Metric("calmar", "Calmar ratio", .ratio, .risk, .number(\.calmar)).ofSample,
     Metric("value_at_risk", "Value at risk (day, 5 %)", .fraction, .risk, .number(\.valueAtRisk)).ofSample,

@@ -1,3 +1,4 @@
+import Coordination
 import FileFormats
 import RunResults
 
@@ -25,5 +26,21 @@ extension RunFolder.Ending {
     case .failureKept(let path):
       "The failed run lies in \(MessageText.shown(path)); \(MessageText.shown(folder)) holds the earlier, finished one."
     }
+  }
+}
+
+extension FailedRun {
+  /// What there is to say of what it left.
+  public var sentences: [String] {
+    var sentences = [ending.sentence(folder: folder)].compactMap { $0 }
+    let written = tables.filter { $0.rows > 0 }
+    if !written.isEmpty {
+      let place = if case .failureKept(let path) = ending { path } else { folder }
+      let texts = written.map { "\($0.name) (\(NumberText.grouped($0.rows)) row\($0.rows == 1 ? "" : "s"))" }
+      sentences.append(
+        "What was recorded before lies in \(MessageText.shown(place)), in files that end in .partial: "
+          + "\(texts.joined(separator: ", ")).")
+    }
+    return sentences
   }
 }

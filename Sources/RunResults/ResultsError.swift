@@ -1,4 +1,5 @@
 import FileFormats
+import ParquetFiles
 
 /// Why results could not be written, read or kept.
 public enum ResultsError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -16,6 +17,8 @@ public enum ResultsError: Error, Equatable, Sendable, CustomStringConvertible {
   case badManifest(path: String, problem: String)
   /// A file of metrics that cannot be read.
   case badMetrics(path: String, problem: String)
+  /// A table that could not be written or read, for another reason than those of the operating system.
+  case badTable(path: String, problem: String)
   /// A finished run did not reproduce its digest; both are kept.
   case diverged(path: String, kept: String, differences: [String])
 
@@ -38,6 +41,7 @@ public enum ResultsError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(MessageText.shown(path)): is not a manifest that this version can read: \(problem)"
     case .badMetrics(let path, let problem):
       "\(MessageText.shown(path)): does not hold metrics that this version can read: \(problem)"
+    case .badTable(let path, let problem): "\(MessageText.shown(path)): \(problem)"
     case .diverged(let path, let kept, let differences):
       "\(MessageText.shown(path)): the run was repeated and its results differ: "
         + "\(differences.joined(separator: "; ")). "
@@ -59,6 +63,19 @@ extension ResultsError {
 
   /// Does something to files; what fails is an error of results.
   static func mapping<Result>(_ operation: () throws(FileError) -> Result) throws(ResultsError) -> Result {
+    do { return try operation() } catch { throw ResultsError(error) }
+  }
+
+  /// What an error of a Parquet file is for the folder of a run.
+  init(_ error: ParquetError) {
+    let path = MessageText.shown(error.path) + ": "
+    let words = "\(error)"
+    self = .badTable(
+      path: error.path, problem: words.hasPrefix(path) ? String(words.dropFirst(path.count)) : error.message)
+  }
+
+  /// Does something to a Parquet file; what fails is an error of results.
+  static func mapping<Result>(_ operation: () throws(ParquetError) -> Result) throws(ResultsError) -> Result {
     do { return try operation() } catch { throw ResultsError(error) }
   }
 }

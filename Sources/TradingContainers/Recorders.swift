@@ -43,6 +43,9 @@ public actor SignalRecorder: SeatedContainer {
 
   /// Names and hashes of the tables, once the run has ended.
   public var files: [RunManifest.FileHash] { core.files }
+
+  /// How much was written of each table, once the run has ended in whatever way.
+  public var counts: [RunManifest.TableCounts] { core.counts }
 }
 
 /// Records what all portfolios did: digests, trades, metrics, their trace on request, and their tables.
@@ -103,6 +106,9 @@ public actor PortfolioRecorder: SeatedContainer {
 
   /// Names and hashes of the tables, once the run has ended.
   public var files: [RunManifest.FileHash] { core.files }
+
+  /// How much was written of each table, once the run has ended in whatever way.
+  public var counts: [RunManifest.TableCounts] { core.counts }
 
   /// The metrics of everything recorded, by portfolio.
   public var metrics: [PortfolioMetrics] { core.metrics }

@@ -44,6 +44,8 @@ public enum RunComparison {
     let kinds = Set(different.map(\.kind))
     var least: TableDifference?
     for table in ResultTable.allCases {
+      // What a run was not to write differs in nothing.
+      if first.lacks(table) || second.lacks(table), kinds.isDisjoint(with: table.kinds) { continue }
       let isKnown = first.vouches(for: table) && second.vouches(for: table)
       if isKnown, kinds.isDisjoint(with: table.kinds) { continue }
       switch try table.firstDifference(left, right) {
@@ -80,6 +82,12 @@ public enum RunComparison {
         words.append("\(folder): \(RunManifest.fileName) was altered: its run digest is not that of its streams")
       }
       damage = words
+    }
+
+    /// Whether the run wrote no such table, as its settings say; earlier versions wrote those of all streams.
+    func lacks(_ table: ResultTable) -> Bool {
+      manifest.tables.isEmpty
+        ? !ResultTable.ofStreams.contains(table) : !manifest.tables.contains { $0.name == table.rawValue }
     }
 
     /// Whether a table is known to be as the run wrote it, which is complete or interrupted.

@@ -135,7 +135,7 @@ import TradingModel
     let equity = try #require(reference.tables.first { $0.hasPrefix("equity.jsonl.partial\n") })
     let portfolioCount = backtest.plan.portfolios.count
     #expect(equity.split(separator: "\n").count == 1 + portfolioCount * workflow.failure.cycle)
-    #expect(reference.tables.count == ResultTable.allCases.count)
+    #expect(reference.tables.count == ResultTable.ofStreams.count)
 
     let drawn = (0..<8).map { RunManner.random(seed: 900 + $0) }
     let blocks = [1, 2, 7, 37, 64].map { RunManner(blockSize: $0) }

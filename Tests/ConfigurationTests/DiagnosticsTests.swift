@@ -289,8 +289,8 @@ import Testing
       "40: reproducibility.deterministic_order: cannot be switched off, was false; allowed true"
     ),
     (
-      "results: {format: parquet}",
-      "19: results.format: not supported in this version, was 'parquet'; allowed jsonl, csv"
+      "results: {format: parkuet}",
+      "19: results.format: unknown value, was 'parkuet'; allowed jsonl, csv, parquet; did you mean parquet?"
     ),
     ("results: {buffer_size: 0}", "24: results.buffer_size: out of bounds, was 0; allowed a whole number >= 1"),
     (
@@ -298,8 +298,7 @@ import Testing
       "24: results.buffer_size: wrong type, was null; allowed a whole number >= 1; leave the key out for its default"
     ),
     (
-      "results: {compression: snappy}",
-      "24: results.compression: not supported in this version, was 'snappy'; allowed none"
+      "results: {compression: snappy}", "24: results.compression: 'snappy' does not belong to the format 'jsonl'"
     ),
     ("resources: {max_memory_gb: 0}", "28: resources.max_memory_gb: out of bounds, was 0; allowed a number > 0"),
     (

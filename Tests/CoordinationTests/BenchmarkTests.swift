@@ -46,7 +46,7 @@ import TradingModel
     let rows = try Row.all(in: folder.path + "/run/equity.jsonl")
     #expect(rows.count == 60 && rows.allSatisfy { $0.number("benchmark") == $0.number("equity") })
     let columns = summary.manifest.tables.first { $0.name == "equity" }?.columns.map(\.name)
-    #expect(columns == ["timestamp", "portfolio_id", "cash", "position_value", "equity", "benchmark"])
+    #expect(columns == ["timestamp", "session", "portfolio_id", "cash", "position_value", "equity", "benchmark"])
     #expect(try MetricsFile.read(from: folder.path + "/run") == summary.metrics)
   }
 

@@ -56,7 +56,7 @@ import TradingModel
     let day = SampleMarket.series("AA", count: 80)
     #expect(equity.last?.text("timestamp") == day[39].timestamp.description)
     let names = try folder.names("run").filter { $0 != "manifest.json" && $0 != "config.yaml" }
-    #expect(names == ResultTable.allCases.map { $0.fileName(.jsonl) + ".partial" }.sorted())
+    #expect(names == ResultTable.ofStreams.map { $0.fileName(.jsonl) + ".partial" }.sorted())
   }
 
   /// Of several failures that with the least (virtual time, container ID), whoever fails first on the clock.

@@ -14,7 +14,7 @@ import TradingModel
 
 /// A run that is asked to stop: nothing is lost, nothing is half written, and the command can be repeated.
 @Suite struct InterruptionTests {
-  static let tables = ResultTable.allCases.map { $0.fileName(.jsonl) }
+  static let tables = ResultTable.ofStreams.map { $0.fileName(.jsonl) }
 
   /// Two symbols of so many bars and a workflow with two risk workers in a folder of their own.
   private func prepare(_ folder: TemporaryFolder, count: Int, _ handle: NetworkHandle) throws -> WorkflowRun {

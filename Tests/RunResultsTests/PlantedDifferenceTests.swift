@@ -24,6 +24,8 @@ import TradingModel
     }
   }
 
+  private static let formats: [ResultsFormat] = [.jsonl, .csv]
+
   private let owner = StreamOwner(id: "main", container: "risk/main")
 
   /// Plants each change in the middle one of three equal records.
@@ -45,7 +47,7 @@ import TradingModel
       let (left, right) = try #require(zip(reference.trace, found.trace).first { $0 != $1 })
       #expect(left.stream == scope.name && left.sequence == 2 && right.sequence == 2, sourceLocation: location)
       #expect(EventField.namesOfDifferences(left.fields, right.fields) == [plant.field], sourceLocation: location)
-      for format in ResultsFormat.allCases {
+      for format in Self.formats {
         let first = try #require(LineCursor(reference.folder.path + "/" + table.fileName(format)))
         let second = try #require(LineCursor(found.folder.path + "/" + table.fileName(format)))
         let parting = try TableDifference.find(table, format, first, second)
@@ -64,16 +66,16 @@ import TradingModel
     let folder = try TemporaryFolder()
     var stream = RecordStream<Record>(scope)
     var trace: [StreamEvent]? = []
-    let tables = try ResultsFormat.allCases.map { format in
-      try RecordTable<Record>(
-        table, [scope], output: ResultsOutput(folder: folder.path, settings: ResultsSettings(format: format)))
+    let tables = try Self.formats.map { format in
+      let output = ResultsOutput(folder: folder.path, settings: ResultsSettings(format: format))
+      return try RecordTable<Record>(table, [scope], output: output, queue: TableQueue(output.settings))
     }
     for (record, time) in zip(records, times) {
       let block = BlockTimes(firstCycle: record.cycle, timestamps: [time])
       stream.add([record], block, trace: &trace)
       for table in tables { try table.add([[record]], block) }
     }
-    for table in tables { try table.file.close() }
+    try tables.map { $0 as any WrittenTable }.close([])
     return (stream.record, trace ?? [], folder)
   }
 

@@ -1,4 +1,5 @@
 import Determinism
+import FileFormats
 import PerformanceAnalytics
 import Testing
 import TradingModel
@@ -10,12 +11,12 @@ import TradingModel
 
   private func line<Record: DescribedRecord>(
     _ record: Record, _ kind: StreamName.Kind, owner: StreamOwner = StreamOwner(id: "main", container: "risk/main"),
-    symbol: String = "MSFT", after: Int64 = 0, format: ResultsFormat = .jsonl
+    symbol: String = "MSFT", after: Int64 = 0, hasSessions: Bool = false, format: TextTableFormat = .jsonl
   ) -> String {
-    var writer = RowWriter(format: format)
     let scope = StreamScope(kind, owner, symbols: [symbol])
-    writer.row(RecordRow(record, at: time + after, of: scope), RowTemplate(scope, format))
-    return String(decoding: writer.bytes, as: UTF8.self)
+    var columns = RecordColumns<Record>([scope], hasSessions: hasSessions)
+    columns.add(RecordRow(record, at: time + after, of: scope), stream: 0)
+    return String(decoding: format.lines(columns.take(), rows: 0..<1), as: UTF8.self)
   }
 
   private let order = Order(
@@ -90,12 +91,39 @@ import TradingModel
     #expect(line(stop, .events, format: .csv) == "2003-01-02T00:00:00Z,main,,ruin,,\n")
   }
 
-  /// The fast text of equity rows against rows built field by field.
-  @Test(arguments: ResultsFormat.allCases) func equityText_isThatOfPlainRows(_ format: ResultsFormat) throws {
+  /// The dates of sessions stand beside the times of those tables that are joined with bars.
+  @Test func sessionsAreDates() {
+    let close = 86_399_999_999_999
+    let signal = Signal(cycle: 3, symbol: 0, stance: Stance(direction: -1, strength: 0.25), sequence: 12)
+    let fill = Fill(
+      order: 9, cycle: 3, symbol: 0, side: .buy, quantity: 100, price: 10.5, rawPrice: 10.25, commission: 1)
+    let trade = Trade(
+      sequence: 3, symbol: 0, side: .short, quantity: 10, entryCycle: 1, entryTime: Timestamp(nanoseconds: 0),
+      entryPrice: 20, exitCycle: 3, exitTime: Timestamp(nanoseconds: time + Int64(close)), exitPrice: 15, commission: 2)
+    let equity = EquityRecord(cycle: 3, cash: 1, positionValue: 2)
+    let time = #""timestamp":"2003-01-02T23:59:59.999999999Z","session":"2003-01-02","#
+    for line in [
+      line(signal, .signals, after: Int64(close), hasSessions: true),
+      line(FillRecord(fill: fill, order: order), .fills, after: Int64(close), hasSessions: true),
+      line(equity, .equity, after: Int64(close), hasSessions: true),
+    ] {
+      #expect(line.hasPrefix("{" + time), "\(line)")
+    }
+    #expect(
+      line(TradeRecord(trade: trade, step: .apply), .trades, after: Int64(close), hasSessions: true, format: .csv)
+        == "main/t3,main,MSFT,short,10,1970-01-01T00:00:00Z,20,2003-01-02T23:59:59.999999999Z,2003-01-02,15,2,48,0.24\n"
+    )
+    let position = PositionRecord(cycle: 3, symbol: 0, quantity: -100, averagePrice: 10.5)
+    #expect(!line(position, .positions, hasSessions: true).contains("session"))
+  }
+
+  /// The quick columns of equity against records that are gathered field by field.
+  @Test(arguments: [false, true]) func equityColumns_areThoseOfRecords(_ hasSessions: Bool) {
     var random = SeededGenerator(masterSeed: 3, id: "equity", purpose: "test")
     let ids = ["main", "a \"b\", c", "ü"]
-    var fast = EquityText(format: format, portfolioIDs: ids)
-    var plain = RowWriter(format: format)
+    let scopes = ids.map { StreamScope(.equity, StreamOwner(id: $0, container: "risk"), symbols: []) }
+    var quick = EquityColumns(portfolioIDs: ids, hasSessions: hasSessions)
+    var plain = RecordColumns<EquityRecord>(scopes, hasSessions: hasSessions)
     var time: Int64 = -90_000_000_000_000
     let odd = [0, -0.0, .nan, .infinity, 1e-300, -12345.678901234567, 1e22, 5, .leastNonzeroMagnitude]
     for row in 0..<2000 {
@@ -103,26 +131,28 @@ import TradingModel
       let portfolio = row % ids.count
       let cash = random.next() % 5 == 0 ? odd[Int(random.next() % 9)] : Double(random.next() % 1000) / 7
       let value = random.next() % 2 == 0 ? 0 : odd[Int(random.next() % 9)]
-      fast.add(time: time, portfolio: portfolio, cash: cash, positionValue: value)
-      let scope = StreamScope(.equity, StreamOwner(id: ids[portfolio], container: "risk"), symbols: [])
-      plain.row(
-        RecordRow(EquityRecord(cycle: row, cash: cash, positionValue: value), at: time, of: scope),
-        RowTemplate(scope, format))
+      quick.add(time: time, portfolio: portfolio, cash: cash, positionValue: value)
+      let record = EquityRecord(cycle: row, cash: cash, positionValue: value)
+      plain.add(RecordRow(record, at: time, of: scopes[portfolio]), stream: portfolio)
     }
-    #expect(fast.rowCount == 2000)
-    #expect(fast.withBytes { Array($0) } == plain.bytes)
-    fast.clear()
-    #expect(fast.withBytes { $0.count } == 0)
+    #expect(quick.count == 2000 && quick.schema == plain.schema)
+    let (first, second) = (quick.take(), plain.take())
+    #expect(first == second)
+    #expect(quick.count == 0 && quick.take().rowCount == 0)
+    for format in TextTableFormat.allCases {
+      #expect(format.lines(first, rows: 0..<2000) == format.lines(second, rows: 0..<2000))
+    }
   }
 
-  @Test func timestampText_isThatOfTimestamps() {
+  /// The text of instants is that of `Timestamp`.
+  @Test func instantsAreThoseOfTimestamps() {
     var random = SeededGenerator(masterSeed: 5, id: "time", purpose: "test")
-    var text = TimestampText()
     var times: [Int64] = [0, -1, 1, .min, .max, 951_782_400_000_000_000, 951_868_800_000_000_000 - 1]
     for _ in 0..<3000 { times.append(Int64(bitPattern: random.next())) }
     for index in 0..<3000 { times.append(946_684_800_000_000_000 + Int64(index) * 1_800_000_000_000) }
-    for time in times {
-      #expect(String(decoding: text.bytes(of: time), as: UTF8.self) == Timestamp(nanoseconds: time).description)
-    }
+    let batch = ColumnBatch(
+      [ResultColumn(name: "t", type: .time).schema], [Column(.int64s(times))], rowCount: times.count)
+    let lines = String(decoding: TextTableFormat.csv.lines(batch, rows: 0..<times.count), as: UTF8.self)
+    #expect(lines == times.map { Timestamp(nanoseconds: $0).description + "\n" }.joined())
   }
 }

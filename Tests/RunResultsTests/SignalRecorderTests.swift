@@ -41,8 +41,10 @@ import TradingModel
       strategies: strategies, portfolios: portfolios, symbols: symbols,
       output: ResultsOutput(folder: folder.path, settings: ResultsSettings(format: .csv, bufferSize: 2)))
     try core.record(whole)
-    #expect(try folder.lines("signals.csv.partial").count == 1 + 6)
+    try core.flush()
+    #expect(try folder.lines("signals.csv.partial").count == 1 + 7)
     try core.finish()
+    #expect(core.counts.map(\.writes) == [4] && core.counts.map(\.flushes) == [1])
     #expect(
       try folder.text("signals.csv") == """
         timestamp,signal_id,container_id,strategy_id,portfolio_id,symbol,direction,strength,stage

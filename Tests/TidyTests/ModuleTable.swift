@@ -21,12 +21,12 @@ struct ModuleTable: Sendable {
     "ParquetFiles": Row(modules: ["Determinism", "FileFormats"], toolchain: library),
     "Expressions": Row(modules: ["FileFormats"], toolchain: []),
     "TableFiles": Row(modules: ["ParquetFiles", "Expressions"], toolchain: []),
-    "ContentStore": Row(modules: ["FileFormats"], toolchain: library),
+    "ContentStore": Row(modules: ["Determinism", "FileFormats"], toolchain: library.union(["Synchronization"])),
     "ParameterSearch": Row(modules: ["Determinism", "FileFormats"], toolchain: []),
     "RegimeAnalysis": Row(modules: ["Determinism"], toolchain: []),
     "TradingModel": Row(modules: ["Determinism"], toolchain: []),
     "SettingsTables": Row(modules: ["FileFormats", "TradingModel"], toolchain: []),
-    "MarketData": Row(modules: ["SettingsTables"], toolchain: library),
+    "MarketData": Row(modules: ["SettingsTables", "ContentStore"], toolchain: library),
     // Numbers in the names of features are written as everywhere.
     "MarketFeatures": Row(modules: ["FileFormats", "TradingModel"], toolchain: library),
     // The parameters of a strategy are a table of settings.
@@ -35,7 +35,7 @@ struct ModuleTable: Sendable {
     "OrderExecution": Row(modules: ["TradingModel"], toolchain: []),
     "PerformanceAnalytics": Row(modules: ["TradingModel"], toolchain: []),
     // The recorders keep the metrics of what they record.
-    "RunResults": Row(modules: ["FileFormats", "PerformanceAnalytics"], toolchain: library),
+    "RunResults": Row(modules: ["ParquetFiles", "PerformanceAnalytics"], toolchain: library),
     "TradingContainers": Row(
       modules: ["SimulationRuntime", "MarketData", "TradingStrategies", "RiskControl", "OrderExecution", "RunResults"],
       toolchain: ["Synchronization"]),
@@ -47,7 +47,7 @@ struct ModuleTable: Sendable {
     "Coordination": Row(modules: ["Backtesting"], toolchain: library),
     "Reporting": Row(modules: ["Verification", "Coordination"], toolchain: []),
     "ReproducibilityTesting": Row(modules: ["Verification"], toolchain: []),
-    "Benchmarks": Row(modules: ["ParquetFiles", "Backtesting"], toolchain: library),
+    "Benchmarks": Row(modules: ["Backtesting"], toolchain: library),
     "TradingSimulation": Row(modules: ["AdmfCommands"], toolchain: []),
     "admf": Row(modules: ["AdmfCommands"], toolchain: []),
     "AdmfCommands": Row(

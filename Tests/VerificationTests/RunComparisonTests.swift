@@ -59,6 +59,33 @@ import Testing
     #expect(try RunComparison.compare(rows, columns).isEqual)
   }
 
+  /// Rows of Parquet are told as JSON Lines, and compared with such.
+  @Test func parquet_partsAtTheSameEvent() async throws {
+    let folder = try TemporaryFolder()
+    let free = try await run(folder, "free", ["results.format=parquet"])
+    let paid = try await run(folder, "paid", ["results.format=parquet", "execution.commission.fixed=2"])
+    let text = try await run(folder, "text", ["execution.commission.fixed=2"])
+    let lines = try Checkout.lines(text + "/fills.jsonl")
+    for (other, name) in [(paid, "fills.parquet"), (text, "fills.parquet")] {
+      let first = try #require(try RunComparison.compare(free, other).first)
+      #expect(first.file == name && first.line == 1 && first.fields == ["commission"] && first.right == lines[0])
+      #expect(first.description.hasPrefix("first diverging event of fills/main: fills.parquet, row 1, differs in "))
+    }
+    #expect(try RunComparison.compare(paid, text).isEqual)
+    #expect(try ResultTable.fills.firstDifference(paid, text) == .compared(nil))
+  }
+
+  /// What a run was not to write is no difference.
+  @Test func otherTables_areTheSameRun() async throws {
+    let folder = try TemporaryFolder()
+    let all = try await run(folder, "all", ["results.bars=true"])
+    let some = try await run(folder, "some", ["results.streams=[trades]"])
+    #expect(try RunComparison.compare(all, some).isEqual)
+    let paid = try await run(folder, "paid", ["results.streams=[trades]", "execution.commission.fixed=2"])
+    let report = try RunComparison.compare(some, paid)
+    #expect(report.first?.file == "trades.jsonl" && report.first?.fields.contains("commission") == true)
+  }
+
   @Test func shorterRun_endsFirst() async throws {
     let folder = try TemporaryFolder()
     let long = try await run(folder, "long", [])

@@ -79,6 +79,7 @@ extension Workflow {
         node.location, "results.benchmark", "there is no benchmark, as 'benchmark' is 'none'", was: "true",
         allowed: "false, or another benchmark")
     }
+    .check { workflow, mapping in workflow.checkFeatures(mapping, registry) }
     .conditions([oneOfTheStrategies])
   }
 

@@ -168,6 +168,9 @@ public enum FileSystem {
     if let code { throw failure("write to the disk", path, code) }
   }
 
+  /// Waits until what was written to a file is on the disk; file systems that cannot do that are used without.
+  package static func syncFile(_ path: String) throws(FileError) { try OpenFile.reading(path).sync() }
+
   /// The code of the error with which the disk refused something; nil where it took it, or where there is none below.
   static func sync(_ descriptor: Int32) -> Int32? {
     while fsync(descriptor) != 0 {

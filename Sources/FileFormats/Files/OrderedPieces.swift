@@ -6,12 +6,12 @@
   import Darwin
 #endif
 
-/// Work that goes on beside its caller: pieces are prepared on several threads and finished one at a time, in the order
-/// in which they came.
+/// Work that goes on beside its caller: pieces are prepared on several threads and finished one at a time, in the
+/// order in which they came.
 ///
-/// At most `capacity` pieces are open; whoever brings more lends a hand until one is done. What pieces come to, and when
-/// their errors are told, does not depend on threads. Finishing may touch what is shared: it follows upon all that was
-/// finished before, also where that failed. One owner brings the pieces.
+/// At most `capacity` pieces are open; whoever brings more lends a hand until one is done. What pieces come to, and
+/// when their errors are told, does not depend on threads. Finishing may touch what is shared: it follows upon all that
+/// was finished before, also where that failed. One owner brings the pieces.
 package final class OrderedPieces<Failure: Error>: Sendable {
   /// What is to be done in order with what was prepared.
   package typealias Finish = @Sendable () throws(Failure) -> Void

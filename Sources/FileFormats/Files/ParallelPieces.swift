@@ -10,8 +10,8 @@ import Synchronization
 
 /// Independent pieces of work on several threads, their results in the order of the pieces.
 ///
-/// For loops over bytes and columns below the containers; `OrderedPieces` is for what goes on beside its caller. The calling thread works too and waits for the others; which
-/// thread takes which piece shows nowhere.
+/// For loops over bytes and columns below the containers; `OrderedPieces` is for what goes on beside its caller. The
+/// calling thread works too and waits for the others; which thread takes which piece shows nowhere.
 package enum ParallelPieces {
   /// Processors that this process may use, at least 1.
   package static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }

@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// The threads below the containers: those of `ParallelPieces` and `OrderedPieces`.
+/// The threads below the containers: those of `ParallelPieces`, `OrderedPieces` and `SideThread`.
 enum PieceThread {
   fileprivate final class Body {
     let run: () -> Void

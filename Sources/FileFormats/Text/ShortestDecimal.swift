@@ -1,5 +1,5 @@
-/// A positive number as whole digits times a power of ten: the shortest that reads back as the number and, of those, the
-/// closest to it.
+/// A positive number as whole digits times a power of ten: the shortest that reads back as the number and, of those,
+/// the closest to it.
 struct ShortestDecimal {
   /// The digits as a whole number without zeros at its end.
   private(set) var digits: UInt64

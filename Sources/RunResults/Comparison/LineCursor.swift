@@ -8,24 +8,37 @@ import FileFormats
   import Darwin
 #endif
 
-/// Moves over the lines of a file through a window of bounded size.
+/// Moves over the lines of a file, or of what is read as lines, through a window of bounded size.
 final class LineCursor {
   /// Bytes of the window; it grows where a line is longer.
   private static let windowSize = 1 << 18
   /// Bytes that are compared at a time.
   private static let blockSize = 1 << 12
 
-  private let file: OpenFile
+  private let source: any ByteSource
   private var window = [UInt8](repeating: 0, count: windowSize)
   private var start = 0
   private var end = 0
   private var isAtEnd = false
 
-  /// Opens a file; nil where there is none that can be read, be it a pipe.
+  /// Opens a file of text; nil where there is none that can be read, be it a pipe.
   init?(_ path: String) {
     guard let file = try? RunFolder.open(path) else { return nil }
-    self.file = file
+    source = FileSource(file: file)
   }
+
+  /// Opens a table; the rows of one that is no text are read as JSON Lines. Nil where it cannot be read.
+  convenience init?(_ table: ResultTable, _ format: ResultsFormat, in folder: String) {
+    let path = folder + "/" + table.fileName(format)
+    if format.text != nil {
+      self.init(path)
+    } else {
+      guard let lines = ParquetLines(path) else { return nil }
+      self.init(source: lines)
+    }
+  }
+
+  private init(source: any ByteSource) { self.source = source }
 
   /// Passes over lines that are equal, many at once, and returns their number.
   ///
@@ -76,7 +89,7 @@ final class LineCursor {
     }
   }
 
-  /// Fills the window as far as the file reaches.
+  /// Fills the window as far as the source reaches.
   private func fill() throws(ResultsError) {
     if isAtEnd { return }
     if start > 0 {
@@ -87,7 +100,7 @@ final class LineCursor {
       start = 0
     }
     while end < window.count && !isAtEnd {
-      let count = try ResultsError.mapping { () throws(FileError) in try file.read(into: &window, from: end) }
+      let count = try source.read(into: &window, from: end)
       isAtEnd = count == 0
       end += count
     }

@@ -6,7 +6,7 @@ import TradingModel
 public struct TableDifference: Equatable, Sendable, CustomStringConvertible {
   /// Name of the file in both folders.
   public let file: String
-  /// 1-based line of the files.
+  /// 1-based line of the files, or row where they have no lines.
   public let line: Int
   /// The row of the first run, nil where its table has ended.
   public let left: String?
@@ -23,7 +23,8 @@ public struct TableDifference: Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     let stream = streams.isEmpty ? "" : " of " + streams.map(\.description).joined(separator: " and ")
     let difference = fields.isEmpty ? "" : ", differs in \(fields.joined(separator: ", "))"
-    return "first diverging event\(stream): \(file), line \(line)\(difference)"
+    let place = file.hasSuffix("." + ResultsFormat.parquet.rawValue) ? "row" : "line"
+    return "first diverging event\(stream): \(file), \(place) \(line)\(difference)"
       + "\n  < \(left ?? "(no more rows)")\n  > \(right ?? "(no more rows)")"
   }
 
@@ -65,14 +66,18 @@ public struct TableDifference: Equatable, Sendable, CustomStringConvertible {
 }
 
 extension ResultTable {
-  /// Compares the rows of this table in two folders, in the first format that both have.
+  /// Compares the rows of this table in two folders, in the first format that both have; JSON Lines and Parquet say the
+  /// same to each other.
   ///
-  /// - Throws: `ResultsError.fileSystem`.
+  /// - Throws: `ResultsError`.
   public func firstDifference(_ left: String, _ right: String) throws(ResultsError) -> TableComparison {
-    for format in ResultsFormat.allCases {
-      let name = fileName(format)
-      guard let first = LineCursor(left + "/" + name), let second = LineCursor(right + "/" + name) else { continue }
-      return .compared(try TableDifference.find(self, format, first, second))
+    let formats = ResultsFormat.allCases
+    let pairs = formats.map { ($0, $0) } + [(.jsonl, .parquet), (.parquet, .jsonl)]
+    for (one, other) in pairs {
+      guard let first = LineCursor(self, one, in: left), let second = LineCursor(self, other, in: right) else {
+        continue
+      }
+      return .compared(try TableDifference.find(self, one, first, second))
     }
     return .noCommonFile
   }
@@ -80,8 +85,8 @@ extension ResultTable {
 
 /// What came of comparing a table of two runs.
 public enum TableComparison: Equatable, Sendable {
-  /// Both folders have the table in one format; nil where it holds the same events.
+  /// Both folders have the table in formats that can be compared; nil where it holds the same events.
   case compared(TableDifference?)
-  /// There is no format in which both folders have the table.
+  /// There are no such formats.
   case noCommonFile
 }

@@ -18,7 +18,7 @@ struct TableRowParser {
   func row(_ line: String, header: String?) -> TableRow? {
     let values: [EventField]? =
       switch format {
-      case .jsonl: Self.json(line)
+      case .jsonl, .parquet: Self.json(line)
       case .csv: header.flatMap { Self.csv(line, header: $0) }
       }
     return values.map { TableRow(table: table, digested: digested, values: $0) }

@@ -55,6 +55,21 @@ struct ManifestReader {
     return tables
   }
 
+  func tableCounts() throws(ResultsError) -> [RunManifest.TableCounts] {
+    guard json["table_counts"] != nil else { return [] }
+    var tables: [RunManifest.TableCounts] = []
+    for member in try members("table_counts") {
+      let numbers = ["rows", "writes", "flushes", "bytes"].compactMap { key -> Int? in
+        if case .integer(let number) = member.value[key], number >= 0 { number } else { nil }
+      }
+      guard numbers.count == 4 else { throw problem("table_counts.\(member.name)") }
+      tables.append(
+        RunManifest.TableCounts(
+          name: member.name, rows: numbers[0], writes: numbers[1], flushes: numbers[2], bytes: numbers[3]))
+    }
+    return tables
+  }
+
   private static func column(_ json: JSONValue) -> ResultColumn? {
     guard case .string(let name) = json["name"], case .string(let text) = json["type"],
       let type = ColumnType(rawValue: text)

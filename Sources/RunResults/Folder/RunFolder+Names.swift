@@ -14,7 +14,7 @@ extension RunFolder {
 
   /// Names of all files that a run writes, under their final names.
   static var fileNames: [String] {
-    [RunManifest.fileName, configurationName, MetricsFile.fileName]
+    [RunManifest.fileName, configurationName, MetricsFile.fileName, AggregatedResultsFile.fileName]
       + ResultTable.allCases.flatMap { table in ResultsFormat.allCases.map { table.fileName($0) } }
   }
 

@@ -115,6 +115,15 @@ public struct RunFolder: Sendable {
     try write(MetricsFile.text(metrics), to: MetricsFile.fileName)
   }
 
+  /// Writes `aggregated_results.json`.
+  ///
+  /// - Returns: Its entry in the manifest.
+  /// - Throws: `ResultsError.fileSystem`.
+  @discardableResult
+  public func write(_ aggregation: PhaseAggregation) throws(ResultsError) -> RunManifest.FileHash {
+    try write(aggregation.json.prettyText, to: AggregatedResultsFile.fileName)
+  }
+
   private func write(_ bytes: [UInt8], to name: String) throws(ResultsError) -> RunManifest.FileHash {
     try ResultsError.mapping { () throws(FileError) in
       try FileSystem.writeAtomically(bytes, to: workingPath + "/" + name)

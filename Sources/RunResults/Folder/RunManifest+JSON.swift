@@ -32,6 +32,9 @@ extension RunManifest {
       let hashes = files.map { JSONMember($0.name, .string(Hexadecimal.string(of: $0.hash))) }
       members.append(JSONMember("file_hashes", .object(hashes)))
     }
+    if !tableCounts.isEmpty {
+      members.append(JSONMember("table_counts", .object(tableCounts.map { JSONMember($0.name, Self.json($0)) })))
+    }
     if !folders.isEmpty { members.append(JSONMember("folders", .array(folders.map { .string($0) }))) }
     if droppedRowCount > 0 {
       members.append(JSONMember("dropped_row_count", .integer(droppedRowCount)))
@@ -41,6 +44,13 @@ extension RunManifest {
     if let error { members.append(JSONMember("error", .string(error))) }
     members.append(JSONMember("timings", .object(timings.map { JSONMember($0.name, .number($0.seconds)) })))
     return .object(members)
+  }
+
+  private static func json(_ counts: TableCounts) -> JSONValue {
+    .object([
+      JSONMember("rows", .integer(counts.rows)), JSONMember("writes", .integer(counts.writes)),
+      JSONMember("flushes", .integer(counts.flushes)), JSONMember("bytes", .integer(counts.bytes)),
+    ])
   }
 
   private static func json(_ column: ResultColumn) -> JSONValue {
@@ -83,6 +93,7 @@ extension RunManifest {
     self.format = format
     files = try reader.files()
     tables = try reader.tables()
+    tableCounts = try reader.tableCounts()
     folders = try reader.folders()
     streams = try reader.streams()
     runDigest = try reader.optionalString("run_digest")

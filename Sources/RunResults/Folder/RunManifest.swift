@@ -85,6 +85,29 @@ public struct RunManifest: Equatable, Sendable {
     }
   }
 
+  /// How much of a table was written; outside every digest.
+  public struct TableCounts: Equatable, Sendable {
+    /// The table's name.
+    public var name: String
+    /// Number of rows.
+    public var rows: Int
+    /// How often rows were handed to the file, a buffer at a time.
+    public var writes: Int
+    /// How often that was done before the buffer was full: at the end, or after an error.
+    public var flushes: Int
+    /// Size of the file.
+    public var bytes: Int
+
+    /// Makes an entry from its parts.
+    public init(name: String, rows: Int, writes: Int, flushes: Int, bytes: Int) {
+      self.name = name
+      self.rows = rows
+      self.writes = writes
+      self.flushes = flushes
+      self.bytes = bytes
+    }
+  }
+
   /// The form of the manifest and of the folder; 1 is that of versions that did not write it.
   public static let currentFormat = 2
 
@@ -112,7 +135,7 @@ public struct RunManifest: Equatable, Sendable {
   public var programVersion: String
   /// The compiler that built it.
   public var toolchain: String
-  /// The tables that a run writes; empty in format 1.
+  /// The tables that the run writes; empty in format 1.
   public internal(set) var tables: [Table]
   /// Names of the folders in the run's folder that belong to this run, as those of its parts; each holds a manifest of
   /// its own.
@@ -123,6 +146,8 @@ public struct RunManifest: Equatable, Sendable {
   ///
   /// Empty until they are finished, and in what versions wrote that did not hash them.
   public var files: [FileHash] = []
+  /// How much was written of each table, as far as the run came; outside every digest.
+  public var tableCounts: [TableCounts] = []
   /// Digests of the logical streams.
   public var streams: [StreamRecord] = []
   /// Digest of the whole run, known once it is complete.
@@ -147,9 +172,12 @@ public struct RunManifest: Equatable, Sendable {
   /// The manifest of a run that begins.
   public init(
     configHash: String, dataHashes: [DataHash], masterSeed: UInt64, containerSeeds: [ContainerSeed],
-    executionOrder: [String], programVersion: String, toolchain: String, results: ResultsSettings = ResultsSettings()
+    executionOrder: [String], programVersion: String, toolchain: String, results: ResultsSettings = ResultsSettings(),
+    hasSessions: Bool = false
   ) {
-    tables = ResultTable.allCases.map { Table(name: $0.rawValue, columns: $0.columns(results)) }
+    tables = results.tables.map { table in
+      Table(name: table.rawValue, columns: table.columns(results, hasSessions: hasSessions))
+    }
     self.configHash = configHash
     self.dataHashes = dataHashes
     self.masterSeed = masterSeed

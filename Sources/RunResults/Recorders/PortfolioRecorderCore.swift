@@ -70,13 +70,16 @@ public final class PortfolioRecorderCore {
   /// Closes the tables under their final names.
   ///
   /// - Throws: `ResultsError.fileSystem`; the partial files that are not closed yet stay.
-  public func finish() throws(ResultsError) { try tables?.close() }
+  public func finish() throws(ResultsError) { try tables?.close(streams) }
 
   /// Writes what has gathered and leaves the tables under their partial names: for a run that failed.
   public func flush() throws(ResultsError) { try tables?.flush() }
 
   /// Names and hashes of the tables, once they are closed; none without output.
   public var files: [RunManifest.FileHash] { tables?.fileHashes ?? [] }
+
+  /// How much was written of each table, once they are closed or flushed; none without output.
+  public var counts: [RunManifest.TableCounts] { tables?.counts ?? [] }
 
   /// The digests of everything recorded so far.
   public var streams: [StreamRecord] { portfolios.flatMap(\.records) }

@@ -48,7 +48,12 @@ public final class SignalRecorderCore {
       strategies.map { RecordStream(StreamScope(.signals, $0, symbols: names)) }
       + portfolios.map { RecordStream(StreamScope(.finalSignals, $0, symbols: names)) }
     strategyCount = strategies.count
-    table = if let output { try RecordTable(.signals, signals.map(\.scope), output: output) } else { nil }
+    if let output, output.settings.tables.contains(.signals) {
+      let queue = TableQueue(output.settings)
+      table = try RecordTable(.signals, signals.map(\.scope), output: output, queue: queue)
+    } else {
+      table = nil
+    }
     trace = keepsTrace ? [] : nil
   }
 
@@ -66,16 +71,21 @@ public final class SignalRecorderCore {
     try table?.add(lists, times)
   }
 
-  /// Closes the table under its final name.
+  /// Closes the table under its final name, where it is written.
   ///
   /// - Throws: `ResultsError.fileSystem`; the partial file stays.
-  public func finish() throws(ResultsError) { try table?.file.close() }
+  public func finish() throws(ResultsError) { try all.close(streams) }
 
   /// Writes what has gathered and leaves the table under its partial name: for a run that failed.
-  public func flush() throws(ResultsError) { try table?.file.flush() }
+  public func flush() throws(ResultsError) { try all.flush() }
 
   /// Name and hash of the table, once it is closed; none without output.
-  public var files: [RunManifest.FileHash] { table.map { [$0.file.fileHash] } ?? [] }
+  public var files: [RunManifest.FileHash] { all.map(\.file.fileHash) }
+
+  /// How much was written of the table, once it is closed or flushed; nothing without output.
+  public var counts: [RunManifest.TableCounts] { all.map(\.file.counts) }
+
+  private var all: [any WrittenTable] { table.map { [$0] } ?? [] }
 
   /// The digests of everything recorded so far.
   public var streams: [StreamRecord] { signals.map(\.record) }

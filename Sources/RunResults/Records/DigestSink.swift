@@ -68,6 +68,19 @@ struct DigestSink<Record: DescribedRecord>: FieldSink {
   }
 
   @inline(__always)
+  mutating func symbol(_ name: StaticString, at place: Int?, _ value: @escaping FieldValue<Record, Int>) {
+    if isNext(place) { digest.combine(row.symbol(value(row))) }
+  }
+
+  @inline(__always)
+  mutating func optionalSymbol(_ name: StaticString, at place: Int?, _ value: @escaping FieldValue<Record, Int?>) {
+    guard isNext(place) else { return }
+    let index = value(row)
+    digest.combine(index != nil)
+    if let index { digest.combine(row.symbol(index)) }
+  }
+
+  @inline(__always)
   mutating func choice(_ name: StaticString, at place: Int?, _ value: @escaping FieldValue<Record, RecordedChoice>) {
     if isNext(place) { digest.combine(value(row).code) }
   }
@@ -91,4 +104,7 @@ struct DigestSink<Record: DescribedRecord>: FieldSink {
 
   @inline(__always)
   mutating func fixed(_ name: StaticString, _ value: @escaping @Sendable (StreamScope) -> String?) {}
+
+  @inline(__always)
+  mutating func session(_ name: StaticString) {}
 }

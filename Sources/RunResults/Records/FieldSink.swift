@@ -18,6 +18,9 @@ protocol FieldSink<Record> {
   mutating func choice(_ name: StaticString, at place: Int?, _ value: @escaping FieldValue<Record, RecordedChoice>)
   mutating func optionalChoice(
     _ name: StaticString, at place: Int?, _ value: @escaping FieldValue<Record, RecordedChoice?>)
+  /// A symbol by its index.
+  mutating func symbol(_ name: StaticString, at place: Int?, _ value: @escaping FieldValue<Record, Int>)
+  mutating func optionalSymbol(_ name: StaticString, at place: Int?, _ value: @escaping FieldValue<Record, Int?>)
   /// The number of an `OWNER/LETTERnumber`.
   mutating func identifier(
     _ name: StaticString, _ letter: Unicode.Scalar, at place: Int?, _ number: @escaping FieldValue<Record, Int>)
@@ -25,6 +28,8 @@ protocol FieldSink<Record> {
   mutating func identifier(_ name: StaticString, _ value: @escaping FieldValue<Record, RecordedIdentifier>)
   /// Text that is the same in every event of a stream.
   mutating func fixed(_ name: StaticString, _ value: @escaping @Sendable (StreamScope) -> String?)
+  /// The date of the event's session; a column only where bars are sessions, and in no digest.
+  mutating func session(_ name: StaticString)
 }
 
 // What a description is written with: most fields have no unit, and those outside the digest no place in it.
@@ -61,6 +66,16 @@ extension FieldSink {
   @inline(__always)
   mutating func optionalText(_ name: StaticString, digest: Int? = nil, _ value: @escaping FieldValue<Record, String?>) {
     optionalText(name, at: digest, value)
+  }
+
+  @inline(__always)
+  mutating func symbol(_ name: StaticString, digest: Int? = nil, _ value: @escaping FieldValue<Record, Int>) {
+    symbol(name, at: digest, value)
+  }
+
+  @inline(__always)
+  mutating func optionalSymbol(_ name: StaticString, digest: Int? = nil, _ value: @escaping FieldValue<Record, Int?>) {
+    optionalSymbol(name, at: digest, value)
   }
 
   @inline(__always)
@@ -122,6 +137,14 @@ struct FieldList<Record>: FieldSink {
     add(name, .optionalText(value), at: place)
   }
 
+  mutating func symbol(_ name: StaticString, at place: Int?, _ value: @escaping FieldValue<Record, Int>) {
+    add(name, .symbol(value), at: place)
+  }
+
+  mutating func optionalSymbol(_ name: StaticString, at place: Int?, _ value: @escaping FieldValue<Record, Int?>) {
+    add(name, .optionalSymbol(value), at: place)
+  }
+
   mutating func choice(_ name: StaticString, at place: Int?, _ value: @escaping FieldValue<Record, RecordedChoice>) {
     add(name, .choice(value), at: place)
   }
@@ -145,4 +168,6 @@ struct FieldList<Record>: FieldSink {
   mutating func fixed(_ name: StaticString, _ value: @escaping @Sendable (StreamScope) -> String?) {
     add(name, .fixed(value))
   }
+
+  mutating func session(_ name: StaticString) { add(name, .session) }
 }

@@ -60,6 +60,10 @@ struct RecordField<Record>: Sendable {
     case text(FieldValue<Record, String>)
     /// In the digest a text or its absence.
     case optionalText(FieldValue<Record, String?>)
+    /// A symbol by its index; in the digest its name.
+    case symbol(FieldValue<Record, Int>)
+    /// In the digest a name or its absence.
+    case optionalSymbol(FieldValue<Record, Int?>)
     /// In the digest its code.
     case choice(FieldValue<Record, RecordedChoice>)
     /// In the digest its code or its absence.
@@ -68,6 +72,8 @@ struct RecordField<Record>: Sendable {
     case fixed(@Sendable (StreamScope) -> String?)
     /// In the digest its number: the owner stands in the name of the stream.
     case identifier(FieldValue<Record, RecordedIdentifier>)
+    /// The date of the event's session; in no digest.
+    case session
   }
 
   /// The name of the column.

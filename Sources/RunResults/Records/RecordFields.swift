@@ -71,10 +71,14 @@ extension RecordField {
     case .optionalNumber(let value): value(row).map(DecimalText.string)
     case .text(let value): value(row)
     case .optionalText(let value): value(row)
+    case .symbol(let value): row.symbol(value(row))
+    case .optionalSymbol(let value): value(row).map { row.symbol($0) }
     case .choice(let value): value(row).name
     case .optionalChoice(let value): value(row)?.name
     case .fixed(let value): value(row.stream)
     case .identifier(let value): value(row).text(owner: row.stream.owner.id)
+    // No digest covers it.
+    case .session: nil
     }
   }
 
@@ -85,7 +89,8 @@ extension RecordField {
       case .time: .time
       case .integer: .integer
       case .number, .optionalNumber: .number
-      case .text, .optionalText, .choice, .optionalChoice, .fixed, .identifier: .text
+      case .text, .optionalText, .symbol, .optionalSymbol, .choice, .optionalChoice, .fixed, .identifier: .text
+      case .session: .date
       }
     return ResultColumn(name: "\(name)", type: type, unit: unit)
   }

@@ -10,11 +10,12 @@ extension Signal: DescribedRecord {
 
   static func describe(to fields: inout some FieldSink<Signal>) {
     fields.time("timestamp", digest: 1) { $0.time }
+    fields.session("session")
     fields.identifier("signal_id", "s") { $0.record.sequence }
     fields.fixed("container_id") { $0.owner.container }
     fields.fixed("strategy_id") { $0.name.kind == .signals ? $0.owner.id : nil }
     fields.fixed("portfolio_id") { $0.name.kind == .signals ? nil : $0.owner.id }
-    fields.text("symbol", digest: 2) { $0.symbol($0.record.symbol) }
+    fields.symbol("symbol", digest: 2) { $0.record.symbol }
     fields.integer("direction", digest: 3) { Int($0.record.stance.direction) }
     fields.number("strength", .fraction, digest: 4) { $0.record.stance.strength }
     fields.fixed("stage") { $0.name.kind == .signals ? "raw" : "final" }
@@ -33,7 +34,7 @@ extension OrderRecord: DescribedRecord {
     fields.identifier("risk_decision_id", "d", digest: 3) { $0.record.order.decision }
     fields.fixed("container_id") { $0.owner.container }
     fields.fixed("portfolio_id") { $0.owner.id }
-    fields.text("symbol", digest: 5) { $0.symbol($0.record.order.symbol) }
+    fields.symbol("symbol", digest: 5) { $0.record.order.symbol }
     fields.fixed("type") { _ in "market" }
     fields.optionalChoice("side", digest: 10) { $0.record.side.map(RecordedChoice.init) }
     fields.optionalNumber("quantity", .units, digest: 11) { $0.record.quantity }
@@ -62,12 +63,13 @@ extension FillRecord: DescribedRecord {
 
   static func describe(to fields: inout some FieldSink<FillRecord>) {
     fields.time("timestamp", digest: 1) { $0.time }
+    fields.session("session")
     // An order is filled at once and in full, so that its fill is always the first.
     fields.identifier("fill_id") { RecordedIdentifier(letter: "o", number: $0.record.fill.order, child: ("f", 1)) }
     fields.identifier("order_id", "o", digest: 2) { $0.record.fill.order }
     fields.fixed("container_id") { $0.owner.container }
     fields.fixed("portfolio_id") { $0.owner.id }
-    fields.text("symbol", digest: 3) { $0.symbol($0.record.fill.symbol) }
+    fields.symbol("symbol", digest: 3) { $0.record.fill.symbol }
     fields.choice("side", digest: 4) { RecordedChoice($0.record.fill.side) }
     fields.number("quantity", .units, digest: 5) { $0.record.fill.quantity }
     fields.number("price", .price, digest: 6) { $0.record.fill.price }
@@ -87,7 +89,7 @@ extension PositionRecord: DescribedRecord {
     fields.time("timestamp", digest: 1) { $0.time }
     fields.fixed("container_id") { $0.owner.container }
     fields.fixed("portfolio_id") { $0.owner.id }
-    fields.text("symbol", digest: 2) { $0.symbol($0.record.symbol) }
+    fields.symbol("symbol", digest: 2) { $0.record.symbol }
     fields.number("quantity", .units, digest: 3) { $0.record.quantity }
     fields.number("average_price", .price, digest: 4) { $0.record.averagePrice }
   }
@@ -97,8 +99,8 @@ extension PositionRecord: DescribedRecord {
 
 /// What a portfolio was worth at the end of a cycle.
 ///
-/// There are as many as cycles and portfolios: `StreamDigest.combineRows` and `EquityText` are faster ways to the same
-/// words and bytes.
+/// There are as many as cycles and portfolios: `StreamDigest.combineRows` and `EquityColumns` are faster ways to the
+/// same words and columns.
 struct EquityRecord: DescribedRecord {
   var cycle: Int
   var cash: Double
@@ -108,6 +110,7 @@ struct EquityRecord: DescribedRecord {
 
   static func describe(to fields: inout some FieldSink<EquityRecord>) {
     fields.time("timestamp", digest: 1) { $0.time }
+    fields.session("session")
     fields.fixed("portfolio_id") { $0.owner.id }
     fields.number("cash", .currency, digest: 2) { $0.record.cash }
     fields.number("position_value", .currency, digest: 3) { $0.record.positionValue }
@@ -127,12 +130,13 @@ struct TradeRecord: DescribedRecord {
   static func describe(to fields: inout some FieldSink<TradeRecord>) {
     fields.identifier("trade_id", "t") { $0.record.trade.sequence }
     fields.fixed("portfolio_id") { $0.owner.id }
-    fields.text("symbol", digest: 2) { $0.symbol($0.record.trade.symbol) }
+    fields.symbol("symbol", digest: 2) { $0.record.trade.symbol }
     fields.choice("side", digest: 3) { RecordedChoice($0.record.trade.side) }
     fields.number("quantity", .units, digest: 4) { $0.record.trade.quantity }
     fields.time("entry_time", digest: 5) { $0.record.trade.entryTime.nanoseconds }
     fields.number("entry_price", .price, digest: 6) { $0.record.trade.entryPrice }
     fields.time("exit_time", digest: 1) { $0.time }
+    fields.session("session")
     fields.number("exit_price", .price, digest: 7) { $0.record.trade.exitPrice }
     fields.number("commission", .currency, digest: 8) { $0.record.trade.commission }
     fields.number("pnl", .currency) { $0.record.trade.profit }
@@ -149,7 +153,7 @@ extension RiskEvent: DescribedRecord {
   static func describe(to fields: inout some FieldSink<RiskEvent>) {
     fields.time("timestamp", digest: 1) { $0.time }
     fields.fixed("portfolio_id") { $0.owner.id }
-    fields.optionalText("symbol", digest: 3) { row in row.record.symbol.map { row.symbol($0) } }
+    fields.optionalSymbol("symbol", digest: 3) { $0.record.symbol }
     fields.text("kind", digest: 2) { $0.record.kind.name }
     fields.optionalText("reason", digest: 4) { $0.record.reason?.name }
     fields.number("value", digest: 5) { $0.record.value }

@@ -25,6 +25,8 @@ public enum ColumnType: String, Sendable, CaseIterable {
   case number
   /// Text.
   case text
+  /// Dates; `YYYY-MM-DD` where they are text.
+  case date
 }
 
 /// What the numbers of a column are counted in.

@@ -1,14 +1,16 @@
 /// A table of results on its way to disk: the rows of several streams of one kind of record.
-final class RecordTable<Record: DescribedRecord> {
+final class RecordTable<Record: DescribedRecord>: WrittenTable {
   /// The file that the rows go to.
   let file: ResultFile
+  var rows: RecordColumns<Record>
   private let streams: [StreamScope]
-  private let templates: [RowTemplate<Record>]
 
-  init(_ table: ResultTable, _ streams: [StreamScope], output: ResultsOutput) throws(ResultsError) {
-    file = try ResultFile(table, output: output)
+  init(
+    _ table: ResultTable, _ streams: [StreamScope], output: ResultsOutput, queue: TableQueue
+  ) throws(ResultsError) {
+    rows = RecordColumns(streams, hasSessions: output.hasSessions)
+    file = try ResultFile(table, rows.schema, output: output, queue: queue)
     self.streams = streams
-    templates = streams.map { RowTemplate($0, output.settings.format) }
   }
 
   /// Adds rows in the order of the cycles in which they became known; of one cycle in the order of the streams.
@@ -27,14 +29,17 @@ final class RecordTable<Record: DescribedRecord> {
     }
     // The order is total, so that it does not matter whether sorting is stable.
     if lists.count > 1 { places.sort { ($0.cycle, $0.list, $0.index) < ($1.cycle, $1.list, $1.index) } }
-    var rows: [RecordRow<Record>?] = Array(repeating: nil, count: lists.count)
+    var row: RecordRow<Record>?
     for (_, list, index) in places {
       let record = lists[list][index]
       let time = record.time(in: block)
-      let row = rows[list] ?? RecordRow(record, at: time, of: streams[list])
-      rows[list] = row
-      row.move(to: record, at: time)
-      try file.add { $0.row(row, templates[list]) }
+      if let row, row.stream === streams[list] {
+        row.move(to: record, at: time)
+      } else {
+        row = RecordRow(record, at: time, of: streams[list])
+      }
+      if let row { rows.add(row, stream: list) }
+      try handOverIfFull()
     }
   }
 }

@@ -1,4 +1,5 @@
 import Determinism
+import FileFormats
 import TradingModel
 
 /// A table of a run's results: one file in the run's folder.
@@ -17,18 +18,33 @@ public enum ResultTable: String, Sendable, CaseIterable {
   case trades
   /// What risk workers did, or could not do, that no order shows.
   case events
+  /// The bars as the run saw them, where they are asked for.
+  case bars
+  /// Features as strategies saw them, where they are asked for.
+  case features
+
+  /// The tables whose rows are the events of streams.
+  public static let ofStreams: [ResultTable] = [.signals, .orders, .fills, .positions, .equity, .trades, .events]
 
   /// The kinds of streams whose events are its rows.
   public var kinds: [StreamName.Kind] {
-    self == .signals ? [.signals, .finalSignals] : [StreamName.Kind(rawValue)]
+    switch self {
+    case .signals: [.signals, .finalSignals]
+    case .bars, .features: []
+    default: [StreamName.Kind(rawValue)]
+    }
   }
 
-  /// The columns in the order in which they are written, the same in every format.
+  /// The columns in the order in which they are written, the same in every format; `session` is there where bars are
+  /// sessions.
   public var columns: [ResultColumn] { description.columns }
 
-  /// The columns of a run's table: those of `columns`, and what the settings ask for beside them.
-  public func columns(_ settings: ResultsSettings) -> [ResultColumn] {
-    self == .equity && settings.writesBenchmark ? columns + [Self.benchmarkColumn] : columns
+  /// The columns of a run's table: those of `columns` that it has, and what the settings ask for beside them.
+  public func columns(_ settings: ResultsSettings, hasSessions: Bool) -> [ResultColumn] {
+    var columns = hasSessions ? columns : columns.filter { $0.type != .date }
+    if self == .equity, settings.writesBenchmark { columns.append(Self.benchmarkColumn) }
+    if self == .features { columns += settings.features.map { ResultColumn(name: $0, type: .number) } }
+    return columns
   }
 
   /// The equity of the benchmark with the portfolio's capital, the last column of `equity` where it is asked for.
@@ -46,6 +62,8 @@ public enum ResultTable: String, Sendable, CaseIterable {
     case .equity: EquityRecord.fields.summary
     case .trades: TradeRecord.fields.summary
     case .events: RiskEvent.fields.summary
+    case .bars: (MarketColumns.place + MarketColumns.prices, [])
+    case .features: (MarketColumns.place, [])
     }
   }
 
@@ -54,4 +72,17 @@ public enum ResultTable: String, Sendable, CaseIterable {
 
   /// The name of the file while it is being written.
   public func partialFileName(_ format: ResultsFormat) -> String { fileName(format) + ".partial" }
+}
+
+extension ResultColumn {
+  /// The column as it is kept and, in formats with types, written.
+  var schema: ColumnSchema {
+    switch type {
+    case .time: ColumnSchema(name, .timestamp(.nanoseconds, isUTC: true))
+    case .date: ColumnSchema(name, .date)
+    case .integer: ColumnSchema(name, .int64)
+    case .number: ColumnSchema(name, .double, isOptional: true)
+    case .text: ColumnSchema(name, .text, isOptional: true)
+    }
+  }
 }
