@@ -9,21 +9,26 @@ import SimulationRuntime
 /// `admf bench`.
 enum BenchCommand {
   static let command = Command(
-    name: "bench", summary: "Measure: channels, containers, features, or a workload, W2, W3 or W7 (run it in release).",
+    name: "bench",
+    summary: "Measure: channels, containers, features, or a workload, W2, W3, W6 or W7 (run it in release).",
     positionals: ["WORKLOAD"],
     options: [
-      CommandOption(name: "--data", value: "FILE", help: "The bars of a workload, a CSV file."),
+      CommandOption(
+        name: "--data", value: "FILE", help: "The bars of a workload, a CSV file; W6: its table, a Parquet file."),
       CommandOption(name: "--store", value: "DIR", help: "W7: load with a store in this folder too."),
       CommandOption(name: "--json", value: nil, help: "Print one JSON object a line."),
       CommandOption(name: "--reps", value: "N", help: "Repetitions; the best counts (default 5)."),
       CommandOption(name: "--block", value: "LIST", help: "Cycles a message (default 1,64,1024,4096 / 4096)."),
       CommandOption(
         name: "--tables", value: "DIR", help: "W2, W3: write all tables into DIR, too; measured for each form."),
+      CommandOption(name: "--format", value: "FORMAT", help: "W6: parquet, csv or jsonl (default parquet)."),
+      CommandOption(name: "--rows", value: "N", help: "W6 without --data: rows of the table (default 10000000)."),
+      CommandOption(name: "--out", value: "DIR", help: "W6: where the file lies meanwhile (default .)."),
       CommandOption(name: "--buffer", value: "LIST", help: "Rows gathered before they are written (default 1000)."),
     ],
     details: "WORKLOAD is one of\n"
       + workloads.map { "  \(TextTable.padded($0.name, to: 12))\($0.meaning)\n" }.joined()
-      + "The last three read --data FILE. Docs/Performance.md has figures.\n",
+      + "W2, W3 and W7 read --data FILE. Docs/Performance.md has figures.\n",
     example: "bench channels",
     perform: { try await perform($0) })
 
@@ -42,6 +47,7 @@ enum BenchCommand {
       "W3", "The same with 50 symbols, S00 to S49 in a column of the file, and one account.",
       { try await eventDriven($0) { try await .manySymbols(file: $0) } }
     ),
+    ("W6", "Rows a second written to a table and read back.", tables),
     ("W7", "Rows a second read from a CSV file.", load),
   ]
 
@@ -72,6 +78,25 @@ enum BenchCommand {
       Terminal.print("\(NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)) million rows/s\n")
     }
     Terminal.print(data: result.jsonLine(version: Program.version) + "\n")
+  }
+
+  private static func tables(_ arguments: ParsedArguments) async throws {
+    let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
+    let rows = try arguments.integer("--rows", in: 1...1_000_000_000) ?? 10_000_000
+    let name = arguments.value("--format") ?? "parquet"
+    guard let format = TableBenchmark.Format(rawValue: name) else {
+      let allowed = TableBenchmark.Format.allCases.map(\.rawValue).joined(separator: ", ")
+      throw UsageError(description: "--format: was \(UsageError.shown(name)); allowed \(allowed)")
+    }
+    let benchmark = try arguments.value("--data").map { try TableBenchmark(file: $0) } ?? TableBenchmark(rows: rows)
+    let results = try await benchmark.run(format, folder: arguments.value("--out") ?? ".", repetitions: repetitions)
+    for result in results {
+      if !arguments.has("--json") {
+        let rate = NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)
+        Terminal.print("\(TextTable.padded(result.workload, to: 18)) \(rate) million rows/s\n")
+      }
+      Terminal.print(data: result.jsonLine(version: Program.version) + "\n")
+    }
   }
 
   private static func channels(_ arguments: ParsedArguments) async throws {

@@ -1,3 +1,4 @@
+import Coordination
 import FileFormats
 import Reporting
 import TableFiles
@@ -94,9 +95,11 @@ enum TableCommand {
       let arguments = call.arguments
       file = arguments.value("--out")
       let named = arguments.value("--format")
-      format =
-        try named.flatMap { (name) throws(TableError) in try Self.format(name) }
-        ?? file.flatMap { TableFormat(nameOf: $0) }
+      if let named {
+        format = try Self.format(named)
+      } else {
+        format = file.flatMap { TableFormat(nameOf: $0) }
+      }
       guard let file else {
         if format == .parquet { throw TableError("--format parquet needs --out FILE", isUsage: true) }
         return
@@ -126,12 +129,16 @@ enum TableCommand {
   private static func query(_ arguments: ParsedArguments) throws(TableError) -> TableQuery {
     var query = TableQuery(condition: arguments.value("--where"))
     if arguments.has("--columns") {
-      query.columns = try arguments.all("--columns").flatMap { (list) throws(TableError) in try names(list, "--columns")
-      }
+      var columns: [String] = []
+      for list in arguments.all("--columns") { columns += try names(list, "--columns") }
+      query.columns = columns
     }
-    for name in try arguments.value("--sort").map({ (list) throws(TableError) in try names(list, "--sort") }) ?? [] {
-      let isDescending = name.hasPrefix("-")
-      query.sort.append(TableQuery.SortKey(isDescending ? String(name.dropFirst()) : name, isDescending: isDescending))
+    if let list = arguments.value("--sort") {
+      for name in try names(list, "--sort") {
+        let isDescending = name.hasPrefix("-")
+        query.sort.append(
+          TableQuery.SortKey(isDescending ? String(name.dropFirst()) : name, isDescending: isDescending))
+      }
     }
     do throws(UsageError) {
       let head = try arguments.integer("--head", in: 0...Int.max)

@@ -14,14 +14,14 @@ package enum TableText {
   ///
   /// - Parameter width: Columns of the terminal.
   package static func page(_ batch: ColumnBatch, width: Int) -> String {
-    let cells = batch.columns.indices.map { cells(batch, $0) }
+    let texts = batch.columns.indices.map { cells(batch, $0) }
     let hasLabel = batch.columns.count > 1
     let first = hasLabel ? 1 : 0
     var table = TextTable(headings: batch.schema[first...].map(\.name))
     table.labelHeading = hasLabel ? batch.schema[0].name : ""
     for row in 0..<batch.rowCount {
-      let values = cells[first...].map { $0[row] }
-      table.rows.append(.values(label: hasLabel ? cells[0][row] : "", cells: values))
+      let values = texts[first...].map { $0[row] }
+      table.rows.append(.values(label: hasLabel ? texts[0][row] : "", cells: values))
     }
     return table.lines(width: width).map { $0 + "\n" }.joined()
   }
