@@ -39,19 +39,21 @@ fills_duckdb = duckdb.sql(f"from '{parquet}/fills.parquet'")
 assert len(fills_pandas) == fills_polars.height == len(fills_duckdb) == 2223
 
 # The same from JSON Lines and CSV.
-from_jsonl = pd.read_json(f"{jsonl}/fills.jsonl", lines=True, precise_float=True, convert_dates=False)
-from_csv = pd.read_csv(f"{csv}/fills.csv", float_precision="round_trip")
+from_jsonl = pd.read_json(f"{jsonl}/fills.jsonl", lines=True, precise_float=True)
+from_csv = pd.read_csv(f"{csv}/fills.csv")
 for column in fills_pandas.columns:
     if pd.api.types.is_numeric_dtype(fills_pandas[column]):
         for other in (from_jsonl, from_csv):
             assert (fills_pandas[column].isna() == other[column].isna()).all(), column
             assert (fills_pandas[column].dropna() == other[column].dropna()).all(), column
 
-# Times are instants in UTC with all nanoseconds. pandas reads those of the text forms so as well; polars and DuckDB cut
-# them to microseconds, and a session's last nanosecond becomes another time.
-stamps = pd.to_datetime(from_jsonl["timestamp"], format="ISO8601", utc=True).astype("datetime64[ns, UTC]")
-assert (stamps.astype("int64").to_numpy() == fills_pandas["timestamp"].astype("int64").to_numpy()).all()
-assert (fills_polars["timestamp"].cast(pl.Int64).to_numpy() == stamps.astype("int64").to_numpy()).all()
+# Times are instants in UTC with all nanoseconds. pandas keeps those of the text forms; polars and DuckDB cut them to
+# microseconds where they make times of them, and a session's last nanosecond becomes another time.
+nanoseconds = fills_polars["timestamp"].cast(pl.Int64).to_list()
+assert fills_pandas["timestamp"].astype("datetime64[ns, UTC]").astype("int64").to_list() == nanoseconds
+for other in (from_jsonl, from_csv):
+    stamps = pd.to_datetime(other["timestamp"], format="ISO8601", utc=True)
+    assert stamps.astype("datetime64[ns, UTC]").astype("int64").to_list() == nanoseconds
 
 # A join with the source's dates goes by `session`.
 prices = pd.read_csv(f"{ROOT}/Configs/data/MSFT_ADJ.csv", parse_dates=["timestamp"])
