@@ -12,6 +12,9 @@ struct ObjectHeader: Equatable {
   static let prefixLength = 24
   /// Longest text that is read.
   static let mostText = 1 << 28
+  /// Most columns, and most bytes of an array of one: sums of lengths stay within what can be counted.
+  static let mostColumns = 1 << 20
+  static let mostBytes = 1 << 40
 
   var key: String
   var kind: String
@@ -44,7 +47,7 @@ struct ObjectHeader: Equatable {
   }
 
   /// Bytes of the columns.
-  var payloadLength: Int { columns.reduce(0) { $1.parts.reduce($0) { $0 + Self.padded($1.byteCount) } } }
+  var payloadLength: Int { columns.reduce(0) { $0 + $1.paddedLength } }
 
   static func padded(_ count: Int) -> Int { (count + 7) & ~7 }
 
@@ -82,6 +85,7 @@ struct ObjectHeader: Equatable {
     self.settings = settings
     self.facts = facts
     self.columns = []
+    guard columns.count <= Self.mostColumns else { return nil }
     for column in columns {
       guard let entry = ColumnEntry(column) else { return nil }
       self.columns.append(entry)
@@ -90,6 +94,9 @@ struct ObjectHeader: Equatable {
 }
 
 extension ColumnEntry {
+  /// Bytes of its arrays in the file.
+  var paddedLength: Int { parts.reduce(0) { $0 + ObjectHeader.padded($1.byteCount) } }
+
   var json: JSONValue {
     .object([
       JSONMember("values", .string(ColumnParts.names.first { $0.storage == storage }?.name ?? "")),
@@ -108,7 +115,8 @@ extension ColumnEntry {
     else { return nil }
     self.init(storage: storage, count: count, isOptional: isOptional, hasCodes: hasCodes, parts: [])
     for item in items {
-      guard case .array(let pair) = item, pair.count == 2, case .integer(let size) = pair[0], size >= 0,
+      guard case .array(let pair) = item, pair.count == 2, case .integer(let size) = pair[0],
+        (0...ObjectHeader.mostBytes).contains(size), parts.count < 4,
         case .string(let digits) = pair[1], let checksum = UInt64(digits, radix: 16)
       else { return nil }
       parts.append(Part(byteCount: size, checksum: checksum))

@@ -2,20 +2,22 @@ import Determinism
 import FileFormats
 
 /// What is wrong with the file of an object.
-struct ObjectDamage: Error, Equatable {
+struct ObjectDamage: Error, Equatable, Sendable {
   var problem: String
 
   init(_ problem: String) { self.problem = problem }
 }
 
 /// Reads the file of an object; nothing is handed out before its checksum was found right.
-struct ObjectReader {
+///
+/// `@unchecked Sendable`: places of a file are read, which no thread moves.
+struct ObjectReader: @unchecked Sendable {
   let header: ObjectHeader
   private let file: OpenFile
   private let start: Int
 
   /// What keeps an object from being read.
-  enum Failure: Error {
+  enum Failure: Error, Sendable {
     /// The file is not as it was written.
     case damaged(ObjectDamage)
     /// The system does not give its bytes: it was removed meanwhile, or may not be read.
@@ -45,13 +47,20 @@ struct ObjectReader {
   /// Bytes of the file.
   var size: Int { start + header.payloadLength }
 
-  /// Reads everything.
+  /// Reads everything; large objects on several threads, a column each.
   func content() throws(Failure) -> ObjectContent {
-    var columns: [Column] = []
-    var place = start
-    for (index, entry) in header.columns.enumerated() {
-      columns.append(try column(entry, number: index + 1, &place))
+    var places = [start]
+    for entry in header.columns { places.append(places[places.count - 1] + entry.paddedLength) }
+    let starts = places
+    let threads = size < ObjectStore.smallSize ? 1 : ParallelPieces.processorCount
+    let results = ParallelPieces.map(header.columns.count, threads: threads) { index -> Result<Column, Failure> in
+      var place = starts[index]
+      do throws(Failure) {
+        return .success(try column(header.columns[index], number: index + 1, &place))
+      } catch { return .failure(error) }
     }
+    var columns: [Column] = []
+    for result in results { columns.append(try result.get()) }
     return ObjectContent(facts: header.facts, columns: columns)
   }
 

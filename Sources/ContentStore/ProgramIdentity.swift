@@ -26,7 +26,9 @@ package struct ProgramIdentity: Equatable, Sendable {
 
   private static let runningHash: String? = executablePath.flatMap(hash)
 
-  /// The hash of an executable file: two XXH64 with seeds of their own. Who could make two programs alike could as well
+  /// The hash of an executable file: two XXH64 with seeds of their own.
+  ///
+  /// Who could make two programs alike could as well
   /// write into the store.
   static func hash(_ path: String) -> String? {
     guard let file = try? OpenFile.reading(path) else { return nil }

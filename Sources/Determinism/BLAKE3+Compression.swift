@@ -1,13 +1,22 @@
 /// What the rounds of BLAKE3 are made of: a word of one chunk, or the same word of four.
+///
+/// The operations are named, not operators: what `&+` of vectors is for any scalar is a loop over lanes, which stays
+/// one, while that of `SIMD4<UInt32>` is an instruction.
 protocol BLAKE3Word {
   init(_ word: UInt32)
-  static func &+ (left: Self, right: Self) -> Self
-  static func ^ (left: Self, right: Self) -> Self
+  func plus(_ other: Self) -> Self
+  func exclusiveOr(_ other: Self) -> Self
   /// Turned to the right.
   func rotated(_ count: UInt32) -> Self
 }
 
 extension UInt32: BLAKE3Word {
+  @inline(__always)
+  func plus(_ other: UInt32) -> UInt32 { self &+ other }
+
+  @inline(__always)
+  func exclusiveOr(_ other: UInt32) -> UInt32 { self ^ other }
+
   @inline(__always)
   func rotated(_ count: UInt32) -> UInt32 { (self &>> count) | (self &<< (32 &- count)) }
 }
@@ -17,8 +26,22 @@ extension SIMD4: BLAKE3Word where Scalar == UInt32 {
   init(_ word: UInt32) { self.init(repeating: word) }
 
   @inline(__always)
+  func plus(_ other: SIMD4<UInt32>) -> SIMD4<UInt32> { self &+ other }
+
+  @inline(__always)
+  func exclusiveOr(_ other: SIMD4<UInt32>) -> SIMD4<UInt32> { self ^ other }
+
+  /// Bits that leave a lane on the right come back on the left.
+  ///
+  /// They are shifted across pairs of lanes and cut out: two shifts within lanes are recognised as a rotation of each
+  /// lane by itself, for which there is no vector instruction everywhere.
+  @inline(__always)
   func rotated(_ count: UInt32) -> SIMD4<UInt32> {
-    (self &>> SIMD4(repeating: count)) | (self &<< SIMD4(repeating: 32 &- count))
+    let pairs = unsafeBitCast(self, to: SIMD2<UInt64>.self)
+    let kept = UInt64(UInt32.max &<< (32 &- count))
+    let left = (pairs &<< SIMD2(repeating: UInt64(32 &- count))) & SIMD2(repeating: kept &<< 32 | kept)
+    let right = unsafeBitCast(self &>> SIMD4<UInt32>(repeating: count), to: SIMD2<UInt64>.self)
+    return unsafeBitCast(left | right, to: SIMD4<UInt32>.self)
   }
 }
 
@@ -80,8 +103,14 @@ extension BLAKE3 {
       state.mix(block)
       block = block.permuted
       state.mix(block)
-      (h0, h1, h2, h3) = (state.a0 ^ state.c0, state.a1 ^ state.c1, state.a2 ^ state.c2, state.a3 ^ state.c3)
-      (h4, h5, h6, h7) = (state.b0 ^ state.d0, state.b1 ^ state.d1, state.b2 ^ state.d2, state.b3 ^ state.d3)
+      h0 = state.a0.exclusiveOr(state.c0)
+      h1 = state.a1.exclusiveOr(state.c1)
+      h2 = state.a2.exclusiveOr(state.c2)
+      h3 = state.a3.exclusiveOr(state.c3)
+      h4 = state.b0.exclusiveOr(state.d0)
+      h5 = state.b1.exclusiveOr(state.d1)
+      h6 = state.b2.exclusiveOr(state.d2)
+      h7 = state.b3.exclusiveOr(state.d3)
     }
   }
 
@@ -189,14 +218,14 @@ extension BLAKE3 {
 private func quarter<Word: BLAKE3Word>(
   _ a: inout Word, _ b: inout Word, _ c: inout Word, _ d: inout Word, _ first: Word, _ second: Word
 ) {
-  a = a &+ b &+ first
-  d = (d ^ a).rotated(16)
-  c = c &+ d
-  b = (b ^ c).rotated(12)
-  a = a &+ b &+ second
-  d = (d ^ a).rotated(8)
-  c = c &+ d
-  b = (b ^ c).rotated(7)
+  a = a.plus(b).plus(first)
+  d = d.exclusiveOr(a).rotated(16)
+  c = c.plus(d)
+  b = b.exclusiveOr(c).rotated(12)
+  a = a.plus(b).plus(second)
+  d = d.exclusiveOr(a).rotated(8)
+  c = c.plus(d)
+  b = b.exclusiveOr(c).rotated(7)
 }
 
 extension BLAKE3.Chain<UInt32> {

@@ -42,7 +42,9 @@ extension BarFile {
     read(source, name: name, symbols: symbols, isShared: isShared, settings: settings, hashes: FileHashes()).file
   }
 
-  /// As above, with what `hashes` says of the bytes beside it. They are hashed on another thread than they are read on.
+  /// As above, with what `hashes` says of the bytes beside it.
+  ///
+  /// They are hashed on another thread than they are read on.
   static func read(
     _ source: CSVSource, name: String, symbols: [Symbol], isShared: Bool, settings: MarketDataSettings,
     hashes: FileHashes

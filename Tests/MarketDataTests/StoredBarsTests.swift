@@ -136,7 +136,9 @@ import TradingModel
     }
   }
 
-  /// What the reader makes of the files above. If this changes on purpose, `BarFile.readerVersion` goes up with it, or
+  /// What the reader makes of the files above.
+  ///
+  /// If this changes on purpose, `BarFile.readerVersion` goes up with it, or
   /// stores answer with what the earlier reader made.
   @Test func theReaderIsTheOneOfItsVersion() throws {
     let folder = try DataFolder()
