@@ -18,7 +18,7 @@ struct ModuleTable: Sendable {
     "Determinism": Row(modules: [], toolchain: []),
     "SimulationRuntime": Row(modules: ["Determinism"], toolchain: library.union(["Synchronization"])),
     "FileFormats": Row(modules: [], toolchain: library.union(["Synchronization"])),
-    "ParquetFiles": Row(modules: ["FileFormats"], toolchain: library),
+    "ParquetFiles": Row(modules: ["Determinism", "FileFormats"], toolchain: library),
     "Expressions": Row(modules: ["FileFormats"], toolchain: []),
     "ContentStore": Row(modules: ["FileFormats"], toolchain: library),
     "TradingModel": Row(modules: ["Determinism"], toolchain: []),
