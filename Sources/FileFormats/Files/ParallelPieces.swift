@@ -20,16 +20,22 @@ package enum ParallelPieces {
   ///
   /// - Parameter threads: The most threads at work, the calling one among them; where the system gives fewer, these do
   ///   it all.
+  /// - Parameter meanwhile: What the calling thread does before it takes pieces, while the others take them.
   package static func map<Output: Sendable>(
-    _ count: Int, threads: Int = processorCount, _ piece: @escaping @Sendable (Int) -> Output
+    _ count: Int, threads: Int = processorCount, meanwhile: () -> Void = {},
+    _ piece: @escaping @Sendable (Int) -> Output
   ) -> [Output] {
-    guard min(count, threads) > 1 else { return (0..<count).map(piece) }
+    guard min(count, threads) > 1 else {
+      meanwhile()
+      return (0..<count).map(piece)
+    }
     let work = Work(count: count, piece)
     var helpers: [pthread_t] = []
     for _ in 1..<min(count, threads) {
       guard let helper = start(work.takePieces) else { break }
       helpers.append(helper)
     }
+    meanwhile()
     work.takePieces()
     for helper in helpers { pthread_join(helper, nil) }
     return work.outputs
