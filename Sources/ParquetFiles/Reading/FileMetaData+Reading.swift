@@ -108,7 +108,8 @@ extension ColumnMetaData {
     }
     guard column.codec.rawValue >= 0, column.compressedSize >= 0, column.uncompressedSize >= 0 else {
       throw ParquetFault(
-        "pages of \(column.compressedSize) bytes, decompressed \(column.uncompressedSize), in codec \(column.codec.name)",
+        "pages of \(column.compressedSize) bytes, decompressed \(column.uncompressedSize), by codec"
+          + " \(column.codec.name)",
         at: reader.place)
     }
     self = column
