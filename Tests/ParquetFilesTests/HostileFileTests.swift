@@ -32,7 +32,8 @@ import Testing
       #expect(Self.column { $0.dataPageOffset = offset }?.message.contains("bytes of pages at offset") == true)
     }
     for size in [-1, 4_000, Int.max, Int.min] {
-      #expect(Self.column { $0.compressedSize = size }?.message.contains("bytes of pages at offset") == true)
+      let error = Self.column { $0.compressedSize = size }
+      #expect(error?.message.contains(size < 0 ? "pages of \(size) bytes" : "bytes of pages at offset") == true)
     }
     #expect(Self.column { $0.compressedSize = 0 }?.message == "the pages have 0 of 3 rows")
     #expect(Self.column { $0.dataPageOffset = 5 }?.column == "x")
@@ -45,7 +46,7 @@ import Testing
       #expect(Self.column { $0.valueCount = count }?.message == "\(count) values for 3 rows")
     }
     #expect(Self.footer { $0.rowCount = 4 }?.message == "4 rows are claimed, and the row groups have 3")
-    #expect(Self.footer { $0.rowGroups[0].rowCount = -3 }?.message == "-3 rows")
+    #expect(Self.footer { $0.rowGroups[0].rowCount = -3 }?.message == "the footer: a row group of -3 rows")
     let twice = Self.footer { footer in
       footer.rowGroups = [footer.rowGroups[0], footer.rowGroups[0]]
       for group in 0..<2 { footer.rowGroups[group].rowCount = .max }

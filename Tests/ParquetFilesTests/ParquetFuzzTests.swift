@@ -47,12 +47,30 @@ struct ParquetFuzzTests {
       case 3: bytes[place] ^= 1 << UInt8(generator.below(8))
       case 4: bytes[place] = UInt8(truncatingIfNeeded: generator.next())
       case 5: for index in place..<min(bytes.count, place + 5) { bytes[index] = 0xFF }
-      case 6: bytes.remove(at: place)
-      default: bytes.insert(contentsOf: bytes[place..<min(bytes.count, place + 9)], at: generator.below(bytes.count))
+      case 6:
+        let isInFooter = place >= footerStart(bytes) && place < bytes.count - 8
+        bytes.remove(at: place)
+        if isInFooter { lengthenFooter(&bytes, by: -1) }
+      default:
+        let piece = Array(bytes[place..<min(bytes.count, place + 9)])
+        let target = start + generator.below(bytes.count - start)
+        let isInFooter = target >= footerStart(bytes) && target <= bytes.count - 8
+        bytes.insert(contentsOf: piece, at: target)
+        if isInFooter { lengthenFooter(&bytes, by: piece.count) }
       }
     }
     if generator.below(40) == 0 { bytes.removeLast(generator.below(bytes.count)) }
     return bytes
+  }
+
+  private static func footerStart(_ bytes: [UInt8]) -> Int {
+    bytes.count - 8 - bytes[(bytes.count - 8)..<(bytes.count - 4)].reversed().reduce(0) { $0 << 8 | Int($1) }
+  }
+
+  /// Keeps the length of the footer true where bytes were added to it or removed.
+  private static func lengthenFooter(_ bytes: inout [UInt8], by count: Int) {
+    let length = bytes.count - 8 - footerStart(bytes) + count
+    for index in 0..<4 { bytes[bytes.count - 8 + index] = UInt8(truncatingIfNeeded: length >> (8 * index)) }
   }
 
   @Test("mutated files: no trap, and a batch is as large as it claims")

@@ -5,7 +5,7 @@ struct ForwardBits {
   let end: Int
   /// The first byte of which `word` does not count all bits.
   private(set) var place: Int
-  /// The next bits. Of those beyond `count` each is the bit that follows, or 0.
+  /// The next bits; of those beyond `count` each is the bit that follows, or 0.
   private(set) var word: UInt64 = 0
   /// How many bits of `word` are certain, at most 63.
   private(set) var count = 0

@@ -33,7 +33,9 @@ enum InflateTable {
   static let distanceBits = 8
   static let lengthBits = 7
 
-  /// Entries of the tables with all second tables. A second table of 2^k entries holds k + 1 codes or more, as no code
+  /// Entries of the tables with all second tables.
+  ///
+  /// A second table of 2^k entries holds k + 1 codes or more, as no code
   /// is missing where there is one: of 288 codes, with k up to 4, at most 922 entries; of 32, with k up to 7, 512.
   static let literalEntries = 1 << literalBits + 1024
   static let distanceEntries = 1 << distanceBits + 512

@@ -69,7 +69,7 @@ struct ZstdHuffman: ~Copyable {
     return nil
   }
 
-  /// Makes the table; the weight of one more byte follows from the others. False where they make no code.
+  /// Makes the table; the weight of one more byte follows from the others, and false where they make no code.
   private mutating func fill(_ weights: UnsafeMutableBufferPointer<UInt8>, _ count: Int) -> Bool {
     // By weight, the entries of all bytes that have it.
     var entriesOf = SIMD16<UInt16>(repeating: 0)

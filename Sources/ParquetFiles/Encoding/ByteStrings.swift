@@ -58,7 +58,8 @@ struct ByteStrings {
     var place = 0
     let start = bytes.count
     ends.reserveCapacity(ends.count + count)
-    bytes.append(contentsOf: repeatElement(0, count: page.count - 4 * count))
+    // Room for all, in which anything may stand.
+    bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: page[(4 * count)...]))
     var end = start
     let fault: ParquetFault? = bytes.withUnsafeMutableBytes { target in
       for _ in 0..<count {
@@ -141,23 +142,40 @@ struct ByteStrings {
     let (prefixes, place) = try Self.lengths(count, page, from: 0)
     var suffixes = ByteStrings()
     _ = try suffixes.appendWithLengths(count, page, from: place)
-    var last = 0..<0
-    ends.reserveCapacity(ends.count + count)
+    // What comes out is known before anything is copied.
+    var length = 0
+    var total = 0
     for index in 0..<count {
       let prefix = Int(prefixes[index])
-      guard prefix >= 0, prefix <= last.count else {
-        throw ParquetFault("value \(index) takes \(prefix) bytes of the one before, which has \(last.count)")
+      guard prefix >= 0, prefix <= length else {
+        throw ParquetFault("value \(index) takes \(prefix) bytes of the one before, which has \(length)")
       }
-      let suffix = suffixes.range(index)
-      if let fixed, prefix + suffix.count != fixed {
-        throw ParquetFault("value \(index) has \(prefix + suffix.count) bytes; \(fixed) are allowed")
+      length = prefix + suffixes.range(index).count
+      if let fixed, length != fixed {
+        throw ParquetFault("value \(index) has \(length) bytes; \(fixed) are allowed")
       }
       try budget.charge(prefix)
-      let start = bytes.count
-      bytes.append(contentsOf: bytes[last.lowerBound..<last.lowerBound + prefix])
-      bytes.append(contentsOf: suffixes.bytes[suffix])
-      ends.append(bytes.count)
-      last = start..<bytes.count
+      total += length
+    }
+    var end = bytes.count
+    var last = end
+    bytes += [UInt8](repeating: 0, count: total)
+    ends.reserveCapacity(ends.count + count)
+    bytes.withUnsafeMutableBytes { target in
+      suffixes.bytes.withUnsafeBytes { source in
+        guard let target = target.baseAddress else { return }
+        for index in 0..<count {
+          let suffix = suffixes.range(index)
+          let prefix = Int(prefixes[index])
+          (target + end).copyMemory(from: target + last, byteCount: prefix)
+          if let source = source.baseAddress {
+            (target + end + prefix).copyMemory(from: source + suffix.lowerBound, byteCount: suffix.count)
+          }
+          last = end
+          end += prefix + suffix.count
+          ends.append(end)
+        }
+      }
     }
   }
 }

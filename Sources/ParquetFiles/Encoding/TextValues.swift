@@ -93,7 +93,7 @@ struct TextValues: ChunkValues {
   /// Makes texts that stand one behind the other those of their rows, with empty ones between.
   private mutating func spreadEnds(_ page: PageValues, _ marks: UnsafePointer<UInt8>, from first: Int) {
     var end = first == 0 ? 0 : strings.ends[first - 1]
-    let ends = strings.ends[first...]
+    let ends = Array(strings.ends[first...])
     var next = ends.startIndex
     var spread: [Int] = []
     spread.reserveCapacity(page.rows)
@@ -111,9 +111,8 @@ struct TextValues: ChunkValues {
   ///
   /// - Throws: Where a value is no UTF-8.
   mutating func finish() throws(ParquetFault) -> ChunkTexts {
-    var bytes = strings.bytes
-    var ends = strings.ends
-    strings.removeAll()
+    var (bytes, ends) = (strings.bytes, strings.ends)
+    strings = ByteStrings()
     switch form {
     case .utf8:
       if let index = UTF8Check.firstInvalid(bytes, ends: ends) {

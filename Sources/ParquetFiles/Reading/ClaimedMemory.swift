@@ -9,8 +9,8 @@ import FileFormats
 #endif
 
 extension ChunkPlan {
-  /// Bytes that the chunk claims to need: its rows as they are kept, and its pages twice, as some writers count them
-  /// wrongly; less than 0 where it is beyond counting.
+  /// Bytes that the chunk claims to need: its rows as they are kept, and its pages; less than 0 where it is beyond
+  /// counting.
   func claim(_ uncompressed: Int) -> Int {
     let width =
       switch column.schema.kind.storage {
@@ -21,9 +21,8 @@ extension ChunkPlan {
       }
     let marks = column.schema.isOptional ? 1 : 0
     let (values, overflows) = rows.multipliedReportingOverflow(by: width + marks)
-    let (pages, pagesOverflow) = uncompressed.multipliedReportingOverflow(by: 2)
-    let (sum, sumOverflows) = values.addingReportingOverflow(pages)
-    return overflows || pagesOverflow || sumOverflows || uncompressed < 0 ? -1 : sum
+    let (sum, sumOverflows) = values.addingReportingOverflow(uncompressed)
+    return overflows || sumOverflows || uncompressed < 0 ? -1 : sum
   }
 }
 

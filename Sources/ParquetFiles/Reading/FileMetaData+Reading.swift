@@ -1,4 +1,6 @@
 /// The end of a file, as far as reading needs it: the encodings, paths and page counts of column chunks stay empty.
+///
+/// What the format requires has to be there, or a list of a million empty structures would take many times its bytes.
 extension FileMetaData {
   init(_ reader: inout CompactReader) throws(ParquetFault) {
     var file = FileMetaData(schema: [], rowCount: -1, rowGroups: [])
@@ -41,6 +43,9 @@ extension SchemaElement {
       default: try reader.skip(field.type)
       }
     }
+    if element.name.isEmpty, element.type == nil, element.childCount == nil {
+      throw ParquetFault("a column of the schema without name and type", at: reader.place)
+    }
     self = element
   }
 }
@@ -60,6 +65,7 @@ extension RowGroup {
       default: try reader.skip(field.type)
       }
     }
+    guard group.rowCount >= 0 else { throw ParquetFault("a row group of \(group.rowCount) rows", at: reader.place) }
     self = group
   }
 }
@@ -74,6 +80,9 @@ extension ColumnChunk {
       case (3, .structure): chunk.metaData = try ColumnMetaData(&reader)
       default: try reader.skip(field.type)
       }
+    }
+    guard chunk.metaData != nil else {
+      throw ParquetFault("a column of a row group without metadata, or encrypted", at: reader.place)
     }
     self = chunk
   }
@@ -96,6 +105,12 @@ extension ColumnMetaData {
       case (12, .structure): column.statistics = try Statistics(&reader)
       default: try reader.skip(field.type)
       }
+    }
+    guard column.codec.rawValue >= 0, column.compressedSize >= 0, column.uncompressedSize >= 0 else {
+      throw ParquetFault(
+        "pages of \(column.compressedSize) bytes, decompressed \(column.uncompressedSize), by codec"
+          + " \(column.codec.name)",
+        at: reader.place)
     }
     self = column
   }
@@ -125,6 +140,7 @@ extension Statistics {
 extension KeyValue {
   init(_ reader: inout CompactReader) throws(ParquetFault) {
     var pair = KeyValue(key: "")
+    let start = reader.place
     try reader.structure { (reader, field) throws(ParquetFault) in
       switch (field.number, field.type) {
       case (1, .binary): pair.key = try reader.text()
@@ -132,6 +148,7 @@ extension KeyValue {
       default: try reader.skip(field.type)
       }
     }
+    guard reader.place > start + 1 else { throw ParquetFault("an entry without a key", at: start) }
     self = pair
   }
 }

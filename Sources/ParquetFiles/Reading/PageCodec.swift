@@ -23,12 +23,13 @@ enum PageCodec: Hashable {
       guard CompressionCodec.names.indices.contains(Int(codec.rawValue)) else {
         throw ParquetFault("compressed by an unknown codec \(codec.rawValue)")
       }
-      throw ParquetFault("compressed by \(codec.name), which is not read; \(Self.conversion(path))")
+      throw ParquetFault("compressed by \(codec.name), which is not read; \(Self.conversion(path, codec))")
     }
   }
 
-  /// A line of Python that writes a file anew.
-  private static func conversion(_ path: String) -> String {
+  /// What makes such a file readable: a line of Python that writes it anew.
+  private static func conversion(_ path: String, _ codec: CompressionCodec) -> String {
+    if codec == .lzo { return "let the program that wrote it compress by SNAPPY" }
     let name = path.split(separator: "/").last.map(String.init) ?? path
     return "python3 -c \"import pyarrow.parquet as p; p.write_table(p.read_table('\(name)'), 'new.parquet')\" writes"
       + " it anew with SNAPPY"

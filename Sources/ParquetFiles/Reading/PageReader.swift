@@ -185,6 +185,7 @@ struct PageReader {
       throw ParquetFault("\(size) bytes claimed to be in \(stored.count) of \(codec.name), which cannot be")
     }
     try budget.charge(size)
+    guard Memory.isThere(size) else { throw ParquetFault("there is no memory for a page of \(size) bytes") }
     let output = UnsafeMutableRawBufferPointer(start: decompressed.reserve(size), count: size)
     try codec.decompress(stored, into: output)
     return UnsafeRawBufferPointer(output)

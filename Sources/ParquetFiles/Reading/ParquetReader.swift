@@ -158,7 +158,7 @@ package struct ParquetReader: Sendable {
       for column in plans[group].indices {
         let plan = plans[group][column]
         let uncompressed = rowGroups[plan.rowGroup].columns[plan.column.place].metaData?.uncompressedSize ?? 0
-        plans[group][column].budget = DecodingBudget(2 * uncompressed + spare)
+        plans[group][column].budget = DecodingBudget(uncompressed + spare)
       }
     }
     return plans

@@ -54,8 +54,8 @@ enum TextMerging {
 private struct MergedTexts {
   /// So many places of the table are looked at.
   ///
-  /// A text that is not found in them is added once more, which is no fault: codes are places. So texts that were chosen
-  /// to meet in one place cost nothing.
+  /// A text that is not found in them is added once more, which is no fault: codes are places. So texts that were
+  /// chosen to meet in one place cost nothing.
   private static let longestSearch = 32
 
   private var bytes: [UInt8] = []
