@@ -12,7 +12,7 @@ struct Loading {
   func load() throws(MarketDataErrors) -> MarketDataSet {
     try check()
     switch settings.source {
-    case .csv: return try assemble(read())
+    case .csv, .parquet: return try assemble(read())
     case .synthetic:
       let made = try SyntheticSource.make(settings.synthetic, symbols: symbolsToRead)
       return try finish(made.series, hashes: made.hashes, dropped: nil)
@@ -50,8 +50,12 @@ struct Loading {
   /// Reads the files of the settings, in the order of symbols.
   func read() throws(MarketDataErrors) -> [BarFile] {
     try locate().map { place in
-      BarFile.read(
-        .file(place.path), name: place.path, symbols: place.symbols, isShared: place.isShared, settings: settings)
+      place.parts.isEmpty
+        ? BarFile.read(
+          .file(place.path), name: place.path, symbols: place.symbols, isShared: place.isShared, settings: settings)
+        : BarFile.read(
+          parquet: place.parts, name: place.path, symbols: place.symbols, isShared: place.isShared,
+          settings: settings)
     }
   }
 
@@ -60,6 +64,8 @@ struct Loading {
     var path: String
     var symbols: [Symbol]
     var isShared: Bool
+    /// The Parquet files that are read one behind the other; none where the path is one of CSV.
+    var parts: [String] = []
   }
 
   /// Stamps and cuts what the files hold.
