@@ -14,6 +14,7 @@ import duckdb
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet as pq
 
@@ -34,7 +35,9 @@ polars = pl.read_csv(CSV, try_parse_dates=True)
 polars = polars.filter(polars["timestamp"].dt.year().is_between(2003, 2012))
 polars.write_parquet("whole_polars.parquet")
 arrow = pyarrow.csv.read_csv(CSV)
-pq.write_table(arrow.slice(715, 2517), "whole_pyarrow.parquet")
+years = pyarrow.compute.year(arrow["timestamp"])
+arrow = arrow.filter(pyarrow.compute.and_(pyarrow.compute.greater(years, 2002), pyarrow.compute.less(years, 2013)))
+pq.write_table(arrow, "whole_pyarrow.parquet")
 duckdb.sql(f"copy (from '{CSV}' where year(timestamp) between 2003 and 2012) to 'whole_duckdb.parquet'")
 
 text = pd.read_csv(CSV).head(60)
@@ -64,6 +67,7 @@ put("volumes_as_floats", text.assign(volume=text.volume.astype(float)))
 put("numbers_as_texts", text.assign(**{name: text[name].map(repr) for name in PRICES}))
 put("index", times.set_index("timestamp"))
 put("row_groups", text, row_group_size=7)
+put("halved", text.assign(half=text.close / 2))
 put("gzip", text, compression="gzip")
 put("zstd", text, compression="zstd")
 put("date_and_time", text.drop(columns="timestamp").assign(date=dates, time=datetime.time(0)))
