@@ -61,7 +61,9 @@ public struct DataInspection: Equatable, Sendable {
     return common
   }
 
-  /// Reads a file, or every file of a folder whose name ends in `.csv`, or where there is none each symbol's Parquet, with the checks of a run and its defaults.
+  /// Reads a file, or every file of a folder whose name ends in `.csv`, with the checks of a run and its defaults.
+  ///
+  /// Of a folder without CSV the Parquet files of every symbol are read.
   ///
   /// - Parameters:
   ///   - path: A file, of one symbol or with a column of symbols, all of which are read; or a folder with SYMBOL.csv in

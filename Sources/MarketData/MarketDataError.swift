@@ -4,7 +4,7 @@ import FileFormats
 public struct MarketDataError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file as a user would name it; empty where the settings are meant.
   public var file: String
-  /// Line in the file, from 1; 0 where the file as a whole is meant. With a row group, the row in it, from 1.
+  /// Line in the file, from 1; 0 where the file as a whole is meant; with a row group, the row in it.
   public var line: Int
   /// Byte within the line, from 1.
   public var column: Int

@@ -56,7 +56,8 @@ public enum EpochUnit: String, Sendable, CaseIterable {
 public struct MarketDataSettings: Equatable, Sendable {
   /// Where bars come from.
   public var source: MarketDataSource
-  /// A folder with SYMBOL.csv or SYMBOL.parquet in it, or one file; already resolved against the folder of the workflow file.
+  /// A folder with SYMBOL.csv or SYMBOL.parquet in it, or one file; already resolved against the folder of the
+  /// workflow file.
   public var path: String
   /// The symbols to read, in the order of the configuration.
   public var symbols: [Symbol]

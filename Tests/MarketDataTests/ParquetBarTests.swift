@@ -108,8 +108,8 @@ struct ParquetBarTests {
   func wrongValues() {
     let prices = ["open", "high", "low", "close"]
     let blank = prices.map {
-      "wrong_values.parquet, row group 2, row 0: \($0): empty; expected a price above 0, or data.quality: {rows: drop} to "
-        + "leave out rows without prices"
+      "wrong_values.parquet, row group 2, row 0: \($0): empty; expected a price above 0, or data.quality: {rows: drop} "
+        + "to leave out rows without prices"
     }
     let expected =
       [
@@ -140,8 +140,8 @@ struct ParquetBarTests {
     #expect(lines.count == 21 && lines.last == "and 40 more")
     #expect(
       lines[0]
-        == "wrong_times.parquet, row group 0, row 60: timestamp: not a time, was \"soon\"; expected a date (2003-01-02), a "
-        + "date with a time (2003-01-02T15:30:00Z) or a whole number since 1970")
+        == "wrong_times.parquet, row group 0, row 60: timestamp: not a time, was \"soon\"; expected a date (2003-01-02), "
+        + "a date with a time (2003-01-02T15:30:00Z) or a whole number since 1970")
     var settings = Self.settings("wrong_times.parquet", ["B"])
     settings.droppedChecks = [.rows]
     let set = try MarketDataLoader.load(settings)
@@ -153,8 +153,8 @@ struct ParquetBarTests {
   func refused() throws {
     #expect(
       Self.failure("wrong_columns.parquet")
-        == "wrong_columns.parquet: no column for the close among \"timestamp\", \"open\", \"high\", \"low\", \"volume\", "
-        + "\"symbol\", \"time\"; expected one named close, c, close/last, or its name under data.columns"
+        == "wrong_columns.parquet: no column for the close among \"timestamp\", \"open\", \"high\", \"low\", "
+        + "\"volume\", \"symbol\", \"time\"; expected one named close, c, close/last, or its name under data.columns"
         || Self.failure("wrong_columns.parquet")?.contains("could each be the timestamp") == true)
     #expect(
       Self.failure("wrong_dates.parquet")
@@ -166,8 +166,8 @@ struct ParquetBarTests {
         + "file for each, or the columns of one under data.columns")
     #expect(
       Self.failure("none.parquet")
-        == "none.parquet: there is no such file or folder; expected a folder with SYMBOL.parquet or symbol=SYMBOL in it, "
-        + "or one file")
+        == "none.parquet: there is no such file or folder; expected a folder with SYMBOL.parquet or symbol=SYMBOL in "
+        + "it, or one file")
     #expect(
       Self.failure("part.csv", ["B"]) { $0.source = .parquet }
         == "part.csv: is named as CSV, but data.source is parquet; expected data.source: csv, or a folder with "

@@ -3,8 +3,9 @@ extension CSVBatch {
   /// Empties the batch for columns of these kinds.
   package func begin(_ kinds: [CSVColumnKind]) { prepare(kinds) }
 
-  /// Where the words of a column go, one for each of up to `capacity` rows: the bits of a number, a time, or the number
-  /// of a category. Nil where the column is passed over.
+  /// Where the words of a column go, one for each of up to `capacity` rows; nil where it is passed over.
+  ///
+  /// A word is the bits of a number, a time, or the number of a category.
   package func words(of column: Int) -> UnsafeMutablePointer<UInt64>? {
     runs[column].map { words + $0 * Self.capacity }
   }

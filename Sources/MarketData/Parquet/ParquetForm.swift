@@ -84,8 +84,8 @@ struct ParquetForm {
     if tickers.count > 1, settings.columns.close == nil {
       let list = BarColumns.list(tickers.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
       throw CSVError(
-        "a table of yfinance with the tickers \(list) side by side; expected a file for each, or the columns of one under "
-          + "data.columns")
+        "a table of yfinance with the tickers \(list) side by side; expected a file for each, or the columns of one "
+          + "under data.columns")
     }
     return (
       zip(names, pairs).map { name, pair in
