@@ -140,8 +140,8 @@ struct ParquetBarTests {
     #expect(lines.count == 21 && lines.last == "and 40 more")
     #expect(
       lines[0]
-        == "wrong_times.parquet, row group 0, row 60: timestamp: not a time, was \"soon\"; expected a date (2003-01-02), "
-        + "a date with a time (2003-01-02T15:30:00Z) or a whole number since 1970")
+        == "wrong_times.parquet, row group 0, row 60: timestamp: not a time, was \"soon\"; expected a date "
+        + "(2003-01-02), a date with a time (2003-01-02T15:30:00Z) or a whole number since 1970")
     var settings = Self.settings("wrong_times.parquet", ["B"])
     settings.droppedChecks = [.rows]
     let set = try MarketDataLoader.load(settings)
