@@ -60,14 +60,25 @@ struct BarHistory: Sendable {
 
   private mutating func makeRoom(for count: Int) {
     let wanted = max(capacity, Self.capacity(reach.depth, forRunsOf: count))
-    let (old, first, room) = (values, start, capacity)
-    if wanted > capacity {
-      capacity = wanted
-      values = Array(repeating: 0, count: reach.columns.count * wanted)
-    }
-    for place in reach.columns.indices {
-      for index in 0..<reach.depth { values[place * capacity + index] = old[place * room + first + index] }
+    if wanted > capacity { grow(to: wanted) }
+    values.withUnsafeMutableBufferPointer { buffer in
+      guard var column = buffer.baseAddress else { return }
+      for _ in reach.columns {
+        column.update(from: column + start, count: reach.depth)
+        column += capacity
+      }
     }
     start = 0
+  }
+
+  private mutating func grow(to wanted: Int) {
+    var grown: [Double] = []
+    grown.reserveCapacity(reach.columns.count * wanted)
+    for place in reach.columns.indices {
+      grown += values[place * capacity..<(place + 1) * capacity]
+      grown += repeatElement(0, count: wanted - capacity)
+    }
+    values = grown
+    capacity = wanted
   }
 }
