@@ -4,11 +4,11 @@ import TradingModel
 struct BarRun {
   let count: Int
   let timestamps: UnsafePointer<Int64>
-  let open: UnsafePointer<Double>
-  let high: UnsafePointer<Double>
-  let low: UnsafePointer<Double>
-  let close: UnsafePointer<Double>
-  let volume: UnsafePointer<Double>
+  private(set) var open: UnsafePointer<Double>
+  private(set) var high: UnsafePointer<Double>
+  private(set) var low: UnsafePointer<Double>
+  private(set) var close: UnsafePointer<Double>
+  private(set) var volume: UnsafePointer<Double>
 
   /// Most bars that an indicator is shown at once: its intermediate columns then stay in the nearest cache.
   static let limit = 128
@@ -28,12 +28,23 @@ struct BarRun {
   }
 
   subscript(column: BarColumn) -> UnsafePointer<Double> {
-    switch column {
-    case .open: open
-    case .high: high
-    case .low: low
-    case .close: close
-    case .volume: volume
+    get {
+      switch column {
+      case .open: open
+      case .high: high
+      case .low: low
+      case .close: close
+      case .volume: volume
+      }
+    }
+    set {
+      switch column {
+      case .open: open = newValue
+      case .high: high = newValue
+      case .low: low = newValue
+      case .close: close = newValue
+      case .volume: volume = newValue
+      }
     }
   }
 

@@ -19,10 +19,14 @@ public struct FeatureComputer: Sendable {
   public let features: [FeatureSpecification]
   /// Number of symbols.
   public let symbolCount: Int
-  /// At `feature * symbolCount + symbol`; nil where values are stored.
-  private var indicators: [FeatureIndicator?]
+  /// At `symbol * features.count + feature`; nil where values are stored.
+  private var states: [FeatureState?] = []
   /// At the same places: the stored values, or those that were kept so far; nil where they are only computed.
-  private var columns: [[Double]?]
+  private var columns: [[Double]?] = []
+  /// Whether any value is stored, or to be.
+  private let meetsStore: Bool
+  /// The bars of each symbol that its features read again.
+  private var histories: [BarHistory]
 
   /// Makes the state of each distinct feature for each symbol, as it is before the first bar.
   ///
@@ -40,30 +44,34 @@ public struct FeatureComputer: Sendable {
     let distinct = features.sorted().withoutRepeats()
     self.features = distinct
     self.symbolCount = symbolCount
-    indicators = []
-    indicators.reserveCapacity(distinct.count * symbolCount)
-    columns = []
-    for feature in distinct {
-      let source = source(feature)
-      if case .stored(let columns) = source {
-        precondition(columns.count == symbolCount, "a column for each symbol")
-        indicators += Array(repeating: nil, count: symbolCount)
-        self.columns += columns
-        continue
-      }
-      for _ in 0..<symbolCount {
-        indicators.append(FeatureIndicator(feature))
-        if case .kept = source { columns.append([]) } else { columns.append(nil) }
+    let sources = distinct.map(source)
+    meetsStore = sources.contains { if case .computed = $0 { false } else { true } }
+    states.reserveCapacity(distinct.count * symbolCount)
+    for symbol in 0..<symbolCount {
+      for (feature, source) in zip(distinct, sources) {
+        switch source {
+        case .computed: columns.append(nil)
+        case .kept: columns.append([])
+        case .stored(let stored):
+          precondition(stored.count == symbolCount, "a column for each symbol")
+          columns.append(stored[symbol])
+          states.append(nil)
+          continue
+        }
+        states.append(FeatureState(feature))
       }
     }
+    var reach = HistoryReach.none
+    for state in states.prefix(distinct.count) { reach.formUnion(state?.reach ?? .none) }
+    histories = Array(repeating: BarHistory(reach), count: symbolCount)
   }
 
   /// The values of each feature that was to be kept, one column a symbol, as far as blocks have come.
   package var kept: [(feature: FeatureSpecification, columns: [[Double]])] {
     var kept: [(feature: FeatureSpecification, columns: [[Double]])] = []
     for (index, feature) in features.enumerated() {
-      let places = index * symbolCount..<(index + 1) * symbolCount
-      let gathered = places.compactMap { indicators[$0] == nil ? nil : columns[$0] }
+      let places = (0..<symbolCount).map { $0 * features.count + index }
+      let gathered = places.compactMap { states[$0] == nil ? nil : columns[$0] }
       if !gathered.isEmpty, gathered.count == symbolCount { kept.append((feature, gathered)) }
     }
     return kept
@@ -79,17 +87,14 @@ public struct FeatureComputer: Sendable {
   /// - Parameter block: Continues where the last one ended.
   public mutating func process(_ block: MarketBlock) -> FeatureBlock {
     precondition(block.symbolCount == symbolCount, "a block holds the symbols that the computer was made for")
-    let size = indicators.count * block.count
+    let size = states.count * block.count
     let values = [Double](unsafeUninitializedCapacity: size) { buffer, initialized in
       if let base = buffer.baseAddress {
         block.withPointers { pointers in
-          for index in indicators.indices {
-            let output = base + index * block.count
-            if indicators[index] != nil {
-              indicators[index]?.update(pointers, symbol: index % symbolCount, into: output)
-              columns[index]?.append(contentsOf: UnsafeBufferPointer(start: output, count: block.count))
-            } else {
-              copy(index, block.firstCycle, block.count, into: output)
+          Scratch.with { scratch in
+            for symbol in 0..<symbolCount {
+              update(symbol, pointers, scratch, into: base)
+              if meetsStore { store(symbol, block.firstCycle, block.count, in: base) }
             }
           }
         }
@@ -101,13 +106,51 @@ public struct FeatureComputer: Sendable {
       values: values)
   }
 
-  /// Writes the stored values of a feature and symbol at the cycles of a block.
-  private func copy(_ index: Int, _ first: Int, _ count: Int, into output: UnsafeMutablePointer<Double>) {
-    guard let column = columns[index] else { return }
-    precondition(first + count <= column.count, "a stored value for each cycle")
-    column.withUnsafeBufferPointer { values in
-      guard let base = values.baseAddress else { return }
-      output.initialize(from: base + first, count: count)
+  /// Takes the bars of one symbol in a block, and writes NaN where it has none.
+  private mutating func update(
+    _ symbol: Int, _ block: MarketBlockPointers, _ scratch: Scratch, into output: UnsafeMutablePointer<Double>
+  ) {
+    let bars = block.run(symbol: symbol)
+    let presence = block.presence + symbol * block.count
+    let first = symbol * features.count
+    let columns = output + symbol * block.count
+    let stride = symbolCount * block.count
+    var start = 0
+    while start < block.count {
+      var end = start
+      while end < block.count, presence[end] != 0 { end += 1 }
+      if start < end {
+        histories[symbol].extend(by: bars.part(from: start, count: end - start)) { bars in
+          for index in features.indices {
+            states[first + index]?.update(bars, scratch, into: columns + index * stride + start)
+          }
+        }
+      }
+      start = end
+      while end < block.count, presence[end] == 0 { end += 1 }
+      for index in features.indices {
+        (columns + index * stride + start).update(repeating: .nan, count: end - start)
+      }
+      start = end
+    }
+  }
+
+  /// Writes the values of one symbol that are stored, and gathers those that are to be.
+  private mutating func store(
+    _ symbol: Int, _ firstCycle: Int, _ count: Int, in output: UnsafeMutablePointer<Double>
+  ) {
+    for index in features.indices {
+      let place = symbol * features.count + index
+      let column = output + (index * symbolCount + symbol) * count
+      if states[place] != nil {
+        columns[place]?.append(contentsOf: UnsafeBufferPointer(start: column, count: count))
+        continue
+      }
+      guard let stored = columns[place] else { continue }
+      precondition(firstCycle + count <= stored.count, "a stored value for each cycle")
+      stored.withUnsafeBufferPointer { values in
+        if let base = values.baseAddress { column.update(from: base + firstCycle, count: count) }
+      }
     }
   }
 }

@@ -45,14 +45,14 @@ struct FeatureFormsTests {
     }
   }
 
-  @Test(arguments: [1, 7, 250])
-  func computer_equalsStreaming_whereverBlocksAreCut(size: Int) {
+  @Test(arguments: [(1, 1), (7, 7), (250, 250), (100, 3), (240, 10), (3, 200)])
+  func computer_equalsStreaming_whereverBlocksAreCut(size: Int, first: Int) {
     let all = [randomSeries(250, seed: 1), randomSeries(250, seed: 2, hasTies: true), randomSeries(250, seed: 3)]
     func isPresent(_ symbol: Int, _ cycle: Int) -> Bool { symbol == 0 || (cycle * 7 + symbol) % (symbol + 2) != 0 }
     let counter = FeatureSpecification.custom("bars seen") { BarCounter() }
     let features = everyKind(period: 5) + everyKind(period: 30) + [counter]
     var computer = FeatureComputer(features: features, symbolCount: 3)
-    let results = blocks(all, size: size, isPresent: isPresent).map { computer.process($0) }
+    let results = blocks(all, size: size, first: first, isPresent: isPresent).map { computer.process($0) }
     for (index, feature) in computer.features.enumerated() {
       for symbol in all.indices {
         var indicator = FeatureIndicator(feature)
@@ -65,7 +65,7 @@ struct FeatureFormsTests {
         #expect(bits(actual) == bits(expected), "\(feature), symbol \(symbol)")
       }
     }
-    #expect(results.map(\.firstCycle) == Array(stride(from: 0, to: 250, by: size)))
+    #expect(results.map(\.firstCycle) == [0] + Array(stride(from: first, to: 250, by: size)))
   }
 
   @Test func flatPrices_haveNoDeviation_andTheirOwnMean() {

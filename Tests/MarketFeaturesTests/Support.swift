@@ -44,18 +44,22 @@ func streamed(_ specification: FeatureSpecification, _ series: BarSeries) -> [Do
 
 func bits(_ values: [Double]) -> [UInt64] { values.map { $0.isNaN ? .max : $0.bitPattern } }
 
-/// Several series side by side as blocks of at most `size` cycles; `isPresent` takes (symbol, cycle).
-func blocks(_ series: [BarSeries], size: Int, isPresent: (Int, Int) -> Bool = { _, _ in true }) -> [MarketBlock] {
+/// Several series side by side as blocks of at most `size` cycles, the first of at most `first`; `isPresent` takes
+/// (symbol, cycle).
+func blocks(
+  _ series: [BarSeries], size: Int, first: Int? = nil, isPresent: (Int, Int) -> Bool = { _, _ in true }
+) -> [MarketBlock] {
   let total = series[0].count
-  return stride(from: 0, to: total, by: size).map { start in
-    let range = start..<min(total, start + size)
+  let begin = min(first ?? size, total)
+  let ranges = [0..<begin] + stride(from: begin, to: total, by: size).map { $0..<min(total, $0 + size) }
+  return ranges.map { range in
     func matrix(_ column: BarColumn) -> [Double] {
       series.indices.flatMap { symbol in
         range.map { isPresent(symbol, $0) ? series[symbol][column][$0] : .nan }
       }
     }
     return MarketBlock(
-      firstCycle: start, timestamps: range.map { Int64($0) }, isLast: range.upperBound == total,
+      firstCycle: range.lowerBound, timestamps: range.map { Int64($0) }, isLast: range.upperBound == total,
       symbolCount: series.count,
       presence: series.indices.flatMap { symbol in range.map { isPresent(symbol, $0) ? UInt8($0 % 2 + 1) : 0 } },
       open: matrix(.open), high: matrix(.high), low: matrix(.low), close: matrix(.close), volume: matrix(.volume))

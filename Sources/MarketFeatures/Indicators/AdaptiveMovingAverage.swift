@@ -4,36 +4,33 @@
 /// `period` changes, which is |their sum| / sum of |change|, 1 where nothing moved. It begins with the value before the
 /// first that has so many changes.
 struct AdaptiveMovingAverage: ColumnIndicator {
-  private let period: Int
+  /// One value more than there are changes.
+  let depth: Int
   private var early: Int
   private var average = 0.0
-  /// One value more than there are changes.
-  private var window: SlidingWindow
   private var movement = CompensatedSum()
 
   init(period: Int) {
-    self.period = period
+    depth = period + 1
     early = period
-    window = SlidingWindow(period: period + 1)
   }
 
   mutating func update(
     _ values: UnsafePointer<Double>, count: Int, _ scratch: Scratch, into output: UnsafeMutablePointer<Double>
   ) {
     let (movements, factors) = (SumColumn(scratch, 0), scratch[2])
-    window.push(values, count: count) { oldest, newest in
-      for index in 0..<count {
-        movements.setDifference(
-          index, (newest[index] - newest[index - 1]).magnitude, (oldest[index + 1] - oldest[index]).magnitude)
-      }
-      movement.add(movements, count: count)
-      for index in 0..<count {
-        let change = (newest[index] - oldest[index + 1]).magnitude
-        let path = movements[index].value
-        let efficiency = path > change ? change / path : 1
-        let factor = efficiency * (2.0 / 3 - 2.0 / 31) + 2.0 / 31
-        factors[index] = factor * factor
-      }
+    let oldest = values - depth
+    for index in 0..<count {
+      movements.setDifference(
+        index, (values[index] - values[index - 1]).magnitude, (oldest[index + 1] - oldest[index]).magnitude)
+    }
+    movement.add(movements, count: count)
+    for index in 0..<count {
+      let change = (values[index] - oldest[index + 1]).magnitude
+      let path = movements[index].value
+      let efficiency = path > change ? change / path : 1
+      let factor = efficiency * (2.0 / 3 - 2.0 / 31) + 2.0 / 31
+      factors[index] = factor * factor
     }
     let skipped = min(early, count)
     early -= skipped

@@ -22,8 +22,8 @@ struct CommodityChannelIndex: BarIndicator {
       prices[index] = bars.typicalPrice(index)
       distances[index] = 0
     }
-    mean.update(prices, count: bars.count, scratch.from(3), into: means)
-    window.push(prices, count: bars.count) { leaving, _ in
+    window.push(prices, count: bars.count) { leaving, entering in
+      mean.update(entering, count: bars.count, scratch.from(3), into: means)
       // One place of the window after the other, for all bars of the run; four at a time while there are as many.
       var place = leaving + 1
       let end = place + period

@@ -18,36 +18,25 @@ struct MovingDeviation: ColumnIndicator {
 
   private let output: Output
   private let formula: MomentFormula
-  private var window: SlidingWindow
-  /// The squares of the window's values, and what they lack: kept, because to square again costs more.
-  private var squareWindow: SlidingWindow
-  private var errorWindow: SlidingWindow
+  let depth: Int
   private var sum = CompensatedSum()
   private var squares = CompensatedSum()
 
   init(period: Int, output: Output) {
     self.output = output
     formula = MomentFormula(count: period)
-    window = SlidingWindow(period: period)
-    squareWindow = window
-    errorWindow = window
+    depth = period
   }
 
   mutating func update(
     _ values: UnsafePointer<Double>, count: Int, _ scratch: Scratch, into target: UnsafeMutablePointer<Double>
   ) {
     let (first, second) = (SumColumn(scratch, 0), SumColumn(scratch, 2))
-    window.push(values, count: count) { leaving, entering in
-      for index in 0..<count { first.setDifference(index, entering[index], leaving[index]) }
-    }
-    squareWindow.push(count: count) { leavingSquares, squares in
-      errorWindow.push(count: count) { leavingErrors, errors in
-        for index in 0..<count {
-          let square = ErrorFreeArithmetic.square(values[index])
-          (squares[index], errors[index]) = square
-          second.setDifference(index, square, (leavingSquares[index], leavingErrors[index]))
-        }
-      }
+    let leaving = values - depth
+    for index in 0..<count {
+      first.setDifference(index, values[index], leaving[index])
+      second.setDifference(
+        index, ErrorFreeArithmetic.square(values[index]), ErrorFreeArithmetic.square(leaving[index]))
     }
     CompensatedSum.add(first, to: &sum, second, to: &squares, count: count)
     let formula = formula

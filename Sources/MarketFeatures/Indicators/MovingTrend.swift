@@ -25,6 +25,8 @@ struct MovingTrend: ColumnIndicator {
     sum = MovingSum(period: period)
   }
 
+  var depth: Int { sum.period }
+
   mutating func update(
     _ values: UnsafePointer<Double>, count: Int, _ scratch: Scratch, into target: UnsafeMutablePointer<Double>
   ) {

@@ -21,14 +21,14 @@ struct PriceRange: Sendable {
 /// in percent, 0 where there is no range; %K is that as averaged over `smoothing` bars, %D is %K as averaged again.
 struct StochasticOscillator: BarIndicator {
   private var range: PriceRange
-  private var percentK: SimpleMovingAverage
-  private var percentD: SimpleMovingAverage?
+  private var percentK: OwnMovingAverage
+  private var percentD: OwnMovingAverage?
 
   /// %D with a `signal`, else %K.
   init(period: Int, smoothing: Int, signal: Int?) {
     range = PriceRange(period: period)
-    percentK = SimpleMovingAverage(period: smoothing)
-    percentD = signal.map { SimpleMovingAverage(period: $0) }
+    percentK = OwnMovingAverage(period: smoothing)
+    percentD = signal.map { OwnMovingAverage(period: $0) }
   }
 
   mutating func update(_ bars: BarRun, _ scratch: Scratch, into output: UnsafeMutablePointer<Double>) {

@@ -8,6 +8,8 @@ struct SimpleMovingAverage: ColumnIndicator {
     sum = MovingSum(period: period)
   }
 
+  var depth: Int { sum.period }
+
   @inline(__always)
   mutating func update(
     _ values: UnsafePointer<Double>, count: Int, _ scratch: Scratch, into output: UnsafeMutablePointer<Double>
@@ -16,5 +18,23 @@ struct SimpleMovingAverage: ColumnIndicator {
     sum.update(values, count: count, sums)
     let divisor = divisor
     for index in 0..<count { output[index] = divisor.mean(sums[index]) }
+  }
+}
+
+/// As `SimpleMovingAverage`, of a column that a feature makes itself.
+struct OwnMovingAverage: Sendable {
+  private var window: SlidingWindow
+  private var average: SimpleMovingAverage
+
+  init(period: Int) {
+    window = SlidingWindow(period: period)
+    average = SimpleMovingAverage(period: period)
+  }
+
+  @inline(__always)
+  mutating func update(
+    _ values: UnsafePointer<Double>, count: Int, _ scratch: Scratch, into output: UnsafeMutablePointer<Double>
+  ) {
+    window.push(values, count: count) { _, values in average.update(values, count: count, scratch, into: output) }
   }
 }

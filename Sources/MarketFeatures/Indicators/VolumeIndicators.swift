@@ -7,11 +7,15 @@
 struct MoneyFlowIndex: BarIndicator {
   private var previous = Double.nan
   private var activity: RecentActivity
+  private var gainWindow: SlidingWindow
+  private var lossWindow: SlidingWindow
   private var inflow: MovingSum
   private var outflow: MovingSum
 
   init(period: Int) {
     activity = RecentActivity(period: period)
+    gainWindow = SlidingWindow(period: period)
+    lossWindow = gainWindow
     inflow = MovingSum(period: period)
     outflow = MovingSum(period: period)
   }
@@ -29,7 +33,11 @@ struct MoneyFlowIndex: BarIndicator {
       losses[index] = -change > noise ? flow : 0
     }
     let (ins, outs) = (SumColumn(scratch, 3), SumColumn(scratch, 5))
-    MovingSum.update(&inflow, gains, ins, &outflow, losses, outs, count: bars.count)
+    gainWindow.push(gains, count: bars.count) { _, gains in
+      lossWindow.push(losses, count: bars.count) { _, losses in
+        MovingSum.update(&inflow, gains, ins, &outflow, losses, outs, count: bars.count)
+      }
+    }
     let isFlowing = prices
     activity.update(count: bars.count, into: isFlowing) { gains[$0] + losses[$0] > 0 }
     for index in 0..<bars.count {
@@ -43,20 +51,26 @@ struct MoneyFlowIndex: BarIndicator {
 /// Mean of the typical prices of the last `period` bars, weighed by volume; NaN where none of them has a volume.
 struct VolumeWeightedPrice: BarIndicator {
   private var activity: RecentActivity
+  private var window: SlidingWindow
   private var turnover: MovingSum
   private var volume: MovingSum
 
   init(period: Int) {
     activity = RecentActivity(period: period)
+    window = SlidingWindow(period: period)
     turnover = MovingSum(period: period)
     volume = MovingSum(period: period)
   }
+
+  var reach: HistoryReach { HistoryReach(depth: volume.period, columns: [.volume]) }
 
   mutating func update(_ bars: BarRun, _ scratch: Scratch, into output: UnsafeMutablePointer<Double>) {
     let products = scratch[0]
     for index in 0..<bars.count { products[index] = bars.typicalPrice(index) * bars.volume[index] }
     let (first, second) = (SumColumn(scratch, 1), SumColumn(scratch, 3))
-    MovingSum.update(&turnover, products, first, &volume, bars.volume, second, count: bars.count)
+    window.push(products, count: bars.count) { _, products in
+      MovingSum.update(&turnover, products, first, &volume, bars.volume, second, count: bars.count)
+    }
     let hasVolume = products
     activity.update(count: bars.count, into: hasVolume) { bars.volume[$0] > 0 }
     for index in 0..<bars.count {

@@ -1,6 +1,8 @@
-/// The last values of a column, in one piece; zeros where there are none yet.
+/// The last values of a column that a feature makes itself, in one piece; zeros where there are none yet.
+///
+/// Columns of bars are kept by a `BarHistory`, for all features together.
 struct SlidingWindow: Sendable {
-  let period: Int
+  private let period: Int
   private var values: [Double]
   private var start = 0
 
