@@ -15,6 +15,7 @@ extension ParsedArguments {
       for option in RunManner.Option.allCases {
         if let text = value(option.rawValue) { try manner.set(option, to: text, file: FileSystem.read) }
       }
+      try manner.check(RunManner.Option.allCases.filter { has($0.rawValue) })
     } catch { throw UsageError(description: "\(error)") }
   }
 }
@@ -46,12 +47,17 @@ enum RunCommand {
     // What is wrong on the command line is said before anything is read.
     var manner = RunManner()
     try arguments.apply(to: &manner)
+    if manner.path == .scalar, arguments.has("--schedule") {
+      throw UsageError(description: "--schedule: nothing is scheduled with --path scalar")
+    }
     // Listens before anything is read: a run that is interrupted while it loads ends before its first cycle.
     let interruption = arguments.has("--digest-only") ? nil : Interruption()
     let run = try call.workflowRun()
     try checkPlaces(call, run)
     let scheduleFile = ScheduleFile(path: arguments.value("--schedule"))
-    if !arguments.has(RunManner.Option.policy.rawValue) { manner.policy = SchedulingRule(run.backtest.plan).policy }
+    if !arguments.has(RunManner.Option.policy.rawValue), manner.path == .network {
+      manner.policy = SchedulingRule(run.backtest.plan).policy
+    }
     if scheduleFile.path != nil, case .parallel = manner.policy {
       throw UsageError(description: "--schedule: a run on several threads has no schedule; give another --policy")
     }

@@ -27,6 +27,8 @@ public struct BacktestOutcome: Sendable {
   public let trace: Trace?
   /// What each portfolio did, in the order of their IDs; present where it was to be kept.
   public let ledgers: [LedgerBlock]?
+  /// The raw signals of each strategy in natural order of their IDs; present where they were to be kept.
+  public let signals: [SignalColumns]?
   /// What of each portfolio shows in no figure, in the order of their IDs.
   public let tallies: [RiskTally]
   /// Jobs and messages; no result.
@@ -36,7 +38,7 @@ public struct BacktestOutcome: Sendable {
 /// A single-pass backtest: every bar through every container.
 public struct Backtest: Sendable {
   /// What will run.
-  public let plan: BacktestPlan
+  public internal(set) var plan: BacktestPlan
   /// The bars.
   public let data: MarketDataSet
   /// When the data have bars, and what annual figures follow from that.
@@ -72,13 +74,26 @@ public struct Backtest: Sendable {
     _ manner: RunManner = RunManner(), keeping: RunKeeping = RunKeeping(), output: ResultsOutput? = nil,
     onStart: (@Sendable (Network) -> Void)? = nil
   ) async throws -> BacktestOutcome {
+    if manner.signals == .replayed { return try await replayed(manner, keeping, output, onStart) }
     let plan = try manner.permutation.map { try permuted($0) } ?? self.plan
+    let readsAll = output != nil || keeping.keepsTrace || keeping.keepsSignals
+    let columns = try plan.replayedColumns(readsAll: readsAll, timestamps: data.timestamps)
+    if manner.path == .scalar {
+      // Stands for the run where somebody stops it.
+      let network = Network()
+      onStart?(network)
+      var run = try ScalarRun(
+        plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, columns: columns
+      ) { network.isStopped || Task.isCancelled }
+      return try run.run { plan.completed($0, readsAll: readsAll) }
+    }
     let assembly = try BacktestAssembly(
-      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output)
+      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, replayed: columns)
     onStart?(assembly.network)
     let report = try await assembly.network.run(manner.policy, recording: keeping.recordsSchedule)
     let files = await assembly.signalRecorder.files + assembly.portfolioRecorder.files
-    let streams = await assembly.signalRecorder.streams + assembly.portfolioRecorder.streams
+    let signals = plan.completed(await assembly.signalRecorder.streams, readsAll: readsAll)
+    let streams = signals + (await assembly.portfolioRecorder.streams)
     var trace: Trace?
     if keeping.keepsTrace {
       trace = Trace(await assembly.signalRecorder.trace + assembly.portfolioRecorder.trace)
@@ -91,7 +106,8 @@ public struct Backtest: Sendable {
       files: files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) },
       metrics: await assembly.portfolioRecorder.metrics, wasInterrupted: await assembly.streamer.wasInterrupted,
       last: await assembly.portfolioRecorder.last, trace: trace,
-      ledgers: await assembly.portfolioRecorder.ledgers, tallies: tallies, report: report)
+      ledgers: await assembly.portfolioRecorder.ledgers,
+      signals: await assembly.signalRecorder.signals, tallies: tallies, report: report)
   }
 
   /// The same workflow with its parts registered in another order.
@@ -101,6 +117,6 @@ public struct Backtest: Sendable {
     generator.shuffle(&workflow.data.symbols)
     generator.shuffle(&workflow.strategies)
     generator.shuffle(&workflow.risk)
-    return try BacktestPlan(workflow, registry: registry)
+    return try BacktestPlan(workflow, registry: registry, replayed: plan.replayed)
   }
 }

@@ -26,15 +26,17 @@ public struct BacktestAssembly {
 
   /// Builds every container of `plan` around its core, each with its ends of the plan's edges.
   ///
+  /// - Parameter replayed: By strategy the signals of those that are replayed.
   /// Complexity: linear in containers.
   /// - Throws: `ResultsError` where a table cannot be created, `RiskError` for settings that no portfolio can have.
   public init(
     _ plan: BacktestPlan, data: MarketDataSet, basis: AnnualBasis, manner: RunManner, keeping: RunKeeping,
-    output: ResultsOutput?
+    output: ResultsOutput?, replayed: [SignalColumns] = []
   ) throws {
     network = Network()
     var builder = ContainerBuilder(
-      plan: plan, keeping: keeping, output: output, missesVolume: data.missesVolume,
+      plan: plan, sources: plan.sources, replayed: replayed, keeping: keeping, output: output,
+      missesVolume: data.missesVolume,
       wiring: BacktestWiring(plan.edges, in: network, manner: manner))
     var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
     var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count)
@@ -43,8 +45,8 @@ public struct BacktestAssembly {
     signalRecorder = try builder.signalRecorder()
     portfolioRecorder = try builder.portfolioRecorder(basis, plan.benchmarks(data, basis))
     network.add(streamer)
-    network.add(try builder.featureComputer(computer))
-    for group in plan.groups { network.add(try builder.strategyGroup(group)) }
+    if plan.computesFeatures { network.add(try builder.featureComputer(computer)) }
+    for source in builder.sources { try builder.add(source, to: network) }
     network.add(try builder.signalRouter())
     var workers: [RiskWorker] = []
     for portfolio in plan.portfolios { workers.append(try builder.riskWorker(portfolio)) }
@@ -56,7 +58,7 @@ public struct BacktestAssembly {
   }
 
   /// Lets features, and nothing else, see the bars before the start of the run.
-  private static func warmUp(
+  static func warmUp(
     _ computer: inout FeatureComputer, _ slices: inout BlockAssembler, cycles: Int, blockSize: Int
   ) throws {
     var remaining = cycles
@@ -71,17 +73,21 @@ public struct BacktestAssembly {
 private struct ContainerBuilder {
   private typealias Plan = BacktestPlan
   let plan: BacktestPlan
+  let sources: [SignalSource]
+  /// By strategy the signals of those that are replayed.
+  let replayed: [SignalColumns]
   let keeping: RunKeeping
   let output: ResultsOutput?
   /// See `MarketDataSet.missesVolume`.
   let missesVolume: [Bool]
   var wiring: BacktestWiring
 
-  private var groupIDs: [ContainerID] { plan.groups.map(\.containerID) }
+  /// Who hears of features.
+  private var groupIDs: [ContainerID] { sources.filter { $0.kind == .computed }.map(\.containerID) }
   private var portfolioIDs: [ContainerID] { plan.portfolios.map(\.containerID) }
 
   mutating func streamer(_ slices: BlockAssembler, blockSize: Int) throws -> DataStreamer {
-    let receivers = [Plan.computerID, Plan.engineID] + portfolioIDs
+    let receivers = plan.edges.filter { $0.payload == .bars }.map(\.receiver)
     return DataStreamer(
       id: Plan.streamerID, slices: slices, blockSize: blockSize,
       output: try receivers.map { try wiring.output(Plan.streamerID, to: $0) })
@@ -93,37 +99,40 @@ private struct ContainerBuilder {
       output: try groupIDs.map { try wiring.output(Plan.computerID, to: $0) })
   }
 
-  mutating func strategyGroup(_ group: StrategyGroupPlan) throws -> StrategyGroupContainer {
-    let core = StrategyGroup(
-      strategies: group.strategies.map { plan.strategies[$0] }, features: plan.features, symbols: plan.symbols)
-    return StrategyGroupContainer(
-      id: group.containerID, group: core, input: try wiring.input(group.containerID, from: Plan.computerID),
-      output: try wiring.output(group.containerID, to: Plan.routerID))
+  mutating func add(_ source: SignalSource, to network: Network) throws {
+    let id = source.containerID
+    switch source.kind {
+    case .computed:
+      let core = StrategyGroup(
+        strategies: source.strategies.map { plan.strategies[$0] }, features: plan.features, symbols: plan.symbols)
+      network.add(
+        StrategyGroupContainer(
+          id: id, group: core, input: try wiring.input(id, from: Plan.computerID),
+          output: try wiring.output(id, to: Plan.routerID)))
+    case .replayed:
+      network.add(
+        SignalReplayer(
+          id: id, replay: SignalReplay(source.strategies.map { replayed[$0] }),
+          market: try wiring.input(id, from: Plan.streamerID), output: try wiring.output(id, to: Plan.routerID)))
+    }
   }
 
   mutating func signalRouter() throws -> SignalRouter {
     let routes = try plan.portfolios.map { portfolio in
-      SignalRoute(
-        strategies: portfolio.strategies,
-        aggregator: try SignalAggregator(
-          settings: plan.workflow.aggregation, weights: portfolio.weights,
-          symbols: portfolio.strategies.map { plan.strategies[$0].symbols }, symbolCount: plan.symbols.count))
+      SignalRoute(strategies: portfolio.strategies, aggregator: try plan.aggregator(of: portfolio))
     }
     return SignalRouter(
-      id: Plan.routerID, inputs: try groupIDs.map { try wiring.input(Plan.routerID, from: $0) },
-      members: plan.groups.map(\.strategies), routes: routes,
+      id: Plan.routerID, inputs: try sources.map { try wiring.input(Plan.routerID, from: $0.containerID) },
+      members: sources.map(\.strategies), routes: routes,
       outputs: try portfolioIDs.map { try wiring.output(Plan.routerID, to: $0) },
       record: try wiring.output(Plan.routerID, to: Plan.signalRecorderID))
   }
 
   mutating func riskWorker(_ portfolio: PortfolioPlan) throws -> RiskWorker {
     let id = portfolio.containerID
-    let execution = plan.workflow.execution
-    let core = try RiskWorkerCore(
-      settings: portfolio.settings, fill: execution.fill, costs: execution.costs, closeAtEnd: execution.closeAtEnd,
-      symbols: portfolio.symbols, symbolCount: plan.symbols.count, missesVolume: missesVolume)
     return RiskWorker(
-      id: id, core: core, market: try wiring.input(id, from: Plan.streamerID),
+      id: id, core: try plan.worker(of: portfolio, missesVolume: missesVolume),
+      market: try wiring.input(id, from: Plan.streamerID),
       signals: try wiring.input(id, from: Plan.routerID), reports: try wiring.input(id, from: Plan.engineID),
       orders: try wiring.output(id, to: Plan.engineID), ledger: try wiring.output(id, to: Plan.portfolioRecorderID))
   }
@@ -139,13 +148,9 @@ private struct ContainerBuilder {
       reports: try portfolioIDs.map { try wiring.output(Plan.engineID, to: $0) })
   }
 
-  private var portfolioOwners: [StreamOwner] {
-    plan.portfolios.map { StreamOwner(id: $0.settings.id, container: $0.containerID.path) }
-  }
-
   mutating func portfolioRecorder(_ basis: AnnualBasis, _ benchmarks: BenchmarkSet) throws -> PortfolioRecorder {
     let core = try PortfolioRecorderCore(
-      portfolios: portfolioOwners, capital: plan.portfolios.map(\.settings.capital), symbols: plan.symbols,
+      portfolios: plan.portfolioOwners, capital: plan.portfolios.map(\.settings.capital), symbols: plan.symbols,
       basis: basis, benchmarks: benchmarks, output: output, keepsTrace: keeping.keepsTrace)
     return PortfolioRecorder(
       id: Plan.portfolioRecorderID, core: core,
@@ -154,12 +159,9 @@ private struct ContainerBuilder {
   }
 
   mutating func signalRecorder() throws -> SignalRecorder {
-    let groupOf = plan.groups.flatMap { group in group.strategies.map { ($0, group.containerID.path) } }
-      .sorted { $0.0 < $1.0 }
-    let strategies = groupOf.map { StreamOwner(id: plan.strategies[$0.0].id, container: $0.1) }
     let core = try SignalRecorderCore(
-      strategies: strategies, portfolios: portfolioOwners, symbols: plan.symbols, output: output,
-      keepsTrace: keeping.keepsTrace)
+      strategies: plan.strategyOwners, portfolios: plan.portfolioOwners, symbols: plan.symbols, output: output,
+      keepsTrace: keeping.keepsTrace, keepsSignals: keeping.keepsSignals)
     return SignalRecorder(
       id: Plan.signalRecorderID, core: core, input: try wiring.input(Plan.signalRecorderID, from: Plan.routerID))
   }

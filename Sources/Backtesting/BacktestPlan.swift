@@ -31,10 +31,14 @@ public struct BacktestPlan: Sendable {
   public let symbols: SymbolTable
   /// The strategies in natural order of their IDs.
   public let strategies: [PlannedStrategy]
-  /// The strategies by the features they share.
+  /// The strategies by the features they share, those that are replayed among them.
   public let groups: [StrategyGroupPlan]
-  /// Every distinct feature, ascending.
+  /// By strategy, what it said in an earlier run, where that is said again; nil where the strategy runs.
+  public let replayed: [ReplayedSignals?]
+  /// Every distinct feature that a strategy reads which runs, ascending.
   public let features: [FeatureSpecification]
+  /// Likewise of all strategies.
+  private let declaredFeatures: [FeatureSpecification]
   /// The portfolios in natural order of their IDs.
   public let portfolios: [PortfolioPlan]
 
@@ -53,9 +57,10 @@ public struct BacktestPlan: Sendable {
 
   /// Plans a workflow.
   ///
+  /// - Parameter replayed: What strategies said in an earlier run, in natural order of their IDs; empty where all run.
   /// - Throws: `StrategyPreparationError` where a strategy cannot be prepared, `ContainerIDError` for an ID that is no
   ///   path component; a checked workflow of built-in strategies causes neither.
-  public init(_ workflow: Workflow, registry: StrategyRegistry) throws {
+  public init(_ workflow: Workflow, registry: StrategyRegistry, replayed: [ReplayedSignals?] = []) throws {
     self.workflow = workflow
     let table = SymbolTable(workflow.data.symbols)
     symbols = table
@@ -71,7 +76,11 @@ public struct BacktestPlan: Sendable {
     }
     strategies = planned
     groups = try StrategyGrouping.plan(planned)
-    features = Self.features(zip(places, planned).map { ($0, $1.prepared.features) })
+    let replayed = replayed.isEmpty ? planned.map { _ in nil } : replayed
+    precondition(replayed.count == planned.count, "there is one place a strategy")
+    self.replayed = replayed
+    declaredFeatures = Self.features(zip(places, planned).map { ($0, $1.prepared.features) })
+    features = Self.features(declaredFeatures, read: planned, replayed)
     portfolios = try workflow.risk.sorted { NaturalOrder.precedes($0.id, $1.id) }.map { risk in
       let followed = settings.indices.filter { risk.strategies?.contains(settings[$0].id) ?? true }
       return PortfolioPlan(
@@ -79,6 +88,39 @@ public struct BacktestPlan: Sendable {
         weights: followed.map { risk.weights[settings[$0].id] ?? settings[$0].weight },
         symbols: followed.flatMap { planned[$0].symbols }.sorted().withoutRepeats())
     }
+  }
+
+  /// The same plan with signals in the place of strategies.
+  ///
+  /// - Precondition: There is one place a strategy.
+  func replaying(_ replayed: [ReplayedSignals?]) -> BacktestPlan {
+    BacktestPlan(self, replayed)
+  }
+
+  private init(_ plan: BacktestPlan, _ replayed: [ReplayedSignals?]) {
+    precondition(replayed.count == plan.strategies.count, "there is one place a strategy")
+    workflow = plan.workflow
+    symbols = plan.symbols
+    strategies = plan.strategies
+    groups = plan.groups
+    portfolios = plan.portfolios
+    self.replayed = replayed
+    declaredFeatures = plan.declaredFeatures
+    features = Self.features(declaredFeatures, read: strategies, replayed)
+  }
+
+  /// Those of some features that a strategy reads which runs.
+  private static func features(
+    _ features: [FeatureSpecification], read strategies: [PlannedStrategy], _ replayed: [ReplayedSignals?]
+  ) -> [FeatureSpecification] {
+    if !replayed.contains(where: { $0 != nil }) { return features }
+    var isRead = features.map { _ in false }
+    for (strategy, replayed) in zip(strategies, replayed) where replayed == nil {
+      for feature in strategy.prepared.features {
+        if let place = features.ascendingIndex(of: feature) { isRead[place] = true }
+      }
+    }
+    return zip(features, isRead).filter(\.1).map(\.0)
   }
 
   /// Every feature once, ascending.
@@ -93,10 +135,9 @@ public struct BacktestPlan: Sendable {
 
   /// Every container of the run, in the order of IDs.
   public var containerIDs: [ContainerID] {
-    let fixed = [
-      Self.streamerID, Self.computerID, Self.routerID, Self.engineID, Self.signalRecorderID, Self.portfolioRecorderID,
-    ]
-    return (fixed + groups.map(\.containerID) + portfolios.map(\.containerID)).sorted()
+    let fixed = [Self.streamerID, Self.routerID, Self.engineID, Self.signalRecorderID, Self.portfolioRecorderID]
+    let computers = computesFeatures ? [Self.computerID] : []
+    return (fixed + computers + sources.map(\.containerID) + portfolios.map(\.containerID)).sorted()
   }
 
   /// The seed of each container, in the order of IDs: a function of the master seed and the ID alone.

@@ -1,0 +1,39 @@
+import Configuration
+import Determinism
+import OrderExecution
+import RiskControl
+import RunResults
+import TradingModel
+import TradingStrategies
+
+// The cores of a run, the same whether actors stand around them or not.
+extension BacktestPlan {
+  /// Makes of raw signals what a portfolio follows.
+  func aggregator(of portfolio: PortfolioPlan) throws(StrategyError) -> SignalAggregator {
+    try SignalAggregator(
+      settings: workflow.aggregation, weights: portfolio.weights,
+      symbols: portfolio.strategies.map { strategies[$0].symbols }, symbolCount: symbols.count)
+  }
+
+  /// Decides for a portfolio.
+  ///
+  /// - Parameter missesVolume: See `MarketDataSet.missesVolume`.
+  func worker(of portfolio: PortfolioPlan, missesVolume: [Bool]) throws(RiskError) -> RiskWorkerCore {
+    let execution = workflow.execution
+    return try RiskWorkerCore(
+      settings: portfolio.settings, fill: execution.fill, costs: execution.costs, closeAtEnd: execution.closeAtEnd,
+      symbols: portfolio.symbols, symbolCount: symbols.count, missesVolume: missesVolume)
+  }
+
+  /// Whose streams of raw signals there are: each strategy, under the group in which it runs where everything runs.
+  var strategyOwners: [StreamOwner] {
+    groups.flatMap { group in group.strategies.map { ($0, group.containerID.path) } }
+      .sorted { $0.0 < $1.0 }
+      .map { StreamOwner(id: strategies[$0.0].id, container: $0.1) }
+  }
+
+  /// Whose streams of orders, fills and so on there are.
+  var portfolioOwners: [StreamOwner] {
+    portfolios.map { StreamOwner(id: $0.settings.id, container: $0.containerID.path) }
+  }
+}
