@@ -48,7 +48,8 @@ public struct Backtest: Sendable {
 
   /// Plans a workflow over data that was loaded for it.
   ///
-  /// - Throws: see `BacktestPlan.init`; `MarketDataErrors` where the data lack the benchmark.
+  /// - Throws: see `BacktestPlan.init`; `MarketDataErrors` where the data lack the benchmark, or no cycle of them lies in
+  ///   the window of a portfolio.
   public init(_ workflow: Workflow, data: MarketDataSet, registry: StrategyRegistry = .builtIn) throws {
     plan = try BacktestPlan(workflow, registry: registry)
     self.data = data
@@ -59,6 +60,16 @@ public struct Backtest: Sendable {
     if case .symbol(let symbol) = workflow.benchmark, plan.bars(of: symbol, in: data) == nil {
       let message = "the benchmark \(symbol) has no bars here; expected a symbol of the run, or one read beside them"
       throw MarketDataErrors([MarketDataError(message: message)])
+    }
+    for portfolio in plan.portfolios {
+      guard portfolio.settings.window.cycles(data.timestamps, from: data.warmupCount) == nil else { continue }
+      let times = data.timestamps.dropFirst(data.warmupCount)
+      let range = [times.first, times.last].map { $0.map { "\(Timestamp(nanoseconds: $0))" } ?? "none" }
+      throw MarketDataErrors([
+        MarketDataError(
+          message: "the window of the portfolio \(portfolio.settings.id) has no bar; the run has bars from \(range[0]) to "
+            + range[1])
+      ])
     }
   }
 

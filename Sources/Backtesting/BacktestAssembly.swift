@@ -35,8 +35,7 @@ public struct BacktestAssembly {
   ) throws {
     network = Network()
     var builder = ContainerBuilder(
-      plan: plan, sources: plan.sources, replayed: replayed, keeping: keeping, output: output,
-      missesVolume: data.missesVolume,
+      plan: plan, data: data, sources: plan.sources, replayed: replayed, keeping: keeping, output: output,
       wiring: BacktestWiring(plan.edges, in: network, manner: manner))
     var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
     var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count)
@@ -73,13 +72,12 @@ public struct BacktestAssembly {
 private struct ContainerBuilder {
   private typealias Plan = BacktestPlan
   let plan: BacktestPlan
+  let data: MarketDataSet
   let sources: [SignalSource]
   /// By strategy the signals of those that are replayed.
   let replayed: [SignalColumns]
   let keeping: RunKeeping
   let output: ResultsOutput?
-  /// See `MarketDataSet.missesVolume`.
-  let missesVolume: [Bool]
   var wiring: BacktestWiring
 
   /// Who hears of features.
@@ -131,7 +129,7 @@ private struct ContainerBuilder {
   mutating func riskWorker(_ portfolio: PortfolioPlan) throws -> RiskWorker {
     let id = portfolio.containerID
     return RiskWorker(
-      id: id, core: try plan.worker(of: portfolio, missesVolume: missesVolume),
+      id: id, core: try plan.worker(of: portfolio, in: data),
       market: try wiring.input(id, from: Plan.streamerID),
       signals: try wiring.input(id, from: Plan.routerID), reports: try wiring.input(id, from: Plan.engineID),
       orders: try wiring.output(id, to: Plan.engineID), ledger: try wiring.output(id, to: Plan.portfolioRecorderID))
@@ -141,7 +139,7 @@ private struct ContainerBuilder {
     let core = ExecutionCore(
       settings: plan.workflow.execution,
       portfolios: plan.portfolios.map { ($0.settings.capital, $0.settings.quantities) },
-      symbolCount: plan.symbols.count)
+      symbolCount: plan.symbols.count, lastCycles: plan.portfolios.map { plan.lastCycle(of: $0, in: data) })
     return ExecutionEngine(
       id: Plan.engineID, core: core, market: try wiring.input(Plan.engineID, from: Plan.streamerID),
       orders: try portfolioIDs.map { try wiring.input(Plan.engineID, from: $0) },

@@ -1,5 +1,6 @@
 import Configuration
 import Determinism
+import MarketData
 import OrderExecution
 import RiskControl
 import RunResults
@@ -15,14 +16,24 @@ extension BacktestPlan {
       symbols: portfolio.strategies.map { strategies[$0].symbols }, symbolCount: symbols.count)
   }
 
+  /// The cycles at which a portfolio may be in the market; all where its window has none, which `Backtest.init` refuses.
+  func window(of portfolio: PortfolioPlan, in data: MarketDataSet) -> Range<Int> {
+    portfolio.settings.window.cycles(data.timestamps, from: data.warmupCount) ?? 0..<Int.max
+  }
+
+  /// The last cycle of a portfolio whose window ends before the data.
+  func lastCycle(of portfolio: PortfolioPlan, in data: MarketDataSet) -> Int? {
+    let end = window(of: portfolio, in: data).upperBound
+    return end < Int.max ? end - 1 : nil
+  }
+
   /// Decides for a portfolio.
-  ///
-  /// - Parameter missesVolume: See `MarketDataSet.missesVolume`.
-  func worker(of portfolio: PortfolioPlan, missesVolume: [Bool]) throws(RiskError) -> RiskWorkerCore {
+  func worker(of portfolio: PortfolioPlan, in data: MarketDataSet) throws(RiskError) -> RiskWorkerCore {
     let execution = workflow.execution
     return try RiskWorkerCore(
       settings: portfolio.settings, fill: execution.fill, costs: execution.costs, closeAtEnd: execution.closeAtEnd,
-      symbols: portfolio.symbols, symbolCount: symbols.count, missesVolume: missesVolume)
+      symbols: portfolio.symbols, symbolCount: symbols.count, missesVolume: data.missesVolume,
+      window: window(of: portfolio, in: data))
   }
 
   /// Whose streams of raw signals there are: each strategy, under the group in which it runs where everything runs.

@@ -58,24 +58,25 @@ public struct PerformanceAccumulator: Equatable, Sendable {
     drawdown.record(equity, at: Double(timestamp &- firstTime))
   }
 
-  /// Records every cycle of a block, as the other `record` does one by one.
+  /// Records every cycle of a block that lies in its window, as the other `record` does one by one.
   ///
   /// - Parameter benchmark: The benchmark's block of the same cycles, of which only the ends of days are read.
   public mutating func recordEquity(of block: LedgerBlock, against benchmark: LedgerBlock? = nil) {
+    let recorded = block.recorded
     block.timestamps.withUnsafeBufferPointer { timestamps in
       block.cash.withUnsafeBufferPointer { cash in
         block.positionValue.withUnsafeBufferPointer { values in
           block.isExposed.withUnsafeBufferPointer { exposed in
-            for index in timestamps.indices {
+            for index in recorded {
               let time = timestamps[index]
-              if time > dayEnd, index > 0, let benchmark { lastBenchmark = benchmark.equity(index - 1) }
+              if time > dayEnd, index > recorded.lowerBound, let benchmark { lastBenchmark = benchmark.equity(index - 1) }
               record(timestamp: time, equity: cash[index] + values[index], isExposed: exposed[index])
             }
           }
         }
       }
     }
-    if let benchmark, benchmark.count > 0 { lastBenchmark = benchmark.equity(benchmark.count - 1) }
+    if let benchmark, let last = recorded.last { lastBenchmark = benchmark.equity(last) }
   }
 
   /// Records a fill: its value, its commission and what slippage cost.

@@ -122,7 +122,13 @@ extension TraceEvent {
 extension [LedgerBlock] {
   /// Adds what follows, a block a portfolio; the first ones where there are none.
   package mutating func extend(with blocks: [LedgerBlock]) {
-    if isEmpty { self = blocks.map { LedgerBlock(firstCycle: $0.firstCycle) } }
+    if isEmpty {
+      self = blocks.map { block in
+        var first = LedgerBlock(firstCycle: block.firstCycle)
+        first.window = block.window
+        return first
+      }
+    }
     for index in blocks.indices { self[index].extend(with: blocks[index]) }
   }
 }

@@ -39,7 +39,7 @@ struct ScalarRun {
     nextCycle = data.warmupCount
     strategies = ScalarStrategies(plan, computer: computer, columns: columns)
     portfolios = try plan.portfolios.indices.map {
-      try ScalarPortfolio(plan, place: $0, missesVolume: data.missesVolume)
+      try ScalarPortfolio(plan, place: $0, in: data)
     }
     signalRecorder = try SignalRecorderCore(
       strategies: plan.strategyOwners, portfolios: plan.portfolioOwners, symbols: plan.symbols, output: output,

@@ -1,5 +1,6 @@
 import Configuration
 import Determinism
+import MarketData
 import OrderExecution
 import RiskControl
 import SimulationRuntime
@@ -21,17 +22,18 @@ struct ScalarPortfolio {
   /// Its position in the order of container IDs.
   private let place: Int
 
-  /// - Parameter missesVolume: See `MarketDataSet.missesVolume`.
-  init(_ plan: BacktestPlan, place: Int, missesVolume: [Bool]) throws {
+  /// - Parameter place: Its position in the order of container IDs.
+  init(_ plan: BacktestPlan, place: Int, in data: MarketDataSet) throws {
     let portfolio = plan.portfolios[place]
     self.place = place
     container = portfolio.containerID
     followed = portfolio.strategies
-    worker = try plan.worker(of: portfolio, missesVolume: missesVolume)
+    worker = try plan.worker(of: portfolio, in: data)
     aggregator = try plan.aggregator(of: portfolio)
     engine = ExecutionCore(
       settings: plan.workflow.execution,
-      portfolios: [(portfolio.settings.capital, portfolio.settings.quantities)], symbolCount: plan.symbols.count)
+      portfolios: [(portfolio.settings.capital, portfolio.settings.quantities)], symbolCount: plan.symbols.count,
+      lastCycles: [plan.lastCycle(of: portfolio, in: data)])
   }
 
   /// What shows in no figure.
@@ -67,7 +69,11 @@ struct ScalarPortfolio {
       case .awaitReport(let point): try settle(through: point)
       case .closeOut(let batch):
         try engine.accept(batch, from: 0)
-        try settle(through: batch.point)
+        if engine.isLast(batch, of: 0) {
+          try worker.apply(try engine.closeOut(0, at: batch.cycle))
+        } else {
+          try settle(through: batch.point)
+        }
       case .finished: return
       }
     }

@@ -56,7 +56,7 @@ public final class PortfolioRecorderCore {
       precondition(
         block.firstCycle == first.firstCycle && block.count == first.count, "the blocks cover the same cycles")
     }
-    benchmarks.mark(first.timestamps)
+    benchmarks.mark(first.timestamps, from: first.firstCycle)
     for index in blocks.indices {
       portfolios[index].record(blocks[index], against: benchmarks.block(ofPortfolio: index), trace: &trace)
     }
