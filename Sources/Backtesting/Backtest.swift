@@ -15,6 +15,10 @@ public struct BacktestOutcome: Sendable {
   public let streams: [StreamRecord]
   /// The run digest: SHA-256 over the streams' names and digests.
   public let runDigest: String
+  /// What each portfolio came to, in the order of their IDs.
+  public let results: [PortfolioResult]
+  /// The digest of what they came to, see `ResultDigest`.
+  public var resultDigest: String { ResultDigest.combine(results) }
   /// Names and hashes of the tables that were written, in the order of their names.
   public let files: [RunManifest.FileHash]
   /// Metrics by portfolio, in the order of their IDs.
@@ -48,8 +52,8 @@ public struct Backtest: Sendable {
 
   /// Plans a workflow over data that was loaded for it.
   ///
-  /// - Throws: see `BacktestPlan.init`; `MarketDataErrors` where the data lack the benchmark, or no cycle of them lies in
-  ///   the window of a portfolio.
+  /// - Throws: see `BacktestPlan.init`; `MarketDataErrors` where the data lack the benchmark, or no cycle of them
+  ///   lies in the window of a portfolio.
   public init(_ workflow: Workflow, data: MarketDataSet, registry: StrategyRegistry = .builtIn) throws {
     plan = try BacktestPlan(workflow, registry: registry)
     self.data = data
@@ -67,8 +71,8 @@ public struct Backtest: Sendable {
       let range = [times.first, times.last].map { $0.map { "\(Timestamp(nanoseconds: $0))" } ?? "none" }
       throw MarketDataErrors([
         MarketDataError(
-          message: "the window of the portfolio \(portfolio.settings.id) has no bar; the run has bars from \(range[0]) to "
-            + range[1])
+          message: "the window of the portfolio \(portfolio.settings.id) has no bar; the run has bars from "
+            + "\(range[0]) to \(range[1])")
       ])
     }
   }
@@ -114,6 +118,7 @@ public struct Backtest: Sendable {
     for worker in assembly.riskWorkers { tallies.append(await worker.tally) }
     return BacktestOutcome(
       streams: streams, runDigest: StreamRecord.runDigest(streams),
+      results: await assembly.portfolioRecorder.results,
       files: files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) },
       metrics: await assembly.portfolioRecorder.metrics, wasInterrupted: await assembly.streamer.wasInterrupted,
       last: await assembly.portfolioRecorder.last, trace: trace,

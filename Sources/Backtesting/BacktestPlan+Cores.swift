@@ -16,7 +16,8 @@ extension BacktestPlan {
       symbols: portfolio.strategies.map { strategies[$0].symbols }, symbolCount: symbols.count)
   }
 
-  /// The cycles at which a portfolio may be in the market; all where its window has none, which `Backtest.init` refuses.
+  /// The cycles at which a portfolio may be in the market; all where its window has none, which `Backtest.init`
+  /// refuses.
   func window(of portfolio: PortfolioPlan, in data: MarketDataSet) -> Range<Int> {
     portfolio.settings.window.cycles(data.timestamps, from: data.warmupCount) ?? 0..<Int.max
   }

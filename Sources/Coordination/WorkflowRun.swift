@@ -115,6 +115,7 @@ public struct WorkflowRun: Sendable {
     }
     manifest.streams = outcome.streams
     manifest.runDigest = outcome.wasInterrupted ? nil : outcome.runDigest
+    manifest.resultDigest = outcome.wasInterrupted ? nil : outcome.resultDigest
     manifest.status = outcome.wasInterrupted ? .interrupted : .complete
     manifest.lastCycle = outcome.last?.cycle
     manifest.lastTimestamp = outcome.last?.timestamp

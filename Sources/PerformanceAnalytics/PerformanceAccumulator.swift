@@ -1,5 +1,13 @@
 import TradingModel
 
+/// Which metrics are computed.
+public enum MetricSet: Sendable {
+  /// Every one.
+  case all
+  /// Those that a result digest covers; the others are not defined.
+  case core
+}
+
 /// Gathers what the metrics of one portfolio need while a run goes on.
 ///
 /// Values are summed in the order in which they are recorded. A day ends at midnight UTC: what closes then belongs to
@@ -31,12 +39,15 @@ public struct PerformanceAccumulator: Equatable, Sendable {
   /// - Parameters:
   ///   - basis: What daily returns become annual figures by.
   ///   - hasBenchmark: Whether there is a benchmark to compare with.
-  public init(capital: Double, basis: AnnualBasis = AnnualBasis(), hasBenchmark: Bool = false) {
+  ///   - metrics: Which are computed: with `core` a day costs a third.
+  public init(
+    capital: Double, basis: AnnualBasis = AnnualBasis(), hasBenchmark: Bool = false, metrics: MetricSet = .all
+  ) {
     self.capital = capital
     self.basis = basis
     lastEquity = capital
     lastBenchmark = capital
-    days = DailyFigures(capital: capital, basis: basis, hasBenchmark: hasBenchmark)
+    days = DailyFigures(capital: capital, basis: basis, hasBenchmark: hasBenchmark, isWhole: metrics == .all)
     drawdown = DrawdownWatch(capital: capital)
   }
 
@@ -69,7 +80,9 @@ public struct PerformanceAccumulator: Equatable, Sendable {
           block.isExposed.withUnsafeBufferPointer { exposed in
             for index in recorded {
               let time = timestamps[index]
-              if time > dayEnd, index > recorded.lowerBound, let benchmark { lastBenchmark = benchmark.equity(index - 1) }
+              if time > dayEnd, index > recorded.lowerBound, let benchmark {
+                lastBenchmark = benchmark.equity(index - 1)
+              }
               record(timestamp: time, equity: cash[index] + values[index], isExposed: exposed[index])
             }
           }

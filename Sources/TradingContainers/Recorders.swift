@@ -102,6 +102,9 @@ public actor PortfolioRecorder: SeatedContainer {
   /// Names and hashes of the tables, once the run has ended.
   public var files: [RunManifest.FileHash] { core.files }
 
+  /// What everything recorded came to, by portfolio.
+  public var results: [PortfolioResult] { core.results }
+
   /// The metrics of everything recorded, by portfolio.
   public var metrics: [PortfolioMetrics] { core.metrics }
 

@@ -83,8 +83,8 @@ import TradingStrategies
     }
   }
 
-  /// What a portfolio does in its window is what it does on data that begin and end with the window, told the stances in
-  /// force at the first bar and the signals after it, with its positions closed at the end.
+  /// What a portfolio does in its window is what it does on data that begin and end with the window, told the stances
+  /// in force at the first bar and the signals after it, with its positions closed at the end.
   @Test func window_isAFunctionOfItsBarsAndSignals() async throws {
     var fills = 0
     for seed in UInt64(600)...660 {
@@ -102,7 +102,8 @@ import TradingStrategies
       part.execution.closeAtEnd = true
       part.data.warmup = 0
       for index in part.risk.indices { part.risk[index].window = TradingWindow() }
-      let series = data.series.map { Self.cut($0, data.timestamps[cycles.lowerBound]...data.timestamps[cycles.upperBound]) }
+      let times = data.timestamps[cycles.lowerBound]...data.timestamps[cycles.upperBound]
+      let series = data.series.map { Self.cut($0, times) }
       let short = try Backtest(part, data: MarketDataSet(series), registry: generated.types.registry)
       let told = signals.map { ReplayedSignals.signals(Self.told($0, cycles)) }
       let expected = try await short.replaying(told).run()
@@ -116,7 +117,8 @@ import TradingStrategies
   }
 
   private static func cut(_ bars: BarSeries, _ times: ClosedRange<Int64>) -> BarSeries {
-    BarSeries(symbol: bars.symbol, bars: (0..<bars.count).map { bars[$0] }.filter { times.contains($0.timestamp.nanoseconds) })
+    let all = (0..<bars.count).map { bars[$0] }
+    return BarSeries(symbol: bars.symbol, bars: all.filter { times.contains($0.timestamp.nanoseconds) })
   }
 
   /// The stances in force at the first cycle as signals of that cycle, then the signals after it; cycles count from 0.

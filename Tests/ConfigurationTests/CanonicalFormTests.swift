@@ -133,8 +133,8 @@ import Testing
       "max_memory_gb":null},"results":{"benchmark":false,"buffer_size":1000,"compression":"none","format":"jsonl"},
       "risk":[{"capital":100000,"id":"main","limits":{"max_drawdown":null,"max_gross_exposure":null,
       "max_position":null},"quantities":"whole","rebalance":"on_change","sizing":{"type":"all_in"},
-      "strategies":null}],"strategies":[{"direction":"long_only","id":"momentum","parameters":{"lookback":20,
-      "threshold":0},"symbols":null,"type":"momentum","weight":1}],"version":"1.0.0",
+      "strategies":null,"window":{"end":null,"start":null}}],"strategies":[{"direction":"long_only","id":"momentum",
+      "parameters":{"lookback":20,"threshold":0},"symbols":null,"type":"momentum","weight":1}],"version":"1.0.0",
       "workflow":{"execution_mode":"TRADITIONAL","name":"w","type":"backtest"}}
       """#
     let text = String(decoding: workflow.canonicalForm.compactText, as: UTF8.self)
@@ -197,7 +197,7 @@ import Testing
 
   @Test func documentation_hasEveryKeyOnce() throws {
     let keys = Workflow.documentedKeys
-    #expect(keys.count == 124 && Set(keys.map(\.path)).count == keys.count)
+    #expect(keys.count == 127 && Set(keys.map(\.path)).count == keys.count)
     #expect(keys.filter { $0.defaultValue == nil }.map(\.path) == ["data", "data.symbols", "strategies[].type"])
     let capital = try #require(keys.first { $0.path == "risk[].capital" })
     #expect(

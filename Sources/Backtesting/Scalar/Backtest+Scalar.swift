@@ -76,7 +76,7 @@ struct ScalarRun {
     var last: (cycle: Int, timestamp: Timestamp)?
     if let cycle = portfolioRecorder.lastCycle, let time = portfolioRecorder.lastTimestamp { last = (cycle, time) }
     return BacktestOutcome(
-      streams: streams, runDigest: StreamRecord.runDigest(streams),
+      streams: streams, runDigest: StreamRecord.runDigest(streams), results: portfolioRecorder.results,
       files: (signalRecorder.files + portfolioRecorder.files)
         .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) },
       metrics: portfolioRecorder.metrics, wasInterrupted: wasInterrupted, last: last,

@@ -127,6 +127,8 @@ public struct RunManifest: Equatable, Sendable {
   public var streams: [StreamRecord] = []
   /// Digest of the whole run, known once it is complete.
   public var runDigest: String?
+  /// Digest of what its portfolios came to, see `ResultDigest`; known once it is complete.
+  public var resultDigest: String?
   /// How far the run came.
   public var status = Status.running
   /// Last cycle whose results are recorded.

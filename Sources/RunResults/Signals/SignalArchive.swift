@@ -1,12 +1,11 @@
 import Determinism
 import FileFormats
-import Synchronization
 import TradingModel
 
 /// The raw signals of strategies over a whole run, and everything that says where they may stand in for these.
 ///
-/// What an archive holds is indexed by strategy, and within a strategy by time: who follows two of fifty reads two. Bytes
-/// come from wherever they are kept, by ranges; nothing here knows files or stores.
+/// What an archive holds is indexed by strategy, and within a strategy by time: who follows two of fifty reads two.
+/// Bytes come from wherever they are kept, by ranges; nothing here knows files or stores.
 ///
 /// The form: `ADMFSIG1`, the length of a header as eight bytes, the header as JSON, XXH64 of the header as eight bytes;
 /// then for each strategy, in the header's order, its columns one behind the other: cycles and symbols of four bytes,
@@ -40,7 +39,6 @@ public struct SignalArchive: Sendable {
 
   private let offsets: [Int]
   private let read: @Sendable (Range<Int>) throws -> [UInt8]
-  private let counter = ByteCounter()
 
   private static let magic = Array("ADMFSIG1".utf8)
   static let signalSize = 17
@@ -98,9 +96,6 @@ public struct SignalArchive: Sendable {
     try self.init(size: bytes.count) { Array(bytes[$0]) }
   }
 
-  /// How many bytes of columns were read so far, by this value and its copies.
-  public var columnBytesRead: Int { counter.value }
-
   /// The signals of a strategy, checked against the stored digest.
   ///
   /// - Parameters:
@@ -112,7 +107,6 @@ public struct SignalArchive: Sendable {
     let name = MessageText.shown(stored.identity.id)
     let count = stored.count
     let bytes = try Self.bytes(offsets[place]..<offsets[place + 1], read)
-    counter.add(bytes.count)
     let columns = bytes.withUnsafeBytes { raw in
       SignalColumns(
         cycles: Self.values(raw, at: 0, count), symbols: Self.values(raw, at: 4 * count, count),
@@ -243,11 +237,4 @@ extension SignalArchive {
   private static func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
-}
-
-/// Counts bytes.
-private final class ByteCounter: Sendable {
-  private let count = Atomic(0)
-  var value: Int { count.load(ordering: .relaxed) }
-  func add(_ bytes: Int) { count.add(bytes, ordering: .relaxed) }
 }

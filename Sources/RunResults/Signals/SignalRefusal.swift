@@ -49,8 +49,8 @@ extension SignalRefusal: CustomStringConvertible {
     case .unknown(let strategy, let type):
       "strategy \(strategy): nothing is saved of it, nor of another of type \(type)"
     case .unversioned(let strategy, let type):
-      "strategy \(strategy): its type \(type) has no version, so that nothing tells whether it still computes the same; "
-        + "give its definition one"
+      "strategy \(strategy): its type \(type) has no version, so that nothing tells whether it still computes the "
+        + "same; give its definition one"
     case .type(let strategy, let archive, let run): "strategy \(strategy): type: saved of \(archive), wanted of \(run)"
     case .version(let strategy, let archive, let run):
       "strategy \(strategy): version of its type: saved with \(archive ?? "none"), wanted with \(run ?? "none")"

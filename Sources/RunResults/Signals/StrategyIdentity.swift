@@ -22,7 +22,8 @@ public struct StrategyIdentity: Equatable, Sendable {
   public var id: String
   /// The name of its type.
   public var type: String
-  /// The version that its definition bears; nil where it bears none, and nothing tells one text of its code from another.
+  /// The version that its definition bears; nil where it bears none, and nothing tells one text of its code from
+  /// another.
   public var version: String?
   /// Every parameter, in ascending order of names.
   public var parameters: [Parameter]
