@@ -78,6 +78,8 @@ let ground = [
 
 /// Trading as pure values.
 let cores = [
+  room("ParameterSearch", ["Determinism", "FileFormats"]),
+  room("RegimeAnalysis", ["Determinism"]),
   room("MarketData", ["Determinism", "FileFormats", "TradingModel", "SettingsTables"]),
   room("MarketFeatures", ["Determinism", "FileFormats", "TradingModel"]),
   room("TradingStrategies", ["Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketFeatures"]),
@@ -182,6 +184,8 @@ let checks: [Target] = [
   tests("ContentStore"),
   tests("TradingModel", also: ["Determinism"]),
   tests("SettingsTables", also: ["Determinism", "FileFormats"]),
+  tests("RegimeAnalysis", also: ["Determinism"]),
+  tests("ParameterSearch", also: ["Determinism", "FileFormats"]),
   tests("MarketData", also: ["Determinism", "FileFormats", "TradingModel"]),
   tests("MarketFeatures", also: ["TradingModel"], hasFixtures: true),
   tests("TradingStrategies", also: ["Determinism", "TradingModel", "MarketFeatures"], hasFixtures: true),
