@@ -2,6 +2,8 @@ import Configuration
 import FileFormats
 import MarketData
 import MarketFeatures
+import OrderExecution
+import PerformanceAnalytics
 import RunResults
 import SimulationRuntime
 import TradingModel
@@ -98,7 +100,7 @@ extension Backtest {
   public func computedSignals() throws -> [SignalColumns] {
     let columns = try plan.replayedColumns(readsAll: true, timestamps: data.timestamps)
     var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
-    var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count)
+    var computer = plan.featureComputer(features, data)
     try BacktestAssembly.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
     var strategies = ScalarStrategies(plan, computer: computer, columns: columns)
     var signals = plan.strategies.map { _ in SignalColumns() }
@@ -107,6 +109,20 @@ extension Backtest {
       if let failure { throw failure }
       for index in raw.indices { signals[index].append(raw[index]) }
     }
+    features?.keep(strategies.keptFeatures, data)
     return signals
+  }
+}
+
+extension Backtest {
+  /// What raw signals would have earned by a rule of thumb, see `SignalEstimate`.
+  ///
+  /// - Parameter signals: Of every strategy, in natural order of their IDs.
+  public func estimate(_ signals: [SignalColumns]) -> SignalEstimate {
+    let execution = plan.workflow.execution
+    let sources = zip(signals, plan.strategies).map { SignalEstimate.Source(signals: $0, symbols: $1.symbols) }
+    return SignalEstimate(
+      sources, series: data.series, timestamps: data.timestamps, firstCycle: data.warmupCount, fill: execution.fill,
+      cost: execution.proportionalCommission + execution.slippageBasisPoints / 10_000, basis: basis)
   }
 }

@@ -1,6 +1,7 @@
 import Configuration
 import Determinism
 import MarketData
+import MarketFeatures
 import PerformanceAnalytics
 import RiskControl
 import RunResults
@@ -49,6 +50,8 @@ public struct Backtest: Sendable {
   public let basis: AnnualBasis
   /// The types that the workflow may name.
   public let registry: StrategyRegistry
+  /// Where features are kept that are dear to compute; nil: all are computed.
+  package var features: FeatureStore?
 
   /// Plans a workflow over data that was loaded for it.
   ///
@@ -98,15 +101,18 @@ public struct Backtest: Sendable {
       let network = Network()
       onStart?(network)
       var run = try ScalarRun(
-        plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, columns: columns
+        plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, features: features,
+        columns: columns
       ) { network.isStopped || Task.isCancelled }
       return try run.run { plan.completed($0, readsAll: readsAll) }
     }
     let assembly = try BacktestAssembly(
-      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, replayed: columns)
+      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, features: features,
+      replayed: columns)
     onStart?(assembly.network)
     let report = try await assembly.network.run(manner.policy, recording: keeping.recordsSchedule)
     let files = await assembly.signalRecorder.files + assembly.portfolioRecorder.files
+    if let features, let computer = assembly.featureComputer { features.keep(await computer.computer.kept, data) }
     let signals = plan.completed(await assembly.signalRecorder.streams, readsAll: readsAll)
     let streams = signals + (await assembly.portfolioRecorder.streams)
     var trace: Trace?

@@ -23,28 +23,41 @@ public struct BacktestAssembly {
   public let portfolioRecorder: PortfolioRecorder
   /// One a portfolio, in the order of their IDs.
   public let riskWorkers: [RiskWorker]
+  /// Computes features, and has those that a store is to keep; nil where no strategy runs.
+  package let featureComputer: SharedFeatureComputer?
 
   /// Builds every container of `plan` around its core, each with its ends of the plan's edges.
   ///
-  /// - Parameter replayed: By strategy the signals of those that are replayed.
   /// Complexity: linear in containers.
   /// - Throws: `ResultsError` where a table cannot be created, `RiskError` for settings that no portfolio can have.
   public init(
     _ plan: BacktestPlan, data: MarketDataSet, basis: AnnualBasis, manner: RunManner, keeping: RunKeeping,
-    output: ResultsOutput?, replayed: [SignalColumns] = []
+    output: ResultsOutput?
+  ) throws {
+    try self.init(
+      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, features: nil, replayed: [])
+  }
+
+  /// As above, with features that a store answers or shall keep.
+  ///
+  /// - Parameter replayed: By strategy the signals of those that are replayed; empty where the plan has none.
+  package init(
+    _ plan: BacktestPlan, data: MarketDataSet, basis: AnnualBasis, manner: RunManner, keeping: RunKeeping,
+    output: ResultsOutput?, features: FeatureStore?, replayed: [SignalColumns]
   ) throws {
     network = Network()
     var builder = ContainerBuilder(
       plan: plan, data: data, sources: plan.sources, replayed: replayed, keeping: keeping, output: output,
       wiring: BacktestWiring(plan.edges, in: network, manner: manner))
     var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
-    var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count)
+    var computer = plan.featureComputer(features, data)
     try Self.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
     streamer = try builder.streamer(slices, blockSize: manner.blockSize ?? plan.blockSize)
     signalRecorder = try builder.signalRecorder()
     portfolioRecorder = try builder.portfolioRecorder(basis, plan.benchmarks(data, basis))
     network.add(streamer)
-    if plan.computesFeatures { network.add(try builder.featureComputer(computer)) }
+    featureComputer = plan.computesFeatures ? try builder.featureComputer(computer) : nil
+    if let featureComputer { network.add(featureComputer) }
     for source in builder.sources { try builder.add(source, to: network) }
     network.add(try builder.signalRouter())
     var workers: [RiskWorker] = []

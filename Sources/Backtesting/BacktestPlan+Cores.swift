@@ -1,6 +1,7 @@
 import Configuration
 import Determinism
 import MarketData
+import MarketFeatures
 import OrderExecution
 import RiskControl
 import RunResults
@@ -9,6 +10,11 @@ import TradingStrategies
 
 // The cores of a run, the same whether actors stand around them or not.
 extension BacktestPlan {
+  /// Computes the features of the strategies that run, or has them from a store.
+  func featureComputer(_ store: FeatureStore?, _ data: MarketDataSet) -> FeatureComputer {
+    FeatureComputer(features: features, symbolCount: symbols.count) { store?.source(of: $0, data) ?? .computed }
+  }
+
   /// Makes of raw signals what a portfolio follows.
   func aggregator(of portfolio: PortfolioPlan) throws(StrategyError) -> SignalAggregator {
     try SignalAggregator(

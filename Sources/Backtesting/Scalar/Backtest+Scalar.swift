@@ -16,6 +16,8 @@ struct ScalarRun {
   private let blockSize: Int
   /// Asked before each block whether to stop.
   private let isStopped: () -> Bool
+  /// Where features are kept that are dear to compute, and the bars that they are of.
+  private let features: (store: FeatureStore, data: MarketDataSet)?
   private var slices: BlockAssembler
   private var strategies: ScalarStrategies
   private var portfolios: [ScalarPortfolio]
@@ -27,14 +29,15 @@ struct ScalarRun {
 
   init(
     _ plan: BacktestPlan, data: MarketDataSet, basis: AnnualBasis, manner: RunManner, keeping: RunKeeping,
-    output: ResultsOutput?, columns: [SignalColumns], isStopped: @escaping () -> Bool
+    output: ResultsOutput?, features: FeatureStore?, columns: [SignalColumns], isStopped: @escaping () -> Bool
   ) throws {
     self.plan = plan
     self.keeping = keeping
     self.isStopped = isStopped
     blockSize = manner.blockSize ?? plan.blockSize
     slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
-    var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count)
+    self.features = features.map { ($0, data) }
+    var computer = plan.featureComputer(features, data)
     try BacktestAssembly.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
     nextCycle = data.warmupCount
     strategies = ScalarStrategies(plan, computer: computer, columns: columns)
@@ -70,6 +73,7 @@ struct ScalarRun {
       try? portfolioRecorder.flush()
       throw error
     }
+    if let features { features.store.keep(strategies.keptFeatures, features.data) }
     try signalRecorder.finish()
     try portfolioRecorder.finish()
     let streams = completing(signalRecorder.streams) + portfolioRecorder.streams

@@ -37,6 +37,9 @@ struct ScalarStrategies {
     replay = SignalReplay(replayed.map { columns[$0] })
   }
 
+  /// What a store shall keep of the features.
+  var keptFeatures: [(feature: FeatureSpecification, columns: [[Double]])] { computer?.kept ?? [] }
+
   /// The signals of a block by strategy; where a strategy fails, those of the cycles before, and the failure.
   mutating func signals(of block: MarketBlock) -> (raw: [[Signal]], failure: ContainerFailure?) {
     var raw: [[Signal]] = Array(repeating: [], count: count)
