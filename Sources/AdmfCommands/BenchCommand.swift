@@ -8,7 +8,7 @@ import SimulationRuntime
 /// `admf bench`.
 enum BenchCommand {
   static let command = Command(
-    name: "bench", summary: "Measure: channels, containers, features, or a workload, W2, W3 or W7 (run it in release).",
+    name: "bench", summary: "Measure: channels, containers, features, replay, or a workload, W2, W3, W7 (run it in release).",
     positionals: ["WORKLOAD"],
     options: [
       CommandOption(name: "--data", value: "FILE", help: "The bars of a workload, a CSV file."),
@@ -19,7 +19,7 @@ enum BenchCommand {
     ],
     details: "WORKLOAD is one of\n"
       + workloads.map { "  \(TextTable.padded($0.name, to: 12))\($0.meaning)\n" }.joined()
-      + "The last three read --data FILE. Docs/Performance.md has figures.\n",
+      + "The last four read --data FILE. Docs/Performance.md has figures.\n",
     example: "bench channels",
     perform: { try await perform($0) })
 
@@ -38,6 +38,7 @@ enum BenchCommand {
       "W3", "The same with 50 symbols, S00 to S49 in a column of the file, and one account.",
       { try await eventDriven($0) { try await .manySymbols(file: $0) } }
     ),
+    ("replay", "W2 with its signals saved and replayed, without containers too, and in batches of portfolios.", replay),
     ("W7", "Rows a second read from a CSV file.", load),
   ]
 
@@ -161,6 +162,20 @@ enum BenchCommand {
       Terminal.print(best.result.jsonLine(version: Program.version) + "\n")
     } else {
       Terminal.print("best: \(best.policy)\n\(best.result.jsonLine(version: Program.version))\n")
+    }
+  }
+
+  private static func replay(_ arguments: ParsedArguments) async throws {
+    let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
+    let benchmark = try await EventDrivenBenchmark.oneSymbol(file: file(arguments))
+    for result in try await benchmark.replays(repetitions: repetitions) {
+      if arguments.has("--json") {
+        Terminal.print(data: result.jsonLine(version: Program.version) + "\n")
+      } else {
+        let rate = NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)
+        let name = TextTable.padded(result.workload, to: 32)
+        Terminal.print("\(name) \(TextTable.padded(rate, to: 8, onTheLeft: true)) million \(result.unit)/s\n")
+      }
     }
   }
 

@@ -56,11 +56,12 @@ public struct TradingWindow: Equatable, Hashable, Sendable {
     self.end = end
   }
 
-  /// Its cycles; without an end of its own where it reaches the last of the run. Nil where it has none.
+  /// Its cycles; without an end of its own where it reaches the last of the run.
   ///
   /// - Parameters:
   ///   - timestamps: The instant of every cycle, ascending.
   ///   - firstCycle: The first of the run, after the warm-up.
+  /// - Returns: Nil where it has none.
   /// - Complexity: O(log n).
   public func cycles(_ timestamps: [Int64], from firstCycle: Int = 0) -> Range<Int>? {
     if start == nil, end == nil { return 0..<Int.max }

@@ -54,8 +54,9 @@ public struct PortfolioResult: Equatable, Sendable {
 /// in the order of the run: its ID; digest and number of its fills; digest and number of its trades; cash; the number
 /// of positions held and for each symbol and quantity; the name and the value of each metric of `metrics`.
 public enum ResultDigest {
-  /// The metrics that it covers, in this order: those of the first version, whose meaning never changes. None of the
-  /// benchmark is among them, and none that comes later.
+  /// The metrics that it covers, in this order: those of the first version, whose meaning never changes.
+  ///
+  /// None of the benchmark is among them, and none that comes later.
   public static let metrics = [
     "average_loss", "average_win", "bars", "cagr", "calmar", "commission", "days", "expectancy", "exposure", "fills",
     "final_equity", "gross_loss", "gross_profit", "initial_equity", "max_drawdown", "max_drawdown_bars",
