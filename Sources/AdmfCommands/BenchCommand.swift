@@ -8,7 +8,7 @@ import SimulationRuntime
 /// `admf bench`.
 enum BenchCommand {
   static let command = Command(
-    name: "bench", summary: "Measure: channels, containers, features, replay, or a workload, W2, W3, W7 (run it in release).",
+    name: "bench", summary: "Measure: channels, containers, features, replay, or a workload, W2, W3, W7 (in release).",
     positionals: ["WORKLOAD"],
     options: [
       CommandOption(name: "--data", value: "FILE", help: "The bars of a workload, a CSV file."),
