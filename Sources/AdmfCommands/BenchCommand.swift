@@ -10,7 +10,7 @@ import SimulationRuntime
 enum BenchCommand {
   static let command = Command(
     name: "bench",
-    summary: "Measure: channels, containers, features, or a workload, W2, W3, W6 or W7 (run it in release).",
+    summary: "Measure: channels, containers, features, replay, or a workload, W2, W3, W6 or W7 (run it in release).",
     positionals: ["WORKLOAD"],
     options: [
       CommandOption(
@@ -28,7 +28,7 @@ enum BenchCommand {
     ],
     details: "WORKLOAD is one of\n"
       + workloads.map { "  \(TextTable.padded($0.name, to: 12))\($0.meaning)\n" }.joined()
-      + "W2, W3 and W7 read --data FILE. Docs/Performance.md has figures.\n",
+      + "W2, W3, replay and W7 read --data FILE. Docs/Performance.md has figures.\n",
     example: "bench channels",
     perform: { try await perform($0) })
 
@@ -48,6 +48,7 @@ enum BenchCommand {
       { try await eventDriven($0) { try await .manySymbols(file: $0) } }
     ),
     ("W6", "Rows a second written to a table and read back.", tables),
+    ("replay", "W2 with its signals saved and replayed, without containers too, and in batches of portfolios.", replay),
     ("W7", "Rows a second read from a CSV file.", load),
   ]
 
@@ -219,6 +220,20 @@ enum BenchCommand {
         let name = output.map { "\($0.settings.format) \($0.settings.bufferSize)" } ?? "no tables"
         let seconds = NumberText.fixed(result.seconds.best, decimals: 3)
         Terminal.print("\(TextTable.padded(name, to: 16)) \(TextTable.padded(seconds, to: 8, onTheLeft: true)) s\n")
+      }
+    }
+  }
+
+  private static func replay(_ arguments: ParsedArguments) async throws {
+    let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
+    let benchmark = try await EventDrivenBenchmark.oneSymbol(file: file(arguments))
+    for result in try await benchmark.replays(repetitions: repetitions) {
+      if arguments.has("--json") {
+        Terminal.print(data: result.jsonLine(version: Program.version) + "\n")
+      } else {
+        let rate = NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)
+        let name = TextTable.padded(result.workload, to: 32)
+        Terminal.print("\(name) \(TextTable.padded(rate, to: 8, onTheLeft: true)) million \(result.unit)/s\n")
       }
     }
   }

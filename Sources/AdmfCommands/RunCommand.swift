@@ -16,6 +16,7 @@ extension ParsedArguments {
       for option in RunManner.Option.allCases {
         if let text = value(option.rawValue) { try manner.set(option, to: text, file: FileSystem.read) }
       }
+      try manner.check(RunManner.Option.allCases.filter { has($0.rawValue) })
     } catch { throw UsageError(description: "\(error)") }
   }
 }
@@ -57,7 +58,9 @@ enum RunCommand {
     defer { StorePlace.end(store, call.program) }
     let run = try call.run(of: workflow, store: store)
     let scheduleFile = ScheduleFile(path: arguments.value("--schedule"))
-    if !arguments.has(RunManner.Option.policy.rawValue) { manner.policy = SchedulingRule(run.backtest.plan).policy }
+    if !arguments.has(RunManner.Option.policy.rawValue), manner.path == .network {
+      manner.policy = SchedulingRule(run.backtest.plan).policy
+    }
     try refuseSchedule(of: manner, arguments)
     let watch = StallWatch(interruption) { run.description(of: $0) }
     let status: ExitStatus
@@ -72,7 +75,9 @@ enum RunCommand {
   }
 
   private static func refuseSchedule(of manner: RunManner, _ arguments: ParsedArguments) throws(UsageError) {
-    if arguments.has("--schedule"), case .parallel = manner.policy {
+    guard arguments.has("--schedule") else { return }
+    if manner.path == .scalar { throw UsageError(description: "--schedule: nothing is scheduled with --path scalar") }
+    if case .parallel = manner.policy {
       throw UsageError(description: "--schedule: a run on several threads has no schedule; give another --policy")
     }
   }

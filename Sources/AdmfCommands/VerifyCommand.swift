@@ -99,6 +99,7 @@ enum VerifyCommand {
         blocks      \(list(axes.blocks)) cycles
         carriers    direct, stream
         order       parts registered as configured and shuffled
+        paths       network and scalar, signals computed and replayed
         processes   \(axes.processes) fresh
 
       """)

@@ -16,6 +16,10 @@ public struct BacktestOutcome: Sendable {
   public let streams: [StreamRecord]
   /// The run digest: SHA-256 over the streams' names and digests.
   public let runDigest: String
+  /// What each portfolio came to, in the order of their IDs.
+  public let results: [PortfolioResult]
+  /// The digest of what they came to, see `ResultDigest`.
+  public var resultDigest: String { ResultDigest.combine(results) }
   /// Names and hashes of the tables that were written, in the order of their names.
   public let files: [RunManifest.FileHash]
   /// How much was written of each table.
@@ -30,6 +34,8 @@ public struct BacktestOutcome: Sendable {
   public let trace: Trace?
   /// What each portfolio did, in the order of their IDs; present where it was to be kept.
   public let ledgers: [LedgerBlock]?
+  /// The raw signals of each strategy in natural order of their IDs; present where they were to be kept.
+  public let signals: [SignalColumns]?
   /// What of each portfolio shows in no figure, in the order of their IDs.
   public let tallies: [RiskTally]
   /// Jobs and messages; no result.
@@ -39,7 +45,7 @@ public struct BacktestOutcome: Sendable {
 /// A single-pass backtest: every bar through every container.
 public struct Backtest: Sendable {
   /// What will run.
-  public let plan: BacktestPlan
+  public internal(set) var plan: BacktestPlan
   /// The bars.
   public let data: MarketDataSet
   /// When the data have bars, and what annual figures follow from that.
@@ -51,7 +57,8 @@ public struct Backtest: Sendable {
 
   /// Plans a workflow over data that was loaded for it.
   ///
-  /// - Throws: see `BacktestPlan.init`; `MarketDataErrors` where the data lack the benchmark.
+  /// - Throws: see `BacktestPlan.init`; `MarketDataErrors` where the data lack the benchmark, or no cycle of them
+  ///   lies in the window of a portfolio.
   public init(_ workflow: Workflow, data: MarketDataSet, registry: StrategyRegistry = .builtIn) throws {
     plan = try BacktestPlan(workflow, registry: registry)
     self.data = data
@@ -62,6 +69,16 @@ public struct Backtest: Sendable {
     if case .symbol(let symbol) = workflow.benchmark, plan.bars(of: symbol, in: data) == nil {
       let message = "the benchmark \(symbol) has no bars here; expected a symbol of the run, or one read beside them"
       throw MarketDataErrors([MarketDataError(message: message)])
+    }
+    for portfolio in plan.portfolios {
+      guard portfolio.settings.window.cycles(data.timestamps, from: data.warmupCount) == nil else { continue }
+      let times = data.timestamps.dropFirst(data.warmupCount)
+      let range = [times.first, times.last].map { $0.map { "\(Timestamp(nanoseconds: $0))" } ?? "none" }
+      throw MarketDataErrors([
+        MarketDataError(
+          message: "the window of the portfolio \(portfolio.settings.id) has no bar; the run has bars from "
+            + "\(range[0]) to \(range[1])")
+      ])
     }
   }
 
@@ -79,11 +96,25 @@ public struct Backtest: Sendable {
     onStart: (@Sendable (Network) -> Void)? = nil,
     onFailure: (@Sendable ([RunManifest.TableCounts]) -> Void)? = nil
   ) async throws -> BacktestOutcome {
+    if manner.signals == .replayed { return try await replayed(manner, keeping, output, onStart, onFailure) }
     let plan = try manner.permutation.map { try permuted($0) } ?? self.plan
+    let readsAll = output != nil || keeping.keepsTrace || keeping.keepsSignals
+    let columns = try plan.replayedColumns(readsAll: readsAll, timestamps: data.timestamps)
     var output = output
     output?.hasSessions = data.hasSessions
+    if manner.path == .scalar {
+      // Stands for the run where somebody stops it.
+      let network = Network()
+      onStart?(network)
+      var run = try ScalarRun(
+        plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, features: features,
+        columns: columns
+      ) { network.isStopped || Task.isCancelled }
+      return try run.run(onFailure: onFailure) { plan.completed($0, readsAll: readsAll) }
+    }
     let assembly = try BacktestAssembly(
-      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, features: features)
+      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, features: features,
+      replayed: columns)
     onStart?(assembly.network)
     let report: NetworkReport
     do {
@@ -93,8 +124,9 @@ public struct Backtest: Sendable {
       throw error
     }
     let files = await assembly.files
-    if let features { features.keep(await assembly.featureComputer.computer.kept, data) }
-    let streams = await assembly.signalRecorder.streams + assembly.portfolioRecorder.streams
+    if let features, let computer = assembly.featureComputer { features.keep(await computer.computer.kept, data) }
+    let signals = plan.completed(await assembly.signalRecorder.streams, readsAll: readsAll)
+    let streams = signals + (await assembly.portfolioRecorder.streams)
     var trace: Trace?
     if keeping.keepsTrace {
       trace = Trace(await assembly.signalRecorder.trace + assembly.portfolioRecorder.trace)
@@ -104,11 +136,13 @@ public struct Backtest: Sendable {
     for worker in assembly.riskWorkers { tallies.append(await worker.tally) }
     return BacktestOutcome(
       streams: streams, runDigest: StreamRecord.runDigest(streams),
+      results: await assembly.portfolioRecorder.results,
       files: files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) },
       tableCounts: await assembly.tableCounts,
       metrics: await assembly.portfolioRecorder.metrics, wasInterrupted: await assembly.streamer.wasInterrupted,
       last: await assembly.portfolioRecorder.last, trace: trace,
-      ledgers: await assembly.portfolioRecorder.ledgers, tallies: tallies, report: report)
+      ledgers: await assembly.portfolioRecorder.ledgers,
+      signals: await assembly.signalRecorder.signals, tallies: tallies, report: report)
   }
 
   /// The same workflow with its parts registered in another order.
@@ -118,6 +152,6 @@ public struct Backtest: Sendable {
     generator.shuffle(&workflow.data.symbols)
     generator.shuffle(&workflow.strategies)
     generator.shuffle(&workflow.risk)
-    return try BacktestPlan(workflow, registry: registry)
+    return try BacktestPlan(workflow, registry: registry, replayed: plan.replayed)
   }
 }

@@ -25,8 +25,8 @@ public struct BacktestAssembly {
   public let marketRecorder: MarketRecorder?
   /// One a portfolio, in the order of their IDs.
   public let riskWorkers: [RiskWorker]
-  /// Computes features, and has those that a store is to keep.
-  package let featureComputer: SharedFeatureComputer
+  /// Computes features, and has those that a store is to keep; nil where no strategy runs.
+  package let featureComputer: SharedFeatureComputer?
 
   /// Builds every container of `plan` around its core, each with its ends of the plan's edges.
   ///
@@ -37,31 +37,31 @@ public struct BacktestAssembly {
     output: ResultsOutput?
   ) throws {
     try self.init(
-      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, features: nil)
+      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, features: nil, replayed: [])
   }
 
   /// As above, with features that a store answers or shall keep.
+  ///
+  /// - Parameter replayed: By strategy the signals of those that are replayed; empty where the plan has none.
   package init(
     _ plan: BacktestPlan, data: MarketDataSet, basis: AnnualBasis, manner: RunManner, keeping: RunKeeping,
-    output: ResultsOutput?, features: FeatureStore?
+    output: ResultsOutput?, features: FeatureStore?, replayed: [SignalColumns]
   ) throws {
     network = Network()
     var builder = ContainerBuilder(
-      plan: plan, keeping: keeping, output: output, missesVolume: data.missesVolume,
+      plan: plan, data: data, sources: plan.sources, replayed: replayed, keeping: keeping, output: output,
       wiring: BacktestWiring(plan.edges, in: network, manner: manner))
     var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
-    var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count) { feature in
-      features?.source(of: feature, data) ?? .computed
-    }
+    var computer = plan.featureComputer(features, data)
     try Self.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
     streamer = try builder.streamer(slices, blockSize: manner.blockSize ?? plan.blockSize)
     signalRecorder = try builder.signalRecorder()
     portfolioRecorder = try builder.portfolioRecorder(basis, plan.benchmarks(data, basis))
     marketRecorder = plan.recordsMarket ? try builder.marketRecorder() : nil
     network.add(streamer)
-    featureComputer = try builder.featureComputer(computer)
-    network.add(featureComputer)
-    for group in plan.groups { network.add(try builder.strategyGroup(group)) }
+    featureComputer = plan.computesFeatures ? try builder.featureComputer(computer) : nil
+    if let featureComputer { network.add(featureComputer) }
+    for source in builder.sources { try builder.add(source, to: network) }
     network.add(try builder.signalRouter())
     var workers: [RiskWorker] = []
     for portfolio in plan.portfolios { workers.append(try builder.riskWorker(portfolio)) }
@@ -83,13 +83,13 @@ public struct BacktestAssembly {
   /// How much was written of each table, once the run has ended in whatever way; in the order of the tables.
   public var tableCounts: [RunManifest.TableCounts] {
     get async {
-      let counts = await signalRecorder.counts + portfolioRecorder.counts + (marketRecorder?.counts ?? [])
-      return ResultTable.allCases.compactMap { table in counts.first { $0.name == table.rawValue } }
+      RunManifest.TableCounts.inOrder(
+        await signalRecorder.counts + portfolioRecorder.counts + (marketRecorder?.counts ?? []))
     }
   }
 
   /// Lets features, and nothing else, see the bars before the start of the run.
-  private static func warmUp(
+  static func warmUp(
     _ computer: inout FeatureComputer, _ slices: inout BlockAssembler, cycles: Int, blockSize: Int
   ) throws {
     var remaining = cycles
@@ -104,17 +104,20 @@ public struct BacktestAssembly {
 private struct ContainerBuilder {
   private typealias Plan = BacktestPlan
   let plan: BacktestPlan
+  let data: MarketDataSet
+  let sources: [SignalSource]
+  /// By strategy the signals of those that are replayed.
+  let replayed: [SignalColumns]
   let keeping: RunKeeping
   let output: ResultsOutput?
-  /// See `MarketDataSet.missesVolume`.
-  let missesVolume: [Bool]
   var wiring: BacktestWiring
 
-  private var groupIDs: [ContainerID] { plan.groups.map(\.containerID) }
+  /// Who hears of features.
+  private var groupIDs: [ContainerID] { sources.filter { $0.kind == .computed }.map(\.containerID) }
   private var portfolioIDs: [ContainerID] { plan.portfolios.map(\.containerID) }
 
   mutating func streamer(_ slices: BlockAssembler, blockSize: Int) throws -> DataStreamer {
-    let receivers = [Plan.computerID, Plan.engineID] + portfolioIDs
+    let receivers = plan.edges.filter { $0.payload == .bars }.map(\.receiver)
     return DataStreamer(
       id: Plan.streamerID, slices: slices, blockSize: blockSize,
       output: try receivers.map { try wiring.output(Plan.streamerID, to: $0) })
@@ -133,37 +136,40 @@ private struct ContainerBuilder {
       id: Plan.marketRecorderID, core: core, input: try wiring.input(Plan.marketRecorderID, from: Plan.computerID))
   }
 
-  mutating func strategyGroup(_ group: StrategyGroupPlan) throws -> StrategyGroupContainer {
-    let core = StrategyGroup(
-      strategies: group.strategies.map { plan.strategies[$0] }, features: plan.features, symbols: plan.symbols)
-    return StrategyGroupContainer(
-      id: group.containerID, group: core, input: try wiring.input(group.containerID, from: Plan.computerID),
-      output: try wiring.output(group.containerID, to: Plan.routerID))
+  mutating func add(_ source: SignalSource, to network: Network) throws {
+    let id = source.containerID
+    switch source.kind {
+    case .computed:
+      let core = StrategyGroup(
+        strategies: source.strategies.map { plan.strategies[$0] }, features: plan.features, symbols: plan.symbols)
+      network.add(
+        StrategyGroupContainer(
+          id: id, group: core, input: try wiring.input(id, from: Plan.computerID),
+          output: try wiring.output(id, to: Plan.routerID)))
+    case .replayed:
+      network.add(
+        SignalReplayer(
+          id: id, replay: SignalReplay(source.strategies.map { replayed[$0] }),
+          market: try wiring.input(id, from: Plan.streamerID), output: try wiring.output(id, to: Plan.routerID)))
+    }
   }
 
   mutating func signalRouter() throws -> SignalRouter {
     let routes = try plan.portfolios.map { portfolio in
-      SignalRoute(
-        strategies: portfolio.strategies,
-        aggregator: try SignalAggregator(
-          settings: plan.workflow.aggregation, weights: portfolio.weights,
-          symbols: portfolio.strategies.map { plan.strategies[$0].symbols }, symbolCount: plan.symbols.count))
+      SignalRoute(strategies: portfolio.strategies, aggregator: try plan.aggregator(of: portfolio))
     }
     return SignalRouter(
-      id: Plan.routerID, inputs: try groupIDs.map { try wiring.input(Plan.routerID, from: $0) },
-      members: plan.groups.map(\.strategies), routes: routes,
+      id: Plan.routerID, inputs: try sources.map { try wiring.input(Plan.routerID, from: $0.containerID) },
+      members: sources.map(\.strategies), routes: routes,
       outputs: try portfolioIDs.map { try wiring.output(Plan.routerID, to: $0) },
       record: try wiring.output(Plan.routerID, to: Plan.signalRecorderID))
   }
 
   mutating func riskWorker(_ portfolio: PortfolioPlan) throws -> RiskWorker {
     let id = portfolio.containerID
-    let execution = plan.workflow.execution
-    let core = try RiskWorkerCore(
-      settings: portfolio.settings, fill: execution.fill, costs: execution.costs, closeAtEnd: execution.closeAtEnd,
-      symbols: portfolio.symbols, symbolCount: plan.symbols.count, missesVolume: missesVolume)
     return RiskWorker(
-      id: id, core: core, market: try wiring.input(id, from: Plan.streamerID),
+      id: id, core: try plan.worker(of: portfolio, in: data),
+      market: try wiring.input(id, from: Plan.streamerID),
       signals: try wiring.input(id, from: Plan.routerID), reports: try wiring.input(id, from: Plan.engineID),
       orders: try wiring.output(id, to: Plan.engineID), ledger: try wiring.output(id, to: Plan.portfolioRecorderID))
   }
@@ -172,20 +178,16 @@ private struct ContainerBuilder {
     let core = ExecutionCore(
       settings: plan.workflow.execution,
       portfolios: plan.portfolios.map { ($0.settings.capital, $0.settings.quantities) },
-      symbolCount: plan.symbols.count)
+      symbolCount: plan.symbols.count, lastCycles: plan.portfolios.map { plan.lastCycle(of: $0, in: data) })
     return ExecutionEngine(
       id: Plan.engineID, core: core, market: try wiring.input(Plan.engineID, from: Plan.streamerID),
       orders: try portfolioIDs.map { try wiring.input(Plan.engineID, from: $0) },
       reports: try portfolioIDs.map { try wiring.output(Plan.engineID, to: $0) })
   }
 
-  private var portfolioOwners: [StreamOwner] {
-    plan.portfolios.map { StreamOwner(id: $0.settings.id, container: $0.containerID.path) }
-  }
-
   mutating func portfolioRecorder(_ basis: AnnualBasis, _ benchmarks: BenchmarkSet) throws -> PortfolioRecorder {
     let core = try PortfolioRecorderCore(
-      portfolios: portfolioOwners, capital: plan.portfolios.map(\.settings.capital), symbols: plan.symbols,
+      portfolios: plan.portfolioOwners, capital: plan.portfolios.map(\.settings.capital), symbols: plan.symbols,
       basis: basis, benchmarks: benchmarks, output: output, keepsTrace: keeping.keepsTrace)
     return PortfolioRecorder(
       id: Plan.portfolioRecorderID, core: core,
@@ -194,12 +196,9 @@ private struct ContainerBuilder {
   }
 
   mutating func signalRecorder() throws -> SignalRecorder {
-    let groupOf = plan.groups.flatMap { group in group.strategies.map { ($0, group.containerID.path) } }
-      .sorted { $0.0 < $1.0 }
-    let strategies = groupOf.map { StreamOwner(id: plan.strategies[$0.0].id, container: $0.1) }
     let core = try SignalRecorderCore(
-      strategies: strategies, portfolios: portfolioOwners, symbols: plan.symbols, output: output,
-      keepsTrace: keeping.keepsTrace)
+      strategies: plan.strategyOwners, portfolios: plan.portfolioOwners, symbols: plan.symbols, output: output,
+      keepsTrace: keeping.keepsTrace, keepsSignals: keeping.keepsSignals)
     return SignalRecorder(
       id: Plan.signalRecorderID, core: core, input: try wiring.input(Plan.signalRecorderID, from: Plan.routerID))
   }

@@ -57,14 +57,17 @@ extension BacktestPlan {
   /// Complexity: linear in groups and portfolios.
   public var edges: [BacktestEdge] {
     typealias Plan = BacktestPlan
-    var edges = [
-      BacktestEdge(Plan.streamerID, Plan.computerID, .bars), BacktestEdge(Plan.streamerID, Plan.engineID, .bars),
-      BacktestEdge(Plan.routerID, Plan.signalRecorderID, .signalRecord),
-    ]
+    var edges = computesFeatures ? [BacktestEdge(Plan.streamerID, Plan.computerID, .bars)] : []
+    edges.append(BacktestEdge(Plan.streamerID, Plan.engineID, .bars))
+    edges.append(BacktestEdge(Plan.routerID, Plan.signalRecorderID, .signalRecord))
     if recordsMarket { edges.append(BacktestEdge(Plan.computerID, Plan.marketRecorderID, .features)) }
-    for group in groups.map(\.containerID) {
-      edges.append(BacktestEdge(Plan.computerID, group, .features))
-      edges.append(BacktestEdge(group, Plan.routerID, .groupSignals))
+    for source in sources {
+      let id = source.containerID
+      switch source.kind {
+      case .computed: edges.append(BacktestEdge(Plan.computerID, id, .features))
+      case .replayed: edges.append(BacktestEdge(Plan.streamerID, id, .bars))
+      }
+      edges.append(BacktestEdge(id, Plan.routerID, .groupSignals))
     }
     for portfolio in portfolios.map(\.containerID) {
       edges.append(BacktestEdge(Plan.streamerID, portfolio, .bars))

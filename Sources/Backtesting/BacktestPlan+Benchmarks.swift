@@ -12,22 +12,24 @@ extension BacktestPlan {
     var capital: Double
     var quantities: QuantityRule
     var symbols: [Int]
+    var window: TradingWindow
   }
 
   /// The benchmark of every portfolio, in their order.
   ///
-  /// Each symbol is wanted at its own first bar of the run, and bought as the run's orders are filled, with its part of
-  /// the portfolio's capital, at the run's costs, in whole units where the portfolio holds whole ones. What a part does
-  /// not pay for stays in cash.
+  /// Each symbol is wanted at its own first bar of the run, or of the portfolio's window, and bought as the run's
+  /// orders are filled, with its part of the portfolio's capital, at the run's costs, in whole units where the
+  /// portfolio holds whole ones. What a part does not pay for stays in cash.
   func benchmarks(_ data: MarketDataSet, _ basis: AnnualBasis) -> BenchmarkSet {
     var set = BenchmarkSet()
-    guard workflow.benchmark != .none, let start = data.timestamps.dropFirst(data.warmupCount).first else { return set }
+    guard workflow.benchmark != .none, data.warmupCount < data.cycleCount else { return set }
     var known: [BenchmarkKey: Int] = [:]
     for portfolio in portfolios {
       let settings = portfolio.settings
       let isShared = workflow.benchmark == .buyAndHold
       let key = BenchmarkKey(
-        capital: settings.capital, quantities: settings.quantities, symbols: isShared ? portfolio.symbols : [])
+        capital: settings.capital, quantities: settings.quantities, symbols: isShared ? portfolio.symbols : [],
+        window: settings.window)
       if let place = known[key] {
         set.addPlace(place)
         continue
@@ -38,10 +40,13 @@ extension BacktestPlan {
       } else {
         series = portfolio.symbols.map { data.series[$0] }
       }
+      let cycles = window(of: portfolio, in: data)
+      let start = max(cycles.lowerBound, data.warmupCount)
+      let times = data.timestamps[start]...data.timestamps[min(cycles.upperBound, data.cycleCount) - 1]
       known[key] = set.addNew(
         BenchmarkPortfolio(
           name: workflow.benchmark.name, capital: settings.capital,
-          purchases: purchases(series, settings, from: start), basis: basis))
+          purchases: purchases(series, settings, in: times), basis: basis, window: cycles))
     }
     return set
   }
@@ -68,15 +73,15 @@ extension BacktestPlan {
   }
 
   private func purchases(
-    _ series: [BarSeries], _ settings: RiskSettings, from start: Int64
+    _ series: [BarSeries], _ settings: RiskSettings, in times: ClosedRange<Int64>
   ) -> [BenchmarkPortfolio.Purchase] {
     let execution = workflow.execution
     let resolver = SizeResolver(costs: execution.costs, quantities: settings.quantities)
     let part = settings.capital / Double(series.count)
     return series.compactMap { bars in
-      let first = bars.timestamps.lowerBound(of: start)
+      let first = bars.timestamps.lowerBound(of: times.lowerBound)
       let bar = execution.fill == .sameClose ? first : first + 1
-      guard bar < bars.count else { return nil }
+      guard bar < bars.count, bars.timestamps[bar] <= times.upperBound else { return nil }
       let raw = execution.fill == .sameClose ? bars.close[bar] : bars.open[bar]
       guard case .trade(let side, let units) = resolver.allIn(side: .buy, raw: raw, funds: part, maximum: nil) else {
         return nil

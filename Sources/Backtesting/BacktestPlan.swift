@@ -33,10 +33,14 @@ public struct BacktestPlan: Sendable {
   public let symbols: SymbolTable
   /// The strategies in natural order of their IDs.
   public let strategies: [PlannedStrategy]
-  /// The strategies by the features they share.
+  /// The strategies by the features they share, those that are replayed among them.
   public let groups: [StrategyGroupPlan]
-  /// Every distinct feature, ascending.
+  /// By strategy, what it said in an earlier run, where that is said again; nil where the strategy runs.
+  public let replayed: [ReplayedSignals?]
+  /// Every distinct feature that a strategy reads which runs, ascending.
   public let features: [FeatureSpecification]
+  /// Likewise of all strategies.
+  private let declaredFeatures: [FeatureSpecification]
   /// The portfolios in natural order of their IDs.
   public let portfolios: [PortfolioPlan]
 
@@ -57,16 +61,19 @@ public struct BacktestPlan: Sendable {
   public static let marketRecorderID: ContainerID = "recorder/market"
 
   /// The places in `features` of those that stand in a table of their own.
-  public let recordedFeatures: [Int]
+  public var recordedFeatures: [Int] {
+    workflow.results.features.compactMap { name in features.firstIndex { $0.name == name } }
+  }
   /// Whether there is a table of bars or of features.
-  public var recordsMarket: Bool { workflow.results.writesBars || !recordedFeatures.isEmpty }
+  public var recordsMarket: Bool { workflow.results.writesBars || !workflow.results.features.isEmpty }
 
   /// Plans a workflow.
   ///
+  /// - Parameter replayed: What strategies said in an earlier run, in natural order of their IDs; empty where all run.
   /// - Throws: `StrategyPreparationError` where a strategy cannot be prepared, `ContainerIDError` for an ID that is no
   ///   path component, `UnknownFeatureError` for a feature to be recorded that no strategy reads; a checked workflow of
   ///   built-in strategies causes none of them.
-  public init(_ workflow: Workflow, registry: StrategyRegistry) throws {
+  public init(_ workflow: Workflow, registry: StrategyRegistry, replayed: [ReplayedSignals?] = []) throws {
     self.workflow = workflow
     let table = SymbolTable(workflow.data.symbols)
     symbols = table
@@ -82,14 +89,15 @@ public struct BacktestPlan: Sendable {
     }
     strategies = planned
     groups = try StrategyGrouping.plan(planned)
-    let features = Self.features(zip(places, planned).map { ($0, $1.prepared.features) })
-    self.features = features
-    recordedFeatures = try workflow.results.features.map { name in
-      guard let place = features.firstIndex(where: { $0.name == name }) else {
-        throw UnknownFeatureError(name: name, known: features.map(\.name))
-      }
-      return place
+    let replayed = replayed.isEmpty ? planned.map { _ in nil } : replayed
+    precondition(replayed.count == planned.count, "there is one place a strategy")
+    self.replayed = replayed
+    let declared = Self.features(zip(places, planned).map { ($0, $1.prepared.features) })
+    declaredFeatures = declared
+    for name in workflow.results.features where !declared.contains(where: { $0.name == name }) {
+      throw UnknownFeatureError(name: name, known: declared.map(\.name))
     }
+    features = Self.features(declared, read: planned, replayed, recorded: workflow.results.features)
     portfolios = try workflow.risk.sorted { NaturalOrder.precedes($0.id, $1.id) }.map { risk in
       let followed = settings.indices.filter { risk.strategies?.contains(settings[$0].id) ?? true }
       return PortfolioPlan(
@@ -97,6 +105,41 @@ public struct BacktestPlan: Sendable {
         weights: followed.map { risk.weights[settings[$0].id] ?? settings[$0].weight },
         symbols: followed.flatMap { planned[$0].symbols }.sorted().withoutRepeats())
     }
+  }
+
+  /// The same plan with signals in the place of strategies.
+  ///
+  /// - Precondition: There is one place a strategy.
+  func replaying(_ replayed: [ReplayedSignals?]) -> BacktestPlan {
+    BacktestPlan(self, replayed)
+  }
+
+  private init(_ plan: BacktestPlan, _ replayed: [ReplayedSignals?]) {
+    precondition(replayed.count == plan.strategies.count, "there is one place a strategy")
+    workflow = plan.workflow
+    symbols = plan.symbols
+    strategies = plan.strategies
+    groups = plan.groups
+    portfolios = plan.portfolios
+    self.replayed = replayed
+    declaredFeatures = plan.declaredFeatures
+    features = Self.features(
+      declaredFeatures, read: strategies, replayed, recorded: workflow.results.features)
+  }
+
+  /// Those of some features that a strategy reads which runs, or that stand in a table.
+  private static func features(
+    _ features: [FeatureSpecification], read strategies: [PlannedStrategy], _ replayed: [ReplayedSignals?],
+    recorded: [String]
+  ) -> [FeatureSpecification] {
+    if !replayed.contains(where: { $0 != nil }) { return features }
+    var isRead = features.map { feature in recorded.contains { $0 == feature.name } }
+    for (strategy, replayed) in zip(strategies, replayed) where replayed == nil {
+      for feature in strategy.prepared.features {
+        if let place = features.ascendingIndex(of: feature) { isRead[place] = true }
+      }
+    }
+    return zip(features, isRead).filter(\.1).map(\.0)
   }
 
   /// Every feature once, ascending.
@@ -111,12 +154,10 @@ public struct BacktestPlan: Sendable {
 
   /// Every container of the run, in the order of IDs.
   public var containerIDs: [ContainerID] {
-    let fixed = [
-      Self.streamerID, Self.computerID, Self.routerID, Self.engineID, Self.signalRecorderID, Self.portfolioRecorderID,
-    ]
-    return
-      (fixed + (recordsMarket ? [Self.marketRecorderID] : []) + groups.map(\.containerID)
-      + portfolios.map(\.containerID)).sorted()
+    var fixed = [Self.streamerID, Self.routerID, Self.engineID, Self.signalRecorderID, Self.portfolioRecorderID]
+    if computesFeatures { fixed.append(Self.computerID) }
+    if recordsMarket { fixed.append(Self.marketRecorderID) }
+    return (fixed + sources.map(\.containerID) + portfolios.map(\.containerID)).sorted()
   }
 
   /// The seed of each container, in the order of IDs: a function of the master seed and the ID alone.

@@ -8,16 +8,20 @@ public struct RunKeeping: Sendable {
   public var keepsLedgers: Bool
   /// Whether the choices of the run are written down, see `Network.recordedSchedule`.
   public var recordsSchedule: Bool
+  /// Whether the outcome holds the raw signals of every strategy.
+  public var keepsSignals: Bool
   /// Told how far the run has come.
   public var progress: RunProgress?
 
   /// Nothing by default.
   public init(
-    trace: Bool = false, ledgers: Bool = false, schedule: Bool = false, progress: RunProgress? = nil
+    trace: Bool = false, ledgers: Bool = false, schedule: Bool = false, signals: Bool = false,
+    progress: RunProgress? = nil
   ) {
     keepsTrace = trace
     keepsLedgers = ledgers
     recordsSchedule = schedule
+    keepsSignals = signals
     self.progress = progress
   }
 }

@@ -13,6 +13,10 @@ extension RunManner {
     case capacity = "--capacity"
     /// `RunManner.permutation`.
     case permute = "--permute"
+    /// `RunManner.path`.
+    case path = "--path"
+    /// `RunManner.signals`.
+    case signals = "--signals"
 
     /// What stands after it, in the help.
     public var value: String {
@@ -21,6 +25,8 @@ extension RunManner {
       case .block, .capacity: "N"
       case .carrier: "C"
       case .permute: "SEED"
+      case .path: "PATH"
+      case .signals: "ORIGIN"
       }
     }
 
@@ -32,6 +38,8 @@ extension RunManner {
       case .carrier: "What carries messages: direct or stream."
       case .capacity: "Messages under way in a channel (default \(RunManner().capacity))."
       case .permute: "Shuffle the order in which parts are registered."
+      case .path: "network, or scalar: the same cores without containers, channels and schedules."
+      case .signals: "computed, or replayed: strategies run first and alone, then what they said is replayed."
       }
     }
   }
@@ -54,14 +62,37 @@ extension RunManner {
         throw RunMannerError(option: option.rawValue, problem: "\(error)")
       }
     case .block: blockSize = try whole(1...1_000_000)
-    case .carrier:
-      guard let carrier = ChannelCarrier(rawValue: text) else {
-        let allowed = ChannelCarrier.allCases.map(\.rawValue).sorted().joined(separator: ", ")
-        throw RunMannerError(option: option.rawValue, problem: "was \(text); allowed \(allowed)")
-      }
-      self.carrier = carrier
+    case .carrier: carrier = try Self.choice(option, text)
+    case .path: path = try Self.choice(option, text)
+    case .signals: signals = try Self.choice(option, text)
     case .capacity: capacity = try whole(1...1_000_000)
     case .permute: permutation = UInt64(try whole(0...Int.max))
+    }
+  }
+
+  private static func choice<Value: CaseIterable & RawRepresentable<String>>(
+    _ option: Option, _ text: String
+  ) throws(RunMannerError) -> Value {
+    if let value = Value(rawValue: text) { return value }
+    let allowed = Value.allCases.map(\.rawValue).sorted().joined(separator: ", ")
+    throw RunMannerError(option: option.rawValue, problem: "was \(text.isEmpty ? "''" : text); allowed \(allowed)")
+  }
+
+  /// What the scalar path has no use for, where it was asked for: schedules, and what is of channels.
+  ///
+  /// - Parameter options: Those that were given.
+  /// - Throws: `RunMannerError` for the first of them.
+  public func check(_ options: [Option]) throws(RunMannerError) {
+    guard path == .scalar else { return }
+    for option in options {
+      switch option {
+      case .carrier, .capacity:
+        throw RunMannerError(option: option.rawValue, problem: "there are no channels with --path scalar")
+      case .policy where policy != .sorted:
+        throw RunMannerError(
+          option: option.rawValue, problem: "nothing is scheduled with --path scalar; allowed there: sorted")
+      case .policy, .block, .permute, .path, .signals: break
+      }
     }
   }
 
@@ -70,6 +101,7 @@ extension RunManner {
   /// - Throws: `RunMannerError` for anything else.
   public init(arguments text: String) throws(RunMannerError) {
     self.init()
+    var given: [Option] = []
     var words = text.split(separator: " ").map(String.init)[...]
     while let name = words.popFirst() {
       guard let option = Option(rawValue: name) else {
@@ -82,18 +114,22 @@ extension RunManner {
       try set(option, to: value) { _ in
         throw PolicyTextError.file("a file can be named on the command line only")
       }
+      given.append(option)
     }
+    try check(given)
   }
 }
 
 extension RunManner: CustomStringConvertible {
   /// What is shown to people: the options of `admf run` that repeat the run.
   public var description: String {
-    var options = "\(Option.policy.rawValue) \(policy.argument)"
-    if let blockSize { options += " \(Option.block.rawValue) \(blockSize)" }
-    options += " \(Option.carrier.rawValue) \(carrier.rawValue) \(Option.capacity.rawValue) \(capacity)"
-    if let permutation { options += " \(Option.permute.rawValue) \(permutation)" }
-    return options
+    var options: [(Option, String)] = []
+    if path == .scalar { options.append((.path, path.rawValue)) } else { options.append((.policy, policy.argument)) }
+    if let blockSize { options.append((.block, "\(blockSize)")) }
+    if path == .network { options += [(.carrier, carrier.rawValue), (.capacity, "\(capacity)")] }
+    if let permutation { options.append((.permute, "\(permutation)")) }
+    if signals != .computed { options.append((.signals, signals.rawValue)) }
+    return options.map { "\($0.rawValue) \($1)" }.joined(separator: " ")
   }
 }
 

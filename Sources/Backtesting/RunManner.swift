@@ -1,6 +1,22 @@
 import Determinism
 import SimulationRuntime
 
+/// Through what a workflow is run.
+public enum RunPath: String, Sendable, CaseIterable {
+  /// Containers and channels.
+  case network
+  /// The cores of the containers, called one after the other.
+  case scalar
+}
+
+/// Where a run has its raw signals from.
+public enum SignalOrigin: String, Sendable, CaseIterable {
+  /// Its strategies.
+  case computed
+  /// An archive: a first pass runs the strategies alone and saves what they say, the run itself replays it.
+  case replayed
+}
+
 /// How a workflow or a network is run: everything that must not show in a result.
 ///
 /// `run`, `verify`, the soak and the checks of generated cases all take their ways from here.
@@ -15,6 +31,11 @@ public struct RunManner: Equatable, Sendable {
   public var capacity: Int
   /// Seed of the order in which symbols, strategies and risk workers are registered, nil for the configured one.
   public var permutation: UInt64?
+
+  /// Through what a workflow is run; on the scalar path nothing is scheduled and no channel is there.
+  public var path = RunPath.network
+  /// Where a workflow's raw signals come from.
+  public var signals = SignalOrigin.computed
 
   /// The most cycles in a block whose size is left to the plan.
   public static let largestBlock = 4_096
@@ -31,7 +52,8 @@ public struct RunManner: Equatable, Sendable {
     self.permutation = permutation
   }
 
-  /// A manner drawn from a seed: any schedule, block size, carrier, capacity and order of registration.
+  /// A manner drawn from a seed: any schedule, block size, carrier, capacity, order of registration, path and origin of
+  /// signals.
   public static func random(seed: UInt64) -> RunManner {
     var draw = SeededGenerator(masterSeed: seed, id: "verification", purpose: "variant")
     let policies: [SchedulingPolicy] = [
@@ -43,6 +65,10 @@ public struct RunManner: Equatable, Sendable {
     manner.carrier = draw.choose(ChannelCarrier.allCases) ?? .direct
     manner.permutation = draw.bernoulli(probability: 0.5) ? draw.next() >> 32 : nil
     manner.capacity = draw.choose([1, 1, 2, 3, 8, 64]) ?? 1
+    if draw.bernoulli(probability: 0.25) { manner.signals = .replayed }
+    if draw.bernoulli(probability: 0.25) {
+      (manner.path, manner.policy, manner.carrier, manner.capacity) = (.scalar, .sorted, .direct, RunManner().capacity)
+    }
     return manner
   }
 }

@@ -16,10 +16,10 @@ import TradingStrategies
 /// the first close and act from bar 26 on; the fee is 0.1 % of the value; capital is 1,000,000. The digests are on,
 /// tables are not written.
 public struct EventDrivenBenchmark: Sendable {
-  private let name: String
-  private let unit: String
-  private let barCount: Int
-  private let backtest: Backtest
+  let name: String
+  let unit: String
+  let barCount: Int
+  let backtest: Backtest
   private let loadSeconds: Double
 
   /// Loads the bars of workload W2: a file of one symbol.

@@ -80,8 +80,8 @@ public struct WorkflowRun: Sendable {
 
   /// What a container does, as far as the workflow names it: the strategies of a group; empty for others.
   public func description(of container: ContainerID) -> String {
-    let groups = backtest.plan.groups.filter { $0.containerID == container }
-    return groups.flatMap { $0.strategies.map { "strategy \(backtest.plan.strategies[$0].id)" } }
+    let sources = backtest.plan.sources.filter { $0.containerID == container }
+    return sources.flatMap { $0.strategies.map { "strategy \(backtest.plan.strategies[$0].id)" } }
       .joined(separator: ", ")
   }
 
@@ -134,6 +134,7 @@ public struct WorkflowRun: Sendable {
     manifest.tableCounts = outcome.tableCounts
     manifest.streams = outcome.streams
     manifest.runDigest = outcome.wasInterrupted ? nil : outcome.runDigest
+    manifest.resultDigest = outcome.wasInterrupted ? nil : outcome.resultDigest
     manifest.status = outcome.wasInterrupted ? .interrupted : .complete
     manifest.lastCycle = outcome.last?.cycle
     manifest.lastTimestamp = outcome.last?.timestamp

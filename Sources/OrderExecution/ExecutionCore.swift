@@ -17,11 +17,18 @@ public struct ExecutionCore: Sendable {
   private var market: MarketWindow
   private var schedule: WorkSchedule
 
+  /// By portfolio the last cycle of its window, where that ends before the data; empty where none does.
+  private let lastCycles: [Int?]
+
   /// An engine for portfolios in the order of their container IDs.
+  ///
+  /// - Parameter lastCycles: By portfolio the cycle at which it is closed out before the data end; empty for none.
   public init(
-    settings: ExecutionSettings, portfolios: [(capital: Double, quantities: QuantityRule)], symbolCount: Int
+    settings: ExecutionSettings, portfolios: [(capital: Double, quantities: QuantityRule)], symbolCount: Int,
+    lastCycles: [Int?] = []
   ) {
     self.settings = settings
+    self.lastCycles = lastCycles.contains { $0 != nil } ? lastCycles : []
     let costs = settings.costs
     books = portfolios.enumerated().map { index, portfolio in
       PortfolioBook(
@@ -29,7 +36,7 @@ public struct ExecutionCore: Sendable {
         resolver: SizeResolver(costs: costs, quantities: portfolio.quantities))
     }
     market = MarketWindow(symbolCount: symbolCount)
-    schedule = WorkSchedule(fill: settings.fill, portfolioCount: portfolios.count)
+    schedule = WorkSchedule(fill: settings.fill, portfolioCount: portfolios.count, lastCycles: self.lastCycles)
   }
 
   /// The least point at which some portfolio has something to be worked, or nil.
@@ -95,6 +102,10 @@ public struct ExecutionCore: Sendable {
     guard batch.step == .accept || batch.step == .closeOut else {
       throw ExecutionError(portfolio: portfolio, point: batch.point, problem: .misplacedBatch)
     }
+    if isLast(batch, of: portfolio) {
+      schedule.note(try books[portfolio].accept(batch), of: portfolio)
+      return
+    }
     // The step that comes after the batch: once worked, the batch is too late.
     let late: CycleStep = batch.step == .closeOut ? .closeOut : .closeFills
     if schedule.worked >= CyclePoint(cycle: batch.cycle, step: late) {
@@ -102,6 +113,31 @@ public struct ExecutionCore: Sendable {
     }
     schedule.note(try books[portfolio].accept(batch), of: portfolio)
     if batch.step == .closeOut { schedule.noteCloseOut(of: portfolio, at: batch.cycle) }
+  }
+
+  /// Whether a batch closes a portfolio out before the data end: `closeOut` has to answer it, once there is the market
+  /// of its cycle.
+  ///
+  /// Nobody else is waited for: others may have gone on, or wait for what comes later.
+  public func isLast(_ batch: OrderBatch, of portfolio: Int) -> Bool {
+    batch.step == .closeOut && lastCycles.indices.contains(portfolio) && lastCycles[portfolio] == batch.cycle
+  }
+
+  /// Whether the market data of a cycle has been received.
+  public func hasMarket(of cycle: Int) -> Bool { market.end.map { cycle < $0 } ?? false }
+
+  /// Closes a portfolio out at the last cycle of its window, whose batch was accepted.
+  ///
+  /// - Throws: `ExecutionError` for a violated invariant; `missingMarket` where the market's slice is not there.
+  public mutating func closeOut(_ portfolio: Int, at cycle: Int) throws(ExecutionError) -> ExecutionReport {
+    let item = CyclePoint(cycle: cycle, step: .closeOut)
+    guard let slice = market.slice(at: cycle) else {
+      throw ExecutionError(portfolio: portfolio, point: item, problem: .missingMarket)
+    }
+    var prices = SlicePrices(slice, .closeOut, market)
+    let (report, open) = try books[portfolio].work(item, &prices)
+    schedule.note(open, of: portfolio)
+    return report
   }
 
   /// Works the pending item for every portfolio that it concerns, in order of portfolio and then of sequence.

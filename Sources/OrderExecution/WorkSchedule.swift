@@ -28,8 +28,12 @@ struct WorkSchedule: Sendable {
   /// The least item of work, nil with none.
   private(set) var pending: CyclePoint?
 
-  init(fill: FillRule, portfolioCount: Int) {
+  /// By portfolio the last cycle at which its orders are worked, where that is before the end; empty for none.
+  private let lastCycles: [Int?]
+
+  init(fill: FillRule, portfolioCount: Int, lastCycles: [Int?] = []) {
     self.fill = fill
+    self.lastCycles = lastCycles
     cycles = Array(repeating: nil, count: portfolioCount)
   }
 
@@ -37,7 +41,10 @@ struct WorkSchedule: Sendable {
   ///
   /// Complexity: O(log n) in the portfolios with open orders.
   mutating func note(_ order: Order?, of portfolio: Int) {
-    let cycle = order.map { fill == .nextOpen ? $0.cycle + 1 : $0.cycle }
+    var cycle = order.map { fill == .nextOpen ? $0.cycle + 1 : $0.cycle }
+    if !lastCycles.isEmpty, let due = cycle, let last = lastCycles[portfolio], max(due, worked.cycle + 1) > last {
+      cycle = nil
+    }
     if cycles[portfolio] != cycle {
       cycles[portfolio] = cycle
       if let cycle { entries.insert(Entry(cycle: cycle, portfolio: portfolio)) }

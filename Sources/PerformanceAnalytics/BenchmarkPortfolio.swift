@@ -42,9 +42,14 @@ public struct BenchmarkPortfolio: Sendable {
 
   /// A portfolio that starts with `capital` in cash.
   ///
-  /// - Parameter purchases: In the order of symbols.
-  public init(name: String, capital: Double, purchases: [Purchase], basis: AnnualBasis) {
+  /// - Parameters:
+  ///   - purchases: In the order of symbols.
+  ///   - window: The cycles that count, see `LedgerBlock.window`.
+  public init(
+    name: String, capital: Double, purchases: [Purchase], basis: AnnualBasis, window: Range<Int> = 0..<Int.max
+  ) {
     self.name = name
+    block.window = window
     self.purchases = purchases.enumerated().map { index, purchase in
       var numbered = purchase
       numbered.fill.symbol = index
@@ -59,9 +64,12 @@ public struct BenchmarkPortfolio: Sendable {
 
   /// Marks it at the next cycles.
   ///
-  /// - Parameter times: Of the cycles, nanoseconds since the epoch, ascending from call to call.
+  /// - Parameters:
+  ///   - times: Of the cycles, nanoseconds since the epoch, ascending from call to call.
+  ///   - firstCycle: Index of the first.
   /// - Complexity: O(cycles * purchases).
-  public mutating func mark(_ times: [Int64]) {
+  public mutating func mark(_ times: [Int64], from firstCycle: Int = 0) {
+    block.firstCycle = firstCycle
     block.timestamps = times
     block.cash.removeAll(keepingCapacity: true)
     block.isExposed.removeAll(keepingCapacity: true)
@@ -138,8 +146,10 @@ public struct BenchmarkSet: Sendable {
   package mutating func addPlace(_ place: Int) { places.append(place) }
 
   /// Marks all at the next cycles.
-  package mutating func mark(_ times: [Int64]) {
-    for index in benchmarks.indices { benchmarks[index].mark(times) }
+  ///
+  /// - Parameter firstCycle: Index of the first.
+  package mutating func mark(_ times: [Int64], from firstCycle: Int = 0) {
+    for index in benchmarks.indices { benchmarks[index].mark(times, from: firstCycle) }
   }
 
   /// What the benchmark of a portfolio is worth at the cycles marked last.

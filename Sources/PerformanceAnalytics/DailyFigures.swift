@@ -13,8 +13,11 @@ struct DailyFigures: Equatable, Sendable {
   private var peak: Double
   private var squaredDepths = 0.0
   private var daysBelow = 0
+  /// Whether more is kept than core metrics need.
+  let isWhole: Bool
 
-  init(capital: Double, basis: AnnualBasis, hasBenchmark: Bool) {
+  init(capital: Double, basis: AnnualBasis, hasBenchmark: Bool, isWhole: Bool = true) {
+    self.isWhole = isWhole
     returns = ReturnMoments(capital: capital, target: basis.dailyRiskFree)
     lowest = LowestReturns(expectedDays: basis.rhythm.dayCount)
     months = MonthlyReturns(capital: capital)
@@ -24,7 +27,8 @@ struct DailyFigures: Equatable, Sendable {
 
   /// Records the last equity of a day, and that of the benchmark.
   mutating func record(_ equity: Double, benchmark: Double, day: Int64) {
-    let value = returns.record(equity)
+    let value = returns.record(equity, withShape: isWhole)
+    if !isWhole { return }
     lowest.record(value)
     months.record(equity, day: day)
     relative?.record(value, benchmark: benchmark)

@@ -41,24 +41,30 @@ extension PerformanceAccumulator {
   /// What is made of daily returns that are all defined.
   private func fillReturnMetrics(_ metrics: inout PerformanceMetrics, _ days: DailyFigures) {
     let returns = days.returns
-    metrics.bestDay = returns.best
-    metrics.worstDay = returns.worst
-    (metrics.worstMonth, metrics.bestMonth) = days.months.extremes
+    if days.isWhole {
+      metrics.bestDay = returns.best
+      metrics.worstDay = returns.worst
+      (metrics.worstMonth, metrics.bestMonth) = days.months.extremes
+    }
     guard returns.count >= 2 else { return }
     let riskFree = basis.dailyRiskFree
     let annual = basis.factor.squareRoot()
     let deviation = returns.variance.squareRoot()
     metrics.volatility = deviation * annual
-    (metrics.valueAtRisk, metrics.expectedShortfall) = days.lowest.tail.map { ($0.quantile, $0.mean) } ?? (nil, nil)
+    if days.isWhole {
+      (metrics.valueAtRisk, metrics.expectedShortfall) = days.lowest.tail.map { ($0.quantile, $0.mean) } ?? (nil, nil)
+    }
     // Returns are differences of ratios that are about 1: what rounding leaves of equal ones is measured by that.
     if !deviation.isNoise(of: 1) {
       let excess = returns.mean - riskFree
       metrics.sharpe = excess / deviation * annual
       let downside = returns.meanSquaredLoss.squareRoot()
       if !downside.isNoise(of: 1) { metrics.sortino = excess * annual / downside }
-      let second = returns.secondMoment
-      metrics.skew = returns.thirdMoment / (second * second.squareRoot())
-      metrics.kurtosis = returns.fourthMoment / (second * second) - 3
+      if days.isWhole {
+        let second = returns.secondMoment
+        metrics.skew = returns.thirdMoment / (second * second.squareRoot())
+        metrics.kurtosis = returns.fourthMoment / (second * second) - 3
+      }
     }
     days.relative?.fill(&metrics, dailyRiskFree: riskFree)
   }
@@ -67,8 +73,10 @@ extension PerformanceAccumulator {
     metrics.maxDrawdown = drawdown.largest
     metrics.maxDrawdownBars = Int(drawdown.longestBars)
     metrics.maxDrawdownDays = drawdown.longestTime / Double(Timestamp.nanosecondsPerDay)
-    metrics.ulcerIndex = days.ulcerIndex
-    metrics.timeInDrawdown = days.timeInDrawdown
+    if days.isWhole {
+      metrics.ulcerIndex = days.ulcerIndex
+      metrics.timeInDrawdown = days.timeInDrawdown
+    }
     guard !drawdown.largest.magnitude.isNoise(of: 1) else { return }
     metrics.calmar = metrics.cagr.map { $0 / drawdown.largest.magnitude }
     metrics.recoveryFactor = metrics.totalReturn.map { $0 / drawdown.largest.magnitude }

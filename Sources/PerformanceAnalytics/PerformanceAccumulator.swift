@@ -1,5 +1,13 @@
 import TradingModel
 
+/// Which metrics are computed.
+public enum MetricSet: Sendable {
+  /// Every one.
+  case all
+  /// Those that a result digest covers; the others are not defined.
+  case core
+}
+
 /// Gathers what the metrics of one portfolio need while a run goes on.
 ///
 /// Values are summed in the order in which they are recorded. A day ends at midnight UTC: what closes then belongs to
@@ -31,12 +39,15 @@ public struct PerformanceAccumulator: Equatable, Sendable {
   /// - Parameters:
   ///   - basis: What daily returns become annual figures by.
   ///   - hasBenchmark: Whether there is a benchmark to compare with.
-  public init(capital: Double, basis: AnnualBasis = AnnualBasis(), hasBenchmark: Bool = false) {
+  ///   - metrics: Which are computed: with `core` a day costs a third.
+  public init(
+    capital: Double, basis: AnnualBasis = AnnualBasis(), hasBenchmark: Bool = false, metrics: MetricSet = .all
+  ) {
     self.capital = capital
     self.basis = basis
     lastEquity = capital
     lastBenchmark = capital
-    days = DailyFigures(capital: capital, basis: basis, hasBenchmark: hasBenchmark)
+    days = DailyFigures(capital: capital, basis: basis, hasBenchmark: hasBenchmark, isWhole: metrics == .all)
     drawdown = DrawdownWatch(capital: capital)
   }
 
@@ -58,24 +69,27 @@ public struct PerformanceAccumulator: Equatable, Sendable {
     drawdown.record(equity, at: Double(timestamp &- firstTime))
   }
 
-  /// Records every cycle of a block, as the other `record` does one by one.
+  /// Records every cycle of a block that lies in its window, as the other `record` does one by one.
   ///
   /// - Parameter benchmark: The benchmark's block of the same cycles, of which only the ends of days are read.
   public mutating func recordEquity(of block: LedgerBlock, against benchmark: LedgerBlock? = nil) {
+    let recorded = block.recorded
     block.timestamps.withUnsafeBufferPointer { timestamps in
       block.cash.withUnsafeBufferPointer { cash in
         block.positionValue.withUnsafeBufferPointer { values in
           block.isExposed.withUnsafeBufferPointer { exposed in
-            for index in timestamps.indices {
+            for index in recorded {
               let time = timestamps[index]
-              if time > dayEnd, index > 0, let benchmark { lastBenchmark = benchmark.equity(index - 1) }
+              if time > dayEnd, index > recorded.lowerBound, let benchmark {
+                lastBenchmark = benchmark.equity(index - 1)
+              }
               record(timestamp: time, equity: cash[index] + values[index], isExposed: exposed[index])
             }
           }
         }
       }
     }
-    if let benchmark, benchmark.count > 0 { lastBenchmark = benchmark.equity(benchmark.count - 1) }
+    if let benchmark, let last = recorded.last { lastBenchmark = benchmark.equity(last) }
   }
 
   /// Records a fill: its value, its commission and what slippage cost.

@@ -34,14 +34,15 @@ package struct ReturnMoments<Number: Lane>: Equatable, Sendable {
 
   /// Adds the return that leads to an equity.
   ///
+  /// - Parameter withShape: Whether the third and the fourth moment are kept: half of the time goes into them.
   /// - Returns: The return.
-  @inlinable @discardableResult package mutating func record(_ equity: Number) -> Number {
+  @inlinable @discardableResult package mutating func record(_ equity: Number, withShape: Bool = true) -> Number {
     isDefined = isDefined .& (equity .> .zero)
     let value = Number.zero.replacing(with: (equity - previous) / previous, where: isDefined)
     previous = equity
     count += 1
     let distance = value - mean
-    recordShape(distance)
+    if withShape { recordShape(distance) }
     mean = mean + distance / Number(repeating: Double(count))
     squares = squares + distance * (value - mean)
     let loss = Number.least(value - Number(repeating: target), .zero)

@@ -89,7 +89,12 @@ extension Explanation {
       }
     let followed = plan.strategies.map { backtest.plan.strategies[$0].id }.joined(separator: ", ")
     return "\(settings.id): starts with \(NumberText.fixed(settings.capital, decimals: 2)), follows \(followed), buys "
-      + "\(size); \(Self.limits(settings.limits))"
+      + "\(size); \(Self.limits(settings.limits))\(Self.window(settings.window))"
+  }
+
+  private static func window(_ window: TradingWindow) -> String {
+    let texts = [window.start.map { "from \($0)" }, window.end.map { "up to \($0)" }].compactMap { $0 }
+    return texts.isEmpty ? "" : "; in the market only \(texts.joined(separator: " "))"
   }
 
   private static func limits(_ limits: RiskLimits) -> String {

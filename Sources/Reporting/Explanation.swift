@@ -24,9 +24,10 @@ public struct Explanation: Sendable {
         + " (\(backtest.data.cycleCount - backtest.data.warmupCount) cycles"
         + (backtest.data.warmupCount > 0 ? " after \(backtest.data.warmupCount) of warm-up)" : ")")
     ]
-    for group in plan.groups {
-      let members = group.strategies.map { plan.strategies[$0].id }.joined(separator: ", ")
-      lines.append("Initialize \(group.containerID): \(members)")
+    for source in plan.sources {
+      let members = source.strategies.map { plan.strategies[$0].id }.joined(separator: ", ")
+      let note = source.kind == .replayed ? " (signals of an earlier run; no strategy runs)" : ""
+      lines.append("Initialize \(source.containerID): \(members)\(note)")
     }
     for portfolio in plan.portfolios {
       let followed = portfolio.strategies.map { plan.strategies[$0].id }.joined(separator: ", ")

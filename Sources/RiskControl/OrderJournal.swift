@@ -16,6 +16,9 @@ struct OrderJournal: Sendable {
   /// grow theirs together, again and again.
   private var lastCounts = (orders: 0, fills: 0, positions: 0)
 
+  /// Whose cycles outside of `window` are passed by.
+  init(window: Range<Int>) { ledger.window = window }
+
   /// The cycle being worked.
   var cycle: Int { ledger.firstCycle + markedCount }
 
@@ -46,6 +49,7 @@ struct OrderJournal: Sendable {
     lastCounts = (ledger.orders.count, ledger.fills.count, ledger.positions.count)
     let taken = ledger.prefix(before: cycle)
     ledger = LedgerBlock(firstCycle: cycle)
+    ledger.window = taken.window
     markedCount = 0
     return taken
   }
@@ -178,6 +182,9 @@ struct OrderJournal: Sendable {
     ledger.positionValue[markedCount] = positionValue
     markQuiet(1, cash: cash, isExposed: isExposed)
   }
+
+  /// Leaves out the cycles before `cycle`, which lie outside of the window.
+  mutating func passBy(to cycle: Int) { markedCount += cycle - self.cycle }
 
   /// Marks `count` cycles of equal cash whose values of positions are written, and goes on to the next.
   mutating func markQuiet(_ count: Int, cash: Double, isExposed: Bool) {

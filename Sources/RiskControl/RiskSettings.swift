@@ -1,3 +1,4 @@
+import Determinism
 import TradingModel
 
 /// How large positions are.
@@ -40,6 +41,37 @@ public struct RiskLimits: Equatable, Sendable {
   }
 }
 
+/// When a portfolio may be in the market: from the first to the last of the run's cycles within these bounds.
+///
+/// Features and strategies run over the whole data; before and after it is as if there were no portfolio.
+public struct TradingWindow: Equatable, Hashable, Sendable {
+  /// First instant, or nil for the beginning of the run.
+  public var start: Timestamp?
+  /// Last instant, or nil for the end of the run.
+  public var end: Timestamp?
+
+  /// The whole run by default.
+  public init(start: Timestamp? = nil, end: Timestamp? = nil) {
+    self.start = start
+    self.end = end
+  }
+
+  /// Its cycles; without an end of its own where it reaches the last of the run.
+  ///
+  /// - Parameters:
+  ///   - timestamps: The instant of every cycle, ascending.
+  ///   - firstCycle: The first of the run, after the warm-up.
+  /// - Returns: Nil where it has none.
+  /// - Complexity: O(log n).
+  public func cycles(_ timestamps: [Int64], from firstCycle: Int = 0) -> Range<Int>? {
+    if start == nil, end == nil { return 0..<Int.max }
+    let first = max(firstCycle, start.map { timestamps.lowerBound(of: $0.nanoseconds) } ?? firstCycle)
+    let last = end.map { end in timestamps.lowerBound { $0 <= end.nanoseconds } } ?? timestamps.count
+    guard first < last else { return nil }
+    return first..<(last == timestamps.count ? Int.max : last)
+  }
+}
+
 /// One entry of the `risk` section of a workflow: a risk worker with its own portfolio.
 public struct RiskSettings: Equatable, Sendable {
   /// Unique name of the portfolio.
@@ -58,6 +90,8 @@ public struct RiskSettings: Equatable, Sendable {
   public var quantities: QuantityRule
   /// Limits.
   public var limits: RiskLimits
+  /// When it may be in the market.
+  public var window: TradingWindow
 
   /// A worker with the defaults of everything but its ID.
   public init(id: String, capital: Double = 100_000) {
@@ -69,5 +103,6 @@ public struct RiskSettings: Equatable, Sendable {
     rebalance = .onChange
     quantities = .whole
     limits = RiskLimits()
+    window = TradingWindow()
   }
 }

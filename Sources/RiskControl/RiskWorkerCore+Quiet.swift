@@ -7,7 +7,7 @@ extension RiskWorkerCore {
   /// finite: those are left to the ordinary steps.
   mutating func markQuietCycles(_ block: MarketBlock) {
     let first = journal.cycle - block.firstCycle
-    guard first < block.count, isQuiet else { return }
+    guard first < block.count, window.contains(journal.cycle), isQuiet else { return }
     let end = quietEnd(block)
     if end <= first { return }
     journal.writePositionValues(of: holdings, in: block, first..<end)
@@ -34,8 +34,8 @@ extension RiskWorkerCore {
   }
 
   private func quietEnd(_ block: MarketBlock) -> Int {
-    var end = block.count
-    if block.isLast && closeAtEnd && holdings.isExposed { end -= 1 }
+    var end = min(block.endCycle, window.upperBound) - block.firstCycle
+    if let last = lastCycle(in: block), closesPositions, holdings.isExposed { end = min(end, last - block.firstCycle) }
     if !isStopped, let next = signals.nextCycle { end = min(end, next - block.firstCycle) }
     return end
   }

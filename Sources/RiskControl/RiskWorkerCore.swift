@@ -12,6 +12,8 @@ public struct RiskWorkerCore: Sendable {
   let costs: CostModel
   let fill: FillRule
   let closeAtEnd: Bool
+  /// The cycles at which it may be in the market; without an end where that is the end of the data.
+  let window: Range<Int>
   /// Indices of the symbols that it trades, ascending.
   let symbols: [Int]
   /// By symbol, whether its fills are looked at for bars without volume; empty for none.
@@ -20,7 +22,7 @@ public struct RiskWorkerCore: Sendable {
   var holdings: Holdings
   var signals: FollowedSignals
   var open: OpenOrders
-  var journal = OrderJournal()
+  var journal: OrderJournal
   var equityGuard: EquityGuard<Double>
   /// Why the worker has left the market for good, where it has.
   var stop: RiskEventKind?
@@ -44,14 +46,17 @@ public struct RiskWorkerCore: Sendable {
   ///   - symbols: Indices of the symbols that it trades.
   ///   - symbolCount: Number of symbols of the run.
   ///   - missesVolume: By symbol, whether some of its bars have volume and some have none; empty where none is so.
+  ///   - window: The cycles at which it may be in the market, see `TradingWindow.cycles`.
   /// - Throws: `RiskProblem.allInSymbolCount` or `unusableCapital`.
   public init(
     settings: RiskSettings, fill: FillRule, costs: CostModel, closeAtEnd: Bool, symbols: [Int],
-    symbolCount: Int, missesVolume: [Bool] = []
+    symbolCount: Int, missesVolume: [Bool] = [], window: Range<Int> = 0..<Int.max
   ) throws(RiskError) {
     self.settings = settings
     self.fill = fill
     self.closeAtEnd = closeAtEnd
+    self.window = window
+    journal = OrderJournal(window: window)
     self.symbols = symbols.sorted()
     self.missesVolume = missesVolume
     self.costs = costs
@@ -95,7 +100,9 @@ public struct RiskWorkerCore: Sendable {
     if let awaited { throw error(awaited.step, .missingReport) }
     while true {
       if step == .data {
+        try passByOutside(block)
         markQuietCycles(block)
+        try passByOutside(block)
         if journal.cycle == block.endCycle {
           if block.isLast { journal.finish() }
           return .finished
@@ -155,11 +162,38 @@ public struct RiskWorkerCore: Sendable {
     return .awaitReport(point)
   }
 
-  /// At the last cycle of the data, where anything is open or to be closed: lets the orders expire, and closes whole
-  /// positions in symbol order where positions are closed at the end.
+  /// Passes by the cycles before and after the window: follows the signals of those before, ends what is kept open at
+  /// the first of those after.
+  private mutating func passByOutside(_ block: MarketBlock) throws(RiskError) {
+    if journal.cycle < window.lowerBound {
+      let first = min(window.lowerBound, block.endCycle)
+      while let signal = signals.popFirst(through: first - 1) {
+        guard signals.isTraded(signal.symbol) else {
+          throw error(.signals, .misplacedSignal(cycle: signal.cycle, symbol: signal.symbol))
+        }
+        signals.follow(signal)
+      }
+      journal.passBy(to: first)
+    }
+    guard journal.cycle >= window.upperBound, journal.cycle < block.endCycle else { return }
+    journal.finish()
+    journal.passBy(to: block.endCycle)
+  }
+
+  /// The last cycle at which it may be in the market, where that lies in a block.
+  func lastCycle(in block: MarketBlock) -> Int? {
+    if window.upperBound <= block.endCycle { return window.upperBound - 1 }
+    return block.isLast ? block.endCycle - 1 : nil
+  }
+
+  /// Whether positions are closed at the last cycle: always where data come after it.
+  var closesPositions: Bool { closeAtEnd || window.upperBound < Int.max }
+
+  /// At the last cycle, where anything is open or to be closed: lets the orders expire, and closes whole positions in
+  /// symbol order where positions are closed at the end.
   private mutating func closeOut(_ slice: MarketSlice) -> RiskAction? {
-    guard slice.block.isLast, slice.offset == slice.block.count - 1 else { return nil }
-    let closes = closeAtEnd && holdings.isExposed
+    guard slice.cycle == lastCycle(in: slice.block) else { return nil }
+    let closes = closesPositions && holdings.isExposed
     if open.isEmpty && !closes { return nil }
     let batch = closes ? closeOutBatch() : OrderBatch(cycle: slice.cycle, step: .closeOut)
     awaited = batch.point
@@ -168,7 +202,7 @@ public struct RiskWorkerCore: Sendable {
 
   /// Ends the cycle: records cash, the value of positions and their changes, and stops the worker where it must.
   private mutating func mark() throws(RiskError) {
-    if let block, block.isLast, journal.cycle == block.endCycle - 1, !open.isEmpty {
+    if let block, journal.cycle == lastCycle(in: block), !open.isEmpty {
       throw error(.closeOut, .openAtEnd(count: open.count))
     }
     let value = holdings.positionValue

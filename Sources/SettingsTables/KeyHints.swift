@@ -85,8 +85,11 @@ package struct KeyHints: Sendable {
 
   /// The place of the key `name`, which the mapping at `path` does not take: of several the nearest, of equally near
   /// ones the first that is documented.
+  ///
+  /// Nothing for a name that means something within this very mapping, where the mapping itself says what it takes.
   func place(of name: String, besides path: String) -> String? {
-    nearest(name, besides: path).map { shown($0.path, from: path) }
+    if case .key(let key, _) = others[name], shown(key, from: path) == path { return nil }
+    return nearest(name, besides: path).map { shown($0.path, from: path) }
   }
 
   /// The place of a key with the most parts in common with `path`, and their number.

@@ -9,6 +9,13 @@ public struct ContainerFailure: Error, CustomStringConvertible {
   /// The error that it threw.
   public let underlying: any Error
 
+  /// Makes a failure from its parts.
+  package init(container: ContainerID, time: VirtualTime, underlying: any Error) {
+    self.container = container
+    self.time = time
+    self.underlying = underlying
+  }
+
   /// What is shown to people.
   public var description: String { "\(container) failed at \(time): \(underlying)" }
 }

@@ -80,6 +80,14 @@ public actor ExecutionEngine: SeatedContainer {
     guard let (portfolio, message) = try await orders.read(), let batch = message?.events else { return }
     if batch.isEmpty, batch.step == .accept { return }
     try timed { () throws(ExecutionError) in try core.accept(batch, from: portfolio) }
+    if core.isLast(batch, of: portfolio) { try await closeOut(portfolio, at: batch.point) }
+  }
+
+  /// Closes a portfolio out at the last cycle of its window; its market is on the way, as the portfolio has seen it.
+  private func closeOut(_ portfolio: Int, at point: CyclePoint) async throws {
+    while !core.hasMarket(of: point.cycle), !market.hasEnded { try await readMarket() }
+    let report = try timed { () throws(ExecutionError) in try core.closeOut(portfolio, at: point.cycle) }
+    try await reports[portfolio].send(report, through: VirtualTime(point))
   }
 
   @inline(__always)

@@ -46,6 +46,9 @@ public actor SignalRecorder: SeatedContainer {
 
   /// How much was written of each table, once the run has ended in whatever way.
   public var counts: [RunManifest.TableCounts] { core.counts }
+
+  /// The raw signals by strategy, where they are kept.
+  public var signals: [SignalColumns]? { core.kept }
 }
 
 /// Records what all portfolios did: digests, trades, metrics, their trace on request, and their tables.
@@ -94,12 +97,7 @@ public actor PortfolioRecorder: SeatedContainer {
     try core.finish()
   }
 
-  private func keep(_ blocks: [LedgerBlock]) {
-    guard var kept = ledgers.take() else { return }
-    if kept.isEmpty { kept = blocks.map { LedgerBlock(firstCycle: $0.firstCycle) } }
-    for index in blocks.indices { kept[index].extend(with: blocks[index]) }
-    ledgers = kept
-  }
+  private func keep(_ blocks: [LedgerBlock]) { ledgers?.extend(with: blocks) }
 
   /// The digests of everything recorded.
   public var streams: [StreamRecord] { core.streams }
@@ -109,6 +107,9 @@ public actor PortfolioRecorder: SeatedContainer {
 
   /// How much was written of each table, once the run has ended in whatever way.
   public var counts: [RunManifest.TableCounts] { core.counts }
+
+  /// What everything recorded came to, by portfolio.
+  public var results: [PortfolioResult] { core.results }
 
   /// The metrics of everything recorded, by portfolio.
   public var metrics: [PortfolioMetrics] { core.metrics }
@@ -121,9 +122,23 @@ public actor PortfolioRecorder: SeatedContainer {
 }
 
 extension TraceEvent {
-  fileprivate init(_ event: StreamEvent) {
+  package init(_ event: StreamEvent) {
     self.init(
       time: VirtualTime(event.point), stream: event.stream, sequence: event.sequence, fields: event.fields)
+  }
+}
+
+extension [LedgerBlock] {
+  /// Adds what follows, a block a portfolio; the first ones where there are none.
+  package mutating func extend(with blocks: [LedgerBlock]) {
+    if isEmpty {
+      self = blocks.map { block in
+        var first = LedgerBlock(firstCycle: block.firstCycle)
+        first.window = block.window
+        return first
+      }
+    }
+    for index in blocks.indices { self[index].extend(with: blocks[index]) }
   }
 }
 
@@ -135,7 +150,7 @@ extension LedgerBlock: TimeSpan {
   public func prefix(through time: VirtualTime) -> LedgerBlock { prefix(before: time.cycle + 1) }
 
   /// Adds what follows.
-  fileprivate mutating func extend(with next: LedgerBlock) {
+  mutating func extend(with next: LedgerBlock) {
     timestamps += next.timestamps
     cash += next.cash
     positionValue += next.positionValue

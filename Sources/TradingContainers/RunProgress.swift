@@ -12,5 +12,6 @@ public final class RunProgress: Sendable {
   /// Number of cycles recorded so far.
   public var cycleCount: Int { cycles.load(ordering: .relaxed) }
 
-  func add(_ count: Int) { cycles.add(count, ordering: .relaxed) }
+  /// Counts cycles that are recorded.
+  package func add(_ count: Int) { cycles.add(count, ordering: .relaxed) }
 }

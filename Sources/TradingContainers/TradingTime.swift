@@ -3,10 +3,10 @@ import TradingModel
 
 extension VirtualTime {
   /// The time of a step of a cycle.
-  init(_ cycle: Int, _ step: CycleStep) { self.init(cycle: cycle, step: step.rawValue) }
+  package init(_ cycle: Int, _ step: CycleStep) { self.init(cycle: cycle, step: step.rawValue) }
 
   /// The time of a point of simulated trading.
-  init(_ point: CyclePoint) { self.init(point.cycle, point.step) }
+  package init(_ point: CyclePoint) { self.init(point.cycle, point.step) }
 }
 
 /// An error of a pure core together with the virtual time at which it happened.
@@ -19,7 +19,7 @@ public struct TradingFailure: TimedError, CustomStringConvertible {
   /// What is shown to people.
   public var description: String { "\(underlying)" }
 
-  init(_ underlying: any Error, at point: CyclePoint) {
+  package init(_ underlying: any Error, at point: CyclePoint) {
     virtualTime = VirtualTime(point)
     self.underlying = underlying
   }

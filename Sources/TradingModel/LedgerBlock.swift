@@ -2,6 +2,8 @@
 public struct LedgerBlock: Equatable, Sendable {
   /// Index of the first cycle.
   public var firstCycle: Int
+  /// The cycles at which the portfolio may be in the market; what columns hold of others means nothing.
+  public var window = 0..<Int.max
   /// Time of each cycle in nanoseconds since the epoch.
   public var timestamps: [Int64]
   /// Cash at the end of each cycle.
@@ -42,6 +44,12 @@ public struct LedgerBlock: Equatable, Sendable {
   /// The cycle after the last.
   public var endCycle: Int { firstCycle + timestamps.count }
 
+  /// The offsets of the cycles that lie in the window.
+  public var recorded: Range<Int> {
+    let first = min(max(window.lowerBound, firstCycle), endCycle)
+    return (first - firstCycle)..<(max(first, min(window.upperBound, endCycle)) - firstCycle)
+  }
+
   /// Equity at the end of the `offset`-th cycle: cash plus the value of positions.
   public func equity(_ offset: Int) -> Double { cash[offset] + positionValue[offset] }
 
@@ -49,6 +57,7 @@ public struct LedgerBlock: Equatable, Sendable {
   public func prefix(before cycle: Int) -> LedgerBlock {
     guard cycle < endCycle else { return self }
     var block = LedgerBlock(firstCycle: firstCycle)
+    block.window = window
     let kept = max(0, cycle - firstCycle)
     block.timestamps = Array(timestamps.prefix(kept))
     block.cash = Array(cash.prefix(kept))

@@ -38,7 +38,7 @@ public struct StanceChanges {
   /// Notes a new stance and returns true, or refuses an invalid one and returns false.
   @usableFromInline
   mutating func record(_ new: Stance, at offset: Int) -> Bool {
-    guard Self.isValid(new) else {
+    guard new.isValid else {
       // Symbols come one after another: the least (cycle, symbol) is reported.
       if offset < fault?.offset ?? Int.max {
         fault = .invalidStance(Change(offset: offset, symbol: symbol, stance: new))
@@ -64,14 +64,6 @@ public struct StanceChanges {
       fault = .foreignFeature(offset: offset, symbol: symbol)
     } else if offset < known {
       fault = .foreignFeature(offset: offset, symbol: symbol)
-    }
-  }
-
-  private static func isValid(_ stance: Stance) -> Bool {
-    switch stance.direction {
-    case 0: stance.strength == 0
-    case -1, 1: stance.strength > 0 && stance.strength <= 1
-    default: false
     }
   }
 }

@@ -9,6 +9,10 @@ public struct StrategyDefinition: Sendable {
   public let parameters: [ParameterSpecification]
   /// What the strategy does, in one sentence.
   public let summary: String
+  /// Tells what the type computes now from what it computed before its code was changed; nil where nothing does.
+  ///
+  /// Saved signals stand in for strategies of types with a version only.
+  public package(set) var version: String?
   /// The parameters as keys of a mapping, with the check of them all.
   package let table: SettingsTable<StrategyParameters>
   /// Prepares a strategy from complete, checked parameters; told which positions it may ask for, in case it needs to
@@ -17,13 +21,17 @@ public struct StrategyDefinition: Sendable {
 
   /// Describes a type of strategies.
   ///
-  /// - Parameter check: Finds combinations that make no sense, given parameters that are each allowed by themselves.
+  /// - Parameters:
+  ///   - version: A text that you change whenever the type computes something else: what was saved of it is of no use
+  ///     then. Without one, nothing that was saved is used again.
+  ///   - check: Finds combinations that make no sense, given parameters that are each allowed by themselves.
   public init(
-    name: String, parameters: [ParameterSpecification] = [], summary: String,
+    name: String, version: String? = nil, parameters: [ParameterSpecification] = [], summary: String,
     check: @escaping @Sendable (StrategyParameters) -> [ParameterProblem] = { _ in [] },
     make: @escaping @Sendable (StrategyParameters, TradeDirection) throws -> PreparedStrategy
   ) {
     self.name = name
+    self.version = version
     self.parameters = parameters
     self.summary = summary
     self.make = make

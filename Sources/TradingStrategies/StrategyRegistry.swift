@@ -9,6 +9,8 @@ public struct StrategyRegistry: Sendable {
   public static let builtIn: StrategyRegistry = {
     var registry = StrategyRegistry()
     registry.definitions = BuiltInStrategies.all.sorted { bytesPrecede($0.name, $1.name) }
+    // What these compute belongs to the program, whose build is compared beside the version.
+    for index in registry.definitions.indices { registry.definitions[index].version = "1" }
     return registry
   }()
 

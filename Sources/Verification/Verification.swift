@@ -30,6 +30,8 @@ public struct VerificationAxes: Equatable, Sendable {
 
   /// The runs to compare with the reference.
   ///
+  /// At the end stand the ways that are none of schedules: replayed signals, the scalar path, and both.
+  ///
   /// In the covering set every value of every axis occurs, thread counts with every block size; block sizes, carriers
   /// and orders of registration rotate through the schedules. About
   /// `schedules + priorities + threads * blocks` runs.
@@ -57,7 +59,7 @@ public struct VerificationAxes: Equatable, Sendable {
           }
         }
       }
-      return variants
+      return variants + Self.paths
     }
     for (index, policy) in explored.enumerated() {
       variants.append(
@@ -72,7 +74,18 @@ public struct VerificationAxes: Equatable, Sendable {
             policy, block, (index + place) % 2 == 0 ? .direct : .stream, place == 0 ? nil : UInt64(100 + index)))
       }
     }
-    return variants
+    return variants + Self.paths
+  }
+
+  /// Replayed signals through the network, the scalar path with computed and with replayed ones, each with a block size
+  /// of its own.
+  public static var paths: [RunManner] {
+    func way(_ path: RunPath, _ signals: SignalOrigin, _ block: Int?) -> RunManner {
+      var manner = RunManner(blockSize: block)
+      (manner.path, manner.signals) = (path, signals)
+      return manner
+    }
+    return [way(.network, .replayed, nil), way(.scalar, .computed, 64), way(.scalar, .replayed, nil)]
   }
 }
 
@@ -183,13 +196,35 @@ extension Backtest {
     throw await difference(of: outcome, made: variant, from: reference)
   }
 
+  /// Runs another form of this backtest, such as one that replays saved signals, and compares the digests of the two.
+  ///
+  /// - Parameters:
+  ///   - form: What must come to the same.
+  ///   - name: What it is called where it does not.
+  /// - Returns: The outcome of this backtest.
+  /// - Throws: `VerificationDifference` with the first event at which they part, and what `run` throws.
+  @discardableResult
+  public func verify(
+    _ form: Backtest, named name: String, _ manner: RunManner = RunManner()
+  ) async throws -> BacktestOutcome {
+    let reference = try await run()
+    let outcome = try await form.run(manner)
+    if outcome.runDigest == reference.runDigest { return reference }
+    throw await difference(of: outcome, made: manner, by: form, named: name, from: reference)
+  }
+
   /// Says where an outcome parts from the reference, by running both again with a trace.
+  ///
+  /// - Parameters:
+  ///   - form: What came to the outcome; nil for this backtest.
+  ///   - name: What the form is called.
   public func difference(
-    of outcome: BacktestOutcome, made variant: RunManner, from reference: BacktestOutcome
+    of outcome: BacktestOutcome, made variant: RunManner, by form: Backtest? = nil, named name: String? = nil,
+    from reference: BacktestOutcome
   ) async -> VerificationDifference {
     // What came to its end before and fails now is unsteady too.
     let original = try? await run(keeping: RunKeeping(trace: true))
-    let repeated = try? await run(variant, keeping: RunKeeping(trace: true, schedule: true))
+    let repeated = try? await (form ?? self).run(variant, keeping: RunKeeping(trace: true, schedule: true))
     var isUnsteady = original?.runDigest != reference.runDigest
     if repeated?.runDigest != outcome.runDigest {
       // With several threads a repetition may well come out differently because of them.
@@ -199,7 +234,8 @@ extension Backtest {
     if let left = original?.trace, let right = repeated?.trace { divergence = Self.firstDivergence(left, right) }
     let differing = zip(reference.streams, outcome.streams).filter { $0 != $1 }.map { "\($0.0.name)" }
     return VerificationDifference(
-      variant: variant.description, expected: reference.runDigest, found: outcome.runDigest, streams: differing,
+      variant: name ?? variant.description, expected: reference.runDigest, found: outcome.runDigest,
+      streams: differing,
       divergence: divergence, schedule: repeated?.report.schedule, isUnsteady: isUnsteady)
   }
 

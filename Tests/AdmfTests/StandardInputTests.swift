@@ -106,7 +106,7 @@ import Testing
 
   @Test func benchmarks_areExplained() async throws {
     let help = try await Program.run(["bench", "--help"], in: Folder())
-    for name in ["channels", "containers", "features", "W2", "W3", "W6", "W7"] {
+    for name in ["channels", "containers", "features", "W2", "W3", "replay", "W6", "W7"] {
       let line = help.output.split(separator: "\n").first { $0.hasPrefix("  \(name) ") }
       #expect((line?.count ?? 0) > 40, "\(name)")
     }

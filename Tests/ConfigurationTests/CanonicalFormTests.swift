@@ -135,8 +135,8 @@ import Testing
       "trades","events"]},
       "risk":[{"capital":100000,"id":"main","limits":{"max_drawdown":null,"max_gross_exposure":null,
       "max_position":null},"quantities":"whole","rebalance":"on_change","sizing":{"type":"all_in"},
-      "strategies":null}],"strategies":[{"direction":"long_only","id":"momentum","parameters":{"lookback":20,
-      "threshold":0},"symbols":null,"type":"momentum","weight":1}],"version":"1.0.0",
+      "strategies":null,"window":{"end":null,"start":null}}],"strategies":[{"direction":"long_only","id":"momentum",
+      "parameters":{"lookback":20,"threshold":0},"symbols":null,"type":"momentum","weight":1}],"version":"1.0.0",
       "workflow":{"execution_mode":"TRADITIONAL","name":"w","type":"backtest"}}
       """#
     let text = String(decoding: workflow.canonicalForm.compactText, as: UTF8.self)

@@ -72,7 +72,7 @@ import TradingStrategies
       problems(minimalText, overrides: ["strategies.1.weight=2", "risk.trend.capital=5", "strategies.0.wieght=1"]) == [
         "--set strategies.1.weight: the list has no item '1'; allowed 0, buy_and_hold",
         "--set risk.trend.capital: risk.trend: unknown key; allowed capital, id, limits, quantities, rebalance, "
-          + "sizing, strategies",
+          + "sizing, strategies, window",
         "--set strategies.0.wieght: strategy.wieght: unknown key; allowed direction, id, parameters, symbols, type, "
           + "weight; did you mean weight?",
       ])

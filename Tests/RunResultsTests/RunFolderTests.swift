@@ -113,6 +113,7 @@ import TradingModel
             "fills/main": 60
           },
           "run_digest": "d1",
+          "result_digest": null,
           "last_cycle": null,
           "last_timestamp": null,
           "folders": [

@@ -17,7 +17,8 @@ import TradingStrategies
   @Test func coveringSet_holdsEveryValueOfEveryAxis() {
     let axes = VerificationAxes()
     let variants = axes.variants()
-    #expect(variants.count == 50 + 12 + 3 * 3)
+    #expect(variants.count == 50 + 12 + 3 * 3 + 3)
+    #expect(Array(variants.suffix(3)) == VerificationAxes.paths)
     for seed in 1...50 { #expect(variants.contains { $0.policy == .random(seed: UInt64(seed)) }) }
     for seed in 1...12 {
       #expect(variants.contains { $0.policy == .pct(seed: UInt64(seed), depth: 1 + (seed - 1) % 4) })
@@ -41,7 +42,7 @@ import TradingStrategies
     axes.isFull = true
     let variants = axes.variants()
     // sorted, 3 thread counts, 4 random schedules, 2 by priorities; 3 block sizes, 2 carriers, 2 orders.
-    #expect(variants.count == 10 * 3 * 2 * 2)
+    #expect(variants.count == 10 * 3 * 2 * 2 + 3)
     for (index, variant) in variants.enumerated() { #expect(!variants[..<index].contains(variant)) }
   }
 
@@ -146,6 +147,36 @@ private enum Conspiracy {
     init(_ counts: consuming Mutex<[Int]>) { self.counts = counts }
     func add(_ done: Int, _ total: Int) { counts.withLock { $0.append(done) } }
     var values: [Int] { counts.withLock { $0 } }
+  }
+
+  /// A replayer that says one thing a cycle late is found, and what it says first is named.
+  @Test func lateSignal_isFoundWithItsFirstEvent() async throws {
+    let backtest = try backtest(
+      "[{id: one, type: momentum, parameters: {lookback: 2}}, {id: two, type: momentum, parameters: {lookback: 3}}]",
+      registry: .builtIn)
+    let signals = try backtest.computedSignals()
+    try await backtest.verify(backtest.replaying(signals.map { .signals($0) }), named: "an honest replay")
+    let place = signals[1].count / 2
+    var (before, after) = (signals[1].signals(in: 0..<place), signals[1].signals(in: place..<signals[1].count))
+    let original = after[0]
+    after[0].cycle += 1
+    before += after
+    var late = SignalColumns()
+    late.append(before)
+    let planted = backtest.replaying([.signals(signals[0]), .signals(late)])
+    for path in RunPath.allCases {
+      var manner = RunManner()
+      manner.path = path
+      let difference = await #expect(throws: VerificationDifference.self) {
+        try await backtest.verify(planted, named: "a late replay", manner)
+      }
+      let found = try #require(difference)
+      #expect(found.description.hasPrefix("not reproduced with a late replay\n"))
+      #expect(found.streams.contains("signals/two") && !found.streams.contains("signals/one") && !found.isUnsteady)
+      let event = try #require(found.divergence?.reference)
+      #expect(event.stream.description == "signals/two" && event.time.cycle == original.cycle)
+      #expect(event.sequence == original.sequence)
+    }
   }
 
   @Test func hiddenSharedState_isFoundWithItsFirstEvent() async throws {

@@ -28,6 +28,9 @@ struct PortfolioNotices {
       ].compactMap { $0 }
   }
 
+  /// The instant at which the portfolio's part of the run ended.
+  private var ending: Int64 { min(last, settings.window.end?.nanoseconds ?? last) }
+
   private func name(_ symbol: Int) -> String { data.symbols[symbol].name }
   private func shown(_ symbol: Int) -> String { MessageText.excerpt(name(symbol)) }
 
@@ -201,7 +204,7 @@ struct PortfolioNotices {
   private func ended(closedOut: [RiskTally.Entry]) -> Notice? {
     let closed = closedOut.map(\.symbol)
     let symbols = (tally.positions.map(\.symbol) + closed).sorted().filter { symbol in
-      data.series[symbol].timestamps.last.map { $0 < last } ?? false
+      data.series[symbol].timestamps.last.map { $0 < ending } ?? false
     }
     guard let first = symbols.first, let end = data.series[first].timestamps.last else { return nil }
     let after = closed.contains(first) ? "closed at the end at its last close" : "marked at its last close ever since"
@@ -223,8 +226,8 @@ struct PortfolioNotices {
     let count = entries.reduce(0) { $0 + $1.count }
     return notice(
       .ordersExpired,
-      "\(NoticeText.count(count, "order")) \(count == 1 ? "was" : "were") open when the data ended, and expired: "
-        + NoticeText.names(entries.map { name($0.symbol) }),
+      "\(NoticeText.count(count, "order")) \(count == 1 ? "was" : "were") open when the "
+        + "\(ending < last ? "window" : "data") ended, and expired: " + NoticeText.names(entries.map { name($0.symbol) }),
       facts: [NoticeFact(.count, count), NoticeFact(.symbols, entries.count)],
       items: entries.map { [NoticeFact(.symbol, name($0.symbol)), NoticeFact(.count, $0.count)] })
   }

@@ -1,6 +1,7 @@
 import FileFormats
 import RiskControl
 import SettingsTables
+import TradingModel
 
 extension RiskSettings {
   /// An item of `risk`; the only one is called `main` unless it says otherwise.
@@ -15,6 +16,32 @@ extension RiskSettings {
     Field.value("rebalance", \.rebalance, .choice(), "When `target_percent` trades; no effect on other sizings.")
     Field.value("quantities", \.quantities, .choice(), "Whether fractions of a unit can be held.")
     Field.section("limits", \.limits, RiskLimits.table, standard: .nothing("no limits"), "Limits of the portfolio.")
+    Field.section(
+      "window", \.window, TradingWindow.table, standard: .nothing("the whole run"),
+      "When the portfolio may be in the market; features and strategies run over the whole data.")
+  }
+}
+
+extension TradingWindow {
+  /// The section `risk[].window`.
+  static let table = SettingsTable(initial: TradingWindow()) {
+    Field.optional(
+      "start", \.start, .time(.rangeStart), none: "the beginning of the run",
+      "First instant at which a bar of the window closes, inclusive; a date means the bars of its day."
+    )
+    Field.optional(
+      "end", \.end, .time(.rangeEnd), none: "the end of the run",
+      "Last instant at which a bar of the window closes, inclusive; positions are closed there."
+    )
+  }
+  .check { window, mapping in
+    if let start = window.start, let end = window.end, end < start, let node = mapping["end"] ?? mapping["start"],
+      mapping.isClean("start"), mapping.isClean("end")
+    {
+      mapping.problems.add(
+        node.location, mapping.path(of: "end"), "before the start", was: KeyReader.show(node),
+        allowed: "\(start.textOfStart) or later")
+    }
   }
 }
 

@@ -54,6 +54,7 @@ extension RunManifest {
   /// it ran and to where its data lie.
   func agrees(with earlier: RunManifest) -> Bool {
     differentStreams(from: earlier).isEmpty && runDigest == earlier.runDigest && lastCycle == earlier.lastCycle
+      && (earlier.resultDigest == nil || resultDigest == earlier.resultDigest)
       && lastTimestamp == earlier.lastTimestamp && containerSeeds == earlier.containerSeeds
       && executionOrder == earlier.executionOrder && tables == earlier.tables
       && droppedRowCount == earlier.droppedRowCount && (earlier.files.isEmpty || files == earlier.files)

@@ -24,6 +24,7 @@ extension RunManifest {
       JSONMember("stream_digests", .object(streams.map { JSONMember("\($0.name)", .string($0.hexadecimal)) })),
       JSONMember("stream_events", .object(streams.map { JSONMember("\($0.name)", .integer($0.count)) })),
       JSONMember("run_digest", runDigest.map { .string($0) } ?? .null),
+      JSONMember("result_digest", resultDigest.map { .string($0) } ?? .null),
       JSONMember("last_cycle", lastCycle.map { .integer($0) } ?? .null),
       JSONMember("last_timestamp", lastTimestamp.map { .string($0.description) } ?? .null),
     ]
@@ -97,6 +98,7 @@ extension RunManifest {
     folders = try reader.folders()
     streams = try reader.streams()
     runDigest = try reader.optionalString("run_digest")
+    resultDigest = try reader.optionalString("result_digest")
     guard let status = Status(rawValue: try reader.string("status")) else { throw reader.problem("status") }
     self.status = status
     lastCycle = try reader.lastCycle()

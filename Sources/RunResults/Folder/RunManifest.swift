@@ -106,6 +106,11 @@ public struct RunManifest: Equatable, Sendable {
       self.flushes = flushes
       self.bytes = bytes
     }
+
+    /// The counts of a run's tables, in the order of the tables.
+    package static func inOrder(_ counts: [TableCounts]) -> [TableCounts] {
+      ResultTable.allCases.compactMap { table in counts.first { $0.name == table.rawValue } }
+    }
   }
 
   /// The form of the manifest and of the folder; 1 is that of versions that did not write it.
@@ -152,6 +157,8 @@ public struct RunManifest: Equatable, Sendable {
   public var streams: [StreamRecord] = []
   /// Digest of the whole run, known once it is complete.
   public var runDigest: String?
+  /// Digest of what its portfolios came to, see `ResultDigest`; known once it is complete.
+  public var resultDigest: String?
   /// How far the run came.
   public var status = Status.running
   /// Last cycle whose results are recorded.

@@ -25,11 +25,14 @@ public final class PortfolioRecorderCore {
   ///   - benchmarks: What the portfolios are compared with; in no digest.
   ///   - output: Where the tables go, or nil to compute digests and metrics only.
   ///   - keepsTrace: Whether every event is kept for `takeTrace`.
+  ///   - extent: What goes into digests; tables and traces need everything.
+  ///   - metrics: Which are computed.
   /// - Precondition: There is one capital a portfolio.
   /// - Throws: `ResultsError.fileSystem` where a file cannot be created.
   public init(
     portfolios: [StreamOwner], capital: [Double], symbols: SymbolTable, basis: AnnualBasis = AnnualBasis(),
-    benchmarks: BenchmarkSet = BenchmarkSet(), output: ResultsOutput?, keepsTrace: Bool = false
+    benchmarks: BenchmarkSet = BenchmarkSet(), output: ResultsOutput?, keepsTrace: Bool = false,
+    extent: RecordedExtent = .everything, metrics: MetricSet = .all
   ) throws(ResultsError) {
     precondition(portfolios.count == capital.count, "there is one capital a portfolio")
     let names = symbols.symbols.map(\.name)
@@ -37,8 +40,9 @@ public final class PortfolioRecorderCore {
     self.benchmarks = benchmarks
     self.portfolios = portfolios.indices.map { index in
       let performance = PerformanceAccumulator(
-        capital: capital[index], basis: basis, hasBenchmark: benchmarks.ofPortfolio(index) != nil)
-      return PortfolioStreams(portfolios[index], performance: performance, symbols: names)
+        capital: capital[index], basis: basis, hasBenchmark: benchmarks.ofPortfolio(index) != nil, metrics: metrics)
+      return PortfolioStreams(
+        portfolios[index], capital: capital[index], performance: performance, symbols: names, extent: extent)
     }
     tables = if let output { try PortfolioTables(self.portfolios, output: output) } else { nil }
     trace = keepsTrace ? [] : nil
@@ -56,7 +60,7 @@ public final class PortfolioRecorderCore {
       precondition(
         block.firstCycle == first.firstCycle && block.count == first.count, "the blocks cover the same cycles")
     }
-    benchmarks.mark(first.timestamps)
+    benchmarks.mark(first.timestamps, from: first.firstCycle)
     for index in blocks.indices {
       portfolios[index].record(blocks[index], against: benchmarks.block(ofPortfolio: index), trace: &trace)
     }
@@ -83,6 +87,9 @@ public final class PortfolioRecorderCore {
 
   /// The digests of everything recorded so far.
   public var streams: [StreamRecord] { portfolios.flatMap(\.records) }
+
+  /// What everything recorded so far came to, by portfolio.
+  public var results: [PortfolioResult] { portfolios.map(\.result) }
 
   /// The metrics of everything recorded so far, by portfolio.
   public var metrics: [PortfolioMetrics] {

@@ -2,10 +2,20 @@ import Determinism
 import PerformanceAnalytics
 import TradingModel
 
+/// What of portfolios goes into digests.
+public enum RecordedExtent: Sendable {
+  /// Every stream.
+  case everything
+  /// What a result digest covers: fills and trades.
+  case results
+}
+
 /// What is kept of one portfolio while a run goes on: its streams, its trades and the figures behind its metrics.
 struct PortfolioStreams {
   private(set) var performance: PerformanceAccumulator
   private var ledger: TradeLedger
+  /// Cash at the last cycle recorded, the capital before the first.
+  private(set) var cash: Double
   /// Trades closed in the block recorded last.
   private(set) var trades: [TradeRecord] = []
 
@@ -16,8 +26,15 @@ struct PortfolioStreams {
   private(set) var closed: RecordStream<TradeRecord>
   private(set) var events: RecordStream<RiskEvent>
 
-  init(_ owner: StreamOwner, performance: PerformanceAccumulator, symbols: [String]) {
+  private let extent: RecordedExtent
+
+  init(
+    _ owner: StreamOwner, capital: Double, performance: PerformanceAccumulator, symbols: [String],
+    extent: RecordedExtent
+  ) {
     self.performance = performance
+    self.extent = extent
+    cash = capital
     ledger = TradeLedger(symbolCount: symbols.count)
     func scope(_ kind: StreamName.Kind) -> StreamScope { StreamScope(kind, owner, symbols: symbols) }
     orders = RecordStream(scope(.orders))
@@ -33,15 +50,29 @@ struct PortfolioStreams {
     [orders.record, fills.record, positions.record, equity.record, closed.record, events.record]
   }
 
+  /// What it came to so far.
+  var result: PortfolioResult {
+    let symbols = fills.scope.symbols
+    return PortfolioResult(
+      id: fills.scope.owner.id, fills: fills.record, trades: closed.record, cash: cash,
+      positions: symbols.indices.compactMap { symbol in
+        let quantity = ledger.quantity(of: symbol)
+        return quantity == 0 ? nil : PortfolioResult.Position(symbol: symbols[symbol], quantity: quantity)
+      }, metrics: performance.metrics())
+  }
+
   /// Records the next block, beside that of the benchmark for the same cycles.
   mutating func record(_ block: LedgerBlock, against benchmark: LedgerBlock?, trace: inout [StreamEvent]?) {
     let times = block.times
     performance.recordEquity(of: block, against: benchmark)
-    equity.add(block, trace: &trace)
-    orders.add(block.orders, times, trace: &trace)
+    if let last = block.recorded.last { cash = block.cash[last] }
     fills.add(block.fills, times, trace: &trace)
-    positions.add(block.positions, times, trace: &trace)
-    events.add(block.events, times, trace: &trace)
+    if extent == .everything {
+      equity.add(block, trace: &trace)
+      orders.add(block.orders, times, trace: &trace)
+      positions.add(block.positions, times, trace: &trace)
+      events.add(block.events, times, trace: &trace)
+    }
     trades.removeAll(keepingCapacity: true)
     for record in block.fills {
       performance.record(record.fill)

@@ -38,13 +38,19 @@ extension RecordStream<EquityRecord> {
   /// Adds the equity of every cycle of a block.
   mutating func add(_ block: LedgerBlock, trace: inout [StreamEvent]?) {
     let before = digest.count
-    digest.combineRows(block.timestamps, block.cash, block.positionValue)
+    let recorded = block.recorded
+    if recorded.count == block.count {
+      digest.combineRows(block.timestamps, block.cash, block.positionValue)
+    } else {
+      digest.combineRows(
+        Array(block.timestamps[recorded]), Array(block.cash[recorded]), Array(block.positionValue[recorded]))
+    }
     guard trace != nil else { return }
-    for offset in 0..<block.count {
+    for (row, offset) in recorded.enumerated() {
       let record = EquityRecord(
         cycle: block.firstCycle + offset, cash: block.cash[offset], positionValue: block.positionValue[offset])
       trace?.append(
-        event(RecordRow(record, at: block.timestamps[offset], of: scope), sequence: before + offset + 1))
+        event(RecordRow(record, at: block.timestamps[offset], of: scope), sequence: before + row + 1))
     }
   }
 }

@@ -30,6 +30,8 @@ public final class SignalRecorderCore {
   private let strategyCount: Int
   private let table: RecordTable<Signal>?
   private var trace: [StreamEvent]?
+  /// The raw signals by strategy, where they are kept.
+  public private(set) var kept: [SignalColumns]?
 
   /// A recorder that has seen nothing.
   ///
@@ -38,10 +40,11 @@ public final class SignalRecorderCore {
   ///   - portfolios: Likewise.
   ///   - output: Where the table goes, or nil to compute digests only.
   ///   - keepsTrace: Whether every event is kept for `takeTrace`.
+  ///   - keepsSignals: Whether raw signals are kept, see `kept`.
   /// - Throws: `ResultsError.fileSystem` where the file cannot be created.
   public init(
     strategies: [StreamOwner], portfolios: [StreamOwner], symbols: SymbolTable, output: ResultsOutput?,
-    keepsTrace: Bool = false
+    keepsTrace: Bool = false, keepsSignals: Bool = false
   ) throws(ResultsError) {
     let names = symbols.symbols.map(\.name)
     signals =
@@ -55,6 +58,7 @@ public final class SignalRecorderCore {
       table = nil
     }
     trace = keepsTrace ? [] : nil
+    kept = keepsSignals ? strategies.map { _ in SignalColumns() } : nil
   }
 
   /// Records the next cycles.
@@ -68,6 +72,7 @@ public final class SignalRecorderCore {
     let times = BlockTimes(firstCycle: block.firstCycle, timestamps: block.timestamps)
     let lists = block.raw + block.final
     for index in lists.indices { signals[index].add(lists[index], times, trace: &trace) }
+    if kept != nil { for index in block.raw.indices { kept?[index].append(block.raw[index]) } }
     try table?.add(lists, times)
   }
 

@@ -19,9 +19,10 @@ final class EquityTable: WrittenTable {
     let width = blocks.count
     interleave(blocks)
     let others = rows.hasBenchmark ? blocks.indices.map { benchmarks.block(ofPortfolio: $0) } : []
+    let recorded = blocks.map(\.recorded)
     for offset in 0..<first.count {
       let time = first.timestamps[offset]
-      for list in 0..<width {
+      for list in 0..<width where recorded[list].contains(offset) {
         let place = 2 * (offset * width + list)
         rows.add(
           time: time, portfolio: list, cash: interleaved[place], positionValue: interleaved[place + 1],

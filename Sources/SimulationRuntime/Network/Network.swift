@@ -61,6 +61,9 @@ public final class Network: @unchecked Sendable {
   /// finish what is under way.
   public func stop() { stopFlag.set() }
 
+  /// Whether `stop` was called.
+  package var isStopped: Bool { stopFlag.isSet }
+
   /// Checks the wiring: IDs and names are unique, every end has exactly one owner, every owner is in the network.
   ///
   /// - Throws: every fault that there is.
@@ -147,4 +150,8 @@ public struct NetworkReport: Sendable {
   /// The choices that were made, where `run` was asked to record them; nil with several threads, as what they do at
   /// once is no sequence.
   public let schedule: Schedule?
+
+  /// Of a run without a network.
+  package static let none = NetworkReport(
+    jobCount: 0, stepCount: 0, messageCount: 0, growthCount: 0, creditWaitCount: 0, schedule: nil)
 }

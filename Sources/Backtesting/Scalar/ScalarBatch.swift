@@ -1,0 +1,171 @@
+import Configuration
+import Determinism
+import FileFormats
+import MarketData
+import PerformanceAnalytics
+import RiskControl
+import RunResults
+import SimulationRuntime
+import TradingContainers
+import TradingModel
+import TradingStrategies
+
+/// Many runs over the same bars with signals that are known: what trials are made of.
+///
+/// Each run is computed by the same cores as everywhere and comes to the same bits; which run is worked beside which,
+/// and on how many threads, shows nowhere. Memory grows with the threads, and with the results.
+public struct ScalarBatch: Sendable {
+  /// One run.
+  public struct Job: Sendable {
+    /// What is run.
+    public var plan: BacktestPlan
+    /// The raw signals of each strategy of the plan, in natural order of their IDs.
+    public var signals: [SignalColumns]
+
+    /// Makes a job from its parts.
+    public init(plan: BacktestPlan, signals: [SignalColumns]) {
+      self.plan = plan
+      self.signals = signals
+    }
+  }
+
+  /// What one run came to.
+  public struct Outcome: Sendable {
+    /// What each portfolio came to, in the order of their IDs.
+    public let results: [PortfolioResult]
+    /// Number of orders that each portfolio sent and that were accepted.
+    public let orderCounts: [Int]
+    /// The digest of each logical stream; empty where results alone were asked for.
+    public let streams: [StreamRecord]
+    /// The run digest; nil where results alone were asked for.
+    public var runDigest: String? { streams.isEmpty ? nil : StreamRecord.runDigest(streams) }
+    /// The digest of what the portfolios came to.
+    public var resultDigest: String { ResultDigest.combine(results) }
+  }
+
+  /// Runs that are worked side by side on one thread: they share the blocks of bars while these are in the cache.
+  static let jobsAtOnce = 16
+
+  private let data: MarketDataSet
+  private let basis: AnnualBasis
+  private let missingBars: MissingBarRule
+
+  /// A batch over the data of a backtest.
+  public init(_ backtest: Backtest) {
+    data = backtest.data
+    basis = backtest.basis
+    missingBars = backtest.plan.workflow.data.missingBars
+  }
+
+  /// Runs the jobs; one that fails leaves the others as they are.
+  ///
+  /// - Parameters:
+  ///   - digests: `everything` costs a pass over the equity of every cycle.
+  ///   - metrics: Which are computed; `core` takes a third of the time a day, and needs no benchmark.
+  ///   - threads: The most threads at work.
+  /// - Returns: In the order of the jobs. A failure is the one that the job's own run would end with.
+  /// - Precondition: The plans have the symbols of the data; jobs have one list of signals a strategy.
+  public func run(
+    _ jobs: [Job], digests: RecordedExtent = .results, metrics: MetricSet = .core, threads: Int = 1
+  ) -> [Result<Outcome, any Error>] {
+    let count = (jobs.count + Self.jobsAtOnce - 1) / Self.jobsAtOnce
+    let pieces = ParallelPieces.map(count, threads: threads) { piece in
+      let first = piece * Self.jobsAtOnce
+      return run(jobs[first..<min(first + Self.jobsAtOnce, jobs.count)], digests, metrics)
+    }
+    return pieces.flatMap { $0 }
+  }
+
+  private func run(
+    _ jobs: ArraySlice<Job>, _ digests: RecordedExtent, _ metrics: MetricSet
+  ) -> [Result<Outcome, any Error>] {
+    var runs = jobs.map { job in
+      Result { try BatchedRun(job, data: data, basis: basis, digests: digests, metrics: metrics) }
+    }
+    var slices = BlockAssembler(data, missingBars: missingBars)
+    do {
+      var warmup = data.warmupCount
+      while warmup > 0, let block = try slices.nextBlock(maximumCycles: min(warmup, RunManner.largestBlock)) {
+        warmup -= block.count
+      }
+      while let block = try slices.nextBlock(maximumCycles: RunManner.largestBlock) {
+        for index in runs.indices { runs[index].update { try $0.work(block) } }
+      }
+    } catch {
+      return jobs.map { _ in .failure(error) }
+    }
+    return runs.map { $0.map(\.outcome) }
+  }
+}
+
+extension Result where Failure == any Error {
+  /// Changes the value; an error takes its place.
+  fileprivate mutating func update(_ body: (inout Success) throws -> Void) {
+    guard case .success(var value) = self else { return }
+    // Not held twice while it changes.
+    self = .failure(CancellationError())
+    do {
+      try body(&value)
+      self = .success(value)
+    } catch {
+      self = .failure(error)
+    }
+  }
+}
+
+/// One run of a batch: its portfolios and its recorders.
+private struct BatchedRun {
+  private let signals: [SignalColumns]
+  private var portfolios: [ScalarPortfolio]
+  private var orderCounts: [Int]
+  private let recorder: PortfolioRecorderCore
+  /// Where everything is digested.
+  private let signalRecorder: SignalRecorderCore?
+
+  init(
+    _ job: ScalarBatch.Job, data: MarketDataSet, basis: AnnualBasis, digests: RecordedExtent, metrics: MetricSet
+  ) throws {
+    let plan = job.plan
+    precondition(job.signals.count == plan.strategies.count, "there is one list of signals a strategy")
+    signals = job.signals
+    portfolios = try plan.portfolios.indices.map { try ScalarPortfolio(plan, place: $0, in: data) }
+    orderCounts = Array(repeating: 0, count: portfolios.count)
+    recorder = try PortfolioRecorderCore(
+      portfolios: plan.portfolioOwners, capital: plan.portfolios.map(\.settings.capital), symbols: plan.symbols,
+      basis: basis, benchmarks: metrics == .all ? plan.benchmarks(data, basis) : BenchmarkSet(), output: nil,
+      extent: digests, metrics: metrics)
+    signalRecorder =
+      digests == .results
+      ? nil
+      : try SignalRecorderCore(
+        strategies: plan.strategyOwners, portfolios: plan.portfolioOwners, symbols: plan.symbols, output: nil)
+  }
+
+  /// Takes the next block through portfolios and recorders.
+  mutating func work(_ block: MarketBlock) throws {
+    let raw = SignalReplay(signals).signals(of: block.firstCycle..<block.endCycle)
+    var final: [[Signal]] = []
+    var ledgers: [LedgerBlock] = []
+    var failure: ContainerFailure?
+    for index in portfolios.indices {
+      final.append(portfolios[index].finalSignals(raw))
+      let (ledger, fault) = portfolios[index].work(block, final[index])
+      for order in ledger.orders where order.state == .accepted { orderCounts[index] += 1 }
+      ledgers.append(ledger)
+      guard let fault else { continue }
+      if (fault.time, fault.container) < failure.map({ ($0.time, $0.container) }) ?? (.end, fault.container) {
+        failure = fault
+      }
+    }
+    if let failure { throw failure }
+    try recorder.record(ledgers)
+    try signalRecorder?.record(
+      SignalBlock(firstCycle: block.firstCycle, timestamps: block.timestamps, raw: raw, final: final))
+  }
+
+  var outcome: ScalarBatch.Outcome {
+    ScalarBatch.Outcome(
+      results: recorder.results, orderCounts: orderCounts,
+      streams: signalRecorder.map { $0.streams + recorder.streams } ?? [])
+  }
+}

@@ -1,0 +1,92 @@
+import Determinism
+
+/// Every signal of one strategy over a whole run, as columns: seventeen bytes a change of stance.
+///
+/// In ascending order of (cycle, symbol), each pair once. The sequence of a signal is its place plus 1, its instant
+/// that of its cycle.
+public struct SignalColumns: Equatable, Sendable {
+  /// Index of the cycle at whose close each stance was decided.
+  public private(set) var cycles: [Int32] = []
+  /// Index of the symbol.
+  public private(set) var symbols: [Int32] = []
+  /// -1, 0 or 1.
+  public private(set) var directions: [Int8] = []
+  /// From 0 to 1; 0 exactly where the direction is 0.
+  public private(set) var strengths: [Double] = []
+
+  /// The most cycles that a run with saved signals may have: what a column's 32 bits tell apart.
+  public static let cycleLimit = Int(Int32.max)
+
+  /// No signal yet.
+  public init() {}
+
+  /// Wraps columns; nil where they are not equally long, not in ascending order of (cycle, symbol), or hold a stance,
+  /// cycle or symbol that there is not.
+  ///
+  /// Complexity: O(n).
+  public init?(
+    cycles: [Int32], symbols: [Int32], directions: [Int8], strengths: [Double], cycleCount: Int, symbolCount: Int
+  ) {
+    let count = cycles.count
+    guard symbols.count == count, directions.count == count, strengths.count == count else { return nil }
+    var last = (cycle: Int32(-1), symbol: Int32(-1))
+    for index in 0..<count {
+      let place = (cycle: cycles[index], symbol: symbols[index])
+      guard place > last, place.cycle >= 0, place.symbol >= 0, place.cycle < cycleCount, place.symbol < symbolCount,
+        Stance(direction: directions[index], strength: strengths[index]).isValid
+      else { return nil }
+      last = place
+    }
+    self.cycles = cycles
+    self.symbols = symbols
+    self.directions = directions
+    self.strengths = strengths
+  }
+
+  /// Number of signals.
+  public var count: Int { cycles.count }
+
+  /// Adds what follows, in ascending order of (cycle, symbol).
+  ///
+  /// - Precondition: Cycles are below `cycleLimit`.
+  public mutating func append(_ signals: some Sequence<Signal>) {
+    for signal in signals {
+      cycles.append(Int32(signal.cycle))
+      symbols.append(Int32(signal.symbol))
+      directions.append(signal.stance.direction)
+      strengths.append(signal.stance.strength)
+    }
+  }
+
+  /// The signal at a place.
+  public subscript(place: Int) -> Signal {
+    Signal(
+      cycle: Int(cycles[place]), symbol: Int(symbols[place]),
+      stance: Stance(direction: directions[place], strength: strengths[place]), sequence: place + 1)
+  }
+
+  /// The places of the signals of a range of cycles.
+  ///
+  /// Complexity: O(log n).
+  public func span(of range: Range<Int>) -> Range<Int> {
+    let first = cycles.lowerBound { Int($0) < range.lowerBound }
+    return first..<max(first, cycles.lowerBound { Int($0) < range.upperBound })
+  }
+
+  /// The signals at a range of places.
+  public func signals(in span: Range<Int>) -> [Signal] { span.map { self[$0] } }
+
+  /// Every signal.
+  public var all: [Signal] { signals(in: 0..<count) }
+}
+
+extension Stance {
+  /// Whether direction and strength are within their bounds and agree.
+  package var isValid: Bool {
+    switch direction {
+    case 0: strength == 0
+    case -1, 1: strength > 0 && strength <= 1
+    default: false
+    }
+  }
+}
