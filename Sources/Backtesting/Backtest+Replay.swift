@@ -92,7 +92,8 @@ extension Backtest {
     // Through the form in which signals are kept, so that it is proved too.
     let archive = try SignalArchive(bytes: archive(signals, program: nil))
     let places = archive.strategies.indices.map { ReplayedSignals.stored(archive, place: $0) }
-    return try await replaying(places).run(manner, keeping: keeping, output: output, onStart: onStart, onFailure: onFailure)
+    return try await replaying(places).run(
+      manner, keeping: keeping, output: output, onStart: onStart, onFailure: onFailure)
   }
 
   /// The raw signals of every strategy in natural order of their IDs, by running strategies and nothing else.

@@ -15,21 +15,21 @@ extension SignalColumns {
     return stream.record.digest
   }
 
-  /// The rows of the table `signals` that hold these raw signals, in the format of a run, without a header.
-  public func rows(
-    of owner: StreamOwner, symbols: [String], timestamps: [Int64], format: ResultsFormat = .jsonl
+  /// The rows of the table `signals` that hold these raw signals, as text, without a header.
+  package func rows(
+    of owner: StreamOwner, symbols: [String], timestamps: [Int64], format: TextTableFormat = .jsonl,
+    hasSessions: Bool = false
   ) -> [UInt8] {
     guard count > 0 else { return [] }
     let scope = StreamScope(.signals, owner, symbols: symbols)
-    let template = RowTemplate<Signal>(scope, format)
-    var writer = RowWriter(format: format)
+    var rows = RecordColumns<Signal>([scope], hasSessions: hasSessions)
     let row = RecordRow(self[0], at: timestamps[Int(cycles[0])], of: scope)
     for place in 0..<count {
       let signal = self[place]
       row.move(to: signal, at: timestamps[signal.cycle])
-      writer.row(row, template)
+      rows.add(row, stream: 0)
     }
-    return writer.bytes
+    return format.lines(rows.take(), rows: 0..<count)
   }
 
   /// The same as columns of a table: `timestamp`, `strategy_id`, `symbol`, `direction`, `strength`.
