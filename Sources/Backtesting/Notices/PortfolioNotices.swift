@@ -227,7 +227,8 @@ struct PortfolioNotices {
     return notice(
       .ordersExpired,
       "\(NoticeText.count(count, "order")) \(count == 1 ? "was" : "were") open when the "
-        + "\(ending < last ? "window" : "data") ended, and expired: " + NoticeText.names(entries.map { name($0.symbol) }),
+        + "\(ending < last ? "window" : "data") ended, and expired: "
+        + NoticeText.names(entries.map { name($0.symbol) }),
       facts: [NoticeFact(.count, count), NoticeFact(.symbols, entries.count)],
       items: entries.map { [NoticeFact(.symbol, name($0.symbol)), NoticeFact(.count, $0.count)] })
   }
