@@ -123,8 +123,8 @@ extension RunManner {
 extension RunManner: CustomStringConvertible {
   /// What is shown to people: the options of `admf run` that repeat the run.
   public var description: String {
-    var options: [(Option, String)] = []
-    if path == .scalar { options.append((.path, path.rawValue)) } else { options.append((.policy, policy.argument)) }
+    var options: [(Option, String)] = [(.policy, policy.argument)]
+    if path != .network { options.append((.path, path.rawValue)) }
     if let blockSize { options.append((.block, "\(blockSize)")) }
     if path == .network { options += [(.carrier, carrier.rawValue), (.capacity, "\(capacity)")] }
     if let permutation { options.append((.permute, "\(permutation)")) }

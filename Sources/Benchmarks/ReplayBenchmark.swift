@@ -32,11 +32,13 @@ extension EventDrivenBenchmark {
             note: "single pass, one thread, digest on", extras: [("run_digest", .string(digest))]))
       }
     }
-    for part in [1, 10, 100] { results.append(batch(signals, keepingOneIn: part, repetitions: repetitions)) }
+    for part in [1, 10, 100] { results.append(try await batch(signals, keepingOneIn: part, repetitions: repetitions)) }
     return results
   }
 
-  private func batch(_ signals: [SignalColumns], keepingOneIn part: Int, repetitions: Int) -> BenchmarkResult {
+  private func batch(
+    _ signals: [SignalColumns], keepingOneIn part: Int, repetitions: Int
+  ) async throws -> BenchmarkResult {
     // An entry and the exit after it stay together.
     let kept = signals.map { columns -> SignalColumns in
       var rest = SignalColumns()
@@ -48,11 +50,7 @@ extension EventDrivenBenchmark {
     let batch = ScalarBatch(backtest)
     var times: [Double] = []
     for _ in 0..<max(1, repetitions) {
-      let clock = ContinuousClock()
-      let start = clock.now
-      _ = batch.run(jobs)
-      let elapsed = (clock.now - start).components
-      times.append(Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18)
+      times.append(try await Measurement.seconds { for run in batch.run(jobs) { _ = try run.get() } }.seconds)
     }
     return BenchmarkResult(
       workload: "\(name)/batch/one signal in \(part)", times: times, units: barCount * portfolios,

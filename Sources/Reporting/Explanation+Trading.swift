@@ -93,7 +93,8 @@ extension Explanation {
   }
 
   private static func window(_ window: TradingWindow) -> String {
-    let texts = [window.start.map { "from \($0)" }, window.end.map { "up to \($0)" }].compactMap { $0 }
+    let bounds = [window.start.map { "from \($0.textOfStart)" }, window.end.map { "up to \($0.textOfEnd)" }]
+    let texts = bounds.compactMap { $0 }
     return texts.isEmpty ? "" : "; in the market only \(texts.joined(separator: " "))"
   }
 

@@ -60,9 +60,10 @@ import TradingModel
   }
 
   @Test func strategies_areApart() throws {
-    let rows = [("1970-01-01", "B", 1, nil), ("1970-01-01", "B", -1, nil), ("1970-01-02", "B", 0, nil)]
-    let found = try Self.read(
-      Self.table(rows.map { (time: $0.0, symbol: $0.1, direction: $0.2, strength: $0.3) }, strategies: ["y", "x", "y"]))
+    let table = Self.table(
+      [("1970-01-01", "B", 1, nil), ("1970-01-01", "B", -1, nil), ("1970-01-02", "B", 0, nil)],
+      strategies: ["y", "x", "y"])
+    let found = try Self.read(table)
     #expect(found.map(\.id) == ["x", "y"] && found.map(\.signals.count) == [1, 2])
   }
 

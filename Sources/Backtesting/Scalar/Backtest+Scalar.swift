@@ -28,6 +28,8 @@ struct ScalarRun {
   private var trace: (signals: [TraceEvent], portfolios: [TraceEvent]) = ([], [])
   private var ledgers: [LedgerBlock]?
   private var nextCycle = 0
+  /// What ended the portfolios before the end of the data.
+  private var portfolioFailure: ContainerFailure?
 
   init(
     _ plan: BacktestPlan, data: MarketDataSet, basis: AnnualBasis, manner: RunManner, keeping: RunKeeping,
@@ -63,7 +65,8 @@ struct ScalarRun {
   /// - Parameters:
   ///   - onFailure: Told how much of each table was recorded, before an error is thrown.
   ///   - completing: Puts what is known of unread signals in the place of what was recorded of them.
-  /// - Throws: the `ContainerFailure` that the network would throw; what was done before it is recorded.
+  /// - Throws: the `ContainerFailure` that the network would throw. What was done before it is recorded; where a
+  ///   portfolio fails the signals, which hear nothing of it, go on to the end of the data.
   mutating func run(
     onFailure: (([RunManifest.TableCounts]) -> Void)?, completing: ([StreamRecord]) -> [StreamRecord]
   ) throws -> BacktestOutcome {
@@ -76,13 +79,15 @@ struct ScalarRun {
           break
         }
       }
+      if portfolioFailure != nil { try signalRecorder.finish() }
+      if let portfolioFailure { throw portfolioFailure }
     } catch {
       // What ended the run is what counts, not that the rest cannot be written either.
       try? signalRecorder.flush()
       try? portfolioRecorder.flush()
       try? marketRecorder?.flush()
       onFailure?(tableCounts)
-      throw error
+      throw portfolioFailure ?? error
     }
     if let features { features.store.keep(strategies.keptFeatures, features.data) }
     try signalRecorder.finish()
@@ -122,34 +127,36 @@ struct ScalarRun {
 
   /// Takes a block through strategies, portfolios and recorders.
   private mutating func work(_ whole: MarketBlock) throws {
-    var (raw, failure) = strategies.signals(of: whole)
+    let (raw, failure) = strategies.signals(of: whole)
     try marketRecorder?.record(whole, features: strategies.features?.values ?? [])
     if let failure, failure.time.cycle <= whole.firstCycle { throw failure }
     let block = failure.map { whole.prefix(before: $0.time.cycle) } ?? whole
-    var final: [[Signal]] = []
+    let final = portfolios.indices.map { portfolios[$0].finalSignals(raw) }
+    if portfolioFailure == nil { try work(block, final) }
+    try signalRecorder.record(
+      SignalBlock(firstCycle: block.firstCycle, timestamps: block.timestamps, raw: raw, final: final))
+    if keeping.keepsTrace { trace.signals += signalRecorder.takeTrace().map(TraceEvent.init) }
+    if let failure { throw failure }
+  }
+
+  /// Takes a block through the portfolios; of several that fail the first in time counts.
+  private mutating func work(_ block: MarketBlock, _ final: [[Signal]]) throws {
     var blocks: [LedgerBlock] = []
     for index in portfolios.indices {
-      final.append(portfolios[index].finalSignals(raw))
       let (ledger, fault) = portfolios[index].work(block, final[index])
       blocks.append(ledger)
       guard let fault else { continue }
-      if (fault.time, fault.container) < failure.map({ ($0.time, $0.container) }) ?? (.end, fault.container) {
-        failure = fault
+      if (fault.time, fault.container) < portfolioFailure.map({ ($0.time, $0.container) }) ?? (.end, fault.container) {
+        portfolioFailure = fault
       }
     }
-    try signalRecorder.record(
-      SignalBlock(firstCycle: block.firstCycle, timestamps: block.timestamps, raw: raw, final: final))
     let end = blocks.map(\.endCycle).min() ?? block.endCycle
-    if end > block.firstCycle || failure == nil { try record(blocks.map { $0.prefix(before: end) }) }
-    if let failure { throw failure }
+    if end > block.firstCycle || portfolioFailure == nil { try record(blocks.map { $0.prefix(before: end) }) }
   }
 
   private mutating func record(_ blocks: [LedgerBlock]) throws {
     try portfolioRecorder.record(blocks)
-    if keeping.keepsTrace {
-      trace.signals += signalRecorder.takeTrace().map(TraceEvent.init)
-      trace.portfolios += portfolioRecorder.takeTrace().map(TraceEvent.init)
-    }
+    if keeping.keepsTrace { trace.portfolios += portfolioRecorder.takeTrace().map(TraceEvent.init) }
     if ledgers != nil { ledgers?.extend(with: blocks) }
     keeping.progress?.add(blocks.first?.count ?? 0)
   }
