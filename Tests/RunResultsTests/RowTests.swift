@@ -126,21 +126,31 @@ import TradingModel
     var plain = RecordColumns<EquityRecord>(scopes, hasSessions: hasSessions)
     var time: Int64 = -90_000_000_000_000
     let odd = [0, -0.0, .nan, .infinity, 1e-300, -12345.678901234567, 1e22, 5, .leastNonzeroMagnitude]
-    for row in 0..<2000 {
-      if random.next() % 3 > 0 { time += Int64(random.next() % 30_000_000_000_000) / 1_000_000 * 1_000_000 }
-      let portfolio = row % ids.count
-      let cash = random.next() % 5 == 0 ? odd[Int(random.next() % 9)] : Double(random.next() % 1000) / 7
-      let value = random.next() % 2 == 0 ? 0 : odd[Int(random.next() % 9)]
-      quick.add(time: time, portfolio: portfolio, cash: cash, positionValue: value)
-      let record = EquityRecord(cycle: row, cash: cash, positionValue: value)
-      plain.add(RecordRow(record, at: time, of: scopes[portfolio]), stream: portfolio)
+    var blocks = ids.map { _ in LedgerBlock(firstCycle: 0) }
+    for cycle in 0..<700 {
+      time += Int64(random.next() % 30_000_000_000_000) / 1_000_000 * 1_000_000
+      for portfolio in ids.indices {
+        let cash = random.next() % 5 == 0 ? odd[Int(random.next() % 9)] : Double(random.next() % 1000) / 7
+        let value = random.next() % 2 == 0 ? 0 : odd[Int(random.next() % 9)]
+        blocks[portfolio].timestamps.append(time)
+        blocks[portfolio].cash.append(cash)
+        blocks[portfolio].positionValue.append(value)
+        let record = EquityRecord(cycle: cycle, cash: cash, positionValue: value)
+        plain.add(RecordRow(record, at: time, of: scopes[portfolio]), stream: portfolio)
+      }
     }
-    #expect(quick.count == 2000 && quick.schema == plain.schema)
+    let rows = EquityRows(blocks, benchmarks: [])
+    var row = 0
+    for end in [1, 2, 3, 10, 700, 702, 2_099, 2_100] {
+      quick.add(row..<end, of: rows)
+      row = end
+    }
+    #expect(quick.count == 2100 && quick.schema == plain.schema)
     let (first, second) = (quick.take(), plain.take())
     #expect(first == second)
     #expect(quick.count == 0 && quick.take().rowCount == 0)
     for format in TextTableFormat.allCases {
-      #expect(format.lines(first, rows: 0..<2000) == format.lines(second, rows: 0..<2000))
+      #expect(format.lines(first, rows: 0..<2100) == format.lines(second, rows: 0..<2100))
     }
   }
 

@@ -67,7 +67,7 @@ public final class MarketRecorderCore {
 /// A table of the market on its way to disk.
 private final class MarketTable: WrittenTable {
   let file: ResultFile
-  var rows: MarketColumns
+  @exclusivity(unchecked) var rows: MarketColumns
 
   init(
     _ table: ResultTable, _ symbols: [String], output: ResultsOutput, queue: TableQueue

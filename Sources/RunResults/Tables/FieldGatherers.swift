@@ -1,6 +1,9 @@
 import FileFormats
 
 /// Gathers one field of the records that go by.
+///
+/// Only the recorder of its table touches a gatherer, and `add` is called for every row: exclusive access need not be
+/// checked.
 protocol FieldGatherer<Record>: AnyObject {
   associatedtype Record
 
@@ -12,7 +15,7 @@ protocol FieldGatherer<Record>: AnyObject {
 
 final class TimeGatherer<Record>: FieldGatherer {
   private let value: FieldValue<Record, Int64>
-  private var times = GatheredTimes()
+  @exclusivity(unchecked) private var times = GatheredTimes()
 
   init(_ value: @escaping FieldValue<Record, Int64>) { self.value = value }
   func add(_ row: RecordRow<Record>, stream: Int) { times.add(value(row)) }
@@ -20,7 +23,7 @@ final class TimeGatherer<Record>: FieldGatherer {
 }
 
 final class SessionGatherer<Record>: FieldGatherer {
-  private var times = GatheredTimes()
+  @exclusivity(unchecked) private var times = GatheredTimes()
 
   func add(_ row: RecordRow<Record>, stream: Int) { times.add(row.time) }
   func take() -> Column { times.takeDates() }
@@ -28,7 +31,7 @@ final class SessionGatherer<Record>: FieldGatherer {
 
 final class IntegerGatherer<Record>: FieldGatherer {
   private let value: FieldValue<Record, Int>
-  private var values: [Int64] = []
+  @exclusivity(unchecked) private var values: [Int64] = []
 
   init(_ value: @escaping FieldValue<Record, Int>) { self.value = value }
   func add(_ row: RecordRow<Record>, stream: Int) { values.append(Int64(value(row))) }
@@ -41,7 +44,7 @@ final class IntegerGatherer<Record>: FieldGatherer {
 
 final class NumberGatherer<Record>: FieldGatherer {
   private let value: FieldValue<Record, Double>
-  private var numbers = GatheredNumbers()
+  @exclusivity(unchecked) private var numbers = GatheredNumbers()
 
   init(_ value: @escaping FieldValue<Record, Double>) { self.value = value }
   func add(_ row: RecordRow<Record>, stream: Int) { numbers.add(value(row)) }
@@ -51,7 +54,7 @@ final class NumberGatherer<Record>: FieldGatherer {
 /// Of texts that are names of a few things.
 final class WordGatherer<Record>: FieldGatherer {
   private let value: FieldValue<Record, String?>
-  private var words = GatheredWords()
+  @exclusivity(unchecked) private var words = GatheredWords()
 
   init(_ value: @escaping FieldValue<Record, String?>) { self.value = value }
   func add(_ row: RecordRow<Record>, stream: Int) { words.add(value(row)) }
@@ -60,7 +63,7 @@ final class WordGatherer<Record>: FieldGatherer {
 
 final class SymbolGatherer<Record>: FieldGatherer {
   private let value: FieldValue<Record, Int?>
-  private var codes: GatheredCodes
+  @exclusivity(unchecked) private var codes: GatheredCodes
 
   init(_ symbols: [String], _ value: @escaping FieldValue<Record, Int?>) {
     self.value = value
@@ -74,7 +77,7 @@ final class SymbolGatherer<Record>: FieldGatherer {
 /// Of what is the same in all records of a stream.
 final class FixedGatherer<Record>: FieldGatherer {
   private let isPresent: [Bool]
-  private var codes: GatheredCodes
+  @exclusivity(unchecked) private var codes: GatheredCodes
 
   init(_ texts: [String?]) {
     isPresent = texts.map { $0 != nil }
@@ -90,9 +93,9 @@ final class IdentifierGatherer<Record>: FieldGatherer {
   private let value: FieldValue<Record, RecordedIdentifier>
   /// By stream.
   private let owners: [[UInt8]]
-  private var bytes: [UInt8] = []
-  private var ends: [Int] = []
-  private var marks = PresenceMarks()
+  @exclusivity(unchecked) private var bytes: [UInt8] = []
+  @exclusivity(unchecked) private var ends: [Int] = []
+  @exclusivity(unchecked) private var marks = PresenceMarks()
 
   init(_ owners: [String], _ value: @escaping FieldValue<Record, RecordedIdentifier>) {
     self.owners = owners.map { Array($0.utf8) }

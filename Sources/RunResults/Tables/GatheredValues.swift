@@ -17,6 +17,9 @@ struct PresenceMarks {
     marks?.append(isPresent)
   }
 
+  /// Whether every value so far is there.
+  var isEmpty: Bool { marks == nil }
+
   mutating func take() -> [Bool]? { marks.take() }
 }
 
@@ -29,6 +32,16 @@ struct GatheredNumbers {
   mutating func add(_ value: Double) {
     marks.add(value.isFinite, after: values.count)
     values.append(value.isFinite ? value : 0)
+  }
+
+  mutating func add(contentsOf numbers: some Collection<Double>) {
+    let start = values.count
+    values.append(contentsOf: numbers)
+    if marks.isEmpty, values[start...].allSatisfy(\.isFinite) { return }
+    for index in start..<values.count {
+      marks.add(values[index].isFinite, after: index)
+      if !values[index].isFinite { values[index] = 0 }
+    }
   }
 
   mutating func take() -> Column {
@@ -51,6 +64,17 @@ struct GatheredCodes {
   mutating func add(_ index: Int?) {
     marks.add(index != nil, after: codes.count)
     codes.append(UInt32(truncatingIfNeeded: (index ?? -1) + 1))
+  }
+
+  /// Adds texts that go round: so many, from one on, each followed by the next, the last by the first.
+  mutating func add(_ count: Int, from first: Int) {
+    let length = texts.count - 1
+    if length == 1 { return codes.append(contentsOf: repeatElement(1, count: count)) }
+    var next = first
+    for _ in 0..<count {
+      codes.append(UInt32(truncatingIfNeeded: next + 1))
+      next = next + 1 == length ? 0 : next + 1
+    }
   }
 
   mutating func take() -> Column {
@@ -94,6 +118,8 @@ struct GatheredTimes {
 
   @inline(__always)
   mutating func add(_ time: Int64) { values.append(time) }
+
+  mutating func add(contentsOf times: some Collection<Int64>) { values.append(contentsOf: times) }
 
   mutating func take() -> Column {
     let column = Column(.int64s(values))

@@ -24,6 +24,10 @@ final class ParquetTableFile: TableFile, @unchecked Sendable {
       case .none: .none
       case .snappy: .snappy
       }
+    func label(_ key: String) -> String? { labels.first { $0.key == key }?.value }
+    if let program = label("program"), let version = label("program_version") {
+      options.createdBy = "\(program) version \(version)"
+    }
     let written = Hash()
     self.written = written
     writer = try ResultsError.mapping { () throws(ParquetError) in

@@ -2,7 +2,7 @@
 final class RecordTable<Record: DescribedRecord>: WrittenTable {
   /// The file that the rows go to.
   let file: ResultFile
-  var rows: RecordColumns<Record>
+  @exclusivity(unchecked) var rows: RecordColumns<Record>
   private let streams: [StreamScope]
 
   init(
