@@ -177,7 +177,7 @@ let checks: [Target] = [
   tests("Determinism", hasFixtures: true),
   tests("SimulationRuntime", also: ["Determinism"]),
   tests("FileFormats"),
-  tests("ParquetFiles"),
+  tests("ParquetFiles", also: ["FileFormats"]),
   tests("Expressions"),
   tests("ContentStore"),
   tests("TradingModel", also: ["Determinism"]),
