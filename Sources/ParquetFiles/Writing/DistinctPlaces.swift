@@ -103,6 +103,6 @@ enum DictionaryRule {
   /// Whether a dictionary saves a quarter of the bytes.
   static func pays(entries: Int, bytes: Int, count: Int, plainBytes: Int) -> Bool {
     let indices = (count * HybridEncoder.bitWidth(max(0, entries - 1)) + 7) / 8
-    return bytes <= pageSize && bytes + indices <= plainBytes / 4 * 3
+    return count > 0 && bytes <= pageSize && bytes + indices <= plainBytes / 4 * 3
   }
 }

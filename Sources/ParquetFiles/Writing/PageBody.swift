@@ -88,8 +88,8 @@ struct EncodedChunk: Sendable {
 
   private static func headerSize(_ page: EncodedPage) -> Int { headerRoom - page.start }
 
-  /// Bytes left free before a page for its header.
-  private static let headerRoom = 96
+  /// Bytes left free before a page for its header, behind which its body stands.
+  static let headerRoom = 96
 
   private static func page(_ body: PageBody, _ compressor: borrowing SnappyCompressor) -> EncodedPage {
     body.withBytes { bytes in
