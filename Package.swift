@@ -80,7 +80,9 @@ let ground = [
 let cores = [
   room("ParameterSearch", ["Determinism", "FileFormats"]),
   room("RegimeAnalysis", ["Determinism"]),
-  room("MarketData", ["Determinism", "FileFormats", "ContentStore", "TradingModel", "SettingsTables"]),
+  room(
+    "MarketData",
+    ["Determinism", "FileFormats", "ParquetFiles", "ContentStore", "TradingModel", "SettingsTables"]),
   room("MarketFeatures", ["Determinism", "FileFormats", "TradingModel"]),
   room("TradingStrategies", ["Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketFeatures"]),
   room("RiskControl", ["Determinism", "TradingModel"]),
@@ -188,7 +190,7 @@ let checks: [Target] = [
   tests("SettingsTables", also: ["Determinism", "FileFormats"]),
   tests("RegimeAnalysis", also: ["Determinism"]),
   tests("ParameterSearch", also: ["Determinism", "FileFormats"]),
-  tests("MarketData", also: ["Determinism", "FileFormats", "ContentStore", "TradingModel"]),
+  tests("MarketData", also: ["Determinism", "FileFormats", "ContentStore", "TradingModel"], hasFixtures: true),
   tests("MarketFeatures", also: ["TradingModel"], hasFixtures: true),
   tests("TradingStrategies", also: ["Determinism", "TradingModel", "MarketFeatures"], hasFixtures: true),
   tests("RiskControl", also: ["Determinism", "TradingModel", "OrderExecution"], hasFixtures: true),

@@ -109,7 +109,7 @@ public struct WorkflowRun: Sendable {
     manifest.notices = warnings
     let results = try RunFolder(
       path: folder, configHash: workflow.configurationHash, dataHashes: manifest.dataHashes)
-    if workflow.data.source == .csv { manifest.workflowFolder = workflow.folder.flatMap(results.way) }
+    if workflow.data.source != .synthetic { manifest.workflowFolder = workflow.folder.flatMap(results.way) }
     let open = OpenRun(folder: results, manifest: manifest)
     onOpen?(open)
     let output = ResultsOutput(folder: results.workingPath, settings: workflow.results)

@@ -36,12 +36,13 @@ struct BarColumns: Equatable {
   ///
   /// Blanks and punctuation in a header name do not count. Of a role's spellings only the first group counts that the
   /// file has: `Adj Close` is taken for the close only in a file without a `Close`. A column `date` beside a column
-  /// `time` make up the time together.
+  /// `time` make up the time together. Where a name is made up of parts, `spelled` has the one that tells.
   init(
-    header: CSVRecord, names: [String], configured: BarColumnNames, meaning: TimestampMeaning?
+    header: CSVRecord, names: [String], spelled: [String]? = nil, configured: BarColumnNames,
+    meaning: TimestampMeaning?
   ) throws(CSVError) {
     indices = Array(repeating: nil, count: BarColumnRole.allCases.count)
-    let normalized = names.map(BarColumnRole.normalized)
+    let normalized = (spelled ?? names).map(BarColumnRole.normalized)
     var places: [Int] = []
     if let time = configured.time { places = try Self.matches(time, .time, header, names) }
     for role in BarColumnRole.allCases {

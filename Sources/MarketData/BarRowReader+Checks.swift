@@ -3,7 +3,7 @@ import TradingModel
 
 extension BarRowReader {
   mutating func checkOrder(
-    _ time: Int64, _ index: Int, _ row: Int, _ batch: CSVBatch, _ reader: borrowing CSVColumnReader
+    _ time: Int64, _ index: Int, _ row: Int, _ batch: CSVBatch, _ reader: borrowing some BarRowSource & ~Copyable
   ) {
     guard let last = file.series[index].timestamps.last else { return }
     let descends = descends ?? false
@@ -28,7 +28,7 @@ extension BarRowReader {
   }
 
   /// Notes that a row takes the place of an earlier one with the same time.
-  mutating func noteReplacement(_ row: Int, _ batch: CSVBatch, _ reader: borrowing CSVColumnReader) {
+  mutating func noteReplacement(_ row: Int, _ batch: CSVBatch, _ reader: borrowing some BarRowSource & ~Copyable) {
     note(.duplicates, row, .timestamp, batch, reader) {
       "the same as in an earlier row, which it takes the place of, was \($0)"
     }
@@ -38,7 +38,8 @@ extension BarRowReader {
   ///
   /// - Parameter isRight: Whether nothing is wrong with the bar as it is written.
   mutating func adjusted(
-    _ bar: Bar, to close: Double, _ row: Int, _ batch: CSVBatch, _ reader: borrowing CSVColumnReader, isRight: Bool
+    _ bar: Bar, to close: Double, _ row: Int, _ batch: CSVBatch, _ reader: borrowing some BarRowSource & ~Copyable,
+    isRight: Bool
   ) -> Bar {
     guard BarLimits.prices.contains(close) else {
       note(.prices, row, .adjustedClose, batch, reader) {
@@ -57,7 +58,9 @@ extension BarRowReader {
     return scaled
   }
 
-  mutating func checkNumbers(_ bar: Bar, _ row: Int, _ batch: CSVBatch, _ reader: borrowing CSVColumnReader) {
+  mutating func checkNumbers(
+    _ bar: Bar, _ row: Int, _ batch: CSVBatch, _ reader: borrowing some BarRowSource & ~Copyable
+  ) {
     if BarLimits.allow(bar) { return }
     let before = found.count
     let prices: [(BarColumnRole, Double)] = [
@@ -78,7 +81,7 @@ extension BarRowReader {
   }
 
   private mutating func checkRange(
-    _ bar: Bar, _ row: Int, _ batch: CSVBatch, _ reader: borrowing CSVColumnReader
+    _ bar: Bar, _ row: Int, _ batch: CSVBatch, _ reader: borrowing some BarRowSource & ~Copyable
   ) {
     let (low, high) = (DecimalText.string(bar.low), DecimalText.string(bar.high))
     if bar.high < bar.low {
@@ -97,7 +100,7 @@ extension BarRowReader {
   /// Notes what is wrong with a field; `problem` gets its text as it stands in the file.
   mutating func note(
     _ check: QualityCheck, _ row: Int, _ role: BarColumnRole, _ batch: CSVBatch,
-    _ reader: borrowing CSVColumnReader, _ problem: (String) -> String
+    _ reader: borrowing some BarRowSource & ~Copyable, _ problem: (String) -> String
   ) {
     guard let column = columns[role] else { return }
     let line = batch.line(row)
@@ -109,11 +112,9 @@ extension BarRowReader {
     }
     let place = reader.locate(batch, row: row, column: column)
     let message = "\(columns.name(role, reader.names)): \(problem(MessageText.excerpt(place.text)))"
-    found.append(
-      Finding(
-        check: check, row: line,
-        error: MarketDataError(
-          file: file.name, line: place.line, column: place.column, field: column + 1, message: message)))
+    let error = MarketDataError(
+      file: file.name, line: place.line, column: place.column, field: column + 1, message: message)
+    found.append(Finding(check: check, row: line, error: reader.placed(error)))
   }
 
   /// Moves what was found into the file's lists, in the order of lines: of a row that is left out the first fault only.

@@ -60,13 +60,13 @@ struct BarRowReader {
   }
 
   /// Checks and adds the rows of a batch.
-  mutating func take(_ batch: CSVBatch, _ reader: borrowing CSVColumnReader) {
+  mutating func take(_ batch: CSVBatch, _ reader: borrowing some BarRowSource & ~Copyable) {
     found.removeAll(keepingCapacity: true)
     for (error, row) in zip(batch.errors, batch.errorRows) {
-      found.append(Finding(check: .rows, row: row, error: MarketDataError(file: file.name, error)))
+      found.append(Finding(check: .rows, row: row, error: reader.placed(MarketDataError(file: file.name, error))))
     }
     for blank in batch.blankRows {
-      let error = MarketDataError(file: file.name, blank)
+      let error = reader.placed(MarketDataError(file: file.name, blank))
       found.append(Finding(check: .rows, row: blank.line, error: error, isNoBar: true))
     }
     if descends == nil { descends = tellOrder(batch, reader) }
@@ -136,7 +136,7 @@ struct BarRowReader {
   }
 
   /// Checks one row and adds it to its series if nothing is wrong with it.
-  private mutating func take(_ row: Int, _ batch: CSVBatch, _ reader: borrowing CSVColumnReader) {
+  private mutating func take(_ row: Int, _ batch: CSVBatch, _ reader: borrowing some BarRowSource & ~Copyable) {
     guard let form = reader.timeForm, let timeColumn = columns[.timestamp] else { return }
     var index = 0
     if let column = columns[.symbol] {
@@ -180,7 +180,7 @@ struct BarRowReader {
   }
 
   /// Whether the first three rows of a symbol descend; nil before there are any.
-  private func tellOrder(_ batch: CSVBatch, _ reader: borrowing CSVColumnReader) -> Bool? {
+  private func tellOrder(_ batch: CSVBatch, _ reader: borrowing some BarRowSource & ~Copyable) -> Bool? {
     guard let form = reader.timeForm, let column = columns[.timestamp], batch.count > 0 else { return nil }
     var decoder = decoder
     var last: [Int64: (time: Int64, count: Int)] = [:]
@@ -199,7 +199,7 @@ struct BarRowReader {
     return false
   }
 
-  private mutating func seriesIndex(_ category: Int, _ reader: borrowing CSVColumnReader) -> Int? {
+  private mutating func seriesIndex(_ category: Int, _ reader: borrowing some BarRowSource & ~Copyable) -> Int? {
     while seriesOfCategory.count <= category {
       let symbol = Symbol(reader.categories[seriesOfCategory.count])
       if takesAll {

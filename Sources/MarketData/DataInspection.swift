@@ -63,17 +63,26 @@ public struct DataInspection: Equatable, Sendable {
 
   /// Reads a file, or every file of a folder whose name ends in `.csv`, with the checks of a run and its defaults.
   ///
+  /// Of a folder without CSV the Parquet files of every symbol are read.
+  ///
   /// - Parameters:
   ///   - path: A file, of one symbol or with a column of symbols, all of which are read; or a folder with SYMBOL.csv in
   ///     it.
   /// - Throws: what a run would stop with.
   public static func inspect(_ path: String) throws(MarketDataErrors) -> DataInspection {
-    let settings = MarketDataSettings(path: path, symbols: [])
+    var settings = MarketDataSettings(path: path, symbols: [])
     let files: [BarFile]
-    if FileSystem.kind(path) == .folder {
+    if let found = try parquetFiles(path) {
+      settings.source = .parquet
+      files = found.map {
+        BarFile.read(parquet: $0.parts, name: $0.path, symbols: $0.symbols, isShared: $0.isShared, settings: settings)
+      }
+    } else if FileSystem.kind(path) == .folder {
       let names = ((try? FileSystem.names(in: path)) ?? []).filter { $0.hasSuffix(".csv") && $0.utf8.count > 4 }
       if names.isEmpty {
-        throw MarketDataErrors(file: path, "there is no CSV file in the folder; expected SYMBOL.csv for each symbol")
+        throw MarketDataErrors(
+          file: path,
+          "there is no CSV or Parquet file in the folder; expected SYMBOL.csv or SYMBOL.parquet for each symbol")
       }
       let folder = path.hasSuffix("/") ? path : path + "/"
       files = names.map { name in
@@ -90,11 +99,28 @@ public struct DataInspection: Equatable, Sendable {
     return DataInspection(files, try Loading(settings).assemble(files), settings)
   }
 
+  /// The Parquet files at a path, or nil where it is one of CSV.
+  private static func parquetFiles(_ path: String) throws(MarketDataErrors) -> [Loading.Place]? {
+    guard FileSystem.kind(path) == .folder else {
+      if !MarketDataSettings.isParquet(path) { return nil }
+      return [Loading.Place(path: path, symbols: [], isShared: true, parts: [path])]
+    }
+    if ((try? FileSystem.names(in: path)) ?? []).contains(where: { $0.hasSuffix(".csv") }) { return nil }
+    let entries = ParquetFolder(path).entries
+    return entries.isEmpty
+      ? nil
+      : entries.map {
+        Loading.Place(path: $0.path, symbols: [Symbol($0.symbol)], isShared: false, parts: $0.parts)
+      }
+  }
+
   /// Reads the data of a run, and looks at what they hold.
   ///
   /// - Throws: what a run would stop with.
   public static func inspect(_ settings: MarketDataSettings) throws(MarketDataErrors) -> DataInspection {
-    guard settings.source == .csv else { return DataInspection([], try MarketDataLoader.load(settings), settings) }
+    guard settings.source != .synthetic else {
+      return DataInspection([], try MarketDataLoader.load(settings), settings)
+    }
     let loading = Loading(settings)
     try loading.check()
     let files = try loading.read()

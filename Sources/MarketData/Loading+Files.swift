@@ -5,6 +5,7 @@ extension Loading {
   /// The files of the settings in the order of symbols.
   func locate() throws(MarketDataErrors) -> [Place] {
     let symbols = symbolsToRead.symbols
+    if settings.readsParquet { return try locateParquet(symbols) }
     switch FileSystem.kind(settings.path) {
     case .nothing:
       if let obstacle = FileSystem.obstacle(settings.path) {
@@ -36,25 +37,32 @@ extension Loading {
   }
 
   private func missing(_ symbol: Symbol, _ path: String, in folder: String) -> String {
-    let whose = symbol == comparedSymbol ? "the benchmark" : "the symbol"
+    let whose = whose(symbol)
     if FileSystem.kind(path) == .folder { return "it is a folder; expected a file for \(whose) \(symbol)" }
     if let obstacle = FileSystem.obstacle(path) {
       return "cannot be reached: \(obstacle); expected a file for \(whose) \(symbol)"
     }
-    let names = ((try? FileSystem.names(in: folder)) ?? []).filter { $0.lowercased().hasSuffix(".csv") }
+    let all = (try? FileSystem.names(in: folder)) ?? []
+    if all.contains("\(symbol).parquet") || all.contains("\(symbol).pq") || all.contains("symbol=\(symbol)") {
+      return "there is no such file, but Parquet of \(whose) \(symbol); expected data.source: parquet"
+    }
+    let names = all.filter { $0.lowercased().hasSuffix(".csv") }
     return "there is no such file; expected it for \(whose) \(symbol)"
       + suggestion("\(symbol).csv", among: names, in: "the folder", none: "no CSV file")
   }
 
-  /// A name without `.csv` at its end, in any case.
-  private static func withoutCSV(_ name: String) -> String {
-    name.lowercased().hasSuffix(".csv") ? String(name.dropLast(4)) : name
+  func whose(_ symbol: Symbol) -> String { symbol == comparedSymbol ? "the benchmark" : "the symbol" }
+
+  /// A name without `.csv` or what Parquet has at its end, in any case.
+  private static func withoutExtension(_ name: String) -> String {
+    let ending = [".csv", ".parquet", ".pq"].first { name.lowercased().hasSuffix($0) }
+    return String(name.dropLast(ending?.count ?? 0))
   }
 
   /// What to add to an error about a name that is not there.
   func suggestion(_ name: String, among names: [String], in place: String, none: String) -> String {
     if names.isEmpty { return "; \(place) has \(none)" }
-    let near = NearestName.all(name, among: names, atMost: 3, comparing: Self.withoutCSV).map {
+    let near = NearestName.all(name, among: names, atMost: 3, comparing: Self.withoutExtension).map {
       MessageText.excerpt($0)
     }
     if !near.isEmpty { return "; did you mean \(near.joined(separator: " or "))?" }

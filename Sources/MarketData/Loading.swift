@@ -18,7 +18,7 @@ struct Loading {
   func load() throws(MarketDataErrors) -> MarketDataSet {
     try check()
     switch settings.source {
-    case .csv: return try assemble(read())
+    case .csv, .parquet: return try assemble(read())
     case .synthetic:
       let made = try SyntheticSource.make(settings.synthetic, symbols: symbolsToRead)
       return try finish(made.series, hashes: made.hashes, dropped: nil)
@@ -56,8 +56,12 @@ struct Loading {
   /// Reads the files of the settings, in the order of symbols.
   func read() throws(MarketDataErrors) -> [BarFile] {
     try locate().map { place in
-      BarFile.load(
-        place.path, symbols: place.symbols, isShared: place.isShared, settings: settings, store: store)
+      place.parts.isEmpty
+        ? BarFile.load(
+          place.path, symbols: place.symbols, isShared: place.isShared, settings: settings, store: store)
+        : BarFile.read(
+          parquet: place.parts, name: place.path, symbols: place.symbols, isShared: place.isShared,
+          settings: settings)
     }
   }
 
@@ -66,6 +70,8 @@ struct Loading {
     var path: String
     var symbols: [Symbol]
     var isShared: Bool
+    /// The Parquet files that are read one behind the other; none where the path is one of CSV.
+    var parts: [String] = []
   }
 
   /// Stamps and cuts what the files hold.

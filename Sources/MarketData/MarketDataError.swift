@@ -4,12 +4,14 @@ import FileFormats
 public struct MarketDataError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file as a user would name it; empty where the settings are meant.
   public var file: String
-  /// Line in the file, from 1; 0 where the file as a whole is meant.
+  /// Line in the file, from 1; 0 where the file as a whole is meant; with a row group, the row in it.
   public var line: Int
   /// Byte within the line, from 1.
   public var column: Int
   /// Number of the field in its row, from 1; 0 where no field is meant.
   public var field: Int
+  /// Number of the row group in a Parquet file, from 0; nil elsewhere.
+  public var rowGroup: Int?
   /// What was found and what was expected.
   public var message: String
 
@@ -26,10 +28,14 @@ public struct MarketDataError: Error, Equatable, Sendable, CustomStringConvertib
     self.init(file: file, line: error.line, column: error.column, field: error.field, message: error.message)
   }
 
-  /// `file:line:column: message`, or as much of it as there is.
+  /// `file:line:column: message`, or as much of it as there is; of Parquet `file, row group 0, row 12: message`, both
+  /// counted from 0 as other programs count them.
   public var description: String {
     if file.isEmpty { return message }
     let file = MessageText.shown(file)
+    if let rowGroup {
+      return "\(file), row group \(rowGroup)\(line == 0 ? "" : ", row \(line - 1)"): \(message)"
+    }
     return line == 0 ? "\(file): \(message)" : "\(file):\(line):\(column): \(message)"
   }
 }

@@ -4,6 +4,8 @@ import TradingModel
 public enum MarketDataSource: String, Sendable, CaseIterable {
   /// Text files, one a symbol.
   case csv
+  /// Parquet files, one a symbol.
+  case parquet
   /// Bars made by chance, from a seed.
   case synthetic
 }
@@ -54,7 +56,8 @@ public enum EpochUnit: String, Sendable, CaseIterable {
 public struct MarketDataSettings: Equatable, Sendable {
   /// Where bars come from.
   public var source: MarketDataSource
-  /// A folder with SYMBOL.csv in it, or one file; already resolved against the folder of the workflow file.
+  /// A folder with SYMBOL.csv or SYMBOL.parquet in it, or one file; already resolved against the folder of the
+  /// workflow file.
   public var path: String
   /// The symbols to read, in the order of the configuration.
   public var symbols: [Symbol]
@@ -112,6 +115,15 @@ public struct MarketDataSettings: Equatable, Sendable {
     synthetic = SyntheticSettings()
     benchmark = nil
   }
+
+  /// Whether the path of a file says that it is Parquet: `.parquet` or `.pq` at its end, in any case.
+  public static func isParquet(_ path: String) -> Bool {
+    let name = path.lowercased()
+    return name.hasSuffix(".parquet") || name.hasSuffix(".pq")
+  }
+
+  /// Whether Parquet is read: where the source says so, or the path.
+  var readsParquet: Bool { source == .parquet || source == .csv && Self.isParquet(path) }
 
   /// The length of a session in nanoseconds where bars are sessions by the times at which they open: they last whole
   /// days.

@@ -50,7 +50,12 @@ public struct ErrorReport: Sendable {
   private static func entry(_ error: MarketDataError) -> JSONValue {
     var members: [JSONMember] = []
     if !error.file.isEmpty { members.append(JSONMember("file", .string(error.file))) }
-    if error.line > 0 { members += place(error.line, error.column) }
+    if let rowGroup = error.rowGroup {
+      members.append(JSONMember("row_group", .integer(rowGroup)))
+      if error.line > 0 { members.append(JSONMember("row", .integer(error.line - 1))) }
+    } else if error.line > 0 {
+      members += place(error.line, error.column)
+    }
     return .object(members + [JSONMember("message", .string(error.message))])
   }
 

@@ -61,7 +61,7 @@ import Testing
   @Test func dataSection_isChecked() {
     let text = """
       data:
-        source: parquet
+        source: cvs
         path: 5
         symbols: [MSFT, MSFT, "../b", 12]
         start: 2003-13-02
@@ -80,7 +80,7 @@ import Testing
     let time = "YYYY-MM-DD or ISO-8601 (UTC without a zone), years 1678 to 2261"
     #expect(
       problems(text) == [
-        "w.yaml:2:11: data.source: not supported in this version, was 'parquet'; allowed csv, synthetic",
+        "w.yaml:2:11: data.source: unknown value, was 'cvs'; allowed csv, parquet, synthetic; did you mean csv?",
         "w.yaml:3:9: data.path: wrong type, was 5; allowed text; quote it to make it text",
         "w.yaml:4:19: data.symbols[1]: duplicate symbol, was 'MSFT'",
         "w.yaml:4:25: data.symbols[2]: not a symbol, was '../b'; allowed \(symbol)",

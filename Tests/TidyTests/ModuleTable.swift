@@ -25,7 +25,7 @@ struct ModuleTable: Sendable {
     "RegimeAnalysis": Row(modules: ["Determinism"], toolchain: []),
     "TradingModel": Row(modules: ["Determinism"], toolchain: []),
     "SettingsTables": Row(modules: ["FileFormats", "TradingModel"], toolchain: []),
-    "MarketData": Row(modules: ["SettingsTables", "ContentStore"], toolchain: library),
+    "MarketData": Row(modules: ["ParquetFiles", "SettingsTables", "ContentStore"], toolchain: library),
     // Numbers in the names of features are written as everywhere.
     "MarketFeatures": Row(modules: ["FileFormats", "TradingModel"], toolchain: library),
     // The parameters of a strategy are a table of settings.

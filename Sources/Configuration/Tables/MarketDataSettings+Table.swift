@@ -22,12 +22,16 @@ extension MarketDataSettings {
         .init(
           MarketDataSource.csv.rawValue,
           ["path", "timestamp", "bar_length", "epoch_unit", "columns", "csv", "adjust", "quality"]),
+        .init(
+          MarketDataSource.parquet.rawValue,
+          ["path", "timestamp", "bar_length", "epoch_unit", "columns", "adjust", "quality"]),
         .init(MarketDataSource.synthetic.rawValue, ["synthetic"]),
       ])
   ) {
-    Field.value("source", \.source, .choice(later: ["parquet"]), "Kind of source.")
+    Field.value("source", \.source, .choice(), "Kind of source; `parquet` too where `path` ends in .parquet or .pq.")
     Field.value(
-      "path", \.path, .path, "Folder with a file SYMBOL.csv for each symbol, relative to this file; or one file."
+      "path", \.path, .path,
+      "Folder with a file SYMBOL.csv or SYMBOL.parquet for each symbol, relative to this file; or one file."
     )
     Field.required("symbols", \.symbols, .symbols, "What is read and traded.")
     Field.optional(
@@ -73,6 +77,14 @@ extension MarketDataSettings {
     Field.section("synthetic", \.synthetic, SyntheticSettings.table, "What the source `synthetic` makes.")
   }
   .check { settings, mapping in
+    if settings.source == .csv, isParquet(settings.path) {
+      if mapping.given("source") != nil, mapping.isClean("source") {
+        mapping.report("source", "'csv' is not what the file of 'path' is", allowed: "parquet, or no such key")
+      } else if mapping.given("csv") != nil {
+        mapping.report("csv", "does not belong to a Parquet file, as 'path' names one")
+      }
+      settings.source = .parquet
+    }
     if let start = settings.start, let end = settings.end, end < start, let node = mapping["end"] ?? mapping["start"],
       mapping.isClean("start"), mapping.isClean("end")
     {

@@ -25,7 +25,7 @@ public struct CSVError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 /// Quotes a piece of a file for a message: at most 40 bytes, and nothing that would disturb a terminal.
-func quotedForMessage(_ bytes: some Collection<UInt8>) -> String {
+package func quotedForMessage(_ bytes: some Collection<UInt8>) -> String {
   var text = "\""
   for scalar in String(decoding: bytes.prefix(40), as: UTF8.self).unicodeScalars {
     switch scalar {

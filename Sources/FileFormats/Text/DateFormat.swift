@@ -92,7 +92,7 @@ public struct DateFormat: Equatable, Sendable {
   /// The date, or the date with a time of day, that all of `bytes` say, or nil.
   ///
   /// - Parameter asWritten: Whether the zone is passed over, so that the value is what a clock of the zone shows.
-  func read(_ bytes: ArraySlice<UInt8>, asWritten: Bool = false) -> TimeValue? {
+  package func read(_ bytes: ArraySlice<UInt8>, asWritten: Bool = false) -> TimeValue? {
     var position = bytes.startIndex
     var (year, month, day): (Int64, Int64, Int64) = (0, 0, 0)
     for (index, part) in parts.enumerated() {
@@ -174,7 +174,7 @@ public struct DateFormat: Equatable, Sendable {
 }
 
 /// Times of day as programs for people write them.
-enum ClockText {
+package enum ClockText {
   /// Nanoseconds since midnight UTC of what stands behind a date, or nil where it is no time of day.
   static func parse(behindDate bytes: ArraySlice<UInt8>, asWritten: Bool = false) -> Int64? {
     var rest = bytes
@@ -190,7 +190,7 @@ enum ClockText {
   /// `15:30 GMT+0100`, `15:30-05:00`.
   ///
   /// - Parameter asWritten: Whether the zone is passed over.
-  static func parse(_ bytes: ArraySlice<UInt8>, asWritten: Bool = false) -> Int64? {
+  package static func parse(_ bytes: ArraySlice<UInt8>, asWritten: Bool = false) -> Int64? {
     if asWritten {
       guard parse(bytes) != nil else { return nil }
     } else if let time = TimeText.parseTimeOfDay(bytes) {

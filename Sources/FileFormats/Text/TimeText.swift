@@ -23,6 +23,11 @@ public struct TimeValue: Equatable, Sendable {
   public var value: Int64
   /// How it was written.
   public var form: TimeForm
+
+  package init(value: Int64, form: TimeForm) {
+    self.value = value
+    self.form = form
+  }
 }
 
 /// Reads ISO-8601 dates and times by hand: no locale, no calendar of the operating system.
@@ -51,7 +56,7 @@ public enum TimeText {
   }
 
   /// Whether the bytes are written as a time, whose year or number is too large or too small for one.
-  static func isBeyondRange(_ bytes: [UInt8]) -> Bool {
+  package static func isBeyondRange(_ bytes: [UInt8]) -> Bool {
     let digits = bytes.first == 0x2D || bytes.first == 0x2B ? bytes.dropFirst() : bytes[...]
     if digits.count > 18, digits.count <= 40, digits.allSatisfy({ isDigit($0) }) { return parse(bytes) == nil }
     guard bytes.count >= 10, bytes[..<4].allSatisfy({ isDigit($0) }), parse(bytes) == nil else { return false }

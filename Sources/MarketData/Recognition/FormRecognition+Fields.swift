@@ -89,7 +89,7 @@ extension FormRecognition {
   }
 
   /// Whether a time is midnight of a zone that is not UTC, as `2024-01-02 00:00:00-05:00`.
-  private static func isMidnightElsewhere(_ field: ArraySlice<UInt8>) -> Bool {
+  static func isMidnightElsewhere(_ field: ArraySlice<UInt8>) -> Bool {
     let field = Array(CSVText.trimmed(field))
     guard field.count > 16, let time = TimeText.parse(field), let date = TimeText.parse(Array(field[..<10])),
       date.form == .date, time.value != date.value, field[11...].starts(with: "00:00".utf8)
