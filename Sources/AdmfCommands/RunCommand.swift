@@ -54,7 +54,8 @@ enum RunCommand {
     let folder = arguments.has("--digest-only") ? nil : arguments.value("--out") ?? workflow.defaultFolder
     try checkPlaces(call, workflow, folder)
     let store = try folder.flatMap { folder throws(UsageError) in try StorePlace.store(arguments, beside: folder) }
-    defer { StorePlace.end(store, call.program) }
+    var hasFailed = true
+    defer { StorePlace.end(store, call.program, hasFailed: hasFailed) }
     let run = try call.run(of: workflow, store: store)
     let scheduleFile = ScheduleFile(path: arguments.value("--schedule"))
     if !arguments.has(RunManner.Option.policy.rawValue) { manner.policy = SchedulingRule(run.backtest.plan).policy }
@@ -68,6 +69,7 @@ enum RunCommand {
       _ = scheduleFile.write()
       throw error
     }
+    hasFailed = false
     return scheduleFile.write() ? status : .failed
   }
 
