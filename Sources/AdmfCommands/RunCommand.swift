@@ -55,7 +55,8 @@ enum RunCommand {
     let folder = arguments.has("--digest-only") ? nil : arguments.value("--out") ?? workflow.defaultFolder
     try checkPlaces(call, workflow, folder)
     let store = try folder.flatMap { folder throws(UsageError) in try StorePlace.store(arguments, beside: folder) }
-    defer { StorePlace.end(store, call.program) }
+    var hasFailed = true
+    defer { StorePlace.end(store, call.program, hasFailed: hasFailed) }
     let run = try call.run(of: workflow, store: store)
     let scheduleFile = ScheduleFile(path: arguments.value("--schedule"))
     if !arguments.has(RunManner.Option.policy.rawValue), manner.path == .network {
@@ -71,6 +72,7 @@ enum RunCommand {
       _ = scheduleFile.write()
       throw error
     }
+    hasFailed = false
     return scheduleFile.write() ? status : .failed
   }
 

@@ -54,10 +54,12 @@ enum StorePlace {
   }
 
   /// Ends the work with a store: waits for what is being kept, makes room, and tells what there is to tell.
-  static func end(_ store: ObjectStore?, _ program: Program) {
+  ///
+  /// - Parameter hasFailed: Whether the run did: then nobody asks why nothing was kept.
+  static func end(_ store: ObjectStore?, _ program: Program, hasFailed: Bool) {
     guard let store else { return }
     store.finish()
     if store.hasGrown { _ = store.keepWithin { ProgramIdentity.running(named: program.name)?.hash } }
-    for note in store.notes { Terminal.printError("\(note)\n") }
+    for note in hasFailed ? store.findings : store.notes { Terminal.printError("\(note)\n") }
   }
 }

@@ -23,8 +23,11 @@ package final class ObjectStore: Sendable {
   /// A store in a folder, which is made when the first object is kept.
   package init(path: String) { self.path = path }
 
-  /// What could not be done and what was found damaged, a sentence each, in the order in which it happened.
-  package var notes: [String] { memory.notes }
+  /// What was found damaged, and could not be read: a sentence each, in the order in which it happened.
+  package var findings: [String] { memory.notes }
+
+  /// The findings, and why nothing was kept, where that is so.
+  package var notes: [String] { memory.notes + [memory.unwritable].compactMap { $0 } }
 
   /// Whether something was kept here that was not there before.
   package var hasGrown: Bool { memory.hasGrown }
@@ -91,11 +94,11 @@ package final class ObjectStore: Sendable {
     let header = ObjectHeader(key, content)
     let size = header.bytes.count + header.payloadLength
     if size < Self.smallSize { memory.keep(content, key.text, size: size) }
-    if FileSystem.age(place(key.text)) != nil || memory.isUnwritable { return }
+    if FileSystem.age(place(key.text)) != nil || memory.unwritable != nil { return }
     do throws(FileError) {
       if try write(header, content) { memory.setGrown() }
     } catch {
-      if memory.setUnwritable() { memory.note("store: \(error); the run goes on, and nothing more is kept") }
+      memory.setUnwritable("store: \(error); the run goes on, and nothing more is kept")
     }
   }
 

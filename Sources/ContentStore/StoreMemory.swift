@@ -11,7 +11,8 @@ final class StoreMemory: Sendable {
     var size = 0
     var notes: [String] = []
     var hasGrown = false
-    var isUnwritable = false
+    /// Why nothing is kept any more.
+    var unwritable: String?
     var threads: [SideThread] = []
   }
 
@@ -40,13 +41,12 @@ final class StoreMemory: Sendable {
 
   func setGrown() { state.withLock { $0.hasGrown = true } }
 
-  var isUnwritable: Bool { state.withLock { $0.isUnwritable } }
+  /// Why nothing is kept any more; the first reason counts.
+  var unwritable: String? { state.withLock { $0.unwritable } }
 
-  /// True for the first that says so.
-  func setUnwritable() -> Bool {
+  func setUnwritable(_ note: String) {
     state.withLock { state in
-      defer { state.isUnwritable = true }
-      return !state.isUnwritable
+      if state.unwritable == nil { state.unwritable = note }
     }
   }
 
