@@ -11,7 +11,7 @@ enum TableCommand {
     optionalPositional: "TABLE",
     options: [
       CommandOption(
-        name: "--columns", value: "LIST", help: "Columns in the order wanted, separated by commas.", isRepeatable: true),
+        name: "--columns", value: "LIST", help: "Columns in the order wanted, between commas.", isRepeatable: true),
       CommandOption(
         name: "--where", value: "CONDITION", help: "Rows that meet it, as \"sharpe > 1 and symbol == 'MSFT'\"."),
       CommandOption(

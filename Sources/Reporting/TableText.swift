@@ -7,8 +7,8 @@ package enum TableText {
   /// The most characters of a cell that are shown.
   private static let longestCell = 64
 
-  /// The rows under the names of their columns: numbers in the shortest form that reads back exactly, times in ISO-8601,
-  /// `-` where there is no value.
+  /// The rows under the names of their columns: numbers in the shortest form that reads back exactly, times in
+  /// ISO-8601, `-` where there is no value.
   ///
   /// Columns that do not fit beside the others follow below, with the first one repeated.
   ///

@@ -19,9 +19,9 @@ package enum TablePlace {
       }
       if let file = found.first { return file }
     }
+    let hint = try known(FilePath.folder(of: place), name)
     throw TableError(
-      "\(MessageText.shown(folder)): no table \(MessageText.excerpt(name)); \(try known(FilePath.folder(of: place), name))",
-      isUsage: true)
+      "\(MessageText.shown(folder)): no table \(MessageText.excerpt(name)); \(hint)", isUsage: true)
   }
 
   /// What tables a folder has, for a message.

@@ -21,7 +21,9 @@ package struct TableQuery: Sendable {
     case last(Int)
   }
 
-  /// Names of the columns, in the order wanted; nil for all. A name that is none of a column stands for all that begin
+  /// Names of the columns, in the order wanted; nil for all.
+  ///
+  /// A name that is none of a column stands for all that begin
   /// with it and a point.
   package var columns: [String]?
   /// In the language of `Expression`.

@@ -23,8 +23,8 @@ package final class TableReader {
 
   /// Opens a file.
   ///
-  /// - Parameter format: Nil for what name or content tell. Of a name that ends in `.partial` the rows that are whole are
-  ///   read.
+  /// - Parameter format: Nil for what name or content tell. Of a name that ends in `.partial` the rows that are whole
+  ///   are read.
   /// - Throws: `TableError`.
   package init(_ path: String, format: TableFormat? = nil) throws(TableError) {
     if FileSystem.kind(path) == .folder { throw TableError("\(MessageText.shown(path)): a folder; expected a file") }

@@ -1,13 +1,7 @@
-import Synchronization
+import Foundation
 import Testing
 
 @testable import FileFormats
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Tables of text read into columns.
 @Suite struct TextTableReaderTests {
@@ -16,7 +10,7 @@ import Testing
     _ text: String, _ format: TextTableFormat, schema: [ColumnSchema]? = nil, columns: [Int]? = nil,
     isPartial: Bool = false
   ) throws -> (schema: [ColumnSchema], rows: [[String]]) {
-    let path = "/tmp/text_table_\(XorShift.next()).txt"
+    let path = scratch()
     try FileSystem.writeAtomically(Array(text.utf8), to: path)
     defer { try? FileSystem.remove(path) }
     var first: (schema: [ColumnSchema], rows: [[String]])?
@@ -175,7 +169,7 @@ import Testing
         Column(.int64s((0..<rows).map { _ in Int64(bitPattern: draws.next()) })),
         Column(.booleans((0..<rows).map { _ in draws.next() % 2 == 0 })),
       ], rowCount: rows)
-    let path = "/tmp/text_table_\(XorShift.next()).txt"
+    let path = scratch()
     defer { try? FileSystem.remove(path) }
     let writer = try TextTableWriter(path, schema: batch.schema, format: format)
     try writer.add(batch)
@@ -217,15 +211,9 @@ private struct XorShift {
     state ^= state << 17
     return state
   }
+}
 
-  /// A number that no other test of this process has, for names of files.
-  static func next() -> UInt64 { UInt64(getpid()) << 32 | nextNumber() }
-  private static let counter = Mutex<UInt64>(0)
-
-  private static func nextNumber() -> UInt64 {
-    counter.withLock { value in
-      value += 1
-      return value
-    }
-  }
+/// A path that nothing lies at.
+private func scratch() -> String {
+  FileManager.default.temporaryDirectory.appendingPathComponent("admf-\(UUID().uuidString)").path
 }

@@ -1,4 +1,5 @@
 import FileFormats
+import Foundation
 import ParquetFiles
 import Testing
 
@@ -28,7 +29,7 @@ import Testing
     let path: String
 
     init(_ format: TableFormat, suffix: String = "") throws {
-      path = "/tmp/table_query_\(UInt.random(in: 0...UInt.max)).\(format.rawValue)"
+      path = scratch() + ".\(format.rawValue)"
       let writer = try TableWriter(path, format: format, schema: table.schema, createdBy: "tests version 1")
       // In two parts, so that there is more than one batch.
       try writer.add(table.rows(0..<25))
@@ -126,7 +127,7 @@ import Testing
   }
 
   @Test func rowsOfAFileUnderConstruction() throws {
-    let path = "/tmp/table_query_\(UInt.random(in: 0...UInt.max)).parquet.partial"
+    let path = scratch() + ".parquet.partial"
     let writer = try ParquetWriter(path, schema: Self.table.schema)
     defer { try? FileSystem.remove(path) }
     try writer.add(Self.table.rows(0..<10))
@@ -138,7 +139,7 @@ import Testing
   }
 
   @Test func tablesOfAFolder() throws {
-    let folder = "/tmp/table_place_\(UInt.random(in: 0...UInt.max))"
+    let folder = scratch()
     try FileSystem.makeFolder(folder)
     try FileSystem.writeAtomically([], to: folder + "/fills.csv")
     try FileSystem.writeAtomically([], to: folder + "/orders.jsonl.partial")
@@ -157,4 +158,9 @@ import Testing
     let several = #expect(throws: TableError.self) { try TablePlace.file(of: "fills", in: folder) }
     #expect(several?.description.contains("which of them is meant") ?? false)
   }
+}
+
+/// A path that nothing lies at.
+private func scratch() -> String {
+  FileManager.default.temporaryDirectory.appendingPathComponent("admf-\(UUID().uuidString)").path
 }

@@ -1,7 +1,7 @@
 /// Takes the rows of a piece of CSV into a sink.
 ///
-/// A row of fields without quotes in ASCII is read in one pass; any other through `CSVScanner`, which also finds what is
-/// wrong.
+/// A row of fields without quotes in ASCII is read in one pass; any other through `CSVScanner`, which also finds what
+/// is wrong.
 enum CSVWalk {
   static func read(
     _ chunk: TextChunk, skipping header: Int, separator: UInt8, path: String, into sink: inout some TextCellSink

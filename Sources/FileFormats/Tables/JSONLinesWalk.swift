@@ -27,32 +27,42 @@ enum JSONLinesWalk {
   }
 
   /// The names as they stand in a row, quotes and colon included.
-  private struct Names {
-    private let texts: TextList
+  private final class Names {
+    let count: Int
+    private let bytes: UnsafeMutableBufferPointer<UInt8>
+    private let ends: UnsafeMutableBufferPointer<Int>
 
     init(_ names: [String]) {
-      var texts = TextList()
+      var (all, ends): ([UInt8], [Int]) = ([], [])
       for name in names {
-        var bytes: [UInt8] = []
-        JSONText.appendQuoted(name, to: &bytes)
-        texts.append(String(decoding: bytes, as: UTF8.self))
+        JSONText.appendQuoted(name, to: &all)
+        all.append(UInt8(ascii: ":"))
+        ends.append(all.count)
       }
-      self.texts = texts
+      count = names.count
+      bytes = .allocate(capacity: all.count)
+      _ = bytes.initialize(from: all)
+      self.ends = .allocate(capacity: ends.count)
+      _ = self.ends.initialize(from: ends)
     }
 
-    var count: Int { texts.count }
+    deinit {
+      bytes.deallocate()
+      ends.deallocate()
+    }
 
     /// The column whose name stands at `position`, looked for from `expected` on; moves behind its colon.
     @inline(__always)
     func column(_ position: inout UnsafePointer<UInt8>, expected: Int) -> Int? {
       var candidate = expected
-      for _ in 0..<texts.count {
-        if candidate >= texts.count { candidate = 0 }
-        let range = texts.range(candidate)
-        var length = 0
-        while length < range.count, position[length] == texts.bytes[range.lowerBound + length] { length += 1 }
-        if length == range.count, position[length] == UInt8(ascii: ":") {
-          position += length + 1
+      for _ in 0..<count {
+        if candidate >= count { candidate = 0 }
+        let start = candidate == 0 ? 0 : ends[candidate - 1]
+        let length = ends[candidate] - start
+        var index = 0
+        while index < length, position[index] == bytes[start + index] { index += 1 }
+        if index == length {
+          position += length
           if position[0] == 0x20 { position += 1 }
           return candidate
         }

@@ -52,7 +52,8 @@ struct TextChunks: ~Copyable {
       guard bytes.count < Self.maximumRowSize else {
         throw TextTableError(
           path, SourceLocation(line: line, column: 1),
-          "a row is longer than \(Self.maximumRowSize) bytes; expected \(hasQuotes ? "a quote to close or " : "")a line to end"
+          "a row is longer than \(Self.maximumRowSize) bytes; expected "
+            + "\(hasQuotes ? "a quote to close or " : "")a line to end"
         )
       }
       room = bytes.count

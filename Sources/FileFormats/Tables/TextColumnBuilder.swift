@@ -2,12 +2,12 @@
 struct TextColumnBuilder: TextCellSink {
   let columnNames: [String]
   private let schema: [ColumnSchema]
+  /// By column how its plain values are taken.
+  private let ways: [Way]
   /// By column its place among those that are kept; nil for one that is passed over.
   private let places: [Int?]
   private let capacity: Int
-  /// Words of all columns that are kept, one column behind the other.
-  private var words: [UInt64]
-  private var presences: [Bool]
+  private let room: Room
   private var dictionaries: [TextDictionary]
   private var claims: [Int]
   private var attempt = 0
@@ -22,10 +22,42 @@ struct TextColumnBuilder: TextCellSink {
     self.capacity = capacity
     columnNames = schema.map(\.name)
     places = schema.indices.map { columns.firstIndex(of: $0) }
-    words = Array(repeating: 0, count: columns.count * capacity)
-    presences = Array(repeating: false, count: columns.count * capacity)
+    ways = schema.map { Way($0.kind) }
+    room = Room(columns.count * capacity)
     dictionaries = Array(repeating: TextDictionary(), count: columns.count)
     claims = Array(repeating: 0, count: schema.count)
+  }
+
+  /// Words of all columns that are kept, one column behind the other, and whether they are values.
+  private final class Room {
+    let words: UnsafeMutablePointer<UInt64>
+    let presences: UnsafeMutablePointer<Bool>
+
+    init(_ count: Int) {
+      words = .allocate(capacity: count)
+      words.initialize(repeating: 0, count: count)
+      presences = .allocate(capacity: count)
+      presences.initialize(repeating: false, count: count)
+    }
+
+    deinit {
+      words.deallocate()
+      presences.deallocate()
+    }
+  }
+
+  private enum Way: UInt8 {
+    case double, whole, text, boolean, time
+
+    init(_ kind: ColumnKind) {
+      switch kind {
+      case .double: self = .double
+      case .int64: self = .whole
+      case .text: self = .text
+      case .boolean: self = .boolean
+      default: self = .time
+      }
+    }
   }
 
   mutating func begin() {
@@ -33,8 +65,8 @@ struct TextColumnBuilder: TextCellSink {
     guard attempt > rowCount + 1 else { return }
     // The row is read once more.
     for place in dictionaries.indices {
-      presences[place * capacity + rowCount] = false
-      words[place * capacity + rowCount] = 0
+      room.presences[place * capacity + rowCount] = false
+      room.words[place * capacity + rowCount] = 0
     }
   }
 
@@ -50,9 +82,9 @@ struct TextColumnBuilder: TextCellSink {
   func column(_ name: String) -> Int? { columnNames.firstIndex(of: name) }
 
   @inline(__always)
-  private mutating func put(_ place: Int, _ word: UInt64) {
-    words[place * capacity + rowCount] = word
-    presences[place * capacity + rowCount] = true
+  private func put(_ place: Int, _ word: UInt64) {
+    room.words[place * capacity + rowCount] = word
+    room.presences[place * capacity + rowCount] = true
   }
 
   @inline(__always)
@@ -68,15 +100,13 @@ struct TextColumnBuilder: TextCellSink {
 
   /// Takes a number at `position` into a column of numbers.
   @inline(__always)
-  private mutating func takePlainNumber(
-    _ place: Int, _ kind: ColumnKind, _ position: inout UnsafePointer<UInt8>
-  ) -> Bool {
+  private func takePlainNumber(_ place: Int, _ way: Way, _ position: inout UnsafePointer<UInt8>) -> Bool {
     guard let number = PlainText.number(&position) else { return false }
-    if kind == .double {
+    if way == .double {
       guard let value = Self.double(number) else { return false }
       put(place, value.bitPattern)
     } else {
-      guard kind == .int64, let value = Self.whole(number) else { return false }
+      guard way == .whole, let value = Self.whole(number) else { return false }
       put(place, UInt64(bitPattern: value))
     }
     return true
@@ -106,21 +136,21 @@ struct TextColumnBuilder: TextCellSink {
 
   mutating func takePlainJSON(_ column: Int, _ position: inout UnsafePointer<UInt8>) -> Bool {
     guard let place = places[column] else { return Self.skipPlainJSON(&position) }
-    let kind = schema[column].kind
+    let way = ways[column]
     switch position[0] {
     case 0x22:
       guard let text = PlainText.quoted(&position) else { return false }
-      if kind == .text {
+      if way == .text {
         put(place, UInt64(dictionaries[place].number(text)))
         return true
       }
-      return takePlainTime(place, kind, text)
+      return takePlainTime(place, schema[column].kind, text)
     case UInt8(ascii: "n"): return schema[column].isOptional && PlainText.skip("null", &position)
     case UInt8(ascii: "t"), UInt8(ascii: "f"):
-      guard kind == .boolean else { return false }
+      guard way == .boolean else { return false }
       put(place, position[0] == UInt8(ascii: "t") ? 1 : 0)
       return PlainText.skip("true", &position) || PlainText.skip("false", &position)
-    default: return takePlainNumber(place, kind, &position)
+    default: return takePlainNumber(place, way, &position)
     }
   }
 
@@ -161,15 +191,15 @@ struct TextColumnBuilder: TextCellSink {
 
   mutating func takePlainField(_ column: Int, _ position: inout UnsafePointer<UInt8>, _ separator: UInt8) -> Bool {
     guard let place = places[column] else { return PlainText.field(&position, separator) != nil }
-    let kind = schema[column].kind
-    if kind == .double || kind == .int64, !PlainText.endsField(position[0], separator) {
-      return takePlainNumber(place, kind, &position) && PlainText.endsField(position[0], separator)
+    let way = ways[column]
+    if way == .double || way == .whole, !PlainText.endsField(position[0], separator) {
+      return takePlainNumber(place, way, &position) && PlainText.endsField(position[0], separator)
     }
     guard let field = PlainText.field(&position, separator) else { return false }
     if field.isEmpty { return schema[column].isOptional }
-    switch kind {
+    switch way {
     case .text: put(place, UInt64(dictionaries[place].number(field)))
-    case .date, .timestamp: return takePlainTime(place, kind, field)
+    case .time: return takePlainTime(place, schema[column].kind, field)
     default: return take(column, ArraySlice(field), isQuoted: false) == nil
     }
     return true
@@ -202,7 +232,7 @@ struct TextColumnBuilder: TextCellSink {
   func batch(_ columns: [Int]) -> ColumnBatch {
     let kept = columns.enumerated().map { place, column in
       let start = place * capacity
-      let words = words[start..<start + rowCount]
+      let words = UnsafeBufferPointer(start: room.words + start, count: rowCount)
       let values: Column.Values =
         switch schema[column].kind.storage {
         case .booleans: .booleans(words.map { $0 != 0 })
@@ -212,21 +242,25 @@ struct TextColumnBuilder: TextCellSink {
         case .doubles: .doubles(words.map { Double(bitPattern: $0) })
         case .texts: .texts(texts(place, words))
         }
-      let isPresent = schema[column].isOptional ? Array(presences[start..<start + rowCount]) : nil
+      let isPresent = schema[column].isOptional ? Array(presences(start)) : nil
       return Column(values, isPresent: isPresent?.contains(false) ?? false ? isPresent : nil)
     }
     return ColumnBatch(columns.map { schema[$0] }, kept, rowCount: rowCount)
   }
 
+  private func presences(_ start: Int) -> UnsafeBufferPointer<Bool> {
+    UnsafeBufferPointer(start: room.presences + start, count: rowCount)
+  }
+
   /// Codes of texts; where one is absent, that of the empty text.
-  private func texts(_ place: Int, _ words: ArraySlice<UInt64>) -> TextColumn {
+  private func texts(_ place: Int, _ words: UnsafeBufferPointer<UInt64>) -> TextColumn {
     var dictionary = dictionaries[place]
     let start = place * capacity
-    guard presences[start..<start + rowCount].contains(false) else {
+    guard presences(start).contains(false) else {
       return TextColumn(codes: words.map { UInt32(truncatingIfNeeded: $0) }, texts: dictionary.texts)
     }
     let empty = dictionary.number([])
-    let codes = words.enumerated().map { presences[start + $0] ? UInt32(truncatingIfNeeded: $1) : empty }
+    let codes = words.enumerated().map { room.presences[start + $0] ? UInt32(truncatingIfNeeded: $1) : empty }
     return TextColumn(codes: codes, texts: dictionary.texts)
   }
 }
