@@ -19,14 +19,15 @@ public struct FeatureComputer: Sendable {
   public let features: [FeatureSpecification]
   /// Number of symbols.
   public let symbolCount: Int
-  /// At `symbol * features.count + feature`; nil where values are stored.
-  private var states: [FeatureState?] = []
-  /// At the same places: the stored values, or those that were kept so far; nil where they are only computed.
-  private var columns: [[Double]?] = []
-  /// Whether any value is stored, or to be.
-  private let meetsStore: Bool
+  /// Positions of the features that are computed, ascending; the values of the others are stored.
+  private var computed: [Int] = []
+  /// At `symbol * computed.count + place`, the place among those computed.
+  private var states: [FeatureState] = []
   /// The bars of each symbol that its features read again.
   private var histories: [BarHistory]
+  /// At `feature * symbolCount + symbol`: the stored values, or those that were kept so far; nil where they are only
+  /// computed.
+  private var columns: [[Double]?] = []
 
   /// Makes the state of each distinct feature for each symbol, as it is before the first bar.
   ///
@@ -44,37 +45,32 @@ public struct FeatureComputer: Sendable {
     let distinct = features.sorted().withoutRepeats()
     self.features = distinct
     self.symbolCount = symbolCount
-    let sources = distinct.map(source)
-    meetsStore = sources.contains { if case .computed = $0 { false } else { true } }
-    states.reserveCapacity(distinct.count * symbolCount)
-    for symbol in 0..<symbolCount {
-      for (feature, source) in zip(distinct, sources) {
-        switch source {
-        case .computed: columns.append(nil)
-        case .kept: columns.append([])
-        case .stored(let stored):
-          precondition(stored.count == symbolCount, "a column for each symbol")
-          columns.append(stored[symbol])
-          states.append(nil)
-          continue
-        }
-        states.append(FeatureState(feature))
+    for (index, feature) in distinct.enumerated() {
+      switch source(feature) {
+      case .stored(let stored):
+        precondition(stored.count == symbolCount, "a column for each symbol")
+        columns += stored
+        continue
+      case .kept: columns += Array(repeating: [], count: symbolCount)
+      case .computed: columns += Array(repeating: nil, count: symbolCount)
       }
+      computed.append(index)
+    }
+    states.reserveCapacity(computed.count * symbolCount)
+    for _ in 0..<symbolCount {
+      for index in computed { states.append(FeatureState(distinct[index])) }
     }
     var reach = HistoryReach.none
-    for state in states.prefix(distinct.count) { reach.formUnion(state?.reach ?? .none) }
+    for state in states.prefix(computed.count) { reach.formUnion(state.reach) }
     histories = Array(repeating: BarHistory(reach), count: symbolCount)
   }
 
   /// The values of each feature that was to be kept, one column a symbol, as far as blocks have come.
   package var kept: [(feature: FeatureSpecification, columns: [[Double]])] {
-    var kept: [(feature: FeatureSpecification, columns: [[Double]])] = []
-    for (index, feature) in features.enumerated() {
-      let places = (0..<symbolCount).map { $0 * features.count + index }
-      let gathered = places.compactMap { states[$0] == nil ? nil : columns[$0] }
-      if !gathered.isEmpty, gathered.count == symbolCount { kept.append((feature, gathered)) }
+    computed.compactMap { index in
+      let gathered = columns[index * symbolCount..<(index + 1) * symbolCount].compactMap { $0 }
+      return gathered.isEmpty ? nil : (features[index], gathered)
     }
-    return kept
   }
 
   /// The position of a feature, or nil if it is not computed here.
@@ -87,17 +83,15 @@ public struct FeatureComputer: Sendable {
   /// - Parameter block: Continues where the last one ended.
   public mutating func process(_ block: MarketBlock) -> FeatureBlock {
     precondition(block.symbolCount == symbolCount, "a block holds the symbols that the computer was made for")
-    let size = states.count * block.count
+    let size = features.count * symbolCount * block.count
     let values = [Double](unsafeUninitializedCapacity: size) { buffer, initialized in
       if let base = buffer.baseAddress {
         block.withPointers { pointers in
           Scratch.with { scratch in
-            for symbol in 0..<symbolCount {
-              update(symbol, pointers, scratch, into: base)
-              if meetsStore { store(symbol, block.firstCycle, block.count, in: base) }
-            }
+            for symbol in 0..<symbolCount { update(symbol, pointers, scratch, into: base) }
           }
         }
+        exchange(block.firstCycle, block.count, base)
       }
       initialized = size
     }
@@ -112,44 +106,42 @@ public struct FeatureComputer: Sendable {
   ) {
     let bars = block.run(symbol: symbol)
     let presence = block.presence + symbol * block.count
-    let first = symbol * features.count
-    let columns = output + symbol * block.count
-    let stride = symbolCount * block.count
+    let first = symbol * computed.count
+    func column(_ feature: Int) -> UnsafeMutablePointer<Double> {
+      output + (feature * symbolCount + symbol) * block.count
+    }
     var start = 0
     while start < block.count {
       var end = start
       while end < block.count, presence[end] != 0 { end += 1 }
       if start < end {
         histories[symbol].extend(by: bars.part(from: start, count: end - start)) { bars in
-          for index in features.indices {
-            states[first + index]?.update(bars, scratch, into: columns + index * stride + start)
+          for (place, feature) in computed.enumerated() {
+            states[first + place].update(bars, scratch, into: column(feature) + start)
           }
         }
       }
       start = end
       while end < block.count, presence[end] == 0 { end += 1 }
-      for index in features.indices {
-        (columns + index * stride + start).update(repeating: .nan, count: end - start)
-      }
+      for feature in computed { (column(feature) + start).update(repeating: .nan, count: end - start) }
       start = end
     }
   }
 
-  /// Writes the values of one symbol that are stored, and gathers those that are to be.
-  private mutating func store(
-    _ symbol: Int, _ firstCycle: Int, _ count: Int, in output: UnsafeMutablePointer<Double>
-  ) {
-    for index in features.indices {
-      let place = symbol * features.count + index
-      let column = output + (index * symbolCount + symbol) * count
-      if states[place] != nil {
-        columns[place]?.append(contentsOf: UnsafeBufferPointer(start: column, count: count))
-        continue
-      }
-      guard let stored = columns[place] else { continue }
-      precondition(firstCycle + count <= stored.count, "a stored value for each cycle")
-      stored.withUnsafeBufferPointer { values in
-        if let base = values.baseAddress { column.update(from: base + firstCycle, count: count) }
+  /// Writes the stored values at the cycles of a block to their places, and takes those that are to be kept.
+  private mutating func exchange(_ first: Int, _ count: Int, _ output: UnsafeMutablePointer<Double>) {
+    var isStored = Array(repeating: true, count: features.count)
+    for index in computed { isStored[index] = false }
+    for index in columns.indices {
+      let values = output + index * count
+      if !isStored[index / symbolCount] {
+        columns[index]?.append(contentsOf: UnsafeBufferPointer(start: values, count: count))
+      } else if let column = columns[index] {
+        precondition(first + count <= column.count, "a stored value for each cycle")
+        column.withUnsafeBufferPointer { column in
+          guard let base = column.baseAddress else { return }
+          values.initialize(from: base + first, count: count)
+        }
       }
     }
   }
