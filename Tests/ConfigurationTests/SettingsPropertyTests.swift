@@ -34,7 +34,8 @@ import TradingStrategies
     #expect(
       variants
         == Set(
-          ["csv", "synthetic", "fixedQuantity", "fixedFraction", "targetPercent"] + StrategyRegistry.builtIn.names))
+          ["csv", "parquet", "synthetic", "fixedQuantity", "fixedFraction", "targetPercent"]
+            + StrategyRegistry.builtIn.names))
     #expect(
       sections.sorted() == [
         "aggregation", "benchmark", "data", "execution", "fault_tolerance", "metrics", "monitoring", "reproducibility",

@@ -86,7 +86,7 @@ enum InflateTable {
     var remaining = SIMD16<UInt16>(repeating: 0)
     for symbol in 0..<count { remaining[Int(lengths[symbol]) & 15] &+= 1 }
     remaining[0] = 0
-    let used = Int(remaining.wrappedSum())
+    let used = (1...15).reduce(0) { $0 + Int(remaining[$1]) }
     var room = 1
     for length in 1...15 {
       room = room * 2 - Int(remaining[length])
