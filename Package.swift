@@ -71,14 +71,16 @@ let ground = [
   room("FileFormats"),
   room("ParquetFiles", ["FileFormats"]),
   room("Expressions", ["FileFormats"]),
-  room("ContentStore", ["FileFormats"]),
+  room("ContentStore", ["Determinism", "FileFormats"]),
   room("TradingModel", ["Determinism"]),
   room("SettingsTables", ["Determinism", "FileFormats", "TradingModel"]),
 ]
 
 /// Trading as pure values.
 let cores = [
-  room("MarketData", ["Determinism", "FileFormats", "TradingModel", "SettingsTables"]),
+  room("ParameterSearch", ["Determinism", "FileFormats"]),
+  room("RegimeAnalysis", ["Determinism"]),
+  room("MarketData", ["Determinism", "FileFormats", "ContentStore", "TradingModel", "SettingsTables"]),
   room("MarketFeatures", ["Determinism", "FileFormats", "TradingModel"]),
   room("TradingStrategies", ["Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketFeatures"]),
   room("RiskControl", ["Determinism", "TradingModel"]),
@@ -108,7 +110,7 @@ let system = [
   room(
     "Backtesting",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData", "MarketFeatures",
       "TradingStrategies",
       "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration",
     ]),
@@ -121,7 +123,8 @@ let system = [
   room(
     "Coordination",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
+      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData",
+      "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting",
     ]),
 ]
@@ -145,14 +148,15 @@ let tools = [
   room(
     "Benchmarks",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData", "MarketFeatures",
       "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
       "Backtesting",
     ]),
   room(
     "AdmfCommands",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
+      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData",
+      "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
       "Coordination", "Reporting", "Benchmarks",
     ]),
@@ -169,7 +173,7 @@ let tools = [
 let programs: [Target] = [
   .executableTarget(name: "admf", dependencies: ["AdmfCommands"], swiftSettings: settings),
   example("InMemory"), example("OwnTool"),
-  testProgram("FaultyTool"),
+  testProgram("FaultyTool"), testProgram("StoredTool"),
 ]
 
 /// The tests of all floors.
@@ -179,10 +183,12 @@ let checks: [Target] = [
   tests("FileFormats"),
   tests("ParquetFiles", also: ["FileFormats"]),
   tests("Expressions"),
-  tests("ContentStore"),
+  tests("ContentStore", also: ["FileFormats"]),
   tests("TradingModel", also: ["Determinism"]),
   tests("SettingsTables", also: ["Determinism", "FileFormats"]),
-  tests("MarketData", also: ["Determinism", "FileFormats", "TradingModel"]),
+  tests("RegimeAnalysis", also: ["Determinism"]),
+  tests("ParameterSearch", also: ["Determinism", "FileFormats"]),
+  tests("MarketData", also: ["Determinism", "FileFormats", "ContentStore", "TradingModel"]),
   tests("MarketFeatures", also: ["TradingModel"], hasFixtures: true),
   tests("TradingStrategies", also: ["Determinism", "TradingModel", "MarketFeatures"], hasFixtures: true),
   tests("RiskControl", also: ["Determinism", "TradingModel", "OrderExecution"], hasFixtures: true),
@@ -204,7 +210,7 @@ let checks: [Target] = [
   tests(
     "Backtesting",
     also: [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData", "MarketFeatures",
       "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
       "Reporting", "ReproducibilityTesting", "TestSupport",
     ]),
@@ -230,7 +236,7 @@ let checks: [Target] = [
     ], hasFixtures: true),
   tests("TradingSimulation"),
   programTests(
-    "Admf", runs: ["admf", "OwnTool", "InMemory", "FaultyTool"],
+    "Admf", runs: ["admf", "OwnTool", "InMemory", "FaultyTool", "StoredTool"],
     also: ["FileFormats", "TradingModel", "PerformanceAnalytics", "RunResults"]),
   .testTarget(name: "TidyTests", swiftSettings: settings),
   support(

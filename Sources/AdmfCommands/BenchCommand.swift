@@ -12,6 +12,7 @@ enum BenchCommand {
     positionals: ["WORKLOAD"],
     options: [
       CommandOption(name: "--data", value: "FILE", help: "The bars of a workload, a CSV file."),
+      CommandOption(name: "--store", value: "DIR", help: "W7: load with a store in this folder too."),
       CommandOption(name: "--json", value: nil, help: "Print one JSON object a line."),
       CommandOption(name: "--reps", value: "N", help: "Repetitions; the best counts (default 5)."),
       CommandOption(name: "--block", value: "LIST", help: "Cycles a message (default 1,64,1024,4096 / 4096)."),
@@ -61,7 +62,8 @@ enum BenchCommand {
 
   private static func load(_ arguments: ParsedArguments) async throws {
     let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
-    let result = try await LoadBenchmark.run(file: file(arguments), repetitions: repetitions)
+    let result = try await LoadBenchmark.run(
+      file: file(arguments), repetitions: repetitions, store: arguments.value("--store"))
     if !arguments.has("--json") {
       Terminal.print("\(NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)) million rows/s\n")
     }

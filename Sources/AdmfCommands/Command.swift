@@ -6,6 +6,8 @@ struct Command: Sendable {
   let name: String
   let summary: String
   let positionals: [String]
+  /// One more that may be left out.
+  var optionalPositional: String?
   let options: [CommandOption]
   /// Lines of the help below the usage; empty for none.
   var details = ""
@@ -19,7 +21,7 @@ struct Command: Sendable {
   static let all = [
     RunCommand.command, ValidateCommand.command, SchemaCommand.command, ExplainCommand.command, VerifyCommand.command,
     DiffCommand.command,
-    InspectCommand.command, BenchCommand.command,
+    InspectCommand.command, CacheCommand.command, BenchCommand.command,
   ]
 
   /// Whether a command line asks for output as JSON, be it right or wrong otherwise.
@@ -32,7 +34,8 @@ struct Command: Sendable {
 
   /// What `PROGRAM NAME --help` prints.
   func help(_ program: String) -> String {
-    let usage = ([program, name] + positionals + ["[options]"]).joined(separator: " ")
+    let optional = optionalPositional.map { ["[\($0)]"] } ?? []
+    let usage = ([program, name] + positionals + optional + ["[options]"]).joined(separator: " ")
     let input =
       readsStandardInput ? "FILE may be -, for standard input: paths in it are then relative to this folder.\n" : ""
     let notes = details + input

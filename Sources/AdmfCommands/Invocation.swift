@@ -1,4 +1,5 @@
 import Configuration
+import ContentStore
 import Coordination
 import FileFormats
 import MarketData
@@ -65,10 +66,10 @@ struct Invocation: Sendable {
   }
 
   /// The run of a workflow, its data loaded; a terminal shows for how long.
-  func run(of workflow: Workflow) throws -> WorkflowRun {
+  func run(of workflow: Workflow, store: ObjectStore? = nil) throws -> WorkflowRun {
     let count = workflow.data.symbols.count
     return try ProgressDisplay.whileLoading("\(count) symbol\(count == 1 ? "" : "s")") {
-      try WorkflowRun(workflow, registry: strategies, program: program)
+      try WorkflowRun(workflow, registry: strategies, program: program, store: store)
     }
   }
 

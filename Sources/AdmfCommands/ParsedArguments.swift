@@ -91,8 +91,9 @@ struct ParsedArguments: Sendable {
       let missing = command.positionals[positionals.count]
       throw UsageError(description: "\(self.command): \(missing) is missing; see \(self.command) --help")
     }
-    guard positionals.count <= command.positionals.count else {
-      let first = positionals[command.positionals.count]
+    let most = command.positionals.count + (command.optionalPositional == nil ? 0 : 1)
+    guard positionals.count <= most else {
+      let first = positionals[most]
       throw UsageError(description: "\(self.command): unexpected argument \(UsageError.shown(first))")
     }
   }

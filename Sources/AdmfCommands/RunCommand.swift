@@ -2,6 +2,7 @@ import Backtesting
 import Configuration
 import Coordination
 import FileFormats
+import MarketData
 import PerformanceAnalytics
 import Reporting
 import RunResults
@@ -31,7 +32,7 @@ enum RunCommand {
       CommandOption(
         name: "--schedule", value: "PATH", help: "Write the choices of the run, for --policy replay:@PATH."),
       CommandOption(name: "--digest-only", value: nil, help: "Print the run digest and write nothing."),
-    ] + CommandOption.manner,
+    ] + CommandOption.store + CommandOption.manner,
     readsStandardInput: true,
     example: "run Configs/simple_backtest.yaml --set execution.slippage.basis_points=5",
     perform: { try await perform($0) })
@@ -39,22 +40,25 @@ enum RunCommand {
   static func perform(_ call: Invocation) async throws -> ExitStatus {
     let arguments = call.arguments
     if arguments.has("--digest-only") {
-      for name in ["--out", "--json", "--trace"] where arguments.has(name) {
+      for name in ["--out", "--json", "--trace", "--store"] where arguments.has(name) {
         throw UsageError(description: "--digest-only writes nothing but the digest; it excludes \(name)")
       }
     }
     // What is wrong on the command line is said before anything is read.
     var manner = RunManner()
     try arguments.apply(to: &manner)
+    try refuseSchedule(of: manner, arguments)
     // Listens before anything is read: a run that is interrupted while it loads ends before its first cycle.
     let interruption = arguments.has("--digest-only") ? nil : Interruption()
-    let run = try call.workflowRun()
-    try checkPlaces(call, run)
+    let workflow = try call.workflow()
+    let folder = arguments.has("--digest-only") ? nil : arguments.value("--out") ?? workflow.defaultFolder
+    try checkPlaces(call, workflow, folder)
+    let store = try folder.flatMap { folder throws(UsageError) in try StorePlace.store(arguments, beside: folder) }
+    defer { StorePlace.end(store, call.program) }
+    let run = try call.run(of: workflow, store: store)
     let scheduleFile = ScheduleFile(path: arguments.value("--schedule"))
     if !arguments.has(RunManner.Option.policy.rawValue) { manner.policy = SchedulingRule(run.backtest.plan).policy }
-    if scheduleFile.path != nil, case .parallel = manner.policy {
-      throw UsageError(description: "--schedule: a run on several threads has no schedule; give another --policy")
-    }
+    try refuseSchedule(of: manner, arguments)
     let watch = StallWatch(interruption) { run.description(of: $0) }
     let status: ExitStatus
     do {
@@ -67,11 +71,19 @@ enum RunCommand {
     return scheduleFile.write() ? status : .failed
   }
 
+  private static func refuseSchedule(of manner: RunManner, _ arguments: ParsedArguments) throws(UsageError) {
+    if arguments.has("--schedule"), case .parallel = manner.policy {
+      throw UsageError(description: "--schedule: a run on several threads has no schedule; give another --policy")
+    }
+  }
+
   /// Refuses places of the results and of other files before anything runs.
-  private static func checkPlaces(_ call: Invocation, _ run: WorkflowRun) throws(UsageError) {
-    let folder = call.arguments.has("--digest-only") ? nil : call.arguments.value("--out") ?? run.defaultFolder
-    if let folder { try OutputPath.check(folder: folder, workflow: call.file, data: run.dataFiles) }
-    let inputs = [(call.file, "the workflow")] + run.dataFiles.map { ($0, "a file of the data") }
+  private static func checkPlaces(
+    _ call: Invocation, _ workflow: Workflow, _ folder: String?
+  ) throws(UsageError) {
+    let files = MarketDataLoader.files(workflow.dataToRead)
+    if let folder { try OutputPath.check(folder: folder, workflow: call.file, data: files) }
+    let inputs = [(call.file, "the workflow")] + files.map { ($0, "a file of the data") }
     try OutputPath.check(OutputPath.all(["--trace", "--schedule"], in: call.arguments), inputs: inputs, folder: folder)
   }
 

@@ -1,6 +1,7 @@
 import Configuration
 import Determinism
 import MarketData
+import MarketFeatures
 import PerformanceAnalytics
 import RiskControl
 import RunResults
@@ -43,6 +44,8 @@ public struct Backtest: Sendable {
   public let basis: AnnualBasis
   /// The types that the workflow may name.
   public let registry: StrategyRegistry
+  /// Where features are kept that are dear to compute; nil: all are computed.
+  package var features: FeatureStore?
 
   /// Plans a workflow over data that was loaded for it.
   ///
@@ -74,10 +77,11 @@ public struct Backtest: Sendable {
   ) async throws -> BacktestOutcome {
     let plan = try manner.permutation.map { try permuted($0) } ?? self.plan
     let assembly = try BacktestAssembly(
-      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output)
+      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, features: features)
     onStart?(assembly.network)
     let report = try await assembly.network.run(manner.policy, recording: keeping.recordsSchedule)
     let files = await assembly.signalRecorder.files + assembly.portfolioRecorder.files
+    if let features { features.keep(await assembly.featureComputer.computer.kept, data) }
     let streams = await assembly.signalRecorder.streams + assembly.portfolioRecorder.streams
     var trace: Trace?
     if keeping.keepsTrace {

@@ -23,6 +23,8 @@ public struct BacktestAssembly {
   public let portfolioRecorder: PortfolioRecorder
   /// One a portfolio, in the order of their IDs.
   public let riskWorkers: [RiskWorker]
+  /// Computes features, and has those that a store is to keep.
+  package let featureComputer: SharedFeatureComputer
 
   /// Builds every container of `plan` around its core, each with its ends of the plan's edges.
   ///
@@ -32,18 +34,30 @@ public struct BacktestAssembly {
     _ plan: BacktestPlan, data: MarketDataSet, basis: AnnualBasis, manner: RunManner, keeping: RunKeeping,
     output: ResultsOutput?
   ) throws {
+    try self.init(
+      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, features: nil)
+  }
+
+  /// As above, with features that a store answers or shall keep.
+  package init(
+    _ plan: BacktestPlan, data: MarketDataSet, basis: AnnualBasis, manner: RunManner, keeping: RunKeeping,
+    output: ResultsOutput?, features: FeatureStore?
+  ) throws {
     network = Network()
     var builder = ContainerBuilder(
       plan: plan, keeping: keeping, output: output, missesVolume: data.missesVolume,
       wiring: BacktestWiring(plan.edges, in: network, manner: manner))
     var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
-    var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count)
+    var computer = FeatureComputer(features: plan.features, symbolCount: plan.symbols.count) { feature in
+      features?.source(of: feature, data) ?? .computed
+    }
     try Self.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
     streamer = try builder.streamer(slices, blockSize: manner.blockSize ?? plan.blockSize)
     signalRecorder = try builder.signalRecorder()
     portfolioRecorder = try builder.portfolioRecorder(basis, plan.benchmarks(data, basis))
     network.add(streamer)
-    network.add(try builder.featureComputer(computer))
+    featureComputer = try builder.featureComputer(computer)
+    network.add(featureComputer)
     for group in plan.groups { network.add(try builder.strategyGroup(group)) }
     network.add(try builder.signalRouter())
     var workers: [RiskWorker] = []

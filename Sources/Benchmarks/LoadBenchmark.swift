@@ -1,3 +1,4 @@
+import ContentStore
 import FileFormats
 import MarketData
 import TradingModel
@@ -14,10 +15,11 @@ public enum LoadBenchmark {
     var numbers: [[Double]] = []
   }
 
-  /// Measures both ways.
+  /// Measures both ways, and the loading with a store, where a folder is named for one: what is kept at first, and then
+  /// read.
   ///
   /// - Throws: `CSVError` and `MarketDataErrors` for a file that is not as described.
-  public static func run(file: String, repetitions: Int) async throws -> BenchmarkResult {
+  public static func run(file: String, repetitions: Int, store: String? = nil) async throws -> BenchmarkResult {
     var (times, loadTimes): ([Double], [Double]) = ([], [])
     var rows = 0
     for _ in 0..<max(1, repetitions) {
@@ -32,13 +34,32 @@ public enum LoadBenchmark {
     for _ in 0..<max(1, repetitions) {
       loadTimes.append(try await Measurement.seconds { try MarketDataLoader.load(run).cycleCount }.seconds)
     }
+    var extras: [(name: String, value: JSONValue)] = [
+      ("run_load_s", .number(loadTimes.min() ?? 0)), ("parse_peak_rss_mb", .number(peak)),
+    ]
+    if let store { extras += try await stored(run, ObjectStore(path: store), repetitions: repetitions) }
     return BenchmarkResult(
       workload: "W7/\(rows)", times: times, units: rows, unit: "rows",
       note: "CSV to columns, one thread, scalar, floats exactly rounded; run_load_s: the same with the checks of bars "
         + "and SHA-256 of the file, as a run loads it",
-      extras: [
-        ("run_load_s", .number(loadTimes.min() ?? 0)), ("parse_peak_rss_mb", .number(peak)),
-      ])
+      extras: extras)
+  }
+
+  /// Seconds of the first loading with a store, of the keeping that goes on beside the run, and of later loadings.
+  private static func stored(
+    _ settings: MarketDataSettings, _ store: ObjectStore, repetitions: Int
+  ) async throws -> [(name: String, value: JSONValue)] {
+    let first = try await Measurement.seconds { try MarketDataLoader.load(settings, store: store).cycleCount }
+    let keeping = await Measurement.seconds { store.finish() }
+    var times: [Double] = []
+    for _ in 0..<max(1, repetitions) {
+      times.append(
+        try await Measurement.seconds { try MarketDataLoader.load(settings, store: store).cycleCount }.seconds)
+    }
+    return [
+      ("first_load_s", .number(first.seconds)), ("keeping_s", .number(keeping.seconds)),
+      ("stored_load_s", .number(times.min() ?? 0)),
+    ]
   }
 
   private static func parse(_ file: String) throws(CSVError) -> Columns {

@@ -13,7 +13,26 @@ extension Workflow {
   /// Two files that differ only in style, order of keys or defaults written out have the same canonical form. The order
   /// of lists is kept.
   public var canonicalForm: JSONValue {
-    (Self.canonicalTable.encode(asWritten) ?? .object([])).sorted
+    guard case .object(let members) = Self.canonicalTable.encode(asWritten) else { return .object([]) }
+    return JSONValue.object(withPhases(members)).sorted
+  }
+
+  /// The members of a file with its phases under their key, where there are any: a list, each with its name, its kind
+  /// and what it says.
+  private func withPhases(_ members: [JSONMember]) -> [JSONMember] {
+    if phases.isEmpty { return members }
+    let table = PhaseSettings.table
+    let items = phases.map { phase -> JSONValue in
+      let name = JSONMember("name", .string(phase.name))
+      guard case .object(let beyond) = table.difference(phase.settings, table.initial) else { return .object([name]) }
+      return .object([name] + beyond.filter { $0.name != "name" })
+    }
+    let own = members.map { member -> JSONMember in
+      guard member.name == "workflow", case .object(let header) = member.value else { return member }
+      // The type says no more than that there are phases.
+      return JSONMember(member.name, .object(header.filter { $0.name != "type" }))
+    }
+    return own + [JSONMember("phases", .array(items))]
   }
 
   /// The canonical form without the keys that have their default: `version`, and what is said beyond the defaults.
@@ -26,7 +45,7 @@ extension Workflow {
     if case .object(let beyond) = table.difference(asWritten, table.initial) {
       members += beyond.filter { $0.name != "version" }
     }
-    return JSONValue.object(members).sorted
+    return JSONValue.object(withPhases(members)).sorted
   }
 
   /// The canonical form as a workflow file, which decodes to an equal workflow if it stands in the same folder.
@@ -38,7 +57,7 @@ extension Workflow {
   public var configurationHash: String { SHA256.hexadecimal(essentialForm.compactText) }
 
   /// The workflow as a file says it: with the path as written, and weights beside the strategies that they are for.
-  private var asWritten: Workflow {
+  var asWritten: Workflow {
     var written = self
     written.data.path = writtenDataPath
     for (index, worker) in risk.enumerated() where worker.strategies == nil && !worker.weights.isEmpty {

@@ -85,6 +85,8 @@ public struct Workflow: Equatable, Sendable {
   public var results: ResultsSettings
   /// What has no effect on results.
   public var operation: OperationalSettings
+  /// The phases in the order of the file; none of a single pass.
+  public var phases: [Phase]
 
   /// The folder in which relative paths of the file begin; nil where the path of the data is not a relative one.
   package var folder: String? {
@@ -116,6 +118,7 @@ public struct Workflow: Equatable, Sendable {
     masterSeed = 42
     results = ResultsSettings()
     operation = OperationalSettings()
+    phases = []
   }
 
   /// What is to be read for a run: its data, and those of the benchmark.

@@ -22,8 +22,8 @@ struct WorkflowChecks {
     self.known = known
   }
 
-  func perform() {
-    checkPlaces()
+  func perform(isWhole: Bool = true) {
+    checkPlaces(isWhole: isWhole)
     checkStrategies()
     checkFollowed()
     checkSizings()
@@ -32,7 +32,7 @@ struct WorkflowChecks {
   // MARK: Places
 
   /// What may stand at two places stands at one.
-  private func checkPlaces() {
+  private func checkPlaces(isWhole: Bool) {
     for name in ["reproducibility", "resources", "monitoring", "fault_tolerance"] where mapping.given(name) != nil {
       reportTwice(name, other: name, at: mapping.keyLocation(name))
     }
@@ -40,6 +40,7 @@ struct WorkflowChecks {
       reportTwice("execution_mode", other: "workflow.execution_mode", at: place.keyLocation)
     }
     if mapping.given("strategy") == nil && mapping.given("strategies") == nil {
+      guard isWhole else { return }
       mapping.reportMissing("strategies", or: "strategy", "missing key 'strategies' (or 'strategy' for one)")
     } else if mapping.given("strategy") != nil && mapping.given("strategies") != nil {
       let (one, several) = (mapping.keyLocation("strategy"), mapping.keyLocation("strategies"))

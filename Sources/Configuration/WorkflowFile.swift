@@ -15,6 +15,13 @@ public enum WorkflowFile {
   public static func load(
     path: String, overrides: [String] = [], registry: StrategyRegistry = .builtIn
   ) throws(ConfigurationErrors) -> Workflow {
+    try load(path: path, overrides: overrides, registry: registry, outer: [])
+  }
+
+  /// - Parameter outer: The files that name this one, each the next.
+  static func load(
+    path: String, overrides: [String], registry: StrategyRegistry, outer: [String]
+  ) throws(ConfigurationErrors) -> Workflow {
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try FileSystem.read(path, atMost: YAML.maximumBytes + 1)
@@ -22,9 +29,9 @@ public enum WorkflowFile {
       throw ConfigurationErrors([ConfigurationDiagnostic(origin: .file(path, nil), key: "", message: error.problem)])
     }
     var workflow = try decode(bytes, path: path, overrides: overrides, registry: registry)
-    if let folder = folderOfCopy(path) {
-      workflow.data.path = resolved(workflow.writtenDataPath, besides: folder + "/")
-    }
+    let home = folderOfCopy(path).map { $0 + "/" } ?? path
+    workflow.findData(besides: home)
+    try workflow.readFiles(besides: home, registry: registry, outer: outer + [path])
     return workflow
   }
 
@@ -36,12 +43,20 @@ public enum WorkflowFile {
     return (try? RunManifest(readingFrom: folder))?.workflowFolder.map { FilePath.join(folder, $0) }
   }
 
-  /// Does the same with bytes that have been read already; touches no file.
+  /// Does the same with bytes that have been read already; touches no file, so that phases that are files of their own
+  /// are not read.
   ///
   /// - Parameter path: What diagnostics call the file. Relative paths in it are relative to its folder, and its base
   ///   name is the default of `workflow.name`.
   public static func decode(
     _ bytes: [UInt8], path: String, overrides: [String] = [], registry: StrategyRegistry = .builtIn
+  ) throws(ConfigurationErrors) -> Workflow {
+    try decode(bytes, path: path, overrides: overrides, registry: registry, acceptsPhases: false)
+  }
+
+  /// - Parameter acceptsPhases: Whether phases are read; nothing runs them yet, so that files with phases are refused.
+  package static func decode(
+    _ bytes: [UInt8], path: String, overrides: [String] = [], registry: StrategyRegistry = .builtIn, acceptsPhases: Bool
   ) throws(ConfigurationErrors) -> Workflow {
     var root: YAMLNode
     do throws(YAMLError) {
@@ -50,20 +65,36 @@ public enum WorkflowFile {
       let origin = ConfigurationDiagnostic.Origin.file(path, error.location)
       throw ConfigurationErrors([ConfigurationDiagnostic(origin: origin, key: "", message: error.message)])
     }
-    let table = Workflow.table(registry)
-    let problems = ProblemCollector(laterKeys: Workflow.laterKeys, hints: Workflow.hints(table, registry))
+    let problems = ProblemCollector(
+      laterKeys: Workflow.laterKeys, hints: Workflow.hints(Workflow.table(registry), registry))
+    var nodes = PhaseNodes(root, problems, acceptsPhases: acceptsPhases)
+    root = nodes.listing
     for (index, text) in overrides.enumerated() {
       ConfigurationOverride(text, index: index, problems)?.apply(to: &root, problems)
     }
-    var workflow = table.initial
-    workflow.name = defaultName(of: path)
-    table.decode(root, path: "", into: &workflow, problems)
+    nodes.take(root)
+    var workflow = decode(nodes, path: path, registry, problems)
     guard problems.isEmpty else {
       throw ConfigurationErrors(
         problems.sorted().map { ConfigurationDiagnostic($0, path: path, overrides: overrides) })
     }
+    workflow.findData(besides: path)
+    return workflow
+  }
+
+  /// Reads the workflow and its phases.
+  private static func decode(
+    _ nodes: PhaseNodes, path: String, _ registry: StrategyRegistry, _ problems: ProblemCollector
+  ) -> Workflow {
+    let table = Workflow.table(registry, isWhole: !nodes.isComposite)
+    var workflow = table.initial
+    workflow.name = defaultName(of: path)
+    table.decode(nodes.root, path: "", into: &workflow, problems)
     workflow.writtenDataPath = workflow.data.path
-    workflow.data.path = resolved(workflow.data.path, besides: path)
+    let phases = PhaseDecoder(root: nodes.root, base: workflow, table: table, problems: problems)
+      .decode(nodes.phases ?? [])
+    PhaseGraphChecks(phases, problems).perform()
+    workflow.phases = phases.map(\.phase)
     return workflow
   }
 
@@ -74,10 +105,12 @@ public enum WorkflowFile {
     let characters = base.unicodeScalars.map { ContainerID.isName("x\($0)") ? Character($0) : "_" }
     return ContainerID.isName(String(characters)) ? String(characters) : "workflow"
   }
+}
 
-  /// `written` relative to the folder of the file at `path`, unless it is absolute.
-  private static func resolved(_ written: String, besides path: String) -> String {
-    guard !written.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return written }
-    return String(path[...slash]) + written
+extension Workflow {
+  /// Resolves relative paths of data against the folder of the file at `path`, those of phases too.
+  fileprivate mutating func findData(besides path: String) {
+    data.path = FilePath.resolved(writtenDataPath, besides: path)
+    for index in phases.indices { phases[index].workflow.findData(besides: path) }
   }
 }

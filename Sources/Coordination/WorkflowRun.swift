@@ -1,5 +1,6 @@
 import Backtesting
 import Configuration
+import ContentStore
 import Determinism
 import MarketData
 import PerformanceAnalytics
@@ -49,12 +50,26 @@ public struct WorkflowRun: Sendable {
   ///   - program: Which program runs it, for the manifest.
   /// - Throws: `MarketDataErrors`, and what `BacktestPlan.init` throws.
   public init(_ workflow: Workflow, registry: StrategyRegistry = .builtIn, program: Program = .admf) throws {
+    try self.init(workflow, registry: registry, program: program, store: nil)
+  }
+
+  /// As above, with a store that may answer what an earlier run has read and computed; no result depends on it.
+  package init(
+    _ workflow: Workflow, registry: StrategyRegistry, program: Program, store: ObjectStore?
+  ) throws {
     self.workflow = workflow
     self.program = program
     let start = clock.now
-    let data = try MarketDataLoader.load(workflow.dataToRead)
+    let data = try MarketDataLoader.load(workflow.dataToRead, store: store)
     loadSeconds = Self.seconds(clock.now - start)
-    backtest = try Backtest(workflow, data: data, registry: registry)
+    var backtest = try Backtest(workflow, data: data, registry: registry)
+    // Only what is kept needs the identity, for which the whole program is read.
+    if let store, FeatureStore.isNeeded(for: backtest.plan),
+      let identity = ProgramIdentity.running(named: program.name)
+    {
+      backtest.features = FeatureStore(store, program: identity, workflow: workflow, data: data)
+    }
+    self.backtest = backtest
   }
 
   /// Number of cycles of the data.
@@ -71,7 +86,7 @@ public struct WorkflowRun: Sendable {
   }
 
   /// The folder of this run where the user names none: `results/NAME-HASH`.
-  public var defaultFolder: String { "results/\(workflow.name)-\(workflow.configurationHash.prefix(12))" }
+  public var defaultFolder: String { workflow.defaultFolder }
 
   /// Runs into `folder`, and leaves it complete, failed or interrupted, its manifest says which.
   ///
@@ -161,4 +176,9 @@ public struct WorkflowRun: Sendable {
   private static func seconds(_ duration: Duration) -> Double {
     Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
   }
+}
+
+extension Workflow {
+  /// The folder of a run of this workflow where the user names none: `results/NAME-HASH`.
+  package var defaultFolder: String { "results/\(name)-\(configurationHash.prefix(12))" }
 }

@@ -12,6 +12,26 @@ struct BarColumns: Equatable {
   /// No column at all.
   init() { indices = Array(repeating: nil, count: BarColumnRole.allCases.count) }
 
+  /// The columns as they were kept; nil for anything else.
+  init?(_ json: JSONValue) {
+    guard case .array(let places) = json["places"], places.count == BarColumnRole.allCases.count,
+      case .boolean(let saysOpening) = json["says_opening"]
+    else { return nil }
+    indices = places.map { place in
+      guard case .integer(let index) = place else { return nil }
+      return index
+    }
+    self.saysOpening = saysOpening
+  }
+
+  /// What is kept of them.
+  var json: JSONValue {
+    .object([
+      JSONMember("places", .array(indices.map { $0.map { .integer($0) } ?? .null })),
+      JSONMember("says_opening", .boolean(saysOpening)),
+    ])
+  }
+
   /// Finds the columns: by the configured name exactly, else by the usual spellings in any case.
   ///
   /// Blanks and punctuation in a header name do not count. Of a role's spellings only the first group counts that the

@@ -1,4 +1,3 @@
-import Determinism
 import FileFormats
 import TradingModel
 
@@ -28,11 +27,6 @@ struct BarFile {
   var dropped = MarketDataErrors([])
 }
 
-/// A hash that a closure can feed.
-private final class HashingObserver {
-  var hash = SHA256()
-}
-
 extension BarFile {
   /// Reads and checks a file.
   ///
@@ -45,13 +39,21 @@ extension BarFile {
   static func read(
     _ source: CSVSource, name: String, symbols: [Symbol], isShared: Bool, settings: MarketDataSettings
   ) -> BarFile {
+    read(source, name: name, symbols: symbols, isShared: isShared, settings: settings, hashes: FileHashes()).file
+  }
+
+  /// As above, with what `hashes` says of the bytes beside it. They are hashed on another thread than they are read on.
+  static func read(
+    _ source: CSVSource, name: String, symbols: [Symbol], isShared: Bool, settings: MarketDataSettings,
+    hashes: FileHashes
+  ) -> (file: BarFile, contentHash: String) {
     var file = BarFile(name: name, series: symbols.map { BarSeries(symbol: $0) })
-    let observer = HashingObserver()
+    let relay = ByteRelay(hashes) { $0.update($1) }
     do throws(CSVError) {
       var form: BarFileForm?
       var reader = try CSVColumnReader(
         source, errorLimit: MarketDataErrors.limitPerFile,
-        observe: { observer.hash.update(UnsafeRawBufferPointer($0)) },
+        observe: { relay.send(UnsafeRawBufferPointer($0)) },
         dialect: { (sample, isWhole) throws(CSVError) in
           form = try FormRecognition(source: source, sample: sample, isWhole: isWhole, settings: settings).form()
           return form?.dialect ?? CSVDialect()
@@ -84,7 +86,8 @@ extension BarFile {
     } catch {
       file.errors.add(MarketDataError(file: name, error))
     }
-    file.hash = observer.hash.hexadecimal
-    return file
+    let hashes = relay.finish()
+    file.hash = hashes.hexadecimal
+    return (file, hashes.contentHash)
   }
 }

@@ -1,3 +1,4 @@
+import ContentStore
 import Determinism
 import FileFormats
 import TradingModel
@@ -5,8 +6,13 @@ import TradingModel
 /// The loading of a run's data, stage by stage; each stage is a method, in their order.
 struct Loading {
   let settings: MarketDataSettings
+  /// Where files may be found as an earlier run read them; nil: each is read.
+  let store: ObjectStore?
 
-  init(_ settings: MarketDataSettings) { self.settings = settings }
+  init(_ settings: MarketDataSettings, store: ObjectStore? = nil) {
+    self.settings = settings
+    self.store = store
+  }
 
   /// Every stage: check, and read and assemble files, or make bars and finish them.
   func load() throws(MarketDataErrors) -> MarketDataSet {
@@ -50,8 +56,8 @@ struct Loading {
   /// Reads the files of the settings, in the order of symbols.
   func read() throws(MarketDataErrors) -> [BarFile] {
     try locate().map { place in
-      BarFile.read(
-        .file(place.path), name: place.path, symbols: place.symbols, isShared: place.isShared, settings: settings)
+      BarFile.load(
+        place.path, symbols: place.symbols, isShared: place.isShared, settings: settings, store: store)
     }
   }
 

@@ -1,3 +1,4 @@
+import ContentStore
 import TradingModel
 
 /// Reads the data of a run.
@@ -16,6 +17,13 @@ public enum MarketDataLoader {
   /// - Complexity: linear in the size of the files, which are read piece by piece; only the columns are kept.
   public static func load(_ settings: MarketDataSettings) throws(MarketDataErrors) -> MarketDataSet {
     try Loading(settings).load()
+  }
+
+  /// As `load`, where files that an earlier run has read come from a store: the same set, to the last word about it.
+  package static func load(
+    _ settings: MarketDataSettings, store: ObjectStore?
+  ) throws(MarketDataErrors) -> MarketDataSet {
+    try Loading(settings, store: store).load()
   }
 
   /// The paths of the files that `load` reads; none where it would throw before that, or makes its bars.

@@ -19,7 +19,8 @@ public actor SharedFeatureComputer: SeatedContainer {
   public nonisolated let executor = ContainerExecutor()
   /// `executor`, as the language asks for it.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
-  private var computer: FeatureComputer
+  /// Its core; after the run it has the features that were to be kept.
+  package private(set) var computer: FeatureComputer
   private let market: Receiver<MarketBlock>
   private let output: FanOut<FeaturedBlock>
 

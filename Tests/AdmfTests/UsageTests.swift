@@ -2,7 +2,7 @@ import Testing
 
 /// What the program says of its own use: help to standard output, mistakes to standard error with exit code 2.
 @Suite struct UsageTests {
-  static let commands = ["run", "validate", "schema", "explain", "verify", "diff", "inspect", "bench"]
+  static let commands = ["run", "validate", "schema", "explain", "verify", "diff", "inspect", "cache", "bench"]
   static let list = commands.joined(separator: ", ")
 
   @Test func overview_namesEveryCommand() async throws {

@@ -17,6 +17,8 @@ extension BannedCall {
         "Sources/AdmfCommands/VerifyCommand+Exploring.swift",
         // A second Ctrl-C is told from an echo of the first.
         "Sources/AdmfCommands/Interruption.swift",
+        // Ages of a store's objects are told to people, and old ones removed.
+        "Sources/AdmfCommands/CacheCommand.swift",
         // Waits at most so long for work that has left the scheduler.
         "Sources/SimulationRuntime/RuntimeLock.swift",
       ],
@@ -48,6 +50,8 @@ extension BannedCall {
       bad: ["let id = UUID()", "let name = ProcessInfo.processInfo.globallyUniqueString"]),
     BannedCall(
       name: "environment", pattern: "\\b(getenv|environ|environment)\\b", reason: "a run does not read the environment",
+      // Where copies of what was computed lie: they change no result.
+      allowed: ["Sources/AdmfCommands/StorePlace.swift"],
       bad: ["let home = getenv(name)", "ProcessInfo.processInfo.environment[name]"]),
     BannedCall(
       name: "locale",
@@ -77,7 +81,10 @@ extension BannedCall {
         // Idle threads look whether work has come in.
         "Sources/SimulationRuntime/Scheduling/ArrivalCount.swift",
         // Loops over bytes and columns, whose pieces do not know of each other.
-        "Sources/FileFormats/Files/ParallelPieces.swift",
+        "Sources/FileFormats/Files/ParallelPieces.swift", "Sources/FileFormats/Files/SideThread.swift",
+        "Sources/FileFormats/Files/ByteRelay.swift",
+        // What a store remembers is answered to whoever asks, and decides nothing.
+        "Sources/ContentStore/StoreMemory.swift",
         // Progress, Ctrl-C and what is written and printed after a run live beside it.
         "Sources/TradingContainers/RunProgress.swift", "Sources/AdmfCommands/Interruption.swift",
         "Sources/AdmfCommands/ScheduleFile.swift", "Sources/AdmfCommands/Terminal.swift",

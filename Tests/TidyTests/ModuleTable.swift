@@ -20,10 +20,12 @@ struct ModuleTable: Sendable {
     "FileFormats": Row(modules: [], toolchain: library.union(["Synchronization"])),
     "ParquetFiles": Row(modules: ["FileFormats"], toolchain: library),
     "Expressions": Row(modules: ["FileFormats"], toolchain: []),
-    "ContentStore": Row(modules: ["FileFormats"], toolchain: library),
+    "ContentStore": Row(modules: ["Determinism", "FileFormats"], toolchain: library.union(["Synchronization"])),
+    "ParameterSearch": Row(modules: ["Determinism", "FileFormats"], toolchain: []),
+    "RegimeAnalysis": Row(modules: ["Determinism"], toolchain: []),
     "TradingModel": Row(modules: ["Determinism"], toolchain: []),
     "SettingsTables": Row(modules: ["FileFormats", "TradingModel"], toolchain: []),
-    "MarketData": Row(modules: ["SettingsTables"], toolchain: library),
+    "MarketData": Row(modules: ["SettingsTables", "ContentStore"], toolchain: library),
     // Numbers in the names of features are written as everywhere.
     "MarketFeatures": Row(modules: ["FileFormats", "TradingModel"], toolchain: library),
     // The parameters of a strategy are a table of settings.
@@ -54,9 +56,9 @@ struct ModuleTable: Sendable {
 
   /// Everything from the trading model to the results: value types, no actor and nothing asynchronous.
   static let pure: Set<String> = [
-    "Determinism", "FileFormats", "ParquetFiles", "Expressions", "ContentStore", "TradingModel", "SettingsTables",
-    "MarketData", "MarketFeatures", "TradingStrategies",
-    "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
+    "Determinism", "FileFormats", "ParquetFiles", "Expressions", "ContentStore", "ParameterSearch", "RegimeAnalysis",
+    "TradingModel", "SettingsTables", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl",
+    "OrderExecution", "PerformanceAnalytics", "RunResults",
   ]
 
   /// Everything that a module may import of this package, sorted.

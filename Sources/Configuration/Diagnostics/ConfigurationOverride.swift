@@ -57,7 +57,8 @@ struct ConfigurationOverride {
   /// Items of lists are named by their number from 0, also in brackets as problems write it, or by their `id`; a
   /// strategy without one by its type.
   func apply(to root: inout YAMLNode, _ problems: ProblemCollector) {
-    let dotted = path.replacing("[", with: ".").replacing("]", with: "")
+    // Phases are looked for in one place, wherever the file has them.
+    let dotted = Self.withoutHome(path).replacing("[", with: ".").replacing("]", with: "")
     let names = dotted.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard !names.contains("") else {
       problems.add(location, "", "a part of the key is empty")
@@ -68,6 +69,14 @@ struct ConfigurationOverride {
       for form in ShortForm.all { place = try form.resolved(place, in: root) }
       if let problem = set(&root, place[...]) { problems.add(location, "", problem) }
     } catch { problems.add(location, "", error.problem) }
+  }
+
+  /// The path of a phase without the section that phases may stand under.
+  private static func withoutHome(_ path: String) -> String {
+    for home in ["workflow.", "composite_workflow."] where path.hasPrefix(home + "phases") {
+      return String(path.dropFirst(home.utf8.count))
+    }
+    return path
   }
 
   /// Why an override means no place of the file.
@@ -121,8 +130,11 @@ struct ConfigurationOverride {
   }
 
   static func id(of item: YAMLNode) -> String? {
-    guard let id = item["id"], id.value != .null else { return item["type"]?.text }
-    return id.text
+    // A phase is called by its name, whatever else it says.
+    for key in ["id", "name", "type"] {
+      if let id = item[key], id.value != .null { return id.text }
+    }
+    return nil
   }
 
   /// What the items of a list are called: their numbers, and their IDs.

@@ -14,7 +14,9 @@ extension Workflow {
   /// A whole workflow file, with strategies of the types in `registry`.
   ///
   /// What keys of several sections mean together is looked at in `WorkflowChecks`.
-  static func table(_ registry: StrategyRegistry) -> SettingsTable<Workflow> {
+  ///
+  /// - Parameter isWhole: Whether it must name data and strategies; a file that only names others need not.
+  static func table(_ registry: StrategyRegistry, isWhole: Bool = true) -> SettingsTable<Workflow> {
     let strategy = StrategySettings.table(registry)
     return SettingsTable(
       initial: empty,
@@ -25,7 +27,9 @@ extension Workflow {
     ) {
       Field.value("version", \.version, .names([formatVersion]), "Version of this format; quote it.")
       Field.section("workflow", \.self, header, "What is run, and how.")
-      Field.section("data", \.data, MarketDataSettings.table, standard: .required, "What market data is read.")
+      Field.section(
+        "data", \.data, MarketDataSettings.table, standard: isWhole ? .required : .nothing("none"),
+        "What market data is read.")
       oneStrategy(strategy)
       Field.list(
         "strategies", \.strategies, strategy, standard: .nothing("none"),
@@ -62,7 +66,7 @@ extension Workflow {
         "fault_tolerance", \.operation, OperationalSettings.faultTolerance, standard: .nothing("none"),
         "For later versions; no effect on results.")
     }
-    .check { workflow, mapping in WorkflowChecks(workflow, mapping).perform() }
+    .check { workflow, mapping in WorkflowChecks(workflow, mapping).perform(isWhole: isWhole) }
     .check { workflow, mapping in
       let isGiven = mapping["data"]?["synthetic"]?["seed"].map { $0.value != .null } ?? false
       if workflow.data.source == .synthetic && !isGiven { workflow.data.synthetic.seed = workflow.masterSeed }

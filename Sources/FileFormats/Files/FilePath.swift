@@ -24,6 +24,12 @@ public enum FilePath {
     folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
   }
 
+  /// A path that a file names: relative to the folder of the file, unless it is absolute.
+  package static func resolved(_ written: String, besides file: String) -> String {
+    guard !written.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return written }
+    return String(file[...slash]) + written
+  }
+
   /// The way from one folder to another, both given from the root and without links: `../../Configs`.
   package static func way(from folder: String, to target: String) -> String {
     let (start, end) = (folder.split(separator: "/"), target.split(separator: "/"))

@@ -40,6 +40,43 @@ package final class OpenFile {
     return OpenFile(path, descriptor)
   }
 
+  /// Opens an empty file for writing where there is nothing yet; nil where there is something.
+  ///
+  /// Of several processes that try one gets it, on file systems that are shared too.
+  package static func creatingNew(_ path: String) throws(FileError) -> OpenFile? {
+    if FileSystem.hasZeroByte(path) { throw FileSystem.zeroByte("create", path) }
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    if descriptor < 0, errno == EEXIST { return nil }
+    guard descriptor >= 0 else { throw FileSystem.failure("create", path) }
+    return OpenFile(path, descriptor)
+  }
+
+  /// Whether its path still leads to it, and not to nothing or to another file.
+  package var isStillAtItsPath: Bool {
+    var (held, found) = (stat(), stat())
+    guard fstat(descriptor, &held) == 0, stat(path, &found) == 0 else { return false }
+    return held.st_dev == found.st_dev && held.st_ino == found.st_ino
+  }
+
+  /// Number of bytes that the file has now.
+  package var size: Int {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// Reads `buffer.count` bytes at a place of the file, fewer where it ends before; moves nothing, so that several
+  /// threads may read.
+  package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) -> Int {
+    var done = 0
+    while done < buffer.count {
+      let count = pread(
+        descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done, off_t(offset + done))
+      if count == 0 { break }
+      if count > 0 { done += count } else if errno != EINTR { throw FileSystem.failure("read", path) }
+    }
+    return done
+  }
+
   /// Whether it can still be read or written.
   package var isOpen: Bool { descriptor >= 0 }
 

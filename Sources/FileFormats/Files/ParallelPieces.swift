@@ -72,7 +72,7 @@ package enum ParallelPieces {
   }
 
   /// Starts a thread that somebody joins; nil where the system gives none.
-  private static func start(_ run: @escaping () -> Void) -> pthread_t? {
+  static func start(_ run: @escaping () -> Void) -> pthread_t? {
     let body = Unmanaged.passRetained(Body(run))
     #if canImport(Darwin)
       var thread: pthread_t?

@@ -74,7 +74,7 @@ extension FeatureSpecification {
   ///
   /// - Complexity: O(period) a bar.
   public static func commodityChannelIndex(_ period: Int) -> Self {
-    Self("cci", [.period(period)], first: period - 1) { CommodityChannelIndex(period: period) }
+    Self("cci", [.period(period)], first: period - 1, isDear: period >= 100) { CommodityChannelIndex(period: period) }
   }
 
   /// Sum of volumes with the signs of the close's changes, begun with the first bar's volume; from bar 0.

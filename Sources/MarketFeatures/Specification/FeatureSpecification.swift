@@ -15,6 +15,9 @@ public struct FeatureSpecification: Comparable, Sendable, CustomStringConvertibl
   public let firstDefinedBar: Int
   /// Makes the state for one symbol, as it is before the first bar.
   let make: @Sendable () -> any BarIndicator
+  /// What a store keeps the feature's values under beside its name; nil where they are computed each time, since that
+  /// is faster than reading them, or nothing tells one indicator of the name from another.
+  package let storedVersion: String?
   private let problem: FeatureError?
 
   /// Largest period that a feature may have, in bars.
@@ -24,16 +27,18 @@ public struct FeatureSpecification: Comparable, Sendable, CustomStringConvertibl
   ///
   /// - Parameters:
   ///   - first: The first defined bar; asked for only if the parameters are allowed.
+  ///   - isDear: Whether computing it costs many times what reading it from a store does.
   ///   - make: Called only if the parameters are allowed.
   init(
     _ function: String, _ parameters: [FeatureParameter] = [], of column: BarColumn? = nil,
-    first: @autoclosure () -> Int, make: @escaping @Sendable () -> any BarIndicator
+    first: @autoclosure () -> Int, isDear: Bool = false, make: @escaping @Sendable () -> any BarIndicator
   ) {
     let arguments = (column.map { [$0.rawValue] } ?? []) + parameters.map(\.text)
     let name = arguments.isEmpty ? function : "\(function)(\(arguments.joined(separator: ",")))"
     self.name = name
     problem = parameters.lazy.compactMap { $0.problem(of: name) }.first
     firstDefinedBar = problem == nil ? first() : 0
+    storedVersion = isDear ? "" : nil
     self.make = make
   }
 
@@ -51,13 +56,30 @@ public struct FeatureSpecification: Comparable, Sendable, CustomStringConvertibl
   ///   - name: Everything that the indicator depends on belongs in it.
   ///   - make: Makes the state for one symbol, as it is before the first bar.
   public static func custom(_ name: String, make: @escaping @Sendable () -> any Indicator) -> Self {
-    Self(customName: name) { CustomIndicator(inner: make()) }
+    Self(customName: name, version: nil) { CustomIndicator(inner: make()) }
   }
 
-  private init(customName: String, make: @escaping @Sendable () -> any BarIndicator) {
-    name = "custom(\(customName))"
+  /// A user's own indicator whose values a store may keep, since it is dear to compute: `custom(NAME@VERSION)`.
+  ///
+  /// Its values are computed once for the same bars and read from then on, until the program is built anew or the
+  /// version is another one.
+  ///
+  /// - Parameters:
+  ///   - name: Everything that the indicator depends on belongs in it.
+  ///   - version: Another one whenever what it computes changes by something that is not built into the program, as a
+  ///     file that it reads.
+  ///   - make: Makes the state for one symbol, as it is before the first bar.
+  public static func custom(
+    _ name: String, version: String, make: @escaping @Sendable () -> any Indicator
+  ) -> Self {
+    Self(customName: name, version: version) { CustomIndicator(inner: make()) }
+  }
+
+  private init(customName: String, version: String?, make: @escaping @Sendable () -> any BarIndicator) {
+    name = "custom(\(customName)\(version.map { "@\($0)" } ?? ""))"
     problem = customName.isEmpty ? .unnamed : nil
     firstDefinedBar = 0
+    storedVersion = version
     self.make = make
   }
 

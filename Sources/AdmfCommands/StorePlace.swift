@@ -1,0 +1,63 @@
+import ContentStore
+import Coordination
+import FileFormats
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension CommandOption {
+  /// Where objects are kept, and that none are.
+  static let store = [
+    CommandOption(
+      name: "--store", value: "DIR",
+      help: "Folder of the store (default ADMF_STORE, else .store beside the results)."),
+    CommandOption(name: "--no-store", value: nil, help: "Neither read nor write a store."),
+  ]
+}
+
+/// Which store a command works with.
+enum StorePlace {
+  /// Its name beside the folders of results.
+  static let name = ".store"
+
+  /// The store of a run whose results go into `folder`; nil where none is wanted.
+  static func store(_ arguments: ParsedArguments, beside folder: String) throws(UsageError) -> ObjectStore? {
+    if arguments.has("--no-store") {
+      if arguments.has("--store") { throw UsageError(description: "--store and --no-store exclude each other") }
+      return nil
+    }
+    let path = path(arguments, beside: folder)
+    let (place, results) = (FileSystem.resolved(path), FileSystem.resolved(folder))
+    if place == results || place.hasPrefix(FilePath.join(results, "")) {
+      throw UsageError(
+        description: "--store: \(path) lies in \(folder), the folder of the results; choose another folder for one")
+    }
+    return ObjectStore(path: path)
+  }
+
+  /// Where the store lies: as the command line says, else the environment, else beside the results.
+  static func path(_ arguments: ParsedArguments, beside folder: String) -> String {
+    if let path = arguments.value("--store") { return path }
+    // It says where copies of results lie, and cannot change one.
+    if let text = getenv("ADMF_STORE").flatMap({ String(validatingCString: $0) }), !text.isEmpty { return text }
+    let beside = FilePath.folder(of: trimmed(folder))
+    return beside == "." ? name : FilePath.join(beside, name)
+  }
+
+  private static func trimmed(_ folder: String) -> String {
+    var folder = folder
+    while folder.utf8.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+    return folder
+  }
+
+  /// Ends the work with a store: waits for what is being kept, makes room, and tells what there is to tell.
+  static func end(_ store: ObjectStore?, _ program: Program) {
+    guard let store else { return }
+    store.finish()
+    if store.hasGrown { _ = store.keepWithin { ProgramIdentity.running(named: program.name)?.hash } }
+    for note in store.notes { Terminal.printError("\(note)\n") }
+  }
+}

@@ -1,0 +1,95 @@
+/// Something that a phase gives to later ones.
+public enum PhaseOutput: String, Sendable, CaseIterable {
+  /// Raw signals of every distinct strategy.
+  case signals
+  /// Verdicts of risk models.
+  case riskDecisions = "risk_decisions"
+  /// The table of trials.
+  case trials
+  /// A return a cycle and trial.
+  case returns
+  /// Estimates, one line a trial.
+  case estimates
+  /// The number of the best trial.
+  case bestTrial = "best_trial"
+  /// Its parameters.
+  case bestParameters = "best_params"
+  /// A label a cycle.
+  case regimes
+  /// Parameters by regime.
+  case regimeParameters = "regime_params"
+  /// Weights of strategies by regime.
+  case regimeWeights = "regime_weights"
+  /// Weights of strategies.
+  case finalWeights = "final_weights"
+  /// The metrics of a run.
+  case metrics
+  /// The equity of a run.
+  case equity
+
+  /// The kinds of phases that give it.
+  var givers: Set<PhaseKind> {
+    switch self {
+    case .signals: [.signalGeneration, .optimization]
+    case .riskDecisions: [.riskAssessment]
+    case .trials, .returns: [.signalGeneration, .optimization, .signalReplay, .walkForward]
+    case .estimates: [.signalGeneration]
+    case .bestTrial, .bestParameters: [.optimization, .signalGeneration, .walkForward]
+    case .regimes, .regimeParameters, .regimeWeights: [.analysis]
+    case .finalWeights: [.signalReplay]
+    case .metrics, .equity: [.backtest, .walkForward]
+    }
+  }
+
+  /// The kinds of phases that can use it.
+  var takers: Set<PhaseKind> {
+    switch self {
+    case .signals: [.signalReplay, .optimization, .analysis]
+    case .riskDecisions: [.signalReplay, .backtest]
+    case .trials: [.analysis, .report]
+    case .returns: [.analysis]
+    // A search may be ranked by estimates.
+    case .estimates: [.analysis, .optimization, .signalReplay]
+    case .bestTrial: [.analysis]
+    case .bestParameters: [.signalGeneration, .optimization, .walkForward, .backtest, .analysis]
+    case .regimes: [.signalReplay, .backtest, .analysis]
+    case .regimeParameters, .regimeWeights: [.signalReplay, .backtest]
+    case .finalWeights: [.backtest, .signalReplay]
+    case .metrics, .equity: [.analysis, .report]
+    }
+  }
+
+  /// Whether it is read where it is needed without being named: a source, and nothing that changes what is computed.
+  var isSource: Bool {
+    switch self {
+    case .signals, .trials, .returns, .estimates, .regimes: true
+    default: false
+    }
+  }
+}
+
+/// An output of a phase, as `inputs` name it: `regime_analysis.regime_weights`.
+public struct PhaseReference: Hashable, Sendable, CustomStringConvertible {
+  /// The phase that gives it.
+  public var phase: String
+  /// What it gives; of a workflow within, preceded by the phase within.
+  public var output: String
+
+  /// Makes a reference from its parts.
+  public init(phase: String, output: String) {
+    self.phase = phase
+    self.output = output
+  }
+
+  /// The two parts of a text, or nil; the first dot parts them.
+  init?(_ text: String) {
+    guard let dot = text.firstIndex(of: "."), dot != text.startIndex, text.index(after: dot) != text.endIndex else {
+      return nil
+    }
+    phase = String(text[..<dot])
+    output = String(text[text.index(after: dot)...])
+  }
+
+  /// As it is written.
+  public var description: String { "\(phase).\(output)" }
+}

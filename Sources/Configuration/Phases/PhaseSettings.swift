@@ -1,0 +1,60 @@
+import FileFormats
+
+/// A phase of a workflow: what it does, what it waits for, and the settings that it runs with.
+public struct PhaseSettings: Equatable, Sendable {
+  /// Unique in its workflow; a valid component of paths.
+  public var name: String
+  /// What it does.
+  public var kind: PhaseKind
+  /// The phases that it waits for, as written; nil where nothing is written.
+  public var dependsOn: [String]?
+  /// What it takes from others by name.
+  public var inputs: [PhaseReference]
+  /// The phases of which it takes everything that it can use.
+  public var inheritFrom: [String]
+  /// How it is executed; nil for as the workflow says.
+  public var executionMode: PhaseMode?
+  /// Into how many containers its trials are dealt; nil for the default of its kind.
+  public var containerCount: Int?
+  /// How many containers are alive at once; nil for as many as there are threads.
+  public var maximumContainers: Int?
+  /// What each container may use; no effect on results.
+  public var containerResources: ContainerResources
+  /// The path of another workflow file, as written, where the phase is one.
+  public var file: String?
+  /// The sections of the phase in canonical form: what it says beyond the workflow's own.
+  public var changes: [JSONMember]
+
+  /// A phase that says nothing but its name and kind.
+  public init(_ name: String, _ kind: PhaseKind) {
+    self.name = name
+    self.kind = kind
+    inputs = []
+    inheritFrom = []
+    containerResources = ContainerResources()
+    changes = []
+  }
+
+  /// The phases named as dependencies, by whatever key; in the order in which they are written, each once.
+  public var named: [String] {
+    var names: [String] = []
+    for name in (dependsOn ?? []) + inputs.map(\.phase) + inheritFrom where !names.contains(name) {
+      names.append(name)
+    }
+    return names
+  }
+
+  /// Whether it says itself what it waits for.
+  public var namesDependencies: Bool { dependsOn != nil || !inputs.isEmpty || !inheritFrom.isEmpty }
+}
+
+/// What a container may use; measured and bounded by a later version.
+public struct ContainerResources: Equatable, Sendable {
+  /// Memory, in bytes.
+  public var memory: Int?
+  /// Part of a processor, or processors.
+  public var processors: Double?
+
+  /// No bounds.
+  public init() {}
+}

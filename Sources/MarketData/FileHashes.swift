@@ -1,0 +1,22 @@
+import Determinism
+
+/// The hashes of a file's bytes, fed while it is read.
+struct FileHashes: Sendable {
+  /// For the manifest of a run.
+  private var sha256 = SHA256()
+  /// For keys of a store, where there is one.
+  private var blake3: BLAKE3?
+
+  init(withBLAKE3: Bool = false) { blake3 = withBLAKE3 ? BLAKE3() : nil }
+
+  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    sha256.update(bytes)
+    blake3?.update(bytes)
+  }
+
+  /// The SHA-256 in hexadecimal.
+  var hexadecimal: String { sha256.hexadecimal }
+
+  /// The BLAKE3 in hexadecimal; empty where none was asked for.
+  var contentHash: String { blake3?.hexadecimal ?? "" }
+}

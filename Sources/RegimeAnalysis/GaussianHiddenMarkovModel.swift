@@ -1,0 +1,209 @@
+import Determinism
+
+/// A hidden Markov model whose states have normal observations.
+///
+/// Source: Rabiner, "A tutorial on hidden Markov models and selected applications in speech recognition", Proceedings
+/// of the IEEE 77 (1989): the scaled forward and backward passes and the steps of expectation and maximisation.
+struct GaussianHiddenMarkovModel: Equatable, Sendable {
+  var means: [Double]
+  var variances: [Double]
+  /// The probability to go from a state to a state, a row a state.
+  var transitions: [[Double]]
+  /// The probability to begin in a state.
+  var start: [Double]
+
+  var stateCount: Int { means.count }
+
+  /// No variance falls below this part of that of all observations, so that no state shrinks to one observation.
+  static let leastVariance = 1e-6
+  /// The gain of the log-likelihood below which fitting ends, and the most steps.
+  static let leastGain = 1e-8
+  static let mostSteps = 200
+
+  /// A model fitted to observations: it begins with the observations sorted into equal parts, a part a state, and a
+  /// probability of 0.95 to stay in a state.
+  ///
+  /// Nil where the observations do not vary, or there are fewer than two a state.
+  ///
+  /// - Complexity: O(steps * n * states^2).
+  init?(fitting values: [Double], stateCount: Int) {
+    guard stateCount > 0, values.count >= 2 * stateCount else { return nil }
+    let all = Self.moments(values[...])
+    guard all.variance > 0 else { return nil }
+    let least = all.variance * Self.leastVariance
+    let sorted = values.sorted()
+    let parts = (0..<stateCount).map { state in
+      Self.moments(sorted[(state * sorted.count / stateCount)..<((state + 1) * sorted.count / stateCount)])
+    }
+    means = parts.map(\.mean)
+    variances = parts.map { max($0.variance, least) }
+    let others = stateCount > 1 ? 0.05 / Double(stateCount - 1) : 0
+    transitions = (0..<stateCount).map { row in
+      (0..<stateCount).map { $0 == row ? (stateCount > 1 ? 0.95 : 1) : others }
+    }
+    start = Array(repeating: 1 / Double(stateCount), count: stateCount)
+    var last = -Double.infinity
+    for _ in 0..<Self.mostSteps {
+      let likelihood = improve(values, leastVariance: least)
+      if likelihood - last < Self.leastGain { break }
+      last = likelihood
+    }
+  }
+
+  private static func moments(_ values: ArraySlice<Double>) -> (mean: Double, variance: Double) {
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    return (mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count)
+  }
+
+  /// The densities of an observation in the states, over the greatest of them, and the logarithm of that: so that none
+  /// of an observation far out is lost.
+  private func densities(of value: Double) -> (values: [Double], logarithm: Double) {
+    let logarithms = (0..<stateCount).map { state in
+      let distance = value - means[state]
+      return -0.5 * (distance * distance / variances[state] + ExactMath.log(2 * Double.pi * variances[state]))
+    }
+    let greatest = logarithms.max() ?? 0
+    return (logarithms.map { ExactMath.exp($0 - greatest) }, greatest)
+  }
+
+  /// The probabilities of the states after an observation, from those before it; nil stands for before the first.
+  func filtered(_ before: [Double]?, _ value: Double) -> [Double] {
+    normalised(before.map(predicted) ?? start, densities(of: value).values).probabilities
+  }
+
+  /// Prior times density, scaled to the sum 1; the prior where no state admits both.
+  private func normalised(_ prior: [Double], _ densities: [Double]) -> (probabilities: [Double], scale: Double) {
+    let joint = zip(prior, densities).map { $0 * $1 }
+    let scale = joint.reduce(0, +)
+    return scale > 0 ? (joint.map { $0 / scale }, scale) : (prior, 1)
+  }
+
+  private func predicted(_ before: [Double]) -> [Double] {
+    (0..<stateCount).map { state in
+      (0..<stateCount).reduce(0) { $0 + before[$1] * transitions[$1][state] }
+    }
+  }
+
+  /// One step of expectation and maximisation.
+  ///
+  /// - Returns: The log-likelihood of the observations before the step.
+  private mutating func improve(_ values: [Double], leastVariance: Double) -> Double {
+    var (forward, densities): ([[Double]], [[Double]]) = ([], [])
+    var scales: [Double] = []
+    var likelihood = 0.0
+    for value in values {
+      let density = self.densities(of: value)
+      let (probabilities, scale) = normalised(forward.last.map(predicted) ?? start, density.values)
+      forward.append(probabilities)
+      densities.append(density.values)
+      scales.append(scale)
+      likelihood += ExactMath.log(scale) + density.logarithm
+    }
+    let count = stateCount
+    var backward = Array(repeating: 1.0, count: count)
+    var moves = Array(repeating: Array(repeating: 0.0, count: count), count: count)
+    var (weights, sums) = (Array(repeating: 0.0, count: count), Array(repeating: 0.0, count: count))
+    var occupations = Array(repeating: [Double](), count: values.count)
+    for time in values.indices.reversed() {
+      let occupation = zip(forward[time], backward).map { $0 * $1 }
+      occupations[time] = occupation
+      for state in 0..<count {
+        weights[state] += occupation[state]
+        sums[state] += occupation[state] * values[time]
+      }
+      guard time > 0 else { break }
+      let weighted = zip(densities[time], backward).map { $0 * $1 / scales[time] }
+      for from in 0..<count {
+        for to in 0..<count { moves[from][to] += forward[time - 1][from] * transitions[from][to] * weighted[to] }
+      }
+      backward = (0..<count).map { from in
+        (0..<count).reduce(0) { $0 + transitions[from][$1] * weighted[$1] }
+      }
+    }
+    maximise(values, occupations, weights, sums, moves, leastVariance)
+    return likelihood
+  }
+
+  private mutating func maximise(
+    _ values: [Double], _ occupations: [[Double]], _ weights: [Double], _ sums: [Double], _ moves: [[Double]],
+    _ leastVariance: Double
+  ) {
+    for state in 0..<stateCount where weights[state] > 0 {
+      let mean = sums[state] / weights[state]
+      var squares = 0.0
+      for (value, occupation) in zip(values, occupations) {
+        squares += occupation[state] * (value - mean) * (value - mean)
+      }
+      means[state] = mean
+      variances[state] = max(squares / weights[state], leastVariance)
+      let leaving = moves[state].reduce(0, +)
+      if leaving > 0 { transitions[state] = moves[state].map { $0 / leaving } }
+    }
+    start = occupations[0]
+  }
+
+  /// The states in ascending order of their variances; of equal ones in their own order.
+  var statesByVariance: [Int] {
+    (0..<stateCount).sorted { variances[$0] == variances[$1] ? $0 < $1 : variances[$0] < variances[$1] }
+  }
+}
+
+/// Regimes of a hidden Markov model of the log returns, refitted now and then on all that is known; the label is the
+/// most probable state given the past, never one that later bars would suggest.
+public struct HiddenMarkovRegimes: RegimeClassifier {
+  /// The settings.
+  public struct Parameters: Equatable, Sendable {
+    /// How many states there are, from 2 to 8.
+    public var states = 2
+    /// After how many bars it is fitted anew.
+    public var refit = 63
+    /// How many log returns there must be for the first fit.
+    public var minimum = 250
+
+    /// The defaults.
+    public init() {}
+  }
+
+  private let parameters: Parameters
+  private var returns: [Double] = []
+  private var last: Double?
+  private var model: GaussianHiddenMarkovModel?
+  private var names: [String] = []
+  private var probabilities: [Double]?
+  private var fittedAt = 0
+
+  /// - Precondition: The settings lie within their bounds.
+  public init(_ parameters: Parameters = Parameters()) { self.parameters = parameters }
+
+  /// The labels, in ascending order of variance.
+  public var labels: [String] { (1...parameters.states).map { "s\($0)" } }
+
+  /// Takes the close of the next bar, and says the label of that bar; nil where it cannot tell yet.
+  public mutating func label(atClose close: Double) -> String? {
+    guard let last else {
+      self.last = close
+      return nil
+    }
+    self.last = close
+    returns.append(ExactMath.log(close / last))
+    if returns.count >= parameters.minimum, model == nil || returns.count - fittedAt >= parameters.refit {
+      fit()
+    } else if let model, let latest = returns.last {
+      probabilities = model.filtered(probabilities, latest)
+    }
+    guard let probabilities, let best = probabilities.max(), let state = probabilities.firstIndex(of: best) else {
+      return nil
+    }
+    return names[state]
+  }
+
+  private mutating func fit() {
+    guard let model = GaussianHiddenMarkovModel(fitting: returns, stateCount: parameters.states) else { return }
+    self.model = model
+    fittedAt = returns.count
+    probabilities = returns.reduce(nil as [Double]?) { model.filtered($0, $1) }
+    names = Array(repeating: "", count: parameters.states)
+    for (place, state) in model.statesByVariance.enumerated() { names[state] = "s\(place + 1)" }
+  }
+}
