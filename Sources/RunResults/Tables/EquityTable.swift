@@ -19,7 +19,7 @@ final class EquityTable: WrittenTable {
     let all = EquityRows(blocks, benchmarks: others)
     var row = 0
     while row < all.cash.count {
-      let end = min(row + file.bufferSize - rows.count, all.cash.count)
+      let end = row + min(file.bufferSize - rows.count, all.cash.count - row)
       rows.add(row..<end, of: all)
       row = end
       try handOverIfFull()
