@@ -300,22 +300,6 @@ import Testing
     (
       "results: {compression: snappy}", "24: results.compression: 'snappy' does not belong to the format 'jsonl'"
     ),
-    (
-      "results: {streams: [fills, trads]}",
-      "28: results.streams[1]: unknown value, was 'trads'; allowed signals, orders, fills, positions, equity, trades, "
-        + "events; did you mean trades?"
-    ),
-    (
-      "results: {streams: fills}",
-      "20: results.streams: wrong type, was 'fills'; allowed a list of names of signals, orders, fills, positions, "
-        + "equity, trades, events, as [fills]"
-    ),
-    ("results: {streams: [fills, fills]}", "28: results.streams[1]: given twice, was 'fills'"),
-    ("results: {features: [1]}", "22: results.features[0]: wrong type, was 1; allowed the name of a feature"),
-    (
-      "results: {compression: zstd, format: parquet}",
-      "24: results.compression: not supported in this version, was 'zstd'; allowed none, snappy"
-    ),
     ("resources: {max_memory_gb: 0}", "28: resources.max_memory_gb: out of bounds, was 0; allowed a number > 0"),
     (
       "resources: {max_cpu_cores: 1.5}", "28: resources.max_cpu_cores: wrong type, was 1.5; allowed a whole number >= 1"
@@ -340,25 +324,6 @@ import Testing
   ])
   func otherKey_isChecked(line: String, expected: String) {
     #expect(problemsAfterMinimal(line) == [expected])
-  }
-
-  /// Features are known by the strategies that read them.
-  @Test func featuresToRecord_areThoseOfTheStrategies() {
-    func text(_ features: String) -> String {
-      """
-      data: {symbols: [A]}
-      strategy: {type: ma_crossover, parameters: {fast: 3, slow: 18}}
-      results: {features: [\(features)]}
-      """
-    }
-    #expect(problems(text("'sma(close,18)', 'sma(close,3)'")).isEmpty)
-    #expect(
-      problems(text("'sma(close,19)', volume")) == [
-        "w.yaml:3:22: results.features[0]: no strategy reads such a feature, was 'sma(close,19)'; allowed "
-          + "sma(close,18), sma(close,3); did you mean sma(close,18)?",
-        "w.yaml:3:39: results.features[1]: no strategy reads such a feature, was 'volume'; allowed sma(close,18), "
-          + "sma(close,3)",
-      ])
   }
 
   /// Weights whose sum would be infinite are out of bounds each.

@@ -23,7 +23,7 @@ final class EquityTable: WrittenTable {
     func isRecorded(_ row: Int) -> Bool { recorded[row % all.width].contains(row / all.width) }
     var row = 0
     while row < all.cash.count {
-      var end = min(row + file.bufferSize - rows.count, all.cash.count)
+      var end = row + min(file.bufferSize - rows.count, all.cash.count - row)
       if !isWhole {
         guard isRecorded(row) else {
           row += 1

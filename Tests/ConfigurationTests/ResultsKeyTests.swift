@@ -1,0 +1,47 @@
+import Testing
+
+@testable import Configuration
+
+/// What may be wrong with the keys of `results`.
+@Suite struct ResultsKeyTests {
+  @Test(arguments: [
+    (
+      "results: {streams: [fills, trads]}",
+      "28: results.streams[1]: unknown value, was 'trads'; allowed signals, orders, fills, positions, equity, trades, "
+        + "events; did you mean trades?"
+    ),
+    (
+      "results: {streams: fills}",
+      "20: results.streams: wrong type, was 'fills'; allowed a list of names of signals, orders, fills, positions, "
+        + "equity, trades, events, as [fills]"
+    ),
+    ("results: {streams: [fills, fills]}", "28: results.streams[1]: given twice, was 'fills'"),
+    ("results: {features: [1]}", "22: results.features[0]: wrong type, was 1; allowed the name of a feature"),
+    (
+      "results: {compression: zstd, format: parquet}",
+      "24: results.compression: not supported in this version, was 'zstd'; allowed none, snappy"
+    ),
+  ])
+  func key_isChecked(line: String, expected: String) {
+    #expect(problems(minimalText + line) == ["w.yaml:3:" + expected])
+  }
+
+  /// Features are known by the strategies that read them.
+  @Test func featuresToRecord_areThoseOfTheStrategies() {
+    func text(_ features: String) -> String {
+      """
+      data: {symbols: [A]}
+      strategy: {type: ma_crossover, parameters: {fast: 3, slow: 18}}
+      results: {features: [\(features)]}
+      """
+    }
+    #expect(problems(text("'sma(close,18)', 'sma(close,3)'")).isEmpty)
+    #expect(
+      problems(text("'sma(close,19)', volume")) == [
+        "w.yaml:3:22: results.features[0]: no strategy reads such a feature, was 'sma(close,19)'; allowed "
+          + "sma(close,18), sma(close,3); did you mean sma(close,18)?",
+        "w.yaml:3:39: results.features[1]: no strategy reads such a feature, was 'volume'; allowed sma(close,18), "
+          + "sma(close,3)",
+      ])
+  }
+}
