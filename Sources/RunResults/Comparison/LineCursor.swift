@@ -27,7 +27,9 @@ final class LineCursor {
     source = FileSource(file: file)
   }
 
-  /// Opens a table; the rows of one that is no text are read as JSON Lines. Nil where it cannot be read.
+  /// Opens a table; the rows of one that is no text are read as JSON Lines.
+  ///
+  /// Nil where it cannot be read.
   convenience init?(_ table: ResultTable, _ format: ResultsFormat, in folder: String) {
     let path = folder + "/" + table.fileName(format)
     if format.text != nil {

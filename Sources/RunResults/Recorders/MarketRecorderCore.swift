@@ -1,6 +1,8 @@
 import TradingModel
 
-/// Writes the tables `bars` and `features`: the market as strategies saw it. Digests know nothing of it.
+/// Writes the tables `bars` and `features`: the market as strategies saw it.
+///
+/// Digests know nothing of it.
 ///
 /// A class for the one actor that owns it; nothing here is safe to share.
 public final class MarketRecorderCore {
