@@ -10,11 +10,11 @@
 ///     ...
 ///     FileMetaData of the whole file, its length, PAR1
 ///
-/// Other readers go by the end of the file and take headers and RowGroups for gaps, which the format allows. The file is
-/// only ever appended to, a record is written at once when its row group is full or on `flush`, and the metadata stand
-/// twice in the file and no more, however many row groups there are: some 150 bytes a column and row group. What is
-/// read of a file without an end are the records that are whole (`whole`), from the front: at most the row group that
-/// was open is lost. Pages have checksums of their own, which show what a crash of the machine has left out.
+/// Other readers go by the end of the file and take headers and RowGroups for gaps, which the format allows. The file
+/// is only ever appended to, a record is written at once when its row group is full or on `flush`, and the metadata
+/// stand twice in the file and no more, however many row groups there are: some 150 bytes a column and row group. What
+/// is read of a file without an end are the records that are whole (`whole`), from the front: at most the row group
+/// that was open is lost. Pages have checksums of their own, which show what a crash of the machine has left out.
 ///
 /// The header is `byteCount` bytes, little-endian: the magic number (4), the length of the metadata (4), that of the
 /// pages (8), CRC-32 of the metadata (4), CRC-32 of the header so far (4).

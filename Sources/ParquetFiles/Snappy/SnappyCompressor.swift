@@ -1,4 +1,4 @@
-/// Compresses bytes in the format of Snappy: literals, and copies of at least four bytes that stand up to 64 KiB before.
+/// Compresses bytes in the format of Snappy: literals, and copies of four or more bytes that stand up to 64 KiB before.
 ///
 /// Where a copy could begin is asked of a table of the places of the last four or five bytes with the same hash, which
 /// is emptied every 64 KiB: the bytes written depend on the input alone.
