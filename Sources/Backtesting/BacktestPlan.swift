@@ -92,12 +92,12 @@ public struct BacktestPlan: Sendable {
     let replayed = replayed.isEmpty ? planned.map { _ in nil } : replayed
     precondition(replayed.count == planned.count, "there is one place a strategy")
     self.replayed = replayed
-    let declared = Self.features(zip(places, planned).map { ($0, $1.prepared.features) })
-    declaredFeatures = declared
-    for name in workflow.results.features where !declared.contains(where: { $0.name == name }) {
-      throw UnknownFeatureError(name: name, known: declared.map(\.name))
+    let inAll = Self.features(zip(places, planned).map { ($0, $1.prepared.features) })
+    declaredFeatures = inAll
+    for name in workflow.results.features where !inAll.contains(where: { $0.name == name }) {
+      throw UnknownFeatureError(name: name, known: inAll.map(\.name))
     }
-    features = Self.features(declared, read: planned, replayed, recorded: workflow.results.features)
+    features = Self.features(inAll, read: planned, replayed, recorded: workflow.results.features)
     portfolios = try workflow.risk.sorted { NaturalOrder.precedes($0.id, $1.id) }.map { risk in
       let followed = settings.indices.filter { risk.strategies?.contains(settings[$0].id) ?? true }
       return PortfolioPlan(

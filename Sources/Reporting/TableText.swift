@@ -36,8 +36,10 @@ package enum TableText {
     }
     // Alone and not a text, a value is a line.
     let lines = TextTableFormat.csv.lines(batch.columns([index]), rows: 0..<batch.rowCount)
-    return lines.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).prefix(batch.rowCount).map {
-      $0.isEmpty ? NumberText.undefined : String(decoding: $0, as: UTF8.self)
+    let rows = lines.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).prefix(batch.rowCount)
+    // What is absent, or no number, is an empty field, in quotes as it stands alone in its line.
+    return rows.map {
+      $0.isEmpty || $0.elementsEqual("\"\"".utf8) ? NumberText.undefined : String(decoding: $0, as: UTF8.self)
     }
   }
 }

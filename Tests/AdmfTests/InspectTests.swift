@@ -146,7 +146,9 @@ import Testing
     #expect(ending.status == 0 && ending.output.hasPrefix("file        ./WALK.csv\n"))
     let none = try await Program.run(["inspect", "."], in: Folder())
     #expect(none.status == 1)
-    #expect(none.errors == ".: there is no CSV file in the folder; expected SYMBOL.csv for each symbol\n")
+    #expect(
+      none.errors == ".: there is no CSV or Parquet file in the folder; expected SYMBOL.csv or SYMBOL.parquet for each "
+        + "symbol\n")
   }
 
   @Test func yamlTree_isPrintedAsJSON() async throws {
