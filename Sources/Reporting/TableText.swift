@@ -37,7 +37,8 @@ package enum TableText {
     // Alone and not a text, a value is a line.
     let lines = TextTableFormat.csv.lines(batch.columns([index]), rows: 0..<batch.rowCount)
     return lines.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).prefix(batch.rowCount).map {
-      $0.isEmpty ? NumberText.undefined : String(decoding: $0, as: UTF8.self)
+      // An absent value alone on its line stands as quotes, so that the line is a row.
+      $0.isEmpty || $0.first == UInt8(ascii: "\"") ? NumberText.undefined : String(decoding: $0, as: UTF8.self)
     }
   }
 }

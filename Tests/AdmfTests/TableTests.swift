@@ -52,7 +52,7 @@ import Testing
 
   @Test func tablesOfARun() async throws {
     let folder = try Folder()
-    let data = "data: {source: synthetic, symbols: [A, B], synthetic: {bars: 300}}"
+    let data = "data: {source: synthetic, symbols: [A], synthetic: {bars: 300}}"
     try folder.write(data + "\nstrategy: {type: momentum}\n", to: "w.yaml")
     let run = try await Program.run(["run", "w.yaml", "--out", "out", "--no-store"], in: folder)
     guard run.status == 0 else { return #expect(run.errors == "") }
@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["none.csv"], 1, "none.csv: cannot open for reading: No such file or directory"),
+    (["none.csv"], 1, "none.csv: cannot read: No such file or directory"),
     (["trials.csv", "fills"], 2, "admf table: trials.csv is no folder; TABLE stands behind the folder of a run"),
     (["trials.csv", "--columns", "di"], 2, "admf table: --columns: unknown column di; did you mean id?"),
     (["trials.csv", "--sort", "-shape"], 2, "admf table: --sort: unknown column shape; did you mean sharpe?"),
