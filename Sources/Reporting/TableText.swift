@@ -36,10 +36,9 @@ package enum TableText {
     }
     // Alone and not a text, a value is a line.
     let lines = TextTableFormat.csv.lines(batch.columns([index]), rows: 0..<batch.rowCount)
-    let rows = lines.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).prefix(batch.rowCount)
-    // What is absent, or no number, is an empty field, in quotes as it stands alone in its line.
-    return rows.map {
-      $0.isEmpty || $0.elementsEqual("\"\"".utf8) ? NumberText.undefined : String(decoding: $0, as: UTF8.self)
+    return lines.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).prefix(batch.rowCount).map {
+      // An absent value alone on its line stands as quotes, so that the line is a row.
+      $0.isEmpty || $0.first == UInt8(ascii: "\"") ? NumberText.undefined : String(decoding: $0, as: UTF8.self)
     }
   }
 }

@@ -52,8 +52,8 @@ import Testing
 
   @Test func tablesOfARun() async throws {
     let folder = try Folder()
-    let data = "data: {source: synthetic, symbols: [A, B], synthetic: {bars: 300}}"
-    try folder.write(data + "\nstrategy: {type: momentum}\nrisk: {sizing: {type: fixed_fraction, fraction: 0.3}}\n", to: "w.yaml")
+    let data = "data: {source: synthetic, symbols: [A], synthetic: {bars: 300}}"
+    try folder.write(data + "\nstrategy: {type: momentum}\n", to: "w.yaml")
     let run = try await Program.run(["run", "w.yaml", "--out", "out", "--no-store"], in: folder)
     guard run.status == 0 else { return #expect(run.errors == "") }
     let fills = try await Program.run(["table", "out", "fills", "--format", "jsonl"], in: folder)

@@ -60,17 +60,24 @@ struct TextChunks: ~Copyable {
     }
   }
 
+  /// Reads on until there are so many bytes, or no more.
   private mutating func fill(_ bytes: inout [UInt8], to count: Int) throws(TextTableError) {
-    var filled = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: count - filled))
-    while filled < count, !isAtEnd {
+    let before = bytes
+    let file = file
+    var (failure, isFinal): (FileError?, Bool) = (nil, false)
+    bytes = [UInt8](unsafeUninitializedCapacity: count + CSVInput.padding) { buffer, filled in
+      filled = buffer.update(fromContentsOf: before)
       do throws(FileError) {
-        let read = try file.read(into: &bytes, from: filled)
-        if read == 0 { isAtEnd = true }
-        filled += read
-      } catch { throw TextTableError(path, nil, error.problem) }
+        while filled < count, !isFinal {
+          let room = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[filled..<count]))
+          let read = try file.read(into: room)
+          if read == 0 { isFinal = true }
+          filled += read
+        }
+      } catch { failure = error }
     }
-    bytes.removeLast(bytes.count - filled)
+    isAtEnd = isFinal
+    if let failure { throw TextTableError(path, nil, failure.problem) }
   }
 
   /// Where the last whole row ends.

@@ -62,8 +62,10 @@ struct TextColumnGuess: TextCellSink, Sendable {
 
   /// Names and kinds; a column without any value is one of texts.
   var schema: [ColumnSchema] {
-    columnNames.indices.map {
-      ColumnSchema(columnNames[$0], classes[$0].kind ?? .text, isOptional: valueCounts[$0] < rowCount)
+    columnNames.indices.map { column in
+      let kind = classes[column].kind ?? .text
+      let hasAbsent = valueCounts[column] < rowCount || kind != .text && classes[column].contains(.emptyText)
+      return ColumnSchema(columnNames[column], kind, isOptional: hasAbsent)
     }
   }
 
@@ -134,7 +136,7 @@ struct TextColumnGuess: TextCellSink, Sendable {
     if let found = TextValueClass.ofField(field, &cache) {
       classes[column].insert(found)
     } else if isQuoted {
-      classes[column].insert(.text)
+      classes[column].insert(.emptyText)
     } else {
       hasValue[column] = false
     }

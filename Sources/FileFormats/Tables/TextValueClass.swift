@@ -12,20 +12,22 @@ struct TextValueClass: OptionSet, Sendable {
   /// A date with a time of day without a zone.
   static let localInstant = TextValueClass(rawValue: 32)
   static let text = TextValueClass(rawValue: 64)
+  /// Quotes around nothing, in CSV: the empty text among texts, else absent.
+  static let emptyText = TextValueClass(rawValue: 128)
 
   /// The kind that holds all values seen; nil where there was none.
   ///
   /// Whole numbers among others are doubles, dates among times with a time of day are midnights, and anything else of
   /// two sorts is text. Times are UTC unless none of them says a zone.
   var kind: ColumnKind? {
-    switch self {
-    case []: nil
+    switch subtracting(.emptyText) {
+    case []: contains(.emptyText) ? .text : nil
     case .boolean: .boolean
     case .whole: .int64
     case .number, [.whole, .number]: .double
     case .date: .date
     case .localInstant, [.date, .localInstant]: .timestamp(.nanoseconds, isUTC: false)
-    case _ where isSubset(of: [.date, .instant, .localInstant]): .timestamp(.nanoseconds, isUTC: true)
+    case let times where times.isSubset(of: [.date, .instant, .localInstant]): .timestamp(.nanoseconds, isUTC: true)
     default: .text
     }
   }
