@@ -199,7 +199,7 @@ import Testing
 
   @Test func documentation_hasEveryKeyOnce() throws {
     let keys = Workflow.documentedKeys
-    #expect(keys.count == 127)
+    #expect(keys.count == 130)
     #expect(Set(keys.map(\.path)).count == keys.count)
     #expect(keys.filter { $0.defaultValue == nil }.map(\.path) == ["data", "data.symbols", "strategies[].type"])
     let capital = try #require(keys.first { $0.path == "risk[].capital" })
