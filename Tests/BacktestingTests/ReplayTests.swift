@@ -81,6 +81,15 @@ import TradingStrategies
     }
   }
 
+  /// Whoever stops a run before its first block, or between two, hears that it did not come to its end.
+  @Test(arguments: RunPath.allCases, SignalOrigin.allCases)
+  func stoppedRuns_saySo(_ path: RunPath, _ signals: SignalOrigin) async throws {
+    var manner = RunManner()
+    (manner.path, manner.signals, manner.blockSize) = (path, signals, 7)
+    let outcome = try await Self.backtest("simple_backtest").run(manner, onStart: { $0.stop() })
+    #expect(outcome.wasInterrupted)
+  }
+
   /// No container computes where everything is replayed; groups that still run keep their names.
   @Test func replay_hasNoStrategyAndNoFeature() throws {
     let backtest = try Self.backtest("multi_strategy")

@@ -72,12 +72,16 @@ struct ScalarRun {
   ) throws -> BacktestOutcome {
     var wasInterrupted = false
     do {
-      while let block = try nextBlock() {
-        try work(block)
-        if !block.isLast, isStopped() {
+      var isAtEnd = false
+      while !isAtEnd {
+        // Asked once a block: whatever is left then is not run.
+        if isStopped() {
           wasInterrupted = true
           break
         }
+        guard let block = try nextBlock() else { break }
+        try work(block)
+        isAtEnd = block.isLast
       }
       if portfolioFailure != nil { try signalRecorder.finish() }
       if let portfolioFailure { throw portfolioFailure }
@@ -113,7 +117,6 @@ struct ScalarRun {
   }
 
   private mutating func nextBlock() throws -> MarketBlock? {
-    if isStopped() { return nil }
     do {
       let block = try slices.nextBlock(maximumCycles: blockSize)
       if let block { nextCycle = block.endCycle }
