@@ -1,6 +1,6 @@
 """Holds `admf table` against pyarrow, polars and DuckDB on every type of a flat table, in both directions.
 
-    python Tests/Interchange/types.py .build/release/admf
+    python Tests/Interchange/every_type.py .build/release/admf
 
 The packages write tables of every type, with and without absent values, in the encodings, pages and codecs that they
 have; `admf table FILE --out COPY` reads each and writes it again; the packages read the copy, which must hold the values
