@@ -40,14 +40,6 @@ public enum PhaseKind: String, Sendable, CaseIterable {
 
   /// The kinds that this version runs.
   static let supported: [PhaseKind] = [backtest, workflow]
-
-  /// The kinds that run strategies.
-  var runsStrategies: Bool {
-    switch self {
-    case .signalGeneration, .optimization, .walkForward, .backtest: true
-    case .riskAssessment, .signalReplay, .analysis, .report, .workflow: false
-    }
-  }
 }
 
 /// How a phase is executed; never changes a result.

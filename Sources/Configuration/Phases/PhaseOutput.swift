@@ -58,14 +58,6 @@ public enum PhaseOutput: String, Sendable, CaseIterable {
     case .metrics, .equity: [.analysis, .report]
     }
   }
-
-  /// Whether it is read where it is needed without being named: a source, and nothing that changes what is computed.
-  var isSource: Bool {
-    switch self {
-    case .signals, .trials, .returns, .estimates, .regimes: true
-    default: false
-    }
-  }
 }
 
 /// An output of a phase, as `inputs` name it: `regime_analysis.regime_weights`.
