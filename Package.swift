@@ -107,7 +107,8 @@ let system = [
   room(
     "Configuration",
     [
-      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "MarketFeatures",
+      "Determinism", "FileFormats", "Expressions", "TradingModel", "SettingsTables", "ParameterSearch", "MarketData",
+      "MarketFeatures",
       "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
     ]),
   room(
@@ -132,6 +133,17 @@ let system = [
     ]),
 ]
 
+/// Workflows of phases.
+let phases = [
+  room(
+    "Phases",
+    [
+      "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "Expressions", "TradingModel",
+      "MarketData", "TradingStrategies", "RiskControl", "PerformanceAnalytics", "ParameterSearch", "RunResults",
+      "Configuration", "Backtesting", "Coordination",
+    ])
+]
+
 /// What people and their programs see.
 let tools = [
   room(
@@ -139,7 +151,7 @@ let tools = [
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
       "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting",
-      "Verification", "Coordination",
+      "Verification", "Coordination", "Phases",
     ]),
   room(
     "ReproducibilityTesting",
@@ -162,7 +174,7 @@ let tools = [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "MarketData",
       "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
-      "Coordination", "Reporting", "Benchmarks",
+      "Coordination", "Phases", "Reporting", "Benchmarks",
     ]),
   room(
     "TradingSimulation",
@@ -263,5 +275,5 @@ let package = Package(
     .library(name: "ReproducibilityTesting", targets: ["ReproducibilityTesting"]),
     .executable(name: "admf", targets: ["admf"]),
   ],
-  targets: ground + cores + results + system + tools + programs + checks
+  targets: ground + cores + results + system + phases + tools + programs + checks
 )

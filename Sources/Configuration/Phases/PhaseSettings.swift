@@ -20,6 +20,12 @@ public struct PhaseSettings: Equatable, Sendable {
   public var maximumContainers: Int?
   /// What each container may use; no effect on results.
   public var containerResources: ContainerResources
+  /// When it runs; nil for always.
+  public var condition: String?
+  /// What trials it has.
+  package var trials = TrialSettings()
+  /// Whether a validation may trade cycles in which one of its inputs was optimized.
+  public var allowsOverlap = true
   /// The path of another workflow file, as written, where the phase is one.
   public var file: String?
   /// The sections of the phase in canonical form: what it says beyond the workflow's own.
@@ -42,6 +48,11 @@ public struct PhaseSettings: Equatable, Sendable {
       names.append(name)
     }
     return names
+  }
+
+  /// Whether it names outputs of a phase.
+  package func uses(_ phase: String) -> Bool {
+    inheritFrom.contains(phase) || inputs.contains { $0.phase == phase }
   }
 
   /// Whether it says itself what it waits for.
