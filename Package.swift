@@ -107,8 +107,8 @@ let system = [
   room(
     "Configuration",
     [
-      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "MarketFeatures",
-      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
+      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "ParameterSearch", "RegimeAnalysis", "MarketData",
+      "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
     ]),
   room(
     "Backtesting",
@@ -116,6 +116,12 @@ let system = [
       "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData", "MarketFeatures",
       "TradingStrategies",
       "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration",
+    ]),
+  room(
+    "Phases",
+    [
+      "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
+      "Configuration",
     ]),
   room(
     "Verification",
@@ -209,7 +215,7 @@ let checks: [Target] = [
   tests(
     "Configuration",
     also: [
-      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "TradingStrategies", "RiskControl",
+      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "RegimeAnalysis", "MarketData", "TradingStrategies", "RiskControl",
       "OrderExecution", "PerformanceAnalytics", "RunResults",
     ]),
   tests(
@@ -220,6 +226,12 @@ let checks: [Target] = [
       "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
       "Reporting", "ReproducibilityTesting", "TestSupport",
     ]),
+  tests(
+    "Phases",
+    also: [
+      "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
+      "Configuration",
+    ], hasFixtures: true),
   tests(
     "Verification",
     also: [

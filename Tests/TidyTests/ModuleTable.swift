@@ -41,7 +41,11 @@ struct ModuleTable: Sendable {
       toolchain: ["Synchronization"]),
     // Each module owns its settings, and the workflow file is decoded into them.
     "Configuration": Row(
-      modules: ["MarketData", "TradingStrategies", "RiskControl", "OrderExecution", "RunResults"], toolchain: []),
+      modules: [
+        "ParameterSearch", "RegimeAnalysis", "MarketData", "TradingStrategies", "RiskControl", "OrderExecution",
+        "RunResults",
+      ], toolchain: []),
+    "Phases": Row(modules: ["Configuration"], toolchain: []),
     "Backtesting": Row(modules: ["TradingContainers", "Configuration"], toolchain: []),
     "Verification": Row(modules: ["Backtesting"], toolchain: []),
     "Coordination": Row(modules: ["Backtesting"], toolchain: library),
