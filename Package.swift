@@ -120,8 +120,8 @@ let system = [
   room(
     "Phases",
     [
-      "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
-      "Configuration",
+      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "ParameterSearch", "RegimeAnalysis",
+      "PerformanceAnalytics", "Configuration",
     ]),
   room(
     "Verification",

@@ -1,6 +1,8 @@
 import FileFormats
+import MarketData
 import PerformanceAnalytics
 import SettingsTables
+import TradingModel
 
 /// Looks at keys of a phase that only phases of some kinds have, and at what they mean together.
 struct PhaseKeyChecks {

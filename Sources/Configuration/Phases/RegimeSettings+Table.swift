@@ -1,5 +1,4 @@
 import FileFormats
-import MarketData
 import RegimeAnalysis
 import SettingsTables
 import TradingModel

@@ -1,3 +1,5 @@
+import Determinism
+
 /// Sums of some returns from which each `ReturnScore` follows; those of two stretches of time add up to those of both.
 ///
 /// Sums and squares are taken about a common place, the centre, so that small deviations beside a large mean are not
