@@ -107,9 +107,10 @@ let system = [
   room(
     "Configuration",
     [
-      "Determinism", "FileFormats", "Expressions", "TradingModel", "SettingsTables", "ParameterSearch", "MarketData",
-      "MarketFeatures",
-      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
+      "Determinism", "FileFormats", "Expressions", "TradingModel", "SettingsTables", "ParameterSearch",
+      "RegimeAnalysis",
+      "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics",
+      "RunResults",
     ]),
   room(
     "Backtesting",
@@ -139,8 +140,8 @@ let phases = [
     "Phases",
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "Expressions", "TradingModel",
-      "MarketData", "TradingStrategies", "RiskControl", "PerformanceAnalytics", "ParameterSearch", "RunResults",
-      "Configuration", "Backtesting", "Coordination",
+      "SettingsTables", "MarketData", "TradingStrategies", "RiskControl", "PerformanceAnalytics", "ParameterSearch",
+      "RegimeAnalysis", "RunResults", "Configuration", "Backtesting", "Coordination",
     ])
 ]
 
@@ -221,7 +222,8 @@ let checks: [Target] = [
   tests(
     "Configuration",
     also: [
-      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "TradingStrategies", "RiskControl",
+      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "RegimeAnalysis", "MarketData",
+      "TradingStrategies", "RiskControl",
       "OrderExecution", "PerformanceAnalytics", "RunResults",
     ]),
   tests(
@@ -232,6 +234,12 @@ let checks: [Target] = [
       "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
       "Reporting", "ReproducibilityTesting", "TestSupport",
     ]),
+  tests(
+    "Phases",
+    also: [
+      "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
+      "Configuration",
+    ], hasFixtures: true),
   tests(
     "Verification",
     also: [

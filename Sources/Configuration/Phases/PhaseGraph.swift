@@ -99,7 +99,9 @@ struct PhaseGraphChecks {
       checkNames(phase.settings.inheritFrom, node, "inherit_from", itself: phase.name)
       for (index, input) in phase.settings.inputs.enumerated() { check(input, index, of: phase, node) }
       check(sectionsOf: phase, node)
+      PhaseKeyChecks(phase, node, problems).perform()
     }
+    LookAheadChecks(phases, problems).perform()
     refuseCircles()
   }
 

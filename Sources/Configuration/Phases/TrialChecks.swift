@@ -14,19 +14,12 @@ struct TrialChecks {
   let problems: ProblemCollector
 
   /// Keys that only phases with trials have.
-  private static let keys = [
-    "grid", "search", "constraints", "weights", "objective", "require", "keep", "seed", "digests", "container_count",
+  static let keys = [
+    "grid", "search", "constraints", "weights", "require", "keep", "seed", "digests", "container_count",
   ]
 
   func perform() {
     let kind = phase.settings.kind
-    for key in Self.keys where !kind.hasTrials {
-      if let own = node.node[key], own.value != .null {
-        problems.add(
-          own.location, "\(node.path).\(key)", "a phase of kind '\(kind.rawValue)' has no trials",
-          allowed: "in phases of kind \(KeyReader.list(PhaseKind.allCases.filter(\.hasTrials).map(\.rawValue)))")
-      }
-    }
     guard kind.hasTrials, problems.isClean("\(node.path).grid") else { return }
     if phase.settings.trials.weights != nil, kind != .signalReplay, let own = node.node["weights"] {
       problems.add(
@@ -37,7 +30,24 @@ struct TrialChecks {
     check(constraintsOn: axes)
     check(rangesOf: axes)
     checkRequirement()
+    checkObjective()
   }
+
+  /// The metric that trials are ranked by.
+  private func checkObjective() {
+    let objective = phase.settings.trialObjective
+    let isEstimated = phase.settings.kind == .signalGeneration
+    let names = isEstimated ? Self.estimated : Metric.all.map(\.name)
+    guard !names.contains(objective.metric) else { return }
+    let written = node.node["objective"]
+    problems.add(
+      (written?["metric"] ?? written)?.location ?? node.location, "\(node.path).objective.metric",
+      isEstimated ? "no figure that is estimated" : "no metric of a trial", was: "'\(objective.metric)'",
+      allowed: KeyReader.list(names), suggestion: problems.nearest(objective.metric, among: names))
+  }
+
+  /// The metrics that signals are ranked by without execution.
+  static let estimated = ["hit_rate", "total_return", "volatility", "sharpe", "max_drawdown"]
 
   private func axes() -> [TrialAxis] {
     let resolver = TrialKeyResolver(workflow: phase.workflow, registry: registry)
