@@ -44,6 +44,7 @@ struct ModuleTable: Sendable {
       modules: ["MarketData", "TradingStrategies", "RiskControl", "OrderExecution", "RunResults"], toolchain: []),
     "Backtesting": Row(modules: ["TradingContainers", "Configuration"], toolchain: []),
     "Verification": Row(modules: ["Backtesting"], toolchain: []),
+    "WorkflowEvents": Row(modules: ["Configuration"], toolchain: []),
     "Coordination": Row(modules: ["Backtesting"], toolchain: library),
     "Reporting": Row(modules: ["Verification", "Coordination"], toolchain: []),
     "ReproducibilityTesting": Row(modules: ["Verification"], toolchain: []),
@@ -51,7 +52,7 @@ struct ModuleTable: Sendable {
     "TradingSimulation": Row(modules: ["AdmfCommands"], toolchain: []),
     "admf": Row(modules: ["AdmfCommands"], toolchain: []),
     "AdmfCommands": Row(
-      modules: ["TableFiles", "Reporting", "Benchmarks"],
+      modules: ["TableFiles", "WorkflowEvents", "Reporting", "Benchmarks"],
       toolchain: library.union(["Dispatch", "Synchronization"])),
   ])
 
