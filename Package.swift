@@ -126,6 +126,9 @@ let system = [
       "RiskControl", "RunResults", "Configuration", "Backtesting",
     ]),
   room(
+    "WorkflowEvents",
+    ["FileFormats", "TradingModel", "MarketData", "TradingStrategies", "Configuration"]),
+  room(
     "Coordination",
     [
       "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData",
@@ -175,7 +178,7 @@ let tools = [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "MarketData",
       "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
-      "Coordination", "Phases", "Reporting", "Benchmarks",
+      "Coordination", "WorkflowEvents", "Phases", "Reporting", "Benchmarks",
     ]),
   room(
     "TradingSimulation",
@@ -252,6 +255,12 @@ let checks: [Target] = [
       "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "PerformanceAnalytics", "RunResults",
       "TradingContainers", "Configuration", "Backtesting", "TestSupport",
     ], hasFixtures: true),
+  tests(
+    "WorkflowEvents",
+    also: [
+      "Determinism", "FileFormats", "TradingModel", "MarketData", "TradingStrategies", "Configuration", "Coordination",
+      "TestSupport",
+    ]),
   tests("Reporting", also: ["PerformanceAnalytics", "RunResults"]),
   tests(
     "ReproducibilityTesting",

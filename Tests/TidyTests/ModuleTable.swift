@@ -47,6 +47,7 @@ struct ModuleTable: Sendable {
       ], toolchain: []),
     "Backtesting": Row(modules: ["TradingContainers", "Configuration"], toolchain: []),
     "Verification": Row(modules: ["Backtesting"], toolchain: []),
+    "WorkflowEvents": Row(modules: ["Configuration"], toolchain: []),
     "Coordination": Row(modules: ["Backtesting"], toolchain: library),
     "Phases": Row(modules: ["Coordination", "TableFiles", "ContentStore"], toolchain: []),
     "Reporting": Row(modules: ["Verification", "Phases"], toolchain: []),
@@ -55,7 +56,7 @@ struct ModuleTable: Sendable {
     "TradingSimulation": Row(modules: ["AdmfCommands"], toolchain: []),
     "admf": Row(modules: ["AdmfCommands"], toolchain: []),
     "AdmfCommands": Row(
-      modules: ["TableFiles", "Reporting", "Benchmarks"],
+      modules: ["TableFiles", "WorkflowEvents", "Reporting", "Benchmarks"],
       toolchain: library.union(["Dispatch", "Synchronization"])),
   ])
 
