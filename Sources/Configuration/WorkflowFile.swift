@@ -36,7 +36,7 @@ public enum WorkflowFile {
       throw ConfigurationErrors([ConfigurationDiagnostic(origin: .file(path, nil), key: "", message: error.problem)])
     }
     var workflow = try decode(
-      bytes, path: path, overrides: overrides, registry: registry, acceptsPhases: false, event: event)
+      bytes, path: path, overrides: overrides, registry: registry, acceptsPhases: true, event: event)
     let home = folderOfCopy(path).map { $0 + "/" } ?? path
     workflow.findData(besides: home)
     try workflow.readFiles(besides: home, registry: registry, outer: outer + [path])
@@ -59,11 +59,11 @@ public enum WorkflowFile {
   public static func decode(
     _ bytes: [UInt8], path: String, overrides: [String] = [], registry: StrategyRegistry = .builtIn
   ) throws(ConfigurationErrors) -> Workflow {
-    try decode(bytes, path: path, overrides: overrides, registry: registry, acceptsPhases: false)
+    try decode(bytes, path: path, overrides: overrides, registry: registry, acceptsPhases: true)
   }
 
   /// - Parameters:
-  ///   - acceptsPhases: Whether phases are read; nothing runs them yet, so that files with phases are refused.
+  ///   - acceptsPhases: Whether phases are read.
   ///   - event: The values of the event that runs the file; nil where none does.
   package static func decode(
     _ bytes: [UInt8], path: String, overrides: [String] = [], registry: StrategyRegistry = .builtIn,
@@ -113,6 +113,10 @@ public enum WorkflowFile {
     let phases = PhaseDecoder(root: nodes.root, base: workflow, table: table, problems: problems)
       .decode(nodes.phases ?? [])
     PhaseGraphChecks(phases, problems).perform()
+    for (node, phase) in phases {
+      TrialChecks(phase: phase, node: node, registry: registry, problems: problems).perform()
+    }
+    PhaseConditionChecks(phases: phases, registry: registry, problems: problems).perform()
     workflow.phases = phases.map(\.phase)
     return workflow
   }

@@ -96,15 +96,17 @@ public struct ExecutionCore: Sendable {
 
   /// Takes a batch of a portfolio: drops what it cancels, then opens its orders.
   ///
+  /// - Returns: `isLast` of the batch.
   /// - Throws: an `ExecutionError` where the batch breaks the protocol or an order cannot be carried out by any engine.
   /// - Complexity: O(orders of the portfolio + log n) with n portfolios.
-  public mutating func accept(_ batch: OrderBatch, from portfolio: Int) throws(ExecutionError) {
+  @discardableResult
+  public mutating func accept(_ batch: OrderBatch, from portfolio: Int) throws(ExecutionError) -> Bool {
     guard batch.step == .accept || batch.step == .closeOut else {
       throw ExecutionError(portfolio: portfolio, point: batch.point, problem: .misplacedBatch)
     }
     if isLast(batch, of: portfolio) {
       schedule.note(try books[portfolio].accept(batch), of: portfolio)
-      return
+      return true
     }
     // The step that comes after the batch: once worked, the batch is too late.
     let late: CycleStep = batch.step == .closeOut ? .closeOut : .closeFills
@@ -113,6 +115,7 @@ public struct ExecutionCore: Sendable {
     }
     schedule.note(try books[portfolio].accept(batch), of: portfolio)
     if batch.step == .closeOut { schedule.noteCloseOut(of: portfolio, at: batch.cycle) }
+    return false
   }
 
   /// Whether a batch closes a portfolio out before the data end: `closeOut` has to answer it, once there is the market

@@ -9,12 +9,23 @@ struct OrderJournal: Sendable {
   private var ledger = LedgerBlock(firstCycle: 0)
   /// The cycles of the ledger that are marked; the next is the one being worked.
   private var markedCount = 0
+  /// What holds of the marked cycles, from fill to fill: written into the ledger's columns only when it is taken, at
+  /// once and in order, instead of a piece at each order.
+  private var stretches: [Stretch] = []
   private var orderCount = 0
   private var decisionCount = 0
   private var runs = RefusalRuns()
   /// Rows of the ledger taken last, for which the next makes room at once: portfolios that act together would else all
   /// grow theirs together, again and again.
   private var lastCounts = (orders: 0, fills: 0, positions: 0)
+
+  /// Cycles in a row with the same cash.
+  private struct Stretch: Sendable {
+    /// The row of the ledger after the last.
+    var end: Int
+    let cash: Double
+    let isExposed: Bool
+  }
 
   /// Whose cycles outside of `window` are passed by.
   init(window: Range<Int>) { ledger.window = window }
@@ -39,14 +50,13 @@ struct OrderJournal: Sendable {
     ledger.orders.reserveCapacity(lastCounts.orders)
     ledger.fills.reserveCapacity(lastCounts.fills)
     ledger.positions.reserveCapacity(lastCounts.positions)
-    ledger.cash.append(contentsOf: repeatElement(0, count: block.count))
     ledger.positionValue.append(contentsOf: repeatElement(0, count: block.count))
-    ledger.isExposed.append(contentsOf: repeatElement(false, count: block.count))
   }
 
   /// The rows of the cycles that were marked since the last take.
   mutating func take() -> LedgerBlock {
     lastCounts = (ledger.orders.count, ledger.fills.count, ledger.positions.count)
+    writeStretches()
     let taken = ledger.prefix(before: cycle)
     ledger = LedgerBlock(firstCycle: cycle)
     ledger.window = taken.window
@@ -184,15 +194,27 @@ struct OrderJournal: Sendable {
   }
 
   /// Leaves out the cycles before `cycle`, which lie outside of the window.
-  mutating func passBy(to cycle: Int) { markedCount += cycle - self.cycle }
+  mutating func passBy(to cycle: Int) { markQuiet(cycle - self.cycle, cash: 0, isExposed: false) }
 
   /// Marks `count` cycles of equal cash whose values of positions are written, and goes on to the next.
   mutating func markQuiet(_ count: Int, cash: Double, isExposed: Bool) {
-    let rows = markedCount..<(markedCount + count)
-    ledger.cash.withUnsafeMutableBufferPointer { column in for row in rows { column[row] = cash } }
-    if isExposed {
-      ledger.isExposed.withUnsafeMutableBufferPointer { column in for row in rows { column[row] = true } }
-    }
     markedCount += count
+    if let last = stretches.last, last.cash.bitPattern == cash.bitPattern, last.isExposed == isExposed {
+      stretches[stretches.count - 1].end = markedCount
+    } else {
+      stretches.append(Stretch(end: markedCount, cash: cash, isExposed: isExposed))
+    }
+  }
+
+  /// Writes cash, and whether a position is held, of the marked cycles.
+  private mutating func writeStretches() {
+    ledger.cash.reserveCapacity(markedCount)
+    ledger.isExposed.reserveCapacity(markedCount)
+    for stretch in stretches {
+      let count = stretch.end - ledger.cash.count
+      ledger.cash.append(contentsOf: repeatElement(stretch.cash, count: count))
+      ledger.isExposed.append(contentsOf: repeatElement(stretch.isExposed, count: count))
+    }
+    stretches.removeAll(keepingCapacity: true)
   }
 }

@@ -153,7 +153,6 @@ struct PhaseKindReader {
       problems.add(
         first.location, "\(phase.path).\(first.key)", "not supported in this version", was: "'\(first.kind.rawValue)'",
         allowed: KeyReader.list(PhaseKind.supported.map(\.rawValue)))
-      return nil
     }
     return first.kind
   }

@@ -23,10 +23,15 @@ final class StreamCarrier<Frame: Sendable>: Sendable {
 
 /// The frames of a channel on their way, kept in a queue.
 ///
+/// Most often there is one at most. It stands in the value itself: in memory that the channel's receiver touches anyway,
+/// as does not the memory of a queue, one a channel, where there are more channels than caches hold.
+///
 /// Guarded by the channel's lock.
 @usableFromInline
 struct DirectCarrier<Frame: Sendable> {
-  @usableFromInline var frames = FIFOQueue<Frame>()
+  /// The frame that is taken next; nil where there is none.
+  @usableFromInline var first: Frame?
+  @usableFromInline var later = FIFOQueue<Frame>()
   @usableFromInline var isClosed = false
   @usableFromInline var waiting: UnsafeContinuation<Frame?, Never>?
 
@@ -40,15 +45,21 @@ struct DirectCarrier<Frame: Sendable> {
       waiting = nil
       return receiver
     }
-    frames.append(frame)
+    if first == nil { first = frame } else { later.append(frame) }
     return nil
   }
 
   /// Takes the next frame; `nil` says that there is none yet, `.some(nil)` that there will never be one.
   @inlinable
   mutating func take() -> Frame?? {
-    if let frame = frames.popFirst() { return frame }
-    return isClosed ? .some(nil) : nil
+    guard let frame = first.take() else { return isClosed ? .some(nil) : nil }
+    if !later.isEmpty { first = later.popFirst() }
+    return frame
+  }
+
+  mutating func removeAll() {
+    first = nil
+    later.removeAll()
   }
 
   @inlinable

@@ -77,8 +77,8 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
   @exclusivity(unchecked) @usableFromInline var isAbandoned = false
   @exclusivity(unchecked) @usableFromInline var waitingSender: UnsafeContinuation<Void, Never>?
   @exclusivity(unchecked) @usableFromInline var receiverWaits = false
-  @usableFromInline var sender: ContainerState?
-  @usableFromInline var receiver: ContainerState?
+  @exclusivity(unchecked) @usableFromInline var sender: ContainerState?
+  @exclusivity(unchecked) @usableFromInline var receiver: ContainerState?
 
   init(name: String, capacity: Int, carrier: ChannelCarrier) {
     precondition(capacity > 0, "a channel holds at least one message")
@@ -131,8 +131,8 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
 
   /// Waits until a credit is given to this sender, then sends the frame; false where there will be none.
   @inlinable
-  func sendWaiting(_ frame: Frame<Events>, isolation: isolated (any Actor)?) async -> Bool {
-    await withUnsafeContinuation(isolation: isolation) { (continuation: UnsafeContinuation<Void, Never>) in
+  func sendWaiting(_ frame: Frame<Events>) async -> Bool {
+    await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
       let isFree = lock.withLock { () -> Bool in
         if inFlight < _capacity || isAbandoned {
           inFlight += 1
@@ -175,9 +175,9 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
 
   /// Takes the next directly carried frame, waiting for it; nil when the channel was torn down.
   @inlinable @inline(__always)
-  func take(isolation: isolated (any Actor)?) async -> Frame<Events>? {
+  func take() async -> Frame<Events>? {
     if let frame = lock.withLock({ direct.take() }) { return frame }
-    return await withUnsafeContinuation(isolation: isolation) { continuation in
+    return await withUnsafeContinuation { continuation in
       let frame = lock.withLock { () -> Frame<Events>?? in
         if let frame = direct.take() { return frame }
         direct.wait(continuation)
@@ -251,7 +251,7 @@ final class ChannelCore<Events: Sendable>: ChannelControl, @unchecked Sendable {
     let waiting = lock.withLock { () -> UnsafeContinuation<Void, Never>? in
       isAbandoned = true
       receiverWaits = false
-      direct.frames.removeAll()
+      direct.removeAll()
       guard let waiting = waitingSender else { return nil }
       waitingSender = nil
       sent += 1
