@@ -118,12 +118,6 @@ let system = [
       "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration",
     ]),
   room(
-    "Phases",
-    [
-      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "ParameterSearch", "RegimeAnalysis",
-      "PerformanceAnalytics", "Configuration",
-    ]),
-  room(
     "Verification",
     [
       "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
@@ -136,6 +130,16 @@ let system = [
       "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting",
     ]),
+]
+
+/// Workflows of phases.
+let phases = [
+  room(
+    "Phases",
+    [
+      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "ParameterSearch", "RegimeAnalysis",
+      "PerformanceAnalytics", "RunResults", "Configuration",
+    ])
 ]
 
 /// What people and their programs see.
@@ -275,5 +279,5 @@ let package = Package(
     .library(name: "ReproducibilityTesting", targets: ["ReproducibilityTesting"]),
     .executable(name: "admf", targets: ["admf"]),
   ],
-  targets: ground + cores + results + system + tools + programs + checks
+  targets: ground + cores + results + system + phases + tools + programs + checks
 )
