@@ -107,8 +107,9 @@ let system = [
   room(
     "Configuration",
     [
-      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "ParameterSearch", "RegimeAnalysis", "MarketData",
-      "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
+      "Determinism", "FileFormats", "Expressions", "TradingModel", "SettingsTables", "ParameterSearch",
+      "RegimeAnalysis", "MarketData", "MarketFeatures",
+      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
     ]),
   room(
     "Backtesting",
@@ -137,8 +138,9 @@ let phases = [
   room(
     "Phases",
     [
-      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "ParameterSearch", "RegimeAnalysis",
-      "PerformanceAnalytics", "RunResults", "Configuration",
+      "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "Expressions", "TradingModel",
+      "SettingsTables", "MarketData", "TradingStrategies", "RiskControl", "PerformanceAnalytics", "ParameterSearch",
+      "RegimeAnalysis", "RunResults", "Configuration", "Backtesting", "Coordination",
     ])
 ]
 
@@ -149,7 +151,7 @@ let tools = [
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
       "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting",
-      "Verification", "Coordination",
+      "Verification", "Coordination", "Phases",
     ]),
   room(
     "ReproducibilityTesting",
@@ -172,7 +174,7 @@ let tools = [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "MarketData",
       "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
-      "Coordination", "Reporting", "Benchmarks",
+      "Coordination", "Phases", "Reporting", "Benchmarks",
     ]),
   room(
     "TradingSimulation",

@@ -19,7 +19,9 @@ enum ValidateCommand {
   static func perform(_ call: Invocation) throws -> ExitStatus {
     let workflow = try call.workflow()
     // What a strategy's definition refuses is found without the data.
-    _ = try BacktestPlan(workflow, registry: call.strategies)
+    for single in workflow.phases.isEmpty ? [workflow] : workflow.phases.map(\.workflow) where single.phases.isEmpty {
+      _ = try BacktestPlan(single, registry: call.strategies)
+    }
     let notices =
       call.arguments.has("--data")
       ? try call.run(of: workflow).backtest.warnings : workflow.notices(registry: call.strategies)

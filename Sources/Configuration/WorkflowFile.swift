@@ -51,10 +51,10 @@ public enum WorkflowFile {
   public static func decode(
     _ bytes: [UInt8], path: String, overrides: [String] = [], registry: StrategyRegistry = .builtIn
   ) throws(ConfigurationErrors) -> Workflow {
-    try decode(bytes, path: path, overrides: overrides, registry: registry, acceptsPhases: false)
+    try decode(bytes, path: path, overrides: overrides, registry: registry, acceptsPhases: true)
   }
 
-  /// - Parameter acceptsPhases: Whether phases are read; nothing runs them yet, so that files with phases are refused.
+  /// - Parameter acceptsPhases: Whether phases are read.
   package static func decode(
     _ bytes: [UInt8], path: String, overrides: [String] = [], registry: StrategyRegistry = .builtIn, acceptsPhases: Bool
   ) throws(ConfigurationErrors) -> Workflow {
@@ -94,6 +94,10 @@ public enum WorkflowFile {
     let phases = PhaseDecoder(root: nodes.root, base: workflow, table: table, problems: problems)
       .decode(nodes.phases ?? [])
     PhaseGraphChecks(phases, problems).perform()
+    for (node, phase) in phases {
+      TrialChecks(phase: phase, node: node, registry: registry, problems: problems).perform()
+    }
+    PhaseConditionChecks(phases: phases, registry: registry, problems: problems).perform()
     workflow.phases = phases.map(\.phase)
     return workflow
   }

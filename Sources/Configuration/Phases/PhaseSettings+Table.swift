@@ -9,8 +9,7 @@ extension PhaseSettings {
 
   /// Keys of kinds that a later version will know.
   private static let laterKeys = [
-    "grid", "search", "constraints", "require", "keep", "seed", "weights", "use", "uses_holdout", "allow_overlap",
-    "overrides", "parallel_cores",
+    "use", "uses_holdout", "overrides", "parallel_cores",
   ]
 
   /// The keys of a phase that are its own.
@@ -48,11 +47,15 @@ extension PhaseSettings {
     Field.section(
       "resources", \.containerResources, ContainerResources.table, standard: .nothing("none"),
       "What a container may use; no effect on results.")
+    trialFields
+    Field.optional(
+      "condition", \.condition, .text, none: "always",
+      "An expression over phases that it waits for; where it is false, the phase is skipped.")
+    Field.value(
+      "allow_overlap", \.allowsOverlap, .boolean,
+      "Whether a backtest may trade cycles in which one of its inputs was optimized.")
     Field.optional(
       "workflow", \.file, .path, none: "none", "The path of another workflow file, of a phase that is one.")
-    Field.optionalSection(
-      "objective", \.objective, ObjectiveSettings.table, none: "the Sharpe ratio, maximized",
-      "What trials are ranked by.")
     AnalysisSettings.table.fields.map { $0.within(\.analysis) }
     Field.optionalSection(
       "windows", \.windows, WindowSettings.table, none: "none", "How the data are cut for walking forward.")
