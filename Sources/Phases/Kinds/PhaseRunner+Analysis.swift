@@ -67,7 +67,7 @@ private struct AnalysisWork {
   init(_ phase: Phase, backtest: Backtest) {
     self.phase = phase
     self.backtest = backtest
-    objective = ReturnObjective(phase.settings.objective) ?? ReturnObjective(.sharpe)
+    objective = ReturnObjective(phase.settings.trials.objective) ?? ReturnObjective(.sharpe)
   }
 
   private var settings: AnalysisSettings { phase.settings.analysis }

@@ -32,7 +32,7 @@ struct TrialSearch {
     self.workshop = workshop
     self.watch = watch
     let settings = phase.settings.trials
-    let objective = Metric.all.first { $0.name == phase.settings.trialObjective.metric } ?? .sharpe
+    let objective = Metric.all.first { $0.name == phase.settings.trials.objective.metric } ?? .sharpe
     self.objective = objective
     requirement = settings.require.flatMap { try? Expression($0, in: TrialRequirement.scope) }
     // Figures beyond the core are computed where somebody asks for one of them.
@@ -48,7 +48,7 @@ struct TrialSearch {
   /// No trial yet.
   func begin() -> SearchOutcome {
     SearchOutcome(
-      phase.settings.trialObjective, objective: objective, kept: max(10, phase.settings.trials.keep),
+      phase.settings.trials.objective, objective: objective, kept: max(10, phase.settings.trials.keep),
       keepsReturns: extent.keepsEquity)
   }
 
@@ -86,7 +86,7 @@ struct TrialSearch {
       for result in results {
         let isEligible = isEligible(result)
         outcome.add(result, isEligible: isEligible)
-        scores.append(isEligible ? result.value(objective, portfolio: phase.settings.trialObjective.portfolio) : nil)
+        scores.append(isEligible ? result.value(objective, portfolio: phase.settings.trials.objective.portfolio) : nil)
       }
       outcome.storedCount += stored == nil ? 0 : batch.count
       watch.tell(
@@ -98,7 +98,7 @@ struct TrialSearch {
 
   private func isEligible(_ result: TrialResult) -> Bool {
     guard let requirement else { return true }
-    let portfolio = phase.settings.trialObjective.portfolio
+    let portfolio = phase.settings.trials.objective.portfolio
     return requirement.isTrue { slot in
       result.value(Metric.all[slot], portfolio: portfolio).map { .number($0) } ?? .null
     }
@@ -140,12 +140,12 @@ struct SearchOutcome {
   private let keepsReturns: Bool
   private(set) var firstCycle = 0
 
-  init(_ settings: ObjectiveSettings, objective: Metric, kept: Int, keepsReturns: Bool) {
+  init(_ settings: TrialObjective, objective: Metric, kept: Int, keepsReturns: Bool) {
     self.keepsReturns = keepsReturns
     self.objective = objective
     portfolio = settings.portfolio
     top = TopTrials(settings.comparing, limit: kept)
-    aggregation = PhaseAggregation(objective: objective, isMaximized: !settings.isMinimised)
+    aggregation = PhaseAggregation(objective: objective, isMaximized: settings.direction == .maximize)
   }
 
   /// Takes in the next trial.
