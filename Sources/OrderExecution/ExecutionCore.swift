@@ -179,6 +179,7 @@ public struct ExecutionCore: Sendable {
     var prices = SlicePrices(slice, item.step, market)
     var reports: [(portfolio: Int, report: ExecutionReport)] = []
     schedule.takeConcerned()
+    reports.reserveCapacity(schedule.concerned.count)
     for place in schedule.concerned.indices {
       let portfolio = schedule.concerned[place]
       let (report, open) = try books[portfolio].work(item, &prices)
