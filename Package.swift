@@ -107,8 +107,10 @@ let system = [
   room(
     "Configuration",
     [
-      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "MarketFeatures",
-      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
+      "Determinism", "FileFormats", "Expressions", "TradingModel", "SettingsTables", "ParameterSearch",
+      "RegimeAnalysis",
+      "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics",
+      "RunResults",
     ]),
   room(
     "Backtesting",
@@ -124,12 +126,26 @@ let system = [
       "RiskControl", "RunResults", "Configuration", "Backtesting",
     ]),
   room(
+    "WorkflowEvents",
+    ["FileFormats", "TradingModel", "MarketData", "TradingStrategies", "Configuration"]),
+  room(
     "Coordination",
     [
       "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData",
       "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting",
     ]),
+]
+
+/// Workflows of phases.
+let phases = [
+  room(
+    "Phases",
+    [
+      "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "Expressions", "TradingModel",
+      "SettingsTables", "MarketData", "TradingStrategies", "RiskControl", "PerformanceAnalytics", "ParameterSearch",
+      "RegimeAnalysis", "RunResults", "Configuration", "Backtesting", "Coordination",
+    ])
 ]
 
 /// What people and their programs see.
@@ -139,7 +155,7 @@ let tools = [
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
       "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting",
-      "Verification", "Coordination",
+      "Verification", "Coordination", "Phases",
     ]),
   room(
     "ReproducibilityTesting",
@@ -162,7 +178,7 @@ let tools = [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "MarketData",
       "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
-      "Coordination", "Reporting", "Benchmarks",
+      "Coordination", "WorkflowEvents", "Phases", "Reporting", "Benchmarks",
     ]),
   room(
     "TradingSimulation",
@@ -209,7 +225,8 @@ let checks: [Target] = [
   tests(
     "Configuration",
     also: [
-      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "TradingStrategies", "RiskControl",
+      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "RegimeAnalysis", "MarketData",
+      "TradingStrategies", "RiskControl",
       "OrderExecution", "PerformanceAnalytics", "RunResults",
     ]),
   tests(
@@ -220,6 +237,12 @@ let checks: [Target] = [
       "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
       "Reporting", "ReproducibilityTesting", "TestSupport",
     ]),
+  tests(
+    "Phases",
+    also: [
+      "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
+      "Configuration",
+    ], hasFixtures: true),
   tests(
     "Verification",
     also: [
@@ -232,6 +255,12 @@ let checks: [Target] = [
       "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "PerformanceAnalytics", "RunResults",
       "TradingContainers", "Configuration", "Backtesting", "TestSupport",
     ], hasFixtures: true),
+  tests(
+    "WorkflowEvents",
+    also: [
+      "Determinism", "FileFormats", "TradingModel", "MarketData", "TradingStrategies", "Configuration", "Coordination",
+      "TestSupport",
+    ]),
   tests("Reporting", also: ["PerformanceAnalytics", "RunResults"]),
   tests(
     "ReproducibilityTesting",
@@ -263,5 +292,5 @@ let package = Package(
     .library(name: "ReproducibilityTesting", targets: ["ReproducibilityTesting"]),
     .executable(name: "admf", targets: ["admf"]),
   ],
-  targets: ground + cores + results + system + tools + programs + checks
+  targets: ground + cores + results + system + phases + tools + programs + checks
 )

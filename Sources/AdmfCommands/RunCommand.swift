@@ -52,6 +52,7 @@ enum RunCommand {
     // Listens before anything is read: a run that is interrupted while it loads ends before its first cycle.
     let interruption = arguments.has("--digest-only") ? nil : Interruption()
     let workflow = try call.workflow()
+    if !workflow.phases.isEmpty { return try await PhasesCommand.perform(call, workflow, interruption) }
     let folder = arguments.has("--digest-only") ? nil : arguments.value("--out") ?? workflow.defaultFolder
     try checkPlaces(call, workflow, folder)
     let store = try folder.flatMap { folder throws(UsageError) in try StorePlace.store(arguments, beside: folder) }

@@ -44,7 +44,7 @@ extension BacktestPlan {
   }
 
   /// Whose streams of raw signals there are: each strategy, under the group in which it runs where everything runs.
-  var strategyOwners: [StreamOwner] {
+  package var strategyOwners: [StreamOwner] {
     groups.flatMap { group in group.strategies.map { ($0, group.containerID.path) } }
       .sorted { $0.0 < $1.0 }
       .map { StreamOwner(id: strategies[$0.0].id, container: $0.1) }

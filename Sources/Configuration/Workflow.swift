@@ -87,6 +87,8 @@ public struct Workflow: Equatable, Sendable {
   public var operation: OperationalSettings
   /// The phases in the order of the file; none of a single pass.
   public var phases: [Phase]
+  /// What events it runs other files on, in the order of the file; empty unless it does nothing else.
+  public var triggers: [Trigger]
 
   /// The folder in which relative paths of the file begin; nil where the path of the data is not a relative one.
   package var folder: String? {
@@ -119,6 +121,7 @@ public struct Workflow: Equatable, Sendable {
     results = ResultsSettings()
     operation = OperationalSettings()
     phases = []
+    triggers = []
   }
 
   /// What is to be read for a run: its data, and those of the benchmark.

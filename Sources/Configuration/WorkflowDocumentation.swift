@@ -15,7 +15,14 @@ extension Workflow {
       JSONMember("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
       JSONMember("title", .string("ADMF workflow, version \(formatVersion)")),
     ]
-    if case .object(let schema) = table(registry).schema { members += schema }
+    if case .object(let schema) = table(registry).schema { members += schema.map(orTriggers) }
     return .object(members)
+  }
+
+  /// What a file must have, it must have unless it has triggers.
+  private static func orTriggers(_ member: JSONMember) -> JSONMember {
+    guard member.name == "required" else { return member }
+    let triggers = JSONMember("required", .array([.string("triggers")]))
+    return JSONMember("anyOf", .array([.object([member]), .object([triggers])]))
   }
 }

@@ -2,11 +2,11 @@ import Determinism
 import FileFormats
 
 /// What tells one build of this program from another.
-enum ProgramBuild {
+package enum ProgramBuild {
   /// The build ID that the linker wrote into the running program, in hexadecimal digits.
   ///
   /// It is another one where any of the program's code is another; nil where there is none, as on systems without ELF.
-  static let identity: String? = {
+  package static let identity: String? = {
     guard let head = try? FileSystem.read("/proc/self/exe", atMost: 1 << 16) else { return nil }
     return ELFHeader(head)?.buildID
   }()

@@ -147,6 +147,13 @@ struct GaussianHiddenMarkovModel: Equatable, Sendable {
   var statesByVariance: [Int] {
     (0..<stateCount).sorted { variances[$0] == variances[$1] ? $0 < $1 : variances[$0] < variances[$1] }
   }
+
+  /// The labels of the states: `s1` has the least variance.
+  var namesByVariance: [String] {
+    var names = Array(repeating: "", count: stateCount)
+    for (place, state) in statesByVariance.enumerated() { names[state] = "s\(place + 1)" }
+    return names
+  }
 }
 
 /// Regimes of a hidden Markov model of the log returns, refitted now and then on all that is known; the label is the
@@ -186,7 +193,7 @@ public struct HiddenMarkovRegimes: RegimeClassifier {
       return nil
     }
     self.last = close
-    returns.append(ExactMath.log(close / last))
+    returns.append(LogReturns.of(close, after: last))
     if returns.count >= parameters.minimum, model == nil || returns.count - fittedAt >= parameters.refit {
       fit()
     } else if let model, let latest = returns.last {
@@ -203,7 +210,6 @@ public struct HiddenMarkovRegimes: RegimeClassifier {
     self.model = model
     fittedAt = returns.count
     probabilities = returns.reduce(nil as [Double]?) { model.filtered($0, $1) }
-    names = Array(repeating: "", count: parameters.states)
-    for (place, state) in model.statesByVariance.enumerated() { names[state] = "s\(place + 1)" }
+    names = model.namesByVariance
   }
 }

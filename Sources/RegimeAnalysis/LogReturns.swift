@@ -30,8 +30,11 @@ struct LogReturns: Sendable {
 
   init(window: Int) { returns = RingOfNumbers(capacity: window) }
 
+  /// The log return from one close to the next.
+  static func of(_ close: Double, after last: Double) -> Double { ExactMath.log(close / last) }
+
   mutating func add(_ close: Double) {
-    if let last { _ = returns.push(ExactMath.log(close / last)) }
+    if let last { _ = returns.push(Self.of(close, after: last)) }
     last = close
   }
 

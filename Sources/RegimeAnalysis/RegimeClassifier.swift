@@ -59,9 +59,14 @@ public struct VolatilityRegimes: RegimeClassifier {
     low.add(deviation)
     high.add(deviation)
     guard low.count >= parameters.minimum, let least = low.value, let most = high.value else { return nil }
+    return Self.label(deviation, between: least, and: most)
+  }
+
+  /// The label of a deviation between two quantiles.
+  static func label(_ deviation: Double, between least: Double, and most: Double) -> String {
     // Deviations of returns, whose rounding is that of 1.
-    if deviation.isBelow(least, scale: 1) { return Self.labels[0] }
-    return Self.labels[deviation.isAbove(most, scale: 1) ? 2 : 1]
+    if deviation.isBelow(least, scale: 1) { return labels[0] }
+    return labels[deviation.isAbove(most, scale: 1) ? 2 : 1]
   }
 }
 

@@ -38,29 +38,85 @@ extension Field {
       show: { _ in nil }, draw: { draw, root in table.draw(&draw, &root[keyPath: path]) })
   }
 
+  /// A mapping with a table of its own, of settings that there are only where it is given.
+  ///
+  /// - Parameter none: What holds where it is not given.
+  package static func optionalSection<Value>(
+    _ name: String, _ path: any WritableKeyPath<Root, Value?> & Sendable, _ table: SettingsTable<Value>,
+    none: String, _ meaning: String
+  ) -> Field {
+    let encode: @Sendable (Root) -> JSONValue? = { root in
+      root[keyPath: path].map { table.encode($0) ?? .object([]) } ?? .null
+    }
+    return Field(
+      name, .section, .nothing(none),
+      section: Section(suffix: "", documentation: { table.documentation(path: $0) }, schema: { table.schema }),
+      meaning,
+      decode: { reader, root in
+        var value = root[keyPath: path] ?? table.initial
+        table.decode(reader.node, path: reader.path, into: &value, reader.problems)
+        root[keyPath: path] = value
+      },
+      encode: encode,
+      difference: { root, other in
+        if encode(root) == encode(other) { return nil }
+        // An empty mapping says that it is there.
+        return root[keyPath: path].map { table.difference($0, table.initial) ?? .object([]) } ?? .null
+      },
+      show: { _ in nil },
+      draw: { draw, root in root[keyPath: path] = draw.coin() ? table.drawn(&draw) : nil })
+  }
+
+  /// The same key of settings that are a part of others and whose keys stand beside theirs.
+  package func within<Outer>(_ path: any WritableKeyPath<Outer, Root> & Sendable) -> Field<Outer> {
+    Field<Outer>(
+      name, kind, outerStandard(Outer.self), unit: unit,
+      section: section.map {
+        Field<Outer>.Section(suffix: $0.suffix, documentation: $0.documentation, schema: $0.schema)
+      },
+      meaning, decode: { [decode] reader, root in decode(reader, &root[keyPath: path]) },
+      encode: { [encode] in encode($0[keyPath: path]) },
+      difference: { [difference] in difference($0[keyPath: path], $1[keyPath: path]) },
+      show: { [show] in show($0[keyPath: path]) },
+      draw: { [draw] draws, root in draw(&draws, &root[keyPath: path]) })
+  }
+
+  private func outerStandard<Outer>(_: Outer.Type) -> Field<Outer>.Standard {
+    switch standard {
+    case .required: .required
+    case .value: .value
+    case .nothing(let text): .nothing(text)
+    case .computed(let text): .computed(text)
+    }
+  }
+
   /// A list of mappings, each with the keys of a table.
   ///
   /// - Parameters:
   ///   - takesOne: Whether a mapping stands for a list with one item.
   ///   - mayBeEmpty: Whether an empty list is allowed.
+  ///   - namedBy: A key of the items: an item that is a text is short for a mapping with this key alone.
   package static func list<Item>(
     _ name: String, _ path: any WritableKeyPath<Root, [Item]> & Sendable, _ table: SettingsTable<Item>,
-    standard: Standard, takesOne: Bool = false, mayBeEmpty: Bool = false, identity: ListIdentity<Item>? = nil,
-    _ meaning: String
+    standard: Standard, takesOne: Bool = false, mayBeEmpty: Bool = false, namedBy key: String? = nil,
+    identity: ListIdentity<Item>? = nil, _ meaning: String
   ) -> Field {
-    let list = mayBeEmpty ? "a list of mappings" : "a list of one or more mappings"
+    let items = key == nil ? "mappings" : "names or mappings"
+    let list = mayBeEmpty ? "a list of \(items)" : "a list of one or more \(items)"
     let kind = ValueKind(
-      takesOne ? "mapping or list of mappings" : "list of mappings", allowed: takesOne ? "a mapping or \(list)" : list,
+      takesOne ? "mapping or list of mappings" : "list of \(items)", allowed: takesOne ? "a mapping or \(list)" : list,
       schema: [])
     let encode: @Sendable (Root) -> JSONValue? = { .array($0[keyPath: path].map { table.encode($0) ?? .object([]) }) }
     return Field(
       name, kind, standard,
       section: Section(
         suffix: "[]", documentation: { table.documentation(path: $0) },
-        schema: { listSchema(table.schema, takesOne: takesOne, mayBeEmpty: mayBeEmpty) }),
+        schema: { listSchema(itemSchema(table, namedBy: key), takesOne: takesOne, mayBeEmpty: mayBeEmpty) }),
       meaning,
       decode: { reader, root in
-        if let items = decodeItems(reader, table, takesOne: takesOne, mayBeEmpty: mayBeEmpty, identity) {
+        if let items = decodeItems(
+          reader, table, takesOne: takesOne, mayBeEmpty: mayBeEmpty, namedBy: key, identity)
+        {
           root[keyPath: path] = items
         }
       },
@@ -78,7 +134,8 @@ extension Field {
   }
 
   private static func decodeItems<Item>(
-    _ reader: KeyReader, _ table: SettingsTable<Item>, takesOne: Bool, mayBeEmpty: Bool, _ identity: ListIdentity<Item>?
+    _ reader: KeyReader, _ table: SettingsTable<Item>, takesOne: Bool, mayBeEmpty: Bool, namedBy key: String?,
+    _ identity: ListIdentity<Item>?
   ) -> [Item]? {
     let nodes: [YAMLNode]
     let isList: Bool
@@ -96,7 +153,8 @@ extension Field {
     return nodes.enumerated().map { index, node in
       let path = isList ? "\(reader.path)[\(index)]" : reader.path
       var item = table.initial
-      let mapping = table.decode(node, path: path, into: &item, reader.problems)
+      let mapping = table.decode(
+        key.map { node.standing(for: $0) } ?? node, path: path, into: &item, reader.problems)
       guard let identity, !mapping.isWrong else { return item }
       if let reason = identity.reason, nodes.count > 1, mapping.given("id") == nil {
         mapping.reportMissing("id", "missing key 'id', which is required \(reason)")
@@ -107,12 +165,25 @@ extension Field {
     }
   }
 
+  private static func itemSchema<Item>(_ table: SettingsTable<Item>, namedBy key: String?) -> JSONValue {
+    guard let key, let field = table.fields.first(where: { $0.name == key }) else { return table.schema }
+    return .object([JSONMember("anyOf", .array([table.schema, .object(field.kind.schema)]))])
+  }
+
   private static func listSchema(_ item: JSONValue, takesOne: Bool, mayBeEmpty: Bool) -> JSONValue {
     let list = JSONValue.object([
       JSONMember("type", .string("array")), JSONMember("items", item),
       JSONMember("minItems", .integer(mayBeEmpty ? 0 : 1)),
     ])
     return takesOne ? .object([JSONMember("anyOf", .array([item, list]))]) : list
+  }
+}
+
+extension YAMLNode {
+  /// A text as the mapping that it is short for; anything else as it is.
+  fileprivate func standing(for key: String) -> YAMLNode {
+    guard case .string = value else { return self }
+    return YAMLNode(value: .mapping([YAMLPair(key: key, keyLocation: location, value: self)]), location: location)
   }
 }
 

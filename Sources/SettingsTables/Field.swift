@@ -107,6 +107,20 @@ extension Field {
     plain(name, path, format, .required, unit, meaning)
   }
 
+  /// A key by whose value the other keys are told apart, as `type`: it stands in the canonical form whatever it is.
+  ///
+  /// - Parameter standard: What holds where it is not given; where it must be, a check of the table says so.
+  package static func discriminator<Value>(
+    _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ format: ValueFormat<Value>,
+    standard: Standard = .required, _ meaning: String
+  ) -> Field {
+    let plain = plain(name, path, format, standard, nil, meaning)
+    return Field(
+      name, format.kind, standard, meaning, decode: plain.decode, encode: plain.encode,
+      difference: { [encode = plain.encode] root, _ in encode(root) }, show: plain.show,
+      draw: { draw, root in root[keyPath: path] = format.draw(&draw) })
+  }
+
   /// A key whose default follows from something else, as `standard` says: a check of the table fills it in.
   package static func computed<Value>(
     _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ format: ValueFormat<Value>,

@@ -10,6 +10,13 @@ package struct KeyReader {
   let isRequired: Bool
   package let problems: ProblemCollector
 
+  /// The reader of a value that lies within this one.
+  ///
+  /// - Parameter suffix: What its path has behind that of this one: `.months`, `[0]`.
+  package func within(_ node: YAMLNode, _ suffix: String, _ kind: ValueKind) -> KeyReader {
+    KeyReader(node: node, path: path + suffix, kind: kind, isRequired: true, problems: problems)
+  }
+
   /// Records a problem with the value.
   package func report(
     _ problem: String, was found: String? = nil, allowed: String? = nil, suggestion: String? = nil,

@@ -101,6 +101,16 @@ package struct SettingsTable<Root: Sendable>: Sendable {
     return problems.sorted()
   }
 
+  /// What is wrong with a value of one key, whatever the others are; nil for nothing.
+  package func problem(with value: JSONValue, of key: String) -> String? {
+    guard let field = fields.first(where: { $0.name == key }) else { return nil }
+    let problems = ProblemCollector()
+    var copy = initial
+    let node = YAMLNode(value)
+    field.decode(KeyReader(node: node, path: key, kind: field.kind, isRequired: true, problems: problems), &copy)
+    return problems.sorted().first?.message
+  }
+
   /// What is wrong with settings that were made in code.
   package func problems(of root: Root) -> [SettingsProblem] {
     var copy = initial

@@ -41,17 +41,22 @@ struct ModuleTable: Sendable {
       toolchain: ["Synchronization"]),
     // Each module owns its settings, and the workflow file is decoded into them.
     "Configuration": Row(
-      modules: ["MarketData", "TradingStrategies", "RiskControl", "OrderExecution", "RunResults"], toolchain: []),
+      modules: [
+        "Expressions", "ParameterSearch", "RegimeAnalysis", "MarketData", "TradingStrategies", "RiskControl",
+        "OrderExecution", "RunResults",
+      ], toolchain: []),
     "Backtesting": Row(modules: ["TradingContainers", "Configuration"], toolchain: []),
     "Verification": Row(modules: ["Backtesting"], toolchain: []),
+    "WorkflowEvents": Row(modules: ["Configuration"], toolchain: []),
     "Coordination": Row(modules: ["Backtesting"], toolchain: library),
-    "Reporting": Row(modules: ["Verification", "Coordination"], toolchain: []),
+    "Phases": Row(modules: ["Coordination", "TableFiles", "ContentStore"], toolchain: []),
+    "Reporting": Row(modules: ["Verification", "Phases"], toolchain: []),
     "ReproducibilityTesting": Row(modules: ["Verification"], toolchain: []),
     "Benchmarks": Row(modules: ["Backtesting"], toolchain: library),
     "TradingSimulation": Row(modules: ["AdmfCommands"], toolchain: []),
     "admf": Row(modules: ["AdmfCommands"], toolchain: []),
     "AdmfCommands": Row(
-      modules: ["TableFiles", "Reporting", "Benchmarks"],
+      modules: ["TableFiles", "WorkflowEvents", "Reporting", "Benchmarks"],
       toolchain: library.union(["Dispatch", "Synchronization"])),
   ])
 

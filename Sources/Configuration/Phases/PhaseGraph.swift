@@ -11,6 +11,11 @@ public struct PhaseGraph: Equatable, Sendable {
   /// as in the file.
   public let order: [Int]
 
+  /// Of no phase.
+  package static let none = PhaseGraph()
+
+  private init() { (phases, dependencies, order) = ([], [], []) }
+
   /// Nil where a phase names one that there is not, or phases wait for each other in a circle.
   public init?(_ phases: [Phase]) {
     var places: [String: Int] = [:]
@@ -94,7 +99,9 @@ struct PhaseGraphChecks {
       checkNames(phase.settings.inheritFrom, node, "inherit_from", itself: phase.name)
       for (index, input) in phase.settings.inputs.enumerated() { check(input, index, of: phase, node) }
       check(sectionsOf: phase, node)
+      PhaseKeyChecks(phase, node, problems).perform()
     }
+    LookAheadChecks(phases, problems).perform()
     refuseCircles()
   }
 

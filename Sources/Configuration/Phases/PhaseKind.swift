@@ -39,7 +39,7 @@ public enum PhaseKind: String, Sendable, CaseIterable {
     } + [Spelling(key: "type", value: "validation", kind: .backtest)]
 
   /// The kinds that this version runs.
-  static let supported: [PhaseKind] = [backtest, workflow]
+  static let supported: [PhaseKind] = allCases.filter { $0 != riskAssessment }
 }
 
 /// How a phase is executed; never changes a result.

@@ -27,6 +27,12 @@ public enum PhaseOutput: String, Sendable, CaseIterable {
   /// The equity of a run.
   case equity
 
+  /// Whether phases of a kind give it.
+  package func isGiven(by kind: PhaseKind) -> Bool { givers.contains(kind) }
+
+  /// Whether phases of a kind can use it.
+  package func isTaken(by kind: PhaseKind) -> Bool { takers.contains(kind) }
+
   /// The kinds of phases that give it.
   var givers: Set<PhaseKind> {
     switch self {

@@ -9,10 +9,7 @@ extension PhaseSettings {
 
   /// Keys of kinds that a later version will know.
   private static let laterKeys = [
-    "grid", "search", "constraints", "objective", "require", "keep", "seed", "weights", "classifiers", "confirm",
-    "windows",
-    "cross_validation", "overfitting", "use", "uses_holdout", "allow_overlap", "overrides", "minimum_bars", "top",
-    "weighting", "parallel_cores",
+    "use", "uses_holdout", "overrides", "parallel_cores",
   ]
 
   /// The keys of a phase that are its own.
@@ -50,10 +47,21 @@ extension PhaseSettings {
     Field.section(
       "resources", \.containerResources, ContainerResources.table, standard: .nothing("none"),
       "What a container may use; no effect on results.")
+    trialFields
+    Field.optional(
+      "condition", \.condition, .text, none: "always",
+      "An expression over phases that it waits for; where it is false, the phase is skipped.")
+    Field.value(
+      "allow_overlap", \.allowsOverlap, .boolean,
+      "Whether a backtest may trade cycles in which one of its inputs was optimized.")
     Field.optional(
       "workflow", \.file, .path, none: "none", "The path of another workflow file, of a phase that is one.")
+    AnalysisSettings.table.fields.map { $0.within(\.analysis) }
+    Field.optionalSection(
+      "windows", \.windows, WindowSettings.table, none: "none", "How the data are cut for walking forward.")
     sections.map(section)
   }
+  .check { phase, mapping in phase.analysis.check(mapping) }
 
   /// `topology`, `mode`, `type` and `method`: looked at before the table is, and not written.
   private static let otherSpellings: [Field<PhaseSettings>] = ["topology", "mode", "type", "method"].map { name in

@@ -20,8 +20,18 @@ public struct PhaseSettings: Equatable, Sendable {
   public var maximumContainers: Int?
   /// What each container may use; no effect on results.
   public var containerResources: ContainerResources
+  /// When it runs; nil for always.
+  public var condition: String?
+  /// What trials it has.
+  package var trials = TrialSettings()
+  /// Whether a validation may trade cycles in which one of its inputs was optimized.
+  public var allowsOverlap = true
   /// The path of another workflow file, as written, where the phase is one.
   public var file: String?
+  /// What an analysis makes of the trials of earlier phases.
+  public var analysis: AnalysisSettings
+  /// The windows of walking forward.
+  public var windows: WindowSettings?
   /// The sections of the phase in canonical form: what it says beyond the workflow's own.
   public var changes: [JSONMember]
 
@@ -32,6 +42,7 @@ public struct PhaseSettings: Equatable, Sendable {
     inputs = []
     inheritFrom = []
     containerResources = ContainerResources()
+    analysis = AnalysisSettings()
     changes = []
   }
 
@@ -42,6 +53,11 @@ public struct PhaseSettings: Equatable, Sendable {
       names.append(name)
     }
     return names
+  }
+
+  /// Whether it names outputs of a phase.
+  package func uses(_ phase: String) -> Bool {
+    inheritFrom.contains(phase) || inputs.contains { $0.phase == phase }
   }
 
   /// Whether it says itself what it waits for.

@@ -65,7 +65,12 @@ extension Workflow {
       Field.section(
         "fault_tolerance", \.operation, OperationalSettings.faultTolerance, standard: .nothing("none"),
         "For later versions; no effect on results.")
+      Field.list(
+        "triggers", \.triggers, Trigger.table, standard: .nothing("none"), mayBeEmpty: true,
+        "Events, and the workflow files that run on them; such a file has no strategies, and data only for their "
+          + "sessions.")
     }
+    .check { _, mapping in checkTriggers(mapping) }
     .check { workflow, mapping in WorkflowChecks(workflow, mapping).perform(isWhole: isWhole) }
     .check { workflow, mapping in
       let isGiven = mapping["data"]?["synthetic"]?["seed"].map { $0.value != .null } ?? false
@@ -136,7 +141,7 @@ extension Workflow {
 
   private static let oneOfTheStrategies: JSONValue = {
     func required(_ name: String) -> JSONValue { .object([JSONMember("required", .array([.string(name)]))]) }
-    return .object([JSONMember("anyOf", .array([required("strategies"), required("strategy")]))])
+    return .object([JSONMember("anyOf", .array(["strategies", "strategy", "triggers"].map(required)))])
   }()
 }
 

@@ -26,13 +26,18 @@ public struct PhaseReport: Equatable, Sendable {
   public var digest: String?
   /// Why it is not complete; nil where it is.
   public var reason: String?
+  /// Whether it was skipped as the file says, and not for want of another phase that ended with an error.
+  public var isSkippedAsWritten: Bool
 
   /// Makes a report from its parts.
-  public init(name: String, state: PhaseState, digest: String? = nil, reason: String? = nil) {
+  public init(
+    name: String, state: PhaseState, digest: String? = nil, reason: String? = nil, isSkippedAsWritten: Bool = false
+  ) {
     self.name = name
     self.state = state
     self.digest = digest
     self.reason = reason
+    self.isSkippedAsWritten = isSkippedAsWritten
   }
 }
 
@@ -47,8 +52,8 @@ public protocol PhaseExecutor: Sendable {
 /// Hands the phases of a graph to an executor, each behind those that it waits for.
 ///
 /// It decides nothing: every phase is dispatched every time, as it is written, in one order. It keeps nothing from one
-/// dispatch to the next: it is a value without properties. It skips a phase only where one that it waits for is not
-/// complete.
+/// dispatch to the next: it is a value without properties. It skips a phase only where one that it waits for came to no
+/// end, or one whose outputs it uses was skipped; what only stands behind a phase that its condition skipped runs.
 public struct Dispatcher: Sendable {
   /// There is only one.
   public init() {}
@@ -58,9 +63,14 @@ public struct Dispatcher: Sendable {
     var reports = graph.phases.map { PhaseReport(name: $0.name, state: .pending) }
     for place in graph.order {
       let inputs = graph.dependencies[place].map { reports[$0] }
-      if let missing = inputs.first(where: { $0.state != .complete }) {
+      let settings = graph.phases[place].settings
+      let missing = inputs.first { input in
+        input.state != .complete && !(input.isSkippedAsWritten && !settings.uses(input.name))
+      }
+      if let missing {
         reports[place].state = missing.state == .pending || missing.state == .interrupted ? .pending : .skipped
         reports[place].reason = "it waits for \(missing.name), which is \(missing.state.rawValue)"
+        reports[place].isSkippedAsWritten = missing.isSkippedAsWritten
         continue
       }
       reports[place] = await executor.execute(graph.phases[place], inputs: inputs)

@@ -9,34 +9,6 @@ import Determinism
 /// Source: Bailey, Borwein, Lopez de Prado and Zhu, "The probability of backtest overfitting", Journal of Computational
 /// Finance 20 (2017).
 public struct SymmetricCrossValidation: Sendable {
-  /// What trials are ranked by.
-  public enum Score: Sendable {
-    case mean
-    /// Mean over standard deviation (divisor n - 1); trials without spread rank last.
-    case sharpe
-  }
-
-  /// Count, sum and sum of squares of the returns of one trial in one part.
-  struct Moments: Equatable, Sendable {
-    var count = 0.0
-    var sum = 0.0
-    var squares = 0.0
-
-    mutating func add(_ value: Double) {
-      count += 1
-      sum += value
-      squares += value * value
-    }
-
-    static func - (left: Moments, right: Moments) -> Moments {
-      Moments(count: left.count - right.count, sum: left.sum - right.sum, squares: left.squares - right.squares)
-    }
-
-    static func + (left: Moments, right: Moments) -> Moments {
-      Moments(count: left.count + right.count, sum: left.sum + right.sum, squares: left.squares + right.squares)
-    }
-  }
-
   /// What came out.
   public struct Outcome: Equatable, Sendable {
     /// The share of choices in which the best of the sample is at or below the median outside it.
@@ -61,9 +33,13 @@ public struct SymmetricCrossValidation: Sendable {
   /// The fewest and the most parts.
   public static let partitions = 2...20
 
-  private let score: Score
-  /// By part the moments of each trial.
-  private let parts: [[Moments]]
+  private let score: ReturnScore
+  /// Whether the trial with the least score is the best.
+  private let isMinimised: Bool
+  /// What all sums are taken about.
+  private let centre: Double
+  /// By part the sums of each trial.
+  private let parts: [[ReturnSums]]
 
   /// Cuts returns into parts as nearly equal as can be, the longer ones first.
   ///
@@ -72,28 +48,44 @@ public struct SymmetricCrossValidation: Sendable {
   /// - Parameters:
   ///   - returns: By trial, one a cycle.
   ///   - partitions: An even number of parts within `partitions`.
-  public init?(_ returns: [[Double]], partitions: Int = 16, score: Score = .sharpe) {
-    guard Self.partitions.contains(partitions), partitions % 2 == 0, returns.count > 1,
-      let cycles = returns.first?.count, cycles >= partitions, returns.allSatisfy({ $0.count == cycles })
-    else { return nil }
-    self.score = score
-    // Sums of squares about a common place, so that small deviations beside a large mean are not lost.
-    let centre = returns.reduce(0) { $0 + $1.reduce(0, +) } / Double(cycles * returns.count)
-    self.centre = centre
-    parts = (0..<partitions).map { part in
-      let (size, longer) = cycles.quotientAndRemainder(dividingBy: partitions)
-      let start = part * size + min(part, longer)
-      let range = start..<(start + size + (part < longer ? 1 : 0))
-      return returns.map { values in
-        var moments = Moments()
-        for value in values[range] { moments.add(value - centre) }
-        return moments
-      }
-    }
+  ///   - score: What trials are ranked by; those without a score rank last.
+  ///   - isMinimised: Whether less of it is better.
+  public init?(
+    _ returns: [[Double]], partitions: Int = 16, score: ReturnScore = .sharpe, isMinimised: Bool = false
+  ) {
+    guard let cycles = returns.first?.count, returns.allSatisfy({ $0.count == cycles }) else { return nil }
+    self.init(
+      trials: returns.count, cycles: cycles, partitions: partitions, score: score, isMinimised: isMinimised
+    ) { returns[$0][...] }
   }
 
-  /// What all sums are taken about.
-  private let centre: Double
+  /// The same with returns that stand wherever they stand.
+  ///
+  /// - Parameters:
+  ///   - cycles: How many returns each trial has.
+  ///   - returns: Those of a trial, by its place from 0; asked for twice.
+  public init?(
+    trials: Int, cycles: Int, partitions: Int = 16, score: ReturnScore = .sharpe, isMinimised: Bool = false,
+    returns: (Int) -> ArraySlice<Double>
+  ) {
+    guard Self.partitions.contains(partitions), partitions % 2 == 0, trials > 1, cycles >= partitions else {
+      return nil
+    }
+    self.score = score
+    self.isMinimised = isMinimised
+    let centre = (0..<trials).reduce(0) { $0 + returns($1).reduce(0, +) } / Double(cycles * trials)
+    self.centre = centre
+    var parts = Array(repeating: [ReturnSums](), count: partitions)
+    let (size, longer) = cycles.quotientAndRemainder(dividingBy: partitions)
+    for trial in 0..<trials {
+      let values = returns(trial)
+      for part in 0..<partitions {
+        let start = values.startIndex + part * size + min(part, longer)
+        parts[part].append(ReturnSums(values[start..<(start + size + (part < longer ? 1 : 0))], centre: centre))
+      }
+    }
+    self.parts = parts
+  }
 
   /// Goes through all choices of half of the parts.
   ///
@@ -102,17 +94,18 @@ public struct SymmetricCrossValidation: Sendable {
     let all = parts.dropFirst().reduce(parts[0]) { sums, part in zip(sums, part).map { $0 + $1 } }
     var (logits, pairs): ([Double], [(within: Double, outside: Double)]) = ([], [])
     var losses = 0
+    let sign = isMinimised ? -1.0 : 1
     for choice in Self.choices(of: parts.count / 2, from: parts.count) {
-      var within = Array(repeating: Moments(), count: all.count)
+      var within = Array(repeating: ReturnSums(), count: all.count)
       for part in choice { for trial in within.indices { within[trial] = within[trial] + parts[part][trial] } }
-      let scores = within.map(value)
+      let scores = within.map(rankingValue)
       let best = Self.best(scores)
       let rest = zip(all, within).map { $0 - $1 }
-      let outside = rest.map(value)
+      let outside = rest.map(rankingValue)
       let rank = Self.rank(of: best, in: outside) / Double(outside.count + 1)
       logits.append(ExactMath.log(rank / (1 - rank)))
-      if scores[best].isFinite, outside[best].isFinite { pairs.append((scores[best], outside[best])) }
-      if mean(rest[best]).isBelow(0, scale: 1) { losses += 1 }
+      if scores[best].isFinite, outside[best].isFinite { pairs.append((sign * scores[best], sign * outside[best])) }
+      if (centre + rest[best].sum / rest[best].count).isBelow(0, scale: 1) { losses += 1 }
     }
     let below = logits.count { $0.isAtMost(0, scale: 1) }
     return Outcome(
@@ -120,14 +113,10 @@ public struct SymmetricCrossValidation: Sendable {
       probabilityOfLoss: Double(losses) / Double(logits.count))
   }
 
-  private func mean(_ moments: Moments) -> Double { centre + moments.sum / moments.count }
-
-  private func value(_ moments: Moments) -> Double {
-    let mean = mean(moments)
-    guard score == .sharpe else { return mean }
-    let variance = (moments.squares - moments.sum * moments.sum / moments.count) / (moments.count - 1)
-    let scale = moments.squares / moments.count + centre * centre
-    return variance.isAbove(0, scale: scale) ? mean / variance.squareRoot() : -.infinity
+  /// What ranks trials, the greatest first: the score with its sign turned where less is better.
+  private func rankingValue(_ sums: ReturnSums) -> Double {
+    guard let value = score.value(of: sums, centre: centre) else { return -.infinity }
+    return isMinimised ? -value : value
   }
 
   /// The first of the greatest.

@@ -40,7 +40,7 @@ extension RunManifest {
   }
 
   /// XXH64 of a file's bytes; nil where it cannot be read.
-  static func hash(ofFile path: String) -> UInt64? {
+  package static func hash(ofFile path: String) -> UInt64? {
     guard let file = try? RunFolder.open(path) else { return nil }
     var hash = XXH64()
     var chunk = [UInt8](repeating: 0, count: 1 << 18)

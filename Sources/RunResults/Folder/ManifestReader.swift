@@ -27,6 +27,19 @@ struct ManifestReader {
     }
   }
 
+  /// The phases of a workflow: mappings with a name and a state.
+  func phases() throws(ResultsError) -> [JSONValue] {
+    switch json["phases"] {
+    case nil: return []
+    case .array(let items):
+      for item in items {
+        guard case .string? = item["name"], case .string? = item["state"] else { throw problem("phases") }
+      }
+      return items
+    default: throw problem("phases")
+    }
+  }
+
   func folders() throws(ResultsError) -> [String] {
     let names = try texts("folders")
     guard names.allSatisfy(RunFolder.isFolderName) else { throw problem("folders") }

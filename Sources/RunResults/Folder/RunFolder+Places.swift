@@ -105,7 +105,11 @@ extension RunFolder {
     let isKnown = names.contains(RunManifest.fileName)
     if isKnown {
       for folder in try RunManifest(readingFrom: path).folders where names.contains(folder) {
-        try remove(path + "/" + folder)
+        if folder == PhaseFolders.name {
+          try PhaseFolders.remove(path + "/" + folder)
+        } else {
+          try remove(path + "/" + folder)
+        }
       }
     }
     let own = ownNames

@@ -124,6 +124,11 @@ public struct RunFolder: Sendable {
     try write(aggregation.json.prettyText, to: AggregatedResultsFile.fileName)
   }
 
+  /// Writes a file of the run.
+  package func write(json: JSONValue, to name: String) throws(ResultsError) -> RunManifest.FileHash {
+    try write(json.prettyText, to: name)
+  }
+
   private func write(_ bytes: [UInt8], to name: String) throws(ResultsError) -> RunManifest.FileHash {
     try ResultsError.mapping { () throws(FileError) in
       try FileSystem.writeAtomically(bytes, to: workingPath + "/" + name)

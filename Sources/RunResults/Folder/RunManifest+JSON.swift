@@ -37,6 +37,7 @@ extension RunManifest {
       members.append(JSONMember("table_counts", .object(tableCounts.map { JSONMember($0.name, Self.json($0)) })))
     }
     if !folders.isEmpty { members.append(JSONMember("folders", .array(folders.map { .string($0) }))) }
+    if !phases.isEmpty { members.append(JSONMember("phases", .array(phases))) }
     if droppedRowCount > 0 {
       members.append(JSONMember("dropped_row_count", .integer(droppedRowCount)))
       members.append(JSONMember("dropped_rows", .array(droppedRows.map { .string($0) })))
@@ -96,6 +97,7 @@ extension RunManifest {
     tables = try reader.tables()
     tableCounts = try reader.tableCounts()
     folders = try reader.folders()
+    phases = try reader.phases()
     streams = try reader.streams()
     runDigest = try reader.optionalString("run_digest")
     resultDigest = try reader.optionalString("result_digest")

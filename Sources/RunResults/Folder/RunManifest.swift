@@ -1,4 +1,5 @@
 import Determinism
+import FileFormats
 import TradingModel
 
 /// What a run was made of and what came out of it: `manifest.json`.
@@ -147,6 +148,8 @@ public struct RunManifest: Equatable, Sendable {
   ///
   /// They are written down here before they are made: what is not named here is not the run's, and never removed.
   public var folders: [String] = []
+  /// What is known of each phase of a workflow with phases, in the order of the file; empty of a single pass.
+  package var phases: [JSONValue] = []
   /// Hashes of the files of the run but for the manifest, in the order of their names.
   ///
   /// Empty until they are finished, and in what versions wrote that did not hash them.

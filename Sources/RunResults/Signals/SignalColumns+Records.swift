@@ -20,16 +20,25 @@ extension SignalColumns {
     of owner: StreamOwner, symbols: [String], timestamps: [Int64], format: TextTableFormat = .jsonl,
     hasSessions: Bool = false
   ) -> [UInt8] {
-    guard count > 0 else { return [] }
+    let table = table(of: owner, symbols: symbols, timestamps: timestamps, hasSessions: hasSessions)
+    return table.rowCount == 0 ? [] : format.lines(table, rows: 0..<table.rowCount)
+  }
+
+  /// The same rows as columns.
+  package func table(
+    of owner: StreamOwner, symbols: [String], timestamps: [Int64], hasSessions: Bool = false
+  ) -> ColumnBatch {
     let scope = StreamScope(.signals, owner, symbols: symbols)
     var rows = RecordColumns<Signal>([scope], hasSessions: hasSessions)
-    let row = RecordRow(self[0], at: timestamps[Int(cycles[0])], of: scope)
-    for place in 0..<count {
-      let signal = self[place]
-      row.move(to: signal, at: timestamps[signal.cycle])
-      rows.add(row, stream: 0)
+    if count > 0 {
+      let row = RecordRow(self[0], at: timestamps[Int(cycles[0])], of: scope)
+      for place in 0..<count {
+        let signal = self[place]
+        row.move(to: signal, at: timestamps[signal.cycle])
+        rows.add(row, stream: 0)
+      }
     }
-    return format.lines(rows.take(), rows: 0..<count)
+    return rows.take()
   }
 
   /// The same as columns of a table: `timestamp`, `strategy_id`, `symbol`, `direction`, `strength`.

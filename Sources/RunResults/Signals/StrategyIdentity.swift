@@ -51,6 +51,9 @@ public struct StrategyIdentity: Equatable, Sendable {
     return self == renamed
   }
 
+  /// All of it, for the keys of what is kept.
+  package var settings: JSONValue { json }
+
   /// In the form in which an archive keeps it.
   var json: JSONValue {
     .object([

@@ -1,0 +1,122 @@
+import Backtesting
+import Configuration
+import Coordination
+import FileFormats
+import MarketData
+import Phases
+import Reporting
+import RunResults
+import SimulationRuntime
+import Synchronization
+
+/// `admf run` of a workflow with phases.
+enum PhasesCommand {
+  /// What a single pass takes and phases do not.
+  private static let refused = [
+    "--trace", "--schedule", "--policy", "--block", "--carrier", "--capacity", "--permute",
+    "--path", "--signals",
+  ]
+
+  static func perform(_ call: Invocation, _ workflow: Workflow, _ interruption: Interruption?) async throws
+    -> ExitStatus
+  {
+    let arguments = call.arguments
+    try refuseOptions(call, of: call.shownFile)
+    let isDigestOnly = arguments.has("--digest-only")
+    let folder = isDigestOnly ? nil : arguments.value("--out") ?? workflow.defaultFolder
+    if let folder { try OutputPath.check(folder: folder, workflow: call.file, data: files(of: workflow)) }
+    let store = try folder.flatMap { folder throws(UsageError) in try StorePlace.store(arguments, beside: folder) }
+    var hasFailed = true
+    defer { StorePlace.end(store, call.program, hasFailed: hasFailed) }
+    let run = PhasesRun(workflow, registry: call.strategies, program: call.program, store: PhaseStore(store))
+    let watch = PhaseScreen(interruption, isQuiet: isDigestOnly || arguments.has("--json"))
+    let summary: PhasesSummary
+    do {
+      defer { watch.stop() }
+      if let folder {
+        summary = try await run.execute(into: folder, watch: watch.watch)
+      } else {
+        summary = try await run.compute(watch: watch.watch)
+      }
+    }
+    hasFailed = false
+    return tell(summary, call, workflow, interruption)
+  }
+
+  /// Refuses options of a single pass, where `file` has phases.
+  static func refuseOptions(_ call: Invocation, of file: String) throws(UsageError) {
+    for name in refused where call.arguments.has(name) {
+      throw call.usageError("\(name) is of a single pass; \(file) has phases")
+    }
+  }
+
+  /// The files that any phase reads.
+  private static func files(of workflow: Workflow) -> [String] {
+    workflow.phases.flatMap { MarketDataLoader.files($0.workflow.dataToRead) }
+  }
+
+  private static func tell(
+    _ summary: PhasesSummary, _ call: Invocation, _ workflow: Workflow, _ interruption: Interruption?
+  ) -> ExitStatus {
+    if call.arguments.has("--digest-only") {
+      if let digest = summary.digest { Terminal.print("\(digest)\n") }
+      for record in summary.records where record.state == .failed {
+        Terminal.printError("\(record.name): \(record.reason ?? "")\n")
+      }
+    } else if call.arguments.has("--json") {
+      Terminal.print(data: summary.json)
+    } else {
+      Terminal.print(summary.text(name: workflow.name))
+    }
+    switch summary.state {
+    case .complete, .skipped: return summary.records.contains { $0.counts.failed > 0 } ? .failed : .done
+    case .failed: return .failed
+    case .interrupted, .pending, .running:
+      Terminal.printError("Interrupted: what is finished is kept; run the command again to go on.\n")
+      return interruption?.status ?? .interrupted
+    }
+  }
+}
+
+/// What is shown while phases run: on a terminal one line that changes, else a line at the end of each phase.
+final class PhaseScreen: Sendable {
+  private let interruption: Interruption?
+  private let isQuiet: Bool
+  private let box: ProgressBox
+  private let display: ProgressDisplay?
+
+  init(_ interruption: Interruption?, isQuiet: Bool) {
+    self.interruption = interruption
+    self.isQuiet = isQuiet
+    let progress = ProgressBox()
+    box = progress
+    display = isQuiet ? nil : ProgressDisplay { seconds, width in progress.line(seconds, width) }
+  }
+
+  func stop() { display?.stop() }
+
+  var watch: PhaseWatch {
+    let (interruption, box, isQuiet) = (interruption, box, isQuiet)
+    return PhaseWatch(
+      isStopped: { interruption?.hasHappened ?? false }, onNetwork: { interruption?.watch($0) },
+      onProgress: { box.set($0) },
+      onPhase: { event in
+        guard case .ended(let record) = event, !isQuiet else { return }
+        let stored = record.counts.stored > 0 ? ", \(record.counts.stored) of \(record.counts.total) were there" : ""
+        Terminal.printError("\(record.name): \(record.state.rawValue)\(stored)\n")
+      })
+  }
+}
+
+/// How far phases have come, for a line.
+private final class ProgressBox: Sendable {
+  private let progress = Mutex(PhaseProgress(phase: "", done: 0, total: 0))
+
+  func set(_ value: PhaseProgress) { progress.withLock { $0 = value } }
+
+  func line(_ seconds: Double, _ width: Int) -> String {
+    let value = progress.withLock { $0 }
+    return ProgressLine(unit: "trials of \(value.phase)", total: value.total)
+      .text(done: value.done, seconds: seconds, width: width)
+  }
+}

@@ -1,0 +1,137 @@
+import Expressions
+import FileFormats
+import PerformanceAnalytics
+import RiskControl
+import SettingsTables
+import TradingStrategies
+
+/// When a phase runs: an expression over what the phases that it waits for came to.
+package struct PhaseCondition: Sendable {
+  /// Something that an expression may name.
+  package enum Term: Equatable, Sendable {
+    /// A metric of the best trial.
+    case best(phase: String, metric: String)
+    /// A parameter of the best trial, by its name in tables.
+    case bestParameter(phase: String, name: String)
+    /// How many trials there were.
+    case trials(phase: String, TrialCount)
+    /// A metric of a portfolio.
+    case metric(phase: String, portfolio: String, metric: String)
+    /// The share of cycles with a label.
+    case share(phase: String, label: String)
+    /// What became of the phase, in a word.
+    case state(phase: String)
+  }
+
+  /// A count of trials.
+  package enum TrialCount: String, Sendable, CaseIterable {
+    case count, failed, distinct
+  }
+
+  /// The expression.
+  package let expression: Expression
+  /// What its slots stand for.
+  package let terms: [Term]
+
+  /// Reads an expression.
+  ///
+  /// - Parameter others: The phases that it may name.
+  /// - Throws: `ExpressionErrors`.
+  package init(_ text: String, over others: [Phase], registry: StrategyRegistry) throws(ExpressionErrors) {
+    var builder = TermBuilder()
+    for other in others { builder.add(other, registry) }
+    expression = try Expression(text, in: builder.scope)
+    terms = builder.terms
+  }
+
+  /// The values that it sees, in the order of its text.
+  package func values(_ value: (Term) -> ExpressionValue) -> [(name: String, value: ExpressionValue)] {
+    expression.references.map { ($0.text, value(terms[$0.slot])) }
+  }
+
+  /// Whether it is true.
+  package func isTrue(_ value: (Term) -> ExpressionValue) -> Bool {
+    withoutActuallyEscaping(value) { value in expression.isTrue { value(terms[$0]) } }
+  }
+}
+
+/// Gathers what may be named.
+private struct TermBuilder {
+  private(set) var scope = ExpressionScope()
+  private(set) var terms: [PhaseCondition.Term] = []
+
+  private mutating func add(_ path: [String], _ kind: ExpressionKind, _ term: PhaseCondition.Term) {
+    scope.define(path, ExpressionType(kind, isNullable: true), slot: terms.count)
+    terms.append(term)
+  }
+
+  mutating func add(_ phase: Phase, _ registry: StrategyRegistry) {
+    let name = phase.name
+    let kind = phase.settings.kind
+    add([name, "state"], .text, .state(phase: name))
+    if kind.hasTrials {
+      for count in PhaseCondition.TrialCount.allCases {
+        add([name, "trials", count.rawValue], .number, .trials(phase: name, count))
+      }
+      for metric in Metric.all { add([name, "best", metric.name], .number, .best(phase: name, metric: metric.name)) }
+      for axis in TrialSpace(phase, registry: registry).axes { add(axis, of: name) }
+    }
+    if PhaseOutput.metrics.givers.contains(kind) {
+      for portfolio in phase.workflow.risk {
+        for metric in Metric.all {
+          add(
+            [name, "metrics", portfolio.id, metric.name], .number,
+            .metric(phase: name, portfolio: portfolio.id, metric: metric.name))
+        }
+      }
+    }
+    if kind == .analysis {
+      for label in Self.labels { add([name, "regimes", "share", label], .number, .share(phase: name, label: label)) }
+    }
+  }
+
+  private mutating func add(_ axis: TrialAxis, of phase: String) {
+    let term = PhaseCondition.Term.bestParameter(phase: phase, name: axis.name)
+    var path = [phase, "best_params"]
+    switch axis.target {
+    case .parameter(let strategy, let name):
+      add(path + [strategy, name], axis.kind, term)
+      path.append(name)
+    case .weight(let strategy): path += ["weights", strategy]
+    case .key(let key): path += key.split(separator: ".").map(String.init)
+    }
+    // What stands under a shorter name already stays.
+    add(path, axis.kind, term)
+  }
+
+  /// The labels of the classifiers, and those of two of them joined.
+  private static let labels: [String] = {
+    let single = [["low", "normal", "high"], ["down", "flat", "up"], (1...8).map { "s\($0)" }]
+    let joined = single.flatMap { first in
+      single.flatMap { second in first.flatMap { a in second.map { "\(a)/\($0)" } } }
+    }
+    return ["unknown"] + single.flatMap { $0 } + joined
+  }()
+}
+
+/// Looks at the condition of a phase.
+struct PhaseConditionChecks {
+  let phases: [(node: PhaseNode, phase: Phase)]
+  let registry: StrategyRegistry
+  let problems: ProblemCollector
+
+  func perform() {
+    for (node, phase) in phases {
+      guard let text = phase.settings.condition else { continue }
+      let others = phases.map(\.phase).filter { phase.settings.named.contains($0.name) }
+      do throws(ExpressionErrors) { _ = try PhaseCondition(text, over: others, registry: registry) } catch {
+        let location = node.node["condition"]?.location ?? node.location
+        for problem in error.problems.prefix(3) {
+          problems.add(
+            location, "\(node.path).condition",
+            "column \(problem.offset + 1): \(problem.message)\n\(problem.markedLine)")
+        }
+      }
+    }
+  }
+}

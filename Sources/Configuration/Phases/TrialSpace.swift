@@ -1,0 +1,225 @@
+import Determinism
+import Expressions
+import FileFormats
+import MarketData
+import ParameterSearch
+import RiskControl
+import SettingsTables
+import TradingStrategies
+
+/// What the trials of a phase vary, and the workflow of each: the same that would run alone.
+package struct TrialSpace: Sendable {
+  /// What is varied: the keys of the grid in ascending order of paths, then weights that are searched.
+  package private(set) var axes: [TrialAxis]
+  /// The workflow that trials change.
+  package var base: Workflow
+  private let settings: TrialSettings
+  private let phase: String
+  private let registry: StrategyRegistry
+  private let constraints: [Expression]
+  /// Number of trials of a search that draws.
+  private let drawCount: Int
+
+  /// - Precondition: The settings were checked: keys stand for something, constraints are expressions.
+  package init(_ phase: Phase, base: Workflow? = nil, registry: StrategyRegistry) {
+    self.phase = phase.name
+    self.registry = registry
+    settings = phase.settings.trials
+    self.base = base ?? phase.workflow
+    let resolver = TrialKeyResolver(workflow: phase.workflow, registry: registry)
+    axes = settings.grid.compactMap { key in
+      (try? resolver.target(of: key.key)).map { TrialAxis($0, key.range) }
+    }.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    drawCount = settings.trialCount ?? phase.settings.containerCount ?? 0
+    let scope = Self.scope(axes)
+    constraints = settings.constraints.compactMap { try? Expression($0, in: scope) }
+  }
+
+  /// The names that constraints may use: each parameter by its name in tables, its path, and alone where it is the only
+  /// one of its name.
+  static func scope(_ axes: [TrialAxis]) -> ExpressionScope {
+    var scope = ExpressionScope()
+    for (slot, axis) in axes.enumerated() {
+      let type = ExpressionType(axis.kind, isNullable: false)
+      if case .parameter(let strategy, let name) = axis.target {
+        scope.define([strategy, name], type, slot: slot)
+        if axes.count(where: { $0.isParameter(named: name) }) == 1 { scope.define([name], type, slot: slot) }
+        scope.define(["strategies", strategy, "parameters", name], type, slot: slot)
+      } else if case .weight(let strategy) = axis.target {
+        scope.define(["weights", strategy], type, slot: slot)
+      } else {
+        scope.define(axis.path.split(separator: ".").map(String.init), type, slot: slot)
+      }
+    }
+    return scope
+  }
+
+  /// The parameter sets in the order of trials, and how many combinations the constraints dropped; one empty set where
+  /// nothing is varied.
+  package func sets() throws(SearchError) -> (sets: [ParameterSet], dropped: Int) {
+    if axes.isEmpty { return ([ParameterSet(trial: 1, values: [])], 0) }
+    let space = ParameterSpace(axes.map { ParameterAxis($0.path, $0.range) })
+    let constraints = constraints
+    let draws = ParameterDraws(
+      space, settings.method ?? (drawCount > 0 && !space.intervals.isEmpty ? .random : .grid), count: drawCount,
+      masterSeed: base.masterSeed, phase: phase
+    ) { values in constraints.allSatisfy { $0.isTrue { Self.value(values[$0]) } } }
+    return try draws.sets()
+  }
+
+  private static func value(_ json: JSONValue) -> ExpressionValue {
+    switch json {
+    case .integer(let value): .number(Double(value))
+    case .number(let value): .number(value)
+    case .string(let text): .text(text)
+    case .boolean(let value): .boolean(value)
+    case .null, .array, .object: .null
+    }
+  }
+
+  /// The same with weights of strategies varied as well; whoever asks gives the sets.
+  package func searchingWeights(of strategies: [String]) -> TrialSpace {
+    var copy = self
+    copy.axes += strategies.map {
+      TrialAxis(.weight(strategy: $0), .interval(from: ExactDecimal(0), to: ExactDecimal(1), .linear))
+    }
+    return copy
+  }
+
+  /// The parameters of a set under their names.
+  package func parameters(_ set: ParameterSet) -> [JSONMember] {
+    zip(axes, set.values).map { JSONMember($0.name, $1) }
+  }
+
+  /// The workflow of a trial.
+  ///
+  /// - Throws: what is wrong with its values.
+  package func workflow(_ set: ParameterSet) throws(ConfigurationErrors) -> Workflow {
+    var workflow = try withKeys(set)
+    var parameters: [(strategy: String, members: [JSONMember])] = []
+    for (axis, value) in zip(axes, set.values) {
+      switch axis.target {
+      case .key: break
+      case .weight(let id):
+        guard let weight = value.double, NumberBounds.weight.contains(weight) || weight == 0 else {
+          throw ConfigurationErrors(axis.name, "out of bounds, was \(value.shown); allowed a number from 0 to 1e15")
+        }
+        workflow.setWeight(weight, of: id)
+      case .parameter(let id, let name):
+        // What parameters mean together is checked once all are there.
+        if parameters.last?.strategy != id { parameters.append((id, [])) }
+        parameters[parameters.count - 1].members.append(JSONMember(name, value))
+      }
+    }
+    for (id, members) in parameters { try workflow.setParameters(members, of: id, registry) }
+    if axes.contains(where: \.isWeight) { workflow.dropUnfollowed() }
+    if settings.seed == .perTrial {
+      var generator = SeededGenerator(masterSeed: base.masterSeed, id: "\(phase)/trial_\(set.trial)", purpose: "trial")
+      workflow.masterSeed = generator.next()
+    }
+    return workflow
+  }
+
+  /// The workflow with the values of those keys that its tables read.
+  private func withKeys(_ set: ParameterSet) throws(ConfigurationErrors) -> Workflow {
+    var overrides: [String] = []
+    for (axis, value) in zip(axes, set.values) {
+      guard case .key(let path) = axis.target else { continue }
+      overrides.append("\(path)=\(String(decoding: value.compactText, as: UTF8.self))")
+    }
+    if overrides.isEmpty { return base }
+    return try base.overridden(overrides, registry: registry)
+  }
+}
+
+extension TrialAxis {
+  /// What kind of values it has.
+  var kind: ExpressionKind {
+    guard case .list(let values) = range, let first = values.first else { return .number }
+    switch first {
+    case .string: return .text
+    case .boolean: return .boolean
+    default: return .number
+    }
+  }
+
+  /// Whether it is the weight of a strategy.
+  var isWeight: Bool {
+    if case .weight = target { return true }
+    return false
+  }
+
+  func isParameter(named name: String) -> Bool {
+    if case .parameter(_, name) = target { return true }
+    return false
+  }
+}
+
+extension Workflow {
+  /// The same workflow with values for some keys, as `--set` would give them.
+  ///
+  /// - Complexity: that of reading a file.
+  package func overridden(_ overrides: [String], registry: StrategyRegistry) throws(ConfigurationErrors) -> Workflow {
+    var plain = self
+    plain.phases = []
+    var result = try WorkflowFile.decode(
+      Array(plain.canonicalYAML.utf8), path: name, overrides: overrides, registry: registry)
+    // The text has the path as it was written; where it leads is known.
+    result.data.path = result.writtenDataPath == writtenDataPath ? data.path : result.data.path
+    return result
+  }
+
+  /// Gives a strategy other values for some parameters.
+  ///
+  /// - Throws: what is wrong with them.
+  package mutating func setParameters(
+    _ members: [JSONMember], of id: String, _ registry: StrategyRegistry
+  ) throws(ConfigurationErrors) {
+    guard let index = strategies.firstIndex(where: { $0.id == id }),
+      let definition = registry.definition(named: strategies[index].type)
+    else { return }
+    var parameters = StrategyParameters(strategies[index].parameters)
+    if let problem = definition.table.decode(.object(members), into: &parameters).first {
+      throw ConfigurationErrors("\(id).\(problem.key)", problem.message)
+    }
+    strategies[index].parameters = parameters.values
+  }
+
+  /// Leaves out strategies without weight: nobody follows them.
+  package mutating func dropUnfollowed() {
+    let dropped = Set(strategies.filter { $0.weight == 0 }.map(\.id))
+    if dropped.isEmpty || dropped.count == strategies.count { return }
+    strategies.removeAll { dropped.contains($0.id) }
+    for index in risk.indices {
+      risk[index].strategies?.removeAll { dropped.contains($0) }
+      for id in dropped.sorted() { risk[index].weights[id] = nil }
+    }
+  }
+
+  /// Gives a strategy another weight, in every portfolio.
+  package mutating func setWeight(_ weight: Double, of id: String) {
+    if let index = strategies.firstIndex(where: { $0.id == id }) { strategies[index].weight = weight }
+    for index in risk.indices where risk[index].weights[id] != nil { risk[index].weights[id] = weight }
+  }
+}
+
+extension JSONValue {
+  /// A number of either kind.
+  package var double: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .number(let value): value
+    default: nil
+    }
+  }
+
+  /// As messages show it.
+  package var shown: String { MessageText.excerpt(String(decoding: compactText, as: UTF8.self)) }
+}
+
+extension ConfigurationErrors {
+  /// One problem of a trial's value.
+  init(_ key: String, _ message: String) {
+    self.init([ConfigurationDiagnostic(origin: .override(key), key: key, message: message)])
+  }
+}

@@ -1,0 +1,210 @@
+import Backtesting
+import Configuration
+import Coordination
+import Determinism
+import FileFormats
+import ParameterSearch
+import PerformanceAnalytics
+import RiskControl
+import RunResults
+import SimulationRuntime
+import TradingStrategies
+
+// What kinds of phases have in common: the workflow that inputs make of the file's, and the proof of the best trials.
+extension PhaseRunner {
+  /// The workflow of a phase with what its inputs change: grid and search come over these, the file under them.
+  func base(of task: PhaseTask) throws -> Workflow {
+    var workflow = task.phase.workflow
+    workflow.phases = []
+    for given in task.inputs.given {
+      switch given.output {
+      case .bestParameters: try apply(given, to: &workflow)
+      case .finalWeights:
+        guard let weights = given.outputs.finalWeights else {
+          throw PhaseError("'\(given.phase)' has no weights: it searched none")
+        }
+        workflow = workflow.with(weights)
+      default: break
+      }
+    }
+    return workflow
+  }
+
+  private func apply(_ given: PhaseInputs.Given, to workflow: inout Workflow) throws {
+    guard let trials = given.outputs.trials, trials.best != nil else {
+      throw PhaseError("'\(given.phase)' has no best trial: its objective is defined of none")
+    }
+    var overrides: [String] = []
+    var parameters: [(strategy: String, members: [JSONMember])] = []
+    for (axis, value) in trials.bestParameters {
+      switch axis.target {
+      case .parameter(let strategy, let name):
+        if parameters.last?.strategy != strategy { parameters.append((strategy, [])) }
+        parameters[parameters.count - 1].members.append(JSONMember(name, value))
+      case .weight(let strategy): value.double.map { workflow.setWeight($0, of: strategy) }
+      case .key(let path): overrides.append("\(path)=\(String(decoding: value.compactText, as: UTF8.self))")
+      }
+    }
+    if !overrides.isEmpty { workflow = try workflow.overridden(overrides, registry: workshop.registry) }
+    for (strategy, members) in parameters { try workflow.setParameters(members, of: strategy, workshop.registry) }
+  }
+
+  /// Runs the best trials again as single passes through all containers, and writes their folders.
+  ///
+  /// - Returns: What to say of it.
+  /// - Throws: `PhaseError` where one does not come to the same.
+  func prove(_ task: PhaseTask, _ outcome: SearchOutcome, _ space: TrialSpace, _ sets: [ParameterSet]) async throws
+    -> [String]
+  {
+    let best = outcome.top.trials.prefix(task.phase.settings.trials.keep).filter { $0.value != nil }
+    for ranked in best {
+      if watch.isStopped { throw PhaseStopped() }
+      guard let set = sets.first(where: { $0.trial == ranked.trial }), let result = outcome.result(ranked.trial) else {
+        continue
+      }
+      var workflow = try space.workflow(set)
+      workflow.phases = []
+      let name = "best/trial_\(ranked.trial)"
+      let digest = try await run(workflow, into: task.folder.map { FilePath.join($0.path, name) }).resultDigest
+      guard digest == result.resultDigest else {
+        throw PhaseError(
+          "trial \(ranked.trial) came to \(result.resultDigest ?? "nothing"), and as a single pass through all "
+            + "containers to \(digest ?? "nothing"); this is an error of the program")
+      }
+    }
+    guard let first = best.first else { return ["No trial has the objective defined: there is no best one."] }
+    let proved =
+      best.count == 1
+      ? "Trial \(first.trial) ran again as a single pass through all containers, with the same result digest."
+      : "The \(best.count) best trials ran again as single passes through all containers, with the same result digests."
+    return [proved]
+  }
+
+  /// A single pass through all containers.
+  func run(_ workflow: Workflow, into folder: String?) async throws -> SinglePass {
+    let watch = watch
+    guard let folder else {
+      let outcome = try await workshop.backtest(workflow).run(onStart: { watch.onNetwork($0) })
+      if outcome.wasInterrupted { throw PhaseStopped() }
+      return SinglePass(
+        runDigest: outcome.runDigest, resultDigest: outcome.resultDigest, metrics: outcome.metrics, notices: [])
+    }
+    try FileSystem.makeFolder(FilePath.folder(of: folder))
+    let run = try WorkflowRun(workflow, registry: workshop.registry, program: program, store: workshop.store)
+    let summary = try await run.execute(into: folder, onStart: { watch.onNetwork($0) })
+    guard summary.manifest.status == .complete, let digest = summary.manifest.runDigest else { throw PhaseStopped() }
+    return SinglePass(
+      runDigest: digest, resultDigest: summary.manifest.resultDigest, metrics: summary.metrics,
+      notices: summary.manifest.notices)
+  }
+
+  /// What a search leaves beside its table: counts, the best, and sentences.
+  func result(
+    of outcome: SearchOutcome, _ task: PhaseTask, _ space: TrialSpace, _ sets: [ParameterSet], dropped: Int,
+    small: [JSONMember] = []
+  ) -> PhaseResult {
+    let objective = task.phase.settings.trials.objective.metric
+    var small = small
+    if let best = outcome.best {
+      small.insert(JSONMember("best_trial", .integer(best.trial)), at: 0)
+      small.insert(JSONMember("best_params", .object(best.parameters)), at: 1)
+    }
+    let digests = [outcome.digest, String(decoding: JSONValue.object(small).compactText, as: UTF8.self)]
+    var result = PhaseResult(digest: PhaseDigest.combine(digests))
+    result.small = small
+    result.counts.total = sets.count
+    result.counts.done = outcome.count
+    result.counts.failed = outcome.failedCount
+    result.counts.stored = outcome.storedCount
+    result.counts.distinct = outcome.distinctCount
+    result.aggregation = outcome.aggregation
+    result.top = outcome.top.trials.prefix(10).compactMap { ranked in
+      guard let trial = outcome.result(ranked.trial) else { return nil }
+      return .object([
+        JSONMember("trial", .integer(ranked.trial)), JSONMember("parameters", .object(trial.parameters)),
+        JSONMember(objective, ranked.value.map { .number($0) } ?? .null),
+        JSONMember("trades", .integer(trial.portfolios.first?.metrics.trades ?? 0)),
+      ])
+    }
+    result.sentences = SearchSentences(outcome, total: sets.count, dropped: dropped, program: program.name).all
+    result.outputs.trials = TrialOutputs(
+      space: space, sets: sets, failedCount: outcome.failedCount, distinctCount: outcome.distinctCount,
+      best: outcome.best, ranking: outcome.top.trials,
+      returns: outcome.returns, digests: outcome.trialDigests, firstCycle: outcome.firstCycle)
+    return result
+  }
+}
+
+/// What a single pass came to.
+struct SinglePass {
+  var runDigest: String
+  var resultDigest: String?
+  var metrics: [PortfolioMetrics]
+  var notices: [Notice]
+}
+
+/// What people should know of a search.
+struct SearchSentences {
+  let all: [String]
+
+  init(_ outcome: SearchOutcome, total: Int, dropped: Int, program: String) {
+    var all: [String] = []
+    if dropped > 0 { all.append("The constraints drop \(dropped) of \(dropped + total) combinations.") }
+    if outcome.storedCount > 0 { all.append("\(outcome.storedCount) of \(total) trials were in the store.") }
+    let complete = outcome.count - outcome.failedCount
+    if complete > 1 {
+      all.append("\(outcome.distinctCount) of \(complete) results are distinct.")
+      if outcome.distinctCount * 10 < complete {
+        all.append("Fewer than one in ten results is distinct: what is varied hardly acts.")
+      }
+    }
+    for failure in outcome.failures {
+      let settings = failure.parameters.map { member in
+        "--set '\(member.name)=\(String(decoding: member.value.compactText, as: UTF8.self))'"
+      }
+      all.append(
+        "Trial \(failure.trial) failed: \(failure.error ?? "") (\(settings.joined(separator: " ")))")
+    }
+    let further = outcome.failedCount - outcome.failures.count
+    if further > 0 { all.append("\(further) more trials failed; all stand in the table of trials.") }
+    self.all = all
+  }
+}
+
+/// Digests of phases.
+enum PhaseDigest {
+  /// SHA-256 over texts, each with its length before it.
+  static func combine(_ texts: [String]) -> String {
+    var bytes: [UInt8] = []
+    for text in texts {
+      bytes += Array("\(text.utf8.count) ".utf8) + Array(text.utf8)
+    }
+    return SHA256.hexadecimal(bytes)
+  }
+}
+
+extension Workflow {
+  /// The same workflow with strategies and their weights in the place of its own; what has no weight is left out.
+  func with(_ weights: [WeightedStrategy]) -> Workflow {
+    let followed = weights.filter { $0.weight > 0 }
+    let variants = (followed.isEmpty ? weights : followed).map { strategy in
+      var settings = strategy.settings
+      if strategy.weight > 0 { settings.weight = strategy.weight }
+      return StrategyVariant(base: StrategyVariant.base(of: settings.id), trial: nil, settings: settings)
+    }
+    var workflow = with(variants)
+    for index in workflow.risk.indices {
+      // Weights of its own would come over those that were found.
+      workflow.risk[index].weights = [:]
+    }
+    return workflow
+  }
+}
+
+extension StrategyVariant {
+  /// The ID of the strategy that a variant comes from.
+  static func base(of id: String) -> String {
+    guard let at = id.lastIndex(of: "@"), Int(id[id.index(after: at)...]) != nil else { return id }
+    return String(id[..<at])
+  }
+}

@@ -1,0 +1,157 @@
+import Configuration
+import FileFormats
+import ParameterSearch
+import PerformanceAnalytics
+import RiskControl
+import RunResults
+import TableFiles
+import TradingStrategies
+
+extension PhaseRunner {
+  /// Replays saved signals through risk workers and execution: once for each trial, of which weights may be a part.
+  func replaySignals(_ task: PhaseTask) async throws -> PhaseResult {
+    let base = try replayed(task)
+    var space = TrialSpace(task.phase, base: base, registry: workshop.registry)
+    var (sets, dropped) = try space.sets()
+    var outcome: SearchOutcome
+    if let weights = task.phase.settings.trials.weights {
+      let search = try WeightTrials(weights, task.phase, base)
+      space = space.searchingWeights(of: search.strategies)
+      if weights.method == .coordinate {
+        guard sets.count == 1 else {
+          throw PhaseError(
+            "weights are searched coordinate by coordinate where nothing else is varied; leave out 'grid'")
+        }
+        (outcome, sets) = try searchCoordinates(task, space, search)
+      } else {
+        sets = try search.sets(besides: sets, masterSeed: base.masterSeed)
+        outcome = try self.search(task, space, sets)
+      }
+    } else {
+      outcome = try search(task, space, sets)
+    }
+    let proof = try await prove(task, outcome, space, sets)
+    var weights: [WeightedStrategy] = []
+    if let best = outcome.best, let set = sets.first(where: { $0.trial == best.trial }) {
+      weights = try space.workflow(set).weightedStrategies
+    }
+    let written = JSONValue.object(weights.map { JSONMember($0.settings.id, .number($0.weight)) })
+    var result = result(
+      of: outcome, task, space, sets, dropped: dropped, small: [JSONMember("final_weights", written)])
+    try task.folder?.write(written, to: "final_weights.json")
+    result.outputs.finalWeights = weights
+    result.sentences += proof
+    return result
+  }
+
+  /// The workflow that is replayed: with the distinct strategies of the trials whose signals were saved.
+  private func replayed(_ task: PhaseTask) throws -> Workflow {
+    let base = try base(of: task)
+    if task.inputs.given.contains(where: { $0.output == .finalWeights }) { return base }
+    guard let source = task.inputs.trials(as: .signals) else { return base }
+    let saved = source.trials.space.base
+    guard saved.data == base.data else {
+      throw PhaseError(
+        "the signals of '\(source.name)' were made over other data than this phase has "
+          + "(\(Self.difference(saved, base))); let both have the same 'data', and a 'window' of a risk worker narrow "
+          + "what is traded")
+    }
+    var trials: [Int]?
+    if let top = task.phase.settings.trials.weights?.top {
+      trials = DistinctTrials(source.trials, correlation: task.phase.settings.trials.weights?.distinct ?? 1).best(top)
+    }
+    var variants = try source.trials.variants(of: trials)
+    if let named = task.phase.settings.trials.weights?.strategies {
+      variants = variants.filter { named.contains($0.settings.id) || named.contains($0.base) }
+      if variants.isEmpty {
+        throw PhaseError("none of the strategies that weights are for was generated in '\(source.name)'")
+      }
+    }
+    return base.with(variants)
+  }
+
+  private static func difference(_ one: Workflow, _ other: Workflow) -> String {
+    guard case .object(let left)? = one.canonicalForm["data"], case .object(let right)? = other.canonicalForm["data"]
+    else { return "data" }
+    let names = (left + right).map(\.name)
+    let differing = names.enumerated().filter { place, name in
+      names.firstIndex(of: name) == place
+        && left.first { $0.name == name }?.value != right.first { $0.name == name }?.value
+    }
+    return differing.map { "data.\($0.element)" }.joined(separator: ", ")
+  }
+
+  /// Tries what comes next until nothing gets better.
+  private func searchCoordinates(
+    _ task: PhaseTask, _ space: TrialSpace, _ weights: WeightTrials
+  ) throws -> (SearchOutcome, [ParameterSet]) {
+    guard var search = weights.coordinates else { throw PhaseError(WeightTrials.unmet) }
+    let trials = TrialSearch(task.phase, space, [], keepsReturns: returnsAreRead(of: task.place), workshop, watch)
+    let writer = try task.folder?.table(TrialTable.name, trials.table.schema)
+    var outcome = trials.begin()
+    var sets: [ParameterSet] = []
+    while !search.next.isEmpty {
+      let vectors = search.next
+      let next = vectors.enumerated().map { place, vector in
+        ParameterSet(trial: sets.count + place + 1, values: vector.map { .number($0) })
+      }
+      sets += next
+      let scores = try trials.run(next, into: &outcome) { try writer?.add($0) }
+      search.take(scores)
+    }
+    try writer?.close()
+    return (outcome, sets)
+  }
+}
+
+extension Workflow {
+  /// The strategies with their weights.
+  var weightedStrategies: [WeightedStrategy] {
+    strategies.map { strategy in
+      WeightedStrategy(settings: strategy, weight: risk.first?.weights[strategy.id] ?? strategy.weight)
+    }
+  }
+}
+
+/// The best trials of which no two do much the same.
+struct DistinctTrials {
+  private let trials: TrialOutputs
+  private let correlation: Double
+
+  init(_ trials: TrialOutputs, correlation: Double) {
+    self.trials = trials
+    self.correlation = correlation
+  }
+
+  /// The numbers of the best: each but those whose returns go along with one taken already.
+  func best(_ count: Int) -> [Int] {
+    var taken: [Int] = []
+    for ranked in trials.ranking where ranked.value != nil {
+      if taken.count == count { break }
+      if taken.contains(where: { Self.correlation(returns(of: $0), returns(of: ranked.trial)) > correlation }) {
+        continue
+      }
+      taken.append(ranked.trial)
+    }
+    return taken.sorted()
+  }
+
+  private func returns(of trial: Int) -> [Double] {
+    trials.returns.indices.contains(trial - 1) ? trials.returns[trial - 1] : []
+  }
+
+  /// Pearson's correlation; 0 where one of the two does not vary.
+  static func correlation(_ one: [Double], _ other: [Double]) -> Double {
+    let count = min(one.count, other.count)
+    guard count > 1 else { return 0 }
+    let means = (one.prefix(count).reduce(0, +) / Double(count), other.prefix(count).reduce(0, +) / Double(count))
+    var (joint, first, second) = (0.0, 0.0, 0.0)
+    for place in 0..<count {
+      let (a, b) = (one[place] - means.0, other[place] - means.1)
+      joint += a * b
+      first += a * a
+      second += b * b
+    }
+    return first > 0 && second > 0 ? joint / (first * second).squareRoot() : 0
+  }
+}

@@ -1,0 +1,51 @@
+import Configuration
+import Coordination
+import FileFormats
+
+extension PhaseRunner {
+  /// Writes what the phases before came to, for people.
+  func report(_ task: PhaseTask) throws -> PhaseResult {
+    let names = ancestors(of: task.place)
+    let before = records.filter { names.contains($0.name) }
+    let text = PhaseReportText(title: task.phase.workflow.name, before).markdown
+    try task.folder?.write(Array(text.utf8), to: "report.md")
+    var result = PhaseResult(digest: PhaseDigest.combine([text]))
+    result.counts.total = 1
+    result.counts.done = 1
+    return result
+  }
+}
+
+/// What phases came to, as Markdown; nothing in it depends on when or how they ran.
+struct PhaseReportText {
+  let title: String
+  let records: [PhaseRecord]
+
+  init(title: String, _ records: [PhaseRecord]) {
+    self.title = title
+    self.records = records
+  }
+
+  var markdown: String {
+    var lines = ["# \(title)", "", "| phase | kind | state | trials | distinct | failed | digest |"]
+    lines.append("|---|---|---|---:|---:|---:|---|")
+    for record in records {
+      lines.append(
+        "| \(record.name) | \(record.kind) | \(record.state.rawValue) | \(record.counts.total) | "
+          + "\(record.counts.distinct.map { "\($0)" } ?? "") | \(record.counts.failed) | "
+          + "\(record.digest.map { "`\($0.prefix(12))`" } ?? "") |")
+    }
+    for record in records {
+      let sentences = record.sentences.filter { !$0.contains("in the store") }
+      if sentences.isEmpty && record.outputs.isEmpty && record.top.isEmpty { continue }
+      lines += ["", "## \(record.name)", ""]
+      lines += sentences.map { "- \($0)" }
+      for output in record.outputs {
+        lines.append("- \(output.name): `\(String(decoding: output.value.compactText, as: UTF8.self))`")
+      }
+      if !record.top.isEmpty { lines += ["", "Best trials:", ""] }
+      lines += record.top.map { "- `\(String(decoding: $0.compactText, as: UTF8.self))`" }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

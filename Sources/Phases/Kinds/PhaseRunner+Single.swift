@@ -1,0 +1,54 @@
+import Configuration
+import Coordination
+import FileFormats
+import RunResults
+
+extension PhaseRunner {
+  /// One single pass, with parameters and weights that come from inputs.
+  func backtest(_ task: PhaseTask) async throws -> PhaseResult {
+    let workflow = try base(of: task)
+    let pass = try await run(workflow, into: folder.map { FilePath.join($0, task.phase.name) })
+    var result = PhaseResult(digest: pass.runDigest)
+    result.counts.total = 1
+    result.counts.done = 1
+    result.outputs.metrics = pass.metrics
+    result.small = [JSONMember("metrics", MetricsFile.json(pass.metrics))]
+    result.sentences = pass.notices.map(\.text)
+    result.aggregation = AggregatedResultsFile.aggregation(of: pass.metrics, state: .complete)
+    return result
+  }
+
+  /// Another workflow as a phase.
+  func runWorkflow(_ task: PhaseTask) async throws -> PhaseResult {
+    let workflow = task.phase.workflow
+    let place = folder.map { FilePath.join($0, task.phase.name) }
+    if workflow.phases.isEmpty {
+      let pass = try await run(workflow, into: place)
+      var result = PhaseResult(digest: pass.runDigest)
+      result.counts.total = 1
+      result.counts.done = 1
+      result.outputs.metrics = pass.metrics
+      return result
+    }
+    let given = task.inputs.given.map { (name: $0.phase, outputs: $0.outputs) }
+    let inner = PhasesRun(
+      workflow, registry: workshop.registry, program: program, store: PhaseStore(workshop.store),
+      threads: workshop.threads, outer: given)
+    let summary: PhasesSummary
+    if let place {
+      summary = try await inner.execute(into: place, watch: watch)
+    } else {
+      summary = try await inner.compute(watch: watch)
+    }
+    guard summary.state != .interrupted else { throw PhaseStopped() }
+    guard let digest = summary.digest, summary.state == .complete else {
+      let failed = summary.records.first { $0.state == .failed }
+      throw PhaseError("\(failed?.name ?? "a phase") failed: \(failed?.reason ?? "")")
+    }
+    var result = PhaseResult(digest: digest)
+    result.counts.total = summary.records.count
+    result.counts.done = summary.records.count
+    result.outputs.inner = summary.outputs
+    return result
+  }
+}

@@ -1,0 +1,77 @@
+import Coordination
+import Determinism
+import FileFormats
+import RunResults
+
+/// What is known of a phase: its row in the manifest of the workflow, and the manifest in its own folder.
+package struct PhaseRecord: Equatable, Sendable {
+  /// Units of work.
+  package struct Counts: Equatable, Sendable {
+    package var total = 0
+    package var done = 0
+    package var failed = 0
+    /// How many were in the store.
+    package var stored = 0
+    /// How many results are distinct; nil where that is no question.
+    package var distinct: Int?
+
+    package init() {}
+  }
+
+  package var name: String
+  package var kind: String
+  package var state = PhaseState.pending
+  package var digest: String?
+  /// Why it is not complete.
+  package var reason: String?
+  /// The phases that it waits for.
+  package var inputs: [String] = []
+  package var counts = Counts()
+  /// Whether the store had all of it.
+  package var isFromStore = false
+  /// What people should know of it, a sentence each.
+  package var sentences: [String] = []
+  /// What it gives to later phases, as far as that is small.
+  package var outputs: [JSONMember] = []
+  /// Hashes of its files, once it is complete.
+  package var files: [RunManifest.FileHash] = []
+  /// The best of its trials, for people.
+  package var top: [JSONValue] = []
+
+  package init(name: String, kind: String) {
+    self.name = name
+    self.kind = kind
+  }
+
+  /// As it stands in the folder of the phase.
+  package var json: JSONValue {
+    var members = [
+      JSONMember("format", .integer(RunManifest.currentFormat)), JSONMember("phase", .string(name)),
+    ]
+    if case .object(let own) = summary { members += own.filter { $0.name != "name" } }
+    members.append(JSONMember("outputs", .object(outputs)))
+    members.append(JSONMember("top", .array(top)))
+    let hashes = files.map { JSONMember($0.name, .string(Hexadecimal.string(of: $0.hash))) }
+    members.append(JSONMember("file_hashes", .object(hashes)))
+    return .object(members)
+  }
+
+  /// As it stands in the manifest of the workflow.
+  package var summary: JSONValue {
+    var members = [
+      JSONMember("name", .string(name)), JSONMember("kind", .string(kind)),
+      JSONMember("state", .string(state.rawValue)), JSONMember("digest", digest.map { .string($0) } ?? .null),
+      JSONMember("inputs", .array(inputs.map { .string($0) })),
+      JSONMember("answered", .string(isFromStore ? "from_store" : "computed")),
+    ]
+    if let reason { members.append(JSONMember("reason", .string(reason))) }
+    var counts = [
+      JSONMember("total", .integer(self.counts.total)), JSONMember("done", .integer(self.counts.done)),
+      JSONMember("failed", .integer(self.counts.failed)), JSONMember("stored", .integer(self.counts.stored)),
+    ]
+    if let distinct = self.counts.distinct { counts.append(JSONMember("distinct", .integer(distinct))) }
+    members.append(JSONMember("counts", .object(counts)))
+    members.append(JSONMember("notes", .array(sentences.map { .string($0) })))
+    return .object(members)
+  }
+}

@@ -1,0 +1,263 @@
+import Backtesting
+import Configuration
+import Coordination
+import Determinism
+import Expressions
+import FileFormats
+import MarketData
+import PerformanceAnalytics
+import RunResults
+import SimulationRuntime
+import TradingStrategies
+
+/// Does the work of phases, and holds what they give to later ones.
+///
+/// An actor, so that whoever looks on from outside waits for the phase at hand; a file a kind says what that does.
+actor PhaseRunner: PhaseExecutor {
+  let graph: PhaseGraph
+  let program: Program
+  let watch: PhaseWatch
+  let workshop: PhaseWorkshop
+  /// The folder `phases`; nil where nothing is written.
+  let folder: String?
+  /// What outer phases gave to this workflow.
+  let outer: [(name: String, outputs: PhaseOutputs)]
+  private(set) var records: [PhaseRecord]
+  private var outputs: [String: PhaseOutputs] = [:]
+  private(set) var aggregations: [(name: String, aggregation: PhaseAggregation)] = []
+
+  init(
+    _ graph: PhaseGraph, registry: StrategyRegistry, program: Program, store: PhaseStore, threads: Int,
+    folder: String?, outer: [(name: String, outputs: PhaseOutputs)] = [], watch: PhaseWatch
+  ) {
+    self.graph = graph
+    self.program = program
+    self.watch = watch
+    self.folder = folder
+    self.outer = outer
+    workshop = PhaseWorkshop(registry: registry, programName: program.name, store: store.store, threads: threads)
+    records = graph.phases.enumerated().map { place, phase in
+      var record = PhaseRecord(name: phase.name, kind: phase.settings.kind.rawValue)
+      record.inputs = graph.dependencies[place].map { graph.phases[$0].name }
+      return record
+    }
+  }
+
+  /// What each phase gave, in the order of the file.
+  var allOutputs: [(name: String, outputs: PhaseOutputs)] {
+    graph.phases.compactMap { phase in outputs[phase.name].map { (phase.name, $0) } }
+  }
+
+  /// Hashes of everything that was read.
+  var dataHashes: [RunManifest.DataHash] { workshop.dataHashes.map { .init(name: $0.file, hash: $0.sha256) } }
+
+  /// Reads the bars of all phases, so that what is wrong with them is known before anything runs.
+  func readData() throws {
+    for phase in graph.phases where phase.settings.kind != .workflow && phase.settings.kind != .report {
+      _ = try workshop.data(phase.workflow)
+    }
+  }
+
+  func execute(_ phase: Phase, inputs: [PhaseReport]) async -> PhaseReport {
+    guard let place = graph.phases.firstIndex(where: { $0.name == phase.name }) else {
+      return PhaseReport(name: phase.name, state: .failed, reason: "sequencing: there is no such phase")
+    }
+    var report = PhaseReport(name: phase.name, state: .complete)
+    do {
+      if let reason = try unmetCondition(of: phase) {
+        records[place].state = .skipped
+        records[place].reason = reason
+        watch.onPhase(.ended(records[place]))
+        return PhaseReport(name: phase.name, state: .skipped, reason: reason, isSkippedAsWritten: true)
+      }
+      records[place].state = .running
+      watch.onPhase(.began(name: phase.name, kind: phase.settings.kind.rawValue))
+      let result = try await perform(phase, place)
+      records[place].state = .complete
+      report.digest = result.digest
+      records[place].digest = result.digest
+    } catch is PhaseStopped {
+      report = PhaseReport(name: phase.name, state: .interrupted, reason: "it was asked to stop")
+    } catch {
+      report = PhaseReport(name: phase.name, state: .failed, reason: "\(PhaseLayer(of: error)): \(error)")
+    }
+    records[place].state = report.state
+    records[place].reason = report.reason
+    if let folder, FileSystem.kind(FilePath.join(folder, phase.name)) == .folder, !isRunFolder(phase) {
+      try? PhaseFolder(FilePath.join(folder, phase.name), phase.workflow.results, createdBy: createdBy)
+        .writeEnd(records[place])
+    }
+    watch.onPhase(.ended(records[place]))
+    return report
+  }
+
+  /// Takes over what the dispatcher found of phases that never ran.
+  func take(_ reports: [PhaseReport]) {
+    for report in reports {
+      guard let place = records.firstIndex(where: { $0.name == report.name }) else { continue }
+      records[place].state = report.state
+      records[place].reason = report.reason
+    }
+  }
+
+  /// Whether the folder of a phase is that of a run, with a manifest of its own kind.
+  private func isRunFolder(_ phase: Phase) -> Bool {
+    phase.settings.kind == .backtest || phase.settings.kind == .workflow
+  }
+
+  /// What the files of this program say of it.
+  var createdBy: String { "\(program.name) version \(Program.version)" }
+
+  private func perform(_ phase: Phase, _ place: Int) async throws -> PhaseResult {
+    let task = PhaseTask(
+      phase: phase, place: place, inputs: try inputs(of: phase, place), folder: try makeFolder(phase, place))
+    var result: PhaseResult =
+      switch phase.settings.kind {
+      case .signalGeneration: try generateSignals(task)
+      case .optimization: try await optimize(task)
+      case .signalReplay: try await replaySignals(task)
+      case .backtest: try await backtest(task)
+      case .workflow: try await runWorkflow(task)
+      case .analysis: try analyse(task)
+      case .walkForward: try await walkForward(task)
+      case .report: try report(task)
+      case .riskAssessment: throw PhaseError("risk models are not supported in this version")
+      }
+    outputs[phase.name] = result.outputs
+    if let aggregation = result.aggregation { aggregations.append((phase.name, aggregation)) }
+    records[place].digest = result.digest
+    records[place].counts = result.counts
+    records[place].isFromStore = result.counts.total > 0 && result.counts.stored == result.counts.total
+    records[place].sentences = result.sentences
+    records[place].outputs = result.small
+    records[place].top = result.top
+    records[place].state = .complete
+    if let folder = task.folder { try folder.write(records[place]) }
+    result.outputs = PhaseOutputs()
+    return result
+  }
+
+  private func makeFolder(_ phase: Phase, _ place: Int) throws -> PhaseFolder? {
+    guard let folder else { return nil }
+    let path = FilePath.join(folder, phase.name)
+    if isRunFolder(phase) { return nil }
+    let made = try PhaseFolder(path, phase.workflow.results, createdBy: createdBy)
+    try made.write(records[place])
+    return made
+  }
+
+  // MARK: What phases get
+
+  private func inputs(of phase: Phase, _ place: Int) throws -> PhaseInputs {
+    var given: [PhaseInputs.Given] = []
+    for reference in phase.settings.inputs { given += try outputs(named: reference, for: phase) }
+    for name in phase.settings.inheritFrom {
+      guard let from = graph.phases.first(where: { $0.name == name }) else { continue }
+      for output in PhaseOutput.allCases where output.fits(from.settings.kind, phase.settings.kind) {
+        given += try outputs(named: PhaseReference(phase: name, output: output.rawValue), for: phase)
+      }
+    }
+    return PhaseInputs(
+      given: given, ancestors: ancestors(of: place).compactMap { name in outputs[name].map { (name, $0) } })
+  }
+
+  private func outputs(named reference: PhaseReference, for phase: Phase) throws -> [PhaseInputs.Given] {
+    if reference.phase == "outer" {
+      let kinds = PhaseOutput(rawValue: reference.output)
+      guard let kinds, let found = outer.last else {
+        throw PhaseError("'\(reference)' is an output of an outer workflow, and there is none")
+      }
+      return [PhaseInputs.Given(phase: found.name, output: kinds, outputs: found.outputs)]
+    }
+    guard var found = outputs[reference.phase] else { return [] }
+    var parts = reference.output.split(separator: ".").map(String.init)
+    var name = reference.phase
+    while parts.count > 1, let inner = found.inner.first(where: { $0.name == parts[0] }) {
+      name += ".\(parts.removeFirst())"
+      found = inner.outputs
+    }
+    guard parts.count == 1, let output = PhaseOutput(rawValue: parts[0]) else {
+      throw PhaseError(
+        "the workflow '\(reference.phase)' has no output '\(reference.output)'; it has phases "
+          + found.inner.map(\.name).joined(separator: ", "))
+    }
+    return [PhaseInputs.Given(phase: name, output: output, outputs: found)]
+  }
+
+  /// The phases that one waits for, directly or not, the nearest first, then as in the file.
+  func ancestors(of place: Int) -> [String] {
+    var distances: [Int: Int] = [:]
+    var queue = graph.dependencies[place].map { ($0, 1) }
+    while !queue.isEmpty {
+      let (next, distance) = queue.removeFirst()
+      if distances[next] != nil { continue }
+      distances[next] = distance
+      queue += graph.dependencies[next].map { ($0, distance + 1) }
+    }
+    let order = distances.keys.sorted { ((distances[$0] ?? 0), $0) < ((distances[$1] ?? 0), $1) }
+    return order.map { graph.phases[$0].name }
+  }
+
+  /// Whether a later phase reads the returns of this one's trials.
+  func returnsAreRead(of place: Int) -> Bool {
+    let name = graph.phases[place].name
+    return graph.phases.indices.contains { other in
+      let settings = graph.phases[other].settings
+      let reads = settings.kind == .analysis || settings.trials.weights?.top != nil
+      return reads && ancestors(of: other).contains(name)
+    }
+  }
+
+  private func unmetCondition(of phase: Phase) throws -> String? {
+    guard let text = phase.settings.condition else { return nil }
+    let others = graph.phases.filter { phase.settings.named.contains($0.name) }
+    let condition = try PhaseCondition(text, over: others, registry: workshop.registry)
+    if condition.isTrue({ value(of: $0) }) { return nil }
+    let values = condition.values { value(of: $0) }.map { "\($0.name) is \($0.value.shown)" }
+    return "its condition is not true: \(condition.expression)"
+      + (values.isEmpty ? "" : "; " + values.joined(separator: ", "))
+  }
+
+  private func value(of term: PhaseCondition.Term) -> ExpressionValue {
+    func number(_ value: Double?) -> ExpressionValue { value.map { .number($0) } ?? .null }
+    switch term {
+    case .state(let phase):
+      return .text(records.first { $0.name == phase }?.state.rawValue ?? PhaseState.pending.rawValue)
+    case .best(let phase, let name):
+      let metric = Metric.all.first { $0.name == name }
+      return number(metric.flatMap { outputs[phase]?.trials?.best?.value($0) })
+    case .bestParameter(let phase, let name):
+      let found = outputs[phase]?.trials?.bestParameters.first { $0.axis.name == name }?.value
+      switch found {
+      case .string(let text): return .text(text)
+      case .boolean(let value): return .boolean(value)
+      default: return number(found?.double)
+      }
+    case .trials(let phase, let count):
+      guard let trials = outputs[phase]?.trials else { return .null }
+      switch count {
+      case .count: return .number(Double(trials.sets.count))
+      case .failed: return .number(Double(trials.failedCount))
+      case .distinct: return .number(Double(trials.distinctCount))
+      }
+    case .metric(let phase, let portfolio, let name):
+      let metrics = outputs[phase]?.metrics?.first { $0.portfolioID == portfolio }?.metrics
+      let metric = Metric.all.first { $0.name == name }
+      return number(metric.flatMap { metric in metrics.flatMap { metric.number(in: $0) } })
+    case .share: return .null
+    }
+  }
+}
+
+extension ExpressionValue {
+  /// As messages show it.
+  fileprivate var shown: String {
+    switch self {
+    case .null: "null"
+    case .number(let value): DecimalText.string(value)
+    case .text(let text): MessageText.excerpt(text)
+    case .boolean(let value): "\(value)"
+    case .time(let value), .timeOfDay(let value): "\(value)"
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import SimulationRuntime
+
+/// How far a phase has come.
+package struct PhaseProgress: Equatable, Sendable {
+  /// The phase, with those that it stands in before it.
+  package var phase: String
+  /// Units of work that are done, and how many there are.
+  package var done: Int
+  package var total: Int
+  /// How many of those that are done were in the store.
+  package var stored: Int
+
+  package init(phase: String, done: Int, total: Int, stored: Int = 0) {
+    self.phase = phase
+    self.done = done
+    self.total = total
+    self.stored = stored
+  }
+}
+
+/// Who looks on while phases run, and may stop them.
+package struct PhaseWatch: Sendable {
+  private let stopped: @Sendable () -> Bool
+  /// Told of each network before it runs.
+  package let onNetwork: @Sendable (Network) -> Void
+  private let onProgress: @Sendable (PhaseProgress) -> Void
+  /// Told when a phase begins and ends.
+  package let onPhase: @Sendable (PhaseEvent) -> Void
+
+  /// Nobody.
+  package init(
+    isStopped: @escaping @Sendable () -> Bool = { false }, onNetwork: @escaping @Sendable (Network) -> Void = { _ in },
+    onProgress: @escaping @Sendable (PhaseProgress) -> Void = { _ in },
+    onPhase: @escaping @Sendable (PhaseEvent) -> Void = { _ in }
+  ) {
+    stopped = isStopped
+    self.onNetwork = onNetwork
+    self.onProgress = onProgress
+    self.onPhase = onPhase
+  }
+
+  /// Whether the work is to stop at the next unit.
+  var isStopped: Bool { stopped() }
+
+  func tell(_ progress: PhaseProgress) { onProgress(progress) }
+}
+
+/// A phase that begins or ends.
+package enum PhaseEvent: Sendable {
+  case began(name: String, kind: String)
+  case ended(PhaseRecord)
+}

@@ -1,0 +1,149 @@
+import Configuration
+import Coordination
+import Determinism
+import FileFormats
+import MarketData
+import PerformanceAnalytics
+import RunResults
+import TradingStrategies
+
+/// What a workflow with phases came to.
+package struct PhasesSummary: Sendable {
+  /// The phases in the order of the file.
+  package var records: [PhaseRecord]
+  /// The digest of the workflow; nil where a phase failed or was stopped.
+  package var digest: String?
+  package var state: PhaseState
+  /// The folder; nil where nothing was written.
+  package var folder: String?
+  /// What became of the folder.
+  package var ending: RunFolder.Ending?
+  /// Whether a finished folder was there, and nothing ran.
+  package var isAnswered = false
+  /// What inner phases gave, for outer ones.
+  var outputs: [(name: String, outputs: PhaseOutputs)] = []
+}
+
+/// A run of a workflow with phases.
+package struct PhasesRun: Sendable {
+  private let workflow: Workflow
+  private let registry: StrategyRegistry
+  private let program: Program
+  private let store: PhaseStore
+  private let threads: Int
+  private let outer: [(name: String, outputs: PhaseOutputs)]
+  private let graph: PhaseGraph
+
+  /// - Parameter threads: The most threads at work; as many as there are processors where nil.
+  package init(
+    _ workflow: Workflow, registry: StrategyRegistry = .builtIn, program: Program = .admf,
+    store: PhaseStore = PhaseStore(nil), threads: Int? = nil
+  ) {
+    self.init(
+      workflow, registry: registry, program: program, store: store,
+      threads: threads ?? ParallelPieces.processorCount, outer: [])
+  }
+
+  init(
+    _ workflow: Workflow, registry: StrategyRegistry, program: Program, store: PhaseStore, threads: Int,
+    outer: [(name: String, outputs: PhaseOutputs)]
+  ) {
+    self.workflow = workflow
+    self.registry = registry
+    self.program = program
+    self.store = store
+    self.threads = threads
+    self.outer = outer
+    // What a file says was checked when it was read.
+    graph = PhaseGraph(workflow.phases) ?? PhaseGraph.none
+  }
+
+  /// Runs all phases and writes nothing.
+  package func compute(watch: PhaseWatch = PhaseWatch()) async throws -> PhasesSummary {
+    let runner = PhaseRunner(
+      graph, registry: registry, program: program, store: store, threads: threads, folder: nil, outer: outer,
+      watch: watch)
+    try await runner.readData()
+    return await summary(of: runner, await Dispatcher().dispatch(graph, by: runner))
+  }
+
+  /// Runs all phases into a folder; one that is finished and as it was written is answered.
+  ///
+  /// - Throws: `MarketDataErrors` before anything is written; `ResultsError` for the folder.
+  package func execute(into folder: String, watch: PhaseWatch = PhaseWatch()) async throws -> PhasesSummary {
+    let reading = PhaseRunner(
+      graph, registry: registry, program: program, store: store, threads: threads, folder: nil, outer: outer,
+      watch: watch)
+    try await reading.readData()
+    let hashes = await reading.dataHashes
+    if let answer = FinishedPhases(folder, workflow, hashes, program).summary(graph) { return answer }
+    let results = try RunFolder(path: folder, configHash: workflow.configurationHash, dataHashes: hashes)
+    var manifest = newManifest(hashes)
+    if workflow.data.source != .synthetic { manifest.workflowFolder = workflow.folder.flatMap(results.way) }
+    let place = try results.makeFolder(PhaseFolders.name, in: &manifest)
+    let configuration = try results.write(configuration: workflow.canonicalYAML)
+    let runner = PhaseRunner(
+      graph, registry: registry, program: program, store: store, threads: threads, folder: place, outer: outer,
+      watch: watch)
+    try await runner.readData()
+    let reports = await Dispatcher().dispatch(graph, by: runner)
+    var summary = await summary(of: runner, reports)
+    let aggregations = await runner.aggregations
+    let metrics = summary.outputs.flatMap { phase in
+      (phase.outputs.metrics ?? []).map { metrics in
+        PortfolioMetrics(
+          portfolioID: "\(phase.name)/\(metrics.portfolioID)", metrics: metrics.metrics, benchmark: metrics.benchmark)
+      }
+    }
+    let together = JSONValue.object(aggregations.map { JSONMember($0.name, $0.aggregation.json) })
+    manifest.setFiles([
+      configuration, try results.write(metrics),
+      try results.write(json: together, to: AggregatedResultsFile.fileName),
+    ])
+    manifest.phases = summary.records.map(\.summary)
+    manifest.runDigest = summary.digest
+    manifest.status =
+      switch summary.state {
+      case .complete, .skipped: .complete
+      case .interrupted, .pending, .running: .interrupted
+      case .failed: .failed
+      }
+    if summary.state == .failed, let failed = summary.records.first(where: { $0.state == .failed }) {
+      manifest.error = "\(failed.name): \(failed.reason ?? "")"
+    }
+    summary.ending = try results.end(manifest)
+    summary.folder = results.path
+    return summary
+  }
+
+  private func summary(of runner: PhaseRunner, _ reports: [PhaseReport]) async -> PhasesSummary {
+    await runner.take(reports)
+    let records = await runner.records
+    var state = PhaseState.complete
+    if reports.contains(where: { $0.state == .failed }) { state = .failed }
+    if reports.contains(where: { $0.state == .interrupted || $0.state == .pending }) { state = .interrupted }
+    var digest: String?
+    if state == .complete {
+      let words = reports.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }.flatMap { report in
+        [report.name, report.digest ?? report.state.rawValue]
+      }
+      digest = PhaseDigest.combine(words)
+    }
+    var summary = PhasesSummary(records: records, digest: digest, state: state)
+    summary.outputs = await runner.allOutputs
+    return summary
+  }
+
+  private func newManifest(_ hashes: [RunManifest.DataHash]) -> RunManifest {
+    var manifest = RunManifest(
+      configHash: workflow.configurationHash, dataHashes: hashes, masterSeed: workflow.masterSeed, containerSeeds: [],
+      executionOrder: graph.order.map { graph.phases[$0].name }, programVersion: Program.version,
+      toolchain: Program.toolchain, results: ResultsSettings(streams: []))
+    manifest.program = program.name
+    manifest.programBuild = ProgramBuild.identity
+    manifest.phases = graph.phases.map { phase in
+      PhaseRecord(name: phase.name, kind: phase.settings.kind.rawValue).summary
+    }
+    return manifest
+  }
+}

@@ -1,0 +1,125 @@
+import Configuration
+import ContentStore
+import FileFormats
+import MarketData
+import ParameterSearch
+import PerformanceAnalytics
+import RunResults
+import TradingStrategies
+
+/// A batch of trials as an object of a store: what is found again after a kill.
+struct TrialObject {
+  let key: ObjectKey
+  private let sets: [ParameterSet]
+  private let space: TrialSpace
+  private let hasEquity: Bool
+
+  /// Nil where the batch cannot be told from another: without a store, or with strategies whose code has no version.
+  init?(_ batch: [ParameterSet], of search: TrialSearch) {
+    guard let identity = search.workshop.identity, let hashes = try? search.workshop.data(search.space.base).dataHashes,
+      !hashes.isEmpty
+    else { return nil }
+    for strategy in search.space.base.strategies
+    where search.workshop.registry.definition(named: strategy.type)?.version == nil { return nil }
+    sets = batch
+    space = search.space
+    hasEquity = search.extent.keepsEquity
+    var base = search.space.base
+    base.phases = []
+    base.name = "trials"
+    base.results = ResultsSettings()
+    let settings = JSONValue.object([
+      JSONMember("workflow", base.canonicalForm),
+      JSONMember("keys", .array(search.space.axes.map { .string($0.path) })),
+      JSONMember("trials", .array(batch.map { .array([.integer($0.trial), .array($0.values)]) })),
+      JSONMember("seed", .string(search.phase.settings.trials.seed.rawValue)),
+      JSONMember("phase", .string(search.phase.name)),
+      JSONMember("run_digests", .boolean(search.extent.hasRunDigests)), JSONMember("equity", .boolean(hasEquity)),
+      JSONMember("metrics", .boolean(search.extent.metrics == .all)),
+    ])
+    key = ObjectKey(
+      kind: "trials", settings: settings, inputs: hashes.map { "\($0.sha256) \($0.file)" }, maker: .build(identity))
+  }
+
+  /// Columns: a row a trial, then a row a portfolio, then the equities of portfolios.
+  func content(_ results: [TrialResult]) -> ObjectContent {
+    let portfolios = results.flatMap { result in result.portfolios.map { (result.trial, $0) } }
+    var columns: [Column] = [
+      .texts(results.map(\.state.rawValue)), .texts(results.map { $0.error ?? "" }),
+      .integers(results.map(\.signalCount)), .texts(results.map { $0.resultDigest ?? "" }),
+      .texts(results.map { $0.runDigest ?? "" }), .integers(portfolios.map(\.0)), .texts(portfolios.map(\.1.id)),
+      .integers(portfolios.map(\.1.orderCount)), .integers(portfolios.map(\.1.firstCycle)),
+    ]
+    for metric in Metric.all { columns.append(.numbers(portfolios.map { metric.number(in: $0.1.metrics) })) }
+    if hasEquity { columns += portfolios.map { Column(.doubles($0.1.equity)) } }
+    return ObjectContent(facts: .object([JSONMember("trials", .integer(results.count))]), columns: columns)
+  }
+
+  /// The results that an object holds; nil where it holds something else.
+  func results(_ content: ObjectContent) -> [TrialResult]? {
+    let columns = content.columns
+    guard columns.count >= 9 + Metric.all.count, let states = columns[0].textValues, let errors = columns[1].textValues,
+      let signals = columns[2].integerValues, let digests = columns[3].textValues,
+      let runDigests = columns[4].textValues, let owners = columns[5].integerValues, let ids = columns[6].textValues,
+      let orders = columns[7].integerValues, let firsts = columns[8].integerValues,
+      [states.count, errors.count, signals.count, digests.count, runDigests.count].allSatisfy({ $0 == sets.count }),
+      [ids.count, orders.count, firsts.count].allSatisfy({ $0 == owners.count }),
+      columns.count == 9 + Metric.all.count + (hasEquity ? owners.count : 0)
+    else { return nil }
+    var results: [TrialResult] = []
+    var next = 0
+    for (place, set) in sets.enumerated() {
+      var result = TrialResult(trial: set.trial, parameters: space.parameters(set))
+      guard let state = TrialState(rawValue: states[place]) else { return nil }
+      result.state = state
+      result.error = errors[place].isEmpty ? nil : errors[place]
+      result.signalCount = signals[place]
+      result.resultDigest = digests[place].isEmpty ? nil : digests[place]
+      result.runDigest = runDigests[place].isEmpty ? nil : runDigests[place]
+      while next < owners.count, owners[next] == set.trial {
+        guard let metrics = Self.metrics(columns, row: next) else { return nil }
+        let equity = hasEquity ? columns[9 + Metric.all.count + next].doubleValues : []
+        guard let equity else { return nil }
+        result.portfolios.append(
+          TrialResult.Portfolio(
+            id: ids[next], orderCount: orders[next], metrics: metrics, equity: equity, firstCycle: firsts[next]))
+        next += 1
+      }
+      results.append(result)
+    }
+    return next == owners.count ? results : nil
+  }
+
+  private static func metrics(_ columns: [Column], row: Int) -> PerformanceMetrics? {
+    var metrics = PerformanceMetrics()
+    for (place, metric) in Metric.all.enumerated() {
+      let column = columns[9 + place]
+      guard case .doubles(let values) = column.values, values.indices.contains(row) else { return nil }
+      let number = column.isPresent?[row] ?? true ? values[row] : nil
+      switch metric.value(in: metrics) {
+      case .count:
+        guard let count = number.flatMap({ Int(exactly: $0) }) else { return nil }
+        metric.set(.count(count), in: &metrics)
+      case .number: metric.set(.number(number), in: &metrics)
+      }
+    }
+    return metrics
+  }
+}
+
+extension Column {
+  fileprivate var textValues: [String]? {
+    guard case .texts(let texts) = values else { return nil }
+    return (0..<count).map { texts[$0] }
+  }
+
+  fileprivate var integerValues: [Int]? {
+    guard case .int64s(let values) = values else { return nil }
+    return values.map { Int($0) }
+  }
+
+  fileprivate var doubleValues: [Double]? {
+    guard case .doubles(let values) = values else { return nil }
+    return values
+  }
+}

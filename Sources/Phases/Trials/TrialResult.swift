@@ -1,0 +1,61 @@
+import FileFormats
+import PerformanceAnalytics
+import RunResults
+
+/// What became of a trial.
+package enum TrialState: String, Sendable, CaseIterable {
+  /// All of it is there.
+  case complete
+  /// It ended with an error.
+  case failed
+}
+
+/// What one trial came to.
+package struct TrialResult: Sendable {
+  /// What one of its portfolios came to.
+  package struct Portfolio: Sendable {
+    package var id: String
+    package var orderCount: Int
+    package var metrics: PerformanceMetrics
+    /// Equity at the end of each cycle, where it is asked for.
+    package var equity: [Double]
+    package var firstCycle: Int
+  }
+
+  /// From 1.
+  package var trial: Int
+  /// By the name in tables, in the order of their paths.
+  package var parameters: [JSONMember]
+  package var state = TrialState.complete
+  /// Why it failed.
+  package var error: String?
+  /// Raw signals of its strategies.
+  package var signalCount = 0
+  /// In natural order of their IDs; empty where it failed, or nothing traded.
+  package var portfolios: [Portfolio] = []
+  /// The digest of what it came to.
+  package var resultDigest: String?
+  /// The run digest, where it is asked for.
+  package var runDigest: String?
+
+  package init(trial: Int, parameters: [JSONMember]) {
+    self.trial = trial
+    self.parameters = parameters
+  }
+
+  /// The value of a metric of a portfolio, the first where none is named.
+  package func value(_ metric: Metric, portfolio: String? = nil) -> Double? {
+    let found = portfolio.map { id in portfolios.first { $0.id == id } } ?? portfolios.first
+    return found.flatMap { metric.number(in: $0.metrics) }
+  }
+}
+
+extension Metric {
+  /// The value as a number; nil where it is not defined.
+  package func number(in metrics: PerformanceMetrics) -> Double? {
+    switch value(in: metrics) {
+    case .count(let count): Double(count)
+    case .number(let number): number.flatMap { $0.isFinite ? $0 : nil }
+    }
+  }
+}

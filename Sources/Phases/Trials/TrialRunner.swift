@@ -1,0 +1,108 @@
+import Backtesting
+import Configuration
+import FileFormats
+import MarketData
+import PerformanceAnalytics
+import RunResults
+import TradingModel
+
+/// Runs trials: each the workflow that it would be alone, with what strategies say computed once for all.
+///
+/// Trials run through the cores without actors, on as many threads as there are; which runs beside which shows nowhere.
+struct TrialRunner {
+  /// What is wanted of trials beside their rows.
+  struct Extent {
+    /// Whether the run digest of each is computed.
+    var hasRunDigests = false
+    /// Whether the equity of each cycle is kept.
+    var keepsEquity = false
+    var metrics = MetricSet.core
+  }
+
+  private let workshop: PhaseWorkshop
+  let extent: Extent
+
+  init(_ workshop: PhaseWorkshop, _ extent: Extent) {
+    self.workshop = workshop
+    self.extent = extent
+  }
+
+  /// What trials came to, in their order.
+  ///
+  /// - Parameter trials: The number, the parameters and the workflow of each; an error where it has none.
+  func run(_ trials: [(number: Int, parameters: [JSONMember], workflow: Result<Workflow, any Error>)]) -> [TrialResult]
+  {
+    var results = trials.map { TrialResult(trial: $0.number, parameters: $0.parameters) }
+    // Trials over the same bars run together.
+    var groups: [(workflow: Workflow, places: [Int])] = []
+    for (place, trial) in trials.enumerated() {
+      switch trial.workflow {
+      case .failure(let error): results[place].fail(error)
+      case .success(let workflow):
+        if let index = groups.firstIndex(where: { $0.workflow.hasSameBars(as: workflow) }) {
+          groups[index].places.append(place)
+        } else {
+          groups.append((workflow, [place]))
+        }
+      }
+    }
+    for group in groups {
+      let workflows = group.places.map { place in (place, try? trials[place].workflow.get()) }
+      run(workflows.compactMap { place, workflow in workflow.map { (place, $0) } }, into: &results)
+    }
+    return results
+  }
+
+  private func run(_ trials: [(place: Int, workflow: Workflow)], into results: inout [TrialResult]) {
+    var backtests: [(place: Int, backtest: Backtest)] = []
+    for (place, workflow) in trials {
+      do { backtests.append((place, try workshop.backtest(workflow))) } catch { results[place].fail(error) }
+    }
+    guard let first = backtests.first?.backtest else { return }
+    let signals = workshop.signals(of: backtests.map(\.backtest))
+    var jobs: [(place: Int, job: ScalarBatch.Job)] = []
+    for ((place, backtest), signals) in zip(backtests, signals) {
+      switch signals {
+      case .failure(let error): results[place].fail(error)
+      case .success(let columns):
+        results[place].signalCount = columns.reduce(0) { $0 + $1.count }
+        jobs.append((place, ScalarBatch.Job(plan: backtest.plan, signals: columns)))
+      }
+    }
+    let outcomes = ScalarBatch(first).run(
+      jobs.map(\.job), digests: extent.hasRunDigests ? .everything : .results, metrics: extent.metrics,
+      threads: workshop.threads, keepsEquity: extent.keepsEquity)
+    for ((place, _), outcome) in zip(jobs, outcomes) {
+      switch outcome {
+      case .failure(let error): results[place].fail(error)
+      case .success(let outcome): results[place].take(outcome)
+      }
+    }
+  }
+}
+
+extension TrialResult {
+  mutating func fail(_ error: any Error) {
+    state = .failed
+    self.error = "\(error)"
+    portfolios = []
+  }
+
+  mutating func take(_ outcome: ScalarBatch.Outcome) {
+    portfolios = outcome.results.enumerated().map { place, result in
+      Portfolio(
+        id: result.id, orderCount: outcome.orderCounts[place], metrics: result.metrics,
+        equity: outcome.equity.isEmpty ? [] : outcome.equity[place],
+        firstCycle: outcome.firstCycles.isEmpty ? 0 : outcome.firstCycles[place])
+    }
+    resultDigest = outcome.resultDigest
+    runDigest = outcome.runDigest
+  }
+}
+
+extension Workflow {
+  /// Whether two run over the same bars, and have their figures by the same basis.
+  func hasSameBars(as other: Workflow) -> Bool {
+    dataToRead == other.dataToRead && metrics == other.metrics
+  }
+}

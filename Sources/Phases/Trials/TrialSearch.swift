@@ -1,0 +1,209 @@
+import Configuration
+import ContentStore
+import Determinism
+import Expressions
+import FileFormats
+import ParameterSearch
+import PerformanceAnalytics
+import RunResults
+
+/// The trials of a phase, batch by batch: what is in the store is taken from there.
+struct TrialSearch {
+  /// Trials that run together, and that are lost together where the program is killed.
+  static let trialsAtOnce = 500
+
+  let phase: Phase
+  let space: TrialSpace
+  let sets: [ParameterSet]
+  let extent: TrialRunner.Extent
+  let workshop: PhaseWorkshop
+  let watch: PhaseWatch
+
+  private let objective: Metric
+  private let requirement: Expression?
+
+  init(
+    _ phase: Phase, _ space: TrialSpace, _ sets: [ParameterSet], keepsReturns: Bool, _ workshop: PhaseWorkshop,
+    _ watch: PhaseWatch
+  ) {
+    self.phase = phase
+    self.space = space
+    self.sets = sets
+    self.workshop = workshop
+    self.watch = watch
+    let settings = phase.settings.trials
+    let objective = Metric.all.first { $0.name == phase.settings.trials.objective.metric } ?? .sharpe
+    self.objective = objective
+    requirement = settings.require.flatMap { try? Expression($0, in: TrialRequirement.scope) }
+    // Figures beyond the core are computed where somebody asks for one of them.
+    let names = [objective.name] + (requirement?.references.map(\.text) ?? [])
+    extent = TrialRunner.Extent(
+      hasRunDigests: settings.digests == .full, keepsEquity: keepsReturns,
+      metrics: names.allSatisfy(ResultDigest.metrics.contains) ? .core : .all)
+  }
+
+  /// The table of trials.
+  var table: TrialTable { TrialTable(phase: phase.name, axes: space.axes, hasRunDigests: extent.hasRunDigests) }
+
+  /// No trial yet.
+  func begin() -> SearchOutcome {
+    SearchOutcome(
+      phase.settings.trials.objective, objective: objective,
+      kept: max(extent.keepsEquity ? 200 : 10, phase.settings.trials.keep),
+      keepsReturns: extent.keepsEquity)
+  }
+
+  /// Runs all trials.
+  ///
+  /// - Parameter write: Takes the rows of a batch, in the order of trials.
+  /// - Throws: `PhaseStopped` where it was asked to stop; what `write` throws.
+  func run(_ write: (ColumnBatch) throws -> Void) throws -> SearchOutcome {
+    var outcome = begin()
+    _ = try run(sets, into: &outcome, write)
+    return outcome
+  }
+
+  /// Runs trials behind those that the outcome has already.
+  ///
+  /// - Returns: The objective of each; nil where it failed, is not defined, or misses what is required.
+  func run(
+    _ sets: [ParameterSet], into outcome: inout SearchOutcome, _ write: (ColumnBatch) throws -> Void
+  ) throws -> [Double?] {
+    var scores: [Double?] = []
+    let runner = TrialRunner(workshop, extent)
+    var next = 0
+    while next < sets.count {
+      if watch.isStopped { throw PhaseStopped() }
+      let batch = Array(sets[next..<min(next + Self.trialsAtOnce, sets.count)])
+      next += batch.count
+      let object = TrialObject(batch, of: self)
+      let stored = object.flatMap { object in workshop.store?.get(object.key).flatMap(object.results) }
+      let results =
+        stored
+        ?? runner.run(
+          batch.map { set in (set.trial, space.parameters(set), Result { try space.workflow(set) }) })
+      if stored == nil, let object { workshop.store?.put(object.key, object.content(results)) }
+      try write(table.rows(results))
+      for result in results {
+        let isEligible = isEligible(result)
+        outcome.add(result, isEligible: isEligible)
+        scores.append(isEligible ? result.value(objective, portfolio: phase.settings.trials.objective.portfolio) : nil)
+      }
+      outcome.storedCount += stored == nil ? 0 : batch.count
+      watch.tell(
+        PhaseProgress(
+          phase: phase.name, done: outcome.count, total: max(outcome.count, sets.count), stored: outcome.storedCount))
+    }
+    return scores
+  }
+
+  private func isEligible(_ result: TrialResult) -> Bool {
+    requirement.map { TrialRequirement.isMet($0, phase, result) } ?? true
+  }
+}
+
+/// The names that a condition on a trial's metrics may use: those of `Metric.all`, a slot each.
+enum TrialRequirement {
+  static let scope: ExpressionScope = {
+    var scope = ExpressionScope()
+    for (slot, metric) in Metric.all.enumerated() {
+      scope.define([metric.name], ExpressionType(.number, isNullable: true), slot: slot)
+    }
+    return scope
+  }()
+
+  /// Whether a trial meets what its phase requires.
+  static func isMet(_ phase: Phase, _ result: TrialResult) -> Bool {
+    guard let text = phase.settings.trials.require, let requirement = try? Expression(text, in: scope) else {
+      return true
+    }
+    return isMet(requirement, phase, result)
+  }
+
+  static func isMet(_ requirement: Expression, _ phase: Phase, _ result: TrialResult) -> Bool {
+    requirement.isTrue { slot in
+      result.value(Metric.all[slot], portfolio: phase.settings.trials.objective.portfolio).map { .number($0) } ?? .null
+    }
+  }
+}
+
+/// Somebody asked the work to stop.
+struct PhaseStopped: Error {}
+
+/// What the trials of a phase came to, in memory that grows with their number by little more than their digests.
+struct SearchOutcome {
+  private let objective: Metric
+  private let portfolio: String?
+  private(set) var top: TopTrials
+  /// The results of the best, by trial.
+  private var bestResults: [Int: TrialResult] = [:]
+  private(set) var failedCount = 0
+  private(set) var count = 0
+  /// The first trials that failed.
+  private(set) var failures: [TrialResult] = []
+  /// How many trials were in the store.
+  var storedCount = 0
+  private(set) var aggregation: PhaseAggregation
+  private var digests: Set<[UInt8]> = []
+  private var hash = SHA256()
+  private(set) var returns: [[Double]] = []
+  private(set) var trialDigests: [String?] = []
+  private let keepsReturns: Bool
+  private(set) var firstCycle = 0
+
+  init(_ settings: TrialObjective, objective: Metric, kept: Int, keepsReturns: Bool) {
+    self.keepsReturns = keepsReturns
+    self.objective = objective
+    portfolio = settings.portfolio
+    top = TopTrials(settings.comparing, limit: kept)
+    aggregation = PhaseAggregation(objective: objective, isMaximized: settings.direction == .maximize)
+  }
+
+  /// Takes in the next trial.
+  mutating func add(_ result: TrialResult, isEligible: Bool) {
+    count += 1
+    hash.update(Array("\(result.trial) \(result.resultDigest ?? "FAILED")\n".utf8))
+    let own = portfolio.map { id in result.portfolios.first { $0.id == id } } ?? result.portfolios.first
+    aggregation.add(id: "trial_\(result.trial)", state: result.state.rawValue, metrics: own?.metrics)
+    if keepsReturns {
+      returns.append(own.map { Self.returns($0.equity, from: $0.metrics.initialEquity) } ?? [])
+      trialDigests.append(result.resultDigest)
+      firstCycle = own?.firstCycle ?? firstCycle
+    }
+    guard result.state == .complete else {
+      failedCount += 1
+      if failures.count < 5 { failures.append(result) }
+      return
+    }
+    if let digest = result.resultDigest { digests.insert(Array(digest.utf8)) }
+    top.add(
+      RankedTrial(trial: result.trial, value: result.value(objective, portfolio: portfolio), isEligible: isEligible))
+    var light = result
+    for index in light.portfolios.indices { light.portfolios[index].equity = [] }
+    bestResults[result.trial] = light
+    if bestResults.count > top.trials.count {
+      let kept = Set(top.trials.map(\.trial))
+      bestResults = bestResults.filter { kept.contains($0.key) }
+    }
+  }
+
+  private static func returns(_ equity: [Double], from start: Double) -> [Double] {
+    var last = start
+    return equity.map { value in
+      defer { last = value }
+      return last > 0 ? value / last - 1 : 0
+    }
+  }
+
+  /// Number of distinct results.
+  var distinctCount: Int { digests.count }
+
+  /// What a trial among the best came to.
+  func result(_ trial: Int) -> TrialResult? { bestResults[trial] }
+
+  /// The best trial; nil where the objective is defined of none.
+  var best: TrialResult? { top.trials.first.flatMap { $0.value == nil ? nil : bestResults[$0.trial] } }
+
+  /// SHA-256 over number and digest of every trial, in order.
+  var digest: String { hash.hexadecimal }
+}

@@ -1,0 +1,90 @@
+import Coordination
+import FileFormats
+import Phases
+import RunResults
+
+extension PhasesSummary {
+  /// What a workflow with phases came to, as text that ends with a line feed.
+  package func text(name: String) -> String {
+    var lines = ["workflow   \(MessageText.shown(name))"]
+    lines.append("digest     \(digest ?? "none, the workflow is not complete")")
+    if let folder { lines.append("results    \(MessageText.shown(folder))") }
+    lines.append("")
+    lines += table
+    for record in records { lines += PhaseText(record).lines }
+    if isAnswered, let folder {
+      lines += ["", "Complete; `admf verify \(MessageText.shown(folder))` computes it again."]
+    } else if let folder, let sentence = ending?.sentence(folder: folder) {
+      lines += ["", sentence]
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private var table: [String] {
+    let rows =
+      [["phase", "kind", "state", "units", "from store", "digest"]]
+      + records.map { record in
+        [
+          record.name, record.kind, record.state.rawValue,
+          record.counts.total > 0 ? "\(record.counts.done) of \(record.counts.total)" : "",
+          record.counts.total > 0 ? "\(record.counts.stored)" : "", record.digest.map { String($0.prefix(12)) } ?? "",
+        ]
+      }
+    let widths = (0..<6).map { column in rows.map { TextWidth.columns(of: $0[column]) }.max() ?? 0 }
+    return rows.map { row in
+      var line = ""
+      for (column, cell) in row.enumerated() {
+        line += cell + String(repeating: " ", count: widths[column] - TextWidth.columns(of: cell) + 3)
+      }
+      while line.hasSuffix(" ") { line.removeLast() }
+      return line
+    }
+  }
+
+  /// Everything as one JSON object on one line.
+  package var json: String {
+    let value = JSONValue.object([
+      JSONMember("folder", folder.map { .string($0) } ?? .null), JSONMember("state", .string(state.rawValue)),
+      JSONMember("run_digest", digest.map { .string($0) } ?? .null), JSONMember("answered", .boolean(isAnswered)),
+      JSONMember("phases", .array(records.map(\.json))),
+    ])
+    return String(decoding: value.compactText, as: UTF8.self) + "\n"
+  }
+}
+
+/// What people should know of a phase.
+private struct PhaseText {
+  let record: PhaseRecord
+
+  init(_ record: PhaseRecord) { self.record = record }
+
+  var lines: [String] {
+    var lines: [String] = []
+    if let reason = record.reason { lines.append("\(record.state.rawValue): \(reason)") }
+    lines += record.sentences
+    lines += record.outputs.filter { $0.name != "metrics" }.map { output in
+      "\(output.name): \(MessageText.excerpt(String(decoding: output.value.compactText, as: UTF8.self), atMost: 200))"
+    }
+    if !record.top.isEmpty { lines.append("the best trials:") }
+    lines += record.top.map { "  " + Self.line($0) }
+    return lines.isEmpty ? [] : ["", record.name] + lines.map { "  \(MessageText.shown($0))" }
+  }
+
+  /// A trial as names and values one behind the other.
+  private static func line(_ trial: JSONValue) -> String {
+    guard case .object(let members) = trial else { return "" }
+    return members.map { member in
+      guard case .object(let inner) = member.value else { return "\(member.name) \(text(member.value))" }
+      return inner.prefix(12).map { "\($0.name)=\(text($0.value))" }.joined(separator: " ")
+        + (inner.count > 12 ? " ..." : "")
+    }.joined(separator: "  ")
+  }
+
+  private static func text(_ value: JSONValue) -> String {
+    switch value {
+    case .number(let number): DecimalText.string((number * 1e6).rounded() / 1e6)
+    case .string(let text): text
+    default: String(decoding: value.compactText, as: UTF8.self)
+    }
+  }
+}
