@@ -131,7 +131,7 @@ let system = [
   room(
     "Coordination",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData",
+      "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "MarketData",
       "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting",
     ]),
@@ -178,7 +178,7 @@ let tools = [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "MarketData",
       "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
-      "Coordination", "Phases", "WorkflowEvents", "Reporting", "Benchmarks",
+      "Coordination", "WorkflowEvents", "Phases", "Reporting", "Benchmarks",
     ]),
   room(
     "TradingSimulation",
