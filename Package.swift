@@ -108,8 +108,9 @@ let system = [
     "Configuration",
     [
       "Determinism", "FileFormats", "Expressions", "TradingModel", "SettingsTables", "ParameterSearch",
-      "RegimeAnalysis", "MarketData", "MarketFeatures",
-      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
+      "RegimeAnalysis",
+      "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics",
+      "RunResults",
     ]),
   room(
     "Backtesting",
@@ -125,9 +126,12 @@ let system = [
       "RiskControl", "RunResults", "Configuration", "Backtesting",
     ]),
   room(
+    "WorkflowEvents",
+    ["FileFormats", "TradingModel", "MarketData", "TradingStrategies", "Configuration"]),
+  room(
     "Coordination",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData",
+      "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "MarketData",
       "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting",
     ]),
@@ -174,7 +178,7 @@ let tools = [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "MarketData",
       "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
-      "Coordination", "Phases", "Reporting", "Benchmarks",
+      "Coordination", "WorkflowEvents", "Phases", "Reporting", "Benchmarks",
     ]),
   room(
     "TradingSimulation",
@@ -221,7 +225,8 @@ let checks: [Target] = [
   tests(
     "Configuration",
     also: [
-      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "RegimeAnalysis", "MarketData", "TradingStrategies", "RiskControl",
+      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "RegimeAnalysis", "MarketData",
+      "TradingStrategies", "RiskControl",
       "OrderExecution", "PerformanceAnalytics", "RunResults",
     ]),
   tests(
@@ -250,6 +255,12 @@ let checks: [Target] = [
       "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "PerformanceAnalytics", "RunResults",
       "TradingContainers", "Configuration", "Backtesting", "TestSupport",
     ], hasFixtures: true),
+  tests(
+    "WorkflowEvents",
+    also: [
+      "Determinism", "FileFormats", "TradingModel", "MarketData", "TradingStrategies", "Configuration", "Coordination",
+      "TestSupport",
+    ]),
   tests("Reporting", also: ["PerformanceAnalytics", "RunResults"]),
   tests(
     "ReproducibilityTesting",

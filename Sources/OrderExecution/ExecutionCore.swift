@@ -1,5 +1,15 @@
 import TradingModel
 
+/// What an engine has to work next, and what it needs for that.
+public struct PendingWork: Equatable, Sendable {
+  /// The cycle and the step.
+  public let point: CyclePoint
+  /// What every portfolio must have promised.
+  public let requiredPromise: CyclePoint
+  /// Whether the market's slice is there.
+  public let hasMarket: Bool
+}
+
 /// The execution engine as a pure state machine: accepts order batches of all portfolios, fills them against the market
 /// and reports.
 ///
@@ -58,6 +68,14 @@ public struct ExecutionCore: Sendable {
     }
   }
 
+  /// `pending` with what it needs; nil with nothing pending.
+  ///
+  /// One look at the engine instead of three: to look at a value within an actor, it is copied.
+  public var pendingWork: PendingWork? {
+    guard let pending, let requiredPromise else { return nil }
+    return PendingWork(point: pending, requiredPromise: requiredPromise, hasMarket: hasMarketForPending)
+  }
+
   /// Whether the market data that `pending` needs has been received.
   public var hasMarketForPending: Bool {
     guard let pending, let end = market.end else { return false }
@@ -96,15 +114,17 @@ public struct ExecutionCore: Sendable {
 
   /// Takes a batch of a portfolio: drops what it cancels, then opens its orders.
   ///
+  /// - Returns: `isLast` of the batch.
   /// - Throws: an `ExecutionError` where the batch breaks the protocol or an order cannot be carried out by any engine.
   /// - Complexity: O(orders of the portfolio + log n) with n portfolios.
-  public mutating func accept(_ batch: OrderBatch, from portfolio: Int) throws(ExecutionError) {
+  @discardableResult
+  public mutating func accept(_ batch: OrderBatch, from portfolio: Int) throws(ExecutionError) -> Bool {
     guard batch.step == .accept || batch.step == .closeOut else {
       throw ExecutionError(portfolio: portfolio, point: batch.point, problem: .misplacedBatch)
     }
     if isLast(batch, of: portfolio) {
       schedule.note(try books[portfolio].accept(batch), of: portfolio)
-      return
+      return true
     }
     // The step that comes after the batch: once worked, the batch is too late.
     let late: CycleStep = batch.step == .closeOut ? .closeOut : .closeFills
@@ -113,6 +133,7 @@ public struct ExecutionCore: Sendable {
     }
     schedule.note(try books[portfolio].accept(batch), of: portfolio)
     if batch.step == .closeOut { schedule.noteCloseOut(of: portfolio, at: batch.cycle) }
+    return false
   }
 
   /// Whether a batch closes a portfolio out before the data end: `closeOut` has to answer it, once there is the market
@@ -158,6 +179,7 @@ public struct ExecutionCore: Sendable {
     var prices = SlicePrices(slice, item.step, market)
     var reports: [(portfolio: Int, report: ExecutionReport)] = []
     schedule.takeConcerned()
+    reports.reserveCapacity(schedule.concerned.count)
     for place in schedule.concerned.indices {
       let portfolio = schedule.concerned[place]
       let (report, open) = try books[portfolio].work(item, &prices)

@@ -31,8 +31,13 @@ struct OrderQueue: Sendable {
     orders = zip(orders, isCancelled).filter { !$0.1 }.map(\.0)
   }
 
-  /// Opens an order of a batch.
-  mutating func open(_ order: Order, of batch: OrderBatch, symbolCount: Int) throws(ExecutionProblem) {
+  /// Opens the orders of a batch, in whose memory they stay where none is open.
+  mutating func open(_ batch: OrderBatch, symbolCount: Int) throws(ExecutionProblem) {
+    for order in batch.orders { try check(order, of: batch, symbolCount: symbolCount) }
+    if orders.isEmpty { orders = batch.orders } else { orders += batch.orders }
+  }
+
+  private mutating func check(_ order: Order, of batch: OrderBatch, symbolCount: Int) throws(ExecutionProblem) {
     guard order.sequence > lastSequence, order.cycle == batch.cycle,
       (order.intent == .closeOut) == (batch.step == .closeOut)
     else { throw .disorderedOrder(sequence: order.sequence) }
@@ -40,7 +45,6 @@ struct OrderQueue: Sendable {
       throw .unknownSymbol(sequence: order.sequence, symbol: order.symbol)
     }
     if !Self.isUsable(order) { throw .unusableSize(sequence: order.sequence) }
-    orders.append(order)
     lastSequence = order.sequence
   }
 
@@ -54,11 +58,13 @@ struct OrderQueue: Sendable {
     }
   }
 
-  /// Removes and returns the only open order, where there is just one and it is due: the common case, which gives no
-  /// memory away.
+  /// Removes and returns the only open order, where there is just one and it is due: the common case.
   mutating func takeOnly(at item: CyclePoint, _ prices: SlicePrices) -> Order? {
-    guard orders.count == 1, Self.isDue(orders[0], item), prices.canFill(orders[0].symbol) else { return nil }
-    return orders.removeLast()
+    guard orders.count == 1, let order = orders.first, Self.isDue(order, item), prices.canFill(order.symbol) else {
+      return nil
+    }
+    orders = []
+    return order
   }
 
   /// Removes and returns the orders that are due at an item of work and whose symbol can be filled there.

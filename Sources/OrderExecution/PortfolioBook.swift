@@ -25,7 +25,7 @@ struct PortfolioBook: Sendable {
   mutating func accept(_ batch: OrderBatch) throws(ExecutionError) -> Order? {
     do throws(ExecutionProblem) {
       try orders.cancel(batch.cancellations)
-      for order in batch.orders { try orders.open(order, of: batch, symbolCount: account.quantities.count) }
+      try orders.open(batch, symbolCount: account.quantities.count)
     } catch {
       throw self.error(batch.point, error)
     }

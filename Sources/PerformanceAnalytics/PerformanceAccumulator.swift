@@ -78,18 +78,46 @@ public struct PerformanceAccumulator: Equatable, Sendable {
       block.cash.withUnsafeBufferPointer { cash in
         block.positionValue.withUnsafeBufferPointer { values in
           block.isExposed.withUnsafeBufferPointer { exposed in
-            for index in recorded {
+            var index = recorded.lowerBound
+            while index < recorded.upperBound {
               let time = timestamps[index]
               if time > dayEnd, index > recorded.lowerBound, let benchmark {
                 lastBenchmark = benchmark.equity(index - 1)
               }
               record(timestamp: time, equity: cash[index] + values[index], isExposed: exposed[index])
+              index += 1
+              index = recordWithinDay(from: index, to: recorded.upperBound, timestamps, cash, values, exposed)
             }
           }
         }
       }
     }
     if let benchmark, let last = recorded.last { lastBenchmark = benchmark.equity(last) }
+  }
+
+  /// Records the rows that belong to the day under way, while whose state stays in registers.
+  ///
+  /// - Returns: The first row that does not belong to it.
+  @inline(__always)
+  private mutating func recordWithinDay(
+    from first: Int, to end: Int, _ timestamps: UnsafeBufferPointer<Int64>, _ cash: UnsafeBufferPointer<Double>,
+    _ values: UnsafeBufferPointer<Double>, _ exposed: UnsafeBufferPointer<Bool>
+  ) -> Int {
+    var (sum, watch, exposedBars, index) = (equitySum, drawdown, 0, first)
+    while index < end, timestamps[index] <= dayEnd {
+      let equity = cash[index] + values[index]
+      exposedBars &+= exposed[index] ? 1 : 0
+      sum += equity
+      watch.record(equity, at: Double(timestamps[index] &- firstTime))
+      index &+= 1
+    }
+    if index == first { return first }
+    (equitySum, drawdown) = (sum, watch)
+    bars += index - first
+    self.exposedBars += exposedBars
+    lastEquity = cash[index - 1] + values[index - 1]
+    lastTime = timestamps[index - 1]
+    return index
   }
 
   /// Records a fill: its value, its commission and what slippage cost.

@@ -48,6 +48,8 @@ public struct SignalEstimate: Equatable, Sendable {
   public private(set) var gross = Figures()
   /// After commission and slippage.
   public private(set) var net = Figures()
+  /// The return of each cycle from the first of the run on, after commission and slippage; a sum of -1 or below is -1.
+  public private(set) var netReturns: [Double] = []
 
   /// The estimate for some strategies.
   ///
@@ -86,6 +88,7 @@ public struct SignalEstimate: Equatable, Sendable {
     let times = timestamps[first...]
     gross = Self.figures(sums.gross, count, times, basis)
     net = Self.figures(sums.net, count, times, basis)
+    netReturns = sums.net.map { count > 0 ? max(-1, $0 / Double(count)) : 0 }
     if spells > 0 {
       gross.hitRate = Double(gains.gross) / Double(spells)
       net.hitRate = Double(gains.net) / Double(spells)

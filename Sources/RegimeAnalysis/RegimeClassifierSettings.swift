@@ -117,7 +117,9 @@ extension VolatilityRegimes {
 }
 
 extension HiddenMarkovRegimes {
-  /// The labels where the model is fitted once, to all bars: they describe, and cannot be traded on. The states are
+  /// The labels where the model is fitted once, to all bars.
+  ///
+  /// They describe, and cannot be traded on. The states are
   /// filtered all the same, and never smoothed.
   static func labels(ofWhole closes: [Double], _ parameters: Parameters) -> [String?] {
     var last: Double?

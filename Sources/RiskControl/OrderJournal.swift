@@ -9,12 +9,23 @@ struct OrderJournal: Sendable {
   private var ledger = LedgerBlock(firstCycle: 0)
   /// The cycles of the ledger that are marked; the next is the one being worked.
   private var markedCount = 0
+  /// What holds of the marked cycles, from fill to fill: written into the ledger's columns only when it is taken, at
+  /// once and in order, instead of a piece at each order.
+  private var stretches: [Stretch] = []
   private var orderCount = 0
   private var decisionCount = 0
   private var runs = RefusalRuns()
   /// Rows of the ledger taken last, for which the next makes room at once: portfolios that act together would else all
   /// grow theirs together, again and again.
   private var lastCounts = (orders: 0, fills: 0, positions: 0)
+
+  /// Cycles in a row with the same cash.
+  private struct Stretch: Sendable {
+    /// The row of the ledger after the last.
+    var end: Int
+    let cash: Double
+    let isExposed: Bool
+  }
 
   /// Whose cycles outside of `window` are passed by.
   init(window: Range<Int>) { ledger.window = window }
@@ -27,8 +38,10 @@ struct OrderJournal: Sendable {
 
   /// Makes room for the cycles of a block.
   ///
+  /// A signal makes one order as a rule, which is accepted and filled.
+  /// - Parameter signalCount: Number of signals in the block.
   /// - Precondition: it begins with the cycle to be worked, or is the first.
-  mutating func begin(_ block: MarketBlock) {
+  mutating func begin(_ block: MarketBlock, signalCount: Int) {
     if ledger.count == 0 {
       // Shares the block's own column where nothing comes before it.
       ledger.firstCycle = block.firstCycle
@@ -36,17 +49,16 @@ struct OrderJournal: Sendable {
     } else {
       ledger.timestamps.append(contentsOf: block.timestamps)
     }
-    ledger.orders.reserveCapacity(lastCounts.orders)
-    ledger.fills.reserveCapacity(lastCounts.fills)
-    ledger.positions.reserveCapacity(lastCounts.positions)
-    ledger.cash.append(contentsOf: repeatElement(0, count: block.count))
-    ledger.positionValue.append(contentsOf: repeatElement(0, count: block.count))
-    ledger.isExposed.append(contentsOf: repeatElement(false, count: block.count))
+    ledger.orders.reserveCapacity(max(lastCounts.orders, 2 * signalCount))
+    ledger.fills.reserveCapacity(max(lastCounts.fills, signalCount))
+    ledger.positions.reserveCapacity(max(lastCounts.positions, signalCount))
+    ledger.positionValue.reserveCapacity(ledger.count)
   }
 
   /// The rows of the cycles that were marked since the last take.
   mutating func take() -> LedgerBlock {
     lastCounts = (ledger.orders.count, ledger.fills.count, ledger.positions.count)
+    writeStretches()
     let taken = ledger.prefix(before: cycle)
     ledger = LedgerBlock(firstCycle: cycle)
     ledger.window = taken.window
@@ -166,6 +178,7 @@ struct OrderJournal: Sendable {
 
   /// Writes the value of all positions at the next cycles of a block, not yet marked.
   mutating func writePositionValues(of holdings: borrowing Holdings, in block: MarketBlock, _ range: Range<Int>) {
+    growPositionValues(to: markedCount + range.count)
     ledger.positionValue.withUnsafeMutableBufferPointer { column in
       let values = UnsafeMutableBufferPointer(rebasing: column[markedCount..<(markedCount + range.count)])
       holdings.writePositionValues(block, range, to: values)
@@ -179,20 +192,42 @@ struct OrderJournal: Sendable {
 
   /// Marks the cycle being worked, and goes on to the next.
   mutating func mark(cash: Double, positionValue: Double, isExposed: Bool) {
+    growPositionValues(to: markedCount + 1)
     ledger.positionValue[markedCount] = positionValue
     markQuiet(1, cash: cash, isExposed: isExposed)
   }
 
   /// Leaves out the cycles before `cycle`, which lie outside of the window.
-  mutating func passBy(to cycle: Int) { markedCount += cycle - self.cycle }
+  mutating func passBy(to cycle: Int) {
+    growPositionValues(to: markedCount + cycle - self.cycle)
+    markQuiet(cycle - self.cycle, cash: 0, isExposed: false)
+  }
+
+  /// The column grows as it is written: thousands of portfolios would else go through their columns once in vain.
+  private mutating func growPositionValues(to count: Int) {
+    let missing = count - ledger.positionValue.count
+    if missing > 0 { ledger.positionValue.append(contentsOf: repeatElement(0, count: missing)) }
+  }
 
   /// Marks `count` cycles of equal cash whose values of positions are written, and goes on to the next.
   mutating func markQuiet(_ count: Int, cash: Double, isExposed: Bool) {
-    let rows = markedCount..<(markedCount + count)
-    ledger.cash.withUnsafeMutableBufferPointer { column in for row in rows { column[row] = cash } }
-    if isExposed {
-      ledger.isExposed.withUnsafeMutableBufferPointer { column in for row in rows { column[row] = true } }
-    }
     markedCount += count
+    if let last = stretches.last, last.cash.bitPattern == cash.bitPattern, last.isExposed == isExposed {
+      stretches[stretches.count - 1].end = markedCount
+    } else {
+      stretches.append(Stretch(end: markedCount, cash: cash, isExposed: isExposed))
+    }
+  }
+
+  /// Writes cash, and whether a position is held, of the marked cycles.
+  private mutating func writeStretches() {
+    ledger.cash.reserveCapacity(markedCount)
+    ledger.isExposed.reserveCapacity(markedCount)
+    for stretch in stretches {
+      let count = stretch.end - ledger.cash.count
+      ledger.cash.append(contentsOf: repeatElement(stretch.cash, count: count))
+      ledger.isExposed.append(contentsOf: repeatElement(stretch.isExposed, count: count))
+    }
+    stretches.removeAll(keepingCapacity: true)
   }
 }

@@ -18,6 +18,7 @@ extension RiskWorkerCore {
     holdings.updateCloses(block, first..<(first + marked))
   }
 
+  @inline(__always)
   private var isQuiet: Bool {
     if !open.isEmpty { return false }
     if isStopped { return !holdings.isExposed }
@@ -33,6 +34,7 @@ extension RiskWorkerCore {
     return true
   }
 
+  @inline(__always)
   private func quietEnd(_ block: MarketBlock) -> Int {
     var end = min(block.endCycle, window.upperBound) - block.firstCycle
     if let last = lastCycle(in: block), closesPositions, holdings.isExposed { end = min(end, last - block.firstCycle) }

@@ -24,6 +24,7 @@ extension RiskWorkerCore {
     }
   }
 
+  @inline(__always)
   private func isConsistent(_ fill: Fill, with entry: OpenOrder) -> Bool {
     let order = entry.order
     guard fill.symbol == order.symbol, fill.cycle == journal.cycle, fill.quantity > 0, fill.quantity.isFinite,

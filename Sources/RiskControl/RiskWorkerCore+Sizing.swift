@@ -31,6 +31,7 @@ extension RiskWorkerCore {
   }
 
   /// Sets size, wanted and retained units.
+  @inline(__always)
   private func estimate(_ plan: inout OrderPlan, equity: Double) {
     let close = holdings.closes[plan.symbol]
     let held = holdings.quantity(plan.symbol)

@@ -89,7 +89,7 @@ public struct RiskWorkerCore: Sendable {
     }
     self.block = block
     signals.begin(finalSignals)
-    journal.begin(block)
+    journal.begin(block, signalCount: finalSignals.count)
   }
 
   /// Goes on to the next thing that the actor has to do.
@@ -181,6 +181,7 @@ public struct RiskWorkerCore: Sendable {
   }
 
   /// The last cycle at which it may be in the market, where that lies in a block.
+  @inline(__always)
   func lastCycle(in block: MarketBlock) -> Int? {
     if window.upperBound <= block.endCycle { return window.upperBound - 1 }
     return block.isLast ? block.endCycle - 1 : nil
@@ -235,6 +236,7 @@ public struct RiskWorkerCore: Sendable {
   }
 
   /// Whether a symbol's bar of the cycle being worked lacks the volume that others of its bars have.
+  @inline(__always)
   func lacksVolume(_ symbol: Int) -> Bool {
     guard !missesVolume.isEmpty, missesVolume[symbol], let block else { return false }
     return block.volume[symbol * block.count + journal.cycle - block.firstCycle] == 0

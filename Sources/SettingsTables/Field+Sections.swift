@@ -71,7 +71,9 @@ extension Field {
   package func within<Outer>(_ path: any WritableKeyPath<Outer, Root> & Sendable) -> Field<Outer> {
     Field<Outer>(
       name, kind, outerStandard(Outer.self), unit: unit,
-      section: section.map { Field<Outer>.Section(suffix: $0.suffix, documentation: $0.documentation, schema: $0.schema) },
+      section: section.map {
+        Field<Outer>.Section(suffix: $0.suffix, documentation: $0.documentation, schema: $0.schema)
+      },
       meaning, decode: { [decode] reader, root in decode(reader, &root[keyPath: path]) },
       encode: { [encode] in encode($0[keyPath: path]) },
       difference: { [difference] in difference($0[keyPath: path], $1[keyPath: path]) },

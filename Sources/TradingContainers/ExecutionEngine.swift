@@ -33,12 +33,22 @@ public actor ExecutionEngine: SeatedContainer {
   }
 
   /// Works whatever the promises allow, then reads the input that holds it up, until everything has ended.
+  ///
+  /// In one function, as each asynchronous one of an actor asks for the actor's executor when it begins.
   public func run() async throws {
     while let action = nextAction {
       switch action {
-      case .readMarket: try await readMarket()
-      case .readOrders: try await readOrders()
-      case .work(let item): try await work(item)
+      case .readMarket: if let message = try await market.next() { try receive(message.events) }
+      case .readOrders:
+        if let (portfolio, message) = try await orders.read(), let batch = message?.events,
+          try accept(batch, from: portfolio)
+        {
+          try await closeOut(portfolio, at: batch.point)
+        }
+      case .work(let item):
+        for (portfolio, report) in try timed({ () throws(ExecutionError) in try core.work() }) {
+          try await reports[portfolio].send(report, through: VirtualTime(item))
+        }
       }
     }
     for report in reports { try report.finish() }
@@ -59,43 +69,30 @@ public actor ExecutionEngine: SeatedContainer {
   ///
   /// Complexity: O(1).
   private var nextAction: Action? {
-    let hasMarket = core.hasMarketForPending
-    if let item = core.pending, let needed = core.requiredPromise, hasMarket || !market.hasEnded {
-      if orders.through < VirtualTime(needed) { return .readOrders }
-      return hasMarket ? .work(item) : .readMarket
+    if let item = core.pendingWork, item.hasMarket || !market.hasEnded {
+      if orders.through < VirtualTime(item.requiredPromise) { return .readOrders }
+      return item.hasMarket ? .work(item.point) : .readMarket
     }
     if !market.hasEnded, market.through <= orders.through { return .readMarket }
     return orders.hasEnded ? nil : .readOrders
   }
 
-  @inline(__always)
-  private func readMarket() async throws {
-    guard let message = try await market.next() else { return }
-    try timed { () throws(ExecutionError) in try core.receive(message.events) }
-    core.release(before: min(message.events.firstCycle, orders.through.cycle))
+  private func receive(_ block: MarketBlock) throws {
+    try timed { () throws(ExecutionError) in try core.receive(block) }
+    core.release(before: min(block.firstCycle, orders.through.cycle))
   }
 
-  @inline(__always)
-  private func readOrders() async throws {
-    guard let (portfolio, message) = try await orders.read(), let batch = message?.events else { return }
-    if batch.isEmpty, batch.step == .accept { return }
-    try timed { () throws(ExecutionError) in try core.accept(batch, from: portfolio) }
-    if core.isLast(batch, of: portfolio) { try await closeOut(portfolio, at: batch.point) }
+  /// Takes a batch; whether its portfolio is to be closed out now.
+  private func accept(_ batch: OrderBatch, from portfolio: Int) throws -> Bool {
+    if batch.isEmpty, batch.step == .accept { return false }
+    return try timed { () throws(ExecutionError) in try core.accept(batch, from: portfolio) }
   }
 
   /// Closes a portfolio out at the last cycle of its window; its market is on the way, as the portfolio has seen it.
   private func closeOut(_ portfolio: Int, at point: CyclePoint) async throws {
-    while !core.hasMarket(of: point.cycle), !market.hasEnded { try await readMarket() }
+    while !core.hasMarket(of: point.cycle), let message = try await market.next() { try receive(message.events) }
     let report = try timed { () throws(ExecutionError) in try core.closeOut(portfolio, at: point.cycle) }
     try await reports[portfolio].send(report, through: VirtualTime(point))
-  }
-
-  @inline(__always)
-  private func work(_ item: CyclePoint) async throws {
-    let results = try timed { () throws(ExecutionError) in try core.work() }
-    for (portfolio, report) in results {
-      try await reports[portfolio].send(report, through: VirtualTime(item))
-    }
   }
 
   private func timed<Result>(_ body: () throws(ExecutionError) -> Result) throws -> Result {

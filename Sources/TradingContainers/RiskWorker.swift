@@ -81,26 +81,25 @@ public actor RiskWorker: SeatedContainer {
     if finished.count > 0 { try await ledger.send(finished, through: end) }
   }
 
-  /// Does what each bar asks for on its way through the nine steps, `RiskWorkerCore.workThroughBar`.
+  /// Does what each bar asks for on its way through the nine steps, `RiskWorkerCore.workThroughBar`: sends, and
+  /// receives until the engine's promise passes the place of a report that is waited for.
+  ///
+  /// In one function, as each asynchronous one of an actor asks for the actor's executor when it begins.
   private func workThroughBlock() async throws {
     while true {
+      var awaited: VirtualTime?
       switch try timed({ () throws(RiskError) in try core.advance() }) {
       case .send(let batch): try await orders.send(batch, through: VirtualTime(batch.point))
-      case .awaitReport(let point): try await applyReport(on: VirtualTime(point))
+      case .awaitReport(let point): awaited = VirtualTime(point)
       case .closeOut(let batch):
+        awaited = VirtualTime(batch.point)
         try await orders.send(batch, through: VirtualTime(batch.point))
-        try await applyReport(on: VirtualTime(batch.point))
       case .finished: return
       }
-    }
-  }
-
-  /// Receives until the engine's promise passes a place, and applies what comes.
-  @inline(__always)
-  private func applyReport(on time: VirtualTime) async throws {
-    while reports.through < time {
-      guard let report = try await reports.next() else { throw MisalignedStreams(container: id.path) }
-      try timed { () throws(RiskError) in try core.apply(report.events) }
+      while let time = awaited, reports.through < time {
+        guard let report = try await reports.next() else { throw MisalignedStreams(container: id.path) }
+        try timed { () throws(RiskError) in try core.apply(report.events) }
+      }
     }
   }
 

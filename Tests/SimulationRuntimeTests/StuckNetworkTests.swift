@@ -106,8 +106,8 @@ private actor Careless: Container {
     let output = try there.sender(for: "ping")
     network.add(
       Careless("ping", output) { container in
-        while try await first.next(isolation: container) != nil {}
-        do { _ = try await second.next(isolation: container) } catch { throw RuntimeError.unfinished(channel: "x") }
+        while try await first.next() != nil {}
+        do { _ = try await second.next() } catch { throw RuntimeError.unfinished(channel: "x") }
       })
     network.add(Waiter("pong", try there.receiver(for: "pong"), try back.sender(for: "pong")))
     let error = try await #require(throws: DeadlockError.self) { try await network.run() }

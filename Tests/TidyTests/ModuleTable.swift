@@ -42,20 +42,21 @@ struct ModuleTable: Sendable {
     // Each module owns its settings, and the workflow file is decoded into them.
     "Configuration": Row(
       modules: [
-        "ParameterSearch", "RegimeAnalysis", "MarketData", "TradingStrategies", "RiskControl", "OrderExecution",
-        "RunResults",
+        "Expressions", "ParameterSearch", "RegimeAnalysis", "MarketData", "TradingStrategies", "RiskControl",
+        "OrderExecution", "RunResults",
       ], toolchain: []),
-    "Phases": Row(modules: ["Configuration"], toolchain: []),
     "Backtesting": Row(modules: ["TradingContainers", "Configuration"], toolchain: []),
     "Verification": Row(modules: ["Backtesting"], toolchain: []),
-    "Coordination": Row(modules: ["Backtesting"], toolchain: library),
-    "Reporting": Row(modules: ["Verification", "Coordination"], toolchain: []),
+    "WorkflowEvents": Row(modules: ["Configuration"], toolchain: []),
+    "Coordination": Row(modules: ["Backtesting", "TableFiles"], toolchain: library),
+    "Phases": Row(modules: ["Coordination"], toolchain: []),
+    "Reporting": Row(modules: ["Verification", "Phases"], toolchain: []),
     "ReproducibilityTesting": Row(modules: ["Verification"], toolchain: []),
     "Benchmarks": Row(modules: ["Backtesting"], toolchain: library),
     "TradingSimulation": Row(modules: ["AdmfCommands"], toolchain: []),
     "admf": Row(modules: ["AdmfCommands"], toolchain: []),
     "AdmfCommands": Row(
-      modules: ["TableFiles", "Reporting", "Benchmarks"],
+      modules: ["TableFiles", "WorkflowEvents", "Reporting", "Benchmarks"],
       toolchain: library.union(["Dispatch", "Synchronization"])),
   ])
 

@@ -23,6 +23,8 @@ struct PhaseKeyChecks {
     (["minimum_bars", "top", "weighting", "overfitting", "partitions"], [.analysis]),
     (["cross_validation"], [.analysis, .walkForward]),
     (["windows"], [.walkForward]),
+    (TrialChecks.keys, PhaseKind.allCases.filter(\.hasTrials)),
+    (["allow_overlap"], [.backtest]),
     (["objective"], [.signalGeneration, .optimization, .signalReplay, .walkForward, .analysis]),
   ]
 

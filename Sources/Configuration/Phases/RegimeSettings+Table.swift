@@ -56,7 +56,8 @@ extension RegimeClassifierSettings {
       "threshold", \.threshold, .number(.notNegative), unit: "fraction",
       "The rate of change above which it is up, and below whose negative it is down.")
     Field.value("states", \.states, .integer(2...8), "States of the model, in ascending order of variance: `s1`, ...")
-    Field.value("refit", \.refit, .integer(1...1_000_000), unit: "bars", "After how many bars the model is fitted anew.")
+    Field.value(
+      "refit", \.refit, .integer(1...1_000_000), unit: "bars", "After how many bars the model is fitted anew.")
     Field.value(
       "minimum", \.minimum, .integer(2...1_000_000), unit: "bars",
       "How many deviations, or returns, there must be; before that the label is `unknown`.")

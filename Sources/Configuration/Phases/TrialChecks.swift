@@ -14,19 +14,12 @@ struct TrialChecks {
   let problems: ProblemCollector
 
   /// Keys that only phases with trials have.
-  private static let keys = [
+  static let keys = [
     "grid", "search", "constraints", "weights", "require", "keep", "seed", "digests", "container_count",
   ]
 
   func perform() {
     let kind = phase.settings.kind
-    for key in Self.keys where !kind.hasTrials {
-      if let own = node.node[key], own.value != .null {
-        problems.add(
-          own.location, "\(node.path).\(key)", "a phase of kind '\(kind.rawValue)' has no trials",
-          allowed: "in phases of kind \(KeyReader.list(PhaseKind.allCases.filter(\.hasTrials).map(\.rawValue)))")
-      }
-    }
     guard kind.hasTrials, problems.isClean("\(node.path).grid") else { return }
     if phase.settings.trials.weights != nil, kind != .signalReplay, let own = node.node["weights"] {
       problems.add(
@@ -37,7 +30,22 @@ struct TrialChecks {
     check(constraintsOn: axes)
     check(rangesOf: axes)
     checkRequirement()
+    checkObjective()
   }
+
+  /// The metric that signals are ranked by, which must be one that is estimated.
+  private func checkObjective() {
+    let metric = phase.settings.trials.objective.metric
+    guard phase.settings.kind == .signalGeneration, !Self.estimated.contains(metric) else { return }
+    let written = node.node["objective"]
+    problems.add(
+      (written?["metric"] ?? written)?.location ?? node.location, "\(node.path).objective.metric",
+      "no figure that is estimated", was: "'\(metric)'", allowed: KeyReader.list(Self.estimated),
+      suggestion: problems.nearest(metric, among: Self.estimated))
+  }
+
+  /// The metrics that signals are ranked by without execution.
+  static let estimated = ["hit_rate", "total_return", "volatility", "sharpe", "max_drawdown"]
 
   private func axes() -> [TrialAxis] {
     let resolver = TrialKeyResolver(workflow: phase.workflow, registry: registry)

@@ -36,7 +36,8 @@ extension WindowSettings {
     }
     guard let step = settings.step, mapping.isClean("step"), mapping.isClean("test") else { return }
     switch (step, settings.test) {
-    case (.cycles(let step), .cycles(let test)) where step < test, (.months(let step), .months(let test)) where step < test:
+    case (.cycles(let step), .cycles(let test)) where step < test,
+      (.months(let step), .months(let test)) where step < test:
       mapping.report(
         "step", "less than a test window, so that cycles would be traded twice", was: "\(step)",
         allowed: "\(test) or more")

@@ -21,12 +21,14 @@ extension Workflow {
     return SettingsTable(
       initial: empty,
       later: [
-        "workflow_mode", "composite_workflow", "ml_strategies", "optimization", "analysis", "live", "container_count",
+        "composite_workflow", "ml_strategies", "optimization", "analysis", "live", "container_count",
         "containers", "stateless_strategies", "risk_and_portfolio_processing",
       ]
     ) {
       Field.value("version", \.version, .names([formatVersion]), "Version of this format; quote it.")
       Field.section("workflow", \.self, header, "What is run, and how.")
+      Field.value(
+        "workflow_mode", \.mode, .choice(), "Whether a single pass is cut into phases; never changes a result.")
       Field.section(
         "data", \.data, MarketDataSettings.table, standard: isWhole ? .required : .nothing("none"),
         "What market data is read.")
@@ -65,7 +67,12 @@ extension Workflow {
       Field.section(
         "fault_tolerance", \.operation, OperationalSettings.faultTolerance, standard: .nothing("none"),
         "For later versions; no effect on results.")
+      Field.list(
+        "triggers", \.triggers, Trigger.table, standard: .nothing("none"), mayBeEmpty: true,
+        "Events, and the workflow files that run on them; such a file has no strategies, and data only for their "
+          + "sessions.")
     }
+    .check { _, mapping in checkTriggers(mapping) }
     .check { workflow, mapping in WorkflowChecks(workflow, mapping).perform(isWhole: isWhole) }
     .check { workflow, mapping in
       let isGiven = mapping["data"]?["synthetic"]?["seed"].map { $0.value != .null } ?? false
@@ -136,7 +143,7 @@ extension Workflow {
 
   private static let oneOfTheStrategies: JSONValue = {
     func required(_ name: String) -> JSONValue { .object([JSONMember("required", .array([.string(name)]))]) }
-    return .object([JSONMember("anyOf", .array([required("strategies"), required("strategy")]))])
+    return .object([JSONMember("anyOf", .array(["strategies", "strategy", "triggers"].map(required)))])
   }()
 }
 

@@ -41,9 +41,12 @@ package struct RegimeWeights: Equatable, Sendable {
       let members = zip(places, Self.weights(of: places, row, weighting)).compactMap { place, weight in
         row.scores[place].map { Member(trial: scores.trials[place], score: $0, weight: weight) }
       }
-      return Portfolio(members: members, strategies: Self.strategies(zip(places, members).map { place, member in
-        (trials[place].strategies, member.weight)
-      }))
+      return Portfolio(
+        members: members,
+        strategies: Self.strategies(
+          zip(places, members).map { place, member in
+            (trials[place].strategies, member.weight)
+          }))
     }
     guard let choices, let best = scores.objective.best(1, of: scores.overall.scores).first else { return nil }
     self.choices = choices

@@ -23,7 +23,7 @@ package struct ReturnObjective: Equatable, Sendable {
   /// The rule by which values are compared: equal is what differs by rounding only.
   package var rule: Objective { Objective(metric: score.rawValue, direction: isMinimised ? .minimize : .maximize) }
 
-  /// The places of the best of some values, the best first; of equal ones the first. What has no value is left out.
+  /// The places of the best of some values, the best first, of equal ones the first; what has no value is left out.
   func best(_ count: Int, of values: [Double?]) -> [Int] {
     var top = TopTrials(rule, limit: count)
     for (place, value) in values.enumerated() where value != nil { top.add(RankedTrial(trial: place, value: value)) }

@@ -152,7 +152,8 @@ extension TrialCrossValidation {
   package var json: JSONValue {
     let means = means
     return .object([
-      JSONMember("objective", objective.json), JSONMember("cross_validation", CrossValidationSettings.table.json(settings)),
+      JSONMember("objective", objective.json),
+      JSONMember("cross_validation", CrossValidationSettings.table.json(settings)),
       JSONMember("mean_in_sample", JSONValue(means?.inSample)),
       JSONMember("mean_out_of_sample", JSONValue(means?.outOfSample)),
       JSONMember("share_of_losing_paths", JSONValue(shareOfLosingPaths)),

@@ -1,13 +1,205 @@
+import Backtesting
 import Configuration
+import FileFormats
+import MarketData
+import ParameterSearch
+import PerformanceAnalytics
+import RegimeAnalysis
+import RunResults
+import TableFiles
+import TradingStrategies
 
 extension PhaseRunner {
-  /// Reads earlier phases; nothing trades.
+  /// Reads earlier phases: regimes, what is best in each, and how far the best may be luck; nothing trades.
   func analyse(_ task: PhaseTask) throws -> PhaseResult {
-    throw PhaseError("phases of kind 'analysis' are not supported in this version")
+    let settings = task.phase.settings.analysis
+    var work = AnalysisWork(task.phase, backtest: try workshop.backtest(try base(of: task)))
+    if !settings.regimes.classifiers.isEmpty { work.label() }
+    if let source = task.inputs.trials(as: .bestTrial) ?? task.inputs.trials(as: .trials) {
+      try work.read(source.name, source.trials)
+      if settings.overfitting { work.weigh(task.inputs.searches(besides: source.name)) }
+    }
+    for (name, json) in work.files { try task.folder?.write(json, to: name) }
+    if let table = work.scores?.table, let folder = task.folder {
+      let writer = try folder.table("regimes", table.schema)
+      try writer.add(table)
+      try writer.close()
+    }
+    let words = work.files.map { "\($0.name) \(String(decoding: $0.json.compactText, as: UTF8.self))" }
+    var result = PhaseResult(digest: PhaseDigest.combine(words))
+    result.counts.total = 1
+    result.counts.done = 1
+    result.sentences = work.sentences
+    result.small = work.small
+    result.outputs = work.outputs
+    return result
+  }
+}
+
+extension PhaseInputs {
+  /// The searches on the way to a phase but for one, the nearest first.
+  func searches(besides name: String) -> [(name: String, trials: TrialOutputs)] {
+    ancestors.compactMap { ancestor in
+      ancestor.name == name ? nil : ancestor.outputs.trials.map { (ancestor.name, $0) }
+    }
+  }
+}
+
+/// An analysis at work.
+private struct AnalysisWork {
+  private let phase: Phase
+  private let backtest: Backtest
+  private let objective: ReturnObjective
+  private var labels: RegimeLabels?
+  private var source: (name: String, returns: TrialReturns, trials: [AnalysedTrial])?
+  private(set) var scores: RegimeScores?
+  private(set) var outputs = PhaseOutputs()
+  /// Small outputs by the names of their files, in order.
+  private(set) var files: [(name: String, json: JSONValue)] = []
+  private(set) var small: [JSONMember] = []
+  private(set) var sentences: [String] = []
+
+  init(_ phase: Phase, backtest: Backtest) {
+    self.phase = phase
+    self.backtest = backtest
+    objective = ReturnObjective(phase.settings.trials.objective) ?? ReturnObjective(.sharpe)
   }
 
-  /// Optimizes in each training window, and trades the winner in the test window behind it.
-  func walkForward(_ task: PhaseTask) async throws -> PhaseResult {
-    throw PhaseError("phases of kind 'walk_forward' are not supported in this version")
+  private var settings: AnalysisSettings { phase.settings.analysis }
+
+  mutating func label() {
+    let labels = RegimeLabels(settings.regimes, bars: backtest.data.series, timestamps: backtest.data.timestamps)
+    let regimes = Regimes(labels, timestamps: backtest.data.timestamps)
+    self.labels = labels
+    outputs.regimes = regimes
+    files.append(("regimes.json", regimes.json))
+    small.append(
+      JSONMember("regime_shares", .object(regimes.summaries.map { JSONMember($0.label, .number($0.share)) })))
+    if regimes.looksAhead {
+      sentences.append("The regimes look ahead: they describe, and nothing may trade by them.")
+    }
+  }
+
+  /// Looks at the trials of a phase.
+  mutating func read(_ name: String, _ trials: TrialOutputs) throws {
+    let complete = trials.sets.indices.filter { trials.returns.indices.contains($0) && !trials.returns[$0].isEmpty }
+    guard let first = complete.first else {
+      sentences.append("'\(name)' has no trial with returns: nothing is chosen by regime.")
+      return
+    }
+    let count = trials.returns[first].count
+    let times = Array(backtest.data.timestamps.dropFirst(trials.firstCycle).prefix(count))
+    let alike = complete.filter { trials.returns[$0].count == count }
+    let returns = TrialReturns(
+      timestamps: times, firstCycle: trials.firstCycle, trials: alike.map { trials.sets[$0].trial },
+      values: alike.flatMap { trials.returns[$0] })
+    guard let returns else { throw PhaseError("the trials of '\(name)' are of other cycles than this phase has") }
+    let variants = try trials.variants()
+    let analysed = try alike.map { try AnalysedTrial(trials, place: $0, variants) }
+    source = (name, returns, analysed)
+    outputs.analysed = trials
+    if let labels {
+      choose(
+        RegimeTrials(
+          returns, labels, objective, minimumBars: settings.minimumBars, basis: backtest.basis), analysed)
+    }
+    if let validation = settings.crossValidation.flatMap({ TrialCrossValidation(returns, objective, $0) }) {
+      files.append(("cross_validation.json", validation.json))
+      if let means = validation.means {
+        let figures = [means.inSample, means.outOfSample].map { DecimalText.string(($0 * 1e4).rounded() / 1e4) }
+        sentences.append(
+          "Cross-validation: the best of each split has a mean \(objective.score.rawValue) of \(figures[0]) in sample "
+            + "and of \(figures[1]) out of it.")
+      }
+    }
+  }
+
+  private mutating func choose(_ analysis: RegimeTrials, _ trials: [AnalysedTrial]) {
+    scores = analysis.scores
+    if let parameters = RegimeParameters(analysis, trials: trials) {
+      outputs.regimeParameters = parameters
+      files.append(("regime_params.json", parameters.json))
+      small.append(
+        JSONMember(
+          "regime_params",
+          .object(parameters.choices.byRegime.map { JSONMember($0.label, .integer($0.choice.trial)) })))
+      sentences.append(Self.sentence(parameters.estimate))
+    }
+    let weights = RegimeWeights(analysis, trials: trials, top: settings.top, weighting: settings.weighting)
+    if let weights {
+      outputs.regimeWeights = weights
+      files.append(("regime_weights.json", weights.json))
+    }
+  }
+
+  private static func sentence(_ estimate: RegimeEstimate) -> String {
+    func text(_ value: Double?) -> String {
+      value.map { DecimalText.string(($0 * 1e4).rounded() / 1e4) } ?? "undefined"
+    }
+    return "Following the best trial of each regime: an estimated Sharpe ratio of "
+      + "\(text(estimate.following.inSample.sharpe)) in sample; the best single trial (\(estimate.bestTrial)): "
+      + "\(text(estimate.bestSingle.inSample.sharpe)). \(estimate.switches) switches are not paid for."
+  }
+
+  /// How far the best trial may be luck.
+  mutating func weigh(_ others: [(name: String, trials: TrialOutputs)]) {
+    guard let source else { return }
+    var searches = [
+      SearchedTrials(source.name, source.returns, digests: source.trials.map(\.resultDigest))
+    ]
+    for other in others {
+      let complete = other.trials.returns.indices.filter { !other.trials.returns[$0].isEmpty }
+      guard let first = complete.first else { continue }
+      let count = other.trials.returns[first].count
+      let times = Array(backtest.data.timestamps.dropFirst(other.trials.firstCycle).prefix(count))
+      let alike = complete.filter { other.trials.returns[$0].count == count }
+      let returns = TrialReturns(
+        timestamps: times, firstCycle: other.trials.firstCycle, trials: alike.map { other.trials.sets[$0].trial },
+        values: alike.flatMap { other.trials.returns[$0] })
+      if let returns {
+        searches.append(
+          SearchedTrials(
+            other.name, returns,
+            digests: alike.map { other.trials.digests.indices.contains($0) ? other.trials.digests[$0] ?? "" : "" }))
+      }
+    }
+    let best = outputs.regimeParameters?.choices.overall.trial ?? bestTrial(source.returns)
+    guard let best,
+      let evidence = OverfittingEvidence(
+        searches, of: 0, trial: best, objective: objective, partitions: settings.partitions)
+    else { return }
+    files.append(("overfitting.json", evidence.json))
+    func text(_ value: Double?) -> String {
+      value.map { DecimalText.string(($0 * 1e4).rounded() / 1e4) } ?? "undefined"
+    }
+    sentences.append(
+      "Trial \(evidence.trial) of '\(evidence.search)': probability that its Sharpe ratio is above 0: "
+        + "\(text(evidence.probabilistic)), above what luck gives in so many trials: \(text(evidence.deflated)); "
+        + "probability of overfitting: \(text(evidence.symmetric?.probability)).")
+  }
+
+  private func bestTrial(_ returns: TrialReturns) -> Int? {
+    let scores = returns.trials.indices.map { place -> Double? in
+      let values = returns.returns(of: place)
+      let centre = values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+      return objective.score.value(of: ReturnSums(values, centre: centre), centre: centre)
+    }
+    return objective.best(1, of: scores).first.map { returns.trials[$0] }
+  }
+}
+
+extension AnalysedTrial {
+  /// A trial of a phase, with the strategies that it follows under the names that later phases know them by.
+  fileprivate init(_ trials: TrialOutputs, place: Int, _ variants: [StrategyVariant]) throws {
+    let set = trials.sets[place]
+    let workflow = try trials.space.workflow(set)
+    let strategies = workflow.weightedStrategies.map { strategy in
+      let variant = variants.first { $0.says(what: strategy.settings) }
+      return StrategyWeight(strategy: variant?.settings.id ?? strategy.settings.id, weight: strategy.weight)
+    }
+    self.init(
+      number: set.trial,
+      parameters: zip(trials.space.axes, set.values).map { TrialParameter(path: $0.path, value: $1) },
+      strategies: strategies, resultDigest: trials.digests.indices.contains(place) ? trials.digests[place] ?? "" : "")
   }
 }

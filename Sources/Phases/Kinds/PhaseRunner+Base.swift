@@ -68,8 +68,8 @@ extension PhaseRunner {
       let digest = try await run(workflow, into: task.folder.map { FilePath.join($0.path, name) }).resultDigest
       guard digest == result.resultDigest else {
         throw PhaseError(
-          "trial \(ranked.trial) came to \(result.resultDigest ?? "nothing"), and to \(digest ?? "nothing") as a single "
-            + "pass through all containers; this is an error of the program")
+          "trial \(ranked.trial) came to \(result.resultDigest ?? "nothing"), and as a single pass through all "
+            + "containers to \(digest ?? "nothing"); this is an error of the program")
       }
     }
     guard let first = best.first else { return ["No trial has the objective defined: there is no best one."] }
@@ -130,7 +130,7 @@ extension PhaseRunner {
     result.outputs.trials = TrialOutputs(
       space: space, sets: sets, failedCount: outcome.failedCount, distinctCount: outcome.distinctCount,
       best: outcome.best, ranking: outcome.top.trials,
-      returns: returnsAreRead(of: task.place) ? outcome.returns : [], firstCycle: outcome.firstCycle)
+      returns: outcome.returns, digests: outcome.trialDigests, firstCycle: outcome.firstCycle)
     return result
   }
 }

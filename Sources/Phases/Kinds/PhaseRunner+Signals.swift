@@ -20,7 +20,7 @@ extension PhaseRunner {
     let estimates = EstimateTable(phase: task.phase.name, axes: space.axes)
     let trialWriter = try task.folder?.table(TrialTable.name, table.schema)
     let estimateWriter = try task.folder?.table(EstimateTable.name, estimates.schema)
-    var ranking = TopTrials(settings.objective.comparing, limit: max(10, settings.keep))
+    var ranking = TopTrials(task.phase.settings.trials.objective.comparing, limit: max(10, settings.keep))
     var results: [TrialResult] = []
     var figures: [SignalEstimate?] = []
     var words: [String] = []
@@ -33,7 +33,9 @@ extension PhaseRunner {
         figures.append(estimate)
         words.append("\(result.trial) \(result.resultDigest ?? "FAILED")")
         ranking.add(
-          RankedTrial(trial: result.trial, value: estimate.flatMap { estimates.value(settings.objective.metric, $0) }))
+          RankedTrial(
+            trial: result.trial,
+            value: estimate.flatMap { estimates.value(task.phase.settings.trials.objective.metric, $0) }))
       }
       try trialWriter?.add(table.rows(found.map(\.result)))
       try estimateWriter?.add(estimates.rows(found.map { ($0.result, $0.estimate) }))
@@ -41,8 +43,14 @@ extension PhaseRunner {
     }
     try trialWriter?.close()
     try estimateWriter?.close()
-    return result(
+    var result = result(
       task, space, sets, dropped, results, figures: zip(results, figures).map { ($0.trial, $1) }, ranking, words)
+    if returnsAreRead(of: task.place) {
+      result.outputs.trials?.returns = figures.map { $0?.netReturns ?? [] }
+      result.outputs.trials?.digests = results.map(\.resultDigest)
+      result.outputs.trials?.firstCycle = try workshop.data(space.base).warmupCount
+    }
+    return result
   }
 
   private static let signalTrialsAtOnce = 64

@@ -12,6 +12,12 @@ struct PhaseOutputs: Sendable {
   var trials: TrialOutputs?
   /// Weights that a search found best, with the strategies that they are for.
   var finalWeights: [WeightedStrategy]?
+  /// What an analysis found.
+  var regimes: Regimes?
+  var regimeParameters: RegimeParameters?
+  var regimeWeights: RegimeWeights?
+  /// The trials that it found it in.
+  var analysed: TrialOutputs?
   /// What a single run came to, by portfolio.
   var metrics: [PortfolioMetrics]?
   /// The outputs of the phases of a workflow within, by name.
@@ -38,8 +44,10 @@ struct TrialOutputs: Sendable {
   var best: TrialResult?
   /// The trials by rank, the best first, as far as they are kept.
   var ranking: [RankedTrial]
-  /// By trial the return of each cycle; empty where no later phase asks for it.
+  /// By trial the return of each cycle; empty where no later phase asks for it, and of trials that failed.
   var returns: [[Double]] = []
+  /// By trial the digest of its result, nil where it failed; empty where no later phase asks for returns.
+  var digests: [String?] = []
   /// The first cycle of the returns.
   var firstCycle = 0
 

@@ -32,7 +32,7 @@ struct TrialSearch {
     self.workshop = workshop
     self.watch = watch
     let settings = phase.settings.trials
-    let objective = Metric.all.first { $0.name == settings.objective.metric } ?? .sharpe
+    let objective = Metric.all.first { $0.name == phase.settings.trials.objective.metric } ?? .sharpe
     self.objective = objective
     requirement = settings.require.flatMap { try? Expression($0, in: TrialRequirement.scope) }
     // Figures beyond the core are computed where somebody asks for one of them.
@@ -47,7 +47,10 @@ struct TrialSearch {
 
   /// No trial yet.
   func begin() -> SearchOutcome {
-    SearchOutcome(phase.settings.trials, objective: objective, kept: max(10, phase.settings.trials.keep))
+    SearchOutcome(
+      phase.settings.trials.objective, objective: objective,
+      kept: max(extent.keepsEquity ? 200 : 10, phase.settings.trials.keep),
+      keepsReturns: extent.keepsEquity)
   }
 
   /// Runs all trials.
@@ -95,11 +98,7 @@ struct TrialSearch {
   }
 
   private func isEligible(_ result: TrialResult) -> Bool {
-    guard let requirement else { return true }
-    let portfolio = phase.settings.trials.objective.portfolio
-    return requirement.isTrue { slot in
-      result.value(Metric.all[slot], portfolio: portfolio).map { .number($0) } ?? .null
-    }
+    requirement.map { TrialRequirement.isMet($0, phase, result) } ?? true
   }
 }
 
@@ -112,6 +111,20 @@ enum TrialRequirement {
     }
     return scope
   }()
+
+  /// Whether a trial meets what its phase requires.
+  static func isMet(_ phase: Phase, _ result: TrialResult) -> Bool {
+    guard let text = phase.settings.trials.require, let requirement = try? Expression(text, in: scope) else {
+      return true
+    }
+    return isMet(requirement, phase, result)
+  }
+
+  static func isMet(_ requirement: Expression, _ phase: Phase, _ result: TrialResult) -> Bool {
+    requirement.isTrue { slot in
+      result.value(Metric.all[slot], portfolio: phase.settings.trials.objective.portfolio).map { .number($0) } ?? .null
+    }
+  }
 }
 
 /// Somebody asked the work to stop.
@@ -134,13 +147,16 @@ struct SearchOutcome {
   private var digests: Set<[UInt8]> = []
   private var hash = SHA256()
   private(set) var returns: [[Double]] = []
+  private(set) var trialDigests: [String?] = []
+  private let keepsReturns: Bool
   private(set) var firstCycle = 0
 
-  init(_ settings: TrialSettings, objective: Metric, kept: Int) {
+  init(_ settings: TrialObjective, objective: Metric, kept: Int, keepsReturns: Bool) {
+    self.keepsReturns = keepsReturns
     self.objective = objective
-    portfolio = settings.objective.portfolio
-    top = TopTrials(settings.objective.comparing, limit: kept)
-    aggregation = PhaseAggregation(objective: objective, isMaximized: settings.objective.direction == .maximize)
+    portfolio = settings.portfolio
+    top = TopTrials(settings.comparing, limit: kept)
+    aggregation = PhaseAggregation(objective: objective, isMaximized: settings.direction == .maximize)
   }
 
   /// Takes in the next trial.
@@ -149,11 +165,10 @@ struct SearchOutcome {
     hash.update(Array("\(result.trial) \(result.resultDigest ?? "FAILED")\n".utf8))
     let own = portfolio.map { id in result.portfolios.first { $0.id == id } } ?? result.portfolios.first
     aggregation.add(id: "trial_\(result.trial)", state: result.state.rawValue, metrics: own?.metrics)
-    if let own, !own.equity.isEmpty {
-      returns.append(Self.returns(own.equity, from: own.metrics.initialEquity))
-      firstCycle = own.firstCycle
-    } else {
-      returns.append([])
+    if keepsReturns {
+      returns.append(own.map { Self.returns($0.equity, from: $0.metrics.initialEquity) } ?? [])
+      trialDigests.append(result.resultDigest)
+      firstCycle = own?.firstCycle ?? firstCycle
     }
     guard result.state == .complete else {
       failedCount += 1

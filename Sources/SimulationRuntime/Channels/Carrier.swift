@@ -23,12 +23,17 @@ final class StreamCarrier<Frame: Sendable>: Sendable {
 
 /// The frames of a channel on their way, kept in a queue.
 ///
+/// Most often there is one at most. It stands in the value itself, in memory that both ends touch anyway: where there
+/// are more channels than caches hold, a queue of its own would be one way to the memory more.
+///
 /// Guarded by the channel's lock.
 @usableFromInline
 struct DirectCarrier<Frame: Sendable> {
-  @usableFromInline var frames = FIFOQueue<Frame>()
-  @usableFromInline var isClosed = false
   @usableFromInline var waiting: UnsafeContinuation<Frame?, Never>?
+  @usableFromInline var isClosed = false
+  /// The frame that is taken next; nil where there is none.
+  @usableFromInline var first: Frame?
+  @usableFromInline var later = FIFOQueue<Frame>()
 
   init() {}
 
@@ -40,15 +45,21 @@ struct DirectCarrier<Frame: Sendable> {
       waiting = nil
       return receiver
     }
-    frames.append(frame)
+    if first == nil { first = frame } else { later.append(frame) }
     return nil
   }
 
   /// Takes the next frame; `nil` says that there is none yet, `.some(nil)` that there will never be one.
   @inlinable
   mutating func take() -> Frame?? {
-    if let frame = frames.popFirst() { return frame }
-    return isClosed ? .some(nil) : nil
+    guard let frame = first.take() else { return isClosed ? .some(nil) : nil }
+    if !later.isEmpty { first = later.popFirst() }
+    return frame
+  }
+
+  mutating func removeAll() {
+    first = nil
+    later.removeAll()
   }
 
   @inlinable

@@ -25,9 +25,9 @@ public final class Receiver<Events: Sendable>: @unchecked Sendable {
   /// - Throws: `UpstreamFailure` when the sender failed, `CancellationError` when the run was cancelled. Everything
   ///   that was sent before arrives first. A container that has nothing to save lets them through.
   @inlinable @inline(__always)
-  public func next(isolation: isolated (any Actor)? = #isolation) async throws -> Message<Events>? {
+  public func next() async throws -> Message<Events>? {
     if _hasEnded { return nil }
-    guard let frame = await take(isolation) else {
+    guard let frame = await take() else {
       end()
       throw CancellationError()
     }
@@ -50,15 +50,15 @@ public final class Receiver<Events: Sendable>: @unchecked Sendable {
   }
 
   @inlinable @inline(__always)
-  func take(_ isolation: isolated (any Actor)?) async -> Frame<Events>? {
-    isDirect ? await core.take(isolation: isolation) : await takeFromStream(isolation)
+  func take() async -> Frame<Events>? {
+    isDirect ? await core.take() : await takeFromStream()
   }
 
   @usableFromInline
-  func takeFromStream(_ isolation: isolated (any Actor)?) async -> Frame<Events>? {
+  func takeFromStream() async -> Frame<Events>? {
     guard var iterator else { return nil }
     core.noteReceiver(waits: true)
-    let frame = await iterator.next(isolation: isolation)
+    let frame = await iterator.next(isolation: #isolation)
     self.iterator = iterator
     return frame
   }

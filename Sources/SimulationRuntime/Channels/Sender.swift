@@ -18,23 +18,21 @@ public final class Sender<Events: Sendable>: @unchecked Sendable {
   /// - Throws: `RuntimeError` when the promise goes back, the stream was finished or the channel grows for ever;
   ///   `CancellationError` when the run is cancelled and this container is where its data comes from.
   @inlinable @inline(__always)
-  public func send(
-    _ events: Events, through: VirtualTime, isolation: isolated (any Actor)? = #isolation
-  ) async throws {
+  public func send(_ events: Events, through: VirtualTime) async throws {
     try core.sender?.checkCancellation()
-    try await sendRegardless(events, through: through, isolation: isolation)
+    try await sendRegardless(events, through: through)
   }
 
   /// Sends although the run may be cancelled: for a message that belongs together with one that was sent before it.
   @inlinable @inline(__always)
-  func sendRegardless(_ events: Events, through: VirtualTime, isolation: isolated (any Actor)?) async throws {
+  func sendRegardless(_ events: Events, through: VirtualTime) async throws {
     guard !isFinished else { throw RuntimeError.sentAfterFinish(channel: core.name) }
     guard through >= _promised else {
       throw RuntimeError.promiseBroken(channel: core.name, promised: _promised, then: through)
     }
     _promised = through
     let frame = Frame.message(Message(events: events, through: through))
-    if !core.send(frame), !(await core.sendWaiting(frame, isolation: isolation)) { throw core.growthError }
+    if !core.send(frame), !(await core.sendWaiting(frame)) { throw core.growthError }
   }
 
   /// Ends the stream: the receiver's `next()` returns nil once it has taken everything that was sent.
@@ -59,11 +57,9 @@ public struct FanOut<Events: Sendable>: Sendable {
   ///
   /// - Throws: as `Sender.send`; cancellation is noticed only before the first.
   @inlinable
-  public func send(
-    _ events: Events, through: VirtualTime, isolation: isolated (any Actor)? = #isolation
-  ) async throws {
+  public func send(_ events: Events, through: VirtualTime) async throws {
     try senders.first?.core.sender?.checkCancellation()
-    for sender in senders { try await sender.sendRegardless(events, through: through, isolation: isolation) }
+    for sender in senders { try await sender.sendRegardless(events, through: through) }
   }
 
   /// Ends every stream.

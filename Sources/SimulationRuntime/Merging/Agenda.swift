@@ -90,7 +90,7 @@ public final class Agenda<Event: TimedEvent, Note: Sendable>: @unchecked Sendabl
   /// What happens next, waiting for it; nil once all inputs have ended and nothing is left.
   ///
   /// - Throws: `AgendaError.eventOutOfOrder`, and as `Receiver.next`.
-  public func next(isolation: isolated (any Actor)? = #isolation) async throws -> Occurrence? {
+  public func next() async throws -> Occurrence? {
     while true {
       if let occurrence = takeDue() { return occurrence }
       let limit = self.limit

@@ -30,18 +30,16 @@ public struct LockstepMerge<Span: TimeSpan>: Sendable {
   /// Complexity: O(1) a message.
   /// - Throws: `MisalignedStreams` where a stream ends or goes on otherwise than the rest, and as `Receiver.next`.
   @inlinable
-  public mutating func next(
-    isolation: isolated (any Actor)? = #isolation
-  ) async throws -> (spans: [Span], through: VirtualTime)? {
+  public mutating func next() async throws -> (spans: [Span], through: VirtualTime)? {
     for input in inputs where input.through < reached {
-      _ = try await input.next(isolation: isolation)
+      _ = try await input.next()
       throw MisalignedStreams(container: container)
     }
     var spans: [Span] = []
     spans.reserveCapacity(inputs.count)
     var (least, most) = (VirtualTime.end, VirtualTime.beginning)
     for input in inputs {
-      guard let message = try await input.next(isolation: isolation) else { continue }
+      guard let message = try await input.next() else { continue }
       spans.append(message.events)
       least = min(least, message.through)
       most = max(most, message.through)

@@ -40,10 +40,8 @@ public final class PromiseMerge<Events: Sendable>: @unchecked Sendable {
   /// - Returns: The message and the place of its receiver.
   /// - Throws: as `Receiver.next`.
   @inlinable
-  public func next(
-    isolation: isolated (any Actor)? = #isolation
-  ) async throws -> (index: Int, message: Message<Events>)? {
-    while let (index, message) = try await read(isolation: isolation) {
+  public func next() async throws -> (index: Int, message: Message<Events>)? {
+    while let (index, message) = try await read() {
       if let message { return (index, message) }
     }
     return nil
@@ -55,12 +53,10 @@ public final class PromiseMerge<Events: Sendable>: @unchecked Sendable {
   /// - Returns: Nil once all streams have ended.
   /// - Throws: as `Receiver.next`.
   @inlinable @inline(__always)
-  public func read(
-    isolation: isolated (any Actor)? = #isolation
-  ) async throws -> (index: Int, message: Message<Events>?)? {
+  public func read() async throws -> (index: Int, message: Message<Events>?)? {
     guard let index = standings.winner, !standings.keys[index].isOut else { return nil }
     let receiver = receivers[index]
     defer { standings.update(index, Standing(receiver.through, isOut: receiver.hasEnded)) }
-    return (index, try await receiver.next(isolation: isolation))
+    return (index, try await receiver.next())
   }
 }
