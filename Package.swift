@@ -258,7 +258,7 @@ let checks: [Target] = [
   tests(
     "WorkflowEvents",
     also: [
-      "Determinism", "FileFormats", "TradingModel", "MarketData", "TradingStrategies", "Configuration", "Coordination",
+      "Determinism", "FileFormats", "TradingModel", "MarketData", "RunResults", "Configuration", "Coordination",
       "TestSupport",
     ]),
   tests("Reporting", also: ["PerformanceAnalytics", "RunResults"]),
