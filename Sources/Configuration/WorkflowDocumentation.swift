@@ -29,12 +29,3 @@ extension Workflow {
     return JSONMember("anyOf", .array([.object([member]), .object([triggers])]))
   }
 }
-
-extension PhaseSettings {
-  /// The keys of phases of kind `analysis` and `walk_forward`, as they are documented.
-  package static var documentedKeysOfAnalysis: [KeyDocumentation] {
-    let names = PhaseKeyChecks.owners.flatMap(\.keys).filter { $0 != "objective" }
-    let fields = table.fields.filter { names.contains($0.name) }
-    return SettingsTable(initial: table.initial) { fields }.documentation(path: "phases[]")
-  }
-}

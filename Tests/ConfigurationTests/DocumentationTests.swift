@@ -25,19 +25,6 @@ import TradingStrategies
     #expect(Self.lines[start..<end].filter { $0.hasPrefix("| `") } == expected)
   }
 
-  @Test func everyKeyOfAnAnalysisAndAWalk_standsInItsTable() {
-    let expected = PhaseSettings.documentedKeysOfAnalysis.map { key in
-      let cells = [
-        "`\(key.path)`", key.type, key.unit ?? "", key.defaultValue ?? "**required**", key.bounds ?? "", key.meaning,
-      ]
-      return "| " + cells.joined(separator: " | ") + " |"
-    }
-    let start = Self.lines.firstIndex(of: "### Keys of phases of kind analysis and walk_forward") ?? 0
-    #expect(start > 0)
-    let own = Self.lines[start...].filter { $0.hasPrefix("| `") && expected.contains($0) }
-    #expect(own == expected, "\(expected.filter { !Self.lines.contains($0) }.joined(separator: "\n"))")
-  }
-
   @Test func everyOtherName_standsInItsTable() {
     let expected = Workflow.otherNames.map { other in
       "| \(other.names.map { "`\($0)`" }.joined(separator: ", ")) | \(other.documentation) |"
