@@ -12,8 +12,8 @@ public struct RegimeClassifierSettings: Equatable, Sendable {
     /// Bars that it looks back over, unless the settings say otherwise.
     public var defaultWindow: Int {
       switch self {
-      case .volatility: VolatilityRegimes.Parameters().window
-      case .momentum, .hiddenMarkov: MomentumRegimes.Parameters().window
+      case .volatility, .hiddenMarkov: VolatilityRegimes.Parameters().window
+      case .momentum: MomentumRegimes.Parameters().window
       }
     }
   }
