@@ -38,7 +38,9 @@ enum ValidateCommand {
     return .done
   }
 
-  /// A file with triggers is valid where the workflows that they name are; from standard input these are not looked for.
+  /// A file with triggers is valid where the workflows that they name are.
+  ///
+  /// Those of one from standard input are not looked for.
   private static func performTriggers(_ call: Invocation, _ workflow: Workflow) throws -> ExitStatus {
     if !call.isStandardInput {
       _ = try TriggerFile(path: call.file, overrides: call.arguments.all("--set"), registry: call.strategies)
