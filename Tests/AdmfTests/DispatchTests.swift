@@ -124,6 +124,6 @@ import Testing
     #expect(valid.status == 0 && valid.output.hasPrefix("t.yaml: valid; configuration "))
     try folder.write("strategy: {type: momentun}", to: "w.yaml")
     let ending = try await Program.run(["validate", "t.yaml"], in: folder)
-    #expect(ending.status == 2 && ending.errors.split(separator: "\n").count == 2)
+    #expect(ending.status == 2 && ending.errors.split(separator: "\n").count == 3)
   }
 }
