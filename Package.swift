@@ -115,8 +115,8 @@ let system = [
   room(
     "Backtesting",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData", "MarketFeatures",
-      "TradingStrategies",
+      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "RegimeAnalysis", "MarketData",
+      "MarketFeatures", "TradingStrategies",
       "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration",
     ]),
   room(
@@ -153,7 +153,8 @@ let tools = [
   room(
     "Reporting",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "RegimeAnalysis", "MarketData",
+      "TradingStrategies",
       "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting",
       "Verification", "Coordination", "Phases",
     ]),
