@@ -1,5 +1,6 @@
 import FileFormats
 import MarketData
+import ParameterSearch
 import PerformanceAnalytics
 import SettingsTables
 import TradingModel

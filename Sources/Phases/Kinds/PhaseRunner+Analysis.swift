@@ -34,11 +34,6 @@ extension PhaseRunner {
     result.outputs = work.outputs
     return result
   }
-
-  /// Optimizes in each training window, and trades the winner in the test window behind it.
-  func walkForward(_ task: PhaseTask) async throws -> PhaseResult {
-    throw PhaseError("phases of kind 'walk_forward' are not supported in this version")
-  }
 }
 
 extension PhaseInputs {

@@ -48,7 +48,8 @@ struct TrialSearch {
   /// No trial yet.
   func begin() -> SearchOutcome {
     SearchOutcome(
-      phase.settings.trials.objective, objective: objective, kept: max(10, phase.settings.trials.keep),
+      phase.settings.trials.objective, objective: objective,
+      kept: max(extent.keepsEquity ? 200 : 10, phase.settings.trials.keep),
       keepsReturns: extent.keepsEquity)
   }
 
@@ -97,11 +98,7 @@ struct TrialSearch {
   }
 
   private func isEligible(_ result: TrialResult) -> Bool {
-    guard let requirement else { return true }
-    let portfolio = phase.settings.trials.objective.portfolio
-    return requirement.isTrue { slot in
-      result.value(Metric.all[slot], portfolio: portfolio).map { .number($0) } ?? .null
-    }
+    requirement.map { TrialRequirement.isMet($0, phase, result) } ?? true
   }
 }
 
@@ -114,6 +111,20 @@ enum TrialRequirement {
     }
     return scope
   }()
+
+  /// Whether a trial meets what its phase requires.
+  static func isMet(_ phase: Phase, _ result: TrialResult) -> Bool {
+    guard let text = phase.settings.trials.require, let requirement = try? Expression(text, in: scope) else {
+      return true
+    }
+    return isMet(requirement, phase, result)
+  }
+
+  static func isMet(_ requirement: Expression, _ phase: Phase, _ result: TrialResult) -> Bool {
+    requirement.isTrue { slot in
+      result.value(Metric.all[slot], portfolio: phase.settings.trials.objective.portfolio).map { .number($0) } ?? .null
+    }
+  }
 }
 
 /// Somebody asked the work to stop.

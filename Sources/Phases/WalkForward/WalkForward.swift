@@ -61,6 +61,9 @@ package struct WalkForward: Sendable {
   /// What the next test window starts with: what the one before ended with.
   package var equity: Double { curve.equity.last ?? capital }
 
+  /// The number of the window that comes next, from 1.
+  package var number: Int { results.count + 1 }
+
   /// The window that comes next; nil once all have been traded.
   package var next: WalkForwardWindow? { results.count < windows.count ? windows[results.count] : nil }
 

@@ -171,7 +171,9 @@ extension WalkForwardResult {
   /// In the order in which they first occur.
   private var parameterPaths: [String] {
     var paths: [String] = []
-    for parameter in windows.flatMap(\.parameters) where !paths.contains(parameter.path) { paths.append(parameter.path) }
+    for parameter in windows.flatMap(\.parameters) where !paths.contains(parameter.path) {
+      paths.append(parameter.path)
+    }
     return paths
   }
 }

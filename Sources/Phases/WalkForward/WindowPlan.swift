@@ -78,7 +78,8 @@ private struct CalendarWindows {
     var windows: [WalkForwardWindow] = []
     var number = 0
     while let test = test(number) {
-      let start = settings.scheme == .anchored ? cycles.lowerBound : trainingStart(number, before: test.cycles.lowerBound)
+      let start =
+        settings.scheme == .anchored ? cycles.lowerBound : trainingStart(number, before: test.cycles.lowerBound)
       let train = start..<max(start, test.cycles.lowerBound - settings.purge)
       if !train.isEmpty, !test.cycles.isEmpty {
         windows.append(WalkForwardWindow(train: train, test: test.cycles, isShort: test.isShort))
