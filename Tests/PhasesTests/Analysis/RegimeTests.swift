@@ -1,3 +1,4 @@
+import Backtesting
 import Configuration
 import FileFormats
 import PerformanceAnalytics
@@ -181,7 +182,8 @@ import TradingModel
       returns, labels, ReturnObjective(.mean), minimumBars: 2, basis: AnnualBasis())
     var trials = [
       AnalysedTrial(
-        number: 1, strategies: [StrategyWeight(strategy: "a@10", weight: 3), StrategyWeight(strategy: "a@9", weight: 1)],
+        number: 1,
+        strategies: [StrategyWeight(strategy: "a@10", weight: 3), StrategyWeight(strategy: "a@9", weight: 1)],
         resultDigest: "x"), AnalysedTrial(number: 2, resultDigest: "y"),
     ]
     trials[1].strategies = [StrategyWeight(strategy: "a@9", weight: 7)]
