@@ -74,7 +74,7 @@ import TradingModel
     only("\(classifiers), symbol: C, weights: {high: {y: 1}}", "aggregation.symbol: not one of data.symbols, was C")
     only("\(classifiers), confirm: 0, weights: {high: {y: 1}}", "aggregation.confirm: out of bounds")
     only("\(classifiers), sample: whole, weights: {high: {y: 1}}", "aggregation.sample: unknown key")
-    #expect(Self.found("\(classifiers), weights: {hihg: {z: 1}, low: {y: -1}}").count == 2)
+    #expect(Self.found("\(classifiers), weights: {hihg: {z: 1}, low: {y: -1}}").count == 3)
   }
 
   @Test(arguments: [("a@1", true), ("a@12", true), ("a@", false), ("a@0", false), ("a@01", false), ("@1", false)])

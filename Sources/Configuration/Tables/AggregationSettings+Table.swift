@@ -18,22 +18,21 @@ extension RegimeAggregation {
   static let table = SettingsTable(initial: RegimeAggregation()) {
     Field.list(
       "regimes", \.regimes.classifiers, RegimeClassifierSettings.table, standard: .nothing("none"), mayBeEmpty: true,
-      namedBy: "type",
-      "What tells the regimes by which `weights` change; the labels of several are joined, as `high/up`."
+      namedBy: "type", "What tells the regimes by which `weights` change; labels of several are joined, as `high/up`."
     )
     RegimeSettings.table.fields.filter { ["symbol", "confirm"].contains($0.name) }.map { $0.within(\.regimes) }
     Field.custom(
       "weights", kind, .nothing("none"),
-      "By regime the weights of strategies, 0 or more; who is not named has 0. In a regime that is not named, and where "
-        + "the label is `unknown`, the weights of strategies and risk workers hold.",
+      "By regime the weights of strategies, 0 or more; who is not named has 0. In a regime that is not named, and "
+        + "where the label is `unknown`, the weights of strategies and risk workers hold.",
       decode: decode, encode: encode, draw: { _, _ in })
   }
 
   /// Looks at what its keys mean together.
   func check(_ mapping: MappingReader) {
     regimes.check(mapping, key: "regimes")
-    guard mapping.isClean("regimes"), mapping.isClean("weights") else { return }
-    if isUsed == weights.isEmpty {
+    guard mapping.isClean("regimes") else { return }
+    if isUsed == weights.isEmpty, mapping.isClean("weights") {
       let (given, missing) = isUsed ? ("regimes", "weights") : ("weights", "regimes")
       mapping.report(given, "there are no '\(missing)' beside it; by regime there must be both")
     }
