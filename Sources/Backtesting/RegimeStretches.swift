@@ -30,8 +30,9 @@ package struct RegimeStretches: Equatable, Sendable {
 }
 
 extension BacktestPlan {
-  /// Where the weights of a portfolio change with the regime: the label at the close of a cycle counts from its decision
-  /// on.
+  /// Where the weights of a portfolio change with the regime.
+  ///
+  /// The label at the close of a cycle counts from its decision on.
   func weightChanges(of portfolio: PortfolioPlan, in data: MarketDataSet) -> [WeightChange] {
     let aggregation = workflow.regimeAggregation
     guard aggregation.isUsed else { return [] }

@@ -3,6 +3,7 @@ import Configuration
 import Determinism
 import FileFormats
 import RegimeAnalysis
+import TradingModel
 
 extension Explanation {
   /// Regimes whose weights are written out.

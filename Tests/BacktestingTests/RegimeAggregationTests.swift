@@ -58,7 +58,7 @@ import TradingStrategies
         for signals in SignalOrigin.allCases {
           var manner = RunManner(blockSize: draw.choose([nil, 1, 5, 64]) ?? nil)
           if path == .network {
-            manner.policy = draw.choose([.random(seed: 3), .parallel(threads: 2)]) ?? manner.policy
+            manner.policy = draw.bernoulli(probability: 0.5) ? .random(seed: 3) : .parallel(threads: 2)
           }
           (manner.path, manner.signals) = (path, signals)
           manner.permutation = draw.choose([nil, 3]) ?? nil
@@ -77,8 +77,8 @@ import TradingStrategies
     #expect(changed > 8 && switched > 50)
   }
 
-  /// Daily closes and momentum over two bars: up at the third and fourth, flat, down at the sixth and seventh, up at the
-  /// last; with two bars of confirmation up from the fourth, down from the seventh.
+  /// Daily closes and momentum over two bars: up at the third and fourth, flat, down at the sixth and seventh, up at
+  /// the last; with two bars of confirmation up from the fourth, down from the seventh.
   private static func final(_ keys: String) async throws -> [String] {
     let text = """
       data: {path: ., symbols: [X]}
@@ -90,7 +90,7 @@ import TradingStrategies
     let backtest = try Backtest(WorkflowFile.decode(Array(text.utf8), path: "w.yaml"), data: data)
     let outcome = try await backtest.run(keeping: RunKeeping(trace: true))
     let signals = outcome.trace?.events.filter { $0.stream.kind == .finalSignals } ?? []
-    return signals.map { "\($0.time.cycle) \($0["direction"] ?? "") \($0["strength"] ?? "")" }
+    return signals.map { "\($0.time.cycle) \($0["direction"] ?? "") \(Double($0["strength"] ?? "") ?? -1)" }
   }
 
   @Test func labelAtTheClose_countsFromThereOn() async throws {

@@ -2,6 +2,7 @@ import Configuration
 import Determinism
 import MarketData
 import PerformanceAnalytics
+import RegimeAnalysis
 import RiskControl
 import RunResults
 import SettingsTables
@@ -42,6 +43,10 @@ enum GeneratedSettings {
     var regimes = workflow.regimeAggregation.regimes
     // No classifier stands twice.
     regimes.classifiers = Array(regimes.classifiers.prefix(1))
+    for index in regimes.classifiers.indices {
+      let least = 2 * regimes.classifiers[index].states
+      regimes.classifiers[index].minimum = max(regimes.classifiers[index].minimum, least)
+    }
     if regimes.symbol != nil { regimes.symbol = draw.one(of: workflow.data.symbols) }
     workflow.regimeAggregation.regimes = regimes
     for label in regimes.classifiers.first?.labels ?? [] {

@@ -1,4 +1,6 @@
+import Configuration
 import FileFormats
+import MarketData
 import RunResults
 
 extension Backtest {
