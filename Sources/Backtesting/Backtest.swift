@@ -57,10 +57,25 @@ public struct Backtest: Sendable {
 
   /// Plans a workflow over data that was loaded for it.
   ///
+  /// - Complexity: Where weights change with the regime every cycle is labelled, see `RegimeLabels`.
   /// - Throws: see `BacktestPlan.init`; `MarketDataErrors` where the data lack the benchmark, or no cycle of them
   ///   lies in the window of a portfolio.
   public init(_ workflow: Workflow, data: MarketDataSet, registry: StrategyRegistry = .builtIn) throws {
+    try self.init(workflow, data: data, registry: registry, regimes: [])
+  }
+
+  /// Plans a workflow over data that was loaded for it.
+  ///
+  /// - Parameter regimes: Of the same data, where they are known already.
+  /// - Throws: as above.
+  package init(
+    _ workflow: Workflow, data: MarketDataSet, registry: StrategyRegistry, regimes: [RegimeStretches]
+  ) throws {
     plan = try BacktestPlan(workflow, registry: registry)
+    if workflow.regimeAggregation.isUsed {
+      let settings = workflow.regimeAggregation.regimes
+      plan.regimes = regimes.first { $0.settings == settings } ?? RegimeStretches(settings, data)
+    }
     self.data = data
     self.registry = registry
     basis = AnnualBasis(
@@ -152,6 +167,8 @@ public struct Backtest: Sendable {
     generator.shuffle(&workflow.data.symbols)
     generator.shuffle(&workflow.strategies)
     generator.shuffle(&workflow.risk)
-    return try BacktestPlan(workflow, registry: registry, replayed: plan.replayed)
+    var permuted = try BacktestPlan(workflow, registry: registry, replayed: plan.replayed)
+    permuted.regimes = plan.regimes
+    return permuted
   }
 }

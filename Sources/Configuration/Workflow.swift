@@ -75,6 +75,8 @@ public struct Workflow: Equatable, Sendable {
   public var strategies: [StrategySettings]
   /// How signals are combined.
   public var aggregation: AggregationSettings
+  /// Which weights signals have in which regime of the market.
+  public var regimeAggregation: RegimeAggregation
   /// The risk workers in the order of the file, IDs unique; at least one.
   public var risk: [RiskSettings]
   /// How orders are filled, and what they cost.
@@ -119,6 +121,7 @@ public struct Workflow: Equatable, Sendable {
     writtenDataPath = data.path
     self.strategies = strategies
     aggregation = AggregationSettings()
+    regimeAggregation = RegimeAggregation()
     risk = [RiskSettings(id: "main")]
     execution = ExecutionSettings()
     benchmark = .buyAndHold

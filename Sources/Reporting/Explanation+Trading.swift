@@ -13,6 +13,7 @@ extension Explanation {
     var terms = [RunReport.Fact("data", data)]
     terms += backtest.plan.strategies.map { RunReport.Fact("strategy", strategy($0)) }
     if isAggregated { terms.append(RunReport.Fact("signals", aggregation)) }
+    terms += regimes.map { RunReport.Fact("regimes", $0) }
     terms += backtest.plan.portfolios.map { RunReport.Fact("portfolio", portfolio($0)) }
     terms += [RunReport.Fact("orders", orders), RunReport.Fact("at the end", ending)]
     let unsaid = DefaultsUsed(workflow, isAggregated: isAggregated).texts
@@ -63,6 +64,7 @@ extension Explanation {
 
   private var isAggregated: Bool {
     backtest.plan.portfolios.contains { $0.strategies.count > 1 } || workflow.aggregation != AggregationSettings()
+      || workflow.regimeAggregation.isUsed
   }
 
   private var aggregation: String {
@@ -138,7 +140,10 @@ private struct DefaultsUsed {
   /// Sections that say what is traded and how.
   private static let sections = ["aggregation", "execution", "risk"]
 
+  private let hasRegimes: Bool
+
   init(_ workflow: Workflow, isAggregated: Bool) {
+    hasRegimes = workflow.regimeAggregation.isUsed
     let (whole, essential) = (workflow.canonicalForm, workflow.essentialForm)
     for section in Self.sections where section != "aggregation" || isAggregated {
       if let value = whole[section] { add(value, essential[section], section) }
@@ -152,7 +157,8 @@ private struct DefaultsUsed {
   private mutating func add(_ value: JSONValue, _ given: JSONValue?, _ path: String) {
     switch value {
     case .object(let members):
-      for member in members where member.name != "rebalance" || isTargetSized(value) {
+      for member in members
+      where (member.name != "rebalance" || isTargetSized(value)) && (member.name != "confirm" || hasRegimes) {
         add(member.value, given?[member.name], "\(path).\(member.name)")
       }
     case .array(let items):

@@ -61,7 +61,9 @@ import Testing
       "data.quality.duplicates=last",
       "data.quality.rows=drop", "data.quality.range=drop", "strategy.id=i", "strategy.type=momentum",
       "strategy.direction=long_short", "strategy.symbols=[A]", "strategy.weight=2", "aggregation.method=majority",
-      "aggregation.threshold=0.1", "risk.id=r", "risk.capital=1", "risk.strategies=[buy_and_hold]",
+      "aggregation.threshold=0.1", "aggregation.confirm=1", "aggregation.symbol=A",
+      "aggregation={regimes: [volatility], weights: {low: {buy_and_hold: 2}}}", "risk.id=r", "risk.capital=1",
+      "risk.strategies=[buy_and_hold]",
       "risk.strategies={buy_and_hold: 1}", "risk.sizing={type: fixed_quantity, quantity: 1}",
       "risk.sizing={type: fixed_quantity, quantity: 2}", "risk.sizing={type: fixed_fraction, fraction: 0.5}",
       "risk.sizing={type: target_percent, fraction: 0.5}", "risk.rebalance=every_bar", "risk.quantities=fractional",
@@ -116,7 +118,8 @@ import Testing
     // Whoever has to change a default here has to give the format another version too: the configuration hash leaves
     // defaults out, and vouches for them by the version alone.
     let expected = #"""
-      {"aggregation":{"method":"weighted_mean","threshold":0},"benchmark":"buy_and_hold",
+      {"aggregation":{"confirm":5,"method":"weighted_mean","regimes":[],"symbol":null,"threshold":0,"weights":{}},
+      "benchmark":"buy_and_hold",
       "data":{"adjust":{"close":null},"bar_length":null,
       "columns":{"close":null,
       "high":null,"low":null,"open":null,"symbol":null,"time":null,"timestamp":null,"volume":null},

@@ -8,7 +8,7 @@ extension StrategySettings {
   /// An item of `strategies`, with the parameters of the types in `registry`.
   static func table(_ registry: StrategyRegistry) -> SettingsTable<StrategySettings> {
     SettingsTable(initial: StrategySettings(id: "", type: ""), later: ["group", "grouping", "ensemble"]) {
-      Field.computed("id", \.id, .identifier, from: "its type", "Unique name; part of container IDs and results.")
+      Field.computed("id", \.id, .strategyIdentifier, from: "its type", "Unique name; part of results.")
       Field.required("type", \.type, typeFormat(registry), "Name of a registered type of strategies.")
       parameters(registry)
       Field.value("direction", \.direction, .choice(), "Which positions the strategy may ask for.")
@@ -88,15 +88,5 @@ extension StrategySettings {
       JSONMember("if", SettingsVariants.condition("type", definition.name, isStandard: false)),
       JSONMember("then", .object([JSONMember("properties", properties)] + required)),
     ])
-  }
-}
-
-extension AggregationSettings {
-  /// The section `aggregation`.
-  static let table = SettingsTable(initial: AggregationSettings(), shorthand: ["method"]) {
-    Field.value("method", \.method, .choice(), "How the stances of several strategies become one.")
-    Field.value(
-      "threshold", \.threshold, .number(.notNegative),
-      "Long strictly above it, short strictly below its negative; for the weighted methods only.")
   }
 }

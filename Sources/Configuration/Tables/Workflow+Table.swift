@@ -32,7 +32,7 @@ extension Workflow {
         identity: ListIdentity(\.id, otherwise: "; without an id it is the type"),
         "The strategies; this or `strategy` is required."
       )
-      Field.section("aggregation", \.aggregation, AggregationSettings.table, "How signals of strategies become one.")
+      Field.section("aggregation", \.self, aggregation, "How signals of strategies become one.")
       Field.list(
         "risk", \.risk, RiskSettings.table, standard: .nothing("one worker `main` with defaults"), takesOne: true,
         identity: ListIdentity(\.id, requiredWhere: "where there are several risk workers"),
@@ -115,6 +115,13 @@ extension Workflow {
       ]), "What is run.")
     executionMode
   }
+
+  /// The section `aggregation`.
+  private static let aggregation = SettingsTable(initial: empty, shorthand: ["method"]) {
+    AggregationSettings.table.fields.map { $0.within(\.aggregation) }
+    RegimeAggregation.table.fields.map { $0.within(\.regimeAggregation) }
+  }
+  .check { workflow, mapping in workflow.regimeAggregation.check(mapping) }
 
   /// The section `reproducibility`.
   private static let reproducibility = SettingsTable(initial: empty, shorthand: ["master_seed"]) {

@@ -17,7 +17,7 @@ final class PhaseWorkshop {
   let identity: ProgramIdentity?
   /// The most threads at work.
   let threads: Int
-  private var markets: [(settings: MarketDataSettings, data: MarketDataSet)] = []
+  private var markets: [(settings: MarketDataSettings, data: MarketDataSet, regimes: [RegimeStretches])] = []
   private var libraries: [(settings: MarketDataSettings, missingBars: String, library: SignalLibrary)] = []
 
   init(registry: StrategyRegistry, programName: String, store: ObjectStore?, threads: Int) {
@@ -35,13 +35,25 @@ final class PhaseWorkshop {
     let data = try MarketDataLoader.load(settings, store: store)
     // Few sets of bars are used at a time; a grid over symbols may go through many.
     if markets.count >= 8 { markets.removeFirst() }
-    markets.append((settings, data))
+    markets.append((settings, data, []))
     return data
   }
 
   /// A workflow over its bars.
   func backtest(_ workflow: Workflow) throws -> Backtest {
-    try Backtest(workflow, data: try data(workflow), registry: registry)
+    let data = try data(workflow)
+    let settings = workflow.dataToRead
+    let place = markets.firstIndex { $0.settings == settings }
+    let backtest = try Backtest(
+      workflow, data: data, registry: registry, regimes: place.map { markets[$0].regimes } ?? [])
+    if let place, let found = backtest.plan.regimes,
+      !markets[place].regimes.contains(where: { $0.settings == found.settings })
+    {
+      // Trials may label in many ways, one after the other.
+      if markets[place].regimes.count >= 8 { markets[place].regimes.removeFirst() }
+      markets[place].regimes.append(found)
+    }
+    return backtest
   }
 
   /// What the strategies of backtests over the same bars say, see `SignalLibrary.signals`.
