@@ -59,9 +59,9 @@ struct Loading {
       place.parts.isEmpty
         ? BarFile.load(
           place.path, symbols: place.symbols, isShared: place.isShared, settings: settings, store: store)
-        : BarFile.read(
+        : BarFile.load(
           parquet: place.parts, name: place.path, symbols: place.symbols, isShared: place.isShared,
-          settings: settings)
+          settings: settings, store: store)
     }
   }
 
