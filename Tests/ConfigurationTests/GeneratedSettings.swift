@@ -19,6 +19,9 @@ enum GeneratedSettings {
     var workflow = table.initial
     table.draw(&draw, &workflow)
     workflow.data = MarketDataSettings.table.drawn(&draw)
+    if workflow.data.split != nil { workflow.data.use = draw.one(of: [.train, .test, nil]) }
+    if workflow.data.holdout != nil { workflow.data.usesHoldout = draw.coin() }
+    if workflow.data.warmup == (workflow.data.use == nil ? .cycles(0) : .all) { workflow.data.warmup = nil }
     if workflow.strategies.isEmpty { workflow.strategies = [StrategySettings(id: "", type: "buy_and_hold")] }
     for index in workflow.strategies.indices {
       workflow.strategies[index].id += "\(index)"

@@ -90,7 +90,8 @@ import TradingModel
   @Test(arguments: ["part_compact_dates.parquet", "part_symbols.parquet", "hive_pyarrow", "wrong_values.parquet"])
   func parquetComesBack(_ name: String) throws {
     let folder = try DataFolder()
-    let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/parquet")
+    let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "Fixtures/parquet")
     for copy in ["one", "other"] {
       try FileManager.default.createDirectory(atPath: "\(folder.path)/\(copy)", withIntermediateDirectories: true)
       try FileManager.default.copyItem(
@@ -119,7 +120,8 @@ import TradingModel
   /// What has been read of one file answers for no other, and not where other rows are left out.
   @Test func parquetOfOtherBytes_isReadAnew() throws {
     let folder = try DataFolder()
-    let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/parquet")
+    let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "Fixtures/parquet")
     let path = folder.path + "/bars.parquet"
     func read(_ name: String, _ checks: [QualityCheck]) throws -> (file: BarFile, hasGrown: Bool) {
       try? FileManager.default.removeItem(atPath: path)
@@ -157,7 +159,8 @@ import TradingModel
   /// Every setting that the reading depends on is in the key; a new one must be put there, or named here.
   @Test func everySetting_isInTheKeyOrComesLater() {
     let later: Set<String> = [
-      "source", "path", "start", "end", "missingBars", "warmup", "synthetic", "benchmark",
+      "source", "path", "start", "end", "missingBars", "warmup", "split", "use", "holdout", "usesHoldout",
+      "synthetic", "benchmark",
     ]
     var changed: [String: @Sendable (inout MarketDataSettings) -> Void] = [:]
     changed["symbols"] = { $0.symbols = [Symbol("Y")] }
