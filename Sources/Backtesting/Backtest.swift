@@ -52,16 +52,20 @@ public struct Backtest: Sendable {
   public let basis: AnnualBasis
   /// The types that the workflow may name.
   public let registry: StrategyRegistry
+  /// What somebody else has said, in the place of strategies.
+  let recorded: RecordedStrategies
   /// Where features are kept that are dear to compute; nil: all are computed.
   package var features: FeatureStore?
 
   /// Plans a workflow over data that was loaded for it.
   ///
-  /// - Throws: see `BacktestPlan.init`; `MarketDataErrors` where the data lack the benchmark, or no cycle of them
-  ///   lies in the window of a portfolio.
+  /// - Throws: see `BacktestPlan.init`; `MarketDataErrors` where the data lack the benchmark, no cycle of them lies in
+  ///   the window of a portfolio, or recorded signals cannot be used.
   public init(_ workflow: Workflow, data: MarketDataSet, registry: StrategyRegistry = .builtIn) throws {
-    plan = try BacktestPlan(workflow, registry: registry)
-    self.data = data
+    let plan = try BacktestPlan(workflow, registry: registry)
+    recorded = try RecordedStrategies(plan, data)
+    self.plan = plan.replaying(recorded.signals)
+    self.data = data.reading(recorded.hashes)
     self.registry = registry
     basis = AnnualBasis(
       BarRhythm(data.timestamps.dropFirst(data.warmupCount)), factor: workflow.metrics.annualFactor,

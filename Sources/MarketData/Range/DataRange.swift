@@ -1,3 +1,4 @@
+import Determinism
 import FileFormats
 import TradingModel
 
