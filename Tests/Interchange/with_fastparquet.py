@@ -6,6 +6,7 @@ fastparquet writes flat tables of every type that it has, in its codecs, pages a
 their values, and `admf run` must come to the committed digest with its copies of Configs/data/MSFT_ADJ.csv. The tables of
 a run, and those that `admf table FILE --out COPY` writes, must be the same to fastparquet and to pyarrow.
 """
+import datetime
 import json
 import math
 import os
@@ -30,7 +31,7 @@ def frame(optional):
         "bool": chance.random(ROWS) < 0.3, "float": (chance.integers(-9_999, 9_999, ROWS) / 8).astype("float32"),
         "double": chance.normal(size=ROWS), "text": [f"id/{number}" for number in chance.integers(0, 10 ** 6, ROWS)],
         "few": pd.Categorical(chance.choice(["", "a", "Ünï", "日経225"], ROWS)),
-        "stamp": pd.Timestamp("2003-01-02") + pd.to_timedelta(chance.integers(0, 10 ** 9, ROWS), unit="s"),
+        "stamp": pd.Series(chance.integers(0, 10 ** 18, ROWS)).astype("datetime64[ns]"),
     }
     for bits in (8, 16, 32, 64):
         columns[f"int{bits}"] = chance.integers(-(2 ** (bits - 1)), 2 ** (bits - 1), ROWS, dtype=f"int{bits}")
@@ -49,7 +50,9 @@ def plain(value):
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, pd.Timestamp):
-        return value.value
+        return value.as_unit("ns").value
+    if isinstance(value, datetime.date):
+        return pd.Timestamp(value).as_unit("ns").value
     return value.item() if hasattr(value, "item") else value
 
 
@@ -78,7 +81,7 @@ def reads(admf, folder):
                     for place, (row, value) in enumerate(zip(rows, table[name])):
                         expected, found = plain(value), row[name]
                         if isinstance(value, pd.Timestamp):
-                            found = pd.Timestamp(found).value
+                            found = pd.Timestamp(found).as_unit("ns").value
                         if isinstance(expected, float) and isinstance(found, (int, float)):
                             found = np.float32(found).item() if name == "float" else float(found)
                         assert found == expected, (path, name, place, found, expected)
