@@ -138,7 +138,8 @@ import TradingStrategies
     let text = head + "\(Self.day(1)),AA,1,1\n\(time),AA,0,0\n"
     #expect(
       Self.refusal(text)
-        == "s.csv: row 2, timestamp: was \(time), which is no cycle of the run; `align: next_cycle` moves it to the next")
+        == "s.csv: row 2, timestamp: was \(time), which is no cycle of the run; `align: next_cycle` moves it to the next"
+    )
     let moved = try Self.read(text) { $0.recording?.alignment = .nextCycle }
     #expect(moved.map(\.cycle) == [1, saturday + 1])
     #expect(

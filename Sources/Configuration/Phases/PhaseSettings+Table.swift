@@ -4,7 +4,8 @@ import SettingsTables
 extension PhaseSettings {
   /// The sections of a workflow that a phase may have too.
   static let sections = [
-    "data", "use", "uses_holdout", "strategy", "strategies", "aggregation", "risk", "execution", "benchmark", "metrics", "results",
+    "data", "use", "uses_holdout", "strategy", "strategies", "aggregation", "risk", "execution", "benchmark", "metrics",
+    "results",
   ]
 
   /// Keys of kinds that a later version will know.

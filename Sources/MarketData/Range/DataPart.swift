@@ -45,8 +45,9 @@ public struct DataSplit: Equatable, Sendable {
 public struct DataHoldout: Equatable, Sendable {
   /// How many of the last cycles are sealed; 1 or more.
   public var last: Int
-  /// The last instant of the data whose last cycles these are; nil: the end of the range. What lies behind it is sealed
-  /// too.
+  /// The last instant of the data whose last cycles these are; nil: the end of the range.
+  ///
+  /// What lies behind it is sealed too.
   public var until: Timestamp?
 
   /// Seals the last cycles up to an instant.
