@@ -131,7 +131,7 @@ let system = [
   room(
     "Coordination",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData",
+      "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "MarketData",
       "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting",
     ]),
@@ -258,7 +258,7 @@ let checks: [Target] = [
   tests(
     "WorkflowEvents",
     also: [
-      "Determinism", "FileFormats", "TradingModel", "MarketData", "TradingStrategies", "Configuration", "Coordination",
+      "Determinism", "FileFormats", "TradingModel", "MarketData", "RunResults", "Configuration", "Coordination",
       "TestSupport",
     ]),
   tests("Reporting", also: ["PerformanceAnalytics", "RunResults"]),
