@@ -67,10 +67,11 @@ struct RecordedStrategies: Sendable {
   private static func table(_ path: String) throws(MarketDataError) -> ColumnBatch {
     do throws(TableError) {
       let reader = try TableReader(path)
-      let wanted = ["timestamp", "symbol", "direction", "strength", "strategy_id"]
-      var columns = reader.schema.indices.filter { wanted.contains(reader.schema[$0].name) }
-      // A table without any of them is told by its columns.
-      if columns.isEmpty { columns = Array(reader.schema.indices) }
+      let needed = ["timestamp", "symbol", "direction"]
+      let names = reader.schema.map(\.name)
+      var columns = names.indices.filter { (needed + ["strength", "strategy_id"]).contains(names[$0]) }
+      // Where one is missing, all columns are told.
+      if !needed.allSatisfy(names.contains) { columns = Array(names.indices) }
       var whole: ColumnBatch?
       while let batch = try reader.next(columns: columns) {
         if whole == nil { whole = batch } else { whole?.append(batch, rows: 0..<batch.rowCount) }

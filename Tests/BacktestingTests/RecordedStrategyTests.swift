@@ -131,23 +131,21 @@ import TradingStrategies
 
   @Test func whatCannotBeUsed_isSaidWithFileAndRow() throws {
     let head = "timestamp,symbol,direction,strength\n"
-    let saturday = try #require(
-      (0..<70).first { Self.data.timestamps[$0 + 1] - Self.data.timestamps[$0] > Timestamp.nanosecondsPerDay })
-    let instant = Self.data.timestamps[saturday] + Timestamp.nanosecondsPerDay
-    let time = Timestamp(nanoseconds: instant).description
+    // Cycle 11 is the session of that day.
+    let time = "2020-01-12T12:00:00Z"
     let text = head + "\(Self.day(1)),AA,1,1\n\(time),AA,0,0\n"
     #expect(
       Self.refusal(text)
         == "s.csv: row 2, timestamp: was \(time), which is no cycle of the run; `align: next_cycle` moves it to the next"
     )
     let moved = try Self.read(text) { $0.recording?.alignment = .nextCycle }
-    #expect(moved.map(\.cycle) == [1, saturday + 1])
+    #expect(moved.map(\.cycle) == [1, 11])
     #expect(
       Self.refusal(head + "\(Self.day(1)),AC,1,1\n")
         == "s.csv: row 1, symbol: was AC; the run has AA, BB; did you mean AA?")
     #expect(Self.refusal(head + "\(Self.day(1)),AA,2,1\n") == "s.csv: row 1, direction: was 2; allowed -1, 0, 1")
     #expect(
-      Self.refusal("time,symbol\n1,AA\n") == "s.csv: timestamp: is missing; the table has symbol")
+      Self.refusal("time,symbol\n1,AA\n") == "s.csv: timestamp: is missing; the table has time, symbol")
     #expect(Self.refusal("", "s.parquet").hasPrefix("s.parquet"))
     let missing = Self.refusal(head) { $0.recording?.path = "/nowhere/s.csv" }
     #expect(missing.hasPrefix("/nowhere/s.csv: ") && missing.hasSuffix("No such file or directory"))
