@@ -100,8 +100,10 @@ import TradingModel
     #expect(try holdout { $0.usesHoldout = true }?.isOpened == true)
     // Whoever may open it and looks at nothing of it has opened nothing.
     #expect(
-      try holdout { ($0.usesHoldout, $0.end, $0.holdout?.until) = (true, Self.day(7), Self.day(11)) }?.isOpened == false
-    )
+      try holdout {
+        ($0.usesHoldout, $0.end) = (true, Self.day(7))
+        $0.holdout?.until = Self.day(11)
+      }?.isOpened == false)
     #expect(try holdout { $0.holdout = nil } == nil)
   }
 
