@@ -115,9 +115,9 @@ let system = [
   room(
     "Backtesting",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "RegimeAnalysis", "MarketData",
-      "MarketFeatures", "TradingStrategies",
-      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration",
+      "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "RegimeAnalysis",
+      "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics",
+      "RunResults", "TradingContainers", "Configuration",
     ]),
   room(
     "Verification",
