@@ -50,7 +50,8 @@ extension PhaseSettings {
   }
 
   private static let objectiveTable = SettingsTable(initial: TrialObjective(), shorthand: ["metric"]) {
-    Field.value("metric", \.metric, .metric, "The metric, by its name in `metrics.json`; an analysis takes scores of bars.")
+    Field.value(
+      "metric", \.metric, .metric, "The metric, by its name in `metrics.json`; an analysis takes scores of bars.")
     Field.value("direction", \.direction, .choice(), "Whether more of it is better.")
     Field.optional(
       "portfolio", \.portfolio, .identifier, none: "the first", "Whose metric counts where there are several.")
