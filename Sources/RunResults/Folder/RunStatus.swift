@@ -1,4 +1,5 @@
 import FileFormats
+import TradingModel
 
 /// What there is to know of the run in a folder, be it under way or at its end.
 package struct RunStatus: Equatable, Sendable {
