@@ -3,8 +3,8 @@ import Testing
 /// What the program says of its own use: help to standard output, mistakes to standard error with exit code 2.
 @Suite struct UsageTests {
   static let commands = [
-    "run", "validate", "schema", "explain", "verify", "dispatch", "status", "runs", "compare", "diff", "inspect", "table",
-    "cache", "bench",
+    "run", "validate", "schema", "explain", "verify", "dispatch", "status", "runs", "compare", "diff", "inspect",
+    "table", "cache", "bench",
   ]
   static let list = commands.joined(separator: ", ")
 
@@ -69,7 +69,8 @@ import Testing
       arguments: ["verify", "w.yaml", "--against", "out", "--threads", "2"],
       message: "admf verify: --threads does not go with the folder of a run, which is computed once more\n"),
     Mistake(
-      arguments: ["status", "out", "--set", "master_seed=1"], message: "admf status: --set belongs to a workflow file\n"),
+      arguments: ["status", "out", "--set", "master_seed=1"], message: "admf status: --set belongs to a workflow file\n"
+    ),
     Mistake(arguments: ["run", "w.yaml", "more"], message: "admf run: unexpected argument more\n"),
     Mistake(
       arguments: ["run", "w.yaml", "--otu", "x"], message: "admf run: unknown option --otu; did you mean --out?\n"),
