@@ -145,7 +145,7 @@ let phases = [
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "Expressions", "TradingModel",
       "SettingsTables", "MarketData", "TradingStrategies", "RiskControl", "PerformanceAnalytics", "ParameterSearch",
-      "RegimeAnalysis", "RunResults", "Configuration", "Backtesting", "Coordination",
+      "RegimeAnalysis", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Coordination",
     ])
 ]
 
@@ -226,7 +226,7 @@ let checks: [Target] = [
   tests(
     "Configuration",
     also: [
-      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "RegimeAnalysis", "MarketData",
+      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData",
       "TradingStrategies", "RiskControl",
       "OrderExecution", "PerformanceAnalytics", "RunResults",
     ]),
@@ -259,7 +259,7 @@ let checks: [Target] = [
   tests(
     "WorkflowEvents",
     also: [
-      "Determinism", "FileFormats", "TradingModel", "MarketData", "TradingStrategies", "Configuration", "Coordination",
+      "Determinism", "FileFormats", "TradingModel", "MarketData", "RunResults", "Configuration", "Coordination",
       "TestSupport",
     ]),
   tests("Reporting", also: ["PerformanceAnalytics", "RunResults"]),

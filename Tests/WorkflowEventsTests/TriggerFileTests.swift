@@ -34,8 +34,8 @@ import WorkflowEvents
         "t.yaml:8:5: triggers[6]: missing key 'workflow'",
         "t.yaml:9:23: triggers[7].worflow: unknown key; allowed data, every, on, path, pattern, workflow; did you mean "
           + "triggers[7].workflow?",
-        "t.yaml:10:1: strategy: does not belong to a file with triggers; allowed version, workflow, data, triggers; the "
-          + "workflows that they name say it",
+        "t.yaml:10:1: strategy: does not belong to a file with triggers; allowed version, workflow, data, triggers; "
+          + "the workflows that they name say it",
         "t.yaml:11:21: workflow.execution_mode: does not belong to a file with triggers; allowed name",
       ])
   }

@@ -20,15 +20,9 @@ extension Workflow {
     let strategy = StrategySettings.table(registry)
     return SettingsTable(
       initial: empty,
-      later: [
-        "composite_workflow", "ml_strategies", "optimization", "analysis", "live", "container_count",
-        "containers", "stateless_strategies", "risk_and_portfolio_processing",
-      ]
+      later: laterSections
     ) {
-      Field.value("version", \.version, .names([formatVersion]), "Version of this format; quote it.")
-      Field.section("workflow", \.self, header, "What is run, and how.")
-      Field.value(
-        "workflow_mode", \.mode, .choice(), "Whether a single pass is cut into phases; never changes a result.")
+      identity
       Field.section(
         "data", \.data, MarketDataSettings.table, standard: isWhole ? .required : .nothing("none"),
         "What market data is read.")
@@ -89,6 +83,19 @@ extension Workflow {
     .check { workflow, mapping in workflow.checkFeatures(mapping, registry) }
     .conditions([oneOfTheStrategies])
   }
+
+  /// Sections of the file that a later version will know.
+  private static let laterSections = [
+    "composite_workflow", "ml_strategies", "optimization", "analysis", "live", "container_count", "containers",
+    "stateless_strategies", "risk_and_portfolio_processing",
+  ]
+
+  /// What a file says of itself.
+  private static let identity: [Field<Workflow>] = [
+    .value("version", \.version, .names([formatVersion]), "Version of this format; quote it."),
+    .section("workflow", \.self, header, "What is run, and how."),
+    .value("workflow_mode", \.mode, .choice(), "Whether a single pass is cut into phases; never changes a result."),
+  ]
 
   /// A workflow of which a file has said nothing.
   private static let empty = Workflow(
