@@ -27,7 +27,12 @@ package struct RunStatus: Equatable, Sendable {
     manifest = try RunManifest(readingFrom: folder)
     state = RunState(manifest.status, in: folder)
     endedSilently = manifest.status == .running && state == .interrupted
-    phases = manifest.currentPhases(in: folder)
+    var phases = manifest.currentPhases(in: folder)
+    // What was at work when the run ended without a word is at work no more.
+    for index in phases.indices where phases[index].state == "running" && state != .running {
+      phases[index].state = RunState.interrupted.rawValue
+    }
+    self.phases = phases
     reached = manifest.status == .running ? Self.lastInstant(in: folder) : manifest.lastTimestamp?.description
     var damage = manifest.status == .running ? [] : manifest.allDamage(in: folder)
     if manifest.status == .complete, !manifest.isConsistent {
