@@ -28,7 +28,8 @@ extension VerifyCommand {
     }
     let manifest = try RunManifest(readingFrom: folder)
     guard manifest.status == .complete else {
-      throw IncompleteRun(folder: folder, status: manifest.status.rawValue, program: manifest.program)
+      throw IncompleteRun(
+        folder: folder, status: try RunStatus(readingFrom: folder).state.rawValue, program: manifest.program)
     }
     let workflow = try call.workflow()
     let interruption = Interruption()

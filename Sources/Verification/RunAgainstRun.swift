@@ -11,7 +11,7 @@ package struct RunAgainstRun: Sendable {
   package let otherFiles: [String]
   /// Whether both runs were computed by one build of one program from the same data.
   package let isSameProgram: Bool
-  /// How many files both wrote alike.
+  /// The names of the files that both wrote alike.
   package let equalFiles: [String]
   /// The manifest of the repetition.
   package let repetition: RunManifest

@@ -49,7 +49,7 @@ import Testing
   @Test func list_isSorted() async throws {
     let folder = try await Self.threeRuns()
     for (key, names) in [
-      ("name", ["a", "b", "c"]), ("when", ["a", "b", "c"]), ("total_return", ["a", "b", "c"]),
+      ("name", ["a", "b", "c"]), ("when", ["a", "b", "c"]), ("total_return", ["a", "c", "b"]),
       ("commission", ["b", "a", "c"]), ("status", ["a", "b", "c"]),
     ] {
       let ending = try await Program.run(["runs", "results", "--sort", key, "--json"], in: folder)
