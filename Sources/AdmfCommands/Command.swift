@@ -21,8 +21,9 @@ struct Command: Sendable {
 
   /// Every command of `admf` and of programs with strategies of their own, in the order of the help.
   static let all = [
-    RunCommand.command, ValidateCommand.command, SchemaCommand.command, ExplainCommand.command, VerifyCommand.command,
-    DispatchCommand.command, StatusCommand.command, RunsCommand.command, CompareCommand.command, DiffCommand.command,
+    RunCommand.command, SweepCommand.command, ValidateCommand.command, SchemaCommand.command, ExplainCommand.command,
+    VerifyCommand.command, DispatchCommand.command, StatusCommand.command, RunsCommand.command, CompareCommand.command,
+    DiffCommand.command,
     InspectCommand.command, TableCommand.command, CacheCommand.command, BenchCommand.command,
   ]
 
