@@ -115,9 +115,9 @@ let system = [
   room(
     "Backtesting",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData", "MarketFeatures",
-      "TradingStrategies",
-      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration",
+      "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "RegimeAnalysis",
+      "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics",
+      "RunResults", "TradingContainers", "Configuration",
     ]),
   room(
     "Verification",
@@ -154,7 +154,8 @@ let tools = [
   room(
     "Reporting",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "RegimeAnalysis", "MarketData",
+      "TradingStrategies",
       "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting",
       "Verification", "Coordination", "Phases",
     ]),
@@ -168,8 +169,8 @@ let tools = [
   room(
     "Benchmarks",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "ContentStore", "TradingModel", "MarketData",
-      "MarketFeatures",
+      "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "ContentStore", "TradingModel",
+      "RegimeAnalysis", "MarketData", "MarketFeatures",
       "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
       "Backtesting",
     ]),
@@ -242,7 +243,7 @@ let checks: [Target] = [
     "Phases",
     also: [
       "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
-      "Configuration",
+      "Configuration", "Backtesting",
     ], hasFixtures: true),
   tests(
     "Verification",
@@ -266,7 +267,8 @@ let checks: [Target] = [
   tests(
     "ReproducibilityTesting",
     also: [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "RegimeAnalysis", "MarketData",
+      "MarketFeatures",
       "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
       "Backtesting", "Verification", "Reporting", "TradingSimulation",
     ], hasFixtures: true),
