@@ -155,9 +155,8 @@ let tools = [
     "Reporting",
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "RegimeAnalysis", "MarketData",
-      "TradingStrategies",
-      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting",
-      "Verification", "Coordination", "Phases",
+      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
+      "Backtesting", "Verification", "Coordination", "Phases", "ParameterSearch",
     ]),
   room(
     "ReproducibilityTesting",
@@ -227,23 +226,21 @@ let checks: [Target] = [
   tests(
     "Configuration",
     also: [
-      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData",
-      "TradingStrategies", "RiskControl",
-      "OrderExecution", "PerformanceAnalytics", "RunResults",
+      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "TradingStrategies",
+      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "RegimeAnalysis",
     ]),
   tests(
     "Backtesting",
     also: [
       "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "ContentStore", "TradingModel", "MarketData",
-      "MarketFeatures",
-      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
-      "Reporting", "ReproducibilityTesting", "TestSupport",
+      "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
+      "Configuration", "Reporting", "ReproducibilityTesting", "TestSupport",
     ]),
   tests(
     "Phases",
     also: [
       "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
-      "RunResults", "Configuration", "Backtesting", "Coordination", "TestSupport",
+      "Configuration", "Backtesting", "Coordination", "TestSupport", "TradingStrategies",
     ], hasFixtures: true),
   tests(
     "Verification",
@@ -268,9 +265,8 @@ let checks: [Target] = [
     "ReproducibilityTesting",
     also: [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "RegimeAnalysis", "MarketData",
-      "MarketFeatures",
-      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
-      "Backtesting", "Verification", "Reporting", "TradingSimulation",
+      "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
+      "Configuration", "Backtesting", "Verification", "Reporting", "TradingSimulation",
     ], hasFixtures: true),
   tests("TradingSimulation"),
   programTests(
