@@ -99,6 +99,12 @@ let results = [
 /// Containers around the cores, and one run of a workflow.
 let system = [
   room(
+    "PortfolioBatches",
+    [
+      "Determinism", "TradingModel", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics",
+      "RunResults",
+    ]),
+  room(
     "TradingContainers",
     [
       "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
@@ -117,7 +123,8 @@ let system = [
     [
       "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData", "MarketFeatures",
       "TradingStrategies",
-      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration",
+      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "PortfolioBatches", "TradingContainers",
+      "Configuration",
     ]),
   room(
     "Verification",

@@ -45,7 +45,9 @@ struct ModuleTable: Sendable {
         "Expressions", "ParameterSearch", "RegimeAnalysis", "MarketData", "TradingStrategies", "RiskControl",
         "OrderExecution", "RunResults",
       ], toolchain: []),
-    "Backtesting": Row(modules: ["TradingContainers", "Configuration"], toolchain: []),
+    "PortfolioBatches": Row(
+      modules: ["TradingStrategies", "RiskControl", "OrderExecution", "RunResults"], toolchain: []),
+    "Backtesting": Row(modules: ["PortfolioBatches", "TradingContainers", "Configuration"], toolchain: []),
     "Verification": Row(modules: ["Backtesting"], toolchain: []),
     "Coordination": Row(modules: ["Backtesting"], toolchain: library),
     "Phases": Row(modules: ["Coordination", "TableFiles", "ContentStore"], toolchain: []),
@@ -64,7 +66,7 @@ struct ModuleTable: Sendable {
     "Determinism", "FileFormats", "ParquetFiles", "Expressions", "TableFiles", "ContentStore", "ParameterSearch",
     "RegimeAnalysis",
     "TradingModel", "SettingsTables", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl",
-    "OrderExecution", "PerformanceAnalytics", "RunResults",
+    "OrderExecution", "PerformanceAnalytics", "RunResults", "PortfolioBatches",
   ]
 
   /// Everything that a module may import of this package, sorted.
