@@ -234,6 +234,12 @@ let checks: [Target] = [
       "OrderExecution", "PerformanceAnalytics", "RunResults",
     ]),
   tests(
+    "PortfolioBatches",
+    also: [
+      "Determinism", "TradingModel", "MarketData", "TradingStrategies", "RiskControl", "OrderExecution",
+      "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting", "TestSupport",
+    ]),
+  tests(
     "Backtesting",
     also: [
       "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "ContentStore", "TradingModel", "MarketData",

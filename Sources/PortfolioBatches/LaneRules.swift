@@ -58,7 +58,8 @@ struct LaneRules<Number: Lane> {
       var total = Number.zero
       for voice in streams.indices {
         let weight = number { portfolio in
-          let own = shape.voices == nil ? portfolio.voices.first { $0.stream == streams[voice] } : portfolio.voices[voice]
+          let own =
+            shape.voices == nil ? portfolio.voices.first { $0.stream == streams[voice] } : portfolio.voices[voice]
           return own.map { $0.symbols.contains(symbol) ? $0.weight : 0 } ?? 0
         }
         weights.append(weight)
