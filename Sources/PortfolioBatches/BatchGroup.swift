@@ -75,6 +75,14 @@ package struct BatchGroup {
     }
   }
 
+  /// The fills of a portfolio in the block worked last.
+  package func fills(of place: Int) -> [FillRecord] {
+    switch lanes {
+    case .wide(let batch): batch.books[place].fills
+    case .single(let batches): batches[place].books[0].fills
+    }
+  }
+
   /// What a portfolio came to, and how many of its orders were accepted; nil where its numbers ran away, and its own
   /// run says where.
   package func outcome(of place: Int) -> (result: PortfolioResult, orderCount: Int)? {

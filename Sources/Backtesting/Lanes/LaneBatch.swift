@@ -105,6 +105,24 @@ public struct LaneBatch: Sendable {
     return complete(parts, jobs, threads)
   }
 
+  /// The fills of one portfolio of a job, worked in its lane beside those with which it shares one; none where lanes do
+  /// not take it.
+  func fills(of portfolio: Int, _ job: ScalarBatch.Job, fault: LaneFault?) throws -> [FillRecord] {
+    let blocks = try self.blocks()
+    let sorting = LaneSorting([job], data: data, blocks: blocks)
+    let group = sorting.groups.first { $0.places.contains { $0.portfolio == portfolio } }
+    guard let group, let lane = group.places.firstIndex(where: { $0.portfolio == portfolio }) else { return [] }
+    var batch = BatchGroup(
+      group.portfolios[...], shape: group.shape, basis: basis, symbols: data.symbols.symbols.map(\.name), fault: fault
+    ) { streams, symbols in SignalEvents(streams.map { sorting.streams[$0] }, symbols: symbols) }
+    var fills: [FillRecord] = []
+    for block in blocks {
+      batch.work(block)
+      fills += batch.fills(of: lane)
+    }
+    return fills
+  }
+
   /// The blocks of the whole run after the warm-up.
   private func blocks() throws -> [MarketBlock] {
     var slices = BlockAssembler(data, missingBars: missingBars)
