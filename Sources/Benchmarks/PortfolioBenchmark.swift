@@ -6,6 +6,7 @@ import OrderExecution
 import ParquetFiles
 import PerformanceAnalytics
 import RiskControl
+import RunResults
 import TradingModel
 import TradingStrategies
 

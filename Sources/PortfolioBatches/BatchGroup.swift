@@ -30,9 +30,10 @@ package struct BatchGroup {
   ///
   /// - Parameters:
   ///   - portfolios: All of one shape, at most `width`.
-  ///   - streams: The signals of all streams.
-  ///   - events: Merges streams for symbols; asked once.
   ///   - symbols: Names by index of symbol.
+  ///   - form: How they are worked.
+  ///   - fault: A mistake that is put into one lane.
+  ///   - events: The merged signals of streams for symbols; asked once.
   package init(
     _ portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape, basis: AnnualBasis, symbols: [String],
     form: Form = .eight, fault: LaneFault? = nil, events: (_ streams: [Int], _ symbols: [Int]) -> SignalEvents

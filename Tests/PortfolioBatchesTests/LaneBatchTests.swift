@@ -23,13 +23,17 @@ import TradingStrategies
     let expected = ScalarBatch(market.backtest).run(jobs)
     let batch = LaneBatch(market.backtest)
     for form in [BatchGroup.Form.one, .eight] {
-      let found = batch.run(jobs, threads: form == .eight ? 3 : 1, form: form, fault: nil)
+      let found = batch.run(
+        jobs, threads: form == .eight ? 3 : 1, form: form, fault: nil, blockSize: seed % 2 == 0 ? 7 : 4_096)
       #expect(found.count == jobs.count)
       for index in jobs.indices {
         let difference = Self.difference(expected[index], found[index])
         #expect(difference == nil, "seed \(seed), job \(index), \(form): \(jobs[index].plan.workflow.risk)")
       }
     }
+    // Not without orders, or all would be equal.
+    let orders = expected.reduce(0) { $0 + (((try? $1.get())?.orderCounts.reduce(0, +)) ?? 0) }
+    #expect(orders > 10 * jobs.count)
     let split = try batch.split(jobs)
     let count = jobs.reduce(0) { $0 + $1.plan.portfolios.count }
     #expect(split.laneCount + split.scalar.reduce(0) { $0 + $1.count } == count)

@@ -69,11 +69,13 @@ public struct LaneBatch: Sendable {
   /// - Parameters:
   ///   - form: Eight lanes, or the same code with one.
   ///   - fault: A mistake that is put into one lane of every group.
+  ///   - blockSize: Cycles a block has; shows nowhere.
   package func run(
-    _ jobs: [ScalarBatch.Job], threads: Int, form: BatchGroup.Form, fault: LaneFault?
+    _ jobs: [ScalarBatch.Job], threads: Int, form: BatchGroup.Form, fault: LaneFault?,
+    blockSize: Int = RunManner.largestBlock
   ) -> [Result<ScalarBatch.Outcome, any Error>] {
     let blocks: [MarketBlock]
-    do { blocks = try self.blocks() } catch { return jobs.map { _ in .failure(error) } }
+    do { blocks = try self.blocks(of: blockSize) } catch { return jobs.map { _ in .failure(error) } }
     let sorting = LaneSorting(jobs, data: data, blocks: blocks)
     let groups = sorting.groups
     let shared = sorting.sharedEvents(groups)
@@ -124,14 +126,14 @@ public struct LaneBatch: Sendable {
   }
 
   /// The blocks of the whole run after the warm-up.
-  private func blocks() throws -> [MarketBlock] {
+  private func blocks(of size: Int = RunManner.largestBlock) throws -> [MarketBlock] {
     var slices = BlockAssembler(data, missingBars: missingBars)
     var warmup = data.warmupCount
     while warmup > 0, let block = try slices.nextBlock(maximumCycles: min(warmup, RunManner.largestBlock)) {
       warmup -= block.count
     }
     var blocks: [MarketBlock] = []
-    while let block = try slices.nextBlock(maximumCycles: RunManner.largestBlock) { blocks.append(block) }
+    while let block = try slices.nextBlock(maximumCycles: size) { blocks.append(block) }
     return blocks
   }
 
