@@ -133,9 +133,12 @@ let system = [
       "RiskControl", "RunResults", "Configuration", "Backtesting",
     ]),
   room(
+    "WorkflowEvents",
+    ["FileFormats", "TradingModel", "MarketData", "TradingStrategies", "Configuration"]),
+  room(
     "Coordination",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData",
+      "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "MarketData",
       "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting",
     ]),
@@ -148,7 +151,7 @@ let phases = [
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "Expressions", "TradingModel",
       "SettingsTables", "MarketData", "TradingStrategies", "RiskControl", "PerformanceAnalytics", "ParameterSearch",
-      "RegimeAnalysis", "RunResults", "Configuration", "Backtesting", "Coordination",
+      "RegimeAnalysis", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Coordination",
     ])
 ]
 
@@ -182,7 +185,7 @@ let tools = [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "MarketData",
       "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
-      "Coordination", "Phases", "Reporting", "Benchmarks",
+      "Coordination", "WorkflowEvents", "Phases", "Reporting", "Benchmarks",
     ]),
   room(
     "TradingSimulation",
@@ -229,7 +232,7 @@ let checks: [Target] = [
   tests(
     "Configuration",
     also: [
-      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "RegimeAnalysis", "MarketData",
+      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData",
       "TradingStrategies", "RiskControl",
       "OrderExecution", "PerformanceAnalytics", "RunResults",
     ]),
@@ -265,6 +268,12 @@ let checks: [Target] = [
       "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "PerformanceAnalytics", "RunResults",
       "TradingContainers", "Configuration", "Backtesting", "TestSupport",
     ], hasFixtures: true),
+  tests(
+    "WorkflowEvents",
+    also: [
+      "Determinism", "FileFormats", "TradingModel", "MarketData", "RunResults", "Configuration", "Coordination",
+      "TestSupport",
+    ]),
   tests("Reporting", also: ["PerformanceAnalytics", "RunResults"]),
   tests(
     "ReproducibilityTesting",

@@ -20,7 +20,7 @@ struct Command: Sendable {
   /// Every command of `admf` and of programs with strategies of their own, in the order of the help.
   static let all = [
     RunCommand.command, ValidateCommand.command, SchemaCommand.command, ExplainCommand.command, VerifyCommand.command,
-    DiffCommand.command,
+    DispatchCommand.command, DiffCommand.command,
     InspectCommand.command, TableCommand.command, CacheCommand.command, BenchCommand.command,
   ]
 

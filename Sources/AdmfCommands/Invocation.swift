@@ -50,6 +50,13 @@ struct Invocation: Sendable {
   /// - Throws: `UsageError` where the file lies in the folder of another program's run, which may know other types of
   ///   strategies; else what `WorkflowFile.load` throws.
   func workflow() throws -> Workflow {
+    let workflow = try anyWorkflow()
+    if workflow.triggers.isEmpty { return workflow }
+    throw usageError("\(shownFile) has triggers, and runs nothing itself; see \(program.name) dispatch --help")
+  }
+
+  /// The same, also where it has triggers and runs nothing itself.
+  func anyWorkflow() throws -> Workflow {
     let overrides = arguments.all("--set")
     if let input {
       return try WorkflowFile.decode(input, path: fileName, overrides: overrides, registry: strategies)

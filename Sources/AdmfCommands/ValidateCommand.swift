@@ -2,6 +2,7 @@ import Backtesting
 import Configuration
 import Coordination
 import Reporting
+import WorkflowEvents
 
 /// `admf validate`.
 enum ValidateCommand {
@@ -17,7 +18,8 @@ enum ValidateCommand {
     perform: { try perform($0) })
 
   static func perform(_ call: Invocation) throws -> ExitStatus {
-    let workflow = try call.workflow()
+    let workflow = try call.anyWorkflow()
+    guard workflow.triggers.isEmpty else { return try performTriggers(call, workflow) }
     // What a strategy's definition refuses is found without the data.
     for single in workflow.phases.isEmpty ? [workflow] : workflow.phases.map(\.workflow) where single.phases.isEmpty {
       _ = try BacktestPlan(single, registry: call.strategies)
@@ -32,6 +34,20 @@ enum ValidateCommand {
       Terminal.printError(told)
     } else {
       Terminal.print("\(call.shownFile): valid; configuration \(workflow.configurationHash)\n" + told)
+    }
+    return .done
+  }
+
+  /// A file with triggers is valid where the workflows that they name are; those are not looked for from standard
+  /// input.
+  private static func performTriggers(_ call: Invocation, _ workflow: Workflow) throws -> ExitStatus {
+    if !call.isStandardInput {
+      _ = try TriggerFile(path: call.file, overrides: call.arguments.all("--set"), registry: call.strategies)
+    }
+    if call.arguments.has("--canonical") {
+      Terminal.print(data: workflow.canonicalYAML)
+    } else {
+      Terminal.print("\(call.shownFile): valid; configuration \(workflow.configurationHash)\n")
     }
     return .done
   }

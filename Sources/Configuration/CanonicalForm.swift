@@ -14,13 +14,15 @@ extension Workflow {
   /// of lists is kept.
   public var canonicalForm: JSONValue {
     guard case .object(let members) = Self.canonicalTable.encode(asWritten) else { return .object([]) }
-    return JSONValue.object(withPhases(members)).sorted
+    return JSONValue.object(withPhases(withTriggers(members))).sorted
   }
 
   /// The members of a file with its phases under their key, where there are any: a list, each with its name, its kind
   /// and what it says.
   private func withPhases(_ members: [JSONMember]) -> [JSONMember] {
-    if phases.isEmpty { return members }
+    if phases.isEmpty {
+      return members + (stages.json.map { [JSONMember("phases", $0)] } ?? [])
+    }
     let table = PhaseSettings.table
     let items = phases.map { phase -> JSONValue in
       let name = JSONMember("name", .string(phase.name))
@@ -45,7 +47,7 @@ extension Workflow {
     if case .object(let beyond) = table.difference(asWritten, table.initial) {
       members += beyond.filter { $0.name != "version" }
     }
-    return JSONValue.object(withPhases(members)).sorted
+    return JSONValue.object(withPhases(withTriggers(members))).sorted
   }
 
   /// The canonical form as a workflow file, which decodes to an equal workflow if it stands in the same folder.

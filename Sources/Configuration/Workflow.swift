@@ -63,6 +63,10 @@ public struct Workflow: Equatable, Sendable {
   public var type: WorkflowType
   /// How phases are executed.
   public var executionMode: ExecutionMode
+  /// Into what the workflow is cut; never changes a result.
+  public var mode: WorkflowMode
+  /// The phases of a single pass that is cut.
+  public var stages: StagedPass
   /// What data is read; its path is resolved against the folder of the file.
   public var data: MarketDataSettings
   /// The path of the data as the file has it, for the canonical form.
@@ -87,6 +91,8 @@ public struct Workflow: Equatable, Sendable {
   public var operation: OperationalSettings
   /// The phases in the order of the file; none of a single pass.
   public var phases: [Phase]
+  /// What events it runs other files on, in the order of the file; empty unless it does nothing else.
+  public var triggers: [Trigger]
 
   /// The folder in which relative paths of the file begin; nil where the path of the data is not a relative one.
   package var folder: String? {
@@ -107,6 +113,8 @@ public struct Workflow: Equatable, Sendable {
     self.name = name
     type = .backtest
     executionMode = .traditional
+    mode = .singlePass
+    stages = StagedPass()
     self.data = data
     writtenDataPath = data.path
     self.strategies = strategies
@@ -119,6 +127,7 @@ public struct Workflow: Equatable, Sendable {
     results = ResultsSettings()
     operation = OperationalSettings()
     phases = []
+    triggers = []
   }
 
   /// What is to be read for a run: its data, and those of the benchmark.

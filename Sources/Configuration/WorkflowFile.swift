@@ -18,9 +18,16 @@ public enum WorkflowFile {
     try load(path: path, overrides: overrides, registry: registry, outer: [])
   }
 
+  /// Does the same with a file that an event runs: `{event: WORD}` stands for the event's value.
+  package static func load(
+    path: String, overrides: [String], registry: StrategyRegistry, event: EventValues
+  ) throws(ConfigurationErrors) -> Workflow {
+    try load(path: path, overrides: overrides, registry: registry, event: event, outer: [])
+  }
+
   /// - Parameter outer: The files that name this one, each the next.
   static func load(
-    path: String, overrides: [String], registry: StrategyRegistry, outer: [String]
+    path: String, overrides: [String], registry: StrategyRegistry, event: EventValues? = nil, outer: [String]
   ) throws(ConfigurationErrors) -> Workflow {
     let bytes: [UInt8]
     do throws(FileError) {
@@ -28,7 +35,8 @@ public enum WorkflowFile {
     } catch {
       throw ConfigurationErrors([ConfigurationDiagnostic(origin: .file(path, nil), key: "", message: error.problem)])
     }
-    var workflow = try decode(bytes, path: path, overrides: overrides, registry: registry)
+    var workflow = try decode(
+      bytes, path: path, overrides: overrides, registry: registry, acceptsPhases: true, event: event)
     let home = folderOfCopy(path).map { $0 + "/" } ?? path
     workflow.findData(besides: home)
     try workflow.readFiles(besides: home, registry: registry, outer: outer + [path])
@@ -54,9 +62,12 @@ public enum WorkflowFile {
     try decode(bytes, path: path, overrides: overrides, registry: registry, acceptsPhases: true)
   }
 
-  /// - Parameter acceptsPhases: Whether phases are read.
+  /// - Parameters:
+  ///   - acceptsPhases: Whether phases are read.
+  ///   - event: The values of the event that runs the file; nil where none does.
   package static func decode(
-    _ bytes: [UInt8], path: String, overrides: [String] = [], registry: StrategyRegistry = .builtIn, acceptsPhases: Bool
+    _ bytes: [UInt8], path: String, overrides: [String] = [], registry: StrategyRegistry = .builtIn,
+    acceptsPhases: Bool, event: EventValues? = nil
   ) throws(ConfigurationErrors) -> Workflow {
     var root: YAMLNode
     do throws(YAMLError) {
@@ -67,6 +78,7 @@ public enum WorkflowFile {
     }
     let problems = ProblemCollector(
       laterKeys: Workflow.laterKeys, hints: Workflow.hints(Workflow.table(registry), registry))
+    root = EventSubstitution(values: event, problems: problems).apply(to: root)
     var nodes = PhaseNodes(root, problems, acceptsPhases: acceptsPhases)
     root = nodes.listing
     for (index, text) in overrides.enumerated() {
@@ -86,11 +98,22 @@ public enum WorkflowFile {
   private static func decode(
     _ nodes: PhaseNodes, path: String, _ registry: StrategyRegistry, _ problems: ProblemCollector
   ) -> Workflow {
-    let table = Workflow.table(registry, isWhole: !nodes.isComposite)
+    let hasTriggers = nodes.root["triggers"]?.holdsItems ?? false
+    let runsOthers = nodes.isComposite || hasTriggers
+    if hasTriggers, let phase = nodes.phases?.first {
+      problems.add(
+        phase.location, phase.path, "does not belong to a file with triggers",
+        note: "the workflows that they name have phases")
+    }
+    let table = Workflow.table(registry, isWhole: !runsOthers)
     var workflow = table.initial
     workflow.name = defaultName(of: path)
     table.decode(nodes.root, path: "", into: &workflow, problems)
     workflow.writtenDataPath = workflow.data.path
+    if workflow.mode == .multiPhaseOptimized || nodes.areStages {
+      workflow.stages = StagedPass(nodes.phases ?? [], problems)
+      return workflow
+    }
     let phases = PhaseDecoder(root: nodes.root, base: workflow, table: table, problems: problems)
       .decode(nodes.phases ?? [])
     PhaseGraphChecks(phases, problems).perform()

@@ -45,8 +45,8 @@ public struct RegimeClassifierSettings: Equatable, Sendable {
 
   /// The labels of the closes of what it watches, one a bar; nil where it cannot tell.
   ///
-  /// - Parameter isWhole: Whether quantiles and fits are of all bars, the later ones too. Such a label looks ahead; else
-  ///   it is a function of the bars up to its own.
+  /// - Parameter isWhole: Whether quantiles and fits are of all bars, the later ones too. Such a label looks ahead;
+  ///   else it is a function of the bars up to its own.
   public func labels(_ closes: [Double], isWhole: Bool = false) -> [String?] {
     switch kind {
     case .volatility:

@@ -107,6 +107,9 @@ package struct MappingReader {
   /// The keys that are written, in the order of the file.
   var names: [String] { pairs.map(\.key) }
 
+  /// Those of them that may be written.
+  package var known: [String] { names.filter { keys.names.contains($0) } }
+
   /// Where a key stands, or the mapping if it is not written.
   package func keyLocation(_ name: String) -> SourceLocation {
     pairs.first { $0.key == name }?.keyLocation ?? location

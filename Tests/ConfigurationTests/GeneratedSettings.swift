@@ -18,6 +18,8 @@ enum GeneratedSettings {
     let table = Workflow.table(.builtIn)
     var workflow = table.initial
     table.draw(&draw, &workflow)
+    // A file with triggers has nothing beside them.
+    workflow.triggers = []
     workflow.data = MarketDataSettings.table.drawn(&draw)
     if workflow.strategies.isEmpty { workflow.strategies = [StrategySettings(id: "", type: "buy_and_hold")] }
     for index in workflow.strategies.indices {

@@ -17,6 +17,8 @@ extension BannedCall {
         "Sources/AdmfCommands/VerifyCommand+Exploring.swift",
         // A second Ctrl-C is told from an echo of the first.
         "Sources/AdmfCommands/Interruption.swift",
+        // `admf dispatch --clock system` tells timers the time; the log keeps it, and a replay asks no clock.
+        "Sources/AdmfCommands/SystemClock.swift",
         // Ages of a store's objects are told to people, and old ones removed.
         "Sources/AdmfCommands/CacheCommand.swift",
         // Waits at most so long for work that has left the scheduler.
@@ -27,6 +29,8 @@ extension BannedCall {
     BannedCall(
       name: "sleep", pattern: "\\bTask\\.sleep|\\b(usleep|nanosleep|sleep)\\s*\\(",
       reason: "a timer is a message on a channel",
+      // Between two looks of a watch; nothing runs then.
+      allowed: ["Sources/AdmfCommands/SystemClock.swift"],
       bad: ["try await Task.sleep(for: .seconds(1))", "usleep(10)"]),
     BannedCall(
       name: "chance",
@@ -89,7 +93,7 @@ extension BannedCall {
         // Progress, Ctrl-C and what is written and printed after a run live beside it.
         "Sources/TradingContainers/RunProgress.swift", "Sources/AdmfCommands/Interruption.swift",
         "Sources/AdmfCommands/ScheduleFile.swift", "Sources/AdmfCommands/Terminal.swift",
-        "Sources/AdmfCommands/ProgressDisplay.swift",
+        "Sources/AdmfCommands/ProgressDisplay.swift", "Sources/AdmfCommands/PhasesCommand.swift",
         // Who has a thread is written by it and read by a watch that nothing reads; so is what the program is doing.
         "Sources/SimulationRuntime/Scheduling/TurnSlot.swift", "Sources/AdmfCommands/StallWatch.swift",
         "Sources/AdmfCommands/ExitWatch.swift",
@@ -106,6 +110,8 @@ extension BannedCall {
       allowed: [
         "Sources/Benchmarks/ChannelBenchmark.swift", "Sources/Benchmarks/ContainerBenchmark.swift",
         "Sources/ReproducibilityTesting/Networks/GeneratedContainers.swift",
+        // Whoever looks on from outside waits for the phase at hand; it is in no network.
+        "Sources/Phases/Run/PhaseRunner.swift",
       ], bad: ["private actor Engine: Container {"],
       good: ["protocol Container: Actor {"]),
   ]

@@ -49,15 +49,16 @@ struct ModuleTable: Sendable {
       modules: ["TradingStrategies", "RiskControl", "OrderExecution", "RunResults"], toolchain: []),
     "Backtesting": Row(modules: ["PortfolioBatches", "TradingContainers", "Configuration"], toolchain: []),
     "Verification": Row(modules: ["Backtesting"], toolchain: []),
-    "Coordination": Row(modules: ["Backtesting"], toolchain: library),
-    "Phases": Row(modules: ["Coordination", "TableFiles", "ContentStore"], toolchain: []),
+    "WorkflowEvents": Row(modules: ["Configuration"], toolchain: []),
+    "Coordination": Row(modules: ["Backtesting", "TableFiles"], toolchain: library),
+    "Phases": Row(modules: ["Coordination"], toolchain: []),
     "Reporting": Row(modules: ["Verification", "Phases"], toolchain: []),
     "ReproducibilityTesting": Row(modules: ["Verification"], toolchain: []),
     "Benchmarks": Row(modules: ["Backtesting"], toolchain: library),
     "TradingSimulation": Row(modules: ["AdmfCommands"], toolchain: []),
     "admf": Row(modules: ["AdmfCommands"], toolchain: []),
     "AdmfCommands": Row(
-      modules: ["TableFiles", "Reporting", "Benchmarks"],
+      modules: ["TableFiles", "WorkflowEvents", "Reporting", "Benchmarks"],
       toolchain: library.union(["Dispatch", "Synchronization"])),
   ])
 

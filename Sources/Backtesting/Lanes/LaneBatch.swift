@@ -166,7 +166,7 @@ public struct LaneBatch: Sendable {
         ScalarBatch.Outcome(
           results: known.map(\.result), orderCounts: known.map(\.orderCount), equity: [],
           firstCycles: plan.portfolios.map { max(data.warmupCount, plan.window(of: $0, in: data).lowerBound) },
-          streams: []))
+          ledgers: [], streams: []))
     }
   }
 }

@@ -66,10 +66,14 @@ struct PhaseDecoder {
     for problem in found.sorted() where places.contains(problem.location) {
       problems.add(problem.location, "\(phase.path).\(problem.key)", problem.message)
     }
-    if case .object(let members) = table.difference(workflow.asWritten, base.asWritten) {
-      settings.changes = members.filter { PhaseSettings.sections.contains($0.name) }
-    }
+    settings.changes = Self.changes(of: workflow, beyond: base, table)
     return workflow
+  }
+
+  /// What the workflow of a phase says beyond that of its file.
+  static func changes(of phase: Workflow, beyond base: Workflow, _ table: SettingsTable<Workflow>) -> [JSONMember] {
+    guard case .object(let members) = table.difference(phase.asWritten, base.asWritten) else { return [] }
+    return members.filter { PhaseSettings.sections.contains($0.name) }
   }
 }
 

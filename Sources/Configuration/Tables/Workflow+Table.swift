@@ -20,13 +20,9 @@ extension Workflow {
     let strategy = StrategySettings.table(registry)
     return SettingsTable(
       initial: empty,
-      later: [
-        "workflow_mode", "composite_workflow", "ml_strategies", "optimization", "analysis", "live", "container_count",
-        "containers", "stateless_strategies", "risk_and_portfolio_processing",
-      ]
+      later: laterSections
     ) {
-      Field.value("version", \.version, .names([formatVersion]), "Version of this format; quote it.")
-      Field.section("workflow", \.self, header, "What is run, and how.")
+      identity
       Field.section(
         "data", \.data, MarketDataSettings.table, standard: isWhole ? .required : .nothing("none"),
         "What market data is read.")
@@ -65,7 +61,12 @@ extension Workflow {
       Field.section(
         "fault_tolerance", \.operation, OperationalSettings.faultTolerance, standard: .nothing("none"),
         "For later versions; no effect on results.")
+      Field.list(
+        "triggers", \.triggers, Trigger.table, standard: .nothing("none"), mayBeEmpty: true,
+        "Events, and the workflow files that run on them; such a file has no strategies, and data only for their "
+          + "sessions.")
     }
+    .check { _, mapping in checkTriggers(mapping) }
     .check { workflow, mapping in WorkflowChecks(workflow, mapping).perform(isWhole: isWhole) }
     .check { workflow, mapping in
       let isGiven = mapping["data"]?["synthetic"]?["seed"].map { $0.value != .null } ?? false
@@ -82,6 +83,19 @@ extension Workflow {
     .check { workflow, mapping in workflow.checkFeatures(mapping, registry) }
     .conditions([oneOfTheStrategies])
   }
+
+  /// Sections of the file that a later version will know.
+  private static let laterSections = [
+    "composite_workflow", "ml_strategies", "optimization", "analysis", "live", "container_count", "containers",
+    "stateless_strategies", "risk_and_portfolio_processing",
+  ]
+
+  /// What a file says of itself.
+  private static let identity: [Field<Workflow>] = [
+    .value("version", \.version, .names([formatVersion]), "Version of this format; quote it."),
+    .section("workflow", \.self, header, "What is run, and how."),
+    .value("workflow_mode", \.mode, .choice(), "Whether a single pass is cut into phases; never changes a result."),
+  ]
 
   /// A workflow of which a file has said nothing.
   private static let empty = Workflow(
@@ -136,7 +150,7 @@ extension Workflow {
 
   private static let oneOfTheStrategies: JSONValue = {
     func required(_ name: String) -> JSONValue { .object([JSONMember("required", .array([.string(name)]))]) }
-    return .object([JSONMember("anyOf", .array([required("strategies"), required("strategy")]))])
+    return .object([JSONMember("anyOf", .array(["strategies", "strategy", "triggers"].map(required)))])
   }()
 }
 
