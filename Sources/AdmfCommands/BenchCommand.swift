@@ -33,7 +33,8 @@ enum BenchCommand {
     ],
     details: "WORKLOAD is one of\n"
       + workloads.map { "  \(TextTable.padded($0.name, to: 12))\($0.meaning)\n" }.joined()
-      + "W2, W3, replay and W7 read --data FILE; W1, W4 and W5 the Parquet files of --data DIR. Docs/Performance.md has figures.\n",
+      + "W2, W3, replay and W7 read --data FILE; W1, W4 and W5 the Parquet files of --data DIR.\n"
+      + "Docs/Performance.md has figures.\n",
     example: "bench channels",
     perform: { try await perform($0) })
 

@@ -4,7 +4,9 @@ import TradingModel
 import TradingStrategies
 
 /// What portfolios must have in common to be worked side by side in lanes: everything that decides which steps there
-/// are. What they may differ in is in `LaneRules`.
+/// are.
+///
+/// What they may differ in is in `LaneRules`.
 package struct BatchShape: Hashable, Sendable {
   /// How sizes are found; the amounts differ by lane.
   enum Sizing: Hashable, Sendable {

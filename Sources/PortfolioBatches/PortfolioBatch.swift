@@ -46,7 +46,7 @@ struct PortfolioBatch<Number: Lane>: Sendable {
   /// Whether it changed since the last decision.
   var hasChanged: [Mask]
   private var nextEvent = 0
-  /// Lanes that need not be alone in this, for a test of the tests.
+  /// A mistake that tests put in, to see that it is found.
   let fault: LaneFault?
 
   init(
@@ -177,8 +177,9 @@ struct PortfolioBatch<Number: Lane>: Sendable {
     return end
   }
 
-  /// Marks cycles of equal positions: records equity, and stops the lanes that must. Ends after the first cycle at which
-  /// one is stopped.
+  /// Marks cycles of equal positions: records equity, and stops the lanes that must.
+  ///
+  /// Ends after the first cycle at which one is stopped.
   ///
   /// - Returns: The cycle after the last marked.
   private mutating func markQuiet(_ prices: BatchPrices, _ cycles: Range<Int>) -> Int {

@@ -87,14 +87,12 @@ struct LaneSorting: Sendable {
 
   /// The merged signals of what more than one group follows.
   func sharedEvents(_ groups: [Group]) -> [Following: SignalEvents] {
-    var counts: [Following: Int] = [:]
-    for group in groups {
-      let streams = group.shape.streams(of: group.portfolios[...])
-      counts[Following(streams: streams, symbols: group.shape.symbols), default: 0] += 1
+    let followings = groups.map {
+      Following(streams: $0.shape.streams(of: $0.portfolios[...]), symbols: $0.shape.symbols)
     }
+    var isKnown: Set<Following> = []
     var shared: [Following: SignalEvents] = [:]
-    // determinism-ok: each entry is made from its key alone.
-    for (following, count) in counts where count > 1 {
+    for following in followings where !isKnown.insert(following).inserted && shared[following] == nil {
       shared[following] = SignalEvents(following.streams.map { streams[$0] }, symbols: following.symbols)
     }
     return shared
