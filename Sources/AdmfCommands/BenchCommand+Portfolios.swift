@@ -1,4 +1,5 @@
 import Benchmarks
+import Coordination
 import FileFormats
 import Reporting
 
