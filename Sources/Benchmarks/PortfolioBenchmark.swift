@@ -126,8 +126,8 @@ public struct PortfolioBenchmark: Sendable {
   /// Runs the workload.
   ///
   /// - Parameter threads: The most threads at work.
-  /// - Returns: What was measured, and by portfolio the total return, the Sharpe ratio and the maximum drawdown, 0 where
-  ///   there is none.
+  /// - Returns: What was measured, and by portfolio the total return, the Sharpe ratio and the maximum drawdown, 0
+  ///   where there is none.
   /// - Throws: what a portfolio fails with.
   public func run(
     inLanes: Bool, threads: Int, repetitions: Int

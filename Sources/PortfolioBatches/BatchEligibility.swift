@@ -3,8 +3,8 @@ import TradingModel
 
 /// Which portfolios lanes can take: those whose orders meet a bar as soon as they may fill.
 ///
-/// Without a bar an order stays open, is cancelled or replaced, and each portfolio goes its own way; such portfolios are
-/// worked one by one, to the same bits.
+/// Without a bar an order stays open, is cancelled or replaced, and each portfolio goes its own way; such portfolios
+/// are worked one by one, to the same bits.
 package struct BatchEligibility: Sendable {
   /// By symbol, the cycles without a usable bar of it: the first and the one after the last of them; nil for none.
   private var gaps: [Range<Int>?]

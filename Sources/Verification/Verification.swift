@@ -180,7 +180,8 @@ extension Backtest {
 
   /// Works the portfolios in lanes and compares what they come to.
   ///
-  /// - Throws: `VerificationDifference` with the portfolio, the cycle and the field that part first, and what `run` throws.
+  /// - Throws: `VerificationDifference` with the portfolio, the cycle and the field that part first, and what `run`
+  ///   throws.
   func verifyLanes(_ reference: BacktestOutcome) async throws {
     let whole = try await run(keeping: RunKeeping(ledgers: true))
     guard let difference = try laneDifference(from: whole) else { return }
