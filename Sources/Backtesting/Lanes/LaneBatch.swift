@@ -29,6 +29,8 @@ public struct LaneBatch: Sendable {
 
   /// How many groups share the blocks of bars while these are in the cache.
   static let groupsAtOnce = 8
+  /// Cycles of a block: so few that what is filled in one stays in the cache until it is recorded.
+  static let blockSize = 128
 
   private let data: MarketDataSet
   private let basis: AnnualBasis
@@ -72,7 +74,7 @@ public struct LaneBatch: Sendable {
   ///   - blockSize: Cycles a block has; shows nowhere.
   package func run(
     _ jobs: [ScalarBatch.Job], threads: Int, form: BatchGroup.Form, fault: LaneFault?,
-    blockSize: Int = RunManner.largestBlock
+    blockSize: Int = Self.blockSize
   ) -> [Result<ScalarBatch.Outcome, any Error>] {
     let blocks: [MarketBlock]
     do { blocks = try self.blocks(of: blockSize) } catch { return jobs.map { _ in .failure(error) } }
@@ -126,7 +128,7 @@ public struct LaneBatch: Sendable {
   }
 
   /// The blocks of the whole run after the warm-up.
-  private func blocks(of size: Int = RunManner.largestBlock) throws -> [MarketBlock] {
+  private func blocks(of size: Int = Self.blockSize) throws -> [MarketBlock] {
     var slices = BlockAssembler(data, missingBars: missingBars)
     var warmup = data.warmupCount
     while warmup > 0, let block = try slices.nextBlock(maximumCycles: min(warmup, RunManner.largestBlock)) {
