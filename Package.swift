@@ -121,15 +121,15 @@ let system = [
   room(
     "Backtesting",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "MarketData", "MarketFeatures",
-      "TradingStrategies",
-      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "PortfolioBatches", "TradingContainers",
-      "Configuration",
+      "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "RegimeAnalysis",
+      "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics",
+      "RunResults", "PortfolioBatches", "TradingContainers", "Configuration",
     ]),
   room(
     "Verification",
     [
-      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "TradingStrategies",
       "RiskControl", "RunResults", "Configuration", "Backtesting",
     ]),
   room(
@@ -160,7 +160,8 @@ let tools = [
   room(
     "Reporting",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "RegimeAnalysis", "MarketData",
+      "TradingStrategies",
       "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting",
       "Verification", "Coordination", "Phases",
     ]),
@@ -174,8 +175,8 @@ let tools = [
   room(
     "Benchmarks",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "ContentStore", "TradingModel", "MarketData",
-      "MarketFeatures",
+      "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "ContentStore", "TradingModel",
+      "RegimeAnalysis", "MarketData", "MarketFeatures",
       "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
       "Backtesting",
     ]),
@@ -254,7 +255,7 @@ let checks: [Target] = [
     "Phases",
     also: [
       "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
-      "Configuration",
+      "RunResults", "Configuration", "Backtesting", "Coordination", "TestSupport",
     ], hasFixtures: true),
   tests(
     "Verification",
@@ -278,7 +279,8 @@ let checks: [Target] = [
   tests(
     "ReproducibilityTesting",
     also: [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "RegimeAnalysis", "MarketData",
+      "MarketFeatures",
       "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
       "Backtesting", "Verification", "Reporting", "TradingSimulation",
     ], hasFixtures: true),

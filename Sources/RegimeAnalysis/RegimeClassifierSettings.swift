@@ -12,8 +12,8 @@ public struct RegimeClassifierSettings: Equatable, Sendable {
     /// Bars that it looks back over, unless the settings say otherwise.
     public var defaultWindow: Int {
       switch self {
-      case .volatility: VolatilityRegimes.Parameters().window
-      case .momentum, .hiddenMarkov: MomentumRegimes.Parameters().window
+      case .volatility, .hiddenMarkov: VolatilityRegimes.Parameters().window
+      case .momentum: MomentumRegimes.Parameters().window
       }
     }
   }
@@ -41,6 +41,15 @@ public struct RegimeClassifierSettings: Equatable, Sendable {
     threshold = MomentumRegimes.Parameters().threshold
     let parameters = HiddenMarkovRegimes.Parameters()
     (states, refit, minimum) = (parameters.states, parameters.refit, parameters.minimum)
+  }
+
+  /// The labels that it knows, without `unknown`.
+  public var labels: [String] {
+    switch kind {
+    case .volatility: VolatilityRegimes.labels
+    case .momentum: MomentumRegimes.labels
+    case .hiddenMarkov: (0..<states).map(HiddenMarkovRegimes.label)
+    }
   }
 
   /// The labels of the closes of what it watches, one a bar; nil where it cannot tell.

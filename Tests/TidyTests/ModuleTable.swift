@@ -47,7 +47,8 @@ struct ModuleTable: Sendable {
       ], toolchain: []),
     "PortfolioBatches": Row(
       modules: ["TradingStrategies", "RiskControl", "OrderExecution", "RunResults"], toolchain: []),
-    "Backtesting": Row(modules: ["PortfolioBatches", "TradingContainers", "Configuration"], toolchain: []),
+    "Backtesting": Row(
+      modules: ["TableFiles", "PortfolioBatches", "TradingContainers", "Configuration"], toolchain: []),
     "Verification": Row(modules: ["Backtesting"], toolchain: []),
     "WorkflowEvents": Row(modules: ["Configuration"], toolchain: []),
     "Coordination": Row(modules: ["Backtesting", "TableFiles"], toolchain: library),
