@@ -99,6 +99,12 @@ let results = [
 /// Containers around the cores, and one run of a workflow.
 let system = [
   room(
+    "PortfolioBatches",
+    [
+      "Determinism", "TradingModel", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics",
+      "RunResults",
+    ]),
+  room(
     "TradingContainers",
     [
       "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
@@ -117,7 +123,7 @@ let system = [
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "RegimeAnalysis",
       "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics",
-      "RunResults", "TradingContainers", "Configuration",
+      "RunResults", "PortfolioBatches", "TradingContainers", "Configuration",
     ]),
   room(
     "Verification",
@@ -228,6 +234,12 @@ let checks: [Target] = [
     also: [
       "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "TradingStrategies",
       "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "RegimeAnalysis",
+    ]),
+  tests(
+    "PortfolioBatches",
+    also: [
+      "Determinism", "TradingModel", "MarketData", "TradingStrategies", "RiskControl", "OrderExecution",
+      "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting", "TestSupport",
     ]),
   tests(
     "Backtesting",

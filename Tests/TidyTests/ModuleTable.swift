@@ -45,7 +45,10 @@ struct ModuleTable: Sendable {
         "Expressions", "ParameterSearch", "RegimeAnalysis", "MarketData", "TradingStrategies", "RiskControl",
         "OrderExecution", "RunResults",
       ], toolchain: []),
-    "Backtesting": Row(modules: ["TableFiles", "TradingContainers", "Configuration"], toolchain: []),
+    "PortfolioBatches": Row(
+      modules: ["TradingStrategies", "RiskControl", "OrderExecution", "RunResults"], toolchain: []),
+    "Backtesting": Row(
+      modules: ["TableFiles", "PortfolioBatches", "TradingContainers", "Configuration"], toolchain: []),
     "Verification": Row(modules: ["Backtesting"], toolchain: []),
     "WorkflowEvents": Row(modules: ["Configuration"], toolchain: []),
     "Coordination": Row(modules: ["Backtesting", "TableFiles"], toolchain: library),
@@ -65,7 +68,7 @@ struct ModuleTable: Sendable {
     "Determinism", "FileFormats", "ParquetFiles", "Expressions", "TableFiles", "ContentStore", "ParameterSearch",
     "RegimeAnalysis",
     "TradingModel", "SettingsTables", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl",
-    "OrderExecution", "PerformanceAnalytics", "RunResults",
+    "OrderExecution", "PerformanceAnalytics", "RunResults", "PortfolioBatches",
   ]
 
   /// Everything that a module may import of this package, sorted.
