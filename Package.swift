@@ -151,6 +151,9 @@ let phases = [
 /// What people and their programs see.
 let tools = [
   room(
+    "ReportDocuments",
+    ["Determinism", "FileFormats", "TableFiles", "TradingModel", "PerformanceAnalytics", "RunResults"]),
+  room(
     "Reporting",
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "TradingStrategies",
@@ -178,7 +181,7 @@ let tools = [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "MarketData",
       "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
-      "Coordination", "WorkflowEvents", "Phases", "Reporting", "Benchmarks",
+      "Coordination", "WorkflowEvents", "Phases", "ReportDocuments", "Reporting", "Benchmarks",
     ]),
   room(
     "TradingSimulation",
@@ -261,6 +264,7 @@ let checks: [Target] = [
       "Determinism", "FileFormats", "TradingModel", "MarketData", "TradingStrategies", "Configuration", "Coordination",
       "TestSupport",
     ]),
+  tests("ReportDocuments", also: ["Determinism", "FileFormats", "TradingModel"]),
   tests("Reporting", also: ["PerformanceAnalytics", "RunResults"]),
   tests(
     "ReproducibilityTesting",
