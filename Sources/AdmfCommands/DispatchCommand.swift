@@ -3,6 +3,7 @@ import Configuration
 import ContentStore
 import Coordination
 import FileFormats
+import Phases
 import Reporting
 import RunResults
 import TradingModel
@@ -131,6 +132,11 @@ enum DispatchCommand {
   }
 }
 
+/// Why a run of phases has no digest.
+struct FailedPhase: Error, CustomStringConvertible {
+  let description: String
+}
+
 /// Runs the workflows of events as `admf run` runs a file.
 struct CommandRunner: DispatchRunner {
   let call: Invocation
@@ -139,6 +145,23 @@ struct CommandRunner: DispatchRunner {
   let interruption: Interruption
 
   func run(_ workflow: Workflow, into folder: String) async throws -> DispatchedRun {
+    workflow.phases.isEmpty
+      ? try await runPass(workflow, into: folder) : try await runPhases(workflow, into: folder)
+  }
+
+  private func runPhases(_ workflow: Workflow, into folder: String) async throws -> DispatchedRun {
+    try PhasesCommand.refuseOptions(call, of: workflow.name)
+    let screen = PhaseScreen(interruption, isQuiet: true)
+    defer { screen.stop() }
+    let run = PhasesRun(workflow, registry: call.strategies, program: call.program, store: PhaseStore(store))
+    let summary = try await run.execute(into: folder, watch: screen.watch)
+    if let failed = summary.records.first(where: { $0.state == .failed }) {
+      throw FailedPhase(description: "phase \(failed.name): \(failed.reason ?? "failed")")
+    }
+    return DispatchedRun(digest: summary.digest)
+  }
+
+  private func runPass(_ workflow: Workflow, into folder: String) async throws -> DispatchedRun {
     let run = try WorkflowRun(workflow, registry: call.strategies, program: call.program, store: store)
     var manner = manner
     if !call.arguments.has(RunManner.Option.policy.rawValue), manner.path == .network {

@@ -21,9 +21,7 @@ enum PhasesCommand {
     -> ExitStatus
   {
     let arguments = call.arguments
-    for name in refused where arguments.has(name) {
-      throw call.usageError("\(name) is of a single pass; \(call.shownFile) has phases")
-    }
+    try refuseOptions(call, of: call.shownFile)
     let isDigestOnly = arguments.has("--digest-only")
     let folder = isDigestOnly ? nil : arguments.value("--out") ?? workflow.defaultFolder
     if let folder { try OutputPath.check(folder: folder, workflow: call.file, data: files(of: workflow)) }
@@ -43,6 +41,13 @@ enum PhasesCommand {
     }
     hasFailed = false
     return tell(summary, call, workflow, interruption)
+  }
+
+  /// Refuses options of a single pass, where `file` has phases.
+  static func refuseOptions(_ call: Invocation, of file: String) throws(UsageError) {
+    for name in refused where call.arguments.has(name) {
+      throw call.usageError("\(name) is of a single pass; \(file) has phases")
+    }
   }
 
   /// The files that any phase reads.

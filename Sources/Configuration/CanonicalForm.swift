@@ -20,7 +20,9 @@ extension Workflow {
   /// The members of a file with its phases under their key, where there are any: a list, each with its name, its kind
   /// and what it says.
   private func withPhases(_ members: [JSONMember]) -> [JSONMember] {
-    if phases.isEmpty { return members }
+    if phases.isEmpty {
+      return members + (stages.json.map { [JSONMember("phases", $0)] } ?? [])
+    }
     let table = PhaseSettings.table
     let items = phases.map { phase -> JSONValue in
       let name = JSONMember("name", .string(phase.name))

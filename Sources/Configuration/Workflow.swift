@@ -63,6 +63,10 @@ public struct Workflow: Equatable, Sendable {
   public var type: WorkflowType
   /// How phases are executed.
   public var executionMode: ExecutionMode
+  /// Into what the workflow is cut; never changes a result.
+  public var mode: WorkflowMode
+  /// The phases of a single pass that is cut.
+  public var stages: StagedPass
   /// What data is read; its path is resolved against the folder of the file.
   public var data: MarketDataSettings
   /// The path of the data as the file has it, for the canonical form.
@@ -109,6 +113,8 @@ public struct Workflow: Equatable, Sendable {
     self.name = name
     type = .backtest
     executionMode = .traditional
+    mode = .singlePass
+    stages = StagedPass()
     self.data = data
     writtenDataPath = data.path
     self.strategies = strategies

@@ -4,7 +4,10 @@ import TradingStrategies
 
 extension Workflow {
   /// Every key of a workflow file, from the tables that files are checked against, section by section.
-  package static var documentedKeys: [KeyDocumentation] { table(.builtIn).documentation(path: "") }
+  package static var documentedKeys: [KeyDocumentation] {
+    table(.builtIn).documentation(path: "") + PhaseSettings.table.documentation(path: "phases[]")
+      + StagedPass.documentation
+  }
 
   /// The JSON Schema (draft 2020-12) of workflow files, for editors and other programs.
   ///

@@ -110,6 +110,10 @@ public enum WorkflowFile {
     workflow.name = defaultName(of: path)
     table.decode(nodes.root, path: "", into: &workflow, problems)
     workflow.writtenDataPath = workflow.data.path
+    if workflow.mode == .multiPhaseOptimized || nodes.areStages {
+      workflow.stages = StagedPass(nodes.phases ?? [], problems)
+      return workflow
+    }
     let phases = PhaseDecoder(root: nodes.root, base: workflow, table: table, problems: problems)
       .decode(nodes.phases ?? [])
     PhaseGraphChecks(phases, problems).perform()

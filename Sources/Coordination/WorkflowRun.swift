@@ -119,8 +119,17 @@ public struct WorkflowRun: Sendable {
     do {
       try results.write(manifest)
       let configuration = try results.write(configuration: workflow.canonicalYAML)
+      var (manner, keeping) = (manner, keeping)
+      if workflow.mode == .multiPhaseOptimized {
+        manner.signals = .replayed
+        keeping.keepsSignals = true
+      }
       outcome = try await backtest.run(
         manner, keeping: keeping, output: output, onStart: onStart, onFailure: { written.counts = $0 })
+      if let signals = outcome.signals, workflow.mode == .multiPhaseOptimized, !outcome.wasInterrupted {
+        try StagedSignals(backtest, signals, createdBy: "\(program.name) version \(Program.version)")
+          .write(into: results.makeFolder(PhaseFolders.name, in: &manifest))
+      }
       manifest.setFiles(
         [configuration, try results.write(outcome.metrics)] + outcome.files + (try writeAggregation(outcome, results)))
     } catch {

@@ -53,21 +53,8 @@ public struct StreamDigest: Sendable {
 
   /// Adds a text to the current event; texts are equal here if their UTF-8 bytes are, without Unicode normalisation.
   public mutating func combine(_ value: String) {
-    var value = value
-    value.withUTF8 { bytes in
-      hash.update(UInt64(bytes.count))
-      // Words, as everything here, rather than bytes: names are short and digested often.
-      let bytes = UnsafeRawBufferPointer(bytes)
-      var offset = 0
-      while bytes.count &- offset >= 8 {
-        hash.update(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
-        offset &+= 8
-      }
-      guard offset < bytes.count else { return }
-      var rest: UInt64 = 0
-      for index in (offset..<bytes.count).reversed() { rest = rest &<< 8 | UInt64(bytes[index]) }
-      hash.update(rest)
-    }
+    let isDone: Void? = value.utf8.withContiguousStorageIfAvailable { hash.update(text: UnsafeRawBufferPointer($0)) }
+    if isDone == nil { Array(value.utf8).withUnsafeBytes { hash.update(text: $0) } }
   }
 
   /// Adds one event a row of three columns, as `combine` and `endEvent` do one by one.
@@ -127,6 +114,24 @@ public struct StreamDigest: Sendable {
   public static func canonicalBits(_ value: Double) -> UInt64 {
     if value == 0 { return 0 }
     return value.isNaN ? 0x7FF8_0000_0000_0000 : value.bitPattern
+  }
+}
+
+extension XXH64 {
+  /// Receives the number of bytes, then the bytes as words, as everything in a digest: names are short and digested
+  /// often.
+  @inline(__always)
+  fileprivate mutating func update(text bytes: UnsafeRawBufferPointer) {
+    update(UInt64(bytes.count))
+    var offset = 0
+    while bytes.count &- offset >= 8 {
+      update(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+      offset &+= 8
+    }
+    guard offset < bytes.count else { return }
+    var rest: UInt64 = 0
+    for index in (offset..<bytes.count).reversed() { rest = rest &<< 8 | UInt64(bytes[index]) }
+    update(rest)
   }
 }
 

@@ -1,5 +1,15 @@
 import TradingModel
 
+/// What an engine has to work next, and what it needs for that.
+public struct PendingWork: Equatable, Sendable {
+  /// The cycle and the step.
+  public let point: CyclePoint
+  /// What every portfolio must have promised.
+  public let requiredPromise: CyclePoint
+  /// Whether the market's slice is there.
+  public let hasMarket: Bool
+}
+
 /// The execution engine as a pure state machine: accepts order batches of all portfolios, fills them against the market
 /// and reports.
 ///
@@ -56,6 +66,14 @@ public struct ExecutionCore: Sendable {
     case .closeFills: return CyclePoint(cycle: pending.cycle, step: .accept)
     default: return pending
     }
+  }
+
+  /// `pending` with what it needs; nil with nothing pending.
+  ///
+  /// One look at the engine instead of three: to look at a value within an actor, it is copied.
+  public var pendingWork: PendingWork? {
+    guard let pending, let requiredPromise else { return nil }
+    return PendingWork(point: pending, requiredPromise: requiredPromise, hasMarket: hasMarketForPending)
   }
 
   /// Whether the market data that `pending` needs has been received.
@@ -161,6 +179,7 @@ public struct ExecutionCore: Sendable {
     var prices = SlicePrices(slice, item.step, market)
     var reports: [(portfolio: Int, report: ExecutionReport)] = []
     schedule.takeConcerned()
+    reports.reserveCapacity(schedule.concerned.count)
     for place in schedule.concerned.indices {
       let portfolio = schedule.concerned[place]
       let (report, open) = try books[portfolio].work(item, &prices)

@@ -32,6 +32,12 @@ package struct WalkForwardWindow: Equatable, Sendable {
   /// Whether the test window is shorter than the others, as the data end.
   package var isShort: Bool
 
+  package init(train: Range<Int>, test: Range<Int>, isShort: Bool) {
+    self.train = train
+    self.test = test
+    self.isShort = isShort
+  }
+
   /// The windows over the cycles `cycles`, in order; none where the data do not reach beyond the first training window,
   /// or nothing is left of it.
   package static func windows(_ settings: WalkForwardSettings, over cycles: Range<Int>) -> [WalkForwardWindow] {

@@ -21,7 +21,7 @@ public struct AnnualBasis: Equatable, Sendable {
 
   /// How many years a run lasted: its daily returns / 252 where the data are sessions of an exchange, else the time
   /// from its first bar to its last in years of 365.25 days; the annual factor has no part in it.
-  func years(dailyReturns: Int, nanoseconds: Double) -> Double {
+  package func years(dailyReturns: Int, nanoseconds: Double) -> Double {
     if rhythm.isOfSessions { return Double(dailyReturns) / BarRhythm.sessionsPerYear }
     return nanoseconds / (BarRhythm.daysPerYear * 86_400e9)
   }

@@ -81,21 +81,26 @@ public struct BenchmarkPortfolio: Sendable {
   }
 
   private mutating func buy(_ times: [Int64]) {
-    if doneCount == order.count {
-      block.cash.append(contentsOf: repeatElement(account.cash, count: times.count))
-      block.isExposed.append(contentsOf: repeatElement(account.isExposed, count: times.count))
-      return
-    }
-    for time in times {
-      while doneCount < order.count, purchases[order[doneCount]].time <= time {
+    var first = 0
+    while first < times.count {
+      while doneCount < order.count, purchases[order[doneCount]].time <= times[first] {
         let fill = purchases[order[doneCount]].fill
         account.apply(fill)
         performance.record(fill)
         doneCount += 1
       }
-      block.cash.append(account.cash)
-      block.isExposed.append(account.isExposed)
+      let end = doneCount < order.count ? times.lowerBound(of: purchases[order[doneCount]].time) : times.count
+      block.cash.append(contentsOf: repeatElement(account.cash, count: end - first))
+      block.isExposed.append(contentsOf: repeatElement(account.isExposed, count: end - first))
+      first = end
     }
+  }
+
+  /// Gives the memory of what it is worth away, until it is marked again.
+  mutating func forgetBlock() {
+    var empty = LedgerBlock(firstCycle: block.endCycle)
+    empty.window = block.window
+    block = empty
   }
 
   /// Adds what a purchase is worth at each cycle from its own on.
@@ -129,6 +134,8 @@ public struct BenchmarkSet: Sendable {
   package private(set) var benchmarks: [BenchmarkPortfolio] = []
   /// Index of the benchmark by portfolio; nil for one that is compared with nothing.
   package private(set) var places: [Int?] = []
+  /// The first and the last portfolio of each.
+  private var users: [ClosedRange<Int>] = []
 
   /// No benchmark for anybody.
   public init() {}
@@ -137,28 +144,43 @@ public struct BenchmarkSet: Sendable {
   ///
   /// - Returns: Its place among the benchmarks.
   package mutating func addNew(_ benchmark: BenchmarkPortfolio) -> Int {
+    users.append(places.count...places.count)
     places.append(benchmarks.count)
     benchmarks.append(benchmark)
     return benchmarks.count - 1
   }
 
   /// Says that the next portfolio has the same benchmark as an earlier one.
-  package mutating func addPlace(_ place: Int) { places.append(place) }
-
-  /// Marks all at the next cycles.
-  ///
-  /// - Parameter firstCycle: Index of the first.
-  package mutating func mark(_ times: [Int64], from firstCycle: Int = 0) {
-    for index in benchmarks.indices { benchmarks[index].mark(times, from: firstCycle) }
+  package mutating func addPlace(_ place: Int) {
+    users[place] = users[place].lowerBound...places.count
+    places.append(place)
   }
+
+  /// Marks the benchmark of a portfolio at the next cycles, unless it is that of an earlier one.
+  ///
+  /// To be called for the portfolios one after the other, in their order: thousands of benchmarks that are marked first
+  /// and read later would go through memory, instead of through a cache.
+  /// - Parameter firstCycle: Index of the first.
+  package mutating func mark(ofPortfolio index: Int, _ times: [Int64], from firstCycle: Int) {
+    guard let place = place(ofPortfolio: index), users[place].lowerBound == index else { return }
+    benchmarks[place].mark(times, from: firstCycle)
+  }
+
+  /// Forgets what the benchmark of a portfolio is worth at the cycles marked last, unless it is that of a later one.
+  package mutating func forgetBlock(ofPortfolio index: Int) {
+    guard let place = place(ofPortfolio: index), users[place].upperBound == index else { return }
+    benchmarks[place].forgetBlock()
+  }
+
+  private func place(ofPortfolio index: Int) -> Int? { places.indices.contains(index) ? places[index] : nil }
 
   /// What the benchmark of a portfolio is worth at the cycles marked last.
   package func block(ofPortfolio index: Int) -> LedgerBlock? {
-    places.indices.contains(index) ? places[index].map { benchmarks[$0].block } : nil
+    place(ofPortfolio: index).map { benchmarks[$0].block }
   }
 
   /// The benchmark of a portfolio.
   package func ofPortfolio(_ index: Int) -> BenchmarkPortfolio? {
-    places.indices.contains(index) ? places[index].map { benchmarks[$0] } : nil
+    place(ofPortfolio: index).map { benchmarks[$0] }
   }
 }

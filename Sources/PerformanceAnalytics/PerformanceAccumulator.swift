@@ -95,8 +95,9 @@ public struct PerformanceAccumulator: Equatable, Sendable {
     if let benchmark, let last = recorded.last { lastBenchmark = benchmark.equity(last) }
   }
 
-  /// Records the rows that belong to the day under way, whose state stays in registers meanwhile; returns the first that
-  /// does not.
+  /// Records the rows that belong to the day under way, while whose state stays in registers.
+  ///
+  /// - Returns: The first row that does not belong to it.
   @inline(__always)
   private mutating func recordWithinDay(
     from first: Int, to end: Int, _ timestamps: UnsafeBufferPointer<Int64>, _ cash: UnsafeBufferPointer<Double>,

@@ -38,8 +38,10 @@ struct OrderJournal: Sendable {
 
   /// Makes room for the cycles of a block.
   ///
+  /// A signal makes one order as a rule, which is accepted and filled.
+  /// - Parameter signalCount: Number of signals in the block.
   /// - Precondition: it begins with the cycle to be worked, or is the first.
-  mutating func begin(_ block: MarketBlock) {
+  mutating func begin(_ block: MarketBlock, signalCount: Int) {
     if ledger.count == 0 {
       // Shares the block's own column where nothing comes before it.
       ledger.firstCycle = block.firstCycle
@@ -47,10 +49,10 @@ struct OrderJournal: Sendable {
     } else {
       ledger.timestamps.append(contentsOf: block.timestamps)
     }
-    ledger.orders.reserveCapacity(lastCounts.orders)
-    ledger.fills.reserveCapacity(lastCounts.fills)
-    ledger.positions.reserveCapacity(lastCounts.positions)
-    ledger.positionValue.append(contentsOf: repeatElement(0, count: block.count))
+    ledger.orders.reserveCapacity(max(lastCounts.orders, 2 * signalCount))
+    ledger.fills.reserveCapacity(max(lastCounts.fills, signalCount))
+    ledger.positions.reserveCapacity(max(lastCounts.positions, signalCount))
+    ledger.positionValue.reserveCapacity(ledger.count)
   }
 
   /// The rows of the cycles that were marked since the last take.
@@ -176,6 +178,7 @@ struct OrderJournal: Sendable {
 
   /// Writes the value of all positions at the next cycles of a block, not yet marked.
   mutating func writePositionValues(of holdings: borrowing Holdings, in block: MarketBlock, _ range: Range<Int>) {
+    growPositionValues(to: markedCount + range.count)
     ledger.positionValue.withUnsafeMutableBufferPointer { column in
       let values = UnsafeMutableBufferPointer(rebasing: column[markedCount..<(markedCount + range.count)])
       holdings.writePositionValues(block, range, to: values)
@@ -189,12 +192,22 @@ struct OrderJournal: Sendable {
 
   /// Marks the cycle being worked, and goes on to the next.
   mutating func mark(cash: Double, positionValue: Double, isExposed: Bool) {
+    growPositionValues(to: markedCount + 1)
     ledger.positionValue[markedCount] = positionValue
     markQuiet(1, cash: cash, isExposed: isExposed)
   }
 
   /// Leaves out the cycles before `cycle`, which lie outside of the window.
-  mutating func passBy(to cycle: Int) { markQuiet(cycle - self.cycle, cash: 0, isExposed: false) }
+  mutating func passBy(to cycle: Int) {
+    growPositionValues(to: markedCount + cycle - self.cycle)
+    markQuiet(cycle - self.cycle, cash: 0, isExposed: false)
+  }
+
+  /// The column grows as it is written: thousands of portfolios would else go through their columns once in vain.
+  private mutating func growPositionValues(to count: Int) {
+    let missing = count - ledger.positionValue.count
+    if missing > 0 { ledger.positionValue.append(contentsOf: repeatElement(0, count: missing)) }
+  }
 
   /// Marks `count` cycles of equal cash whose values of positions are written, and goes on to the next.
   mutating func markQuiet(_ count: Int, cash: Double, isExposed: Bool) {

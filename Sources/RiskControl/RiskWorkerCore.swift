@@ -89,7 +89,7 @@ public struct RiskWorkerCore: Sendable {
     }
     self.block = block
     signals.begin(finalSignals)
-    journal.begin(block)
+    journal.begin(block, signalCount: finalSignals.count)
   }
 
   /// Goes on to the next thing that the actor has to do.

@@ -69,10 +69,9 @@ public actor ExecutionEngine: SeatedContainer {
   ///
   /// Complexity: O(1).
   private var nextAction: Action? {
-    let hasMarket = core.hasMarketForPending
-    if let item = core.pending, let needed = core.requiredPromise, hasMarket || !market.hasEnded {
-      if orders.through < VirtualTime(needed) { return .readOrders }
-      return hasMarket ? .work(item) : .readMarket
+    if let item = core.pendingWork, item.hasMarket || !market.hasEnded {
+      if orders.through < VirtualTime(item.requiredPromise) { return .readOrders }
+      return item.hasMarket ? .work(item.point) : .readMarket
     }
     if !market.hasEnded, market.through <= orders.through { return .readMarket }
     return orders.hasEnded ? nil : .readOrders

@@ -81,8 +81,8 @@ public actor RiskWorker: SeatedContainer {
     if finished.count > 0 { try await ledger.send(finished, through: end) }
   }
 
-  /// Does what each bar asks for on its way through the nine steps, `RiskWorkerCore.workThroughBar`: sends, and receives
-  /// until the engine's promise passes the place of a report that is waited for.
+  /// Does what each bar asks for on its way through the nine steps, `RiskWorkerCore.workThroughBar`: sends, and
+  /// receives until the engine's promise passes the place of a report that is waited for.
   ///
   /// In one function, as each asynchronous one of an actor asks for the actor's executor when it begins.
   private func workThroughBlock() async throws {

@@ -3,7 +3,7 @@ import Testing
 /// What the program says of its own use: help to standard output, mistakes to standard error with exit code 2.
 @Suite struct UsageTests {
   static let commands = [
-    "run", "validate", "schema", "explain", "verify", "diff", "inspect", "table", "cache", "bench",
+    "run", "validate", "schema", "explain", "verify", "dispatch", "diff", "inspect", "table", "cache", "bench",
   ]
   static let list = commands.joined(separator: ", ")
 
@@ -81,6 +81,23 @@ import Testing
     Mistake(
       arguments: ["verify", "w.yaml", "--look-ahead", "--full"],
       message: "--full does not go with --look-ahead, which is a check of its own\n"),
+    Mistake(
+      arguments: ["dispatch", "w.yaml", "--clock", "systm"],
+      message: "--clock: was systm; allowed virtual, system; did you mean system?\n"),
+    Mistake(
+      arguments: ["dispatch", "w.yaml", "--clock", "system", "--from", "2020-01-01"],
+      message: "--from is of the virtual clock; it excludes --clock system\n"),
+    Mistake(
+      arguments: ["dispatch", "w.yaml", "--replay", "e.jsonl", "--to", "2020-01-01"],
+      message: "--replay takes the events of a log as they are; it excludes --to\n"),
+    Mistake(
+      arguments: ["dispatch", "w.yaml", "--from", "2020-01-02", "--to", "2020-01-01"],
+      message: "--to: 2020-01-01T23:59:59.999999999Z lies before --from, 2020-01-02T00:00:00Z; allowed a later one\n"),
+    Mistake(
+      arguments: ["dispatch", "w.yaml", "--from", "today"],
+      message: "--from: not a date or time, was today; allowed YYYY-MM-DD or ISO-8601 (UTC without a zone)\n"),
+    Mistake(
+      arguments: ["dispatch", "w.yaml"], message: "w.yaml: missing key 'triggers'; a file without triggers is run\n"),
     Mistake(
       arguments: ["explain", "w.yaml", "--network", "svg"],
       message: "--network: was svg; allowed text, mermaid, dot\n"),

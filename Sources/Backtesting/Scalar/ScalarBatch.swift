@@ -39,6 +39,8 @@ public struct ScalarBatch: Sendable {
     public let equity: [[Double]]
     /// By portfolio the first cycle of its window that the run has.
     public let firstCycles: [Int]
+    /// By portfolio everything that it did; empty where it was not asked for.
+    public let ledgers: [LedgerBlock]
     /// The digest of each logical stream; empty where results alone were asked for.
     public let streams: [StreamRecord]
     /// The run digest; nil where results alone were asked for.
@@ -68,26 +70,28 @@ public struct ScalarBatch: Sendable {
   ///   - metrics: Which are computed; `core` takes a third of the time a day, and needs no benchmark.
   ///   - threads: The most threads at work.
   ///   - keepsEquity: Whether outcomes hold the equity of every cycle.
+  ///   - keepsLedgers: Whether outcomes hold everything that portfolios did.
   /// - Returns: In the order of the jobs. A failure is the one that the job's own run would end with.
   /// - Precondition: The plans have the symbols of the data; jobs have one list of signals a strategy.
   public func run(
     _ jobs: [Job], digests: RecordedExtent = .results, metrics: MetricSet = .core, threads: Int = 1,
-    keepsEquity: Bool = false
+    keepsEquity: Bool = false, keepsLedgers: Bool = false
   ) -> [Result<Outcome, any Error>] {
     let count = (jobs.count + Self.jobsAtOnce - 1) / Self.jobsAtOnce
     let pieces = ParallelPieces.map(count, threads: threads) { piece in
       let first = piece * Self.jobsAtOnce
-      return run(jobs[first..<min(first + Self.jobsAtOnce, jobs.count)], digests, metrics, keepsEquity)
+      return run(jobs[first..<min(first + Self.jobsAtOnce, jobs.count)], digests, metrics, (keepsEquity, keepsLedgers))
     }
     return pieces.flatMap { $0 }
   }
 
   private func run(
-    _ jobs: ArraySlice<Job>, _ digests: RecordedExtent, _ metrics: MetricSet, _ keepsEquity: Bool
+    _ jobs: ArraySlice<Job>, _ digests: RecordedExtent, _ metrics: MetricSet,
+    _ keeps: (equity: Bool, ledgers: Bool)
   ) -> [Result<Outcome, any Error>] {
     var runs = jobs.map { job in
       Result {
-        try BatchedRun(job, data: data, basis: basis, digests: digests, metrics: metrics, keepsEquity: keepsEquity)
+        try BatchedRun(job, data: data, basis: basis, digests: digests, metrics: metrics, keeps: keeps)
       }
     }
     var slices = BlockAssembler(data, missingBars: missingBars)
@@ -130,15 +134,18 @@ private struct BatchedRun {
   /// Empty where nobody asks for it.
   private var equity: [[Double]] = []
   private var firstCycles: [Int] = []
+  private let keepsLedgers: Bool
+  private var allLedgers: [LedgerBlock] = []
   /// Where everything is digested.
   private let signalRecorder: SignalRecorderCore?
 
   init(
     _ job: ScalarBatch.Job, data: MarketDataSet, basis: AnnualBasis, digests: RecordedExtent, metrics: MetricSet,
-    keepsEquity: Bool
+    keeps: (equity: Bool, ledgers: Bool)
   ) throws {
     let plan = job.plan
-    if keepsEquity { equity = plan.portfolios.map { _ in [] } }
+    keepsLedgers = keeps.ledgers
+    if keeps.equity { equity = plan.portfolios.map { _ in [] } }
     precondition(job.signals.count == plan.strategies.count, "there is one list of signals a strategy")
     signals = job.signals
     portfolios = try plan.portfolios.indices.map { try ScalarPortfolio(plan, place: $0, in: data) }
@@ -173,6 +180,7 @@ private struct BatchedRun {
     if let failure { throw failure }
     if firstCycles.isEmpty { firstCycles = ledgers.map { max($0.firstCycle, $0.window.lowerBound) } }
     for index in equity.indices { equity[index].append(contentsOf: ledgers[index].equityInWindow) }
+    if keepsLedgers { allLedgers.extend(with: ledgers) }
     try recorder.record(ledgers)
     try signalRecorder?.record(
       SignalBlock(firstCycle: block.firstCycle, timestamps: block.timestamps, raw: raw, final: final))
@@ -181,6 +189,7 @@ private struct BatchedRun {
   var outcome: ScalarBatch.Outcome {
     ScalarBatch.Outcome(
       results: recorder.results, orderCounts: orderCounts, equity: equity, firstCycles: firstCycles,
+      ledgers: allLedgers,
       streams: signalRecorder.map { $0.streams + recorder.streams } ?? [])
   }
 }

@@ -1,5 +1,4 @@
 import FileFormats
-import ParameterSearch
 import PerformanceAnalytics
 import SettingsTables
 
@@ -64,41 +63,7 @@ extension CrossValidationSettings {
   }
 }
 
-extension ObjectiveSettings {
-  /// The section `objective` of a phase.
-  package static let table = SettingsTable(initial: ObjectiveSettings(), shorthand: ["metric"]) {
-    Field.value(
-      "metric", \.metric, .metric,
-      "What trials are ranked by; an analysis takes \(ReturnScore.names), of the bars of each regime.")
-    Field.optional(
-      "direction", \.givenDirection, .choice(), none: "maximize, of volatility minimize",
-      "Whether the greatest or the least is best.")
-    Field.optional(
-      "portfolio", \.portfolio, .identifier, none: "the first", "Whose metric counts where trials have several.")
-  }
-}
-
 extension ReturnScore {
   /// The names of all, for messages.
-  package static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
-}
-
-extension ValueFormat where Value == String {
-  /// A metric or a score of bars by its name; `sharpe_ratio` and the like are other names of what stands in results.
-  fileprivate static var metric: ValueFormat {
-    let others = ["sharpe_ratio": "sharpe", "sortino_ratio": "sortino", "calmar_ratio": "calmar"]
-    let scores = ReturnScore.allCases.map(\.rawValue)
-    let names = scores + Metric.all.map(\.name).filter { !scores.contains($0) }
-    let known = ValueFormat.names(names)
-    var kind = known.kind
-    kind.bounds = "a metric of `metrics.json`, or \(ReturnScore.names)"
-    kind.schema = [JSONMember("enum", .array((names + others.keys.sorted()).map { .string($0) }))]
-    return ValueFormat(
-      kind,
-      read: { reader in
-        if let text = KeyReader.text(reader.node), let name = others[text] { return name }
-        return known.read(reader)
-      },
-      write: known.write, draw: { $0.one(of: scores) })
-  }
+  static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

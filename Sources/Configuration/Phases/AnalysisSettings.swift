@@ -1,5 +1,3 @@
-import ParameterSearch
-
 /// What a phase of kind `analysis` makes of the trials of earlier phases.
 public struct AnalysisSettings: Equatable, Sendable {
   /// How the weights of the best trials of a regime are found.
@@ -54,25 +52,4 @@ public struct CrossValidationSettings: Equatable, Sendable {
     }
     return count
   }
-}
-
-/// What trials are ranked by.
-public struct ObjectiveSettings: Equatable, Sendable {
-  /// The name of a metric of `metrics.json`, or of a score of bars where a phase ranks by those.
-  public var metric: String
-  /// Whether the greatest or the least is best, as written; nil where nothing is written.
-  package var givenDirection: Objective.Direction?
-  /// Whose metric counts where a trial has several portfolios; nil for the first.
-  public var portfolio: String?
-
-  /// The Sharpe ratio, the greater the better.
-  public init(metric: String = "sharpe") { self.metric = metric }
-
-  /// Whether less is better: as written, else of `volatility` alone.
-  public var isMinimised: Bool {
-    givenDirection.map { $0 == .minimize } ?? (metric == "volatility")
-  }
-
-  /// For comparing.
-  package var comparing: Objective { Objective(metric: metric, direction: isMinimised ? .minimize : .maximize) }
 }

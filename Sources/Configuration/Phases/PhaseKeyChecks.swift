@@ -1,5 +1,6 @@
 import FileFormats
 import MarketData
+import ParameterSearch
 import PerformanceAnalytics
 import SettingsTables
 import TradingModel
@@ -34,6 +35,7 @@ struct PhaseKeyChecks {
     for (keys, kinds) in Self.owners where !kinds.contains(phase.settings.kind) {
       for key in keys { refuse(key, kinds) }
     }
+    checkObjective()
     if phase.settings.kind == .analysis { checkAnalysis() }
   }
 
@@ -47,15 +49,35 @@ struct PhaseKeyChecks {
       "does not belong to a phase of kind '\(phase.settings.kind.rawValue)'; it belongs to kind \(names)")
   }
 
+  /// A phase that scores returns takes other names than one that has metrics of whole runs.
+  private func checkObjective() {
+    let metric = phase.settings.trials.objective.metric
+    guard let objective = node.node["objective"], let written = objective["metric"], written.value != .null,
+      problems.isClean("\(node.path).objective")
+    else { return }
+    let isOfBars = phase.settings.kind == .analysis
+    if isOfBars || phase.settings.analysis.crossValidation != nil, ReturnScore(rawValue: metric) == nil {
+      problems.add(
+        written.location, "\(node.path).objective.metric",
+        isOfBars ? "no score of the bars of a regime" : "no score of bars, which 'cross_validation' ranks by",
+        was: KeyReader.show(written), allowed: ReturnScore.names)
+    } else if !isOfBars, !Metric.all.contains(where: { $0.name == metric }) {
+      problems.add(
+        written.location, "\(node.path).objective.metric", "a score of bars, which only phases of kind 'analysis' take",
+        was: KeyReader.show(written), allowed: KeyReader.list(Metric.all.map(\.name)))
+    }
+    let direction = objective["direction"]
+    if isOfBars, metric == ReturnScore.volatility.rawValue, direction.map({ $0.value == .null }) ?? true {
+      problems.add(
+        objective.location, "\(node.path).objective",
+        "missing key 'direction': of volatility less is better for most, and more is for others")
+    }
+  }
+
   private func checkAnalysis() {
     let analysis = phase.settings.analysis
-    let objective = phase.settings.objective ?? ObjectiveSettings()
-    if ReturnScore(rawValue: objective.metric) == nil, let written = node.node["objective"]?["metric"] {
-      problems.add(
-        written.location, "\(node.path).objective.metric", "no score of the bars of a regime",
-        was: KeyReader.show(written), allowed: ReturnScore.names)
-    }
-    if analysis.weighting == .score, objective.isMinimised, let written = node.node["weighting"] {
+    let objective = phase.settings.trials.objective
+    if analysis.weighting == .score, objective.direction == .minimize, let written = node.node["weighting"] {
       problems.add(
         written.location, "\(node.path).weighting",
         "the least \(objective.metric) is the best, and would get the least weight", was: KeyReader.show(written),

@@ -65,7 +65,10 @@ struct PhaseNodes {
   /// Takes the file back from a listing into which overrides were written.
   mutating func take(_ listing: YAMLNode) {
     root = listing
-    guard phases != nil, let pair = root.removePair("phases"), case .sequence(let items) = pair.value.value else {
+    guard phases != nil, let pair = root.removePair("phases") else { return }
+    guard case .sequence(let items) = pair.value.value else {
+      // Taken away by an override.
+      phases = nil
       return
     }
     for (index, item) in items.enumerated() where phases?.indices.contains(index) ?? false {
@@ -143,6 +146,12 @@ struct PhaseNodes {
     let phases = pairs.filter { $0.key == "phases" }
     if phases.isEmpty { problems.add(composite.keyLocation, "composite_workflow", "missing key 'phases'") }
     return phases.map { ("composite_workflow.phases", $0) }
+  }
+
+  /// Whether they are those of a single pass that is cut, in the form of the document that names them.
+  var areStages: Bool {
+    guard let phases, !phases.isEmpty else { return false }
+    return phases.allSatisfy { StagedPass.names.contains($0.name) && $0.node["kind"] == nil }
   }
 
   private func list(_ node: YAMLNode, path: String) -> [PhaseNode] {

@@ -56,9 +56,6 @@ extension PhaseSettings {
       "Whether a backtest may trade cycles in which one of its inputs was optimized.")
     Field.optional(
       "workflow", \.file, .path, none: "none", "The path of another workflow file, of a phase that is one.")
-    Field.optionalSection(
-      "objective", \.objective, ObjectiveSettings.table, none: "the Sharpe ratio, maximized",
-      "What trials are ranked by.")
     AnalysisSettings.table.fields.map { $0.within(\.analysis) }
     Field.optionalSection(
       "windows", \.windows, WindowSettings.table, none: "none", "How the data are cut for walking forward.")

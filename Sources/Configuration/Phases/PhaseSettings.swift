@@ -28,8 +28,6 @@ public struct PhaseSettings: Equatable, Sendable {
   public var allowsOverlap = true
   /// The path of another workflow file, as written, where the phase is one.
   public var file: String?
-  /// What its trials are ranked by; nil for the default of its kind.
-  public var objective: ObjectiveSettings?
   /// What an analysis makes of the trials of earlier phases.
   public var analysis: AnalysisSettings
   /// The windows of walking forward.
@@ -56,9 +54,6 @@ public struct PhaseSettings: Equatable, Sendable {
     }
     return names
   }
-
-  /// What its trials are ranked by.
-  package var trialObjective: ObjectiveSettings { objective ?? ObjectiveSettings() }
 
   /// Whether it names outputs of a phase.
   package func uses(_ phase: String) -> Bool {

@@ -33,17 +33,15 @@ struct TrialChecks {
     checkObjective()
   }
 
-  /// The metric that trials are ranked by.
+  /// The metric that signals are ranked by, which must be one that is estimated.
   private func checkObjective() {
-    let objective = phase.settings.trialObjective
-    let isEstimated = phase.settings.kind == .signalGeneration
-    let names = isEstimated ? Self.estimated : Metric.all.map(\.name)
-    guard !names.contains(objective.metric) else { return }
+    let metric = phase.settings.trials.objective.metric
+    guard phase.settings.kind == .signalGeneration, !Self.estimated.contains(metric) else { return }
     let written = node.node["objective"]
     problems.add(
       (written?["metric"] ?? written)?.location ?? node.location, "\(node.path).objective.metric",
-      isEstimated ? "no figure that is estimated" : "no metric of a trial", was: "'\(objective.metric)'",
-      allowed: KeyReader.list(names), suggestion: problems.nearest(objective.metric, among: names))
+      "no figure that is estimated", was: "'\(metric)'", allowed: KeyReader.list(Self.estimated),
+      suggestion: problems.nearest(metric, among: Self.estimated))
   }
 
   /// The metrics that signals are ranked by without execution.

@@ -30,6 +30,8 @@ extension PhaseSettings {
       encode: { phase in phase.trials.weights.map { weightTable.difference($0, TrialWeights()) ?? .object([]) } ?? .null
       },
       draw: { _, _ in }),
+    .section(
+      "objective", \.trials.objective, objectiveTable, "What makes one trial better than another."),
     .optional(
       "require", \.trials.require, .text, none: "nothing",
       "A condition on a trial's metrics; what misses it ranks behind what meets it."),
@@ -45,6 +47,14 @@ extension PhaseSettings {
     Field.optional(
       "trials", \.trialCount, .integer(1...ParameterDraws.mostTrials), none: "`container_count`",
       "How many sets are drawn; a grid has as many as there are.")
+  }
+
+  private static let objectiveTable = SettingsTable(initial: TrialObjective(), shorthand: ["metric"]) {
+    Field.value(
+      "metric", \.metric, .metric, "The metric, by its name in `metrics.json`; an analysis takes scores of bars.")
+    Field.value("direction", \.direction, .choice(), "Whether more of it is better.")
+    Field.optional(
+      "portfolio", \.portfolio, .identifier, none: "the first", "Whose metric counts where there are several.")
   }
 
   private static let keepTable = SettingsTable(initial: TrialSettings(), shorthand: ["top"]) {
@@ -70,5 +80,17 @@ extension PhaseSettings {
       "distinct", \.distinct, .number(.within(-1...1)),
       "Of trials whose returns correlate more than this `top` takes one.")
     Field.optional("path", \.path, .path, none: "none", "A table of vectors, a column a strategy.")
+  }
+}
+
+extension ValueFormat where Value == String {
+  /// The name of a metric, or of a score of bars, which only some phases take.
+  static var metric: ValueFormat {
+    let metrics = Metric.all.map(\.name)
+    let names = ValueFormat.names(metrics + ReturnScore.allCases.map(\.rawValue).filter { !metrics.contains($0) })
+    return ValueFormat(
+      names.kind,
+      read: { reader in reader.node.text == "sharpe_ratio" ? "sharpe" : names.read(reader) },
+      write: names.write, draw: names.draw)
   }
 }

@@ -13,6 +13,8 @@ package struct TrialSettings: Equatable, Sendable {
   package var constraints: [String] = []
   /// What weights of strategies are tried.
   package var weights: TrialWeights?
+  /// What makes a trial better.
+  package var objective = TrialObjective()
   /// What a trial must meet to rank with the others; nil for nothing.
   package var require: String?
   /// How many of the best are run again through all containers, and written as folders of runs.
@@ -34,6 +36,21 @@ package struct TrialKey: Equatable, Sendable {
   package var key: String
   /// What is tried.
   package var range: ParameterRange
+}
+
+/// By what metric trials are compared.
+package struct TrialObjective: Equatable, Sendable {
+  /// The name of a metric, as `metrics.json` has it.
+  package var metric = "sharpe"
+  /// Whether more of it is better.
+  package var direction = Objective.Direction.maximize
+  /// Whose metric counts where a trial has several portfolios; nil for the first.
+  package var portfolio: String?
+
+  package init() {}
+
+  /// For comparing.
+  package var comparing: Objective { Objective(metric: metric, direction: direction) }
 }
 
 /// Where the master seeds of trials come from.

@@ -192,7 +192,7 @@ extension Workflow {
     strategies.removeAll { dropped.contains($0.id) }
     for index in risk.indices {
       risk[index].strategies?.removeAll { dropped.contains($0) }
-      for id in dropped { risk[index].weights[id] = nil }
+      for id in dropped.sorted() { risk[index].weights[id] = nil }
     }
   }
 

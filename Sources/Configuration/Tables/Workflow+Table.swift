@@ -21,12 +21,14 @@ extension Workflow {
     return SettingsTable(
       initial: empty,
       later: [
-        "workflow_mode", "composite_workflow", "ml_strategies", "optimization", "analysis", "live", "container_count",
+        "composite_workflow", "ml_strategies", "optimization", "analysis", "live", "container_count",
         "containers", "stateless_strategies", "risk_and_portfolio_processing",
       ]
     ) {
       Field.value("version", \.version, .names([formatVersion]), "Version of this format; quote it.")
       Field.section("workflow", \.self, header, "What is run, and how.")
+      Field.value(
+        "workflow_mode", \.mode, .choice(), "Whether a single pass is cut into phases; never changes a result.")
       Field.section(
         "data", \.data, MarketDataSettings.table, standard: isWhole ? .required : .nothing("none"),
         "What market data is read.")

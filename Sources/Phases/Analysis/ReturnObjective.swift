@@ -14,11 +14,10 @@ package struct ReturnObjective: Equatable, Sendable {
     self.isMinimised = isMinimised
   }
 
-  /// The Sharpe ratio where nothing is said; nil for a metric that returns alone do not tell.
-  package init?(_ settings: ObjectiveSettings?) {
-    let settings = settings ?? ObjectiveSettings()
-    guard let score = ReturnScore(rawValue: settings.metric) else { return nil }
-    self.init(score, isMinimised: settings.isMinimised)
+  /// Nil for a metric that returns alone do not tell.
+  package init?(_ objective: TrialObjective) {
+    guard let score = ReturnScore(rawValue: objective.metric) else { return nil }
+    self.init(score, isMinimised: objective.direction == .minimize)
   }
 
   /// The rule by which values are compared: equal is what differs by rounding only.

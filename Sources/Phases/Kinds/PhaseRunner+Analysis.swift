@@ -34,11 +34,6 @@ extension PhaseRunner {
     result.outputs = work.outputs
     return result
   }
-
-  /// Optimizes in each training window, and trades the winner in the test window behind it.
-  func walkForward(_ task: PhaseTask) async throws -> PhaseResult {
-    throw PhaseError("phases of kind 'walk_forward' are not supported in this version")
-  }
 }
 
 extension PhaseInputs {
@@ -67,7 +62,7 @@ private struct AnalysisWork {
   init(_ phase: Phase, backtest: Backtest) {
     self.phase = phase
     self.backtest = backtest
-    objective = ReturnObjective(phase.settings.objective) ?? ReturnObjective(.sharpe)
+    objective = ReturnObjective(phase.settings.trials.objective) ?? ReturnObjective(.sharpe)
   }
 
   private var settings: AnalysisSettings { phase.settings.analysis }

@@ -103,7 +103,7 @@ extension PhaseRunner {
     of outcome: SearchOutcome, _ task: PhaseTask, _ space: TrialSpace, _ sets: [ParameterSet], dropped: Int,
     small: [JSONMember] = []
   ) -> PhaseResult {
-    let objective = task.phase.settings.trialObjective.metric
+    let objective = task.phase.settings.trials.objective.metric
     var small = small
     if let best = outcome.best {
       small.insert(JSONMember("best_trial", .integer(best.trial)), at: 0)

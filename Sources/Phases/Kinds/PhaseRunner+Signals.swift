@@ -20,7 +20,7 @@ extension PhaseRunner {
     let estimates = EstimateTable(phase: task.phase.name, axes: space.axes)
     let trialWriter = try task.folder?.table(TrialTable.name, table.schema)
     let estimateWriter = try task.folder?.table(EstimateTable.name, estimates.schema)
-    var ranking = TopTrials(task.phase.settings.trialObjective.comparing, limit: max(10, settings.keep))
+    var ranking = TopTrials(task.phase.settings.trials.objective.comparing, limit: max(10, settings.keep))
     var results: [TrialResult] = []
     var figures: [SignalEstimate?] = []
     var words: [String] = []
@@ -35,7 +35,7 @@ extension PhaseRunner {
         ranking.add(
           RankedTrial(
             trial: result.trial,
-            value: estimate.flatMap { estimates.value(task.phase.settings.trialObjective.metric, $0) }))
+            value: estimate.flatMap { estimates.value(task.phase.settings.trials.objective.metric, $0) }))
       }
       try trialWriter?.add(table.rows(found.map(\.result)))
       try estimateWriter?.add(estimates.rows(found.map { ($0.result, $0.estimate) }))
@@ -107,7 +107,7 @@ extension PhaseRunner {
     _ task: PhaseTask, _ space: TrialSpace, _ sets: [ParameterSet], _ dropped: Int, _ results: [TrialResult],
     figures: [(trial: Int, estimate: SignalEstimate?)], _ ranking: TopTrials, _ words: [String]
   ) -> PhaseResult {
-    let objective = task.phase.settings.trialObjective.metric
+    let objective = task.phase.settings.trials.objective.metric
     let best = ranking.trials.first.flatMap { first in
       first.value == nil ? nil : results.first { $0.trial == first.trial }
     }

@@ -22,13 +22,7 @@ final class PhaseFolder {
     try FileSystem.makeFolder(path)
   }
 
-  private var format: TableFormat {
-    switch settings.format {
-    case .jsonl: .jsonl
-    case .csv: .csv
-    case .parquet: .parquet
-    }
-  }
+  private var format: TableFormat { TableFormat(settings.format) }
 
   /// A table with this name, which may have a folder before it.
   func table(_ name: String, _ schema: [ColumnSchema]) throws -> TableWriter {

@@ -213,9 +213,9 @@ actor PhaseRunner: PhaseExecutor {
     let others = graph.phases.filter { phase.settings.named.contains($0.name) }
     let condition = try PhaseCondition(text, over: others, registry: workshop.registry)
     if condition.isTrue({ value(of: $0) }) { return nil }
-    let seen = condition.values { value(of: $0) }.map { "\($0.name) is \($0.value.shown)" }
+    let values = condition.values { value(of: $0) }.map { "\($0.name) is \($0.value.shown)" }
     return "its condition is not true: \(condition.expression)"
-      + (seen.isEmpty ? "" : "; " + seen.joined(separator: ", "))
+      + (values.isEmpty ? "" : "; " + values.joined(separator: ", "))
   }
 
   private func value(of term: PhaseCondition.Term) -> ExpressionValue {

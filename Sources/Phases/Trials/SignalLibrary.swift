@@ -117,21 +117,21 @@ struct SignalLibrary {
     let archive = program.flatMap { program in
       SignalObject(strategies.map(\.identity), timeline, program, timestamps: backtest.data.timestamps)
     }
-    if let found = archive.flatMap({ object in store?.get(object.key).flatMap(object.signals) }) {
-      return (found.map { .success($0) }, true)
+    if let stored = archive.flatMap({ object in store?.get(object.key).flatMap(object.signals) }) {
+      return (stored.map { .success($0) }, true)
     }
-    let answers: [Answer]
+    let found: [Answer]
     do {
-      answers = try Self.run(strategies.map(\.settings), backtest).map { .success($0) }
+      found = try Self.run(strategies.map(\.settings), backtest).map { .success($0) }
     } catch {
       // One that fails takes no other with it.
-      answers = strategies.map { strategy in Result { try Self.run([strategy.settings], backtest)[0] } }
+      found = strategies.map { strategy in Result { try Self.run([strategy.settings], backtest)[0] } }
     }
     if let archive, let store {
-      let signals = answers.compactMap { try? $0.get() }
-      if signals.count == answers.count { store.put(archive.key, archive.content(signals)) }
+      let signals = found.compactMap { try? $0.get() }
+      if signals.count == found.count { store.put(archive.key, archive.content(signals)) }
     }
-    return (answers, false)
+    return (found, false)
   }
 
   private static func run(_ strategies: [StrategySettings], _ backtest: Backtest) throws -> [SignalColumns] {

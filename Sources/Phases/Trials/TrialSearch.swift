@@ -32,7 +32,7 @@ struct TrialSearch {
     self.workshop = workshop
     self.watch = watch
     let settings = phase.settings.trials
-    let objective = Metric.all.first { $0.name == phase.settings.trialObjective.metric } ?? .sharpe
+    let objective = Metric.all.first { $0.name == phase.settings.trials.objective.metric } ?? .sharpe
     self.objective = objective
     requirement = settings.require.flatMap { try? Expression($0, in: TrialRequirement.scope) }
     // Figures beyond the core are computed where somebody asks for one of them.
@@ -48,7 +48,8 @@ struct TrialSearch {
   /// No trial yet.
   func begin() -> SearchOutcome {
     SearchOutcome(
-      phase.settings.trialObjective, objective: objective, kept: max(10, phase.settings.trials.keep),
+      phase.settings.trials.objective, objective: objective,
+      kept: max(extent.keepsEquity ? 200 : 10, phase.settings.trials.keep),
       keepsReturns: extent.keepsEquity)
   }
 
@@ -86,7 +87,7 @@ struct TrialSearch {
       for result in results {
         let isEligible = isEligible(result)
         outcome.add(result, isEligible: isEligible)
-        scores.append(isEligible ? result.value(objective, portfolio: phase.settings.trialObjective.portfolio) : nil)
+        scores.append(isEligible ? result.value(objective, portfolio: phase.settings.trials.objective.portfolio) : nil)
       }
       outcome.storedCount += stored == nil ? 0 : batch.count
       watch.tell(
@@ -97,11 +98,7 @@ struct TrialSearch {
   }
 
   private func isEligible(_ result: TrialResult) -> Bool {
-    guard let requirement else { return true }
-    let portfolio = phase.settings.trialObjective.portfolio
-    return requirement.isTrue { slot in
-      result.value(Metric.all[slot], portfolio: portfolio).map { .number($0) } ?? .null
-    }
+    requirement.map { TrialRequirement.isMet($0, phase, result) } ?? true
   }
 }
 
@@ -114,6 +111,20 @@ enum TrialRequirement {
     }
     return scope
   }()
+
+  /// Whether a trial meets what its phase requires.
+  static func isMet(_ phase: Phase, _ result: TrialResult) -> Bool {
+    guard let text = phase.settings.trials.require, let requirement = try? Expression(text, in: scope) else {
+      return true
+    }
+    return isMet(requirement, phase, result)
+  }
+
+  static func isMet(_ requirement: Expression, _ phase: Phase, _ result: TrialResult) -> Bool {
+    requirement.isTrue { slot in
+      result.value(Metric.all[slot], portfolio: phase.settings.trials.objective.portfolio).map { .number($0) } ?? .null
+    }
+  }
 }
 
 /// Somebody asked the work to stop.
@@ -140,12 +151,12 @@ struct SearchOutcome {
   private let keepsReturns: Bool
   private(set) var firstCycle = 0
 
-  init(_ settings: ObjectiveSettings, objective: Metric, kept: Int, keepsReturns: Bool) {
+  init(_ settings: TrialObjective, objective: Metric, kept: Int, keepsReturns: Bool) {
     self.keepsReturns = keepsReturns
     self.objective = objective
     portfolio = settings.portfolio
     top = TopTrials(settings.comparing, limit: kept)
-    aggregation = PhaseAggregation(objective: objective, isMaximized: !settings.isMinimised)
+    aggregation = PhaseAggregation(objective: objective, isMaximized: settings.direction == .maximize)
   }
 
   /// Takes in the next trial.

@@ -23,7 +23,7 @@ struct WeightTrials {
   init(_ settings: TrialWeights, _ phase: Phase, _ base: Workflow) throws {
     self.settings = settings
     self.phase = phase.name
-    objective = phase.settings.trialObjective.comparing
+    objective = phase.settings.trials.objective.comparing
     let all = base.strategies.map(\.id).sorted(by: NaturalOrder.precedes)
     let strategies =
       settings.strategies.map { named in

@@ -27,7 +27,8 @@ public enum MetricsFile {
       })
   }
 
-  private static func members(_ metrics: PerformanceMetrics) -> [JSONMember] {
+  /// Every metric under its name.
+  package static func members(_ metrics: PerformanceMetrics) -> [JSONMember] {
     Metric.all.map { JSONMember($0.name, json($0.value(in: metrics))) }
   }
 
@@ -72,7 +73,13 @@ public enum MetricsFile {
     return portfolios
   }
 
-  private static func metrics(
+  /// Reads what `members` wrote.
+  ///
+  /// - Parameters:
+  ///   - place: What errors call the object.
+  ///   - path: The file that it is of.
+  /// - Throws: `ResultsError.badMetrics`.
+  package static func metrics(
     _ json: JSONValue, _ place: String, _ path: String
   ) throws(ResultsError) -> PerformanceMetrics {
     var metrics = PerformanceMetrics()

@@ -60,9 +60,10 @@ public final class PortfolioRecorderCore {
       precondition(
         block.firstCycle == first.firstCycle && block.count == first.count, "the blocks cover the same cycles")
     }
-    benchmarks.mark(first.timestamps, from: first.firstCycle)
     for index in blocks.indices {
+      benchmarks.mark(ofPortfolio: index, first.timestamps, from: first.firstCycle)
       portfolios[index].record(blocks[index], against: benchmarks.block(ofPortfolio: index), trace: &trace)
+      if tables == nil { benchmarks.forgetBlock(ofPortfolio: index) }
     }
     if let last = first.timestamps.last {
       lastCycle = first.firstCycle + first.count - 1

@@ -23,17 +23,17 @@ final class StreamCarrier<Frame: Sendable>: Sendable {
 
 /// The frames of a channel on their way, kept in a queue.
 ///
-/// Most often there is one at most. It stands in the value itself: in memory that the channel's receiver touches anyway,
-/// as does not the memory of a queue, one a channel, where there are more channels than caches hold.
+/// Most often there is one at most. It stands in the value itself, in memory that both ends touch anyway: where there
+/// are more channels than caches hold, a queue of its own would be one way to the memory more.
 ///
 /// Guarded by the channel's lock.
 @usableFromInline
 struct DirectCarrier<Frame: Sendable> {
+  @usableFromInline var waiting: UnsafeContinuation<Frame?, Never>?
+  @usableFromInline var isClosed = false
   /// The frame that is taken next; nil where there is none.
   @usableFromInline var first: Frame?
   @usableFromInline var later = FIFOQueue<Frame>()
-  @usableFromInline var isClosed = false
-  @usableFromInline var waiting: UnsafeContinuation<Frame?, Never>?
 
   init() {}
 

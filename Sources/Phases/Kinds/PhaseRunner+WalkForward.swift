@@ -1,0 +1,183 @@
+import Backtesting
+import Configuration
+import FileFormats
+import MarketData
+import ParameterSearch
+import PerformanceAnalytics
+import RiskControl
+import RunResults
+import TableFiles
+import TradingContainers
+import TradingModel
+
+extension PhaseRunner {
+  /// Optimizes in each training window, and trades the winner in the test window behind it.
+  func walkForward(_ task: PhaseTask) async throws -> PhaseResult {
+    guard let settings = task.phase.settings.windows else { throw PhaseError("walking forward needs 'windows'") }
+    var base = try base(of: task)
+    let objective = task.phase.settings.trials.objective
+    if let id = objective.portfolio { base.risk.removeAll { $0.id != id } }
+    base.risk = Array(base.risk.prefix(1))
+    guard let capital = base.risk.first?.capital else {
+      throw PhaseError("there is no portfolio '\(objective.portfolio ?? "")'")
+    }
+    let space = TrialSpace(task.phase, base: base, registry: workshop.registry)
+    let (sets, dropped) = try space.sets()
+    let backtest = try workshop.backtest(base)
+    let times = backtest.data.timestamps
+    let windows = WalkForwardWindow.windows(
+      settings, timestamps: times, cycles: backtest.data.warmupCount..<times.count)
+    guard !windows.isEmpty else {
+      throw PhaseError("the data have \(times.count - backtest.data.warmupCount) cycles, too few for one window")
+    }
+    var walk = WalkForward(
+      windows, objective: objective.comparing, capital: capital, timestamps: times, basis: backtest.basis)
+    let table = TrialTable(phase: task.phase.name, axes: space.axes)
+    let writer = try task.folder?.table(TrialTable.name, [ColumnSchema("window", .int64)] + table.schema)
+    var work = WindowWork(task.phase, space, sets, workshop, times)
+    while let window = walk.next {
+      if watch.isStopped { throw PhaseStopped() }
+      let results = try work.train(window.train)
+      try writer?.add(table.rows(results).numbered(walk.number))
+      var best = walk.best(of: results.map { work.ranked($0) })
+      if walk.equity <= 0 { best = nil }
+      let set = best.flatMap { best in sets.first { $0.trial == best.trial } }
+      let outcome = try set.map { try work.test($0, window.test, capital: walk.equity) }
+      walk.add(best, parameters: set.map(work.parameters) ?? [], outcome)
+      watch.tell(PhaseProgress(phase: task.phase.name, done: walk.number - 1, total: windows.count))
+    }
+    try writer?.close()
+    return try result(task, walk.result, space, sets, dropped, trainings: work.trainings)
+  }
+
+  private func result(
+    _ task: PhaseTask, _ walked: WalkForwardResult, _ space: TrialSpace, _ sets: [ParameterSet], _ dropped: Int,
+    trainings: [String]
+  ) throws -> PhaseResult {
+    if let folder = task.folder {
+      try folder.write(walked.json, to: "walk_forward.json")
+      let writer = try folder.table("equity", walked.curve.table.schema)
+      try writer.add(walked.curve.table)
+      try writer.close()
+    }
+    let text = String(decoding: walked.json.compactText, as: UTF8.self)
+    var result = PhaseResult(digest: PhaseDigest.combine(trainings + [text]))
+    result.counts.total = walked.windows.count
+    result.counts.done = walked.windows.count
+    let short = walked.windows.count(where: \.isShort)
+    if dropped > 0 {
+      result.sentences.append("The constraints drop \(dropped) of \(dropped + sets.count) combinations.")
+    }
+    func shown(_ value: Double?) -> String {
+      value.map { DecimalText.string(($0 * 1e4).rounded() / 1e4) } ?? "undefined"
+    }
+    result.sentences.append(
+      "\(walked.windows.count) windows of \(sets.count) trials each\(short > 0 ? ", the last one shorter" : ""); "
+        + "efficiency \(shown(walked.efficiency)), stitched Sharpe ratio \(shown(walked.metrics.sharpe)), total return "
+        + "\(shown(walked.metrics.totalReturn)).")
+    let id = space.base.risk.first?.id ?? "main"
+    let metrics = [PortfolioMetrics(portfolioID: id, metrics: walked.metrics)]
+    result.outputs.metrics = metrics
+    if let last = walked.last, let set = sets.first(where: { $0.trial == last.trial }) {
+      let parameters = space.parameters(set)
+      result.small = [
+        JSONMember("best_trial", .integer(set.trial)), JSONMember("best_params", .object(parameters)),
+      ]
+      var best = TrialResult(trial: set.trial, parameters: parameters)
+      best.portfolios = [
+        TrialResult.Portfolio(id: id, orderCount: 0, metrics: walked.metrics, equity: [], firstCycle: 0)
+      ]
+      result.outputs.trials = TrialOutputs(
+        space: space, sets: sets, failedCount: 0, distinctCount: sets.count, best: best, ranking: [])
+    }
+    result.aggregation = AggregatedResultsFile.aggregation(of: metrics, state: .complete)
+    return result
+  }
+}
+
+/// The trials of the windows of a walk.
+private struct WindowWork {
+  private let phase: Phase
+  private let space: TrialSpace
+  private let sets: [ParameterSet]
+  private let workshop: PhaseWorkshop
+  private let timestamps: [Int64]
+  private let objective: Metric
+  /// By window the digest of all its trials.
+  private(set) var trainings: [String] = []
+
+  init(
+    _ phase: Phase, _ space: TrialSpace, _ sets: [ParameterSet], _ workshop: PhaseWorkshop, _ timestamps: [Int64]
+  ) {
+    self.phase = phase
+    self.space = space
+    self.sets = sets
+    self.workshop = workshop
+    self.timestamps = timestamps
+    objective = Metric.all.first { $0.name == phase.settings.trials.objective.metric } ?? .sharpe
+  }
+
+  /// What all trials come to in a training window.
+  mutating func train(_ cycles: Range<Int>) throws -> [TrialResult] {
+    let extent = TrialRunner.Extent(metrics: ResultDigest.metrics.contains(objective.name) ? .core : .all)
+    let runner = TrialRunner(workshop, extent)
+    var results: [TrialResult] = []
+    for start in stride(from: 0, to: sets.count, by: TrialSearch.trialsAtOnce) {
+      let batch = sets[start..<min(start + TrialSearch.trialsAtOnce, sets.count)]
+      results += runner.run(
+        batch.map { set in (set.trial, space.parameters(set), Result { try workflow(set, cycles) }) })
+    }
+    trainings.append(PhaseDigest.combine(results.map { $0.resultDigest ?? "FAILED" }))
+    return results
+  }
+
+  func ranked(_ result: TrialResult) -> RankedTrial {
+    RankedTrial(
+      trial: result.trial, value: result.state == .complete ? result.value(objective) : nil,
+      isEligible: TrialRequirement.isMet(phase, result))
+  }
+
+  func parameters(_ set: ParameterSet) -> [TrialParameter] {
+    zip(space.axes, set.values).map { TrialParameter(path: $0.path, value: $1) }
+  }
+
+  /// What a trial comes to in a test window.
+  func test(_ set: ParameterSet, _ cycles: Range<Int>, capital: Double) throws -> WalkForward.Outcome {
+    var workflow = try workflow(set, cycles)
+    workflow.risk[0].capital = capital
+    let backtest = try workshop.backtest(workflow)
+    guard let signals = try workshop.signals(of: [backtest]).first?.get() else { throw PhaseStopped() }
+    let job = ScalarBatch.Job(plan: backtest.plan, signals: signals)
+    let outcomes = ScalarBatch(backtest).run([job], metrics: .all, keepsLedgers: true)
+    guard let outcome = try outcomes.first?.get(), let ledger = outcome.ledgers.first,
+      let result = outcome.results.first
+    else { throw PhaseStopped() }
+    var trades = TradeLedger(symbolCount: backtest.plan.symbols.count)
+    let closed = ledger.fills.compactMap { trades.record($0.fill, at: timestamps[$0.fill.cycle]) }
+    let first = cycles.lowerBound - ledger.firstCycle
+    let span = first..<(first + cycles.count)
+    return WalkForward.Outcome(
+      equity: span.map { ledger.cash[$0] + ledger.positionValue[$0] }, isExposed: span.map { ledger.isExposed[$0] },
+      fills: ledger.fills.map(\.fill), trades: closed, value: objective.number(in: result.metrics))
+  }
+
+  /// The workflow of a trial, in the market in some cycles only.
+  private func workflow(_ set: ParameterSet, _ cycles: Range<Int>) throws -> Workflow {
+    var workflow = try space.workflow(set)
+    for index in workflow.risk.indices {
+      workflow.risk[index].window = TradingWindow(
+        start: Timestamp(nanoseconds: timestamps[cycles.lowerBound]),
+        end: Timestamp(nanoseconds: timestamps[cycles.upperBound - 1]))
+    }
+    return workflow
+  }
+}
+
+extension ColumnBatch {
+  /// The same rows with the number of their window before them.
+  fileprivate func numbered(_ window: Int) -> ColumnBatch {
+    ColumnBatch(
+      [ColumnSchema("window", .int64)] + schema,
+      [Column(.int64s(Array(repeating: Int64(window), count: rowCount)))] + columns, rowCount: rowCount)
+  }
+}
