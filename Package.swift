@@ -264,7 +264,7 @@ let checks: [Target] = [
       "Determinism", "FileFormats", "TradingModel", "MarketData", "TradingStrategies", "Configuration", "Coordination",
       "TestSupport",
     ]),
-  tests("ReportDocuments", also: ["Determinism", "FileFormats", "TradingModel"]),
+  tests("ReportDocuments", also: ["FileFormats", "PerformanceAnalytics", "RunResults", "TableFiles", "TradingModel"]),
   tests("Reporting", also: ["PerformanceAnalytics", "RunResults"]),
   tests(
     "ReproducibilityTesting",

@@ -8,6 +8,8 @@ struct Command: Sendable {
   let positionals: [String]
   /// One more that may be left out.
   var optionalPositional: String?
+  /// Whether the last of the positionals may stand more than once.
+  var repeatsPositional = false
   let options: [CommandOption]
   /// Lines of the help below the usage; empty for none.
   var details = ""
@@ -21,7 +23,8 @@ struct Command: Sendable {
   static let all = [
     RunCommand.command, ValidateCommand.command, SchemaCommand.command, ExplainCommand.command, VerifyCommand.command,
     DispatchCommand.command, DiffCommand.command,
-    InspectCommand.command, TableCommand.command, CacheCommand.command, BenchCommand.command,
+    InspectCommand.command, TableCommand.command, ReportCommand.command, PlotCommand.command, CacheCommand.command,
+    BenchCommand.command,
   ]
 
   /// Whether a command line asks for output as JSON, be it right or wrong otherwise.
@@ -29,13 +32,11 @@ struct Command: Sendable {
     options.contains { $0.name == "--json" } && words.prefix { $0 != "--" }.contains("--json")
   }
 
-  /// Commands that a later version will know.
-  static let later = ["report"]
-
   /// What `PROGRAM NAME --help` prints.
   func help(_ program: String) -> String {
     let optional = optionalPositional.map { ["[\($0)]"] } ?? []
-    let usage = ([program, name] + positionals + optional + ["[options]"]).joined(separator: " ")
+    let others = repeatsPositional ? positionals.suffix(1).map { "[\($0) ...]" } : []
+    let usage = ([program, name] + positionals + others + optional + ["[options]"]).joined(separator: " ")
     let input =
       readsStandardInput ? "FILE may be -, for standard input: paths in it are then relative to this folder.\n" : ""
     let notes = details + input

@@ -20,7 +20,7 @@ extension BacktestPlan {
   /// Each symbol is wanted at its own first bar of the run, or of the portfolio's window, and bought as the run's
   /// orders are filled, with its part of the portfolio's capital, at the run's costs, in whole units where the
   /// portfolio holds whole ones. What a part does not pay for stays in cash.
-  func benchmarks(_ data: MarketDataSet, _ basis: AnnualBasis) -> BenchmarkSet {
+  package func benchmarks(_ data: MarketDataSet, _ basis: AnnualBasis) -> BenchmarkSet {
     var set = BenchmarkSet()
     guard workflow.benchmark != .none, data.warmupCount < data.cycleCount else { return set }
     var known: [BenchmarkKey: Int] = [:]

@@ -27,7 +27,8 @@ package struct ReportDocument: Sendable {
     self.runs = labelled
     let subjects = ReportSubject.all(of: labelled)
     sections = [
-      VerdictSection(runs: labelled, subjects: subjects), FiguresSection(subjects: subjects),
+      VerdictSection(runs: labelled, subjects: subjects), PhasesSection(runs: labelled),
+      FiguresSection(subjects: subjects),
       EquitySection(subjects: subjects), ComparisonSection(runs: labelled),
       PriceSection(runs: labelled, subjects: subjects), ReturnsSection(subjects: subjects),
       RollingSection(subjects: subjects), TradesSection(subjects: subjects), ExposureSection(subjects: subjects),
