@@ -1,5 +1,7 @@
+import Coordination
 import FileFormats
 import ReportDocuments
+import RunResults
 
 #if canImport(Glibc)
   import Glibc
@@ -90,14 +92,22 @@ enum PlotCommand {
     return .ascii
   }
 
-  /// Equity and drawdown of a run that ended, small, for a terminal.
-  static func small(_ portfolio: PortfolioHistory, width: Int) -> String {
+  /// Most rows of equity that are read for the chart behind a run, and most portfolios that have one.
+  private static let smallRows = 200_000
+  private static let smallPortfolios = 3
+
+  /// Equity and drawdown of a run that ended, small; empty where its table is large or missing.
+  static func small(_ summary: RunSummary, width: Int) -> String {
+    let rows = summary.manifest.tableCounts.first { $0.name == "equity" }?.rows ?? 0
+    guard rows > 1, rows <= smallRows, let run = try? ReportedRun(folder: summary.folder) else { return "" }
     let plot = TextPlot(width: min(width, 100), characters: characters)
-    return "\n"
-      + plot.series(
-        "equity of \(portfolio.name)", times: portfolio.times, values: portfolio.equity, form: .plain, lines: 6)
-      + plot.series(
-        "drawdown of \(portfolio.name)", times: portfolio.times, values: portfolio.depths, form: .percent, lines: 3,
-        hangs: true)
+    return run.portfolios.prefix(smallPortfolios).map { portfolio in
+      "\n"
+        + plot.series(
+          "equity of \(portfolio.name)", times: portfolio.times, values: portfolio.equity, form: .plain, lines: 6)
+        + plot.series(
+          "drawdown of \(portfolio.name)", times: portfolio.times, values: portfolio.depths, form: .percent, lines: 3,
+          hangs: true)
+    }.joined()
   }
 }

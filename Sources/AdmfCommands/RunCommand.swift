@@ -118,6 +118,7 @@ enum RunCommand {
       trace: arguments.has("--trace"), schedule: scheduleFile.path != nil, progress: progress)
     let display = ProgressDisplay(progress, total: run.cycleCount)
     let folder = arguments.value("--out") ?? run.defaultFolder
+    let wantsReport = arguments.has("--report")
     let summary: RunSummary
     do {
       defer {
@@ -133,6 +134,7 @@ enum RunCommand {
         }, onOpen: { ExitWatch.watch($0) },
         onFailure: { failed in
           for sentence in failed.sentences { Terminal.printError("\(sentence)\n") }
+          if wantsReport { reportFailure(failed.folder, of: run) }
         })
     }
     if let path = arguments.value("--trace"), let trace = summary.trace {
@@ -142,18 +144,23 @@ enum RunCommand {
       Terminal.print(data: summary.json)
     } else {
       Terminal.print(summary.text(width: Terminal.tableWidth))
+      if Terminal.showsOutput { Terminal.print(PlotCommand.small(summary, width: Terminal.tableWidth)) }
     }
-    if arguments.has("--report") { try report(summary, of: run, isSilent: arguments.has("--json")) }
+    if wantsReport { try report(summary.folder, of: run, isSilent: arguments.has("--json")) }
     guard summary.manifest.status == .interrupted else { return .done }
     Terminal.printError(summary.interruptionSentence)
     return interruption?.status ?? .interrupted
   }
 
   /// Writes the report of the run that ended, with the prices that it ran on.
-  private static func report(_ summary: RunSummary, of run: WorkflowRun, isSilent: Bool) throws {
-    var reported = try ReportedRun(folder: summary.folder)
+  private static func report(_ folder: String, of run: WorkflowRun, isSilent: Bool) throws {
+    var reported = try ReportedRun(folder: folder)
     ReportPrices.add(run.backtest, to: &reported)
-    try ReportCommand.write(
-      [reported], to: FilePath.join(summary.folder, ReportCommand.fileName), isSilent: isSilent)
+    try ReportCommand.write([reported], to: FilePath.join(folder, ReportCommand.fileName), isSilent: isSilent)
+  }
+
+  /// The same of a run that failed, whose own error is what counts.
+  private static func reportFailure(_ folder: String, of run: WorkflowRun) {
+    do { try report(folder, of: run, isSilent: true) } catch { Terminal.printError("--report: \(error)\n") }
   }
 }

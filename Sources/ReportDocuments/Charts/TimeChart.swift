@@ -24,6 +24,8 @@ package struct TimeChart: Sendable {
     package var baseline: Double?
     /// Whether a few values far away may be cut off.
     package var cutsOutliers = false
+    /// Whether values are ratios, of which the block of data has six decimals; others stand there as they are.
+    package var isRounded = false
 
     package init(
       _ label: String, _ form: NumberForm, height: Double, _ series: [Series], baseline: Double? = nil,
@@ -31,6 +33,7 @@ package struct TimeChart: Sendable {
     ) {
       (self.label, self.form, self.height, self.series) = (label, form, height, series)
       (self.baseline, self.cutsOutliers) = (baseline, cutsOutliers)
+      isRounded = baseline == 0
     }
   }
 
@@ -93,7 +96,7 @@ package struct TimeChart: Sendable {
   }
 
   /// Parts of the width in which extremes are kept: fewer where many series share a chart.
-  private static let pointBudget = 24_000
+  private static let pointBudget = 12_000
 
   /// The same with no more points than can be seen.
   package var decimated: TimeChart {
@@ -130,7 +133,7 @@ package struct TimeChart: Sendable {
             .object([
               JSONMember("label", .string(panel.label)),
               JSONMember("percent", .boolean(panel.form == .percent)),
-              JSONMember("series", .array(panel.series.map(\.data))),
+              JSONMember("series", .array(panel.series.map { $0.data(isRounded: panel.isRounded) })),
             ])
           })),
     ])
@@ -139,7 +142,7 @@ package struct TimeChart: Sendable {
 
 extension TimeChart.Series {
   /// Instants are written as the distance from the one before, in milliseconds.
-  fileprivate var data: JSONValue {
+  fileprivate func data(isRounded: Bool) -> JSONValue {
     var before = 0
     let steps = times.map { time in
       let milliseconds = Int(time / 1_000_000)
@@ -148,7 +151,8 @@ extension TimeChart.Series {
     }
     return .object([
       JSONMember("name", .string(name)), JSONMember("colour", .integer(colour)),
-      JSONMember("steps", .array(steps)), JSONMember("values", .array(values.map { .number($0) })),
+      JSONMember("steps", .array(steps)),
+      JSONMember("values", .array(values.map { .number(isRounded ? ($0 * 1e6).rounded() / 1e6 : $0) })),
     ])
   }
 }
