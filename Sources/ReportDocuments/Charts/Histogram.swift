@@ -11,8 +11,9 @@ package struct Histogram: Equatable, Sendable {
   /// Values below the first and above the last part, which hold them too.
   package let cutOff: Int
 
-  /// Parts of round lengths, about `parts` of them, over the bulk of the values; what lies far outside is counted in the
-  /// outermost. Nil where there are fewer than two finite values.
+  /// Parts of round lengths, about `parts` of them, over the bulk of the values.
+  ///
+  /// What lies far outside is counted in the outermost. Nil where there are fewer than two finite values.
   package init?(_ values: [Double], parts: Int = 40) {
     let finite = values.filter(\.isFinite)
     guard finite.count > 1 else { return nil }

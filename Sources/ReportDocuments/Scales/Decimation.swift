@@ -1,11 +1,11 @@
 /// Leaves points out that no eye can tell from those that stay.
 package enum Decimation {
-  /// Places of the points that stay: of each of `columns` equal parts of the time the first, the least, the greatest and
-  /// the last.
+  /// Places of the points that stay: of each of `columns` equal parts of the time the first, the least, the greatest
+  /// and the last.
   ///
   /// So both extremes of the whole stay, every peak stays at its height, and a line through what stays covers the same
-  /// pixels (Jugel et al., "M4: A Visualization-Oriented Time Series Data Aggregation", 2014). Values that are not finite
-  /// are left out.
+  /// pixels (Jugel et al., "M4: A Visualization-Oriented Time Series Data Aggregation", 2014). Values that are not
+  /// finite are left out.
   ///
   /// - Parameters:
   ///   - times: Ascending, as many as values.

@@ -19,8 +19,10 @@ package struct Bootstrap: Equatable, Sendable {
   /// Days of a block.
   package private(set) var blockLength = 1
 
-  /// Paths of blocks of daily returns, drawn with replacement, which keeps what follows on each other within a block
-  /// (circular block bootstrap, Politis and Romano 1992). A block has the cube root of the number of days.
+  /// Paths of blocks of daily returns, drawn with replacement, which keeps what follows on each other within a block.
+  ///
+  /// Source: the circular block bootstrap of Politis and Romano (1992). A block has the cube root of the number of
+  /// days.
   ///
   /// - Parameters:
   ///   - returns: All finite.

@@ -100,7 +100,8 @@ package struct Verdict: Equatable, Sendable {
     }
   }
 
-  /// What the ratio is worth as evidence: the probability that the true one is above 0 (Bailey and Lopez de Prado 2012).
+  /// What the ratio is worth as evidence: the probability that the true one is above 0 (Bailey and Lopez de Prado
+  /// 2012).
   private mutating func addEvidence(_ metrics: PerformanceMetrics?) {
     guard let metrics, let sharpe = metrics.sharpe, let skew = metrics.skew, let kurtosis = metrics.kurtosis,
       metrics.annualFactor > 0, metrics.days > 1

@@ -20,8 +20,8 @@ package struct TextPlot: Sendable {
 
   /// A series as a filled shape, with numbers at its left and dates below.
   ///
-  /// Each column shows the extreme of its part of the time: the greatest value where the shape stands on the ground, the
-  /// least where it hangs from zero.
+  /// Each column shows the extreme of its part of the time: the greatest value where the shape stands on the ground,
+  /// the least where it hangs from zero.
   ///
   /// - Parameter hangs: Whether values are 0 or less and the shape hangs from the top.
   package func series(

@@ -16,7 +16,8 @@ enum ReportScript {
     data.charts.forEach(function(c){
       var figure=document.querySelector('figure[data-chart="'+c.id+'"]');if(!figure)return;
       var svgs=[].slice.call(figure.querySelectorAll('svg'));
-      c.panels.forEach(function(p){p.series.forEach(function(s){var t=0;s.times=s.steps.map(function(d){return t+=d;});});});
+      c.panels.forEach(function(p){p.series.forEach(function(s){
+        var t=0;s.times=s.steps.map(function(d){return t+=d;});});});
       var item={panels:c.panels,svgs:svgs,out:figure.querySelector('output'),
         from:+svgs[0].dataset.from,to:+svgs[0].dataset.to};
       charts.push(item);
@@ -44,10 +45,12 @@ enum ReportScript {
       c.panels.forEach(function(p){p.series.forEach(function(s){
         if(!s.times.length)return;var i=nearest(s.times,t),key=p.label+'|'+s.name;
         if(seen[key])return;seen[key]=1;
-        parts.push((p.series.length>1?s.name+' ':'')+(c.panels.length>1||p.series.length<2?p.label+' ':'')+text(s.values[i],p.percent));});});
+        parts.push((p.series.length>1?s.name+' ':'')+(c.panels.length>1||p.series.length<2?p.label+' ':'')
+          +text(s.values[i],p.percent));});});
       c.out.textContent=new Date(t).toISOString().slice(0,16).replace('T',' ')+' UTC: '+parts.join(' · ');});}
     function clear(c){c.at=undefined;c.out.textContent='';
-      c.svgs.forEach(function(svg){var l=svg.querySelector('.cursor');l.setAttribute('x1',-9);l.setAttribute('x2',-9);});}
+      c.svgs.forEach(function(svg){
+        var l=svg.querySelector('.cursor');l.setAttribute('x1',-9);l.setAttribute('x2',-9);});}
     function hide(){charts.forEach(clear);}
     [].forEach.call(document.querySelectorAll('table.sortable'),function(table){
       var body=table.tBodies[0];
