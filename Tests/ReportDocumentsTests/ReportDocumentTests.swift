@@ -35,7 +35,8 @@ import Testing
     let folder = try SampleFolder()
     let data = try Self.data(try Self.html([folder]))
     let run = try #require(try Self.items(data["runs"]).first)
-    #expect(run["metrics"] == (try JSONValue(parsing: MetricsFile.text(folder.metrics))))
+    let metrics = try JSONValue(parsing: MetricsFile.text(folder.metrics))
+    #expect(run["metrics"] == metrics)
     let chart = try #require(try Self.items(data["charts"]).first { $0["id"] == .string("equity-chart") })
     let panel = try #require(try Self.items(chart["panels"]).first)
     let series = try #require(try Self.items(panel["series"]).first)
@@ -49,8 +50,9 @@ import Testing
     #expect(values == (0..<SampleFolder.days).map { SampleFolder.equity($0) })
     let trades = try Self.items(data["tables"]?["trades main"])
     #expect(trades.count == 6)
-    #expect(try Self.items(trades.first).first == .string("main/t1"))
-    #expect(try Self.items(trades.last)[9] == .integer(6))
+    let (first, last) = (try Self.items(trades.first), try Self.items(trades.last))
+    #expect(first.first == .string("main/t1"))
+    #expect(last[9] == .integer(6))
   }
 
   @Test func namesAndNotesAreShownAsText() throws {
@@ -64,7 +66,8 @@ import Testing
     #expect(html.contains("&quot;quoted&quot; &amp; &#39;&lt;img src=x onerror=alert(2)&gt;&#39;"))
     // The block of data, one script of the page, and nothing else.
     #expect(html.ranges(of: "<script").count == 2 && html.ranges(of: "</script>").count == 2)
-    #expect(try Self.data(html)["tables"]?["trades \(bad)"] != nil)
+    let data = try Self.data(html)
+    #expect(data["tables"]?["trades \(bad)"] != nil)
   }
 
   @Test func nothingIsFetched() throws {
@@ -76,7 +79,8 @@ import Testing
 
   @Test func theSameFolderGivesTheSameBytes() throws {
     let folder = try SampleFolder()
-    #expect(try Self.html([folder]) == Self.html([folder]))
+    let (one, other) = (try Self.html([folder]), try Self.html([folder]))
+    #expect(one == other)
   }
 
   @Test(arguments: [TableFormat.csv, .parquet])
@@ -84,7 +88,8 @@ import Testing
     let folder = try SampleFolder()
     let before = try Self.html([folder])
     try folder.convertEquity(to: format)
-    #expect(try Self.html([folder]) == before)
+    let after = try Self.html([folder])
+    #expect(after == before)
   }
 
   @Test func everyDrawingIsNamedAndEveryTableHasACaption() throws {
@@ -115,7 +120,9 @@ import Testing
     #expect(html.contains("sample (2)"))
     let data = try Self.data(html)
     let chart = try #require(try Self.items(data["charts"]).first)
-    #expect(try Self.items(Self.items(chart["panels"]).first?["series"]).count == 2)
+    let panels = try Self.items(chart["panels"])
+    let series = try Self.items(panels.first?["series"])
+    #expect(series.count == 2)
   }
 
   @Test func limitsThatNeverActedAreInert() throws {
