@@ -1,9 +1,7 @@
 import Backtesting
 import Configuration
-import Coordination
 import FileFormats
 import MarketData
-import PerformanceAnalytics
 import ReportDocuments
 import RunResults
 import TradingModel
@@ -39,18 +37,13 @@ enum ReportPrices {
   }
 
   private static func benchmarks(_ backtest: Backtest, upTo last: Int64) -> [BenchmarkHistory] {
-    let data = backtest.data
-    var set = backtest.plan.benchmarks(data, backtest.basis)
-    let times = data.timestamps.dropFirst(data.warmupCount).prefix { $0 <= last }
-    set.mark(Array(times), from: data.warmupCount)
-    return backtest.plan.portfolios.enumerated().compactMap { index, portfolio in
-      guard let benchmark = set.ofPortfolio(index) else { return nil }
-      let block = benchmark.block
+    backtest.benchmarkLedgers(upTo: last).map { ledger in
+      let block = ledger.block
       let offsets = block.recorded
       let history = PortfolioHistory(
-        name: benchmark.name, capital: portfolio.settings.capital, times: offsets.map { block.timestamps[$0] },
+        name: ledger.name, capital: ledger.capital, times: offsets.map { block.timestamps[$0] },
         equity: offsets.map { block.equity($0) }, positionValue: offsets.map { block.positionValue[$0] })
-      return BenchmarkHistory(portfolio: portfolio.settings.id, history: history)
+      return BenchmarkHistory(portfolio: ledger.portfolio, history: history)
     }
   }
 }

@@ -20,7 +20,7 @@ extension BacktestPlan {
   /// Each symbol is wanted at its own first bar of the run, or of the portfolio's window, and bought as the run's
   /// orders are filled, with its part of the portfolio's capital, at the run's costs, in whole units where the
   /// portfolio holds whole ones. What a part does not pay for stays in cash.
-  package func benchmarks(_ data: MarketDataSet, _ basis: AnnualBasis) -> BenchmarkSet {
+  func benchmarks(_ data: MarketDataSet, _ basis: AnnualBasis) -> BenchmarkSet {
     var set = BenchmarkSet()
     guard workflow.benchmark != .none, data.warmupCount < data.cycleCount else { return set }
     var known: [BenchmarkKey: Int] = [:]
@@ -91,6 +91,35 @@ extension BacktestPlan {
         order: 0, cycle: 0, symbol: 0, side: side, quantity: units, price: price, rawPrice: raw,
         commission: execution.costs.commission(quantity: units, price: price))
       return BenchmarkPortfolio.Purchase(bars: bars, bar: bar, fill: fill)
+    }
+  }
+}
+
+extension Backtest {
+  /// What the benchmark of a portfolio was worth.
+  package struct BenchmarkLedger: Sendable {
+    /// The ID of the portfolio that is compared with it.
+    package let portfolio: String
+    /// What it is called.
+    package let name: String
+    /// What it began with.
+    package let capital: Double
+    /// Cash and value of positions at each cycle.
+    package let block: LedgerBlock
+  }
+
+  /// The benchmarks of all portfolios that have one, marked at the cycles up to an instant.
+  ///
+  /// - Parameter last: Nanoseconds since the epoch.
+  package func benchmarkLedgers(upTo last: Int64) -> [BenchmarkLedger] {
+    var set = plan.benchmarks(data, basis)
+    set.mark(Array(data.timestamps.dropFirst(data.warmupCount).prefix { $0 <= last }), from: data.warmupCount)
+    return plan.portfolios.enumerated().compactMap { index, portfolio in
+      set.ofPortfolio(index).map { benchmark in
+        BenchmarkLedger(
+          portfolio: portfolio.settings.id, name: benchmark.name, capital: portfolio.settings.capital,
+          block: benchmark.block)
+      }
     }
   }
 }
