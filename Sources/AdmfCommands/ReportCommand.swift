@@ -1,5 +1,3 @@
-import Configuration
-import Coordination
 import FileFormats
 import ReportDocuments
 import RunResults
