@@ -68,8 +68,9 @@ import TradingModel
     for column in 0..<200 {
       let all = values.indices.filter { $0 * 200 / 99_999 == column && values[$0].isFinite }
       let own = kept.filter { $0 * 200 / 99_999 == column }
-      #expect(own.map { values[$0] }.max() == all.map { values[$0] }.max())
-      #expect(own.map { values[$0] }.min() == all.map { values[$0] }.min())
+      let (kept, whole) = (own.map { values[$0] }, all.map { values[$0] })
+      #expect(kept.max() == whole.max())
+      #expect(kept.min() == whole.min())
     }
   }
 

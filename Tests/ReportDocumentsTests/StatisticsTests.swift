@@ -46,7 +46,7 @@ import TradingModel
     #expect(causes.trades.map(\.equityWithout) == [105, 110, 121])
     #expect(causes.trades.map(\.equityWithoutAll) == [105, 98, 102])
     #expect(causes.tradesOfHalf == 1)
-    #expect((causes.largestShare ?? 0) == 12.0 / 17)
+    #expect(causes.largestShare == 12.0 / 17)
     #expect(causes.days.map(\.day).first == 3)
     // Without the day that halved it the equity doubles.
     #expect(causes.days.first?.equityWithout == 234)
