@@ -3,7 +3,8 @@ import Testing
 /// What the program says of its own use: help to standard output, mistakes to standard error with exit code 2.
 @Suite struct UsageTests {
   static let commands = [
-    "run", "validate", "schema", "explain", "verify", "dispatch", "diff", "inspect", "table", "cache", "bench",
+    "run", "validate", "schema", "explain", "verify", "dispatch", "diff", "inspect", "table", "report",
+    "plot", "cache", "bench",
   ]
   static let list = commands.joined(separator: ", ")
 

@@ -47,7 +47,8 @@ import Testing
       default: nil
       }
     }
-    #expect(values == (0..<SampleFolder.days).map { SampleFolder.equity($0) })
+    let equity = (0..<SampleFolder.days).map { SampleFolder.equity($0) }
+    #expect(values == equity)
     let trades = try Self.items(data["tables"]?["trades main"])
     #expect(trades.count == 6)
     let (first, last) = (try Self.items(trades.first), try Self.items(trades.last))
