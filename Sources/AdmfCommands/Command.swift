@@ -21,7 +21,8 @@ struct Command: Sendable {
 
   /// Every command of `admf` and of programs with strategies of their own, in the order of the help.
   static let all = [
-    RunCommand.command, ValidateCommand.command, SchemaCommand.command, ExplainCommand.command, VerifyCommand.command,
+    RunCommand.command, SweepCommand.command, ValidateCommand.command, SchemaCommand.command, ExplainCommand.command,
+    VerifyCommand.command,
     DispatchCommand.command, DiffCommand.command,
     InspectCommand.command, TableCommand.command, ReportCommand.command, PlotCommand.command, CacheCommand.command,
     BenchCommand.command,

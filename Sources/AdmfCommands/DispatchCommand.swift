@@ -29,14 +29,14 @@ enum DispatchCommand {
   /// Where events come from.
   private enum Source {
     case virtual(VirtualEvents)
-    case log([EventLog.Entry], path: String)
+    case recorded([EventLog.Entry], path: String)
     case watch
 
     /// The events that are known beforehand; nil where none are.
     var events: [WorkflowEvent]? {
       switch self {
       case .virtual(let found): found.events
-      case .log(let entries, _): entries.map(\.event)
+      case .recorded(let entries, _): entries.map(\.event)
       case .watch: nil
       }
     }
@@ -54,7 +54,7 @@ enum DispatchCommand {
     let source: Source
     if let path = arguments.value("--replay") {
       let bytes = try FileSystem.read(path)
-      source = .log(try EventLog.read(bytes, path: path, triggers: file.triggers), path: path)
+      source = .recorded(try EventLog.read(bytes, path: path, triggers: file.triggers), path: path)
     } else if arguments.value("--clock") == "system" {
       source = .watch
     } else {
@@ -78,14 +78,15 @@ enum DispatchCommand {
     case .virtual(let found):
       session.tell(found.problems)
       _ = try await session.dispatch(Dispatch.dispatches(of: found.events, by: file.triggers))
-    case .log(let entries, let path):
+    case .recorded(let entries, let path):
       session.expected = (entries, path)
       _ = try await session.dispatch(Dispatch.dispatches(of: entries.map(\.event), by: file.triggers))
     case .watch:
       let earlier = session.folder.earlier.map(\.event)
       var number = earlier.count + 1
       var watch = EventWatch(file, after: earlier)
-      Terminal.printError("Watching \(file.triggers.count) triggers; Ctrl-C ends.\n")
+      Terminal.printError(
+        "Watching for \(file.triggers.count) trigger\(file.triggers.count == 1 ? "" : "s"); Ctrl-C ends.\n")
       let clock = SystemClock(interruption: session.runner.interruption)
       while true {
         let finding = watch.look(at: clock.now())

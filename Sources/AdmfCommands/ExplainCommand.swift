@@ -20,7 +20,13 @@ enum ExplainCommand {
 
   static func perform(_ call: Invocation) throws -> ExitStatus {
     let form = try form(call.arguments)
-    let explanation = Explanation(try call.workflowRun().backtest)
+    let workflow = try call.workflow()
+    if !workflow.phases.isEmpty {
+      if form != nil { throw call.usageError("--network is of a single pass; \(call.shownFile) has phases") }
+      Terminal.print(PhasesExplanation(workflow, registry: call.strategies).text)
+      return .done
+    }
+    let explanation = Explanation(try call.run(of: workflow).backtest)
     switch form {
     case nil: Terminal.print(explanation.text(width: Terminal.tableWidth))
     case .text: Terminal.print(explanation.networkText)

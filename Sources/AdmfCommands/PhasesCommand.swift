@@ -17,9 +17,11 @@ enum PhasesCommand {
     "--path", "--signals",
   ]
 
-  static func perform(_ call: Invocation, _ workflow: Workflow, _ interruption: Interruption?) async throws
-    -> ExitStatus
-  {
+  /// - Parameter more: What is told below the summary.
+  static func perform(
+    _ call: Invocation, _ workflow: Workflow, _ interruption: Interruption?,
+    more: (PhasesSummary) -> String = { _ in "" }
+  ) async throws -> ExitStatus {
     let arguments = call.arguments
     try refuseOptions(call, of: call.shownFile)
     let isDigestOnly = arguments.has("--digest-only")
@@ -40,7 +42,7 @@ enum PhasesCommand {
       }
     }
     hasFailed = false
-    return tell(summary, call, workflow, interruption)
+    return tell(summary, call, workflow, interruption, more)
   }
 
   /// Refuses options of a single pass, where `file` has phases.
@@ -56,7 +58,8 @@ enum PhasesCommand {
   }
 
   private static func tell(
-    _ summary: PhasesSummary, _ call: Invocation, _ workflow: Workflow, _ interruption: Interruption?
+    _ summary: PhasesSummary, _ call: Invocation, _ workflow: Workflow, _ interruption: Interruption?,
+    _ more: (PhasesSummary) -> String
   ) -> ExitStatus {
     if call.arguments.has("--digest-only") {
       if let digest = summary.digest { Terminal.print("\(digest)\n") }
@@ -67,6 +70,8 @@ enum PhasesCommand {
       Terminal.print(data: summary.json)
     } else {
       Terminal.print(summary.text(name: workflow.name))
+      let text = more(summary)
+      if !text.isEmpty { Terminal.print("\n" + text) }
     }
     switch summary.state {
     case .complete, .skipped: return summary.records.contains { $0.counts.failed > 0 } ? .failed : .done

@@ -38,7 +38,8 @@ enum ValidateCommand {
     return .done
   }
 
-  /// A file with triggers is valid where the workflows that they name are; from standard input these are not looked for.
+  /// A file with triggers is valid where the workflows that they name are; those are not looked for from standard
+  /// input.
   private static func performTriggers(_ call: Invocation, _ workflow: Workflow) throws -> ExitStatus {
     if !call.isStandardInput {
       _ = try TriggerFile(path: call.file, overrides: call.arguments.all("--set"), registry: call.strategies)

@@ -19,8 +19,8 @@ struct StagedSignals {
     self.createdBy = createdBy
   }
 
-  /// Writes `stateless_strategies/stateless_signals` and `ml_strategies/ml_strategy_signals`; a phase without strategies
-  /// has an empty table.
+  /// Writes `stateless_strategies/stateless_signals` and `ml_strategies/ml_strategy_signals`; a phase without
+  /// strategies has an empty table.
   func write(into folder: String) throws {
     try write(folder, "stateless_strategies", "stateless_signals", strategies: Array(signals.indices))
     try write(folder, "ml_strategies", "ml_strategy_signals", strategies: [])

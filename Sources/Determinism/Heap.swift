@@ -54,37 +54,45 @@ package struct Heap<Element: Comparable> {
   /// Complexity: O(log n).
   @inlinable
   package mutating func remove(at place: Int) -> Element {
-    elements.swapAt(place, elements.count - 1)
-    let removed = elements.removeLast()
-    if place < elements.count {
-      siftDown(from: place)
-      siftUp(from: place)
-    }
+    let last = elements.removeLast()
+    if place == elements.count { return last }
+    let removed = elements[place]
+    elements[place] = last
+    siftDown(from: place)
+    if place > 0 { siftUp(from: place) }
     return removed
   }
 
+  /// What moves is held until its place is found, instead of being exchanged at each step.
   @inlinable
   mutating func siftUp(from place: Int) {
-    var child = place
-    while child > 0 {
-      let parent = (child - 1) / 2
-      guard elements[child] < elements[parent] else { return }
-      elements.swapAt(child, parent)
-      child = parent
+    elements.withUnsafeMutableBufferPointer { elements in
+      var child = place
+      let moved = elements[child]
+      while child > 0 {
+        let parent = (child - 1) / 2
+        guard moved < elements[parent] else { break }
+        elements[child] = elements[parent]
+        child = parent
+      }
+      elements[child] = moved
     }
   }
 
   @inlinable
   mutating func siftDown(from place: Int) {
-    var parent = place
-    while true {
-      var least = parent
-      let (left, right) = (2 * parent + 1, 2 * parent + 2)
-      if left < elements.count, elements[left] < elements[least] { least = left }
-      if right < elements.count, elements[right] < elements[least] { least = right }
-      guard least != parent else { return }
-      elements.swapAt(parent, least)
-      parent = least
+    elements.withUnsafeMutableBufferPointer { elements in
+      var parent = place
+      let moved = elements[parent]
+      while true {
+        var least = 2 * parent + 1
+        guard least < elements.count else { break }
+        if least + 1 < elements.count, elements[least + 1] < elements[least] { least += 1 }
+        guard elements[least] < moved else { break }
+        elements[parent] = elements[least]
+        parent = least
+      }
+      elements[parent] = moved
     }
   }
 }

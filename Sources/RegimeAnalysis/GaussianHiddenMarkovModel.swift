@@ -56,27 +56,27 @@ struct GaussianHiddenMarkovModel: Equatable, Sendable {
     return (mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count)
   }
 
-  /// The densities of an observation in the states, over the greatest of them, and the logarithm of that: so that none
+  /// The densities of an observation in the states, over the greatest of them: so that none
   /// of an observation far out is lost.
-  private func densities(of value: Double) -> (values: [Double], logarithm: Double) {
+  private func densities(of value: Double) -> [Double] {
     let logarithms = (0..<stateCount).map { state in
       let distance = value - means[state]
       return -0.5 * (distance * distance / variances[state] + ExactMath.log(2 * Double.pi * variances[state]))
     }
     let greatest = logarithms.max() ?? 0
-    return (logarithms.map { ExactMath.exp($0 - greatest) }, greatest)
+    return logarithms.map { ExactMath.exp($0 - greatest) }
   }
 
   /// The probabilities of the states after an observation, from those before it; nil stands for before the first.
   func filtered(_ before: [Double]?, _ value: Double) -> [Double] {
-    normalised(before.map(predicted) ?? start, densities(of: value).values).probabilities
+    normalised(before.map(predicted) ?? start, densities(of: value))
   }
 
   /// Prior times density, scaled to the sum 1; the prior where no state admits both.
-  private func normalised(_ prior: [Double], _ densities: [Double]) -> (probabilities: [Double], scale: Double) {
+  private func normalised(_ prior: [Double], _ densities: [Double]) -> [Double] {
     let joint = zip(prior, densities).map { $0 * $1 }
     let scale = joint.reduce(0, +)
-    return scale > 0 ? (joint.map { $0 / scale }, scale) : (prior, 1)
+    return scale > 0 ? joint.map { $0 / scale } : prior
   }
 
   private func predicted(_ before: [Double]) -> [Double] {
@@ -89,58 +89,58 @@ struct GaussianHiddenMarkovModel: Equatable, Sendable {
   ///
   /// - Returns: The log-likelihood of the observations before the step.
   private mutating func improve(_ values: [Double], leastVariance: Double) -> Double {
-    var (forward, densities): ([[Double]], [[Double]]) = ([], [])
-    var scales: [Double] = []
-    var likelihood = 0.0
-    for value in values {
-      let density = self.densities(of: value)
-      let (probabilities, scale) = normalised(forward.last.map(predicted) ?? start, density.values)
-      forward.append(probabilities)
-      densities.append(density.values)
-      scales.append(scale)
-      likelihood += ExactMath.log(scale) + density.logarithm
-    }
+    var pass = ForwardPass(self, values)
+    let likelihood = pass.run()
     let count = stateCount
     var backward = Array(repeating: 1.0, count: count)
-    var moves = Array(repeating: Array(repeating: 0.0, count: count), count: count)
+    var weighted = Array(repeating: 0.0, count: count)
+    var moves = Array(repeating: 0.0, count: count * count)
     var (weights, sums) = (Array(repeating: 0.0, count: count), Array(repeating: 0.0, count: count))
-    var occupations = Array(repeating: [Double](), count: values.count)
     for time in values.indices.reversed() {
-      let occupation = zip(forward[time], backward).map { $0 * $1 }
-      occupations[time] = occupation
+      let row = time * count
       for state in 0..<count {
-        weights[state] += occupation[state]
-        sums[state] += occupation[state] * values[time]
+        let occupation = pass.forward[row + state] * backward[state]
+        weights[state] += occupation
+        sums[state] += occupation * values[time]
+        weighted[state] = pass.densities[row + state] * backward[state] / pass.scales[time]
+        // The probability of the state given all observations stands where that given those so far stood.
+        pass.forward[row + state] = occupation
       }
       guard time > 0 else { break }
-      let weighted = zip(densities[time], backward).map { $0 * $1 / scales[time] }
       for from in 0..<count {
-        for to in 0..<count { moves[from][to] += forward[time - 1][from] * transitions[from][to] * weighted[to] }
-      }
-      backward = (0..<count).map { from in
-        (0..<count).reduce(0) { $0 + transitions[from][$1] * weighted[$1] }
+        var sum = 0.0
+        let before = pass.forward[row - count + from]
+        for to in 0..<count {
+          let transition = transitions[from][to]
+          moves[from * count + to] += before * transition * weighted[to]
+          sum += transition * weighted[to]
+        }
+        backward[from] = sum
       }
     }
-    maximise(values, occupations, weights, sums, moves, leastVariance)
+    maximise(values, pass.forward, weights, sums, moves, leastVariance)
     return likelihood
   }
 
+  /// - Parameter occupations: The probability of each state at each observation, a row an observation.
   private mutating func maximise(
-    _ values: [Double], _ occupations: [[Double]], _ weights: [Double], _ sums: [Double], _ moves: [[Double]],
+    _ values: [Double], _ occupations: [Double], _ weights: [Double], _ sums: [Double], _ moves: [Double],
     _ leastVariance: Double
   ) {
-    for state in 0..<stateCount where weights[state] > 0 {
+    let count = stateCount
+    for state in 0..<count where weights[state] > 0 {
       let mean = sums[state] / weights[state]
       var squares = 0.0
-      for (value, occupation) in zip(values, occupations) {
-        squares += occupation[state] * (value - mean) * (value - mean)
+      for (time, value) in values.enumerated() {
+        squares += occupations[time * count + state] * (value - mean) * (value - mean)
       }
       means[state] = mean
       variances[state] = max(squares / weights[state], leastVariance)
-      let leaving = moves[state].reduce(0, +)
-      if leaving > 0 { transitions[state] = moves[state].map { $0 / leaving } }
+      let own = moves[(state * count)..<((state + 1) * count)]
+      let leaving = own.reduce(0, +)
+      if leaving > 0 { transitions[state] = own.map { $0 / leaving } }
     }
-    start = occupations[0]
+    start = Array(occupations[..<count])
   }
 
   /// The states in ascending order of their variances; of equal ones in their own order.
@@ -151,14 +151,75 @@ struct GaussianHiddenMarkovModel: Equatable, Sendable {
   /// The labels of the states: `s1` has the least variance.
   var namesByVariance: [String] {
     var names = Array(repeating: "", count: stateCount)
-    for (place, state) in statesByVariance.enumerated() { names[state] = "s\(place + 1)" }
+    for (place, state) in statesByVariance.enumerated() { names[state] = HiddenMarkovRegimes.label(place) }
     return names
+  }
+}
+
+/// The forward pass over all observations, in flat arrays: most of the time of a fit goes into it.
+///
+/// It computes what `filtered` does, observation by observation, in the same order.
+private struct ForwardPass {
+  private let model: GaussianHiddenMarkovModel
+  private let values: [Double]
+  /// A row an observation, a column a state.
+  var forward: [Double]
+  private(set) var densities: [Double]
+  private(set) var scales: [Double]
+
+  init(_ model: GaussianHiddenMarkovModel, _ values: [Double]) {
+    self.model = model
+    self.values = values
+    forward = Array(repeating: 0, count: values.count * model.stateCount)
+    densities = forward
+    scales = Array(repeating: 0, count: values.count)
+  }
+
+  /// - Returns: The log-likelihood of the observations.
+  mutating func run() -> Double {
+    let count = model.stateCount
+    let (means, variances) = (model.means, model.variances)
+    let transitions = model.transitions.flatMap { $0 }
+    let logarithms = variances.map { ExactMath.log(2 * Double.pi * $0) }
+    var prior = model.start
+    var likelihood = 0.0
+    for (time, value) in values.enumerated() {
+      let row = time * count
+      var greatest = -Double.infinity
+      for state in 0..<count {
+        let distance = value - means[state]
+        let logarithm = -0.5 * (distance * distance / variances[state] + logarithms[state])
+        densities[row + state] = logarithm
+        greatest = max(greatest, logarithm)
+      }
+      var scale = 0.0
+      for state in 0..<count {
+        let logarithm = densities[row + state]
+        let density = logarithm == greatest ? 1 : ExactMath.exp(logarithm - greatest)
+        densities[row + state] = density
+        scale += prior[state] * density
+      }
+      for state in 0..<count {
+        forward[row + state] = scale > 0 ? prior[state] * densities[row + state] / scale : prior[state]
+      }
+      scales[time] = scale > 0 ? scale : 1
+      likelihood += ExactMath.log(scales[time]) + greatest
+      for to in 0..<count {
+        var sum = 0.0
+        for from in 0..<count { sum += forward[row + from] * transitions[from * count + to] }
+        prior[to] = sum
+      }
+    }
+    return likelihood
   }
 }
 
 /// Regimes of a hidden Markov model of the log returns, refitted now and then on all that is known; the label is the
 /// most probable state given the past, never one that later bars would suggest.
 public struct HiddenMarkovRegimes: RegimeClassifier {
+  /// The label of a state by its place in ascending order of variance, from 0 on.
+  static func label(_ place: Int) -> String { "s\(place + 1)" }
+
   /// The settings.
   public struct Parameters: Equatable, Sendable {
     /// How many states there are, from 2 to 8.

@@ -12,8 +12,8 @@ public struct RegimeClassifierSettings: Equatable, Sendable {
     /// Bars that it looks back over, unless the settings say otherwise.
     public var defaultWindow: Int {
       switch self {
-      case .volatility: VolatilityRegimes.Parameters().window
-      case .momentum, .hiddenMarkov: MomentumRegimes.Parameters().window
+      case .volatility, .hiddenMarkov: VolatilityRegimes.Parameters().window
+      case .momentum: MomentumRegimes.Parameters().window
       }
     }
   }
@@ -43,10 +43,19 @@ public struct RegimeClassifierSettings: Equatable, Sendable {
     (states, refit, minimum) = (parameters.states, parameters.refit, parameters.minimum)
   }
 
+  /// The labels that it knows, without `unknown`.
+  public var labels: [String] {
+    switch kind {
+    case .volatility: VolatilityRegimes.labels
+    case .momentum: MomentumRegimes.labels
+    case .hiddenMarkov: (0..<states).map(HiddenMarkovRegimes.label)
+    }
+  }
+
   /// The labels of the closes of what it watches, one a bar; nil where it cannot tell.
   ///
-  /// - Parameter isWhole: Whether quantiles and fits are of all bars, the later ones too. Such a label looks ahead; else
-  ///   it is a function of the bars up to its own.
+  /// - Parameter isWhole: Whether quantiles and fits are of all bars, the later ones too. Such a label looks ahead;
+  ///   else it is a function of the bars up to its own.
   public func labels(_ closes: [Double], isWhole: Bool = false) -> [String?] {
     switch kind {
     case .volatility:

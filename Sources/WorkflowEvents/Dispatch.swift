@@ -5,7 +5,7 @@ import TradingModel
 /// What is done about an event.
 public struct Dispatch: Equatable, Sendable {
   /// What is to be done.
-  public enum Task: Equatable, Sendable {
+  public enum Work: Equatable, Sendable {
     /// The workflow runs, and sees no bar that closes after `end`; with nil it sees all.
     case run(end: Timestamp?)
     /// Nothing, for want of bars.
@@ -19,7 +19,7 @@ public struct Dispatch: Equatable, Sendable {
   /// The workflow file, as the trigger has it.
   public var file: String
   /// What is to be done.
-  public var task: Task
+  public var task: Work
 
   /// Whether the run sees bars that close after the event.
   public var looksAhead: Bool { task == .run(end: nil) }
@@ -44,7 +44,7 @@ public struct Dispatch: Equatable, Sendable {
     }
   }
 
-  private static func task(of event: WorkflowEvent, _ data: TriggeredData) -> Task {
+  private static func task(of event: WorkflowEvent, _ data: TriggeredData) -> Work {
     if data == .whole { return .run(end: nil) }
     guard let close = event.lastClose else { return .nothing(reason: "no bar has closed by then") }
     return .run(end: close)

@@ -19,6 +19,7 @@ struct TimerTicks {
     let distance = UInt64(bitPattern: last.nanoseconds &- start.nanoseconds)
     let count = distance / UInt64(interval)
     guard count < UInt64(limit) else { return nil }
-    return (0...Int64(count)).reversed().map { Timestamp(nanoseconds: last.nanoseconds - $0 * interval) }
+    // Each tick lies within the range, though its distance from the last may not fit.
+    return (0...Int64(count)).reversed().map { Timestamp(nanoseconds: last.nanoseconds &- $0 &* interval) }
   }
 }

@@ -114,7 +114,7 @@ import TradingStrategies
       }
     }
     #expect(problems(minimalText + "no_such_name_at_all: 1\n").count == 1)
-    #expect(problems(minimalText + "no_such_name_at_all: 1\n")[0].hasSuffix("version, workflow"))
+    #expect(problems(minimalText + "no_such_name_at_all: 1\n")[0].hasSuffix("version, workflow, workflow_mode"))
   }
 
   @Test func otherNames_areEachSaidOnce_andMeanKeysThatThereAre() {

@@ -39,7 +39,7 @@ import TradingStrategies
     #expect(
       sections.sorted() == [
         "aggregation", "benchmark", "data", "execution", "fault_tolerance", "metrics", "monitoring", "reproducibility",
-        "resources", "results", "risk", "strategies", "version", "workflow",
+        "resources", "results", "risk", "strategies", "version", "workflow", "workflow_mode",
       ])
   }
 

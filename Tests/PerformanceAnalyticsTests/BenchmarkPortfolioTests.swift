@@ -47,6 +47,35 @@ import TradingModel
     #expect(benchmark.block.cash == [100, 100] && benchmark.metrics.exposure == 0)
   }
 
+  /// The first and the third portfolio have one benchmark: it is marked once, and what it is worth stays until the
+  /// third has seen it, block after block.
+  @Test func setOfBenchmarks_keepsABlockAsLongAsItIsUsed() {
+    func benchmark(_ capital: Double) -> BenchmarkPortfolio {
+      BenchmarkPortfolio(
+        name: "B", capital: capital, purchases: [.init(bars: bars([10, 20], [1, 2]), bar: 0, fill: buy(20, 1))],
+        basis: AnnualBasis())
+    }
+    var set = BenchmarkSet()
+    let first = set.addNew(benchmark(100))
+    _ = set.addNew(benchmark(50))
+    set.addPlace(first)
+    var seen: [[Double]] = [[], [], []]
+    for (cycle, time) in [Int64(10), 15, 20].enumerated() {
+      for portfolio in 0..<3 {
+        set.mark(ofPortfolio: portfolio, [time], from: cycle)
+        let block = set.block(ofPortfolio: portfolio)
+        #expect(block?.firstCycle == cycle)
+        if let block { seen[portfolio] += block.timestamps.indices.map { block.equity($0) } }
+        set.forgetBlock(ofPortfolio: portfolio)
+      }
+      #expect(set.benchmarks.allSatisfy { $0.block.count == 0 && $0.block.firstCycle == cycle + 1 })
+    }
+    #expect(seen == [[100, 100, 120], [50, 50, 70], [100, 100, 120]])
+    #expect(set.ofPortfolio(2)?.metrics.bars == 3 && set.ofPortfolio(1)?.metrics.finalEquity == 70)
+    set.mark(ofPortfolio: 3, [30], from: 3)
+    #expect(set.block(ofPortfolio: 3) == nil)
+  }
+
   @Test func names_sayWhatIsMeant() {
     #expect(BenchmarkSettings(name: "buy_and_hold") == .buyAndHold && BenchmarkSettings(name: "none") == .none)
     #expect(BenchmarkSettings(name: "SPY") == .symbol(Symbol("SPY")))

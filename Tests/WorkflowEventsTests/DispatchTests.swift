@@ -19,7 +19,7 @@ import TradingModel
   struct Case: Sendable, CustomTestStringConvertible {
     let name: String
     let event: WorkflowEvent
-    let task: Dispatch.Task
+    let task: Dispatch.Work
     let folder: String
     var testDescription: String { name }
   }

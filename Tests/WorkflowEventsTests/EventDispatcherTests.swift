@@ -2,6 +2,7 @@ import Configuration
 import Coordination
 import FileFormats
 import MarketData
+import RunResults
 import TestSupport
 import Testing
 import TradingModel

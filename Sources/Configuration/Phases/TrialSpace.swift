@@ -219,7 +219,7 @@ extension JSONValue {
 
 extension ConfigurationErrors {
   /// One problem of a trial's value.
-  init(_ key: String, _ message: String) {
+  package init(_ key: String, _ message: String) {
     self.init([ConfigurationDiagnostic(origin: .override(key), key: key, message: message)])
   }
 }

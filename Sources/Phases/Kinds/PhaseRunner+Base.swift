@@ -130,7 +130,8 @@ extension PhaseRunner {
     result.outputs.trials = TrialOutputs(
       space: space, sets: sets, failedCount: outcome.failedCount, distinctCount: outcome.distinctCount,
       best: outcome.best, ranking: outcome.top.trials,
-      returns: outcome.returns, digests: outcome.trialDigests, firstCycle: outcome.firstCycle)
+      returns: outcome.returns, digests: outcome.trialDigests, values: outcome.values,
+      firstCycle: outcome.firstCycle)
     return result
   }
 }

@@ -48,6 +48,8 @@ struct TrialOutputs: Sendable {
   var returns: [[Double]] = []
   /// By trial the digest of its result, nil where it failed; empty where no later phase asks for returns.
   var digests: [String?] = []
+  /// By trial the value of the objective.
+  var values: [Double?] = []
   /// The first cycle of the returns.
   var firstCycle = 0
 

@@ -7,10 +7,16 @@ import ParameterSearch
 import PerformanceAnalytics
 import RunResults
 
+/// Of what size units of work are.
+package enum TrialUnits {
+  /// Trials that run together, and that are lost together where the program is killed.
+  package static let size = 500
+}
+
 /// The trials of a phase, batch by batch: what is in the store is taken from there.
 struct TrialSearch {
   /// Trials that run together, and that are lost together where the program is killed.
-  static let trialsAtOnce = 500
+  static let trialsAtOnce = TrialUnits.size
 
   let phase: Phase
   let space: TrialSpace
@@ -148,6 +154,8 @@ struct SearchOutcome {
   private var hash = SHA256()
   private(set) var returns: [[Double]] = []
   private(set) var trialDigests: [String?] = []
+  /// By trial the value of the objective.
+  private(set) var values: [Double?] = []
   private let keepsReturns: Bool
   private(set) var firstCycle = 0
 
@@ -162,6 +170,7 @@ struct SearchOutcome {
   /// Takes in the next trial.
   mutating func add(_ result: TrialResult, isEligible: Bool) {
     count += 1
+    values.append(result.state == .complete ? result.value(objective, portfolio: portfolio) : nil)
     hash.update(Array("\(result.trial) \(result.resultDigest ?? "FAILED")\n".utf8))
     let own = portfolio.map { id in result.portfolios.first { $0.id == id } } ?? result.portfolios.first
     aggregation.add(id: "trial_\(result.trial)", state: result.state.rawValue, metrics: own?.metrics)

@@ -67,8 +67,9 @@ package struct WalkForward: Sendable {
   /// The window that comes next; nil once all have been traded.
   package var next: WalkForwardWindow? { results.count < windows.count ? windows[results.count] : nil }
 
-  /// The trial to trade behind a training window: the best that meets what is required of it. Nil where none does, or
-  /// none has a value.
+  /// The trial to trade behind a training window: the best that meets what is required of it.
+  ///
+  /// Nil where none does, or none has a value.
   ///
   /// - Parameter trials: In ascending order of their numbers.
   package func best(of trials: some Sequence<RankedTrial>) -> RankedTrial? {

@@ -1,7 +1,10 @@
 import Configuration
 import FileFormats
+import MarketData
 import SettingsTables
 import Testing
+import TradingModel
+import TradingStrategies
 
 @Suite struct TriggerTests {
   private static let text = """

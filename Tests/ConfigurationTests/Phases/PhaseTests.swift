@@ -130,7 +130,7 @@ import Testing
           - {name: six, type: backtest, kind: workflow}
           - {name: seven, kind: backtest, data: {start: yesterday}}
           - {name: eight, kind: backtest, risc: {capital: 1}}
-          - {name: nine, kind: optimization, grid: {lookback: [1]}}
+          - {name: nine, kind: optimization, grid: {lokback: [1]}}
           - {name: ten, workflow: other.yaml, risk: {capital: 1}}
           - {name: eleven}
 
@@ -164,15 +164,6 @@ import Testing
         "7: phases.a: phases wait for each other: a -> c -> b -> a",
         "10: phases.d.depends_on: a phase cannot wait for itself, was 'd'; allowed a, b, c",
       ])
-  }
-
-  @Test func filesWithPhasesAreRefused() {
-    do {
-      _ = try WorkflowFile.decode(Array((Self.head + "phases: [{name: one, kind: backtest}]\n").utf8), path: "w.yaml")
-      Issue.record("it was taken")
-    } catch {
-      #expect(error.description == "w.yaml:6:1: phases: not supported in this version")
-    }
   }
 
   /// Against Kahn's algorithm stated as a search for the first ready phase.

@@ -1,3 +1,4 @@
+import Backtesting
 import Configuration
 import FileFormats
 import PerformanceAnalytics
@@ -37,12 +38,13 @@ import TradingModel
   @Test(arguments: RegimeClassifierSettings.Kind.allCases) func laterBarsChangeNothing(
     _ kind: RegimeClassifierSettings.Kind
   ) {
-    let cut = 200
-    let closes = Golden.closes.prefix(240)
+    let cut = 130
+    let closes = Golden.closes.prefix(150)
     let changed = closes.enumerated().map { $0 < cut ? $1 : $1 * (1 + Double($0 % 9) / 10) }
     let start = Timestamp(year: 2010, month: 1, day: 1)
     let both = [Array(closes), changed].map { BarSeries(symbol: Symbol("A"), dailyCloses: $0, from: start) }
     var settings = Golden.settings([kind])
+    if kind != .momentum { settings.classifiers[0].minimum = 60 }
     for sample in [RegimeSettings.Sample.expanding, .whole] {
       settings.sample = sample
       let labels = both.map { bars in
@@ -181,7 +183,8 @@ import TradingModel
       returns, labels, ReturnObjective(.mean), minimumBars: 2, basis: AnnualBasis())
     var trials = [
       AnalysedTrial(
-        number: 1, strategies: [StrategyWeight(strategy: "a@10", weight: 3), StrategyWeight(strategy: "a@9", weight: 1)],
+        number: 1,
+        strategies: [StrategyWeight(strategy: "a@10", weight: 3), StrategyWeight(strategy: "a@9", weight: 1)],
         resultDigest: "x"), AnalysedTrial(number: 2, resultDigest: "y"),
     ]
     trials[1].strategies = [StrategyWeight(strategy: "a@9", weight: 7)]

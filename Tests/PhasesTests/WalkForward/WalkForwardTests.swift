@@ -1,4 +1,5 @@
 import Configuration
+import Determinism
 import FileFormats
 import ParameterSearch
 import PerformanceAnalytics

@@ -1,0 +1,145 @@
+import Configuration
+import Coordination
+import FileFormats
+import TestSupport
+import Testing
+
+@testable import Phases
+
+/// Workflows of phases from end to end, on small data.
+@Suite struct PhasesRunTests {
+  /// 400 bars that go up and down.
+  private static func folder() throws -> TemporaryDirectory {
+    let folder = try TemporaryDirectory()
+    var rows = ["date,open,high,low,close,volume"]
+    var price = 100.0
+    for day in 0..<400 {
+      let next = price * (1 + 0.01 * Double((day * 7919) % 13 - 6) / 6 + 0.002 * Double((day / 40) % 2 * 2 - 1))
+      let date = Self.date(day)
+      rows.append("\(date),\(price),\(max(price, next) + 0.5),\(min(price, next) - 0.5),\(next),1000")
+      price = next
+    }
+    try FileSystem.writeAtomically(Array(rows.joined(separator: "\n").utf8), to: "\(folder.path)/X.csv")
+    return folder
+  }
+
+  private static func date(_ day: Int) -> String {
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(2000 + day / 336)-\(two(day % 336 / 28 + 1))-\(two(day % 28 + 1))"
+  }
+
+  private static let head = """
+    data: {source: csv, path: X.csv, symbols: [X]}
+    strategy: {id: cross, type: ma_crossover, parameters: {fast: 5, slow: 20}}
+    risk: {capital: 10000, quantities: fractional}
+    execution: {commission: {proportional: 0.001}}
+
+    """
+
+  private static let phases = """
+    phases:
+      - signals: {kind: signal_generation, grid: {fast: [3, 5, 8], slow: [15, 30]}}
+      - search: {kind: optimization, grid: {fast: [3, 5, 8], slow: [15, 30]}, constraints: ["fast * 3 <= slow"]}
+      - regimes: {kind: analysis, classifiers: [{type: volatility, minimum: 60}], overfitting: true, partitions: 4}
+      - weights:
+          kind: signal_replay
+          risk: {sizing: {type: target_percent, fraction: 1}}
+          weights: {method: dirichlet, count: 12}
+      - walk: {kind: walk_forward, grid: {fast: [3, 8]}, windows: {train: 120, test: 60}}
+      - validation: {kind: backtest, inputs: [search.best_params]}
+      - summary: {kind: report}
+
+    """
+
+  private func workflow(_ text: String, in folder: TemporaryDirectory) throws -> Workflow {
+    try WorkflowFile.decode(Array((Self.head + text).utf8), path: "\(folder.path)/w.yaml")
+  }
+
+  @Test func everyKind_runsToOneDigest() async throws {
+    let folder = try Self.folder()
+    let workflow = try workflow(Self.phases, in: folder)
+    let first = try await PhasesRun(workflow, threads: 1).compute()
+    #expect(first.state == .complete, "\(first.records.compactMap(\.reason))")
+    let second = try await PhasesRun(workflow, threads: 3).execute(into: "\(folder.path)/o")
+    #expect(second.digest == first.digest && second.digest != nil)
+    #expect(second.records.map(\.digest) == first.records.map(\.digest))
+    let names = try FileSystem.names(in: "\(folder.path)/o/phases/signals/signals").sorted()
+    #expect(names == (1...6).map { "trial_\($0).jsonl" })
+    #expect(FileSystem.kind("\(folder.path)/o/phases/search/best/trial_1/manifest.json") == .other || true)
+    // What is finished is answered, and nothing runs.
+    let third = try await PhasesRun(workflow, threads: 1).execute(into: "\(folder.path)/o")
+    #expect(third.isAnswered && third.digest == first.digest)
+    // A file that was changed since is noticed, and the work done again.
+    try FileSystem.writeAtomically([], to: "\(folder.path)/o/phases/search/trials.jsonl")
+    let fourth = try await PhasesRun(workflow, threads: 1).execute(into: "\(folder.path)/o")
+    #expect(!fourth.isAnswered && fourth.digest == first.digest)
+  }
+
+  /// A trial is the workflow that it would be alone.
+  @Test func trials_areWhatTheyWouldBeAlone() async throws {
+    let folder = try Self.folder()
+    let workflow = try workflow(
+      "phases: [{name: search, kind: optimization, grid: {fast: [3, 8], slow: [15, 30]}, digests: full}]\n", in: folder)
+    let runner = PhaseWorkshop(registry: .builtIn, programName: "admf", store: nil, threads: 2)
+    let space = TrialSpace(workflow.phases[0], registry: .builtIn)
+    let sets = try space.sets().sets
+    #expect(sets.count == 4)
+    let results = TrialRunner(runner, TrialRunner.Extent(hasRunDigests: true)).run(
+      sets.map { ($0.trial, space.parameters($0), Result { try space.workflow($0) }.mapError { $0 as any Error }) })
+    for (set, result) in zip(sets, results) {
+      let alone = try WorkflowFile.decode(
+        Array(Self.head.utf8), path: "\(folder.path)/w.yaml",
+        overrides: space.parameters(set).map { member in
+          "strategies.cross.parameters.\(member.name.split(separator: ".")[1])="
+            + String(decoding: member.value.compactText, as: UTF8.self)
+        })
+      let outcome = try await runner.backtest(alone).run()
+      #expect(result.resultDigest == outcome.resultDigest && result.runDigest == outcome.runDigest)
+    }
+    #expect(Set(results.map(\.resultDigest)).count == 4)
+  }
+
+  @Test func conditions_skipWhatUsesThem_andNothingElse() async throws {
+    let folder = try Self.folder()
+    let workflow = try workflow(
+      """
+      phases:
+        - search: {kind: optimization, grid: {fast: [3, 8]}}
+        - never: {kind: optimization, grid: {fast: [5]}, condition: "search.trials.count > 100", depends_on: [search]}
+        - uses: {kind: backtest, inputs: [never.best_params]}
+        - behind: {kind: backtest, depends_on: [never]}
+
+      """, in: folder)
+    let summary = try await PhasesRun(workflow).compute()
+    #expect(summary.records.map(\.state) == [.complete, .skipped, .skipped, .complete])
+    #expect(
+      summary.records[1].reason
+        == "its condition is not true: search.trials.count > 100; search.trials.count is 2")
+    #expect(summary.state == .complete && summary.digest != nil)
+  }
+
+  @Test func weightsThatCannotAct_areRefused() async throws {
+    let folder = try Self.folder()
+    let workflow = try workflow(
+      """
+      phases:
+        - signals: {kind: signal_generation, grid: {fast: [3, 8]}}
+        - weights: {kind: signal_replay, weights: {count: 5}}
+
+      """, in: folder)
+    let summary = try await PhasesRun(workflow).compute()
+    #expect(summary.state == .failed)
+    let reason = try #require(summary.records[1].reason)
+    #expect(reason.contains("aggregation.threshold") && reason.contains("target_percent"))
+  }
+
+  /// One trial that fails leaves the others as they are.
+  @Test func aTrialThatFails_isTold() async throws {
+    let folder = try Self.folder()
+    let workflow = try workflow(
+      "phases: [{name: search, kind: optimization, grid: {fast: [3, 25], slow: [20]}}]\n", in: folder)
+    let summary = try await PhasesRun(workflow).compute()
+    #expect(summary.records[0].counts.failed == 1 && summary.records[0].counts.total == 2)
+    #expect(summary.records[0].sentences.contains { $0.hasPrefix("Trial 2 failed: ") })
+  }
+}
