@@ -14,7 +14,7 @@ enum ReportPrices {
     guard !run.manifest.dataHashes.isEmpty, run.manifest.phases.isEmpty else { return }
     let file = FilePath.join(run.folder, RunFolder.configurationName)
     guard let workflow = try? WorkflowFile.load(path: file, overrides: [], registry: call.strategies),
-      let data = try? MarketDataLoader.load(workflow.dataToRead, store: nil),
+      let data = try? MarketDataLoader.load(workflow.dataToRead),
       let backtest = try? Backtest(workflow, data: data, registry: call.strategies)
     else { return }
     add(backtest, to: &run)
