@@ -113,7 +113,8 @@ extension Backtest {
   /// - Parameter last: Nanoseconds since the epoch.
   package func benchmarkLedgers(upTo last: Int64) -> [BenchmarkLedger] {
     var set = plan.benchmarks(data, basis)
-    set.mark(Array(data.timestamps.dropFirst(data.warmupCount).prefix { $0 <= last }), from: data.warmupCount)
+    let times = Array(data.timestamps.dropFirst(data.warmupCount).prefix { $0 <= last })
+    for index in plan.portfolios.indices { set.mark(ofPortfolio: index, times, from: data.warmupCount) }
     return plan.portfolios.enumerated().compactMap { index, portfolio in
       set.ofPortfolio(index).map { benchmark in
         BenchmarkLedger(
