@@ -122,7 +122,8 @@ let system = [
   room(
     "Verification",
     [
-      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "TradingStrategies",
       "RiskControl", "RunResults", "Configuration", "Backtesting",
     ]),
   room(
@@ -245,7 +246,7 @@ let checks: [Target] = [
     "Phases",
     also: [
       "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
-      "Configuration", "Backtesting",
+      "RunResults", "Configuration", "Backtesting", "Coordination", "TestSupport",
     ], hasFixtures: true),
   tests(
     "Verification",

@@ -9,7 +9,7 @@ enum ReportCommand {
 
   static let command = Command(
     name: "report", summary: "Write a report of one run, or of several beside each other, as one HTML file.",
-    positionals: ["RUN"], repeatsPositional: true,
+    positionals: ["RUN"], repeatsLast: true,
     options: [
       CommandOption(
         name: "--out", value: "FILE", help: "The file (default report.html, of one run in its folder)."),

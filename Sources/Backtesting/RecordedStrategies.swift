@@ -44,9 +44,10 @@ struct RecordedStrategies: Sendable {
     of planned: PlannedStrategy, _ source: RecordedSource, _ symbols: SymbolTable, _ data: MarketDataSet
   ) throws(MarketDataError) -> SignalColumns {
     let recorded: RecordedSignals
+    let table = try table(source.path)
     do throws(RecordedSignalsError) {
       recorded = try RecordedSignals(
-        try table(source.path), of: planned.id, symbols: symbols, timestamps: data.timestamps,
+        table, of: planned.id, symbols: symbols, timestamps: data.timestamps,
         firstCycle: data.warmupCount, alignment: source.alignment)
     } catch {
       throw MarketDataError(file: source.path, message: error.description)
