@@ -158,6 +158,9 @@ let phases = [
 /// What people and their programs see.
 let tools = [
   room(
+    "ReportDocuments",
+    ["Determinism", "FileFormats", "TableFiles", "TradingModel", "PerformanceAnalytics", "RunResults"]),
+  room(
     "Reporting",
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "RegimeAnalysis", "MarketData",
@@ -185,7 +188,7 @@ let tools = [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "MarketData",
       "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
-      "Coordination", "WorkflowEvents", "Phases", "Reporting", "Benchmarks",
+      "Coordination", "WorkflowEvents", "Phases", "ReportDocuments", "Reporting", "Benchmarks",
     ]),
   room(
     "TradingSimulation",
@@ -272,6 +275,7 @@ let checks: [Target] = [
       "Determinism", "FileFormats", "TradingModel", "MarketData", "RunResults", "Configuration", "Coordination",
       "TestSupport",
     ]),
+  tests("ReportDocuments", also: ["FileFormats", "PerformanceAnalytics", "RunResults", "TableFiles", "TradingModel"]),
   tests("Reporting", also: ["PerformanceAnalytics", "RunResults"]),
   tests(
     "ReproducibilityTesting",

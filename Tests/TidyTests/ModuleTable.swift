@@ -53,13 +53,14 @@ struct ModuleTable: Sendable {
     "WorkflowEvents": Row(modules: ["Configuration"], toolchain: []),
     "Coordination": Row(modules: ["Backtesting", "TableFiles"], toolchain: library),
     "Phases": Row(modules: ["Coordination"], toolchain: []),
+    "ReportDocuments": Row(modules: ["TableFiles", "RunResults"], toolchain: []),
     "Reporting": Row(modules: ["Verification", "Phases"], toolchain: []),
     "ReproducibilityTesting": Row(modules: ["Verification"], toolchain: []),
     "Benchmarks": Row(modules: ["Backtesting"], toolchain: library),
     "TradingSimulation": Row(modules: ["AdmfCommands"], toolchain: []),
     "admf": Row(modules: ["AdmfCommands"], toolchain: []),
     "AdmfCommands": Row(
-      modules: ["TableFiles", "WorkflowEvents", "Reporting", "Benchmarks"],
+      modules: ["TableFiles", "WorkflowEvents", "ReportDocuments", "Reporting", "Benchmarks"],
       toolchain: library.union(["Dispatch", "Synchronization"])),
   ])
 
