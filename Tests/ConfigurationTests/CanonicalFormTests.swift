@@ -205,11 +205,12 @@ import Testing
 
   @Test func documentation_hasEveryKeyOnce() throws {
     let keys = Workflow.documentedKeys
-    #expect(keys.count == 217)
+    #expect(keys.count == 239)
     #expect(Set(keys.map(\.path)).count == keys.count)
     #expect(
       keys.filter { $0.defaultValue == nil }.map(\.path) == [
-        "data", "data.symbols", "strategies[].type", "triggers[].on", "triggers[].workflow", "phases[].name",
+        "data", "data.symbols", "data.split.train", "data.holdout.last", "strategies[].type",
+        "aggregation.regimes[].type", "triggers[].on", "triggers[].workflow", "phases[].name",
         "phases[].classifiers[].type", "phases[].windows.train", "phases[].windows.test",
       ])
     let capital = try #require(keys.first { $0.path == "risk[].capital" })

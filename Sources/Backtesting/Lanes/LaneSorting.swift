@@ -58,8 +58,9 @@ struct LaneSorting: Sendable {
 
   /// What the cores of a run say against a portfolio.
   private static func refusal(_ plan: BacktestPlan, _ portfolio: PortfolioPlan, _ data: MarketDataSet) -> String? {
+    if plan.workflow.regimeAggregation.isUsed { return "its weights change with the regime" }
     do {
-      _ = try plan.aggregator(of: portfolio)
+      _ = try plan.aggregator(of: portfolio, in: data)
       _ = try plan.worker(of: portfolio, in: data)
       return nil
     } catch {

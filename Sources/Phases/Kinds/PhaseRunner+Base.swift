@@ -83,10 +83,13 @@ extension PhaseRunner {
   func run(_ workflow: Workflow, into folder: String?) async throws -> SinglePass {
     let watch = watch
     guard let folder else {
-      let outcome = try await workshop.backtest(workflow).run(onStart: { watch.onNetwork($0) })
+      let backtest = try workshop.backtest(workflow)
+      let warnings = backtest.warnings
+      let outcome = try await backtest.run(onStart: { watch.onNetwork($0) })
       if outcome.wasInterrupted { throw PhaseStopped() }
       return SinglePass(
-        runDigest: outcome.runDigest, resultDigest: outcome.resultDigest, metrics: outcome.metrics, notices: [])
+        runDigest: outcome.runDigest, resultDigest: outcome.resultDigest, metrics: outcome.metrics,
+        notices: backtest.notices(of: outcome, warnings: warnings))
     }
     try FileSystem.makeFolder(FilePath.folder(of: folder))
     let run = try WorkflowRun(workflow, registry: workshop.registry, program: program, store: workshop.store)
