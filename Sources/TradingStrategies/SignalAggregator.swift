@@ -46,7 +46,8 @@ public struct SignalAggregator: Sendable {
   /// - Parameters:
   ///   - settings: How stances are combined; the threshold is finite and not negative.
   ///   - weights: One weight a followed strategy, in the order in which raw signals will come. Those of the strategies
-  ///     that trade a symbol have a finite sum, which for `weighted_mean` is positive.
+  ///     that trade a symbol have a finite sum, which for `weighted_mean` is positive, or
+  ///     are all zero: it is flat then.
   ///   - symbols: For each followed strategy the symbols that it trades; nil where all trade all.
   ///   - symbolCount: Number of symbols of the run.
   /// - Throws: `StrategyError.unusableAggregation`; a checked workflow does not cause it.
@@ -64,7 +65,11 @@ public struct SignalAggregator: Sendable {
     guard weights.reduce(0, { $0 + $1.magnitude }).isFinite else {
       throw .unusableAggregation("the sum of the weights must be finite; the weights are \(weights)")
     }
-    if settings.method == .weightedMean, zip(totals, traders).contains(where: { $0 <= 0 && !$1.isEmpty }) {
+    if settings.method == .weightedMean,
+      zip(totals, traders).contains(where: { total, strategies in
+        total <= 0 && strategies.contains { weights[$0] != 0 }
+      })
+    {
       throw .unusableAggregation("the weights of a mean must have a positive sum, were \(weights)")
     }
     method = settings.method
@@ -116,7 +121,8 @@ public struct SignalAggregator: Sendable {
   private func combine(_ symbol: Int) -> Stance {
     let stance =
       switch method {
-      case .weightedMean: weighted(symbol, by: totalWeights[symbol])
+      // A mean of nothing is as flat as a sum of nothing.
+      case .weightedMean: weighted(symbol, by: totalWeights[symbol] > 0 ? totalWeights[symbol] : 1)
       case .weightedSum: weighted(symbol, by: 1)
       case .majority: votes(symbol).majority
       case .unanimous: votes(symbol).unanimity

@@ -13,12 +13,6 @@ package enum TrialUnits {
   package static let size = 500
 }
 
-/// Of what size units of work are.
-package enum TrialUnits {
-  /// Trials that run together, and that are lost together where the program is killed.
-  package static let size = 500
-}
-
 /// The trials of a phase, batch by batch: what is in the store is taken from there.
 struct TrialSearch {
   /// Trials that run together, and that are lost together where the program is killed.
