@@ -85,7 +85,8 @@ enum DispatchCommand {
       let earlier = session.folder.earlier.map(\.event)
       var number = earlier.count + 1
       var watch = EventWatch(file, after: earlier)
-      Terminal.printError("Watching \(file.triggers.count) triggers; Ctrl-C ends.\n")
+      Terminal.printError(
+        "Watching for \(file.triggers.count) trigger\(file.triggers.count == 1 ? "" : "s"); Ctrl-C ends.\n")
       let clock = SystemClock(interruption: session.runner.interruption)
       while true {
         let finding = watch.look(at: clock.now())

@@ -52,16 +52,35 @@ public struct Backtest: Sendable {
   public let basis: AnnualBasis
   /// The types that the workflow may name.
   public let registry: StrategyRegistry
+  /// What somebody else has said, in the place of strategies.
+  let recorded: RecordedStrategies
   /// Where features are kept that are dear to compute; nil: all are computed.
   package var features: FeatureStore?
 
   /// Plans a workflow over data that was loaded for it.
   ///
-  /// - Throws: see `BacktestPlan.init`; `MarketDataErrors` where the data lack the benchmark, or no cycle of them
-  ///   lies in the window of a portfolio.
+  /// - Complexity: Where weights change with the regime every cycle is labelled, see `RegimeLabels`.
+  /// - Throws: see `BacktestPlan.init`; `MarketDataErrors` where the data lack the benchmark, no cycle of them lies in
+  ///   the window of a portfolio, or recorded signals cannot be used.
   public init(_ workflow: Workflow, data: MarketDataSet, registry: StrategyRegistry = .builtIn) throws {
-    plan = try BacktestPlan(workflow, registry: registry)
-    self.data = data
+    try self.init(workflow, data: data, registry: registry, regimes: [])
+  }
+
+  /// Plans a workflow over data that was loaded for it.
+  ///
+  /// - Parameter regimes: Of the same data, where they are known already.
+  /// - Throws: as above.
+  package init(
+    _ workflow: Workflow, data: MarketDataSet, registry: StrategyRegistry, regimes: [RegimeStretches]
+  ) throws {
+    let plan = try BacktestPlan(workflow, registry: registry)
+    recorded = try RecordedStrategies(plan, data)
+    self.plan = plan.replaying(recorded.signals)
+    if workflow.regimeAggregation.isUsed {
+      let settings = workflow.regimeAggregation.regimes
+      self.plan.regimes = regimes.first { $0.settings == settings } ?? RegimeStretches(settings, data)
+    }
+    self.data = data.reading(recorded.hashes)
     self.registry = registry
     basis = AnnualBasis(
       BarRhythm(data.timestamps.dropFirst(data.warmupCount)), factor: workflow.metrics.annualFactor,
@@ -152,6 +171,8 @@ public struct Backtest: Sendable {
     generator.shuffle(&workflow.data.symbols)
     generator.shuffle(&workflow.strategies)
     generator.shuffle(&workflow.risk)
-    return try BacktestPlan(workflow, registry: registry, replayed: plan.replayed)
+    var permuted = try BacktestPlan(workflow, registry: registry, replayed: plan.replayed)
+    permuted.regimes = plan.regimes
+    return permuted
   }
 }

@@ -156,7 +156,7 @@ private struct ContainerBuilder {
 
   mutating func signalRouter() throws -> SignalRouter {
     let routes = try plan.portfolios.map { portfolio in
-      SignalRoute(strategies: portfolio.strategies, aggregator: try plan.aggregator(of: portfolio))
+      SignalRoute(strategies: portfolio.strategies, aggregator: try plan.aggregator(of: portfolio, in: data))
     }
     return SignalRouter(
       id: Plan.routerID, inputs: try sources.map { try wiring.input(Plan.routerID, from: $0.containerID) },

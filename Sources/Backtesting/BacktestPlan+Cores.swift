@@ -16,9 +16,9 @@ extension BacktestPlan {
   }
 
   /// Makes of raw signals what a portfolio follows.
-  func aggregator(of portfolio: PortfolioPlan) throws(StrategyError) -> SignalAggregator {
+  func aggregator(of portfolio: PortfolioPlan, in data: MarketDataSet) throws(StrategyError) -> SignalAggregator {
     try SignalAggregator(
-      settings: workflow.aggregation, weights: portfolio.weights,
+      settings: workflow.aggregation, weights: portfolio.weights, schedule: weightChanges(of: portfolio, in: data),
       symbols: portfolio.strategies.map { strategies[$0].symbols }, symbolCount: symbols.count)
   }
 

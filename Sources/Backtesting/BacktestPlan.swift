@@ -43,6 +43,8 @@ public struct BacktestPlan: Sendable {
   private let declaredFeatures: [FeatureSpecification]
   /// The portfolios in natural order of their IDs.
   public let portfolios: [PortfolioPlan]
+  /// The regimes of the data by which weights change; nil where none do, or where no data were looked at.
+  package internal(set) var regimes: RegimeStretches?
 
   /// The container that streams data.
   public static let streamerID: ContainerID = "data/streamer"
@@ -121,6 +123,7 @@ public struct BacktestPlan: Sendable {
     strategies = plan.strategies
     groups = plan.groups
     portfolios = plan.portfolios
+    regimes = plan.regimes
     self.replayed = replayed
     declaredFeatures = plan.declaredFeatures
     features = Self.features(

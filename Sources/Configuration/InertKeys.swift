@@ -30,6 +30,12 @@ extension Workflow {
     if aggregation.threshold != 0, [.majority, .unanimous].contains(aggregation.method) {
       keys.append(InertKey(key: "aggregation.threshold", reason: "only the weighted methods have a threshold"))
     }
+    if !regimeAggregation.isUsed {
+      let (given, standard) = (regimeAggregation.regimes, RegimeSettings())
+      let reason = "there are no `aggregation.regimes`"
+      if given.symbol != standard.symbol { keys.append(InertKey(key: "aggregation.symbol", reason: reason)) }
+      if given.confirm != standard.confirm { keys.append(InertKey(key: "aggregation.confirm", reason: reason)) }
+    }
     for (index, worker) in risk.enumerated() where worker.rebalance != RiskSettings(id: "").rebalance {
       if case .targetPercent = worker.sizing { continue }
       let place = risk.count == 1 ? "risk" : "risk[\(index)]"

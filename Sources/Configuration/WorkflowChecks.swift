@@ -26,6 +26,7 @@ struct WorkflowChecks {
     checkPlaces(isWhole: isWhole)
     checkStrategies()
     checkFollowed()
+    checkRegimes()
     checkSizings()
   }
 
@@ -90,12 +91,30 @@ struct WorkflowChecks {
     if known.isEmpty { return }
     for (node, path) in mapping.items("risk") {
       guard let followed = node["strategies"] else { continue }
-      for place in FollowedStrategies.places(followed, path: "\(path).strategies") where !known.contains(place.id) {
-        problems.add(
-          place.location, place.path, "unknown strategy", was: "'\(MessageText.excerpt(place.id))'",
-          allowed: KeyReader.list(names), suggestion: problems.nearest(place.id, among: names))
-      }
+      FollowedStrategies.places(followed, path: "\(path).strategies").forEach(checkStrategy)
     }
+  }
+
+  private func checkStrategy(_ place: (id: String, location: SourceLocation, path: String)) {
+    if known.contains(place.id) { return }
+    problems.add(
+      place.location, place.path, "unknown strategy", was: "'\(MessageText.excerpt(place.id))'",
+      allowed: KeyReader.list(names), suggestion: problems.nearest(place.id, among: names))
+  }
+
+  /// Weights by regime are those of strategies that there are, and regimes those of a symbol that is read.
+  private func checkRegimes() {
+    let section = mapping["aggregation"]
+    if !known.isEmpty {
+      RegimeAggregation.places(section?["weights"], path: "aggregation.weights").forEach(checkStrategy)
+    }
+    guard let symbol = workflow.regimeAggregation.regimes.symbol, let node = section?["symbol"],
+      mapping.isClean("data.symbols"), !workflow.data.symbols.isEmpty, !workflow.data.symbols.contains(symbol)
+    else { return }
+    let names = workflow.data.symbols.map(\.name)
+    problems.add(
+      node.location, "aggregation.symbol", "not one of data.symbols", was: KeyReader.show(node),
+      allowed: KeyReader.list(names), suggestion: problems.nearest(symbol.name, among: names))
   }
 
   /// `all_in` spends everything on one entry, so a worker that follows several symbols cannot use it.

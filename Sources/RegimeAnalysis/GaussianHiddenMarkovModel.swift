@@ -151,7 +151,7 @@ struct GaussianHiddenMarkovModel: Equatable, Sendable {
   /// The labels of the states: `s1` has the least variance.
   var namesByVariance: [String] {
     var names = Array(repeating: "", count: stateCount)
-    for (place, state) in statesByVariance.enumerated() { names[state] = "s\(place + 1)" }
+    for (place, state) in statesByVariance.enumerated() { names[state] = HiddenMarkovRegimes.label(place) }
     return names
   }
 }
@@ -217,6 +217,9 @@ private struct ForwardPass {
 /// Regimes of a hidden Markov model of the log returns, refitted now and then on all that is known; the label is the
 /// most probable state given the past, never one that later bars would suggest.
 public struct HiddenMarkovRegimes: RegimeClassifier {
+  /// The label of a state by its place in ascending order of variance, from 0 on.
+  static func label(_ place: Int) -> String { "s\(place + 1)" }
+
   /// The settings.
   public struct Parameters: Equatable, Sendable {
     /// How many states there are, from 2 to 8.

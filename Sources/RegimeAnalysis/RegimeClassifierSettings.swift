@@ -43,6 +43,15 @@ public struct RegimeClassifierSettings: Equatable, Sendable {
     (states, refit, minimum) = (parameters.states, parameters.refit, parameters.minimum)
   }
 
+  /// The labels that it knows, without `unknown`.
+  public var labels: [String] {
+    switch kind {
+    case .volatility: VolatilityRegimes.labels
+    case .momentum: MomentumRegimes.labels
+    case .hiddenMarkov: (0..<states).map(HiddenMarkovRegimes.label)
+    }
+  }
+
   /// The labels of the closes of what it watches, one a bar; nil where it cannot tell.
   ///
   /// - Parameter isWhole: Whether quantiles and fits are of all bars, the later ones too. Such a label looks ahead;

@@ -13,6 +13,7 @@ extension Explanation {
     var terms = [RunReport.Fact("data", data)]
     terms += backtest.plan.strategies.map { RunReport.Fact("strategy", strategy($0)) }
     if isAggregated { terms.append(RunReport.Fact("signals", aggregation)) }
+    terms += regimes.map { RunReport.Fact("regimes", $0) }
     terms += backtest.plan.portfolios.map { RunReport.Fact("portfolio", portfolio($0)) }
     terms += [RunReport.Fact("orders", orders), RunReport.Fact("at the end", ending)]
     let unsaid = DefaultsUsed(workflow, isAggregated: isAggregated).texts
@@ -32,6 +33,11 @@ extension Explanation {
         + " to \(Timestamp(nanoseconds: last).description.prefix(10))"
     }
     if set.warmupCount > 0 { text += ", after \(NumberText.grouped(set.warmupCount)) that only features see" }
+    if let holdout = set.holdout {
+      let range = "\(holdout.first.description.prefix(10)) to \(holdout.last.description.prefix(10))"
+      let count = NumberText.grouped(holdout.count)
+      text += holdout.isOpened ? "; the hold-out is opened, \(range)" : "; \(count) stay sealed, \(range)"
+    }
     return workflow.data.source == .synthetic ? text + ", synthetic" : text
   }
 
@@ -49,6 +55,12 @@ extension Explanation {
     }
     if planned.symbols.count < backtest.plan.symbols.count { text += " on \(names(planned.symbols))" }
     text += settings.direction == .longOnly ? ", long only, so flat instead of short" : ", long and short"
+    if let recording = settings.recording {
+      let table = MessageText.shown(recording.writtenPath)
+      return recording.alignment == .exact
+        ? "\(text). Says what is recorded in \(table)."
+        : "\(text). Says what is recorded in \(table), from the next cycle on where a time is none."
+    }
     let summary = backtest.registry.definition(named: settings.type)?.summary
     return summary.map { "\(text). \($0)" } ?? text
   }
@@ -63,6 +75,7 @@ extension Explanation {
 
   private var isAggregated: Bool {
     backtest.plan.portfolios.contains { $0.strategies.count > 1 } || workflow.aggregation != AggregationSettings()
+      || workflow.regimeAggregation.isUsed
   }
 
   private var aggregation: String {
@@ -138,7 +151,10 @@ private struct DefaultsUsed {
   /// Sections that say what is traded and how.
   private static let sections = ["aggregation", "execution", "risk"]
 
+  private let hasRegimes: Bool
+
   init(_ workflow: Workflow, isAggregated: Bool) {
+    hasRegimes = workflow.regimeAggregation.isUsed
     let (whole, essential) = (workflow.canonicalForm, workflow.essentialForm)
     for section in Self.sections where section != "aggregation" || isAggregated {
       if let value = whole[section] { add(value, essential[section], section) }
@@ -152,7 +168,8 @@ private struct DefaultsUsed {
   private mutating func add(_ value: JSONValue, _ given: JSONValue?, _ path: String) {
     switch value {
     case .object(let members):
-      for member in members where member.name != "rebalance" || isTargetSized(value) {
+      for member in members
+      where (member.name != "rebalance" || isTargetSized(value)) && (member.name != "confirm" || hasRegimes) {
         add(member.value, given?[member.name], "\(path).\(member.name)")
       }
     case .array(let items):

@@ -15,10 +15,27 @@ extension ValueFormat where Value == String {
   /// A name that can be a component of container IDs and of paths.
   package static var identifier: ValueFormat {
     let bounds = "letters, digits, '_', '.', '-'"
-    let schema = [JSONMember("type", .string("string")), JSONMember("pattern", .string("^[A-Za-z0-9_.-]+$"))]
+    return name(bounds, pattern: "^[A-Za-z0-9_.-]+$", draws: []) { ContainerID.isName($0) }
+  }
+
+  /// The name of a strategy, which may end in `@N` where it is one of several variants: `momentum@3`.
+  package static var strategyIdentifier: ValueFormat {
+    let bounds = "letters, digits, '_', '.', '-', and '@N' at the end"
+    return name(bounds, pattern: "^[A-Za-z0-9_.-]+(@[1-9][0-9]*)?$", draws: ["a@2", "x-1@10"]) { text in
+      guard let at = text.utf8.firstIndex(of: UInt8(ascii: "@")) else { return ContainerID.isName(text) }
+      let number = text[text.utf8.index(after: at)...].utf8
+      let isNumber = number.first != UInt8(ascii: "0") && number.allSatisfy { (48...57).contains($0) }
+      return ContainerID.isName(String(text[..<at])) && !number.isEmpty && isNumber
+    }
+  }
+
+  private static func name(
+    _ bounds: String, pattern: String, draws: [String], isName: @escaping @Sendable (String) -> Bool
+  ) -> ValueFormat {
+    let schema = [JSONMember("type", .string("string")), JSONMember("pattern", .string(pattern))]
     let kind = ValueKind("name", bounds: bounds, allowed: "a name of \(bounds)", scalars: .text, schema: schema)
-    return text(kind, draws: ["a", "Z-9", "_x.1", ".h", "null", "0x1F", "1e3", "true"]) {
-      ContainerID.isName($0) ? nil : "not a valid name"
+    return text(kind, draws: ["a", "Z-9", "_x.1", ".h", "null", "0x1F", "1e3", "true"] + draws) {
+      isName($0) ? nil : "not a valid name"
     }
   }
 

@@ -72,8 +72,9 @@ public actor SignalRouter: SeatedContainer {
     for (strategies, group) in zip(members, groups) {
       for (strategy, signals) in zip(strategies, group.signals) { raw[strategy] = signals }
     }
+    let end = groups[0].firstCycle + groups[0].timestamps.count
     let final = routes.indices.map { index in
-      routes[index].aggregator.process(routes[index].strategies.map { raw[$0] })
+      routes[index].aggregator.process(routes[index].strategies.map { raw[$0] }, before: end)
     }
     return SignalBlock(
       firstCycle: groups[0].firstCycle, timestamps: groups[0].timestamps, raw: raw, final: final)

@@ -132,8 +132,14 @@ public struct TriggerFile: Sendable {
         problems.append(
           diagnostic(index, "workflow", "it has triggers itself; expected a workflow that runs, was '\(trigger.file)'"))
       }
-    } catch { problems += error.diagnostics }
+    } catch { problems += error.diagnostics.map { byTrigger($0, index) } }
     return problems
+  }
+
+  /// A problem of the file's path in the place of the workflow's: nobody has written it but the trigger.
+  private func byTrigger(_ problem: ConfigurationDiagnostic, _ index: Int) -> ConfigurationDiagnostic {
+    guard case .override = problem.origin else { return problem }
+    return diagnostic(index, "path", "\(triggers[index].file): \(problem.key): \(problem.message)")
   }
 
   /// A problem of a key of a trigger, with its place as far as the file has one.

@@ -50,6 +50,11 @@ import TradingModel
     (.entriesLimited, NoticeScenario("\(held)\nrisk: {limits: {max_position: 0.1}}", .flat("X", [5, 5, 5]))),
     (.ordersExpired, NoticeScenario(sided(2), .flat("X", [5, 5, 5]))),
     (.openPositions, NoticeScenario(held, .flat("X", [5, 5, 6]))),
+    (
+      .regimeShares,
+      NoticeScenario(
+        "\(held)\naggregation: {regimes: [volatility], weights: {low: {buy_and_hold: 0}}}", .flat("X", [5, 5, 5]))
+    ),
     (.keysWithoutEffect, NoticeScenario("\(held)\nmonitoring: {enable_metrics: true}", .flat("X", [5, 5, 5]))),
   ]
 

@@ -61,7 +61,9 @@ import Testing
       "data.quality.duplicates=last",
       "data.quality.rows=drop", "data.quality.range=drop", "strategy.id=i", "strategy.type=momentum",
       "strategy.direction=long_short", "strategy.symbols=[A]", "strategy.weight=2", "aggregation.method=majority",
-      "aggregation.threshold=0.1", "risk.id=r", "risk.capital=1", "risk.strategies=[buy_and_hold]",
+      "aggregation.threshold=0.1", "aggregation.confirm=1", "aggregation.symbol=A",
+      "aggregation={regimes: [volatility], weights: {low: {buy_and_hold: 2}}}", "risk.id=r", "risk.capital=1",
+      "risk.strategies=[buy_and_hold]",
       "risk.strategies={buy_and_hold: 1}", "risk.sizing={type: fixed_quantity, quantity: 1}",
       "risk.sizing={type: fixed_quantity, quantity: 2}", "risk.sizing={type: fixed_fraction, fraction: 0.5}",
       "risk.sizing={type: target_percent, fraction: 0.5}", "risk.rebalance=every_bar", "risk.quantities=fractional",
@@ -116,15 +118,16 @@ import Testing
     // Whoever has to change a default here has to give the format another version too: the configuration hash leaves
     // defaults out, and vouches for them by the version alone.
     let expected = #"""
-      {"aggregation":{"method":"weighted_mean","threshold":0},"benchmark":"buy_and_hold",
+      {"aggregation":{"confirm":5,"method":"weighted_mean","regimes":[],"symbol":null,"threshold":0,"weights":{}},
+      "benchmark":"buy_and_hold",
       "data":{"adjust":{"close":null},"bar_length":null,
       "columns":{"close":null,
       "high":null,"low":null,"open":null,"symbol":null,"time":null,"timestamp":null,"volume":null},
       "csv":{"date_format":null,"decimal":null,"header":null,"null":["null","N/A","--","-"],"separator":null,
       "skip_rows":null},"end":null,
-      "epoch_unit":null,"missing_bars":"skip","path":"data","quality":{"duplicates":"error","order":"error",
-      "prices":"error","range":"error","rows":"error","volume":"error"},"source":"csv","start":null,"symbols":["A"],
-      "timestamp":null,"warmup":0},"execution":{"close_at_end":false,"commission":{"fixed":0,"proportional":0},
+      "epoch_unit":null,"holdout":null,"missing_bars":"skip","path":"data","quality":{"duplicates":"error","order":"error",
+      "prices":"error","range":"error","rows":"error","volume":"error"},"source":"csv","split":null,"start":null,"symbols":["A"],
+      "timestamp":null,"warmup":null},"execution":{"close_at_end":false,"commission":{"fixed":0,"proportional":0},
       "fill":"next_open","slippage":{"basis_points":0}},"fault_tolerance":{"auto_restart":null,
       "checkpoint_interval":null,"max_container_failures":null},
       "metrics":{"annual_factor":null,"risk_free":0},"monitoring":{"enable_metrics":null,
@@ -136,7 +139,8 @@ import Testing
       "risk":[{"capital":100000,"id":"main","limits":{"max_drawdown":null,"max_gross_exposure":null,
       "max_position":null},"quantities":"whole","rebalance":"on_change","sizing":{"type":"all_in"},
       "strategies":null,"window":{"end":null,"start":null}}],"strategies":[{"direction":"long_only","id":"momentum",
-      "parameters":{"lookback":20,"threshold":0},"symbols":null,"type":"momentum","weight":1}],"version":"1.0.0",
+      "parameters":{"lookback":20,"threshold":0},"symbols":null,"type":"momentum","weight":1}],"use":null,
+      "uses_holdout":false,"version":"1.0.0",
       "workflow":{"execution_mode":"TRADITIONAL","name":"w","type":"backtest"},"workflow_mode":"single_pass"}
       """#
     let text = String(decoding: workflow.canonicalForm.compactText, as: UTF8.self)

@@ -2,6 +2,7 @@ import Configuration
 import Determinism
 import MarketData
 import PerformanceAnalytics
+import RegimeAnalysis
 import RiskControl
 import RunResults
 import SettingsTables
@@ -21,6 +22,9 @@ enum GeneratedSettings {
     // A file with triggers has nothing beside them.
     workflow.triggers = []
     workflow.data = MarketDataSettings.table.drawn(&draw)
+    if workflow.data.split != nil { workflow.data.use = draw.one(of: [.train, .test, nil]) }
+    if workflow.data.holdout != nil { workflow.data.usesHoldout = draw.coin() }
+    if workflow.data.warmup == (workflow.data.use == nil ? .cycles(0) : .all) { workflow.data.warmup = nil }
     if workflow.strategies.isEmpty { workflow.strategies = [StrategySettings(id: "", type: "buy_and_hold")] }
     for index in workflow.strategies.indices {
       workflow.strategies[index].id += "\(index)"
@@ -34,9 +38,25 @@ enum GeneratedSettings {
       if workflow.risk[index].strategies != nil { follow(ids, &workflow.risk[index], &draw) }
       if workflow.risk[index].sizing == .allIn { workflow.risk[index].sizing = .targetPercent(1) }
     }
+    followRegimes(ids, &workflow, &draw)
     if workflow.benchmark == .none { workflow.results.writesBenchmark = false }
     workflow.writtenDataPath = workflow.data.path
     return workflow
+  }
+
+  private static func followRegimes(_ ids: [String], _ workflow: inout Workflow, _ draw: inout SettingsDraw) {
+    var regimes = workflow.regimeAggregation.regimes
+    // No classifier stands twice.
+    regimes.classifiers = Array(regimes.classifiers.prefix(1))
+    for index in regimes.classifiers.indices {
+      let least = 2 * regimes.classifiers[index].states
+      regimes.classifiers[index].minimum = max(regimes.classifiers[index].minimum, least)
+    }
+    if regimes.symbol != nil { regimes.symbol = draw.one(of: workflow.data.symbols) }
+    workflow.regimeAggregation.regimes = regimes
+    for label in regimes.classifiers.first?.labels ?? [] {
+      workflow.regimeAggregation.weights[label] = [draw.one(of: ids): draw.one(of: [0, 0.5, 2])]
+    }
   }
 
   private static func follow(_ ids: [String], _ worker: inout RiskSettings, _ draw: inout SettingsDraw) {

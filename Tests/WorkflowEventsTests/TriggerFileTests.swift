@@ -33,7 +33,7 @@ import WorkflowEvents
         "t.yaml:7:29: triggers[5].data: unknown value, was 'hole'; allowed past, whole; did you mean whole?",
         "t.yaml:8:5: triggers[6]: missing key 'workflow'",
         "t.yaml:9:23: triggers[7].worflow: unknown key; allowed data, every, on, path, pattern, workflow; did you mean "
-          + "triggers[7].workflow?",
+          + "workflow?",
         "t.yaml:10:1: strategy: does not belong to a file with triggers; allowed version, workflow, data, triggers; "
           + "the workflows that they name say it",
         "t.yaml:11:21: workflow.execution_mode: does not belong to a file with triggers; allowed name",
@@ -57,18 +57,21 @@ import WorkflowEvents
       "made.yaml": holder("{source: synthetic, symbols: [A]}"),
     ])
     let problems = folder.problems()
-    #expect(problems.count == 8)
+    #expect(problems.count == 9)
     #expect(problems[0] == "t.yaml:2:33: triggers[0].workflow: there is no such file, was 'none.yaml'")
-    #expect(problems[1].hasPrefix("bad.yaml:2:18: strategy.type: unknown value, was 'momentun'"))
+    #expect(problems[1].hasPrefix("bad.yaml:2:18: strategy.type: unknown strategy type, was 'momentun'"))
     #expect(problems[2].hasPrefix("bad.yaml:3:8: risk.captal: unknown key"))
     #expect(
       problems[3] == "event.yaml:1:26: data.symbols[0].event: the event has none, was 'symbol'; allowed time")
+    // What cannot be read in the place of a time is told as well.
+    #expect(problems[4].hasPrefix("event.yaml:1:43: data.start: not a date or time, was 'tme'"))
     #expect(
-      problems[4] == "event.yaml:1:50: data.start.event: unknown value, was 'tme'; allowed path, time, symbol; did you "
+      problems[5] == "event.yaml:1:51: data.start.event: unknown value, was 'tme'; allowed path, time, symbol; did you "
         + "mean time?")
-    #expect(problems[5] == "t.yaml:6:32: triggers[4].path: there is no such folder, was 'nowhere'")
-    #expect(problems[6].hasPrefix("t.yaml:7:33: triggers[5].workflow: it has triggers itself"))
-    #expect(problems[7].hasPrefix("--set data.path: data.path: does not belong to the source 'synthetic'"))
+    #expect(problems[6] == "t.yaml:6:32: triggers[4].path: there is no such folder, was 'nowhere'")
+    #expect(problems[7].hasPrefix("t.yaml:7:33: triggers[5].workflow: it has triggers itself"))
+    #expect(
+      problems[8] == "t.yaml:8:32: triggers[6].path: made.yaml: data.path: does not belong to the source 'synthetic'")
   }
 
   @Test func fileWithoutTriggers_isRun() throws {

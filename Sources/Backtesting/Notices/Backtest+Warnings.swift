@@ -16,7 +16,9 @@ extension Backtest {
   public var warnings: [Notice] {
     Notice.inOrder(
       plan.workflow.notices(registry: registry)
-        + [lookbackNotice, jumpsNotice, droppedRowsNotice, sampleNotice(days: dayCount)].compactMap { $0 }
+        + [lookbackNotice, jumpsNotice, droppedRowsNotice, sampleNotice(days: dayCount), regimesNotice].compactMap {
+          $0
+        }
         + plan.portfolios.compactMap(unitNotice))
   }
 

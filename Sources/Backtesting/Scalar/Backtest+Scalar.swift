@@ -134,7 +134,7 @@ struct ScalarRun {
     try marketRecorder?.record(whole, features: strategies.features?.values ?? [])
     if let failure, failure.time.cycle <= whole.firstCycle { throw failure }
     let block = failure.map { whole.prefix(before: $0.time.cycle) } ?? whole
-    let final = portfolios.indices.map { portfolios[$0].finalSignals(raw) }
+    let final = portfolios.indices.map { portfolios[$0].finalSignals(raw, before: block.endCycle) }
     if portfolioFailure == nil { try work(block, final) }
     try signalRecorder.record(
       SignalBlock(firstCycle: block.firstCycle, timestamps: block.timestamps, raw: raw, final: final))

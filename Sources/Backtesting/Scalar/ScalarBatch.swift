@@ -168,7 +168,7 @@ private struct BatchedRun {
     var ledgers: [LedgerBlock] = []
     var failure: ContainerFailure?
     for index in portfolios.indices {
-      final.append(portfolios[index].finalSignals(raw))
+      final.append(portfolios[index].finalSignals(raw, before: block.endCycle))
       let (ledger, fault) = portfolios[index].work(block, final[index])
       for order in ledger.orders where order.state == .accepted { orderCounts[index] += 1 }
       ledgers.append(ledger)

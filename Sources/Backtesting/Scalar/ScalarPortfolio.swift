@@ -29,7 +29,7 @@ struct ScalarPortfolio {
     container = portfolio.containerID
     followed = portfolio.strategies
     worker = try plan.worker(of: portfolio, in: data)
-    aggregator = try plan.aggregator(of: portfolio)
+    aggregator = try plan.aggregator(of: portfolio, in: data)
     engine = ExecutionCore(
       settings: plan.workflow.execution,
       portfolios: [(portfolio.settings.capital, portfolio.settings.quantities)], symbolCount: plan.symbols.count,
@@ -42,8 +42,10 @@ struct ScalarPortfolio {
   /// The last cycle that is finished.
   var lastCycle: Int { worker.lastCycle }
 
-  /// The portfolio's final signals for the cycles of the raw ones.
-  mutating func finalSignals(_ raw: [[Signal]]) -> [Signal] { aggregator.process(followed.map { raw[$0] }) }
+  /// The portfolio's final signals for the cycles of the raw ones, which are those up to `end`.
+  mutating func finalSignals(_ raw: [[Signal]], before end: Int) -> [Signal] {
+    aggregator.process(followed.map { raw[$0] }, before: end)
+  }
 
   /// Works through a block; what was finished, and what ended it before its end.
   mutating func work(_ block: MarketBlock, _ final: [Signal]) -> (ledger: LedgerBlock, failure: ContainerFailure?) {

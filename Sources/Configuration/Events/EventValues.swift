@@ -62,7 +62,7 @@ struct EventSubstitution {
 
   /// What stands for a word; nil where none is meant.
   ///
-  /// After a problem it is the word itself: the problem is told once.
+  /// After a problem it is the word itself, which most places take.
   private func value(_ text: String, at location: SourceLocation, _ path: String) -> String? {
     let words = EventWord.allCases.map(\.rawValue)
     guard let word = EventWord(rawValue: text) else {

@@ -22,9 +22,11 @@ extension RegimeSettings {
   .check { settings, mapping in settings.check(mapping) }
 
   /// Looks at what its keys mean together, in whatever mapping they stand.
-  func check(_ mapping: MappingReader) {
-    guard mapping.isClean("classifiers") else { return }
-    for (index, item) in mapping.items("classifiers").enumerated()
+  ///
+  /// - Parameter key: The key of the classifiers there.
+  func check(_ mapping: MappingReader, key: String = "classifiers") {
+    guard mapping.isClean(key) else { return }
+    for (index, item) in mapping.items(key).enumerated()
     where classifiers.indices.contains(index) && classifiers[..<index].contains(classifiers[index]) {
       mapping.problems.add(item.node.location, item.path, "given twice", was: KeyReader.show(item.node))
     }

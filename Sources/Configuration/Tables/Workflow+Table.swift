@@ -26,13 +26,14 @@ extension Workflow {
       Field.section(
         "data", \.data, MarketDataSettings.table, standard: isWhole ? .required : .nothing("none"),
         "What market data is read.")
+      partsOfData
       oneStrategy(strategy)
       Field.list(
         "strategies", \.strategies, strategy, standard: .nothing("none"),
         identity: ListIdentity(\.id, otherwise: "; without an id it is the type"),
         "The strategies; this or `strategy` is required."
       )
-      Field.section("aggregation", \.aggregation, AggregationSettings.table, "How signals of strategies become one.")
+      Field.section("aggregation", \.self, aggregation, "How signals of strategies become one.")
       Field.list(
         "risk", \.risk, RiskSettings.table, standard: .nothing("one worker `main` with defaults"), takesOne: true,
         identity: ListIdentity(\.id, requiredWhere: "where there are several risk workers"),
@@ -66,6 +67,7 @@ extension Workflow {
         "Events, and the workflow files that run on them; such a file has no strategies, and data only for their "
           + "sessions.")
     }
+    .check { workflow, mapping in workflow.checkPartsOfData(mapping) }
     .check { _, mapping in checkTriggers(mapping) }
     .check { workflow, mapping in WorkflowChecks(workflow, mapping).perform(isWhole: isWhole) }
     .check { workflow, mapping in
@@ -115,6 +117,13 @@ extension Workflow {
       ]), "What is run.")
     executionMode
   }
+
+  /// The section `aggregation`.
+  private static let aggregation = SettingsTable(initial: empty, shorthand: ["method"]) {
+    AggregationSettings.table.fields.map { $0.within(\.aggregation) }
+    RegimeAggregation.table.fields.map { $0.within(\.regimeAggregation) }
+  }
+  .check { workflow, mapping in workflow.regimeAggregation.check(mapping) }
 
   /// The section `reproducibility`.
   private static let reproducibility = SettingsTable(initial: empty, shorthand: ["master_seed"]) {

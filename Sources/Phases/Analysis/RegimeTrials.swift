@@ -1,3 +1,4 @@
+import Backtesting
 import PerformanceAnalytics
 
 /// The returns of trials beside the labels of their cycles, with the scores that follow: what is chosen by regime is

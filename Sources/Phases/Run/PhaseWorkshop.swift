@@ -17,7 +17,9 @@ final class PhaseWorkshop {
   let identity: ProgramIdentity?
   /// The most threads at work.
   let threads: Int
-  private var markets: [(settings: MarketDataSettings, data: MarketDataSet)] = []
+  private var markets: [(settings: MarketDataSettings, data: MarketDataSet, regimes: [RegimeStretches])] = []
+  /// Hashes of everything that was read, in the order in which it was.
+  private(set) var dataHashes: [DataHash] = []
   private var libraries: [(settings: MarketDataSettings, missingBars: String, library: SignalLibrary)] = []
 
   init(registry: StrategyRegistry, programName: String, store: ObjectStore?, threads: Int) {
@@ -35,13 +37,32 @@ final class PhaseWorkshop {
     let data = try MarketDataLoader.load(settings, store: store)
     // Few sets of bars are used at a time; a grid over symbols may go through many.
     if markets.count >= 8 { markets.removeFirst() }
-    markets.append((settings, data))
+    markets.append((settings, data, []))
+    note(data.dataHashes)
     return data
   }
 
   /// A workflow over its bars.
   func backtest(_ workflow: Workflow) throws -> Backtest {
-    try Backtest(workflow, data: try data(workflow), registry: registry)
+    let data = try data(workflow)
+    let settings = workflow.dataToRead
+    let place = markets.firstIndex { $0.settings == settings }
+    let backtest = try Backtest(
+      workflow, data: data, registry: registry, regimes: place.map { markets[$0].regimes } ?? [])
+    if let place, let found = backtest.plan.regimes,
+      !markets[place].regimes.contains(where: { $0.settings == found.settings })
+    {
+      // Trials may label in many ways, one after the other.
+      if markets[place].regimes.count >= 8 { markets[place].regimes.removeFirst() }
+      markets[place].regimes.append(found)
+    }
+    // Recorded signals are read beside the bars.
+    note(backtest.data.dataHashes)
+    return backtest
+  }
+
+  private func note(_ hashes: [DataHash]) {
+    for hash in hashes where !dataHashes.contains(hash) { dataHashes.append(hash) }
   }
 
   /// What the strategies of backtests over the same bars say, see `SignalLibrary.signals`.
@@ -63,14 +84,5 @@ final class PhaseWorkshop {
   /// Number of strategies that ran, and of those whose signals were in the store.
   var signalCounts: (computed: Int, stored: Int) {
     libraries.reduce((0, 0)) { ($0.0 + $1.library.computedCount, $0.1 + $1.library.storedCount) }
-  }
-
-  /// Hashes of everything that was read.
-  var dataHashes: [DataHash] {
-    var hashes: [DataHash] = []
-    for market in markets {
-      for hash in market.data.dataHashes where !hashes.contains(hash) { hashes.append(hash) }
-    }
-    return hashes
   }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import FileFormats
+import MarketData
 import ParameterSearch
 import TradingStrategies
 

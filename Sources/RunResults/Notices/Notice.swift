@@ -97,7 +97,7 @@ extension NoticeFact {
   /// The names of all facts of all notices.
   public enum Name: String, CaseIterable, Sendable {
     case count, symbols, strategies, bars, days, dropped
-    case symbol, strategy, type, feature, reason, key, row
+    case symbol, strategy, type, feature, reason, key, row, label, share
     case column
     case time
     case price, from, to
@@ -112,10 +112,10 @@ extension NoticeFact {
     public var type: ColumnType {
       switch self {
       case .count, .symbols, .strategies, .bars, .days, .dropped: .integer
-      case .symbol, .strategy, .type, .feature, .reason, .key, .row, .column: .text
+      case .symbol, .strategy, .type, .feature, .reason, .key, .row, .label, .column: .text
       case .time: .time
       case .price, .from, .to, .averagePrice, .quantity, .funds, .capital, .equity, .value, .unrealisedProfit,
-        .drawdown, .change, .largestFall:
+        .drawdown, .change, .largestFall, .share:
         .number
       }
     }
@@ -126,7 +126,7 @@ extension NoticeFact {
       case .price, .from, .to, .averagePrice: .price
       case .quantity: .units
       case .funds, .capital, .equity, .value, .unrealisedProfit: .currency
-      case .drawdown, .change, .largestFall: .fraction
+      case .drawdown, .change, .largestFall, .share: .fraction
       default: nil
       }
     }
@@ -147,6 +147,8 @@ extension NoticeFact {
       case .reason: "Why: of refusals as in the table `events`, else a sentence."
       case .key: "A key of the workflow."
       case .row: "A row that was left out, with its file and line."
+      case .label: "The label of a regime, `unknown` where there is none yet."
+      case .share: "Part of all bars."
       case .column: "Which price of a bar: `open`, `high`, `low` or `close`."
       case .time: "The closing time of the bar, of several the first."
       case .price: "What a unit cost, before costs; of several times the first."

@@ -20,6 +20,7 @@ public enum NoticeCode: String, CaseIterable, Sendable {
   case entriesLimited = "entries_limited"
   case ordersExpired = "orders_expired"
   case openPositions = "open_positions"
+  case regimeShares = "regime_shares"
   case keysWithoutEffect = "keys_without_effect"
 }
 
@@ -85,6 +86,8 @@ extension NoticeCode {
     case .ordersExpired: Self.after(.note, "Orders were still open when the data ended.")
     case .openPositions:
       Self.after(.note, "Positions were open at the end: they are in the equity, and in no trade.")
+    case .regimeShares:
+      Self.before(.note, "The weights of strategies change with the regime: at how many bars which of them held.")
     case .keysWithoutEffect: Self.before(.note, "The workflow gives keys that change nothing.")
     }
   }

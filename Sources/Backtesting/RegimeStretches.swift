@@ -1,0 +1,52 @@
+import Configuration
+import MarketData
+import RegimeAnalysis
+import TradingStrategies
+
+/// Which regime is in force when, in some data.
+package struct RegimeStretches: Equatable, Sendable {
+  /// How cycles were labelled.
+  package let settings: RegimeSettings
+  /// The stretches of one label, from the first cycle of the data to the last.
+  package let runs: [RegimeSeries.Run]
+
+  /// Labels every cycle of the data, those of the warm-up too.
+  ///
+  /// - Complexity: what `RegimeLabels` costs.
+  package init(_ settings: RegimeSettings, _ data: MarketDataSet) {
+    self.settings = settings
+    runs = RegimeLabels(settings, bars: data.series, timestamps: data.timestamps).joined.runs
+  }
+
+  /// How many cycles from a given one on have each label, in the order of the bytes of the labels.
+  func cycleCounts(from first: Int) -> [(label: String, cycles: Int)] {
+    var counts: [String: Int] = [:]
+    for run in runs {
+      let cycles = run.cycles.clamped(to: max(first, run.cycles.lowerBound)..<max(first, run.cycles.upperBound)).count
+      if cycles > 0 { counts[run.label, default: 0] += cycles }
+    }
+    return counts.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, $0.value) }
+  }
+}
+
+extension BacktestPlan {
+  /// Where the weights of a portfolio change with the regime.
+  ///
+  /// The label at the close of a cycle counts from its decision on.
+  func weightChanges(of portfolio: PortfolioPlan, in data: MarketDataSet) -> [WeightChange] {
+    let aggregation = workflow.regimeAggregation
+    guard aggregation.isUsed else { return [] }
+    let followed = portfolio.strategies.map { strategies[$0].id }
+    var byLabel: [String: [Double]] = [:]
+    var (changes, current) = ([WeightChange](), portfolio.weights)
+    for run in (regimes ?? RegimeStretches(aggregation.regimes, data)).runs {
+      let known = byLabel[run.label]
+      let weights = known ?? aggregation.weights(of: followed, at: run.label) ?? portfolio.weights
+      if known == nil { byLabel[run.label] = weights }
+      if weights == current { continue }
+      changes.append(WeightChange(cycle: run.cycles.lowerBound, weights: weights))
+      current = weights
+    }
+    return changes
+  }
+}
