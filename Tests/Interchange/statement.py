@@ -535,11 +535,18 @@ def score(metric, returns):
         losses = (np.minimum(returns, 0) ** 2).mean()
         return mean / np.sqrt(losses) if losses > 0 else None
     deviation = returns.std(ddof=1) if len(returns) > 1 else None
-    if deviation is not None and deviation**2 <= NOISE * (returns**2).mean():
+    if deviation is not None and deviation <= NOISE:
+        # What rounding leaves of none.
         deviation = 0.0
     if metric == "volatility":
         return deviation
     return mean / deviation if deviation else None
+
+
+def same(parts, others):
+    """Whether two follow the same trials, with the same weights but for rounding."""
+    parts, others = dict(parts), dict(others)
+    return parts.keys() == others.keys() and all(abs(parts[place] - others[place]) <= NOISE for place in parts)
 
 
 class RegimeAnalysis:
@@ -604,7 +611,7 @@ class RegimeAnalysis:
         result, switches, last = [], 0, None
         for cycle, label in enumerate(self.of_return.tolist()):
             now = parts(label)
-            switches += last is not None and now != last
+            switches += last is not None and not same(now, last)
             last = now
             result.append(sum(weight * self.returns[place][cycle] for place, weight in now))
         return np.array(result), switches
