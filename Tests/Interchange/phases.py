@@ -15,7 +15,8 @@ import tempfile
 
 import numpy as np
 
-import statement as st
+sys.dont_write_bytecode = True
+import statement as st  # noqa: E402
 
 ADMF = os.path.abspath(sys.argv[1])
 COUNT = int(sys.argv[2]) if len(sys.argv) > 2 else 200
