@@ -1,5 +1,5 @@
-"""Random workflows of phases, run by the program and stated again with numpy: grids, signals, estimates, trials, weights,
-regimes and walking forward agree to 1e-9.
+"""Random workflows of phases, run by the program and stated again with numpy: grids, signals, estimates, trials,
+weights, regimes and walking forward agree to 1e-9.
 
     python Tests/Interchange/phases.py .build/release/admf [COUNT [FIRST]]
 
@@ -285,7 +285,8 @@ class Workflow:
                 settings = self.settings(values, name)
                 if settings not in found.values() or name not in varied:
                     found.setdefault(f"{name}@{trial}" if name in varied else name, settings)
-        return dict(sorted(found.items(), key=lambda item: (item[0].split("@")[0], int((item[0] + "@0").split("@")[1]))))
+        place = lambda item: (item[0].split("@")[0], int((item[0] + "@0").split("@")[1]))
+        return dict(sorted(found.items(), key=place))
 
     def variant(self, settings):
         return next(name for name, found in self.variants.items() if found == settings)

@@ -1,7 +1,7 @@
 """What phases come to, stated a second time with numpy from Docs/Semantics.md and Docs/Workflows.md.
 
-Plain loops over bars, one way through each rule: nothing here is shared with the program, and nothing is clever. Bars are
-daily, so that a cycle is a day and a year has 252 of them; a portfolio trades one symbol, in fractions of units.
+Plain loops over bars, one way through each rule: nothing here is shared with the program, and nothing is clever. Bars
+are daily, so that a cycle is a day and a year has 252 of them; a portfolio trades one symbol, in fractions of units.
 """
 from collections import Counter
 from fractions import Fraction
