@@ -26,7 +26,8 @@ import Testing
           + "quality, "
           + "source, split, start, symbols, synthetic, timestamp, warmup; did you mean symbols?",
         "w.yaml:5:9: strategy.type: unknown strategy type, was 'momentun'; allowed bollinger_reversion, buy_and_hold, "
-          + "channel_breakout, ma_crossover, macd_crossover, momentum, recorded_signals, rsi_reversion; did you mean momentum?",
+          + "channel_breakout, ma_crossover, macd_crossover, momentum, recorded_signals, "
+          + "rsi_reversion; did you mean momentum?",
         "w.yaml:8:12: risk.capital: out of bounds, was -1; allowed a number > 0 and <= 1000000000000000",
       ])
   }

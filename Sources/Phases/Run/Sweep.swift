@@ -30,8 +30,10 @@ package struct Sweep: Sendable {
       grid.append(JSONMember(String(text[..<equals]), try Self.range(values)))
     }
     let phase = JSONValue.object(
-      [JSONMember("name", .string(Self.phase)), JSONMember("kind", .string("optimization")),
-        JSONMember("grid", .object(grid))] + settings)
+      [
+        JSONMember("name", .string(Self.phase)), JSONMember("kind", .string("optimization")),
+        JSONMember("grid", .object(grid)),
+      ] + settings)
     let text = YAMLWriter.text(of: Self.form(of: base, with: phase))
     var found = try WorkflowFile.decode(text, path: path, registry: registry)
     found.data.path = base.data.path
@@ -132,11 +134,13 @@ package struct SweepMap: Sendable {
       }
       lines.append(line)
     }
-    if shown.count < columns.count { lines.append("\(columns.count - shown.count) more columns stand in the table of trials.") }
+    if shown.count < columns.count {
+      lines.append("\(columns.count - shown.count) more columns stand in the table of trials.")
+    }
     if let best, let value = values[best.row][best.column] {
       lines.append(
-        "The best is \(number(value)); the mean of its neighbours is \(number(neighbours)): a plateau is worth more than "
-          + "a peak.")
+        "The best is \(number(value)); the mean of its neighbours is \(number(neighbours)): a plateau is worth more "
+          + "than a peak.")
     }
     return lines.map { $0 + "\n" }.joined()
   }
