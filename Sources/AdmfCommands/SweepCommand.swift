@@ -9,8 +9,10 @@ enum SweepCommand {
     name: "sweep", summary: "Try values for keys of a workflow, and show what comes of it.", positionals: ["FILE"],
     options: [
       CommandOption(
-        name: "--vary", value: "KEY=VALUES", help: "STRATEGY.PARAMETER or any key: 5,10,20 or 50:100:10; repeatable."),
-      CommandOption(name: "--where", value: "CONDITION", help: "What parameters must meet; repeatable."),
+        name: "--vary", value: "KEY=VALUES", help: "STRATEGY.PARAMETER or any key: 5,10,20 or 50:100:10; repeatable.",
+        isRepeatable: true),
+      CommandOption(
+        name: "--where", value: "CONDITION", help: "What parameters must meet; repeatable.", isRepeatable: true),
       CommandOption(name: "--objective", value: "METRIC", help: "By what trials are ranked (default sharpe)."),
       CommandOption(name: "--minimize", value: nil, help: "Less of it is better."),
       CommandOption(name: "--require", value: "CONDITION", help: "What a trial's metrics must meet to rank."),

@@ -194,8 +194,9 @@ private struct PositionWalk {
   private mutating func endSpell() {
     if held != 0 {
       spells += 1
-      if worth.gross > 1 { gains.gross += 1 }
-      if worth.net > 1 { gains.net += 1 }
+      // A spell that ends at the price that it began at has earned nothing, whatever the last bits of its product say.
+      if worth.gross.isAbove(1, scale: 1) { gains.gross += 1 }
+      if worth.net.isAbove(1, scale: 1) { gains.net += 1 }
     }
     held = 0
     worth = (1, 1)

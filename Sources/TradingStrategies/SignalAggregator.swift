@@ -54,7 +54,7 @@ public struct SignalAggregator: Sendable {
   /// - Parameters:
   ///   - settings: How stances are combined; the threshold is finite and not negative.
   ///   - weights: One weight a followed strategy, in the order in which raw signals will come. Those of the strategies
-  ///     that trade a symbol have a finite sum, which for `weighted_mean` is positive.
+  ///     that trade a symbol have a finite sum, which for `weighted_mean` is positive, or are all 0: it is flat then.
   ///   - schedule: Where other weights come into force, in ascending order of cycles; each has one weight a followed
   ///     strategy, of 0 or more. A strategy of weight 0 does not count, whatever the method; where none of those that
   ///     trade a symbol counts it is flat.
@@ -76,7 +76,11 @@ public struct SignalAggregator: Sendable {
     guard weights.reduce(0, { $0 + $1.magnitude }).isFinite else {
       throw .unusableAggregation("the sum of the weights must be finite; the weights are \(weights)")
     }
-    if settings.method == .weightedMean, zip(totals, traders).contains(where: { $0 <= 0 && !$1.isEmpty }) {
+    if settings.method == .weightedMean,
+      zip(totals, traders).contains(where: { total, strategies in
+        total <= 0 && strategies.contains { weights[$0] != 0 }
+      })
+    {
       throw .unusableAggregation("the weights of a mean must have a positive sum, were \(weights)")
     }
     try Self.check(schedule, strategyCount: weights.count)
@@ -86,7 +90,7 @@ public struct SignalAggregator: Sendable {
     self.symbolCount = symbolCount
     self.traders = traders
     self.schedule = schedule
-    voters = traders
+    voters = traders.map { strategies in strategies.contains { weights[$0] != 0 } ? strategies : [] }
     totalWeights = totals
     stances = Array(repeating: .flat, count: weights.count * symbolCount)
     finals = Array(repeating: .flat, count: symbolCount)

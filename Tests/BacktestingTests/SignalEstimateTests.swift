@@ -159,6 +159,24 @@ import TradingStrategies
     #expect(try #require(estimate.gross.sharpe) - sharpe > 0.3)
   }
 
+  /// 10 to 10.1, on to 9.1 and back to 10 is no gain, though the product of these factors is above 1.
+  @Test func aSpellThatEndsWhereItBegan_isNoGain() throws {
+    let closes = [10.0, 10.1, 9.1, 10, 11]
+    var bars = SampleMarket.series("A", count: closes.count)
+    for (index, close) in closes.enumerated() {
+      for column in [\BarSeries.open, \.high, \.low, \.close] { bars[keyPath: column][index] = close }
+    }
+    var signals = SignalColumns()
+    signals.append([
+      Signal(cycle: 0, symbol: 0, stance: .long, sequence: 1), Signal(cycle: 3, symbol: 0, stance: .flat, sequence: 2),
+    ])
+    let estimate = SignalEstimate(
+      [SignalEstimate.Source(signals: signals, symbols: [0])], series: [bars], timestamps: bars.timestamps,
+      fill: .sameClose, cost: 0, basis: AnnualBasis())
+    #expect((1 + (10.1 / 10 - 1)) * (1 + (9.1 / 10.1 - 1)) * (1 + (10 / 9.1 - 1)) > 1)
+    #expect(estimate.spells == 1 && estimate.gross.hitRate == 0 && estimate.net.hitRate == 0)
+  }
+
   /// What loses all has nothing left, and nothing that divides by it.
   @Test func ruin_stays() throws {
     var bars = SampleMarket.series("A", count: 6)

@@ -138,6 +138,29 @@ import TradingStrategies
     #expect(reason.contains("aggregation.threshold") && reason.contains("target_percent"))
   }
 
+  /// Trials that differ by weights only have one strategy between them, and weights of nothing trade nothing.
+  @Test func weights_makeNoStrategiesOfTheirOwn() async throws {
+    let folder = try Self.folder()
+    let rows = "cross@1,cross@4,other\n0,0,0\n1,2,1\n0,3,0\n"
+    try FileSystem.writeAtomically(Array(rows.utf8), to: "\(folder.path)/weights.csv")
+    let workflow = try WorkflowFile.decode(
+      Array(
+        """
+        data: {source: csv, path: X.csv, symbols: [X]}
+        strategies:
+          - {id: cross, type: ma_crossover, parameters: {fast: 5, slow: 20}}
+          - {id: other, type: momentum, parameters: {lookback: 10}}
+        risk: {capital: 10000, quantities: fractional, sizing: {type: target_percent, fraction: 1}}
+        phases:
+          - signals: {kind: signal_generation, grid: {cross.fast: [3, 8], weights.cross: [1, 2, 5]}}
+          - weights: {kind: signal_replay, weights: {path: weights.csv}}
+
+        """.utf8), path: "\(folder.path)/w.yaml")
+    let summary = try await PhasesRun(workflow).compute()
+    #expect(summary.state == .complete, "\(summary.records.compactMap(\.reason))")
+    #expect(summary.records[1].counts.failed == 0 && summary.records[1].counts.distinct == 3)
+  }
+
   /// One trial that fails leaves the others as they are.
   @Test func aTrialThatFails_isTold() async throws {
     let folder = try Self.folder()

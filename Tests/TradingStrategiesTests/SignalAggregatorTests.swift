@@ -54,6 +54,14 @@ struct SignalAggregatorTests {
     #expect(aggregator.process([]).isEmpty)
   }
 
+  /// A search over weights tries that of nothing too.
+  @Test func weightsOfZero_areFlat() throws {
+    for method in [AggregationMethod.weightedMean, .weightedSum] {
+      #expect(try Self.final(method, weights: [0, 0], [(1, 1), (1, 1)]).isEmpty)
+      #expect(try Self.final(method, weights: [0, 1], [(1, 1), (-1, 1)]) == [Self.raw(3, -1, 1, 1)])
+    }
+  }
+
   /// Random changes of stance over cycles, for each strategy in order of (cycle, symbol).
   static func randomRaw(_ generator: inout TestGenerator, strategies: Int, symbols: Int, cycles: Int) -> [[Signal]] {
     (0..<strategies).map { _ in

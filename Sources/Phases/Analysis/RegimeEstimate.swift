@@ -1,4 +1,5 @@
 import Backtesting
+import Determinism
 import FileFormats
 import PerformanceAnalytics
 
@@ -52,7 +53,7 @@ package struct RegimeEstimate: Equatable, Sendable {
       let next = analysis.labels.label(forReturnAt: cycle)
       if next != label {
         let found = follow(next)
-        if label != nil, found != parts { switches += 1 }
+        if label != nil, !Self.isSame(found, parts) { switches += 1 }
         (label, parts) = (next, found)
       }
       followed.append(
@@ -77,6 +78,14 @@ package struct RegimeEstimate: Equatable, Sendable {
     bestTrial = best
     bestSingle = pair(single)
     self.switches = switches
+  }
+
+  /// Whether two portfolios follow the same trials, with weights that differ by rounding at most; in what order does
+  /// not matter.
+  private static func isSame(_ parts: [Part], _ others: [Part]) -> Bool {
+    let (parts, others) = (parts.sorted { $0.trial < $1.trial }, others.sorted { $0.trial < $1.trial })
+    return parts.count == others.count
+      && zip(parts, others).allSatisfy { $0.trial == $1.trial && $0.weight.isAbout($1.weight, scale: 1) }
   }
 }
 

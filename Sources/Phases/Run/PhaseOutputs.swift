@@ -104,10 +104,11 @@ struct StrategyVariant: Equatable, Sendable {
   /// Its settings, under its own ID.
   var settings: StrategySettings
 
-  /// Whether it is the same strategy as one of another trial, whatever the two are called.
+  /// Whether it says what one of another trial does, whatever the two are called, and whatever weight either has.
   func says(what other: StrategySettings) -> Bool {
     var renamed = other
     renamed.id = settings.id
+    renamed.weight = settings.weight
     return base == other.id && renamed == settings
   }
 }

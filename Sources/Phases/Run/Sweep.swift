@@ -34,14 +34,21 @@ package struct Sweep: Sendable {
         JSONMember("name", .string(Self.phase)), JSONMember("kind", .string("optimization")),
         JSONMember("grid", .object(grid)),
       ] + settings)
-    var plain = base
-    plain.phases = []
-    let phases = String(decoding: JSONValue.array([phase]).compactText, as: UTF8.self)
-    let text = "\(plain.canonicalYAML)phases: \(phases)\n"
-    var found = try WorkflowFile.decode(Array(text.utf8), path: path, registry: registry)
+    let text = YAMLWriter.text(of: Self.form(of: base, with: phase))
+    var found = try WorkflowFile.decode(text, path: path, registry: registry)
     found.data.path = base.data.path
     for index in found.phases.indices { found.phases[index].workflow.data.path = base.data.path }
     workflow = found
+  }
+
+  /// What a file would say that had the phase; its type is no other than that it has phases.
+  private static func form(of base: Workflow, with phase: JSONValue) -> JSONValue {
+    guard case .object(let members) = base.canonicalForm else { return .object([]) }
+    let own = members.filter { $0.name != "phases" }.map { member -> JSONMember in
+      guard member.name == "workflow", case .object(let header) = member.value else { return member }
+      return JSONMember(member.name, .object(header.filter { $0.name != "type" }))
+    }
+    return .object(own + [JSONMember("phases", .array([phase]))])
   }
 
   /// `5,10,20` as a list, `50:100:10` as a range.
