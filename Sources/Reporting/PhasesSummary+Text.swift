@@ -62,6 +62,8 @@ private struct PhaseText {
     var lines: [String] = []
     if let reason = record.reason { lines.append("\(record.state.rawValue): \(reason)") }
     lines += record.sentences
+    if let history = record.history { lines.append(history.sentence) }
+    lines += record.asides
     lines += record.outputs.filter { $0.name != "metrics" }.map { output in
       "\(output.name): \(MessageText.excerpt(String(decoding: output.value.compactText, as: UTF8.self), atMost: 200))"
     }

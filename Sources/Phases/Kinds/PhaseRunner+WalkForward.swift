@@ -35,6 +35,7 @@ extension PhaseRunner {
     let table = TrialTable(phase: task.phase.name, axes: space.axes)
     let writer = try task.folder?.table(TrialTable.name, [ColumnSchema("window", .int64)] + table.schema)
     var work = WindowWork(task.phase, space, sets, workshop, times)
+    defer { enter(work.tried, trials: work.triedCount, task, space, sets) }
     while let window = walk.next {
       if watch.isStopped { throw PhaseStopped() }
       let results = try work.train(window.train)
@@ -105,6 +106,8 @@ private struct WindowWork {
   private let objective: Metric
   /// By window the digest of all its trials.
   private(set) var trainings: [String] = []
+  /// By trial the digests and the Sharpe ratios of all windows.
+  private var windows: [(digests: [String], sharpes: [Double])]
 
   init(
     _ phase: Phase, _ space: TrialSpace, _ sets: [ParameterSet], _ workshop: PhaseWorkshop, _ timestamps: [Int64]
@@ -114,6 +117,7 @@ private struct WindowWork {
     self.sets = sets
     self.workshop = workshop
     self.timestamps = timestamps
+    windows = sets.map { _ in ([], []) }
     objective = Metric.all.first { $0.name == phase.settings.trials.objective.metric } ?? .sharpe
   }
 
@@ -128,7 +132,26 @@ private struct WindowWork {
         batch.map { set in (set.trial, space.parameters(set), Result { try workflow(set, cycles) }) })
     }
     trainings.append(PhaseDigest.combine(results.map { $0.resultDigest ?? "FAILED" }))
+    for (place, result) in results.enumerated() {
+      if let digest = result.resultDigest { windows[place].digests.append(digest) }
+      if let sharpe = result.value(.sharpe) { windows[place].sharpes.append(sharpe) }
+    }
     return results
+  }
+
+  /// How many trials were tried; each once, in however many windows.
+  var triedCount: Int { trainings.isEmpty ? 0 : sets.count }
+
+  /// What was tried: of each trial all its training windows as one result, with their mean Sharpe ratio.
+  var tried: TriedResults {
+    var tried = TriedResults()
+    for window in windows where !window.digests.isEmpty {
+      let sum = window.sharpes.reduce(0, +)
+      tried.add(
+        PhaseDigest.combine(window.digests),
+        sharpe: window.sharpes.isEmpty ? nil : sum / Double(window.sharpes.count))
+    }
+    return tried
   }
 
   func ranked(_ result: TrialResult) -> RankedTrial {

@@ -40,6 +40,7 @@ struct FinishedPhases {
         else { return nil }
         if case .array(let top)? = own["top"] { record.top = top }
         if case .object(let outputs)? = own["outputs"] { record.outputs = outputs }
+        record.history = own["with_history"].flatMap { try? LedgerHistory(reading: $0) }
       }
       records.append(record)
     }

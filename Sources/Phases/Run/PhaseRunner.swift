@@ -20,6 +20,8 @@ actor PhaseRunner: PhaseExecutor {
   let workshop: PhaseWorkshop
   /// The folder `phases`; nil where nothing is written.
   let folder: String?
+  /// Where searches are written down; nil where nothing is written.
+  let ledger: SearchLedger?
   /// What outer phases gave to this workflow.
   let outer: [(name: String, outputs: PhaseOutputs)]
   private(set) var records: [PhaseRecord]
@@ -28,12 +30,14 @@ actor PhaseRunner: PhaseExecutor {
 
   init(
     _ graph: PhaseGraph, registry: StrategyRegistry, program: Program, store: PhaseStore, threads: Int,
-    folder: String?, outer: [(name: String, outputs: PhaseOutputs)] = [], watch: PhaseWatch
+    folder: String?, ledger: SearchLedger? = nil, outer: [(name: String, outputs: PhaseOutputs)] = [],
+    watch: PhaseWatch
   ) {
     self.graph = graph
     self.program = program
     self.watch = watch
     self.folder = folder
+    self.ledger = ledger
     self.outer = outer
     workshop = PhaseWorkshop(registry: registry, programName: program.name, store: store.store, threads: threads)
     records = graph.phases.enumerated().map { place, phase in
@@ -100,6 +104,9 @@ actor PhaseRunner: PhaseExecutor {
     }
   }
 
+  /// Says something that is true of this run only.
+  func addAside(_ sentence: String, _ place: Int) { records[place].asides.append(sentence) }
+
   /// Whether the folder of a phase is that of a run, with a manifest of its own kind.
   private func isRunFolder(_ phase: Phase) -> Bool {
     phase.settings.kind == .backtest || phase.settings.kind == .workflow
@@ -131,6 +138,7 @@ actor PhaseRunner: PhaseExecutor {
     records[place].sentences = result.sentences
     records[place].outputs = result.small
     records[place].top = result.top
+    records[place].history = result.history
     records[place].state = .complete
     if let folder = task.folder { try folder.write(records[place]) }
     result.outputs = PhaseOutputs()

@@ -32,21 +32,24 @@ package struct PhasesRun: Sendable {
   private let store: PhaseStore
   private let threads: Int
   private let outer: [(name: String, outputs: PhaseOutputs)]
+  private let ledger: SearchLedger?
   private let graph: PhaseGraph
 
-  /// - Parameter threads: The most threads at work; as many as there are processors where nil.
+  /// - Parameters:
+  ///   - threads: The most threads at work; as many as there are processors where nil.
+  ///   - ledger: Where searches are written down; nil for the ledger beside the folder of the results.
   package init(
     _ workflow: Workflow, registry: StrategyRegistry = .builtIn, program: Program = .admf,
-    store: PhaseStore = PhaseStore(nil), threads: Int? = nil
+    store: PhaseStore = PhaseStore(nil), threads: Int? = nil, ledger: SearchLedger? = nil
   ) {
     self.init(
       workflow, registry: registry, program: program, store: store,
-      threads: threads ?? ParallelPieces.processorCount, outer: [])
+      threads: threads ?? ParallelPieces.processorCount, outer: [], ledger: ledger)
   }
 
   init(
     _ workflow: Workflow, registry: StrategyRegistry, program: Program, store: PhaseStore, threads: Int,
-    outer: [(name: String, outputs: PhaseOutputs)]
+    outer: [(name: String, outputs: PhaseOutputs)], ledger: SearchLedger?
   ) {
     self.workflow = workflow
     self.registry = registry
@@ -54,6 +57,7 @@ package struct PhasesRun: Sendable {
     self.store = store
     self.threads = threads
     self.outer = outer
+    self.ledger = ledger
     // What a file says was checked when it was read.
     graph = PhaseGraph(workflow.phases) ?? PhaseGraph.none
   }
@@ -83,8 +87,8 @@ package struct PhasesRun: Sendable {
     let place = try results.makeFolder(PhaseFolders.name, in: &manifest)
     let configuration = try results.write(configuration: workflow.canonicalYAML)
     let runner = PhaseRunner(
-      graph, registry: registry, program: program, store: store, threads: threads, folder: place, outer: outer,
-      watch: watch)
+      graph, registry: registry, program: program, store: store, threads: threads, folder: place,
+      ledger: ledger ?? SearchLedger(beside: results.path), outer: outer, watch: watch)
     try await runner.readData()
     let reports = await Dispatcher().dispatch(graph, by: runner)
     var summary = await summary(of: runner, reports)
