@@ -115,14 +115,15 @@ let system = [
   room(
     "Backtesting",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "ContentStore", "TradingModel", "RegimeAnalysis", "MarketData",
-      "MarketFeatures", "TradingStrategies",
-      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration",
+      "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "RegimeAnalysis",
+      "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics",
+      "RunResults", "TradingContainers", "Configuration",
     ]),
   room(
     "Verification",
     [
-      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
+      "TradingStrategies",
       "RiskControl", "RunResults", "Configuration", "Backtesting",
     ]),
   room(

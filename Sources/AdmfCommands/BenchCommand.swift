@@ -77,6 +77,7 @@ enum BenchCommand {
       file: file(arguments), repetitions: repetitions, store: arguments.value("--store"))
     if !arguments.has("--json") {
       Terminal.print("\(NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)) million rows/s\n")
+      for note in result.note.split(separator: "; ") where note.hasPrefix("store: ") { Terminal.print("\(note)\n") }
     }
     Terminal.print(data: result.jsonLine(version: Program.version) + "\n")
   }

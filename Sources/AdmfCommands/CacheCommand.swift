@@ -175,13 +175,7 @@ enum CacheCommand {
 
   @Sendable private static func prune(_ call: Call) throws(UsageError) -> ExitStatus {
     var rule = PruneRule(mostBytes: ObjectStore.usualLimit)
-    if let text = call.arguments.value("--older-than") {
-      guard let seconds = TimeSpan.seconds(text) else {
-        throw UsageError(
-          description: "--older-than: was \(UsageError.shown(text)); allowed a whole number with s, m, h, d or w: 30d")
-      }
-      rule.oldest = seconds
-    }
+    rule.oldest = try call.arguments.timeSpan("--older-than")
     if let text = call.arguments.value("--max-size") {
       guard let bytes = ByteSize.bytes(text) else {
         throw UsageError(

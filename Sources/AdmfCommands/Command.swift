@@ -8,6 +8,8 @@ struct Command: Sendable {
   let positionals: [String]
   /// One more that may be left out.
   var optionalPositional: String?
+  /// Whether the last may stand more than once.
+  var repeatsLast = false
   let options: [CommandOption]
   /// Lines of the help below the usage; empty for none.
   var details = ""
@@ -20,8 +22,8 @@ struct Command: Sendable {
   /// Every command of `admf` and of programs with strategies of their own, in the order of the help.
   static let all = [
     RunCommand.command, SweepCommand.command, ValidateCommand.command, SchemaCommand.command, ExplainCommand.command,
-    VerifyCommand.command,
-    DispatchCommand.command, DiffCommand.command,
+    VerifyCommand.command, DispatchCommand.command, StatusCommand.command, RunsCommand.command, CompareCommand.command,
+    DiffCommand.command,
     InspectCommand.command, TableCommand.command, CacheCommand.command, BenchCommand.command,
   ]
 
@@ -36,7 +38,8 @@ struct Command: Sendable {
   /// What `PROGRAM NAME --help` prints.
   func help(_ program: String) -> String {
     let optional = optionalPositional.map { ["[\($0)]"] } ?? []
-    let usage = ([program, name] + positionals + optional + ["[options]"]).joined(separator: " ")
+    let more = repeatsLast ? ["..."] : []
+    let usage = ([program, name] + positionals + optional + more + ["[options]"]).joined(separator: " ")
     let input =
       readsStandardInput ? "FILE may be -, for standard input: paths in it are then relative to this folder.\n" : ""
     let notes = details + input

@@ -45,6 +45,17 @@ struct Invocation: Sendable {
   /// The same with what would steer the terminal as escapes.
   var shownFile: String { MessageText.shown(fileName) }
 
+  /// The folder of a run, where the first argument is one.
+  var runFolder: String? {
+    guard !isStandardInput, FileSystem.kind(file) == .folder,
+      FileSystem.kind(FilePath.join(file, RunManifest.fileName)) != .nothing
+    else { return nil }
+    return file
+  }
+
+  /// The file of the workflow: the first argument, or the configuration in the folder of a run that it names.
+  var workflowFile: String { runFolder.map { FilePath.join($0, RunFolder.configurationName) } ?? file }
+
   /// The workflow that the first argument names, with overrides.
   ///
   /// - Throws: `UsageError` where the file lies in the folder of another program's run, which may know other types of
@@ -61,8 +72,13 @@ struct Invocation: Sendable {
     if let input {
       return try WorkflowFile.decode(input, path: fileName, overrides: overrides, registry: strategies)
     }
+    if let runFolder {
+      let manifest = try RunManifest(readingFrom: runFolder)
+      let damage = manifest.damage(of: RunFolder.configurationName, in: runFolder)
+      if damage?.kind == .altered { throw ResultsError.alteredConfiguration(path: workflowFile) }
+    }
     do {
-      return try WorkflowFile.load(path: file, overrides: overrides, registry: strategies)
+      return try WorkflowFile.load(path: workflowFile, overrides: overrides, registry: strategies)
     } catch {
       guard let maker = RunFolder.maker(of: file), maker != program.name else { throw error }
       throw UsageError(
@@ -70,6 +86,19 @@ struct Invocation: Sendable {
           "\(error)\n\(shownFile) belongs to a run of the program \(MessageText.shown(maker)), which may know "
           + "strategies that \(program.name) does not")
     }
+  }
+
+  /// Where the results of a workflow go: as `--out` says; where the first argument is the folder of a run, into that,
+  /// unless overrides make another run of it; else into the workflow's own folder.
+  func resultsFolder(of workflow: Workflow) -> String {
+    if let folder = arguments.value("--out") { return folder }
+    if let runFolder,
+      arguments.all("--set").isEmpty
+        || (try? RunManifest(readingFrom: runFolder))?.configHash == workflow.configurationHash
+    {
+      return runFolder
+    }
+    return workflow.defaultFolder
   }
 
   /// The run of a workflow, its data loaded; a terminal shows for how long.

@@ -92,7 +92,7 @@ struct ParsedArguments: Sendable {
       throw UsageError(description: "\(self.command): \(missing) is missing; see \(self.command) --help")
     }
     let most = command.positionals.count + (command.optionalPositional == nil ? 0 : 1)
-    guard positionals.count <= most else {
+    guard command.repeatsLast || positionals.count <= most else {
       let first = positionals[most]
       throw UsageError(description: "\(self.command): unexpected argument \(UsageError.shown(first))")
     }
@@ -112,6 +112,16 @@ struct ParsedArguments: Sendable {
       throw UsageError(description: "\(name): was \(UsageError.shown(text)); allowed \(allowed)")
     }
     return number
+  }
+
+  /// A length of time in seconds, as `30d`, or nil where the option is not given.
+  func timeSpan(_ name: String) throws(UsageError) -> Int64? {
+    guard let text = value(name) else { return nil }
+    guard let seconds = TimeSpan.seconds(text) else {
+      throw UsageError(
+        description: "\(name): was \(UsageError.shown(text)); allowed a whole number with s, m, h, d or w: 30d")
+    }
+    return seconds
   }
 
   /// Whole numbers in a range, separated by commas.

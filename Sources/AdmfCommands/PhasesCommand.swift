@@ -25,8 +25,8 @@ enum PhasesCommand {
     let arguments = call.arguments
     try refuseOptions(call, of: call.shownFile)
     let isDigestOnly = arguments.has("--digest-only")
-    let folder = isDigestOnly ? nil : arguments.value("--out") ?? workflow.defaultFolder
-    if let folder { try OutputPath.check(folder: folder, workflow: call.file, data: files(of: workflow)) }
+    let folder = isDigestOnly ? nil : call.resultsFolder(of: workflow)
+    if let folder { try OutputPath.check(folder: folder, workflow: call.workflowFile, data: files(of: workflow)) }
     let store = try folder.flatMap { folder throws(UsageError) in try StorePlace.store(arguments, beside: folder) }
     var hasFailed = true
     defer { StorePlace.end(store, call.program, hasFailed: hasFailed) }

@@ -24,7 +24,7 @@ extension ParsedArguments {
 /// `admf run`.
 enum RunCommand {
   static let command = Command(
-    name: "run", summary: "Run a workflow and write its results.", positionals: ["FILE"],
+    name: "run", summary: "Run a workflow, or a run again, and write its results.", positionals: ["FILE"],
     options: [
       CommandOption(name: "--out", value: "DIR", help: "Folder of the results (default results/NAME-HASH)."),
       .setting,
@@ -34,6 +34,7 @@ enum RunCommand {
         name: "--schedule", value: "PATH", help: "Write the choices of the run, for --policy replay:@PATH."),
       CommandOption(name: "--digest-only", value: nil, help: "Print the run digest and write nothing."),
     ] + CommandOption.store + CommandOption.manner,
+    details: "FILE may be the folder of a run: it is run again as its config.yaml says, in its place, and compared.\n",
     readsStandardInput: true,
     example: "run Configs/simple_backtest.yaml --set execution.slippage.basis_points=5",
     perform: { try await perform($0) })
@@ -53,7 +54,7 @@ enum RunCommand {
     let interruption = arguments.has("--digest-only") ? nil : Interruption()
     let workflow = try call.workflow()
     if !workflow.phases.isEmpty { return try await PhasesCommand.perform(call, workflow, interruption) }
-    let folder = arguments.has("--digest-only") ? nil : arguments.value("--out") ?? workflow.defaultFolder
+    let folder = arguments.has("--digest-only") ? nil : call.resultsFolder(of: workflow)
     try checkPlaces(call, workflow, folder)
     let store = try folder.flatMap { folder throws(UsageError) in try StorePlace.store(arguments, beside: folder) }
     var hasFailed = true
@@ -67,7 +68,8 @@ enum RunCommand {
     let watch = StallWatch(interruption) { run.description(of: $0) }
     let status: ExitStatus
     do {
-      status = try await perform(run, manner, arguments, scheduleFile, interruption, watch)
+      status = try await perform(
+        run, folder ?? run.defaultFolder, manner, arguments, scheduleFile, interruption, watch)
     } catch {
       // The schedule of a run that failed is what one wants to look at.
       _ = scheduleFile.write()
@@ -90,13 +92,14 @@ enum RunCommand {
     _ call: Invocation, _ workflow: Workflow, _ folder: String?
   ) throws(UsageError) {
     let files = MarketDataLoader.files(workflow.dataToRead)
-    if let folder { try OutputPath.check(folder: folder, workflow: call.file, data: files) }
-    let inputs = [(call.file, "the workflow")] + files.map { ($0, "a file of the data") }
+    if let folder { try OutputPath.check(folder: folder, workflow: call.workflowFile, data: files) }
+    let inputs = [(call.workflowFile, "the workflow")] + files.map { ($0, "a file of the data") }
     try OutputPath.check(OutputPath.all(["--trace", "--schedule"], in: call.arguments), inputs: inputs, folder: folder)
   }
 
   private static func perform(
-    _ run: WorkflowRun, _ manner: RunManner, _ arguments: ParsedArguments, _ scheduleFile: ScheduleFile,
+    _ run: WorkflowRun, _ folder: String, _ manner: RunManner, _ arguments: ParsedArguments,
+    _ scheduleFile: ScheduleFile,
     _ interruption: Interruption?, _ watch: StallWatch
   ) async throws -> ExitStatus {
     if arguments.has("--digest-only") {
@@ -112,7 +115,6 @@ enum RunCommand {
     let keeping = RunKeeping(
       trace: arguments.has("--trace"), schedule: scheduleFile.path != nil, progress: progress)
     let display = ProgressDisplay(progress, total: run.cycleCount)
-    let folder = arguments.value("--out") ?? run.defaultFolder
     let summary: RunSummary
     do {
       defer {

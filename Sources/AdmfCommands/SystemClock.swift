@@ -19,6 +19,13 @@ struct SystemClock {
     return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
   }
 
+  /// The time in seconds since 1970, for ages of files.
+  static var seconds: Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec)
+  }
+
   /// Waits for a second, and until an interruption only; false after one.
   func wait() async -> Bool {
     for _ in 0..<20 where !interruption.hasHappened { try? await Task.sleep(for: .milliseconds(50)) }

@@ -12,6 +12,8 @@ enum VerifyCommand {
     positionals: ["FILE"],
     options: [
       .setting,
+      CommandOption(
+        name: "--against", value: "RUN", help: "Run once, and compare with the folder of an earlier run instead."),
       CommandOption(name: "--schedules", value: "N", help: "Random schedules (default 50)."),
       CommandOption(name: "--priorities", value: "N", help: "Schedules by priorities, PCT (default 12)."),
       CommandOption(name: "--threads", value: "LIST", help: "Thread counts (default 1,2,4)."),
@@ -27,12 +29,14 @@ enum VerifyCommand {
         name: "--seed", value: "S", help: "First seed of --soak, seed of --look-ahead (default 1)."),
       CommandOption(name: "--json", value: nil, help: "Print the outcome as JSON."),
     ],
+    details: "FILE may be the folder of a run: it is computed again and compared, digests and files.\n",
     readsStandardInput: true,
     example: "verify Configs/simple_backtest.yaml --schedules 50 --threads 1,2,4",
     perform: { try await perform($0) })
 
   static func perform(_ call: Invocation) async throws -> ExitStatus {
     let arguments = call.arguments
+    if let folder = arguments.value("--against") ?? call.runFolder { return try await self.folder(call, folder) }
     try checkKind(arguments)
     if arguments.has("--look-ahead") { return try await lookAhead(call) }
     if arguments.has("--soak") { return try await soak(call) }

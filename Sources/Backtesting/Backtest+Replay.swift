@@ -27,7 +27,7 @@ extension Backtest {
       let definition = registry.definition(named: settings.type)
       let complete = (try? definition?.parameters(from: settings.parameters).values) ?? settings.parameters
       return StrategyIdentity(
-        id: planned.id, type: settings.type, version: definition?.version,
+        id: planned.id, type: settings.type, version: recorded.versions[planned.id] ?? definition?.version,
         parameters: complete.keys.sorted().map { name in
           let value = complete[name]?.json.compactText ?? []
           return StrategyIdentity.Parameter(name: name, value: String(decoding: value, as: UTF8.self))
@@ -72,7 +72,7 @@ extension Backtest {
   /// - Precondition: There are as many as strategies.
   public func replaying(_ replayed: [ReplayedSignals?]) -> Backtest {
     var copy = self
-    copy.plan = plan.replaying(replayed)
+    copy.plan = plan.replaying(zip(replayed, recorded.signals).map { $0 ?? $1 })
     return copy
   }
 }

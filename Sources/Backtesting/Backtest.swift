@@ -52,14 +52,16 @@ public struct Backtest: Sendable {
   public let basis: AnnualBasis
   /// The types that the workflow may name.
   public let registry: StrategyRegistry
+  /// What somebody else has said, in the place of strategies.
+  let recorded: RecordedStrategies
   /// Where features are kept that are dear to compute; nil: all are computed.
   package var features: FeatureStore?
 
   /// Plans a workflow over data that was loaded for it.
   ///
   /// - Complexity: Where weights change with the regime every cycle is labelled, see `RegimeLabels`.
-  /// - Throws: see `BacktestPlan.init`; `MarketDataErrors` where the data lack the benchmark, or no cycle of them
-  ///   lies in the window of a portfolio.
+  /// - Throws: see `BacktestPlan.init`; `MarketDataErrors` where the data lack the benchmark, no cycle of them lies in
+  ///   the window of a portfolio, or recorded signals cannot be used.
   public init(_ workflow: Workflow, data: MarketDataSet, registry: StrategyRegistry = .builtIn) throws {
     try self.init(workflow, data: data, registry: registry, regimes: [])
   }
@@ -71,12 +73,14 @@ public struct Backtest: Sendable {
   package init(
     _ workflow: Workflow, data: MarketDataSet, registry: StrategyRegistry, regimes: [RegimeStretches]
   ) throws {
-    plan = try BacktestPlan(workflow, registry: registry)
+    let plan = try BacktestPlan(workflow, registry: registry)
+    recorded = try RecordedStrategies(plan, data)
+    self.plan = plan.replaying(recorded.signals)
     if workflow.regimeAggregation.isUsed {
       let settings = workflow.regimeAggregation.regimes
-      plan.regimes = regimes.first { $0.settings == settings } ?? RegimeStretches(settings, data)
+      self.plan.regimes = regimes.first { $0.settings == settings } ?? RegimeStretches(settings, data)
     }
-    self.data = data
+    self.data = data.reading(recorded.hashes)
     self.registry = registry
     basis = AnnualBasis(
       BarRhythm(data.timestamps.dropFirst(data.warmupCount)), factor: workflow.metrics.annualFactor,

@@ -18,6 +18,8 @@ public enum LoadBenchmark {
   /// Measures both ways, and the loading with a store, where a folder is named for one: what is kept at first, and then
   /// read.
   ///
+  /// Where nothing could be kept, or what was kept could not be read, the note says why.
+  ///
   /// - Throws: `CSVError` and `MarketDataErrors` for a file that is not as described.
   public static func run(file: String, repetitions: Int, store: String? = nil) async throws -> BenchmarkResult {
     var (times, loadTimes): ([Double], [Double]) = ([], [])
@@ -37,11 +39,16 @@ public enum LoadBenchmark {
     var extras: [(name: String, value: JSONValue)] = [
       ("run_load_s", .number(loadTimes.min() ?? 0)), ("parse_peak_rss_mb", .number(peak)),
     ]
-    if let store { extras += try await stored(run, ObjectStore(path: store), repetitions: repetitions) }
+    var problems: [String] = []
+    if let store {
+      let store = ObjectStore(path: store)
+      extras += try await stored(run, store, repetitions: repetitions)
+      problems = store.notes
+    }
     return BenchmarkResult(
       workload: "W7/\(rows)", times: times, units: rows, unit: "rows",
       note: "CSV to columns, one thread, scalar, floats exactly rounded; run_load_s: the same with the checks of bars "
-        + "and SHA-256 of the file, as a run loads it",
+        + "and SHA-256 of the file, as a run loads it" + problems.map { "; " + $0 }.joined(),
       extras: extras)
   }
 

@@ -62,6 +62,9 @@ extension Workflow {
   var asWritten: Workflow {
     var written = self
     written.data.path = writtenDataPath
+    for index in strategies.indices {
+      if let path = strategies[index].recording?.writtenPath { written.strategies[index].recording?.path = path }
+    }
     for (index, worker) in risk.enumerated() where worker.strategies == nil && !worker.weights.isEmpty {
       written.risk[index].strategies = strategies.map(\.id)
     }

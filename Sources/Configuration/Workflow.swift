@@ -98,11 +98,16 @@ public struct Workflow: Equatable, Sendable {
   /// What events it runs other files on, in the order of the file; empty unless it does nothing else.
   public var triggers: [Trigger]
 
-  /// The folder in which relative paths of the file begin; nil where the path of the data is not a relative one.
+  /// The folder in which relative paths of the file begin; nil where neither the path of the data
+  /// nor one of recorded signals is a relative one.
   package var folder: String? {
-    guard !writtenDataPath.hasPrefix("/"), data.path.hasSuffix(writtenDataPath) else { return nil }
-    let before = data.path.dropLast(writtenDataPath.count)
-    return before.isEmpty ? "." : String(before)
+    let recordings = strategies.compactMap(\.recording).map { (path: $0.path, written: $0.writtenPath) }
+    for (path, written) in [(path: data.path, written: writtenDataPath)] + recordings {
+      guard !written.hasPrefix("/"), path.hasSuffix(written) else { continue }
+      let before = path.dropLast(written.count)
+      return before.isEmpty ? "." : String(before)
+    }
+    return nil
   }
 
   /// The version of the format: of what keys mean, and of their defaults.

@@ -138,6 +138,10 @@ extension Workflow {
   /// Resolves relative paths of data against the folder of the file at `path`, those of phases too.
   fileprivate mutating func findData(besides path: String) {
     data.path = FilePath.resolved(writtenDataPath, besides: path)
+    for index in strategies.indices {
+      guard let recording = strategies[index].recording else { continue }
+      strategies[index].recording?.path = FilePath.resolved(recording.writtenPath, besides: path)
+    }
     for index in phases.indices { phases[index].workflow.findData(besides: path) }
   }
 }

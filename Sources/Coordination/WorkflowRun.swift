@@ -76,7 +76,9 @@ public struct WorkflowRun: Sendable {
   public var cycleCount: Int { backtest.data.cycleCount - backtest.data.warmupCount }
 
   /// The paths of the files that its data were read from.
-  public var dataFiles: [String] { MarketDataLoader.files(workflow.dataToRead) }
+  public var dataFiles: [String] {
+    MarketDataLoader.files(workflow.dataToRead) + workflow.strategies.compactMap(\.recording?.path)
+  }
 
   /// What a container does, as far as the workflow names it: the strategies of a group; empty for others.
   public func description(of container: ContainerID) -> String {

@@ -40,10 +40,18 @@ struct Loading {
       throw MarketDataErrors(
         "the data's end \(end.textOfEnd) lies before its start \(start.textOfStart); expected a later end")
     }
-    if settings.warmup > 0, settings.start == nil {
-      throw MarketDataErrors("a warm-up of \(settings.warmup) has no start to lie before; expected data.start")
+    if case .cycles(let count) = settings.warmupOrDefault {
+      if count > 0, settings.start == nil, settings.split == nil {
+        throw MarketDataErrors("a warm-up of \(count) has no start to lie before; expected data.start")
+      }
+      if count < 0 { throw MarketDataErrors("the warm-up is \(count); expected 0 or more") }
     }
-    if settings.warmup < 0 { throw MarketDataErrors("the warm-up is \(settings.warmup); expected 0 or more") }
+    if settings.use != nil, settings.split == nil {
+      throw MarketDataErrors("a part of the data is to be used, and nothing splits them; expected data.split")
+    }
+    if let train = settings.split?.train, !(train > 0 && train < 1) {
+      throw MarketDataErrors("the part for training is \(train); expected above 0 and below 1")
+    }
     guard settings.timestamp == .open else { return }
     guard let length = settings.barLength else {
       throw MarketDataErrors("times of opening need the length of a bar; expected data.bar_length")
@@ -59,9 +67,9 @@ struct Loading {
       place.parts.isEmpty
         ? BarFile.load(
           place.path, symbols: place.symbols, isShared: place.isShared, settings: settings, store: store)
-        : BarFile.read(
+        : BarFile.load(
           parquet: place.parts, name: place.path, symbols: place.symbols, isShared: place.isShared,
-          settings: settings)
+          settings: settings, store: store)
     }
   }
 
@@ -103,21 +111,21 @@ struct Loading {
   func finish(
     _ series: [BarSeries], hashes: [DataHash], dropped: MarketDataErrors?
   ) throws(MarketDataErrors) -> MarketDataSet {
-    let first = settings.start?.nanoseconds ?? .min
     let own = series.filter { $0.symbol != comparedSymbol }
-    let firstCycle = settings.warmup > 0 ? try warmupStart(own) : first
+    let range = try DataRange(MarketDataSet.union(own.map(\.timestamps)), settings)
     var errors = MarketDataErrors([])
     var parts: [BarSeries] = []
     for bars in own {
-      do throws(MarketDataError) { parts.append(try cut(bars, from: firstCycle)) } catch { errors.add(error) }
+      do throws(MarketDataError) { parts.append(try cut(bars, from: range.first, range)) } catch { errors.add(error) }
     }
     var compared: BarSeries?
     if let bars = series.first(where: { $0.symbol == comparedSymbol }) {
-      do throws(MarketDataError) { compared = try cut(bars, from: first) } catch { errors.add(error) }
+      do throws(MarketDataError) { compared = try cut(bars, from: range.start, range) } catch { errors.add(error) }
     }
     if !errors.isEmpty { throw errors }
     let set = MarketDataSet(
-      parts, warmupCount: settings.warmup, dataHashes: hashes, dropped: dropped, benchmark: compared)
+      parts, warmupCount: range.warmupCount, dataHashes: hashes, dropped: dropped, benchmark: compared,
+      holdout: range.holdout)
     let missing = settings.missingBars == .error ? MissingBars.errors(set) : MarketDataErrors([])
     if !missing.isEmpty { throw missing }
     return set
@@ -210,30 +218,18 @@ struct Loading {
     return stamped
   }
 
-  /// The time of the first of the `warmup` cycles before the start.
-  private func warmupStart(_ series: [BarSeries]) throws(MarketDataErrors) -> Int64 {
-    guard let start = settings.start else { return .min }
-    let union = MarketDataSet.union(series.map(\.timestamps))
-    let before = union.lowerBound(of: start.nanoseconds)
-    guard before >= settings.warmup else {
-      throw MarketDataErrors(
-        "a warm-up of \(settings.warmup) cycles before \(start.textOfStart) needs more data; expected at most \(before)"
-      )
-    }
-    return union[before - settings.warmup]
-  }
-
-  private func cut(_ bars: BarSeries, from first: Int64) throws(MarketDataError) -> BarSeries {
+  private func cut(
+    _ bars: BarSeries, from first: Int64, _ range: DataRange
+  ) throws(MarketDataError) -> BarSeries {
     let lower = bars.timestamps.lowerBound(of: first)
     var upper = bars.count
-    if let end = settings.end?.nanoseconds, end < .max { upper = bars.timestamps.lowerBound(of: end + 1) }
-    let started = bars.timestamps.lowerBound(of: settings.start?.nanoseconds ?? .min)
+    if range.end < .max { upper = bars.timestamps.lowerBound(of: range.end + 1) }
+    let started = bars.timestamps.lowerBound(of: range.start)
     guard max(lower, started) < upper else {
       let (from, to) = (bars[0].timestamp, bars[bars.count - 1].timestamp)
       throw MarketDataError(
         message:
-          "\(MessageText.excerpt(bars.symbol.name)) has no bar from \(settings.start?.textOfStart ?? "the beginning") "
-          + "to \(settings.end?.textOfEnd ?? "the end"); its data run from \(from) to \(to)")
+          "\(MessageText.excerpt(bars.symbol.name)) has no bar \(range.words); its data run from \(from) to \(to)")
     }
     if lower == 0, upper == bars.count { return bars }
     var part = BarSeries(symbol: bars.symbol)

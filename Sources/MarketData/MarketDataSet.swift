@@ -25,7 +25,7 @@ public struct MarketDataSet: Equatable, Sendable {
   /// How many of the first cycles lie before the run's start and only warm features up.
   public let warmupCount: Int
   /// What was read, in the order of `symbols`, each file once.
-  public let dataHashes: [DataHash]
+  public private(set) var dataHashes: [DataHash]
   /// Rows that were left out since the settings say so; nil where there were none.
   public let dropped: MarketDataErrors?
 
@@ -35,6 +35,9 @@ public struct MarketDataSet: Equatable, Sendable {
   /// By symbol, whether some of its bars have volume and some have none; empty where that is so of no symbol.
   public let missesVolume: [Bool]
 
+  /// What of the data is sealed, and whether it was opened; nil where there is no hold-out.
+  public let holdout: HoldoutRange?
+
   /// Number of cycles, those of the warm-up among them.
   public var cycleCount: Int { timestamps.count }
 
@@ -43,7 +46,7 @@ public struct MarketDataSet: Equatable, Sendable {
   /// - Precondition: one series a symbol; times ascend within a series.
   public init(
     _ series: [BarSeries], warmupCount: Int = 0, dataHashes: [DataHash] = [], dropped: MarketDataErrors? = nil,
-    benchmark: BarSeries? = nil
+    benchmark: BarSeries? = nil, holdout: HoldoutRange? = nil
   ) {
     symbols = SymbolTable(series.map(\.symbol))
     precondition(symbols.count == series.count, "one series a symbol")
@@ -58,6 +61,14 @@ public struct MarketDataSet: Equatable, Sendable {
     self.dataHashes = dataHashes
     self.dropped = dropped
     self.benchmark = benchmark
+    self.holdout = holdout
+  }
+
+  /// The same bars, with more that the run has read beside them, each once.
+  package func reading(_ hashes: [DataHash]) -> MarketDataSet {
+    var copy = self
+    for hash in hashes where !copy.dataHashes.contains(hash) { copy.dataHashes.append(hash) }
+    return copy
   }
 
   /// The ascending union of ascending lists, by merging pairs.

@@ -73,8 +73,16 @@ public struct MarketDataSettings: Equatable, Sendable {
   public var barLength: Int64?
   /// What happens where a symbol misses a bar.
   public var missingBars: MissingBarRule
-  /// Number of cycles before `start` that features may see.
-  public var warmup: Int
+  /// Number of cycles before the first of the run that features may see; nil: `all` where a part is used, else none.
+  public var warmup: WarmupLength?
+  /// Where the cycles are split; nil: nowhere.
+  public var split: DataSplit?
+  /// The part that the run is over; nil: the whole.
+  public var use: DataPart?
+  /// The last cycles, which nobody sees who does not open them; nil: none.
+  public var holdout: DataHoldout?
+  /// Whether the hold-out is opened.
+  public var usesHoldout: Bool
   /// Unit of times written as whole numbers; nil: told from their size.
   public var epochUnit: EpochUnit?
   /// Names or numbers of columns that are not called as usual.
@@ -105,7 +113,11 @@ public struct MarketDataSettings: Equatable, Sendable {
     timestamp = nil
     barLength = nil
     missingBars = .skip
-    warmup = 0
+    warmup = nil
+    split = nil
+    use = nil
+    holdout = nil
+    usesHoldout = false
     epochUnit = nil
     columns = BarColumnNames()
     csv = CSVForm()
@@ -121,6 +133,9 @@ public struct MarketDataSettings: Equatable, Sendable {
     let name = path.lowercased()
     return name.hasSuffix(".parquet") || name.hasSuffix(".pq")
   }
+
+  /// The warm-up, the default filled in.
+  var warmupOrDefault: WarmupLength { warmup ?? (use == nil ? .cycles(0) : .all) }
 
   /// Whether Parquet is read: where the source says so, or the path.
   var readsParquet: Bool { source == .parquet || source == .csv && Self.isParquet(path) }

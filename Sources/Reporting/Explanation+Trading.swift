@@ -33,6 +33,11 @@ extension Explanation {
         + " to \(Timestamp(nanoseconds: last).description.prefix(10))"
     }
     if set.warmupCount > 0 { text += ", after \(NumberText.grouped(set.warmupCount)) that only features see" }
+    if let holdout = set.holdout {
+      let range = "\(holdout.first.description.prefix(10)) to \(holdout.last.description.prefix(10))"
+      let count = NumberText.grouped(holdout.count)
+      text += holdout.isOpened ? "; the hold-out is opened, \(range)" : "; \(count) stay sealed, \(range)"
+    }
     return workflow.data.source == .synthetic ? text + ", synthetic" : text
   }
 
@@ -50,6 +55,12 @@ extension Explanation {
     }
     if planned.symbols.count < backtest.plan.symbols.count { text += " on \(names(planned.symbols))" }
     text += settings.direction == .longOnly ? ", long only, so flat instead of short" : ", long and short"
+    if let recording = settings.recording {
+      let table = MessageText.shown(recording.writtenPath)
+      return recording.alignment == .exact
+        ? "\(text). Says what is recorded in \(table)."
+        : "\(text). Says what is recorded in \(table), from the next cycle on where a time is none."
+    }
     let summary = backtest.registry.definition(named: settings.type)?.summary
     return summary.map { "\(text). \($0)" } ?? text
   }

@@ -26,7 +26,11 @@ public struct Explanation: Sendable {
     ]
     for source in plan.sources {
       let members = source.strategies.map { plan.strategies[$0].id }.joined(separator: ", ")
-      let note = source.kind == .replayed ? " (signals of an earlier run; no strategy runs)" : ""
+      let isRecorded = source.strategies.allSatisfy { place in
+        plan.workflow.strategies.contains { $0.id == plan.strategies[place].id && $0.recording != nil }
+      }
+      let what = isRecorded ? "recorded signals" : "signals of an earlier run"
+      let note = source.kind == .replayed ? " (\(what); no strategy runs)" : ""
       lines.append("Initialize \(source.containerID): \(members)\(note)")
     }
     for portfolio in plan.portfolios {

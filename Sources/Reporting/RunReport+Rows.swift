@@ -54,7 +54,8 @@ extension RunReport {
     return TextTable(headings: columns.map(\.heading), rows: rows)
   }
 
-  private static func text(_ value: MetricValue, _ unit: MetricUnit) -> String {
+  /// A metric as people read it.
+  static func text(_ value: MetricValue, _ unit: MetricUnit) -> String {
     switch value {
     case .count(let count): return NumberText.grouped(count)
     case .number(let number):

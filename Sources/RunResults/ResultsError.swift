@@ -19,6 +19,8 @@ public enum ResultsError: Error, Equatable, Sendable, CustomStringConvertible {
   case badMetrics(path: String, problem: String)
   /// A table that could not be written or read, for another reason than those of the operating system.
   case badTable(path: String, problem: String)
+  /// The configuration in a run's folder is not the one that the run was of.
+  case alteredConfiguration(path: String)
   /// A finished run did not reproduce its digest; both are kept.
   case diverged(path: String, kept: String, differences: [String])
 
@@ -42,6 +44,9 @@ public enum ResultsError: Error, Equatable, Sendable, CustomStringConvertible {
     case .badMetrics(let path, let problem):
       "\(MessageText.shown(path)): does not hold metrics that this version can read: \(problem)"
     case .badTable(let path, let problem): "\(MessageText.shown(path)): \(problem)"
+    case .alteredConfiguration(let path):
+      "\(MessageText.shown(path)): was altered since its run wrote it; give it another folder as --out, or run the "
+        + "workflow's own file"
     case .diverged(let path, let kept, let differences):
       "\(MessageText.shown(path)): the run was repeated and its results differ: "
         + "\(differences.joined(separator: "; ")). "

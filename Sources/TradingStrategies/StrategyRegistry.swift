@@ -27,7 +27,7 @@ public struct StrategyRegistry: Sendable {
   public mutating func register(_ definition: StrategyDefinition) throws(StrategyError) {
     let name = definition.name
     guard !name.isEmpty else { throw .invalidDefinition(type: name, reason: "the name must not be empty") }
-    guard self.definition(named: name) == nil else { throw .duplicateType(name) }
+    guard self.definition(named: name) == nil, name != RecordedSource.typeName else { throw .duplicateType(name) }
     for (index, parameter) in definition.parameters.enumerated() {
       if definition.parameters[..<index].contains(where: { $0.name == parameter.name }) {
         throw .invalidDefinition(type: name, reason: "parameter \(parameter.name) is described twice")
@@ -43,6 +43,11 @@ public struct StrategyRegistry: Sendable {
   /// - Throws: `StrategyPreparationError`, which names the strategy; its cause is `StrategyError.unknownType`, or what
   ///   the definition's `prepare(_:direction:)` throws.
   public func prepare(_ settings: StrategySettings) throws(StrategyPreparationError) -> PreparedStrategy {
+    if settings.type == RecordedSource.typeName {
+      var silent = PreparedStrategy { SilentStrategy() }
+      silent.direction = settings.direction
+      return silent
+    }
     do {
       guard let definition = definition(named: settings.type) else {
         throw StrategyError.unknownType(settings.type, known: names)

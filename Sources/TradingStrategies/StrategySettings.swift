@@ -32,6 +32,8 @@ public struct StrategySettings: Equatable, Sendable {
   public var symbols: [Symbol]?
   /// Its weight in the aggregation where a risk worker names none.
   public var weight: Double
+  /// Where its signals are read from, where somebody else made them; then the type is `RecordedSource.typeName`.
+  public var recording: RecordedSource?
 
   /// A strategy with the defaults of everything but its parameters.
   public init(
@@ -44,6 +46,16 @@ public struct StrategySettings: Equatable, Sendable {
     self.direction = direction
     self.symbols = symbols
     self.weight = weight
+    recording = nil
+  }
+
+  /// A strategy that says what somebody else has said.
+  public init(
+    id: String, recording: RecordedSource, direction: TradeDirection = .longOnly, symbols: [Symbol]? = nil,
+    weight: Double = 1
+  ) {
+    self.init(id: id, type: RecordedSource.typeName, direction: direction, symbols: symbols, weight: weight)
+    self.recording = recording
   }
 }
 

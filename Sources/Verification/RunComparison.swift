@@ -33,13 +33,16 @@ public enum RunComparison {
       notes.append("a run that is \(status.rawValue) has no digests")
     }
     if digestsDiffer || !different.isEmpty || !notes.isEmpty, first.manifest.configHash != second.manifest.configHash {
-      notes.append("the configurations differ (config_hash)")
+      notes.append("the configurations differ (config_hash)" + ConfigurationKeys.text(left, right))
     }
     notes += second.manifest.differences(from: first.manifest)
     let (last, otherLast) = (first.manifest.lastCycle, second.manifest.lastCycle)
     if last != otherLast || first.manifest.lastTimestamp != second.manifest.lastTimestamp {
       func cycle(_ number: Int?) -> String { number.map { "cycle \($0)" } ?? "no cycle" }
       notes.append("the first run ends with \(cycle(last)), the second with \(cycle(otherLast))")
+    }
+    if !first.manifest.phases.isEmpty || !second.manifest.phases.isEmpty {
+      return try PhaseComparison(left, first.manifest, right, second.manifest).report(after: notes)
     }
     let kinds = Set(different.map(\.kind))
     var least: TableDifference?
@@ -75,11 +78,13 @@ public enum RunComparison {
     init(_ folder: String) throws(ResultsError) {
       self.folder = folder
       manifest = try RunManifest(readingFrom: folder)
-      let files = manifest.damage(in: folder)
+      let files = manifest.allDamage(in: folder)
       damagedFiles = Set(files.map(\.file))
       var words = files.map { "\(folder): \($0)" }
       if manifest.status == .complete, !manifest.isConsistent {
-        words.append("\(folder): \(RunManifest.fileName) was altered: its run digest is not that of its streams")
+        words.append(
+          "\(folder): \(RunManifest.fileName) was altered: its run digest is not that of its "
+            + (manifest.phases.isEmpty ? "streams" : "phases"))
       }
       damage = words
     }

@@ -37,7 +37,8 @@ struct EventReader {
   /// Data from their beginning to their end, and the settings without a range that they were read with.
   mutating func whole(_ settings: MarketDataSettings) throws -> (MarketDataSettings, MarketDataSet) {
     var whole = settings
-    (whole.start, whole.end, whole.warmup) = (nil, nil, 0)
+    (whole.start, whole.end, whole.warmup) = (nil, nil, nil)
+    (whole.split, whole.use, whole.holdout) = (nil, nil, nil)
     (whole.missingBars, whole.benchmark) = (.skip, nil)
     if let known = sets.first(where: { $0.settings == whole }) { return known }
     let set = try MarketDataLoader.load(whole)

@@ -143,7 +143,8 @@ import Testing
     #expect(diff.status == 1)
     #expect(
       diff.output.hasPrefix(
-        "the configurations differ (config_hash)\nstreams that differ: equity/main, fills/main\n"
+        "the configurations differ (config_hash): execution.commission.fixed 0 and 1\n"
+          + "streams that differ: equity/main, fills/main\n"
           + "first diverging event of fills/main: fills.jsonl, line 1, differs in commission\n"
           + "  < {\"timestamp\":\"2020-01-07T23:59:59.999999999Z\","))
     let value = try JSONValue(

@@ -16,6 +16,34 @@ import Testing
     #expect(try RunManifest(readingFrom: folder.path + "/out").status == .complete)
   }
 
+  /// A disk that is full in the middle of a table, as a limit on the length of files makes it: what is called a table
+  /// holds every row, and the rest is called partial.
+  @Test func diskThatFillsUp_leavesNothingHalfWritten() async throws {
+    let folder = try Folder.small()
+    try folder.write(
+      "date,open,high,low,close\n" + (0..<20_000).map { "\(1_577_836_800 + 60 * $0),1,1,1,1\n" }.joined(),
+      to: "WALK.csv")
+    let settings = "--set data.timestamp=close --set results.format=parquet --set results.compression=none --no-store"
+    let line = "trap '' XFSZ; ulimit -f 64; exec \"$0\" run w.yaml --out out \(settings)"
+    let ending = try await Program.shell(line, in: folder)
+    #expect(ending.status == 1)
+    #expect(ending.errors.contains("equity.parquet.partial") && ending.errors.contains("File too large"))
+    let manifest = try RunManifest(readingFrom: folder.path + "/out")
+    #expect(manifest.status == .failed)
+    let names = try folder.names("out")
+    #expect(names.contains("equity.parquet.partial") && !names.contains("equity.parquet"))
+    for name in names where name.hasSuffix(".parquet") {
+      let table = try await Program.run(["table", "out/\(name)"], in: folder)
+      #expect(table.status == 0, "\(name): \(table.errors)")
+    }
+    // Nobody takes the run for a whole one: the next begins anew and has every row.
+    let again = try await Program.shell("\"$0\" run w.yaml --out out \(settings)", in: folder)
+    #expect(again.status == 0, "\(again.errors)")
+    let rows = try await Program.shell("\"$0\" table out/equity.parquet --format csv | wc -l", in: folder)
+    #expect(rows.output.trimmingCharacters(in: .whitespacesAndNewlines) == "20001")
+    #expect(try folder.names("out").allSatisfy { !$0.hasSuffix(".partial") })
+  }
+
   /// A file that is opened gets the lowest free number: what is printed must not go into it.
   @Test func closedDescriptors_doNotReachIntoTheResults() async throws {
     let folder = try Folder.small()

@@ -3,7 +3,8 @@ import Testing
 /// What the program says of its own use: help to standard output, mistakes to standard error with exit code 2.
 @Suite struct UsageTests {
   static let commands = [
-    "run", "validate", "schema", "explain", "verify", "dispatch", "diff", "inspect", "table", "cache", "bench",
+    "run", "sweep", "validate", "schema", "explain", "verify", "dispatch", "status", "runs", "compare", "diff",
+    "inspect", "table", "cache", "bench",
   ]
   static let list = commands.joined(separator: ", ")
 
@@ -47,6 +48,29 @@ import Testing
       arguments: ["--json", "run"], message: "admf: unknown option --json; the command comes first, see admf --help\n"),
     Mistake(arguments: ["run"], message: "admf run: FILE is missing; see admf run --help\n"),
     Mistake(arguments: ["diff", "a"], message: "admf diff: DIR2 is missing; see admf diff --help\n"),
+    Mistake(arguments: ["compare", "a"], message: "admf compare: DIR is missing; see admf compare --help\n"),
+    Mistake(arguments: ["status"], message: "admf status: RUN is missing; see admf status --help\n"),
+    Mistake(arguments: ["runs", "a", "b"], message: "admf runs: unexpected argument b\n"),
+    Mistake(
+      arguments: ["runs", "--prune"],
+      message: "admf runs: --prune needs --older-than, --keep or both, or every run would go\n"),
+    Mistake(arguments: ["runs", "--keep", "3"], message: "admf runs: --keep belongs to --prune\n"),
+    Mistake(
+      arguments: ["runs", "--prune", "--keep", "1", "--sort", "name"],
+      message: "admf runs: --sort does not go with --prune\n"),
+    Mistake(
+      arguments: ["runs", "--prune", "--older-than", "30"],
+      message: "--older-than: was 30; allowed a whole number with s, m, h, d or w: 30d\n"),
+    Mistake(
+      arguments: ["runs", "--sort", "sharp"],
+      message: "--sort: was sharp; allowed name, when, status, digest and the metrics of metrics.json; did you mean "
+        + "sharpe?\n"),
+    Mistake(
+      arguments: ["verify", "w.yaml", "--against", "out", "--threads", "2"],
+      message: "admf verify: --threads does not go with the folder of a run, which is computed once more\n"),
+    Mistake(
+      arguments: ["status", "out", "--set", "master_seed=1"], message: "admf status: --set belongs to a workflow file\n"
+    ),
     Mistake(arguments: ["run", "w.yaml", "more"], message: "admf run: unexpected argument more\n"),
     Mistake(
       arguments: ["run", "w.yaml", "--otu", "x"], message: "admf run: unknown option --otu; did you mean --out?\n"),

@@ -100,7 +100,7 @@ import TradingStrategies
 
       var part = generated.workflow
       part.execution.closeAtEnd = true
-      part.data.warmup = 0
+      part.data.warmup = nil
       for index in part.risk.indices { part.risk[index].window = TradingWindow() }
       let times = data.timestamps[cycles.lowerBound]...data.timestamps[cycles.upperBound]
       let series = data.series.map { Self.cut($0, times) }

@@ -125,9 +125,9 @@ import Testing
       "high":null,"low":null,"open":null,"symbol":null,"time":null,"timestamp":null,"volume":null},
       "csv":{"date_format":null,"decimal":null,"header":null,"null":["null","N/A","--","-"],"separator":null,
       "skip_rows":null},"end":null,
-      "epoch_unit":null,"missing_bars":"skip","path":"data","quality":{"duplicates":"error","order":"error",
-      "prices":"error","range":"error","rows":"error","volume":"error"},"source":"csv","start":null,"symbols":["A"],
-      "timestamp":null,"warmup":0},"execution":{"close_at_end":false,"commission":{"fixed":0,"proportional":0},
+      "epoch_unit":null,"holdout":null,"missing_bars":"skip","path":"data","quality":{"duplicates":"error","order":"error",
+      "prices":"error","range":"error","rows":"error","volume":"error"},"source":"csv","split":null,"start":null,"symbols":["A"],
+      "timestamp":null,"warmup":null},"execution":{"close_at_end":false,"commission":{"fixed":0,"proportional":0},
       "fill":"next_open","slippage":{"basis_points":0}},"fault_tolerance":{"auto_restart":null,
       "checkpoint_interval":null,"max_container_failures":null},
       "metrics":{"annual_factor":null,"risk_free":0},"monitoring":{"enable_metrics":null,
@@ -139,7 +139,8 @@ import Testing
       "risk":[{"capital":100000,"id":"main","limits":{"max_drawdown":null,"max_gross_exposure":null,
       "max_position":null},"quantities":"whole","rebalance":"on_change","sizing":{"type":"all_in"},
       "strategies":null,"window":{"end":null,"start":null}}],"strategies":[{"direction":"long_only","id":"momentum",
-      "parameters":{"lookback":20,"threshold":0},"symbols":null,"type":"momentum","weight":1}],"version":"1.0.0",
+      "parameters":{"lookback":20,"threshold":0},"symbols":null,"type":"momentum","weight":1}],"use":null,
+      "uses_holdout":false,"version":"1.0.0",
       "workflow":{"execution_mode":"TRADITIONAL","name":"w","type":"backtest"},"workflow_mode":"single_pass"}
       """#
     let text = String(decoding: workflow.canonicalForm.compactText, as: UTF8.self)

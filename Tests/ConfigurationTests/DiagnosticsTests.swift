@@ -22,11 +22,11 @@ import Testing
     #expect(
       problems(text) == [
         "w.yaml:3:3: data.symbls: unknown key; allowed adjust, bar_length, columns, csv, end, epoch_unit, "
-          + "missing_bars, path, "
+          + "holdout, missing_bars, path, "
           + "quality, "
-          + "source, start, symbols, synthetic, timestamp, warmup; did you mean symbols?",
+          + "source, split, start, symbols, synthetic, timestamp, warmup; did you mean symbols?",
         "w.yaml:5:9: strategy.type: unknown strategy type, was 'momentun'; allowed bollinger_reversion, buy_and_hold, "
-          + "channel_breakout, ma_crossover, macd_crossover, momentum, rsi_reversion; did you mean momentum?",
+          + "channel_breakout, ma_crossover, macd_crossover, momentum, recorded_signals, rsi_reversion; did you mean momentum?",
         "w.yaml:8:12: risk.capital: out of bounds, was -1; allowed a number > 0 and <= 1000000000000000",
       ])
   }
@@ -90,7 +90,7 @@ import Testing
         "w.yaml:8:15: data.bar_length: out of bounds, was '0m'; allowed a whole number and s, m, h or d, as 30s, "
           + "5m, 4h, 1d; at most 366d",
         "w.yaml:9:17: data.missing_bars: unknown value, was 'skp'; allowed error, skip, carry; did you mean skip?",
-        "w.yaml:10:11: data.warmup: out of bounds, was -1; allowed a whole number >= 0",
+        "w.yaml:10:11: data.warmup: out of bounds, was -1; allowed a whole number >= 0, or all",
         "w.yaml:11:3: data.calendar: not supported in this version",
         "w.yaml:12:19: data.quality.rows: unknown value, was 'ignore'; allowed error, drop",
       ])
@@ -324,13 +324,13 @@ import Testing
       "exection: {}",
       "1: exection: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
         + "fault_tolerance, metrics, monitoring, reproducibility, resources, results, risk, "
-        + "strategies, strategy, triggers, version, workflow, workflow_mode; did you mean execution?"
+        + "strategies, strategy, triggers, use, uses_holdout, version, workflow, workflow_mode; did you mean execution?"
     ),
     (
       "'?': {}",
       "1: ?: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
         + "fault_tolerance, metrics, monitoring, reproducibility, resources, results, risk, "
-        + "strategies, strategy, triggers, version, workflow, workflow_mode"
+        + "strategies, strategy, triggers, use, uses_holdout, version, workflow, workflow_mode"
     ),
   ])
   func otherKey_isChecked(line: String, expected: String) {
@@ -386,7 +386,7 @@ import Testing
         "--set data..path: a part of the key is empty",
         "--set dta: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
           + "fault_tolerance, metrics, monitoring, reproducibility, resources, results, risk, "
-          + "strategies, strategy, triggers, version, workflow, workflow_mode; did you mean data?",
+          + "strategies, strategy, triggers, use, uses_holdout, version, workflow, workflow_mode; did you mean data?",
         "--set execution: execution.fil: unknown key; allowed close_at_end, commission, fill, slippage; did you "
           + "mean fill?",
       ])

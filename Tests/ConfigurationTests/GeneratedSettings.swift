@@ -22,6 +22,9 @@ enum GeneratedSettings {
     // A file with triggers has nothing beside them.
     workflow.triggers = []
     workflow.data = MarketDataSettings.table.drawn(&draw)
+    if workflow.data.split != nil { workflow.data.use = draw.one(of: [.train, .test, nil]) }
+    if workflow.data.holdout != nil { workflow.data.usesHoldout = draw.coin() }
+    if workflow.data.warmup == (workflow.data.use == nil ? .cycles(0) : .all) { workflow.data.warmup = nil }
     if workflow.strategies.isEmpty { workflow.strategies = [StrategySettings(id: "", type: "buy_and_hold")] }
     for index in workflow.strategies.indices {
       workflow.strategies[index].id += "\(index)"

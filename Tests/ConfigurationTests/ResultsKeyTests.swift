@@ -18,6 +18,16 @@ import Testing
     ("results: {streams: [fills, fills]}", "28: results.streams[1]: given twice, was 'fills'"),
     ("results: {features: [1]}", "22: results.features[0]: wrong type, was 1; allowed the name of a feature"),
     (
+      "results: {features: [sma(close,20), 'ema(close,9)']}",
+      "22: results.features[0]: a comma parts the list here, was 'sma(close'; allowed the name of a feature; a name with "
+        + "a comma stands in quotation marks, as 'sma(close,20)'"
+    ),
+    (
+      "results: {features: [macd(close, 12, 26)]}",
+      "22: results.features[0]: a comma parts the list here, was 'macd(close'; allowed the name of a feature; a name "
+        + "with a comma stands in quotation marks, as 'macd(close,12,26)'"
+    ),
+    (
       "results: {compression: zstd, format: parquet}",
       "24: results.compression: not supported in this version, was 'zstd'; allowed none, snappy"
     ),

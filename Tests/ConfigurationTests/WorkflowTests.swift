@@ -16,7 +16,7 @@ import TradingStrategies
     #expect(workflow.data.path == "some/folder/data" && workflow.writtenDataPath == "data")
     #expect(workflow.data.symbols == [Symbol("A")] && workflow.data.source == .csv)
     #expect(workflow.data.start == nil && workflow.data.end == nil && workflow.data.timestamp == nil)
-    #expect(workflow.data.missingBars == .skip && workflow.data.warmup == 0 && workflow.data.droppedChecks == [])
+    #expect(workflow.data.missingBars == .skip && workflow.data.warmup == nil && workflow.data.droppedChecks == [])
     #expect(workflow.strategies == [StrategySettings(id: "buy_and_hold", type: "buy_and_hold")])
     #expect(workflow.aggregation == AggregationSettings())
     #expect(workflow.risk == [RiskSettings(id: "main", capital: 100_000)])

@@ -98,7 +98,7 @@ struct MarketDataFuzzTests {
     }
     if generator.below(8) == 0 { settings.start = Timestamp(year: 2003, month: 1, day: 3) }
     if generator.below(8) == 0 { settings.end = Timestamp(year: 2003, month: 1, day: 5) }
-    if settings.start != nil { settings.warmup = generator.below(3) }
+    if settings.start != nil { settings.warmup = .cycles(generator.below(3)) }
     return settings
   }
 

@@ -86,6 +86,62 @@ import TradingModel
     #expect(!third.hasGrown)
   }
 
+  /// Parquet too: in one file, dealt over several, and with rows that are left out, which are told with their places.
+  @Test(arguments: ["part_compact_dates.parquet", "part_symbols.parquet", "hive_pyarrow", "wrong_values.parquet"])
+  func parquetComesBack(_ name: String) throws {
+    let folder = try DataFolder()
+    let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "Fixtures/parquet")
+    for copy in ["one", "other"] {
+      try FileManager.default.createDirectory(atPath: "\(folder.path)/\(copy)", withIntermediateDirectories: true)
+      try FileManager.default.copyItem(
+        atPath: fixtures.appendingPathComponent(name).path, toPath: "\(folder.path)/\(copy)/\(name)")
+    }
+    func read(_ copy: String, _ store: ObjectStore?) throws -> [BarFile] {
+      defer { store?.finish() }
+      var settings = MarketDataSettings(path: "\(folder.path)/\(copy)/\(name)", symbols: [Symbol("B")])
+      settings.source = .parquet
+      settings.droppedChecks = QualityCheck.allCases
+      return try Loading(settings, store: store).read()
+    }
+    let plain = try read("one", nil)
+    #expect(plain.allSatisfy { $0.errors.isEmpty && $0.series[0].count > 0 })
+    #expect(plain[0].dropped.isEmpty == (name != "wrong_values.parquet"))
+    let first = folder.store
+    #expect("\(try read("one", first))" == "\(plain)")
+    #expect(first.hasGrown && first.notes.isEmpty)
+    for copy in ["one", "other"] {
+      let store = folder.store
+      #expect("\(try read(copy, store))" == "\(try read(copy, nil))")
+      #expect(!store.hasGrown && store.notes.isEmpty)
+    }
+  }
+
+  /// What has been read of one file answers for no other, and not where other rows are left out.
+  @Test func parquetOfOtherBytes_isReadAnew() throws {
+    let folder = try DataFolder()
+    let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "Fixtures/parquet")
+    let path = folder.path + "/bars.parquet"
+    func read(_ name: String, _ checks: [QualityCheck]) throws -> (file: BarFile, hasGrown: Bool) {
+      try? FileManager.default.removeItem(atPath: path)
+      try FileManager.default.copyItem(atPath: fixtures.appendingPathComponent(name).path, toPath: path)
+      var settings = MarketDataSettings(path: path, symbols: [Symbol("B")])
+      settings.droppedChecks = checks
+      let store = folder.store
+      let file = try Loading(settings, store: store).read()[0]
+      store.finish()
+      return (file, store.hasGrown)
+    }
+    #expect(try read("part_gzip.parquet", []).hasGrown)
+    #expect(try !read("part_gzip.parquet", []).hasGrown)
+    #expect(try read("part_zstd.parquet", []).hasGrown)
+    #expect(try read("part_zstd.parquet", [.volume]).hasGrown)
+    // What stops a run is told every time, and never kept.
+    let wrong = try read("wrong_values.parquet", [])
+    #expect(!wrong.hasGrown && !wrong.file.errors.isEmpty)
+  }
+
   /// Content counts, not name, size and time.
   @Test func anotherContent_isReadAnew() throws {
     let folder = try DataFolder()
@@ -103,7 +159,8 @@ import TradingModel
   /// Every setting that the reading depends on is in the key; a new one must be put there, or named here.
   @Test func everySetting_isInTheKeyOrComesLater() {
     let later: Set<String> = [
-      "source", "path", "start", "end", "missingBars", "warmup", "synthetic", "benchmark",
+      "source", "path", "start", "end", "missingBars", "warmup", "split", "use", "holdout", "usesHoldout",
+      "synthetic", "benchmark",
     ]
     var changed: [String: @Sendable (inout MarketDataSettings) -> Void] = [:]
     changed["symbols"] = { $0.symbols = [Symbol("Y")] }

@@ -3,6 +3,7 @@ import Coordination
 import FileFormats
 import TestSupport
 import Testing
+import TradingStrategies
 
 @testable import Phases
 

@@ -194,20 +194,21 @@ import TradingModel
   }
 
   /// `/dev/full` takes no byte: what a full disk does to a table.
-  @Test func fullDisk_isAnErrorThatNamesThePath() throws {
+  @Test(arguments: ResultsFormat.allCases)
+  func fullDisk_isAnErrorThatNamesThePath(format: ResultsFormat) throws {
     let folder = try TemporaryFolder()
     for table in ResultTable.ofStreams {
-      #expect(symlink("/dev/full", folder.path + "/" + table.partialFileName(.jsonl)) == 0)
+      #expect(symlink("/dev/full", folder.path + "/" + table.partialFileName(format)) == 0)
     }
-    let core = try PortfolioRecorderCore(
-      portfolios: SampleRun.portfolios, capital: SampleRun.capital, symbols: SampleRun.symbols,
-      output: ResultsOutput(folder: folder.path, settings: ResultsSettings(bufferSize: 5)))
-    // An error may come some lots late, at the end at the latest.
+    // An error may come some lots late, at the end at the latest; a Parquet file begins with its columns.
     let error = #expect(throws: ResultsError.self) {
+      let core = try PortfolioRecorderCore(
+        portfolios: SampleRun.portfolios, capital: SampleRun.capital, symbols: SampleRun.symbols,
+        output: ResultsOutput(folder: folder.path, settings: ResultsSettings(format: format, bufferSize: 5)))
       try core.record(SampleRun(cycles: 60).blocks)
       try core.finish()
     }
-    #expect(
-      error?.description == "\(folder.path)/orders.jsonl.partial: cannot write: No space left on device")
+    let name = "orders.\(format.rawValue).partial"
+    #expect(error?.description == "\(folder.path)/\(name): cannot write: No space left on device")
   }
 }

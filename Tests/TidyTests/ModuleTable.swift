@@ -45,7 +45,7 @@ struct ModuleTable: Sendable {
         "Expressions", "ParameterSearch", "RegimeAnalysis", "MarketData", "TradingStrategies", "RiskControl",
         "OrderExecution", "RunResults",
       ], toolchain: []),
-    "Backtesting": Row(modules: ["TradingContainers", "Configuration"], toolchain: []),
+    "Backtesting": Row(modules: ["TableFiles", "TradingContainers", "Configuration"], toolchain: []),
     "Verification": Row(modules: ["Backtesting"], toolchain: []),
     "WorkflowEvents": Row(modules: ["Configuration"], toolchain: []),
     "Coordination": Row(modules: ["Backtesting", "TableFiles"], toolchain: library),

@@ -30,7 +30,7 @@ import Testing
     let paid = try await run(folder, "paid", ["execution.commission.fixed=2"])
     let report = try RunComparison.compare(free, paid)
     #expect(!report.isEqual)
-    #expect(report.notes.first == "the configurations differ (config_hash)")
+    #expect(report.notes.first == "the configurations differ (config_hash): execution.commission.fixed 0 and 2")
     #expect(report.notes.contains { $0.hasPrefix("streams that differ: ") })
 
     let (left, right) = (try Checkout.lines(free + "/fills.jsonl"), try Checkout.lines(paid + "/fills.jsonl"))

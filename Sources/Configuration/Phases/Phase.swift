@@ -61,6 +61,7 @@ struct PhaseDecoder {
     workflow.name = base.name
     table.decode(file.overlaid(by: sections), path: "", into: &workflow, found)
     workflow.writtenDataPath = workflow.data.path
+    workflow.data.narrow(beyond: base.data, by: sections, file: root)
     // What is wrong in the file itself is told once, and not for each phase.
     let places = sections.locations
     for problem in found.sorted() where places.contains(problem.location) {
@@ -74,6 +75,20 @@ struct PhaseDecoder {
   static func changes(of phase: Workflow, beyond base: Workflow, _ table: SettingsTable<Workflow>) -> [JSONMember] {
     guard case .object(let members) = table.difference(phase.asWritten, base.asWritten) else { return [] }
     return members.filter { PhaseSettings.sections.contains($0.name) }
+  }
+}
+
+extension MarketDataSettings {
+  /// What follows where a phase has a range of its own: its features may see all before it, unless something is said of
+  /// the warm-up, and what is sealed stays what the file seals.
+  fileprivate mutating func narrow(beyond base: MarketDataSettings, by sections: YAMLNode, file: YAMLNode) {
+    if start != nil, start != base.start, use == nil, warmup == nil {
+      let isSaid = [sections, file].contains { $0["data"]?["warmup"].map { $0.value != .null } ?? false }
+      warmup = isSaid ? .cycles(0) : .all
+    }
+    if end != base.end, holdout == base.holdout, holdout?.until == nil {
+      holdout?.until = base.end ?? DataHoldout.wholeRange
+    }
   }
 }
 

@@ -4,12 +4,13 @@ import SettingsTables
 extension PhaseSettings {
   /// The sections of a workflow that a phase may have too.
   static let sections = [
-    "data", "strategy", "strategies", "aggregation", "risk", "execution", "benchmark", "metrics", "results",
+    "data", "use", "uses_holdout", "strategy", "strategies", "aggregation", "risk", "execution", "benchmark", "metrics",
+    "results",
   ]
 
   /// Keys of kinds that a later version will know.
   private static let laterKeys = [
-    "use", "uses_holdout", "overrides", "parallel_cores",
+    "overrides", "parallel_cores",
   ]
 
   /// The keys of a phase that are its own.

@@ -51,10 +51,15 @@ extension MarketDataSettings {
       "Length of a bar; required where `timestamp` is `open`."
     )
     Field.value("missing_bars", \.missingBars, .choice(), "What happens where a symbol lacks a bar that others have.")
-    Field.value(
-      "warmup", \.warmup, .integer(0...Int.max), unit: "bars",
-      "Bars before `start` that features may see; needs `start`."
-    )
+    Field.optional(
+      "warmup", \.warmup, .warmup, none: "0; all where `use`, or a phase's own `start`, narrows the data",
+      unit: "cycles",
+      "Cycles before the run's first that features may see; a number needs `start` or `split`.")
+    Field.optionalSection(
+      "split", \.split, DataSplit.table, none: "no split", "Where the cycles are split, for `use`.")
+    Field.optionalSection(
+      "holdout", \.holdout, DataHoldout.table, none: "none",
+      "The last cycles, which only a run with `uses_holdout` sees.")
     Field.optional(
       "epoch_unit", \.epochUnit, .choice(), none: "told from their size",
       "Unit of times that are written as whole numbers since 1970."
@@ -95,7 +100,9 @@ extension MarketDataSettings {
     if settings.timestamp == .open, settings.barLength == nil, mapping.isClean("bar_length") {
       mapping.report("timestamp", "'open' needs the key 'bar_length'")
     }
-    if settings.warmup > 0, settings.start == nil, mapping.isClean("start") {
+    if case .cycles(1...) = settings.warmup, settings.start == nil, settings.split == nil, mapping.isClean("start"),
+      mapping.isClean("split")
+    {
       mapping.report("warmup", "needs the key 'start': the bars of the warm-up lie before it")
     }
   }

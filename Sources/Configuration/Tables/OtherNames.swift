@@ -173,6 +173,6 @@ extension StrategySettings {
   static func type(meantBy name: String, _ registry: StrategyRegistry, _ problems: ProblemCollector) -> String? {
     let other = otherTypes.first { $0.names.contains(name.lowercased()) }
     if let other, registry.definition(named: other.type) != nil { return other.type }
-    return problems.nearest(name, among: registry.names)
+    return problems.nearest(name, among: namesOfTypes(registry))
   }
 }

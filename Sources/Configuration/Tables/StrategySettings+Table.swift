@@ -11,6 +11,7 @@ extension StrategySettings {
       Field.computed("id", \.id, .strategyIdentifier, from: "its type", "Unique name; part of results.")
       Field.required("type", \.type, typeFormat(registry), "Name of a registered type of strategies.")
       parameters(registry)
+      recordingFields
       Field.value("direction", \.direction, .choice(), "Which positions the strategy may ask for.")
       Field.optional("symbols", \.symbols, .symbols, none: "all of `data.symbols`", "Symbols that it trades.")
       Field.value("weight", \.weight, .number(.weight), "Weight in the aggregation.")
@@ -19,6 +20,7 @@ extension StrategySettings {
       if let definition = registry.definition(named: settings.type) {
         settings.parameters = decodedParameters(settings.parameters, mapping, definition)
       }
+      checkRecording(settings, mapping)
       guard settings.id.isEmpty else { return }
       settings.id = settings.type
       if mapping.given("id") == nil && registry.definition(named: settings.type) != nil
@@ -28,21 +30,22 @@ extension StrategySettings {
         mapping.report("type", "cannot serve as id; give the strategy an 'id'", was: shown)
       }
     }
-    .conditions(registry.names.compactMap(registry.definition(named:)).map(condition))
+    .conditions(registry.names.compactMap(registry.definition(named:)).map(condition) + [recordingCondition])
   }
 
   private static func typeFormat(_ registry: StrategyRegistry) -> ValueFormat<String> {
     let text = ValueFormat<String>.text
+    let names = namesOfTypes(registry)
     var kind = text.kind
-    kind.schema = [JSONMember("enum", .array(registry.names.map { .string($0) }))]
+    kind.schema = [JSONMember("enum", .array(names.map { .string($0) }))]
     return ValueFormat(
       kind,
       read: { reader in
         guard let type = text.read(reader) else { return nil }
-        if registry.definition(named: type) == nil {
+        if !names.contains(type) {
           let meant = Self.type(meantBy: type, registry, reader.problems)
           reader.report(
-            "unknown strategy type", was: "'\(MessageText.excerpt(type))'", allowed: KeyReader.list(registry.names),
+            "unknown strategy type", was: "'\(MessageText.excerpt(type))'", allowed: KeyReader.list(names),
             suggestion: meant,
             note: meant == nil ? "a type of your own is known to the program that registers it, and to no other" : nil)
         }

@@ -26,6 +26,7 @@ extension Workflow {
       Field.section(
         "data", \.data, MarketDataSettings.table, standard: isWhole ? .required : .nothing("none"),
         "What market data is read.")
+      partsOfData
       oneStrategy(strategy)
       Field.list(
         "strategies", \.strategies, strategy, standard: .nothing("none"),
@@ -69,6 +70,7 @@ extension Workflow {
         "Events, and the workflow files that run on them; such a file has no strategies, and data only for their "
           + "sessions.")
     }
+    .check { workflow, mapping in workflow.checkPartsOfData(mapping) }
     .check { _, mapping in checkTriggers(mapping) }
     .check { workflow, mapping in WorkflowChecks(workflow, mapping).perform(isWhole: isWhole) }
     .check { workflow, mapping in

@@ -33,6 +33,22 @@ package final class FolderLock: @unchecked Sendable {
     }
   }
 
+  /// Whether a process holds the lock of a folder; nil where that cannot be told.
+  ///
+  /// It asks for a share of the lock and gives that back at once: ask only where somebody is thought to be at work, as
+  /// whoever takes the lock at that very moment is refused.
+  package static func isHeld(_ path: String) -> Bool? {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { _ = close(descriptor) }
+    while flock(descriptor, LOCK_SH | LOCK_NB) != 0 {
+      if errno == EINTR { continue }
+      return errno == EWOULDBLOCK ? true : nil
+    }
+    _ = flock(descriptor, LOCK_UN)
+    return false
+  }
+
   /// Whether the path leads to the folder that was locked.
   private func isStill(at path: String) -> Bool {
     var (held, found) = (stat(), stat())

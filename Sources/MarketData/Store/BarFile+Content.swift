@@ -8,7 +8,10 @@ extension BarFile {
   private static let columnCount = 6
 
   /// Everything but the name of the file, which may be another one the next time.
-  var content: ObjectContent {
+  var content: ObjectContent { content(of: []) }
+
+  /// The same of Parquet files whose rows are those of one file: what is told of a row says in which of them it stands.
+  func content(of parts: [String]) -> ObjectContent {
     let facts: JSONValue = .object([
       JSONMember("sha256", .string(hash)), JSONMember("series", .array(series.map { .string($0.symbol.name) })),
       JSONMember("dates_only", .boolean(hasDatesOnly)), JSONMember("descending", .boolean(isDescending)),
@@ -17,7 +20,7 @@ extension BarFile {
         "schema", .array(schema.map { .array([.string($0.name), $0.role.map { .string($0) } ?? .null]) })),
       JSONMember("symbols_found", symbolsFound.map { .array($0.map { .string($0) }) } ?? .null),
       JSONMember("form", form?.json ?? .null),
-      JSONMember("dropped", .array(dropped.items.map(\.json))),
+      JSONMember("dropped", .array(dropped.items.map { $0.json(parts) })),
       JSONMember("further_dropped", .integer(dropped.furtherCount)),
     ])
     let columns = series.flatMap { bars in
@@ -28,7 +31,7 @@ extension BarFile {
   }
 
   /// The file as it was read; nil where the object holds something else.
-  init?(_ content: ObjectContent, name: String) {
+  init?(_ content: ObjectContent, name: String, parts: [String] = []) {
     let facts = content.facts
     guard case .string(let hash) = facts["sha256"], let symbols = facts["series"]?.strings,
       case .boolean(let hasDatesOnly) = facts["dates_only"], case .boolean(let isDescending) = facts["descending"],
@@ -52,7 +55,7 @@ extension BarFile {
     }
     var errors: [MarketDataError] = []
     for item in dropped {
-      guard let error = MarketDataError(item, file: name) else { return nil }
+      guard let error = MarketDataError(item, file: name, parts) else { return nil }
       errors.append(error)
     }
     self.dropped = MarketDataErrors(errors, furtherCount: further)
@@ -82,15 +85,24 @@ extension BarSeries {
 }
 
 extension MarketDataError {
-  fileprivate var json: JSONValue {
-    .array([.integer(line), .integer(column), .integer(field), .string(message)])
+  /// In a row group it has that and the place of its file beside it.
+  fileprivate func json(_ parts: [String]) -> JSONValue {
+    let place: [JSONValue] = [.integer(line), .integer(column), .integer(field), .string(message)]
+    guard let rowGroup else { return .array(place) }
+    return .array(place + [.integer(rowGroup), parts.firstIndex(of: file).map { .integer($0) } ?? .null])
   }
 
-  fileprivate init?(_ json: JSONValue, file: String) {
-    guard case .array(let parts) = json, parts.count == 4, case .integer(let line) = parts[0],
-      case .integer(let column) = parts[1], case .integer(let field) = parts[2], case .string(let message) = parts[3]
+  fileprivate init?(_ json: JSONValue, file: String, _ parts: [String]) {
+    guard case .array(let items) = json, items.count == 4 || items.count == 6, case .integer(let line) = items[0],
+      case .integer(let column) = items[1], case .integer(let field) = items[2], case .string(let message) = items[3]
     else { return nil }
     self.init(file: file, line: line, column: column, field: field, message: message)
+    if items.count == 4 { return }
+    guard case .integer(let rowGroup) = items[4] else { return nil }
+    self.rowGroup = rowGroup
+    guard case .integer(let part) = items[5] else { return }
+    guard parts.indices.contains(part) else { return nil }
+    self.file = parts[part]
   }
 }
 

@@ -21,22 +21,50 @@ extension BarFile {
     }
     guard let store, let hash = ContentHash.blake3(ofFile: path) else { return read(FileHashes()).0 }
     let wanted = storedSettings(symbols: symbols, isShared: isShared, settings: settings)
-    if let file = stored(key(hash, wanted), name: path, in: store) { return file }
+    if let file = stored(key([hash], wanted), name: path, in: store) { return file }
     let (file, bytesRead) = read(FileHashes(withBLAKE3: true))
     if file.errors.isEmpty {
       // The key is of the bytes that were read, also where somebody has changed the file since it was asked for.
-      store.putBeside(key(bytesRead, wanted), file.content)
+      store.putBeside(key([bytesRead], wanted), file.content)
     }
     return file
   }
 
-  private static func key(_ hash: String, _ settings: JSONValue) -> ObjectKey {
-    ObjectKey(kind: "bars", settings: settings, inputs: [hash], maker: .version(of: "reader of bars", readerVersion))
+  /// Does the same with Parquet files whose rows are those of one file.
+  ///
+  /// They are kept only if they have the same bytes after they were read as before.
+  static func load(
+    parquet parts: [String], name: String, symbols: [Symbol], isShared: Bool, settings: MarketDataSettings,
+    store: ObjectStore?
+  ) -> BarFile {
+    func read() -> BarFile {
+      Self.read(parquet: parts, name: name, symbols: symbols, isShared: isShared, settings: settings)
+    }
+    func key() -> ObjectKey? {
+      var hashes: [String] = []
+      for part in parts {
+        guard let hash = ContentHash.blake3(ofFile: part) else { return nil }
+        hashes.append(hash)
+      }
+      let wanted = storedSettings(symbols: symbols, isShared: isShared, settings: settings)
+      return Self.key(hashes, .object([JSONMember("parquet", wanted)]))
+    }
+    guard let store, !parts.isEmpty, let wanted = key() else { return read() }
+    if let file = stored(wanted, name: name, parts: parts, in: store) { return file }
+    let file = read()
+    if file.errors.isEmpty, key() == wanted { store.putBeside(wanted, file.content(of: parts)) }
+    return file
   }
 
-  private static func stored(_ key: ObjectKey, name: String, in store: ObjectStore) -> BarFile? {
+  private static func key(_ hashes: [String], _ settings: JSONValue) -> ObjectKey {
+    ObjectKey(kind: "bars", settings: settings, inputs: hashes, maker: .version(of: "reader of bars", readerVersion))
+  }
+
+  private static func stored(
+    _ key: ObjectKey, name: String, parts: [String] = [], in store: ObjectStore
+  ) -> BarFile? {
     guard let content = store.get(key) else { return nil }
-    if let file = BarFile(content, name: name) { return file }
+    if let file = BarFile(content, name: name, parts: parts) { return file }
     store.refuse(key, "it does not hold the bars of a file")
     return nil
   }

@@ -1,3 +1,4 @@
+import Backtesting
 import Configuration
 import Determinism
 import FileFormats

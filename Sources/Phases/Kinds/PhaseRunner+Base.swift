@@ -1,7 +1,6 @@
 import Backtesting
 import Configuration
 import Coordination
-import Determinism
 import FileFormats
 import ParameterSearch
 import PerformanceAnalytics
@@ -169,18 +168,6 @@ struct SearchSentences {
     let further = outcome.failedCount - outcome.failures.count
     if further > 0 { all.append("\(further) more trials failed; all stand in the table of trials.") }
     self.all = all
-  }
-}
-
-/// Digests of phases.
-enum PhaseDigest {
-  /// SHA-256 over texts, each with its length before it.
-  static func combine(_ texts: [String]) -> String {
-    var bytes: [UInt8] = []
-    for text in texts {
-      bytes += Array("\(text.utf8.count) ".utf8) + Array(text.utf8)
-    }
-    return SHA256.hexadecimal(bytes)
   }
 }
 

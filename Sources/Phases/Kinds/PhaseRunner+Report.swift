@@ -1,6 +1,7 @@
 import Configuration
 import Coordination
 import FileFormats
+import RunResults
 
 extension PhaseRunner {
   /// Writes what the phases before came to, for people.

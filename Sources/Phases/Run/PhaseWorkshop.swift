@@ -18,6 +18,8 @@ final class PhaseWorkshop {
   /// The most threads at work.
   let threads: Int
   private var markets: [(settings: MarketDataSettings, data: MarketDataSet, regimes: [RegimeStretches])] = []
+  /// Hashes of everything that was read, in the order in which it was.
+  private(set) var dataHashes: [DataHash] = []
   private var libraries: [(settings: MarketDataSettings, missingBars: String, library: SignalLibrary)] = []
 
   init(registry: StrategyRegistry, programName: String, store: ObjectStore?, threads: Int) {
@@ -36,6 +38,7 @@ final class PhaseWorkshop {
     // Few sets of bars are used at a time; a grid over symbols may go through many.
     if markets.count >= 8 { markets.removeFirst() }
     markets.append((settings, data, []))
+    note(data.dataHashes)
     return data
   }
 
@@ -53,7 +56,13 @@ final class PhaseWorkshop {
       if markets[place].regimes.count >= 8 { markets[place].regimes.removeFirst() }
       markets[place].regimes.append(found)
     }
+    // Recorded signals are read beside the bars.
+    note(backtest.data.dataHashes)
     return backtest
+  }
+
+  private func note(_ hashes: [DataHash]) {
+    for hash in hashes where !dataHashes.contains(hash) { dataHashes.append(hash) }
   }
 
   /// What the strategies of backtests over the same bars say, see `SignalLibrary.signals`.
@@ -75,14 +84,5 @@ final class PhaseWorkshop {
   /// Number of strategies that ran, and of those whose signals were in the store.
   var signalCounts: (computed: Int, stored: Int) {
     libraries.reduce((0, 0)) { ($0.0 + $1.library.computedCount, $0.1 + $1.library.storedCount) }
-  }
-
-  /// Hashes of everything that was read.
-  var dataHashes: [DataHash] {
-    var hashes: [DataHash] = []
-    for market in markets {
-      for hash in market.data.dataHashes where !hashes.contains(hash) { hashes.append(hash) }
-    }
-    return hashes
   }
 }

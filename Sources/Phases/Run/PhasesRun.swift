@@ -128,10 +128,7 @@ package struct PhasesRun: Sendable {
     if reports.contains(where: { $0.state == .interrupted || $0.state == .pending }) { state = .interrupted }
     var digest: String?
     if state == .complete {
-      let words = reports.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }.flatMap { report in
-        [report.name, report.digest ?? report.state.rawValue]
-      }
-      digest = PhaseDigest.combine(words)
+      digest = PhaseDigest.workflow(reports.map { ($0.name, $0.digest, $0.state.rawValue) })
     }
     var summary = PhasesSummary(records: records, digest: digest, state: state)
     summary.outputs = await runner.allOutputs

@@ -102,7 +102,7 @@ extension GeneratedWorkflow: Shrinkable {
       changed { $0.workflow.execution.fill = .nextOpen },
       changed { $0.workflow.aggregation = AggregationSettings() },
       changed { $0.workflow.data.missingBars = .skip },
-      changed { $0.workflow.data.warmup = 0 },
+      changed { $0.workflow.data.warmup = nil },
     ]
     for index in workflow.risk.indices {
       cases.append(changed { $0.workflow.risk[index].limits.maxPosition = nil })

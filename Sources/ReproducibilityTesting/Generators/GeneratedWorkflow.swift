@@ -23,7 +23,12 @@ public struct GeneratedWorkflow: Equatable, Sendable {
   /// The bars as the data of a run; a warm-up longer than the data is cut.
   public var data: MarketDataSet {
     let set = MarketDataSet(series)
-    return MarketDataSet(series, warmupCount: min(workflow.data.warmup, max(0, set.cycleCount - 1)))
+    let asked =
+      switch workflow.data.warmup {
+      case .cycles(let count): count
+      case .all, nil: 0
+      }
+    return MarketDataSet(series, warmupCount: min(asked, max(0, set.cycleCount - 1)))
   }
 
   /// The strategy types that come with the program, and `graded`, whose signals have strengths other than 1.

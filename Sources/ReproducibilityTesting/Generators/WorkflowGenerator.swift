@@ -63,7 +63,7 @@ public struct WorkflowGenerator: Equatable, Sendable, CustomStringConvertible {
     let symbols = series.map(\.symbol)
     var data = MarketDataSettings(path: "generated", symbols: symbols)
     data.missingBars = swarm.has(.carriedBars) ? .carry : .skip
-    data.warmup = swarm.has(.warmup) ? 4 : 0
+    data.warmup = swarm.has(.warmup) ? 4 : nil
     let count = swarm.has(.severalStrategies) ? draw.integer(in: 2...5) : 1
     let strategies = (1...count).map { number in
       drawStrategy("strategy-\(number)", isFirst: number == 1, symbols, swarm, &draw)

@@ -65,6 +65,23 @@ public struct TableDifference: Equatable, Sendable, CustomStringConvertible {
   }
 }
 
+extension TableDifference {
+  /// The first line at which a file of text in two folders parts; nil where it does not, or is no text.
+  ///
+  /// - Throws: `ResultsError.fileSystem` where a file cannot be read to its end.
+  package static func firstLine(
+    _ name: String, _ left: String, _ right: String
+  ) throws(ResultsError) -> TableDifference? {
+    guard !name.hasSuffix("." + ResultsFormat.parquet.rawValue), let one = LineCursor(left + "/" + name),
+      let other = LineCursor(right + "/" + name)
+    else { return nil }
+    let line = try LineCursor.skipEqualLines(one, other) + 1
+    let (a, b) = (try one.next(), try other.next())
+    if a == nil && b == nil { return nil }
+    return TableDifference(file: name, line: line, left: a, right: b, streams: [], fields: [], time: nil)
+  }
+}
+
 extension ResultTable {
   /// Compares the rows of this table in two folders, in the first format that both have; JSON Lines and Parquet say the
   /// same to each other.

@@ -32,11 +32,18 @@ extension RunManifest {
   ///
   /// - Complexity: linear in the bytes of the files, which are read.
   public func damage(in folder: String) -> [FileDamage] {
-    files.compactMap { file in
-      let path = folder + "/" + file.name
-      if FileSystem.kind(path) == .nothing { return FileDamage(file: file.name, kind: .missing) }
-      return Self.hash(ofFile: path) == file.hash ? nil : FileDamage(file: file.name, kind: .altered)
-    }
+    files.compactMap { Self.damage(of: $0, in: folder) }
+  }
+
+  /// What is wrong with one file of the run in `folder`; nil where it is as this manifest says, or says nothing of it.
+  package func damage(of name: String, in folder: String) -> FileDamage? {
+    files.first { $0.name == name }.flatMap { Self.damage(of: $0, in: folder) }
+  }
+
+  private static func damage(of file: FileHash, in folder: String) -> FileDamage? {
+    let path = folder + "/" + file.name
+    if FileSystem.kind(path) == .nothing { return FileDamage(file: file.name, kind: .missing) }
+    return hash(ofFile: path) == file.hash ? nil : FileDamage(file: file.name, kind: .altered)
   }
 
   /// XXH64 of a file's bytes; nil where it cannot be read.

@@ -9,6 +9,9 @@ package enum PhaseFolders {
   /// What names of files end in that phases write.
   private static let endings = ["json", "jsonl", "csv", "parquet", "yaml", "md", "html", "partial"]
 
+  /// Whether a file may be one that a phase has written.
+  static func isOwn(_ file: String) -> Bool { endings.contains { file.hasSuffix("." + $0) } }
+
   /// Removes what phases have written, and leaves everything else where it is.
   static func remove(_ path: String) throws(ResultsError) {
     guard FileSystem.isFolderItself(path) else { return }
@@ -17,7 +20,7 @@ package enum PhaseFolders {
       let place = FilePath.join(path, name)
       if FileSystem.isFolderItself(place) {
         try remove(place)
-      } else if endings.contains(where: { name.hasSuffix("." + $0) }) {
+      } else if isOwn(name) {
         try ResultsError.mapping { () throws(FileError) in try FileSystem.remove(place) }
       }
     }
@@ -28,10 +31,9 @@ package enum PhaseFolders {
 
   /// Whether every file that a phase's manifest names is as it was written.
   package static func isWhole(_ manifest: JSONValue, in folder: String) -> Bool {
-    guard case .object(let files)? = manifest["file_hashes"] else { return false }
+    guard let files = fileHashes(manifest) else { return false }
     return files.allSatisfy { file in
-      let hash = RunManifest.hash(ofFile: FilePath.join(folder, file.name)).map { Hexadecimal.string(of: $0) }
-      return hash.map { file.value == .string($0) } ?? false
+      RunManifest.hash(ofFile: FilePath.join(folder, file.name)).map { Hexadecimal.string(of: $0) } == file.hash
     }
   }
 }

@@ -14,7 +14,10 @@ extension RunFolder {
 
   /// Names of all files that a run writes, under their final names.
   static var fileNames: [String] {
-    [RunManifest.fileName, configurationName, MetricsFile.fileName, AggregatedResultsFile.fileName]
+    [
+      RunManifest.fileName, configurationName, MetricsFile.fileName, AggregatedResultsFile.fileName,
+      VerifiedFile.fileName,
+    ]
       + ResultTable.allCases.flatMap { table in ResultsFormat.allCases.map { table.fileName($0) } }
   }
 
@@ -22,7 +25,9 @@ extension RunFolder {
   public static func writes(_ name: String) -> Bool { ownNames.contains(name) }
 
   /// Whether a name is that of a file which a run writes beside its manifest.
-  static func isFileName(_ name: String) -> Bool { name != RunManifest.fileName && fileNames.contains(name) }
+  static func isFileName(_ name: String) -> Bool {
+    name != RunManifest.fileName && name != VerifiedFile.fileName && fileNames.contains(name)
+  }
 
   /// Whether a name may be that of a folder that belongs to a run.
   static func isFolderName(_ name: String) -> Bool {

@@ -57,6 +57,18 @@ extension RunFolder {
     return target
   }
 
+  /// A path beside the folder of a run at which nothing is, for a run
+  /// that it is held to: `PATH.verify`, or with a number.
+  package static func freePlace(beside folder: String) -> String {
+    var path = folder
+    while path.utf8.count > 1 && path.hasSuffix("/") { path.removeLast() }
+    if [".", ".."].contains(FilePath.lastComponent(path)) { path = FileSystem.resolved(path) }
+    var number = 1
+    func name() -> String { "\(path).verify" + (number == 1 ? "" : "-\(number)") }
+    while FileSystem.isThere(name()) { number += 1 }
+    return name()
+  }
+
   /// A folder beside `path` for a repetition of the run there, empty and locked: `PATH.repeat`, or with a number where
   /// that is somebody's.
   static func claimRepetition(

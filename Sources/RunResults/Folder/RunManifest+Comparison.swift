@@ -43,8 +43,12 @@ extension RunManifest {
     return differences
   }
 
-  /// Whether its run digest is that of its streams; so it is in every manifest of a complete run that nobody altered.
+  /// Whether its run digest is that of its streams or its phases; so it is in every manifest of a complete run that
+  /// nobody altered.
   public var isConsistent: Bool {
+    if !phases.isEmpty {
+      return runDigest == PhaseDigest.workflow(phaseList.map { ($0.name, $0.digest, $0.state) })
+    }
     // What was altered may name a stream twice, of which there is no digest.
     guard Set(streams.map(\.name)).count == streams.count else { return false }
     return runDigest == StreamRecord.runDigest(streams)

@@ -2,14 +2,6 @@ import Determinism
 import FileFormats
 import TradingModel
 
-/// What happens to a recorded signal whose time is no cycle of the run.
-public enum SignalAlignment: String, Sendable, CaseIterable {
-  /// It is an error.
-  case exact
-  /// It counts from the next cycle on, as one that was heard between two closes.
-  case nextCycle = "next_cycle"
-}
-
 /// Why a table of signals that somebody else made cannot be used.
 public struct RecordedSignalsError: Error, Equatable, CustomStringConvertible {
   /// The row, from 1; nil where it is not about one.
@@ -37,7 +29,8 @@ public struct RecordedSignalsError: Error, Equatable, CustomStringConvertible {
 ///
 /// A time is that of a cycle, at whose close the stance is decided: an instant, or a date for the session of that day.
 /// Whole numbers are nanoseconds since 1970. Directions are -1, 0 and 1; a strength that is absent is 1, or 0 where the
-/// direction is 0. Rows may stand in any order; a row that changes nothing is no signal.
+/// direction is 0. Rows may stand in any order; a row that changes nothing is no signal. What was said before the first
+/// cycle counts as said then, and after the last nobody hears of it: the run may see a part of the data.
 public struct RecordedSignals: Equatable, Sendable {
   /// The strategies named, in the order of their names; nil where the table names none.
   public private(set) var strategies: [(id: String?, signals: SignalColumns)] = []
@@ -65,16 +58,20 @@ public struct RecordedSignals: Equatable, Sendable {
   /// - Parameters:
   ///   - symbols: The symbols of the run.
   ///   - timestamps: The instant of every cycle, ascending.
+  ///   - strategy: The strategy whose rows are read; all are where nil. A table that names none, or one only, is that
+  ///     strategy's; rows that name none are passed over where others do.
   ///   - firstCycle: The first cycle of the run, after the warm-up; what was said before counts as said then.
   /// - Throws: for the first row, in the order of the table, that cannot be used.
   package init(
-    _ table: ColumnBatch, symbols: SymbolTable, timestamps: [Int64], firstCycle: Int = 0,
+    _ table: ColumnBatch, of strategy: String? = nil, symbols: SymbolTable, timestamps: [Int64], firstCycle: Int = 0,
     alignment: SignalAlignment = .exact
   ) throws(RecordedSignalsError) {
     let reader = try RecordedTable(table)
+    let wanted = try strategy.map { id throws(RecordedSignalsError) in try reader.name(for: id, table.rowCount) }
     var rows: [Row] = []
     rows.reserveCapacity(table.rowCount)
     for row in 0..<table.rowCount {
+      if let wanted, reader.strategy(row) != wanted { continue }
       let time = try reader.time(row)
       guard let symbol = symbols.index(of: Symbol(reader.symbol(row))) else {
         let known = symbols.symbols.map(\.name)
@@ -127,7 +124,7 @@ public struct RecordedSignals: Equatable, Sendable {
   private static func cycle(of time: Int64, _ timestamps: [Int64], _ alignment: SignalAlignment) -> Int? {
     let next = timestamps.lowerBound(of: time)
     if next < timestamps.count, timestamps[next] == time { return next }
-    return alignment == .nextCycle ? next : nil
+    return next == 0 || next == timestamps.count || alignment == .nextCycle ? next : nil
   }
 }
 
@@ -174,7 +171,22 @@ private struct RecordedTable {
 
   func strategy(_ row: Int) -> String? {
     guard let strategies, strategies.isPresent?[row] ?? true else { return nil }
-    return strategies.texts[row]
+    let name = strategies.texts[row]
+    return name.isEmpty ? nil : name
+  }
+
+  /// What the table calls a strategy: as we do, or as it likes where it holds one only; nil where it names none.
+  func name(for id: String, _ rowCount: Int) throws(RecordedSignalsError) -> String? {
+    var names: Set<String> = []
+    for row in 0..<rowCount { if let name = strategy(row) { names.insert(name) } }
+    if names.contains(id) { return id }
+    if names.count < 2 { return names.first }
+    let known = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let shown = known.prefix(8).map { MessageText.shown($0) }.joined(separator: ", ")
+    let hint = NearestName.of(id, among: known).map { "; did you mean \($0)?" } ?? ""
+    throw RecordedSignalsError(
+      column: "strategy_id",
+      "no row is of \(MessageText.shown(id)); the table has \(shown)\(known.count > 8 ? ", ..." : "")\(hint)")
   }
 
   /// Nanoseconds since 1970; of a date, the last of its day.

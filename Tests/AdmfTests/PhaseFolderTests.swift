@@ -1,0 +1,93 @@
+import FileFormats
+import Foundation
+import RunResults
+import Testing
+
+/// The folders of workflows with phases: status, comparison, verification, removal.
+@Suite struct PhaseFolderTests {
+  private static func oneRun() async throws -> Folder {
+    let folder = try Folder.small()
+    try folder.write(
+      """
+      data: {path: ., symbols: [WALK]}
+      strategy: {type: momentum, parameters: {lookback: 2}}
+      phases:
+        - {name: search, kind: optimization, grid: {momentum.lookback: [1, 2]}}
+        - {name: single, kind: backtest, depends_on: [search]}
+
+      """, to: "p.yaml")
+    let ending = try await Program.run(["run", "p.yaml", "--out", "out", "--no-store"], in: folder)
+    #expect(ending.status == 0, "\(ending.errors)")
+    return folder
+  }
+
+  @Test func status_showsThePhases() async throws {
+    let folder = try await Self.oneRun()
+    let ending = try await Program.run(["status", "out"], in: folder)
+    #expect(ending.status == 0, "\(ending.errors)")
+    #expect(ending.output.contains("\nstatus          complete; 2 of 2 phases are done\n"), "\(ending.output)")
+    let rows = ending.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    let search = try #require(rows.first { $0.first == "search" })
+    #expect(search.prefix(8) == ["search", "optimization", "complete", "2", "of", "2", "0", "computed"])
+    let list = try await Program.run(["runs", "."], in: folder)
+    #expect(list.output.contains(" 2 of 2 "), "\(list.output)")
+  }
+
+  /// A run that was killed in its first phase.
+  @Test func status_ofAKilledRun_namesThePhaseAtWork() async throws {
+    let folder = try await Self.oneRun()
+    let line = #"""
+      sed -i -e 's/"status": "complete"/"status": "running"/' -e 's/"state": "complete"/"state": "pending"/' \
+        out/manifest.json && rm -r out/phases/single &&
+      sed -i 's/"state": "complete"/"state": "running"/' out/phases/search/manifest.json && "$0" status out --json
+      """#
+    let ending = try await Program.shell(line, in: folder)
+    #expect(ending.status == 1)
+    let json = try JSONValue(parsing: Array(ending.output.utf8))
+    #expect(json["status"] == .string("interrupted") && json["ended_silently"] == .boolean(true))
+    guard case .array(let phases)? = json["phases"] else {
+      Issue.record("no phases")
+      return
+    }
+    #expect(phases.map { $0["state"] } == [.string("interrupted"), .string("pending")])
+  }
+
+  @Test func folder_isVerifiedPhaseByPhase() async throws {
+    let folder = try await Self.oneRun()
+    let ending = try await Program.run(["verify", "out"], in: folder)
+    #expect(ending.status == 0, "\(ending.output)\(ending.errors)")
+    #expect(ending.output.hasPrefix("out: computed again, nothing changed\n"))
+    #expect(try folder.names("out").contains("verified.json"))
+    #expect(try folder.names() == ["WALK.csv", "out", "p.yaml", "w.yaml"])
+    let other = try await Program.run(
+      ["verify", "p.yaml", "--against", "out", "--set", "execution.commission.fixed=1"], in: folder)
+    #expect(other.status == 1)
+    #expect(other.output.contains("\nphase search differs\n") && other.output.contains("\nphase single differs\n"))
+    #expect(other.output.contains("\nfirst diverging event: trials.jsonl, line 1"), "\(other.output)")
+    #expect(try await Program.run(["runs", ".", "--prune", "--keep", "0"], in: folder).status == 0)
+    #expect(try folder.names() == ["WALK.csv", "p.yaml", "w.yaml"])
+  }
+
+  private static let damages: [(change: String, words: String)] = [
+    ("echo >> out/phases/search/trials.jsonl", "phases/search/trials.jsonl was altered"),
+    ("rm out/phases/single/equity.jsonl", "phases/single/equity.jsonl is missing"),
+    ("rm -r out/phases/single", "phases/single/manifest.json is missing"),
+    (
+      "sed -i 's/\"digest\": \"..../\"digest\": \"aaaa/' out/phases/search/manifest.json",
+      "phases/search/manifest.json was altered"
+    ),
+  ]
+
+  @Test(arguments: damages.indices) func tamperedPhase_isNoticed(_ index: Int) async throws {
+    let (change, words) = Self.damages[index]
+    let folder = try await Self.oneRun()
+    #expect(try await Program.shell("cp -r out good && " + change, in: folder).status == 0)
+    let status = try await Program.run(["status", "out"], in: folder)
+    #expect(status.status == 1 && status.output.contains("\nfiles           \(words)\n"), "\(status.output)")
+    let diff = try await Program.run(["diff", "good", "out"], in: folder)
+    #expect(diff.status == 1 && diff.output == "out: \(words)\n", "\(diff.output)")
+    let verify = try await Program.run(["verify", "out"], in: folder)
+    #expect(verify.status == 1 && verify.output.hasPrefix("out: not the same\nout: \(words)\n"), "\(verify.output)")
+    #expect(try await Program.run(["diff", "good", "good"], in: folder).status == 0)
+  }
+}
