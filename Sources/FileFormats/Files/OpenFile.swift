@@ -64,7 +64,9 @@ package final class OpenFile {
     let size = file.size
     var last = [UInt8](repeating: 0x0A, count: 1)
     if size > 0 {
-      _ = try last.withUnsafeMutableBytes { bytes throws(FileError) in try file.read(into: bytes, at: size - 1) }
+      _ = try last.withUnsafeMutableBufferPointer { buffer throws(FileError) in
+        try file.read(into: UnsafeMutableRawBufferPointer(buffer), at: size - 1)
+      }
     }
     let bytes = (last == [0x0A] ? [] : [0x0A]) + line + [0x0A]
     // What is written in part is left as it is: others may have written behind it, and readers pass such lines by.

@@ -3,6 +3,7 @@ import Configuration
 import FileFormats
 import MarketData
 import ParameterSearch
+import PerformanceAnalytics
 import RiskControl
 import TradingModel
 

@@ -40,3 +40,20 @@ package struct SearchLedger: Sendable {
     }
   }
 }
+
+/// Where a run writes down its searches.
+package enum LedgerPlace: Sendable {
+  /// Beside the folder of its results.
+  case besideResults
+  case at(SearchLedger)
+  /// What it tries is known already, or nobody sees what comes of it.
+  case nowhere
+
+  func ledger(of results: String) -> SearchLedger? {
+    switch self {
+    case .besideResults: SearchLedger(beside: results)
+    case .at(let ledger): ledger
+    case .nowhere: nil
+    }
+  }
+}

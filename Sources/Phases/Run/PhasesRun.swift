@@ -32,15 +32,15 @@ package struct PhasesRun: Sendable {
   private let store: PhaseStore
   private let threads: Int
   private let outer: [(name: String, outputs: PhaseOutputs)]
-  private let ledger: SearchLedger?
+  private let ledger: LedgerPlace
   private let graph: PhaseGraph
 
   /// - Parameters:
   ///   - threads: The most threads at work; as many as there are processors where nil.
-  ///   - ledger: Where searches are written down; nil for the ledger beside the folder of the results.
+  ///   - ledger: Where searches are written down; nowhere where no results are.
   package init(
     _ workflow: Workflow, registry: StrategyRegistry = .builtIn, program: Program = .admf,
-    store: PhaseStore = PhaseStore(nil), threads: Int? = nil, ledger: SearchLedger? = nil
+    store: PhaseStore = PhaseStore(nil), threads: Int? = nil, ledger: LedgerPlace = .besideResults
   ) {
     self.init(
       workflow, registry: registry, program: program, store: store,
@@ -49,7 +49,7 @@ package struct PhasesRun: Sendable {
 
   init(
     _ workflow: Workflow, registry: StrategyRegistry, program: Program, store: PhaseStore, threads: Int,
-    outer: [(name: String, outputs: PhaseOutputs)], ledger: SearchLedger?
+    outer: [(name: String, outputs: PhaseOutputs)], ledger: LedgerPlace
   ) {
     self.workflow = workflow
     self.registry = registry
@@ -88,7 +88,7 @@ package struct PhasesRun: Sendable {
     let configuration = try results.write(configuration: workflow.canonicalYAML)
     let runner = PhaseRunner(
       graph, registry: registry, program: program, store: store, threads: threads, folder: place,
-      ledger: ledger ?? SearchLedger(beside: results.path), outer: outer, watch: watch)
+      ledger: ledger.ledger(of: results.path), outer: outer, watch: watch)
     try await runner.readData()
     let reports = await Dispatcher().dispatch(graph, by: runner)
     var summary = await summary(of: runner, reports)
