@@ -33,6 +33,8 @@ enum RunCommand {
       CommandOption(
         name: "--schedule", value: "PATH", help: "Write the choices of the run, for --policy replay:@PATH."),
       CommandOption(name: "--digest-only", value: nil, help: "Print the run digest and write nothing."),
+      CommandOption(name: "--phases", value: "NAMES", help: "Run these phases only, separated by commas."),
+      CommandOption(name: "--from", value: "NAME", help: "Run this phase and those behind it only."),
     ] + CommandOption.store + CommandOption.manner,
     details: "FILE may be the folder of a run: it is run again as its config.yaml says, in its place, and compared.\n",
     readsStandardInput: true,
@@ -42,7 +44,7 @@ enum RunCommand {
   static func perform(_ call: Invocation) async throws -> ExitStatus {
     let arguments = call.arguments
     if arguments.has("--digest-only") {
-      for name in ["--out", "--json", "--trace", "--store"] where arguments.has(name) {
+      for name in ["--out", "--json", "--trace", "--store", "--phases", "--from"] where arguments.has(name) {
         throw UsageError(description: "--digest-only writes nothing but the digest; it excludes \(name)")
       }
     }
@@ -54,6 +56,9 @@ enum RunCommand {
     let interruption = arguments.has("--digest-only") ? nil : Interruption()
     let workflow = try call.workflow()
     if !workflow.phases.isEmpty { return try await PhasesCommand.perform(call, workflow, interruption) }
+    for name in ["--phases", "--from"] where arguments.has(name) {
+      throw call.usageError("\(name): \(call.shownFile) has no phases")
+    }
     let folder = arguments.has("--digest-only") ? nil : call.resultsFolder(of: workflow)
     try checkPlaces(call, workflow, folder)
     let store = try folder.flatMap { folder throws(UsageError) in try StorePlace.store(arguments, beside: folder) }

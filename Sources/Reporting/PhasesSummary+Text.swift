@@ -12,7 +12,11 @@ extension PhasesSummary {
     lines.append("")
     lines += table
     for record in records { lines += PhaseText(record).lines }
-    if isAnswered, let folder {
+    if isPartial {
+      let rest = records.filter { $0.state == .pending }.map { MessageText.shown($0.name) }
+      let waiting = rest.isEmpty ? "" : " Not run: \(rest.joined(separator: ", "))."
+      lines += ["", "Only some phases were to run.\(waiting) `admf run` of the file without a choice completes it."]
+    } else if isAnswered, let folder {
       lines += ["", "Complete; `admf verify \(MessageText.shown(folder))` computes it again."]
     } else if let folder, let sentence = ending?.sentence(folder: folder) {
       lines += ["", sentence]

@@ -14,13 +14,8 @@ extension PhaseRunner {
   /// Optimizes in each training window, and trades the winner in the test window behind it.
   func walkForward(_ task: PhaseTask) async throws -> PhaseResult {
     guard let settings = task.phase.settings.windows else { throw PhaseError("walking forward needs 'windows'") }
-    var base = try base(of: task)
     let objective = task.phase.settings.trials.objective
-    if let id = objective.portfolio { base.risk.removeAll { $0.id != id } }
-    base.risk = Array(base.risk.prefix(1))
-    guard let capital = base.risk.first?.capital else {
-      throw PhaseError("there is no portfolio '\(objective.portfolio ?? "")'")
-    }
+    let (base, capital) = try walked(task)
     let space = TrialSpace(task.phase, base: base, registry: workshop.registry)
     let (sets, dropped) = try space.sets()
     let backtest = try workshop.backtest(base)
@@ -49,6 +44,27 @@ extension PhaseRunner {
     }
     try writer?.close()
     return try result(task, walk.result, space, sets, dropped, trainings: work.trainings)
+  }
+
+  /// The workflow that walks, with the one portfolio that its objective is of, and that portfolio's capital.
+  private func walked(_ task: PhaseTask) throws -> (base: Workflow, capital: Double) {
+    var base = try base(of: task)
+    let objective = task.phase.settings.trials.objective
+    if let id = objective.portfolio { base.risk.removeAll { $0.id != id } }
+    base.risk = Array(base.risk.prefix(1))
+    guard let capital = base.risk.first?.capital else {
+      throw PhaseError("there is no portfolio '\(objective.portfolio ?? "")'")
+    }
+    return (base, capital)
+  }
+
+  /// What the folder of the phase says that it came to, but for the digest.
+  func walkForward(_ task: PhaseTask, answeredFrom place: String) throws -> PhaseResult {
+    let bytes = try FileSystem.read(FilePath.join(place, "walk_forward.json"))
+    let found = try WalkForwardResult(reading: JSONValue(parsing: bytes))
+    let space = TrialSpace(task.phase, base: try walked(task).base, registry: workshop.registry)
+    let (sets, dropped) = try space.sets()
+    return try result(task, found, space, sets, dropped, trainings: [])
   }
 
   private func result(

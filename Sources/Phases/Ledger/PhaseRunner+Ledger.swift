@@ -12,7 +12,9 @@ extension PhaseRunner {
   ///
   /// A ledger that cannot be written is told and stops nothing: results are the same without it.
   func enter(_ tried: TriedResults, trials: Int, _ task: PhaseTask, _ space: TrialSpace, _ sets: [ParameterSet]) {
-    guard let ledger, trials > 0, !space.axes.isEmpty, let reach = reach(of: space, sets) else { return }
+    guard let ledger, !workshop.onlyStored, trials > 0, !space.axes.isEmpty, let reach = reach(of: space, sets) else {
+      return
+    }
     let workflow = task.phase.workflow
     let entry = LedgerEntry(
       study: workflow.study, workflow: workflow.name, phase: task.phase.name, kind: task.phase.settings.kind.rawValue,

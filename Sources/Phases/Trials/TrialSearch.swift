@@ -73,6 +73,9 @@ struct TrialSearch {
       next += batch.count
       let object = TrialObject(batch, of: self)
       let stored = object.flatMap { object in workshop.store?.get(object.key).flatMap(object.results) }
+      if stored == nil, workshop.onlyStored {
+        throw NotStored(what: "its trials from \(batch[0].trial) on are")
+      }
       let results =
         stored
         ?? runner.run(
