@@ -243,7 +243,7 @@ let checks: [Target] = [
     "Phases",
     also: [
       "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
-      "Configuration", "Backtesting",
+      "RunResults", "Configuration", "Backtesting", "Coordination", "TestSupport",
     ], hasFixtures: true),
   tests(
     "Verification",

@@ -3,6 +3,7 @@ import FileFormats
 import Foundation
 import MarketData
 import ParquetFiles
+import RiskControl
 import RunResults
 import TestSupport
 import Testing
@@ -37,7 +38,7 @@ import TradingStrategies
       StrategySettings(id: "cross", type: "ma_crossover", parameters: ["fast": .integer(3), "slow": .integer(8)]),
       StrategySettings(
         id: "swing", type: "momentum", parameters: ["lookback": .integer(2)], direction: .longShort,
-        symbols: [symbols[1]], weight: 2),
+        symbols: [Self.symbols[1]], weight: 2),
     ].map { $0 }
     let results = ResultsSettings(format: format)
     let original = try await Self.run(Self.workflow(strategies, results), into: folder.path)

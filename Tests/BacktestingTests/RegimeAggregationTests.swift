@@ -1,6 +1,7 @@
 import Configuration
 import Determinism
 import MarketData
+import PerformanceAnalytics
 import RegimeAnalysis
 import Reporting
 import ReproducibilityTesting

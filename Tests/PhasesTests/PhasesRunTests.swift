@@ -1,6 +1,8 @@
+import Backtesting
 import Configuration
 import Coordination
 import FileFormats
+import ParameterSearch
 import TestSupport
 import Testing
 import TradingStrategies
@@ -10,8 +12,8 @@ import TradingStrategies
 /// Workflows of phases from end to end, on small data.
 @Suite struct PhasesRunTests {
   /// 400 bars that go up and down.
-  private static func folder() throws -> TemporaryDirectory {
-    let folder = try TemporaryDirectory()
+  private static func folder() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
     var rows = ["date,open,high,low,close,volume"]
     var price = 100.0
     for day in 0..<400 {
@@ -52,7 +54,7 @@ import TradingStrategies
 
     """
 
-  private func workflow(_ text: String, in folder: TemporaryDirectory) throws -> Workflow {
+  private func workflow(_ text: String, in folder: TemporaryFolder) throws -> Workflow {
     try WorkflowFile.decode(Array((Self.head + text).utf8), path: "\(folder.path)/w.yaml")
   }
 
@@ -66,7 +68,6 @@ import TradingStrategies
     #expect(second.records.map(\.digest) == first.records.map(\.digest))
     let names = try FileSystem.names(in: "\(folder.path)/o/phases/signals/signals").sorted()
     #expect(names == (1...6).map { "trial_\($0).jsonl" })
-    #expect(FileSystem.kind("\(folder.path)/o/phases/search/best/trial_1/manifest.json") == .other || true)
     // What is finished is answered, and nothing runs.
     let third = try await PhasesRun(workflow, threads: 1).execute(into: "\(folder.path)/o")
     #expect(third.isAnswered && third.digest == first.digest)
@@ -85,8 +86,11 @@ import TradingStrategies
     let space = TrialSpace(workflow.phases[0], registry: .builtIn)
     let sets = try space.sets().sets
     #expect(sets.count == 4)
+    let trials = sets.map { set in
+      (number: set.trial, parameters: space.parameters(set), workflow: Result { try space.workflow(set) as Workflow })
+    }
     let results = TrialRunner(runner, TrialRunner.Extent(hasRunDigests: true)).run(
-      sets.map { ($0.trial, space.parameters($0), Result { try space.workflow($0) }.mapError { $0 as any Error }) })
+      trials.map { ($0.number, $0.parameters, $0.workflow.mapError { $0 as any Error }) })
     for (set, result) in zip(sets, results) {
       let alone = try WorkflowFile.decode(
         Array(Self.head.utf8), path: "\(folder.path)/w.yaml",

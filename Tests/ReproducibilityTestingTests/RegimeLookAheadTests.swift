@@ -2,6 +2,7 @@ import Configuration
 import MarketData
 import RegimeAnalysis
 import ReproducibilityTesting
+import RiskControl
 import Testing
 import TradingModel
 import TradingStrategies
