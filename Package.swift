@@ -243,7 +243,7 @@ let checks: [Target] = [
     "Phases",
     also: [
       "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
-      "RunResults", "Configuration", "Backtesting", "Coordination", "TestSupport",
+      "RunResults", "ContentStore", "Configuration", "Backtesting", "Coordination", "TestSupport",
     ], hasFixtures: true),
   tests(
     "Verification",
