@@ -155,7 +155,8 @@ struct CommandRunner: DispatchRunner {
     let screen = PhaseScreen(interruption, isQuiet: true)
     defer { screen.stop() }
     let run = PhasesRun(
-      workflow, registry: call.strategies, program: call.program, store: PhaseStore(store), ledger: .at(ledger(of: folder)))
+      workflow, registry: call.strategies, program: call.program, store: PhaseStore(store),
+      ledger: .at(ledger(of: folder)))
     let summary = try await run.execute(into: folder, watch: screen.watch)
     if let failed = summary.records.first(where: { $0.state == .failed }) {
       throw FailedPhase(description: "phase \(failed.name): \(failed.reason ?? "failed")")
