@@ -99,6 +99,12 @@ let results = [
 /// Containers around the cores, and one run of a workflow.
 let system = [
   room(
+    "PortfolioBatches",
+    [
+      "Determinism", "TradingModel", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics",
+      "RunResults",
+    ]),
+  room(
     "TradingContainers",
     [
       "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
@@ -117,7 +123,7 @@ let system = [
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "RegimeAnalysis",
       "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics",
-      "RunResults", "TradingContainers", "Configuration",
+      "RunResults", "PortfolioBatches", "TradingContainers", "Configuration",
     ]),
   room(
     "Verification",
@@ -152,12 +158,14 @@ let phases = [
 /// What people and their programs see.
 let tools = [
   room(
+    "ReportDocuments",
+    ["Determinism", "FileFormats", "TableFiles", "TradingModel", "PerformanceAnalytics", "RunResults"]),
+  room(
     "Reporting",
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "RegimeAnalysis", "MarketData",
-      "TradingStrategies",
-      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting",
-      "Verification", "Coordination", "Phases",
+      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
+      "Backtesting", "Verification", "Coordination", "Phases", "ParameterSearch",
     ]),
   room(
     "ReproducibilityTesting",
@@ -180,7 +188,7 @@ let tools = [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "MarketData",
       "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
-      "Coordination", "WorkflowEvents", "Phases", "Reporting", "Benchmarks",
+      "Coordination", "WorkflowEvents", "Phases", "ReportDocuments", "Reporting", "Benchmarks",
     ]),
   room(
     "TradingSimulation",
@@ -227,23 +235,27 @@ let checks: [Target] = [
   tests(
     "Configuration",
     also: [
-      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData",
-      "TradingStrategies", "RiskControl",
-      "OrderExecution", "PerformanceAnalytics", "RunResults",
+      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "TradingStrategies",
+      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "RegimeAnalysis",
+    ]),
+  tests(
+    "PortfolioBatches",
+    also: [
+      "Determinism", "TradingModel", "MarketData", "TradingStrategies", "RiskControl", "OrderExecution",
+      "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting", "TestSupport",
     ]),
   tests(
     "Backtesting",
     also: [
       "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "ContentStore", "TradingModel", "MarketData",
-      "MarketFeatures",
-      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
-      "Reporting", "ReproducibilityTesting", "TestSupport",
+      "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
+      "Configuration", "Reporting", "ReproducibilityTesting", "TestSupport",
     ]),
   tests(
     "Phases",
     also: [
       "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
-      "RunResults", "ContentStore", "Configuration", "Backtesting", "Coordination", "TestSupport",
+      "ContentStore", "Configuration", "Backtesting", "Coordination", "TestSupport", "TradingStrategies",
     ], hasFixtures: true),
   tests(
     "Verification",
@@ -263,14 +275,14 @@ let checks: [Target] = [
       "Determinism", "FileFormats", "TradingModel", "MarketData", "RunResults", "Configuration", "Coordination",
       "TestSupport",
     ]),
+  tests("ReportDocuments", also: ["FileFormats", "PerformanceAnalytics", "RunResults", "TableFiles", "TradingModel"]),
   tests("Reporting", also: ["PerformanceAnalytics", "RunResults"]),
   tests(
     "ReproducibilityTesting",
     also: [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "RegimeAnalysis", "MarketData",
-      "MarketFeatures",
-      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
-      "Backtesting", "Verification", "Reporting", "TradingSimulation",
+      "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
+      "Configuration", "Backtesting", "Verification", "Reporting", "TradingSimulation",
     ], hasFixtures: true),
   tests("TradingSimulation"),
   programTests(

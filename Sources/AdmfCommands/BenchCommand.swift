@@ -10,7 +10,7 @@ import SimulationRuntime
 enum BenchCommand {
   static let command = Command(
     name: "bench",
-    summary: "Measure: channels, containers, features, replay, or a workload, W2, W3, W6 or W7 (run it in release).",
+    summary: "Measure: channels, containers, features, replay, or a workload, W1 to W7 (run it in release).",
     positionals: ["WORKLOAD"],
     options: [
       CommandOption(
@@ -23,12 +23,18 @@ enum BenchCommand {
         name: "--tables", value: "DIR", help: "W2, W3: write all tables into DIR, too; measured for each form."),
       CommandOption(name: "--format", value: "FORMAT", help: "W6: parquet, csv or jsonl (default parquet)."),
       CommandOption(name: "--rows", value: "N", help: "W6 without --data: rows of the table (default 10000000)."),
+      CommandOption(name: "--portfolios", value: "N", help: "W1, W4, W5: how many there are (default 10000)."),
+      CommandOption(name: "--bars", value: "N", help: "W1: which file, w1_N.parquet (default 2520)."),
+      CommandOption(name: "--path", value: "PATH", help: "W1, W4, W5: lanes, or scalar: one by one (default lanes)."),
+      CommandOption(name: "--threads", value: "N", help: "W1, W4, W5: threads at work (default 1)."),
+      CommandOption(name: "--results", value: "FILE", help: "W1, W4, W5: write return, Sharpe, drawdown by portfolio."),
       CommandOption(name: "--out", value: "DIR", help: "W6: where the file lies meanwhile (default .)."),
       CommandOption(name: "--buffer", value: "LIST", help: "Rows gathered before they are written (default 1000)."),
     ],
     details: "WORKLOAD is one of\n"
       + workloads.map { "  \(TextTable.padded($0.name, to: 12))\($0.meaning)\n" }.joined()
-      + "W2, W3, replay and W7 read --data FILE. Docs/Performance.md has figures.\n",
+      + "W2, W3, replay and W7 read --data FILE; W1, W4 and W5 the Parquet files of --data DIR.\n"
+      + "Docs/Performance.md has figures.\n",
     example: "bench channels",
     perform: { try await perform($0) })
 
@@ -39,6 +45,7 @@ enum BenchCommand {
     ("channels", "Messages a second from one container to another, and an order's round trip.", channels),
     ("containers", "What 1,000 to 10,000 containers cost: wiring, a round trip each, memory.", containers),
     ("features", "Values a second of each kind of feature over a million bars.", features),
+    ("W1", "A sweep: portfolios with a crossover of averages each, in lanes.", { try await portfolios($0, .sweep) }),
     (
       "W2", "A whole backtest, bar by bar: one symbol, a crossover of averages, orders and fills.",
       { try await eventDriven($0) { try await .oneSymbol(file: $0) } }
@@ -47,6 +54,8 @@ enum BenchCommand {
       "W3", "The same with 50 symbols, S00 to S49 in a column of the file, and one account.",
       { try await eventDriven($0) { try await .manySymbols(file: $0) } }
     ),
+    ("W4", "Portfolios with weights of their own over eight saved signals.", { try await portfolios($0, .replay) }),
+    ("W5", "Portfolios rebalanced among five symbols at every bar.", { try await portfolios($0, .rebalance) }),
     ("W6", "Rows a second written to a table and read back.", tables),
     ("replay", "W2 with its signals saved and replayed, without containers too, and in batches of portfolios.", replay),
     ("W7", "Rows a second read from a CSV file.", load),

@@ -24,16 +24,14 @@ struct Command: Sendable {
     RunCommand.command, SweepCommand.command, ValidateCommand.command, SchemaCommand.command, ExplainCommand.command,
     VerifyCommand.command, DispatchCommand.command, StatusCommand.command, RunsCommand.command, CompareCommand.command,
     DiffCommand.command,
-    InspectCommand.command, TableCommand.command, CacheCommand.command, BenchCommand.command,
+    InspectCommand.command, TableCommand.command, ReportCommand.command, PlotCommand.command, CacheCommand.command,
+    BenchCommand.command,
   ]
 
   /// Whether a command line asks for output as JSON, be it right or wrong otherwise.
   func asksForJSON(_ words: ArraySlice<String>) -> Bool {
     options.contains { $0.name == "--json" } && words.prefix { $0 != "--" }.contains("--json")
   }
-
-  /// Commands that a later version will know.
-  static let later = ["report"]
 
   /// What `PROGRAM NAME --help` prints.
   func help(_ program: String) -> String {

@@ -15,7 +15,6 @@ struct UsageError: Error, CustomStringConvertible {
   /// What is wrong with the first word of a command line, where it is no command.
   static func unknownCommand(_ name: String, _ program: String) -> String {
     let known = Command.all.map(\.name)
-    if Command.later.contains(name) { return "the command \(name) is not supported in this version" }
     if name.hasPrefix("-") { return "unknown option \(shown(name)); the command comes first, see \(program) --help" }
     let hint = NearestName.of(name, among: known).map { "; did you mean \($0)?" } ?? ""
     return "unknown command \(shown(name)); allowed \(known.joined(separator: ", "))\(hint)"

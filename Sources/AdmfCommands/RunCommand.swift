@@ -4,6 +4,7 @@ import Coordination
 import FileFormats
 import MarketData
 import PerformanceAnalytics
+import ReportDocuments
 import Reporting
 import RunResults
 import SimulationRuntime
@@ -29,6 +30,7 @@ enum RunCommand {
       CommandOption(name: "--out", value: "DIR", help: "Folder of the results (default results/NAME-HASH)."),
       .setting,
       CommandOption(name: "--json", value: nil, help: "Print folder, status, digest and metrics as JSON."),
+      CommandOption(name: "--report", value: nil, help: "Write report.html into the folder of the results."),
       CommandOption(name: "--trace", value: "PATH", help: "Write every event, hash-chained, to a file."),
       CommandOption(
         name: "--schedule", value: "PATH", help: "Write the choices of the run, for --policy replay:@PATH."),
@@ -44,7 +46,8 @@ enum RunCommand {
   static func perform(_ call: Invocation) async throws -> ExitStatus {
     let arguments = call.arguments
     if arguments.has("--digest-only") {
-      for name in ["--out", "--json", "--trace", "--store", "--phases", "--from"] where arguments.has(name) {
+      let excluded = ["--out", "--json", "--report", "--trace", "--store", "--phases", "--from"]
+      for name in excluded where arguments.has(name) {
         throw UsageError(description: "--digest-only writes nothing but the digest; it excludes \(name)")
       }
     }
@@ -55,6 +58,9 @@ enum RunCommand {
     // Listens before anything is read: a run that is interrupted while it loads ends before its first cycle.
     let interruption = arguments.has("--digest-only") ? nil : Interruption()
     let workflow = try call.workflow()
+    if !workflow.phases.isEmpty, arguments.has("--report") {
+      throw UsageError(description: "--report: \(call.shownFile) has phases; run `report` on the folder of a phase")
+    }
     if !workflow.phases.isEmpty { return try await PhasesCommand.perform(call, workflow, interruption) }
     for name in ["--phases", "--from"] where arguments.has(name) {
       throw call.usageError("\(name): \(call.shownFile) has no phases")
@@ -120,6 +126,7 @@ enum RunCommand {
     let keeping = RunKeeping(
       trace: arguments.has("--trace"), schedule: scheduleFile.path != nil, progress: progress)
     let display = ProgressDisplay(progress, total: run.cycleCount)
+    let wantsReport = arguments.has("--report")
     let summary: RunSummary
     do {
       defer {
@@ -135,6 +142,7 @@ enum RunCommand {
         }, onOpen: { ExitWatch.watch($0) },
         onFailure: { failed in
           for sentence in failed.sentences { Terminal.printError("\(sentence)\n") }
+          if wantsReport { reportFailure(failed.folder, of: run) }
         })
     }
     if let path = arguments.value("--trace"), let trace = summary.trace {
@@ -144,9 +152,23 @@ enum RunCommand {
       Terminal.print(data: summary.json)
     } else {
       Terminal.print(summary.text(width: Terminal.tableWidth))
+      if Terminal.showsOutput { Terminal.print(PlotCommand.small(summary, width: Terminal.tableWidth)) }
     }
+    if wantsReport { try report(summary.folder, of: run, isSilent: arguments.has("--json")) }
     guard summary.manifest.status == .interrupted else { return .done }
     Terminal.printError(summary.interruptionSentence)
     return interruption?.status ?? .interrupted
+  }
+
+  /// Writes the report of the run that ended, with the prices that it ran on.
+  private static func report(_ folder: String, of run: WorkflowRun, isSilent: Bool) throws {
+    var reported = try ReportedRun(folder: folder)
+    ReportPrices.add(run.backtest, to: &reported)
+    try ReportCommand.write([reported], to: FilePath.join(folder, ReportCommand.fileName), isSilent: isSilent)
+  }
+
+  /// The same of a run that failed, whose own error is what counts.
+  private static func reportFailure(_ folder: String, of run: WorkflowRun) {
+    do { try report(folder, of: run, isSilent: true) } catch { Terminal.printError("--report: \(error)\n") }
   }
 }

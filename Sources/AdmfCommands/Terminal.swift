@@ -67,6 +67,9 @@ enum Terminal {
   /// The width of tables: that of the terminal, or the usual one where the output goes elsewhere.
   static var tableWidth: Int { columns(of: 1) ?? RunReport.defaultWidth }
 
+  /// Whether standard output is a terminal, which shows charts to somebody.
+  static var showsOutput: Bool { isatty(1) == 1 }
+
   /// Whether standard error is a terminal, so that progress may be shown there.
   static var showsProgress: Bool { isatty(2) == 1 }
 

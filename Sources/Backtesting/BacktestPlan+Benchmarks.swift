@@ -94,3 +94,33 @@ extension BacktestPlan {
     }
   }
 }
+
+extension Backtest {
+  /// What the benchmark of a portfolio was worth.
+  package struct BenchmarkLedger: Sendable {
+    /// The ID of the portfolio that is compared with it.
+    package let portfolio: String
+    /// What it is called.
+    package let name: String
+    /// What it began with.
+    package let capital: Double
+    /// Cash and value of positions at each cycle.
+    package let block: LedgerBlock
+  }
+
+  /// The benchmarks of all portfolios that have one, marked at the cycles up to an instant.
+  ///
+  /// - Parameter last: Nanoseconds since the epoch.
+  package func benchmarkLedgers(upTo last: Int64) -> [BenchmarkLedger] {
+    var set = plan.benchmarks(data, basis)
+    let times = Array(data.timestamps.dropFirst(data.warmupCount).prefix { $0 <= last })
+    for index in plan.portfolios.indices { set.mark(ofPortfolio: index, times, from: data.warmupCount) }
+    return plan.portfolios.enumerated().compactMap { index, portfolio in
+      set.ofPortfolio(index).map { benchmark in
+        BenchmarkLedger(
+          portfolio: portfolio.settings.id, name: benchmark.name, capital: portfolio.settings.capital,
+          block: benchmark.block)
+      }
+    }
+  }
+}

@@ -13,8 +13,8 @@ package struct RegimeLabels: Equatable, Sendable {
 
   /// Labels every cycle of the data, from its first bar on.
   ///
-  /// A classifier hears the closes of one symbol, or of the equally weighted mean of all; at a cycle at which these have
-  /// no bar the label stands as it was. The labels are `unknown` where a classifier cannot tell yet.
+  /// A classifier hears the closes of one symbol, or of the equally weighted mean of all; at a cycle at which these
+  /// have no bar the label stands as it was. The labels are `unknown` where a classifier cannot tell yet.
   ///
   /// - Parameters:
   ///   - bars: The bars of every symbol of the data, each at one of the cycles.

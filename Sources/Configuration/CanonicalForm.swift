@@ -29,7 +29,10 @@ extension Workflow {
       guard case .object(let beyond) = table.difference(phase.settings, table.initial) else { return .object([name]) }
       return .object([name] + beyond.filter { $0.name != "name" })
     }
-    let own = members.map { member -> JSONMember in
+    // A file that only names others has no data and strategies of its own.
+    let isComposite = data.symbols.isEmpty && strategies.isEmpty
+    let given = members.filter { !isComposite || !["data", "strategies"].contains($0.name) }
+    let own = given.map { member -> JSONMember in
       guard member.name == "workflow", case .object(let header) = member.value else { return member }
       // The type says no more than that there are phases.
       return JSONMember(member.name, .object(header.filter { $0.name != "type" }))

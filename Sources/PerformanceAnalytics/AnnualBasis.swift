@@ -17,7 +17,7 @@ public struct AnnualBasis: Equatable, Sendable {
   }
 
   /// What money earns without risk from one daily return to the next: (1 + rate)^(1 / factor) - 1.
-  var dailyRiskFree: Double { riskFree == 0 ? 0 : ExactMath.pow(1 + riskFree, 1 / factor) - 1 }
+  @usableFromInline var dailyRiskFree: Double { riskFree == 0 ? 0 : ExactMath.pow(1 + riskFree, 1 / factor) - 1 }
 
   /// How many years a run lasted: its daily returns / 252 where the data are sessions of an exchange, else the time
   /// from its first bar to its last in years of 365.25 days; the annual factor has no part in it.

@@ -25,6 +25,9 @@ struct DailyFigures: Equatable, Sendable {
     peak = capital
   }
 
+  /// Takes returns that were recorded elsewhere; only core metrics can be made of them.
+  mutating func take(_ returns: ReturnMoments<Double>) { self.returns = returns }
+
   /// Records the last equity of a day, and that of the benchmark.
   mutating func record(_ equity: Double, benchmark: Double, day: Int64) {
     let value = returns.record(equity, withShape: isWhole)

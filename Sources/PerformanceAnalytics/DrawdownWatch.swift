@@ -30,4 +30,15 @@ package struct DrawdownWatch<Number: Lane>: Equatable, Sendable {
     let fall = (equity / peak - Number(repeating: 1)).replacing(with: .zero, where: isPeak)
     largest = Number.least(largest, fall)
   }
+
+  /// What was watched in one lane.
+  @inlinable package func lane(_ lane: Int) -> DrawdownWatch<Double> {
+    var one = DrawdownWatch<Double>(capital: peak[lane])
+    one.largest = largest[lane]
+    one.longestBars = longestBars[lane]
+    one.longestTime = longestTime[lane]
+    one.peakTime = peakTime[lane]
+    one.runBars = runBars[lane]
+    return one
+  }
 }

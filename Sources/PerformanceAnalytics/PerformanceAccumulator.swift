@@ -27,12 +27,10 @@ public struct PerformanceAccumulator: Equatable, Sendable {
   var drawdown: DrawdownWatch<Double>
   var trading = TradeMoments<Double>()
   var sample = TradeSample<Double>()
-  private(set) var firstTime: Int64 = 0
-  private(set) var lastTime: Int64 = 0
-  private(set) var day: Int64 = 0
-  /// The day under way holds what closes after `dayStart` and up to `dayEnd`.
-  private var dayStart = Int64.max
-  private var dayEnd = Int64.min
+  var firstTime: Int64 = 0
+  var lastTime: Int64 = 0
+  /// The day under way.
+  var tradingDay = TradingDay()
 
   /// An accumulator for a portfolio that starts with `capital` in cash.
   ///
@@ -59,7 +57,7 @@ public struct PerformanceAccumulator: Equatable, Sendable {
   ///   - isExposed: Whether any position is held.
   /// - Complexity: O(1), without allocation, but for the first bar of a day.
   public mutating func record(timestamp: Int64, equity: Double, isExposed: Bool) {
-    if timestamp > dayEnd || timestamp <= dayStart { beginDay(timestamp) }
+    if !tradingDay.contains(timestamp) { beginDay(timestamp) }
     if bars == 0 { firstTime = timestamp }
     bars += 1
     if isExposed { exposedBars += 1 }
@@ -81,7 +79,7 @@ public struct PerformanceAccumulator: Equatable, Sendable {
             var index = recorded.lowerBound
             while index < recorded.upperBound {
               let time = timestamps[index]
-              if time > dayEnd, index > recorded.lowerBound, let benchmark {
+              if time > tradingDay.end, index > recorded.lowerBound, let benchmark {
                 lastBenchmark = benchmark.equity(index - 1)
               }
               record(timestamp: time, equity: cash[index] + values[index], isExposed: exposed[index])
@@ -104,7 +102,7 @@ public struct PerformanceAccumulator: Equatable, Sendable {
     _ values: UnsafeBufferPointer<Double>, _ exposed: UnsafeBufferPointer<Bool>
   ) -> Int {
     var (sum, watch, exposedBars, index) = (equitySum, drawdown, 0, first)
-    while index < end, timestamps[index] <= dayEnd {
+    while index < end, timestamps[index] <= tradingDay.end {
       let equity = cash[index] + values[index]
       exposedBars &+= exposed[index] ? 1 : 0
       sum += equity
@@ -137,18 +135,13 @@ public struct PerformanceAccumulator: Equatable, Sendable {
   /// The daily figures with the day under way, which counts as ended.
   var daysWithLast: DailyFigures {
     var days = days
-    days.record(lastEquity, benchmark: lastBenchmark, day: day)
+    days.record(lastEquity, benchmark: lastBenchmark, day: tradingDay.number)
     return days
   }
 
   /// Closes the day under way and finds the borders of the one that `timestamp` lies in.
   private mutating func beginDay(_ timestamp: Int64) {
-    if bars > 0 { days.record(lastEquity, benchmark: lastBenchmark, day: day) }
-    day = Timestamp(nanoseconds: timestamp).closingDay
-    // The first and the last day that Int64 nanoseconds reach are cut off.
-    let (start, underflow) = day.multipliedReportingOverflow(by: Timestamp.nanosecondsPerDay)
-    let (end, overflow) = (day + 1).multipliedReportingOverflow(by: Timestamp.nanosecondsPerDay)
-    dayStart = underflow ? .min : start
-    dayEnd = overflow ? .max : end
+    if bars > 0 { days.record(lastEquity, benchmark: lastBenchmark, day: tradingDay.number) }
+    tradingDay.begin(timestamp)
   }
 }

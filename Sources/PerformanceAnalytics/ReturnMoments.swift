@@ -80,4 +80,19 @@ package struct ReturnMoments<Number: Lane>: Equatable, Sendable {
 
   /// mean(min(x - target, 0)^2) over all returns, of at least one.
   @inlinable package var meanSquaredLoss: Number { losses / Number(repeating: Double(count)) }
+
+  /// What was recorded in one lane.
+  @inlinable package func lane(_ lane: Int) -> ReturnMoments<Double> {
+    var one = ReturnMoments<Double>(capital: previous[lane], target: target)
+    one.count = count
+    one.mean = mean[lane]
+    one.isDefined = isDefined[lane]
+    one.squares = squares[lane]
+    one.cubes = cubes[lane]
+    one.fourths = fourths[lane]
+    one.losses = losses[lane]
+    one.worst = worst[lane]
+    one.best = best[lane]
+    return one
+  }
 }

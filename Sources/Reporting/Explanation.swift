@@ -72,7 +72,15 @@ public struct Explanation: Sendable {
     for (container, seed) in plan.containerSeeds {
       text += "  \(container)\(String(repeating: " ", count: width - container.path.utf8.count))  \(seed)\n"
     }
-    return text + "\nNetwork\n" + networkDrawing(.text)
+    return text + lanesText + "\nNetwork\n" + networkDrawing(.text)
+  }
+
+  /// How many portfolios are worked in lanes where many are run at once, and why the others are not.
+  private var lanesText: String {
+    guard let split = try? backtest.laneSplit() else { return "" }
+    var text = "\nPortfolios, where many are run at once\n  in lanes: \(split.laneCount)\n"
+    for (reason, count) in split.scalar { text += "  one by one: \(count) (\(reason))\n" }
+    return text
   }
 
   /// The network alone, in a form that other tools read.

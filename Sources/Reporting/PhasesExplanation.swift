@@ -20,12 +20,14 @@ package struct PhasesExplanation {
     guard let graph = PhaseGraph(workflow.phases) else { return "" }
     var lines = [
       "workflow   \(MessageText.shown(workflow.name)) (configuration \(workflow.configurationHash.prefix(12)))",
-      "mode       \(workflow.executionMode.rawValue): \(mode)", "order      "
+      "mode       \(workflow.executionMode.rawValue): \(mode)",
+      "order      "
         + graph.order.map { graph.phases[$0].name }.joined(separator: ", "), "",
     ]
     for (place, phase) in graph.phases.enumerated() {
       lines.append("\(phase.name): \(phase.settings.kind.rawValue)")
-      lines += explain(phase, graph.dependencies[place].map { graph.phases[$0].name }).map { "  \(MessageText.shown($0))" }
+      let before = graph.dependencies[place].map { graph.phases[$0].name }
+      lines += explain(phase, before).map { "  \(MessageText.shown($0))" }
     }
     return lines.map { $0 + "\n" }.joined()
   }
@@ -45,16 +47,19 @@ package struct PhasesExplanation {
     if !settings.inputs.isEmpty {
       lines.append("takes \(settings.inputs.map(\.description).joined(separator: ", "))")
     }
-    if !settings.inheritFrom.isEmpty { lines.append("takes all it can use of \(settings.inheritFrom.joined(separator: ", "))") }
+    if !settings.inheritFrom.isEmpty {
+      lines.append("takes all it can use of \(settings.inheritFrom.joined(separator: ", "))")
+    }
     if let condition = settings.condition { lines.append("runs if \(condition)") }
     if let mode = settings.executionMode { lines.append("executed \(mode.rawValue): \(Self.text(mode))") }
     switch settings.kind {
     case .signalGeneration, .optimization, .walkForward: lines += trials(phase)
     case .signalReplay:
       lines.append("computes no feature and runs no strategy: it replays what was saved")
-      lines += settings.trials.weights.map { weights in
-        ["searches weights: \(weights.method.rawValue)\(weights.method == .grid ? "" : ", \(weights.count) vectors")"]
-      } ?? trials(phase)
+      lines +=
+        settings.trials.weights.map { weights in
+          ["searches weights: \(weights.method.rawValue)\(weights.method == .grid ? "" : ", \(weights.count) vectors")"]
+        } ?? trials(phase)
     case .analysis: lines.append("trades nothing")
     case .backtest: lines.append("one single pass through all containers, into a folder of its own")
     case .workflow: lines.append("runs \(settings.file ?? "")")
@@ -79,8 +84,8 @@ package struct PhasesExplanation {
       }
       if phase.settings.kind != .signalGeneration {
         lines.append(
-          "trials run through the cores without containers, \(TrialUnits.size) at a time; the best \(phase.settings.trials.keep)"
-            + " again through all containers")
+          "trials run through the cores without containers, \(TrialUnits.size) at a time; the best "
+            + "\(phase.settings.trials.keep) again through all containers")
       }
       return lines
     } catch { return [error.description] }

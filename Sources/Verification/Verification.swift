@@ -174,7 +174,20 @@ extension Backtest {
       _ = try await run(variant, expecting: reference, onStart: onStart)
       progress?(index + 1, variants.count)
     }
+    try await verifyLanes(reference)
     return reference
+  }
+
+  /// Works the portfolios in lanes and compares what they come to.
+  ///
+  /// - Throws: `VerificationDifference` with the portfolio, the cycle and the field that part first, and what `run`
+  ///   throws.
+  func verifyLanes(_ reference: BacktestOutcome) async throws {
+    let whole = try await run(keeping: RunKeeping(ledgers: true))
+    guard let difference = try laneDifference(from: whole) else { return }
+    throw VerificationDifference(
+      variant: "portfolios in lanes", expected: difference.expected, found: difference.found, streams: [],
+      divergence: nil, isUnsteady: whole.runDigest != reference.runDigest, failure: "\(difference)")
   }
 
   /// Runs in some way; an interrupted run is not compared.

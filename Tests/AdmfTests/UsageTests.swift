@@ -4,7 +4,7 @@ import Testing
 @Suite struct UsageTests {
   static let commands = [
     "run", "sweep", "validate", "schema", "explain", "verify", "dispatch", "status", "runs", "compare", "diff",
-    "inspect", "table", "cache", "bench",
+    "inspect", "table", "report", "plot", "cache", "bench",
   ]
   static let list = commands.joined(separator: ", ")
 
@@ -43,7 +43,7 @@ import Testing
       arguments: ["verfy", "w.yaml"], message: "admf: unknown command verfy; allowed \(list); did you mean verify?\n"),
     Mistake(arguments: ["xxxxxxxx"], message: "admf: unknown command xxxxxxxx; allowed \(list)\n"),
     Mistake(arguments: ["help", ""], message: "admf: unknown command ''; allowed \(list)\n"),
-    Mistake(arguments: ["report", "out"], message: "admf: the command report is not supported in this version\n"),
+    Mistake(arguments: ["report"], message: "admf report: RUN is missing; see admf report --help\n"),
     Mistake(
       arguments: ["--json", "run"], message: "admf: unknown option --json; the command comes first, see admf --help\n"),
     Mistake(arguments: ["run"], message: "admf run: FILE is missing; see admf run --help\n"),

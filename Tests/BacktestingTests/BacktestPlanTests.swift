@@ -202,6 +202,9 @@ import TradingStrategies
       strategy/group-1     11118515473547346286
       strategy/group-2     16000517684566899908
 
+    Portfolios, where many are run at once
+      in lanes: 2
+
     Network
     data/streamer
       -> execution/engine  data/streamer>execution/engine (capacity 4)

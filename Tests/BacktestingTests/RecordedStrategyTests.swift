@@ -134,10 +134,11 @@ import TradingStrategies
     let head = "timestamp,symbol,direction,strength\n"
     // Cycle 11 is the session of that day.
     let time = "2020-01-12T12:00:00Z"
-    let text = head + "\(Self.day(1)),AA,1,1\n\(time),AA,0,0\n"
+    let text = head + "\(Self.day(1))T23:59:59.999999999Z,AA,1,1\n\(time),AA,0,0\n"
     #expect(
       Self.refusal(text)
-        == "s.csv: row 2, timestamp: was \(time), which is no cycle of the run; `align: next_cycle` moves it to the next"
+        == "s.csv: row 2, timestamp: was \(time), which is no cycle of the run; `align: next_cycle` moves it to "
+        + "the next"
     )
     let moved = try Self.read(text) { $0.recording?.alignment = .nextCycle }
     #expect(moved.map(\.cycle) == [1, 11])

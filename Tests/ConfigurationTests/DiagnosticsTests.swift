@@ -26,7 +26,8 @@ import Testing
           + "quality, "
           + "source, split, start, symbols, synthetic, timestamp, warmup; did you mean symbols?",
         "w.yaml:5:9: strategy.type: unknown strategy type, was 'momentun'; allowed bollinger_reversion, buy_and_hold, "
-          + "channel_breakout, ma_crossover, macd_crossover, momentum, recorded_signals, rsi_reversion; did you mean momentum?",
+          + "channel_breakout, ma_crossover, macd_crossover, momentum, recorded_signals, "
+          + "rsi_reversion; did you mean momentum?",
         "w.yaml:8:12: risk.capital: out of bounds, was -1; allowed a number > 0 and <= 1000000000000000",
       ])
   }
@@ -323,13 +324,13 @@ import Testing
     (
       "exection: {}",
       "1: exection: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
-        + "fault_tolerance, metrics, monitoring, reproducibility, resources, results, risk, "
+        + "fault_tolerance, ledger, metrics, monitoring, reproducibility, resources, results, risk, "
         + "strategies, strategy, triggers, use, uses_holdout, version, workflow, workflow_mode; did you mean execution?"
     ),
     (
       "'?': {}",
       "1: ?: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
-        + "fault_tolerance, metrics, monitoring, reproducibility, resources, results, risk, "
+        + "fault_tolerance, ledger, metrics, monitoring, reproducibility, resources, results, risk, "
         + "strategies, strategy, triggers, use, uses_holdout, version, workflow, workflow_mode"
     ),
   ])
@@ -385,7 +386,7 @@ import Testing
         "--set: expected key.path=value, was '=5'",
         "--set data..path: a part of the key is empty",
         "--set dta: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
-          + "fault_tolerance, metrics, monitoring, reproducibility, resources, results, risk, "
+          + "fault_tolerance, ledger, metrics, monitoring, reproducibility, resources, results, risk, "
           + "strategies, strategy, triggers, use, uses_holdout, version, workflow, workflow_mode; did you mean data?",
         "--set execution: execution.fil: unknown key; allowed close_at_end, commission, fill, slippage; did you "
           + "mean fill?",

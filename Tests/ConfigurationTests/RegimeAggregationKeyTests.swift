@@ -8,6 +8,7 @@ import TradingModel
   private static let head = """
     data: {symbols: [A, B]}
     strategies: [{id: x@2, type: buy_and_hold}, {id: y, type: momentum}]
+    risk: {sizing: {type: fixed_fraction, fraction: 0.5}}
 
     """
 

@@ -19,8 +19,8 @@ import Testing
     ("results: {features: [1]}", "22: results.features[0]: wrong type, was 1; allowed the name of a feature"),
     (
       "results: {features: [sma(close,20), 'ema(close,9)']}",
-      "22: results.features[0]: a comma parts the list here, was 'sma(close'; allowed the name of a feature; a name with "
-        + "a comma stands in quotation marks, as 'sma(close,20)'"
+      "22: results.features[0]: a comma parts the list here, was 'sma(close'; allowed the name of a feature; a name "
+        + "with a comma stands in quotation marks, as 'sma(close,20)'"
     ),
     (
       "results: {features: [macd(close, 12, 26)]}",

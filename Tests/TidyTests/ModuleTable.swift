@@ -45,18 +45,22 @@ struct ModuleTable: Sendable {
         "Expressions", "ParameterSearch", "RegimeAnalysis", "MarketData", "TradingStrategies", "RiskControl",
         "OrderExecution", "RunResults",
       ], toolchain: []),
-    "Backtesting": Row(modules: ["TableFiles", "TradingContainers", "Configuration"], toolchain: []),
+    "PortfolioBatches": Row(
+      modules: ["TradingStrategies", "RiskControl", "OrderExecution", "RunResults"], toolchain: []),
+    "Backtesting": Row(
+      modules: ["TableFiles", "PortfolioBatches", "TradingContainers", "Configuration"], toolchain: []),
     "Verification": Row(modules: ["Backtesting"], toolchain: []),
     "WorkflowEvents": Row(modules: ["Configuration"], toolchain: []),
     "Coordination": Row(modules: ["Backtesting", "TableFiles"], toolchain: library),
     "Phases": Row(modules: ["Coordination"], toolchain: []),
+    "ReportDocuments": Row(modules: ["TableFiles", "RunResults"], toolchain: []),
     "Reporting": Row(modules: ["Verification", "Phases"], toolchain: []),
     "ReproducibilityTesting": Row(modules: ["Verification"], toolchain: []),
     "Benchmarks": Row(modules: ["Backtesting"], toolchain: library),
     "TradingSimulation": Row(modules: ["AdmfCommands"], toolchain: []),
     "admf": Row(modules: ["AdmfCommands"], toolchain: []),
     "AdmfCommands": Row(
-      modules: ["TableFiles", "WorkflowEvents", "Reporting", "Benchmarks"],
+      modules: ["TableFiles", "WorkflowEvents", "ReportDocuments", "Reporting", "Benchmarks"],
       toolchain: library.union(["Dispatch", "Synchronization"])),
   ])
 
@@ -65,7 +69,7 @@ struct ModuleTable: Sendable {
     "Determinism", "FileFormats", "ParquetFiles", "Expressions", "TableFiles", "ContentStore", "ParameterSearch",
     "RegimeAnalysis",
     "TradingModel", "SettingsTables", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl",
-    "OrderExecution", "PerformanceAnalytics", "RunResults",
+    "OrderExecution", "PerformanceAnalytics", "RunResults", "PortfolioBatches",
   ]
 
   /// Everything that a module may import of this package, sorted.

@@ -38,7 +38,7 @@ import TradingModel
     let folder = try EventFolder([
       "t.yaml": "triggers: [{on: DATA_AVAILABLE, path: in, workflow: sub/w.yaml}]",
       "sub/w.yaml": holder("{symbols: [{event: symbol}], start: {event: time}, path: elsewhere}"),
-      "in/A b.csv": "", "in/ABC.csv": bars(Self.dates),
+      "in/A-b.csv": "", "in/ABC.csv": bars(Self.dates),
     ])
     let file = try folder.triggers()
     let runner = NotingRunner()

@@ -16,7 +16,9 @@ import TradingModel
   }
 
   @Test func sessionsOfTheTriggeredWorkflow_openTheMarket() throws {
-    let found = VirtualEvents(of: try Self.market().triggers())
+    let folder = try Self.market()
+    defer { withExtendedLifetime(folder) {} }
+    let found = VirtualEvents(of: try folder.triggers())
     #expect(found.problems == [])
     #expect(found.events.map(\.time) == Self.dates.map { day($0) })
     #expect(found.events.map(\.lastClose) == [nil] + Self.dates.dropLast().map { close($0) })
@@ -27,7 +29,9 @@ import TradingModel
     ("2020-01-03", "2020-01-06", 1...2), ("2020-01-04", "2020-01-31", 2...3), ("2019-01-01", "2020-01-02", 0...0),
   ])
   func range_countsBothEnds(start: String, end: String, expected: ClosedRange<Int>) throws {
-    let found = VirtualEvents(of: try Self.market().triggers(), from: day(start), to: close(end))
+    let folder = try Self.market()
+    defer { withExtendedLifetime(folder) {} }
+    let found = VirtualEvents(of: try folder.triggers(), from: day(start), to: close(end))
     #expect(found.events.map(\.time) == Self.dates[expected].map { day($0) })
   }
 

@@ -21,6 +21,8 @@ public struct ScalarBatch: Sendable {
     public var plan: BacktestPlan
     /// The raw signals of each strategy of the plan, in natural order of their IDs.
     public var signals: [SignalColumns]
+    /// The portfolios that are run, as positions in the order of their IDs; nil for all.
+    var places: [Int]?
 
     /// Makes a job from its parts.
     public init(plan: BacktestPlan, signals: [SignalColumns]) {
@@ -145,13 +147,17 @@ private struct BatchedRun {
   ) throws {
     let plan = job.plan
     keepsLedgers = keeps.ledgers
-    if keeps.equity { equity = plan.portfolios.map { _ in [] } }
     precondition(job.signals.count == plan.strategies.count, "there is one list of signals a strategy")
     signals = job.signals
-    portfolios = try plan.portfolios.indices.map { try ScalarPortfolio(plan, place: $0, in: data) }
+    let places = job.places ?? Array(plan.portfolios.indices)
+    precondition(job.places == nil || digests == .results && metrics == .core, "a part of a plan has core results only")
+    portfolios = try places.map { try ScalarPortfolio(plan, place: $0, in: data) }
     orderCounts = Array(repeating: 0, count: portfolios.count)
+    if keeps.equity { equity = portfolios.map { _ in [] } }
+    let owners = plan.portfolioOwners
     recorder = try PortfolioRecorderCore(
-      portfolios: plan.portfolioOwners, capital: plan.portfolios.map(\.settings.capital), symbols: plan.symbols,
+      portfolios: places.map { owners[$0] }, capital: places.map { plan.portfolios[$0].settings.capital },
+      symbols: plan.symbols,
       basis: basis, benchmarks: metrics == .all ? plan.benchmarks(data, basis) : BenchmarkSet(), output: nil,
       extent: digests, metrics: metrics)
     signalRecorder =

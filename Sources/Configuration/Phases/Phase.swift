@@ -127,6 +127,11 @@ struct PhaseKindReader {
     self.problems = problems
   }
 
+  /// Whether a mapping says what kind of phase it is.
+  static func isSaid(in node: YAMLNode) -> Bool { keys.contains { node[$0] != nil } }
+
+  private static let keys = ["kind", "topology", "mode", "type", "workflow"]
+
   /// A way in which the kind is said.
   private struct Said {
     let key: String
@@ -138,7 +143,7 @@ struct PhaseKindReader {
   /// The kind; nil after adding what is wrong.
   var kind: PhaseKind? {
     var said: [Said] = []
-    for key in ["kind", "topology", "mode", "type", "workflow"] {
+    for key in Self.keys {
       guard let node = phase.node[key], node.value != .null else { continue }
       guard let kind = kind(key, node) else { return nil }
       said.append(Said(key: key, location: node.location, kind: kind))

@@ -48,6 +48,9 @@ struct PhaseNodes {
       problems.add(other.pair.keyLocation, other.path, "given twice; '\(first.path)' stands \(place)")
     }
     phases = list(first.pair.value, path: first.path)
+    if let phases, self.root["data"] == nil, !phases.isEmpty, phases.allSatisfy({ $0.node["workflow"] != nil }) {
+      isComposite = true
+    }
     takeType()
     refuseDuplicates()
     layCoordination()
@@ -177,7 +180,8 @@ struct PhaseNodes {
     if let name = item["name"] {
       return PhaseNode(name: name.text, location: name.location, path: path, node: item, isListed: true)
     }
-    if let only = pairs.first, pairs.count == 1, !PhaseSettings.table.fields.contains(where: { $0.name == only.key }) {
+    let isKey = { (key: String) in PhaseSettings.table.fields.contains { $0.name == key } }
+    if let only = pairs.first, pairs.count == 1, !isKey(only.key) || PhaseKindReader.isSaid(in: only.value) {
       return mapped(only, path: path, isListed: true)
     }
     problems.add(item.location, path, "missing key 'name'")

@@ -17,8 +17,8 @@ extension StrategySettings {
     let alignment = ValueFormat<SignalAlignment>.choice()
     Field.custom(
       "path", path.kind, .nothing("none"),
-      "Table of signals (JSON Lines, CSV or Parquet), relative to this file; of the type `recorded_signals`, which needs "
-        + "it.",
+      "Table of signals (JSON Lines, CSV or Parquet), relative to this file; of the type `recorded_signals`, which "
+        + "needs it.",
       decode: { reader, settings in
         guard let path = path.read(reader) else { return }
         settings.recording = RecordedSource(path: path, alignment: settings.recording?.alignment ?? .exact)

@@ -30,11 +30,14 @@ package struct Sweep: Sendable {
       grid.append(JSONMember(String(text[..<equals]), try Self.range(values)))
     }
     let phase = JSONValue.object(
-      [JSONMember("name", .string(Self.phase)), JSONMember("kind", .string("optimization")),
-        JSONMember("grid", .object(grid))] + settings)
+      [
+        JSONMember("name", .string(Self.phase)), JSONMember("kind", .string("optimization")),
+        JSONMember("grid", .object(grid)),
+      ] + settings)
     var plain = base
     plain.phases = []
-    let text = plain.canonicalYAML + "phases: " + String(decoding: JSONValue.array([phase]).compactText, as: UTF8.self) + "\n"
+    let phases = String(decoding: JSONValue.array([phase]).compactText, as: UTF8.self)
+    let text = "\(plain.canonicalYAML)phases: \(phases)\n"
     var found = try WorkflowFile.decode(Array(text.utf8), path: path, registry: registry)
     found.data.path = base.data.path
     for index in found.phases.indices { found.phases[index].workflow.data.path = base.data.path }
@@ -124,11 +127,13 @@ package struct SweepMap: Sendable {
       }
       lines.append(line)
     }
-    if shown.count < columns.count { lines.append("\(columns.count - shown.count) more columns stand in the table of trials.") }
+    if shown.count < columns.count {
+      lines.append("\(columns.count - shown.count) more columns stand in the table of trials.")
+    }
     if let best, let value = values[best.row][best.column] {
       lines.append(
-        "The best is \(number(value)); the mean of its neighbours is \(number(neighbours)): a plateau is worth more than "
-          + "a peak.")
+        "The best is \(number(value)); the mean of its neighbours is \(number(neighbours)): a plateau is worth more "
+          + "than a peak.")
     }
     return lines.map { $0 + "\n" }.joined()
   }

@@ -69,15 +69,23 @@ struct TrialRunner {
         jobs.append((place, ScalarBatch.Job(plan: backtest.plan, signals: columns)))
       }
     }
-    let outcomes = ScalarBatch(first).run(
-      jobs.map(\.job), digests: extent.hasRunDigests ? .everything : .results, metrics: extent.metrics,
-      threads: workshop.threads, keepsEquity: extent.keepsEquity)
+    let outcomes = run(jobs.map(\.job), over: first)
     for ((place, _), outcome) in zip(jobs, outcomes) {
       switch outcome {
       case .failure(let error): results[place].fail(error)
       case .success(let outcome): results[place].take(outcome)
       }
     }
+  }
+
+  /// Runs jobs in lanes, or one by one where more is wanted of them than lanes keep.
+  private func run(_ jobs: [ScalarBatch.Job], over backtest: Backtest) -> [Result<ScalarBatch.Outcome, any Error>] {
+    if !extent.hasRunDigests, !extent.keepsEquity, extent.metrics == .core {
+      return LaneBatch(backtest).run(jobs, threads: workshop.threads)
+    }
+    return ScalarBatch(backtest).run(
+      jobs, digests: extent.hasRunDigests ? .everything : .results, metrics: extent.metrics,
+      threads: workshop.threads, keepsEquity: extent.keepsEquity)
   }
 }
 

@@ -60,7 +60,8 @@ struct TrialSearch {
   ///
   /// - Parameter write: Takes the rows of a batch, in the order of trials.
   /// - Returns: The objective of each; nil where it failed, is not defined, or misses what is required.
-  /// - Throws: `PhaseStopped` where it was asked to stop; what `write` throws. The outcome has what was done until then.
+  /// - Throws: `PhaseStopped` where it was asked to stop; what `write` throws. The outcome has what was done
+  ///   until then.
   func run(
     _ sets: [ParameterSet], into outcome: inout SearchOutcome, _ write: (ColumnBatch) throws -> Void
   ) throws -> [Double?] {

@@ -66,15 +66,20 @@ struct PortfolioStreams {
     let times = block.times
     performance.recordEquity(of: block, against: benchmark)
     if let last = block.recorded.last { cash = block.cash[last] }
-    fills.add(block.fills, times, trace: &trace)
     if extent == .everything {
       equity.add(block, trace: &trace)
       orders.add(block.orders, times, trace: &trace)
       positions.add(block.positions, times, trace: &trace)
       events.add(block.events, times, trace: &trace)
     }
+    record(block.fills, times, trace: &trace)
+  }
+
+  /// Records fills and the trades that they close.
+  mutating func record(_ filled: [FillRecord], _ times: BlockTimes, trace: inout [StreamEvent]?) {
+    fills.add(filled, times, trace: &trace)
     trades.removeAll(keepingCapacity: true)
-    for record in block.fills {
+    for record in filled {
       performance.record(record.fill)
       if let trade = ledger.record(record.fill, at: record.time(in: times)) {
         performance.record(trade)
@@ -82,5 +87,11 @@ struct PortfolioStreams {
       }
     }
     closed.add(trades, times, trace: &trace)
+  }
+
+  /// Ends with what was followed elsewhere: cash and equity.
+  mutating func finish(cash: Double, _ equity: LanePerformance<Double>) {
+    self.cash = cash
+    performance.take(equity)
   }
 }

@@ -138,12 +138,12 @@ private struct RecordedTable {
   private let strategies: (texts: TextColumn, isPresent: [Bool]?)?
 
   init(_ table: ColumnBatch) throws(RecordedSignalsError) {
-    let names = table.schema.map(\.name)
-    func place(_ name: String) -> Int? { names.firstIndex(of: name) }
+    let columnNames = table.schema.map(\.name)
+    func place(_ name: String) -> Int? { columnNames.firstIndex(of: name) }
     func column(_ name: String) throws(RecordedSignalsError) -> (Column, ColumnKind) {
       guard let place = place(name) else {
         throw RecordedSignalsError(
-          column: name, "is missing; the table has \(names.map(MessageText.shown).joined(separator: ", "))")
+          column: name, "is missing; the table has \(columnNames.map(MessageText.shown).joined(separator: ", "))")
       }
       if let isPresent = table.columns[place].isPresent, let row = isPresent.firstIndex(of: false) {
         throw RecordedSignalsError(row: row + 1, column: name, "is absent")
@@ -180,8 +180,8 @@ private struct RecordedTable {
     var names: Set<String> = []
     for row in 0..<rowCount { if let name = strategy(row) { names.insert(name) } }
     if names.contains(id) { return id }
-    if names.count < 2 { return names.first }
     let known = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    if known.count < 2 { return known.first }
     let shown = known.prefix(8).map { MessageText.shown($0) }.joined(separator: ", ")
     let hint = NearestName.of(id, among: known).map { "; did you mean \($0)?" } ?? ""
     throw RecordedSignalsError(

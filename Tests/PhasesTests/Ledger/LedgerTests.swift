@@ -102,17 +102,14 @@ import TradingModel
     let answered = try await PhasesRun(workflow).execute(into: "\(folder.path)/d")
     #expect(answered.isAnswered && answered.records[1].history == three)
     // Another study has no part in it, and neither have other symbols or other times.
-    for change in ["ledger: other\n", "data: {symbols: [C]}\n", "data: {synthetic: {start: 1980-01-01}}\n"] {
-      let text = change.hasPrefix("ledger") ? change + Self.judged : Self.judged
-      var other = try Self.workflow(text, in: folder)
-      if !change.hasPrefix("ledger") {
-        let key = change.contains("start") ? "data.synthetic.start=1980-01-01" : "data.symbols=[C]"
-        other = try WorkflowFile.decode(
-          Array((Self.head + text).utf8), path: "\(folder.path)/w.yaml", overrides: [key])
-      }
-      let found = try await PhasesRun(other).execute(into: "\(folder.path)/e")
-      #expect(found.records[1].history?.searches == 1, "\(change)")
-      try FileSystem.rename("\(folder.path)/e", to: "\(folder.path)/e-\(other.configurationHash)")
+    let others = [
+      ("ledger: other\n", []), ("", ["data.symbols=[C]"]), ("", ["data.synthetic.start=1980-01-01"]),
+    ]
+    for (number, (first, overrides)) in others.enumerated() {
+      let other = try WorkflowFile.decode(
+        Array((first + Self.head + Self.judged).utf8), path: "\(folder.path)/w.yaml", overrides: overrides)
+      let found = try await PhasesRun(other).execute(into: "\(folder.path)/other-\(number)")
+      #expect(found.records[1].history?.searches == 1, "\(first)\(overrides)")
     }
   }
 

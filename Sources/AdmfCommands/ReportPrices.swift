@@ -1,0 +1,49 @@
+import Backtesting
+import Configuration
+import FileFormats
+import MarketData
+import ReportDocuments
+import RunResults
+import TradingModel
+
+/// Prices of a run for its report: from its data, where they are still those that it read.
+enum ReportPrices {
+  /// Adds prices and benchmarks, where the workflow of the folder can be loaded and its data have the hashes of the
+  /// manifest; else the report tells that there are none.
+  static func add(to run: inout ReportedRun, _ call: Invocation) {
+    guard !run.manifest.dataHashes.isEmpty, run.manifest.phases.isEmpty else { return }
+    let file = FilePath.join(run.folder, RunFolder.configurationName)
+    guard let workflow = try? WorkflowFile.load(path: file, overrides: [], registry: call.strategies),
+      let data = try? MarketDataLoader.load(workflow.dataToRead),
+      let backtest = try? Backtest(workflow, data: data, registry: call.strategies)
+    else { return }
+    add(backtest, to: &run)
+  }
+
+  /// The same with data that are loaded already.
+  static func add(_ backtest: Backtest, to run: inout ReportedRun) {
+    let data = backtest.data
+    let hashes = data.dataHashes.map { RunManifest.DataHash(name: $0.file, hash: $0.sha256) }
+    guard hashes == run.manifest.dataHashes else { return }
+    let last = run.portfolios.compactMap(\.times.last).max() ?? Int64.min
+    if run.prices.isEmpty { run.prices = data.series.map { history(of: $0, upTo: last) } }
+    run.benchmarks = benchmarks(backtest, upTo: last)
+  }
+
+  private static func history(of bars: BarSeries, upTo last: Int64) -> PriceHistory {
+    let count = bars.timestamps.prefix { $0 <= last }.count
+    return PriceHistory(
+      symbol: bars.symbol.name, times: Array(bars.timestamps.prefix(count)), closes: Array(bars.close.prefix(count)))
+  }
+
+  private static func benchmarks(_ backtest: Backtest, upTo last: Int64) -> [BenchmarkHistory] {
+    backtest.benchmarkLedgers(upTo: last).map { ledger in
+      let block = ledger.block
+      let offsets = block.recorded
+      let history = PortfolioHistory(
+        name: ledger.name, capital: ledger.capital, times: offsets.map { block.timestamps[$0] },
+        equity: offsets.map { block.equity($0) }, positionValue: offsets.map { block.positionValue[$0] })
+      return BenchmarkHistory(portfolio: ledger.portfolio, history: history)
+    }
+  }
+}

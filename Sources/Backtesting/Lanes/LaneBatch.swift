@@ -1,0 +1,185 @@
+import Configuration
+import FileFormats
+import MarketData
+import PerformanceAnalytics
+import PortfolioBatches
+import RiskControl
+import RunResults
+import TradingModel
+import TradingStrategies
+
+/// Many runs over the same bars with signals that are known, in lanes: portfolios that differ in numbers only are
+/// worked eight at once, the others one by one as `ScalarBatch` works them.
+///
+/// To the bit what each run comes to alone; which portfolio is worked beside which, and on how many threads, shows
+/// nowhere. Memory grows with the bars, the results and the threads.
+public struct LaneBatch: Sendable {
+  /// Which portfolios of some jobs lanes take.
+  public struct Split: Equatable, Sendable {
+    /// How many portfolios are worked in lanes.
+    public internal(set) var laneCount = 0
+    /// Why the others are not, and how many of them there are, in the order of the reasons.
+    public internal(set) var scalar: [(reason: String, count: Int)] = []
+
+    /// Whether both say the same.
+    public static func == (left: Split, right: Split) -> Bool {
+      left.laneCount == right.laneCount && left.scalar.elementsEqual(right.scalar) { $0 == $1 }
+    }
+  }
+
+  /// How many groups share the blocks of bars while these are in the cache.
+  static let groupsAtOnce = 8
+  /// Cycles of a block: so few that what is filled in one stays in the cache until it is recorded.
+  static let blockSize = 128
+
+  private let data: MarketDataSet
+  private let basis: AnnualBasis
+  private let scalar: ScalarBatch
+  private let missingBars: MissingBarRule
+
+  /// A batch over the data of a backtest.
+  public init(_ backtest: Backtest) {
+    data = backtest.data
+    basis = backtest.basis
+    scalar = ScalarBatch(backtest)
+    missingBars = backtest.plan.workflow.data.missingBars
+  }
+
+  /// Runs the jobs, for results and core metrics; one that fails leaves the others as they are.
+  ///
+  /// - Parameter threads: The most threads at work.
+  /// - Returns: In the order of the jobs. A failure is the one that the job's own run would end with.
+  /// - Precondition: The plans have the symbols of the data; jobs have one list of signals a strategy.
+  public func run(_ jobs: [ScalarBatch.Job], threads: Int = 1) -> [Result<ScalarBatch.Outcome, any Error>] {
+    run(jobs, threads: threads, form: .eight, fault: nil)
+  }
+
+  /// Which of the jobs' portfolios lanes take.
+  ///
+  /// - Throws: `MarketDataErrors` where the rule for missing bars refuses the data.
+  public func split(_ jobs: [ScalarBatch.Job]) throws -> Split {
+    let blocks = try self.blocks()
+    let sorting = LaneSorting(jobs, data: data, blocks: blocks)
+    var split = Split()
+    split.laneCount = sorting.batched.count
+    var counts: [String: Int] = [:]
+    for entry in sorting.others { counts[entry.reason, default: 0] += 1 }
+    split.scalar = counts.sorted { $0.key < $1.key }.map { (reason: $0.key, count: $0.value) }
+    return split
+  }
+
+  /// - Parameters:
+  ///   - form: Eight lanes, or the same code with one.
+  ///   - fault: A mistake that is put into one lane of every group.
+  ///   - blockSize: Cycles a block has; shows nowhere.
+  package func run(
+    _ jobs: [ScalarBatch.Job], threads: Int, form: BatchGroup.Form, fault: LaneFault?,
+    blockSize: Int = Self.blockSize
+  ) -> [Result<ScalarBatch.Outcome, any Error>] {
+    let blocks: [MarketBlock]
+    do { blocks = try self.blocks(of: blockSize) } catch { return jobs.map { _ in .failure(error) } }
+    let sorting = LaneSorting(jobs, data: data, blocks: blocks)
+    let groups = sorting.groups
+    let shared = sorting.sharedEvents(groups)
+    let names = data.symbols.symbols.map(\.name)
+    let basis = basis
+    let pieceCount = (groups.count + Self.groupsAtOnce - 1) / Self.groupsAtOnce
+    let pieces = ParallelPieces.map(pieceCount, threads: threads) { piece in
+      let first = piece * Self.groupsAtOnce
+      let mine = groups[first..<min(first + Self.groupsAtOnce, groups.count)]
+      var batches = mine.map { group in
+        BatchGroup(
+          group.portfolios[...], shape: group.shape, basis: basis, symbols: names, form: form, fault: fault
+        ) { streams, symbols in
+          shared[LaneSorting.Following(streams: streams, symbols: symbols)]
+            ?? SignalEvents(streams.map { sorting.streams[$0] }, symbols: symbols)
+        }
+      }
+      for block in blocks {
+        for index in batches.indices { batches[index].work(block) }
+      }
+      return zip(mine, batches).flatMap { group, batch in
+        group.places.enumerated().map { lane, place in (place: place, outcome: batch.outcome(of: lane)) }
+      }
+    }
+    var parts: [[JobPart?]] = jobs.map { Array(repeating: nil, count: $0.plan.portfolios.count) }
+    for (place, outcome) in pieces.joined() {
+      if let outcome { parts[place.job][place.portfolio] = JobPart(outcome.result, outcome.orderCount) }
+    }
+    return complete(parts, jobs, threads)
+  }
+
+  /// The fills of one portfolio of a job, worked in its lane beside those with which it shares one; none where lanes do
+  /// not take it.
+  func fills(of portfolio: Int, _ job: ScalarBatch.Job, fault: LaneFault?) throws -> [FillRecord] {
+    let blocks = try self.blocks()
+    let sorting = LaneSorting([job], data: data, blocks: blocks)
+    let group = sorting.groups.first { $0.places.contains { $0.portfolio == portfolio } }
+    guard let group, let lane = group.places.firstIndex(where: { $0.portfolio == portfolio }) else { return [] }
+    var batch = BatchGroup(
+      group.portfolios[...], shape: group.shape, basis: basis, symbols: data.symbols.symbols.map(\.name), fault: fault
+    ) { streams, symbols in SignalEvents(streams.map { sorting.streams[$0] }, symbols: symbols) }
+    var fills: [FillRecord] = []
+    for block in blocks {
+      batch.work(block)
+      fills += batch.fills(of: lane)
+    }
+    return fills
+  }
+
+  /// The blocks of the whole run after the warm-up.
+  private func blocks(of size: Int = Self.blockSize) throws -> [MarketBlock] {
+    var slices = BlockAssembler(data, missingBars: missingBars)
+    var warmup = data.warmupCount
+    while warmup > 0, let block = try slices.nextBlock(maximumCycles: min(warmup, RunManner.largestBlock)) {
+      warmup -= block.count
+    }
+    var blocks: [MarketBlock] = []
+    while let block = try slices.nextBlock(maximumCycles: size) { blocks.append(block) }
+    return blocks
+  }
+
+  /// Works what lanes left out, and puts each job's portfolios together.
+  private func complete(
+    _ parts: [[JobPart?]], _ jobs: [ScalarBatch.Job], _ threads: Int
+  ) -> [Result<ScalarBatch.Outcome, any Error>] {
+    var parts = parts
+    let open = jobs.indices.filter { parts[$0].contains { $0 == nil } }
+    let rest = open.map { index in
+      var job = jobs[index]
+      job.places = parts[index].indices.filter { parts[index][$0] == nil }
+      return job
+    }
+    var failures: [Int: any Error] = [:]
+    for (index, (job, result)) in zip(open, zip(rest, scalar.run(rest, threads: threads))) {
+      switch result {
+      case .success(let outcome):
+        for (place, portfolio) in (job.places ?? []).enumerated() {
+          parts[index][portfolio] = JobPart(outcome.results[place], outcome.orderCounts[place])
+        }
+      case .failure(let error): failures[index] = error
+      }
+    }
+    return jobs.indices.map { index in
+      if let error = failures[index] { return .failure(error) }
+      let plan = jobs[index].plan
+      let known = parts[index].compactMap { $0 }
+      return .success(
+        ScalarBatch.Outcome(
+          results: known.map(\.result), orderCounts: known.map(\.orderCount), equity: [],
+          firstCycles: plan.portfolios.map { max(data.warmupCount, plan.window(of: $0, in: data).lowerBound) },
+          ledgers: [], streams: []))
+    }
+  }
+}
+
+/// What one portfolio of a job came to.
+private struct JobPart {
+  let result: PortfolioResult
+  let orderCount: Int
+
+  init(_ result: PortfolioResult, _ orderCount: Int) {
+    self.result = result
+    self.orderCount = orderCount
+  }
+}

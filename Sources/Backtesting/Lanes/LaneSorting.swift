@@ -1,0 +1,117 @@
+import Configuration
+import MarketData
+import PortfolioBatches
+import RiskControl
+import RunResults
+import TradingModel
+import TradingStrategies
+
+/// Sorts the portfolios of jobs: those that lanes take into groups of one shape, the others with the reason.
+struct LaneSorting: Sendable {
+  /// A portfolio of a job.
+  struct Place: Sendable {
+    let job: Int
+    let portfolio: Int
+  }
+
+  /// Portfolios that are worked side by side.
+  struct Group: Sendable {
+    let shape: BatchShape
+    var places: [Place] = []
+    var portfolios: [BatchPortfolio] = []
+  }
+
+  /// What signals are merged for.
+  struct Following: Hashable, Sendable {
+    let streams: [Int]
+    let symbols: [Int]
+  }
+
+  /// The signals of all jobs, each once.
+  private(set) var streams: [SignalColumns] = []
+  private(set) var batched: [(place: Place, portfolio: BatchPortfolio)] = []
+  private(set) var others: [(place: Place, reason: String)] = []
+
+  init(_ jobs: [ScalarBatch.Job], data: MarketDataSet, blocks: [MarketBlock]) {
+    var eligibility = BatchEligibility(symbolCount: data.symbols.count)
+    for block in blocks { eligibility.look(at: block) }
+    var known: [StreamKey: Int] = [:]
+    for (index, job) in jobs.enumerated() {
+      precondition(job.signals.count == job.plan.strategies.count, "there is one list of signals a strategy")
+      let own = job.signals.map { intern($0, &known) }
+      let owners = job.plan.portfolioOwners
+      for (place, planned) in job.plan.portfolios.enumerated() {
+        let portfolio = BatchPortfolio(
+          settings: planned.settings, owner: owners[place], execution: job.plan.workflow.execution,
+          aggregation: job.plan.workflow.aggregation,
+          voices: zip(planned.strategies, planned.weights).map { strategy, weight in
+            BatchPortfolio.Voice(
+              stream: own[strategy], weight: weight, symbols: job.plan.strategies[strategy].symbols)
+          }, symbols: planned.symbols, window: job.plan.window(of: planned, in: data))
+        let reason =
+          eligibility.reason(portfolio) { data.symbols[$0].name } ?? Self.refusal(job.plan, planned, data)
+        let at = Place(job: index, portfolio: place)
+        if let reason { others.append((at, reason)) } else { batched.append((at, portfolio)) }
+      }
+    }
+  }
+
+  /// What the cores of a run say against a portfolio.
+  private static func refusal(_ plan: BacktestPlan, _ portfolio: PortfolioPlan, _ data: MarketDataSet) -> String? {
+    do {
+      _ = try plan.aggregator(of: portfolio)
+      _ = try plan.worker(of: portfolio, in: data)
+      return nil
+    } catch {
+      return "its settings are refused"
+    }
+  }
+
+  /// The groups, in the order of the first portfolio of each shape.
+  var groups: [Group] {
+    var groups: [Group] = []
+    /// The group of each shape that has room.
+    var open: [BatchShape: Int] = [:]
+    for (place, portfolio) in batched {
+      let shape = BatchShape(portfolio)
+      if open[shape].map({ groups[$0].places.count == BatchGroup.width }) ?? true {
+        open[shape] = groups.count
+        groups.append(Group(shape: shape))
+      }
+      guard let index = open[shape] else { continue }
+      groups[index].places.append(place)
+      groups[index].portfolios.append(portfolio)
+    }
+    return groups
+  }
+
+  /// The merged signals of what more than one group follows.
+  func sharedEvents(_ groups: [Group]) -> [Following: SignalEvents] {
+    let followings = groups.map {
+      Following(streams: $0.shape.streams(of: $0.portfolios[...]), symbols: $0.shape.symbols)
+    }
+    var isKnown: Set<Following> = []
+    var shared: [Following: SignalEvents] = [:]
+    for following in followings where !isKnown.insert(following).inserted && shared[following] == nil {
+      shared[following] = SignalEvents(following.streams.map { streams[$0] }, symbols: following.symbols)
+    }
+    return shared
+  }
+
+  /// Where the columns of signals are: the same memory holds the same signals.
+  private struct StreamKey: Hashable {
+    let address: UnsafeRawPointer
+    let count: Int
+  }
+
+  /// The stream of some signals; what several jobs share is one stream.
+  private mutating func intern(_ signals: SignalColumns, _ known: inout [StreamKey: Int]) -> Int {
+    let key = signals.cycles.withUnsafeBufferPointer { cycles in
+      cycles.isEmpty ? nil : cycles.baseAddress.map { StreamKey(address: UnsafeRawPointer($0), count: cycles.count) }
+    }
+    if let key, let stream = known[key] { return stream }
+    if let key { known[key] = streams.count }
+    streams.append(signals)
+    return streams.count - 1
+  }
+}

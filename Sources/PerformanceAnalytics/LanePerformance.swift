@@ -1,0 +1,108 @@
+import Determinism
+import TradingModel
+
+/// What core metrics need of the equity of several portfolios that are marked at the same bars, in lanes: the part of
+/// `PerformanceAccumulator` that every bar costs, to the bit.
+@usableFromInline
+package struct LanePerformance<Number: Lane>: Sendable {
+  @usableFromInline var bars = 0
+  @usableFromInline var exposedBars = Number.zero
+  @usableFromInline var equitySum = Number.zero
+  @usableFromInline var lastEquity: Number
+  /// Of the UTC days that have ended; the day under way stands in `lastEquity`.
+  @usableFromInline var returns: ReturnMoments<Number>
+  @usableFromInline var drawdown: DrawdownWatch<Number>
+  @usableFromInline var firstTime: Int64 = 0
+  @usableFromInline var lastTime: Int64 = 0
+  @usableFromInline var day = TradingDay()
+
+  /// - Parameter dailyRiskFree: What money earns without risk from one daily return to the next.
+  @inlinable
+  init(capital: Number, dailyRiskFree: Double) {
+    lastEquity = capital
+    returns = ReturnMoments(capital: capital, target: dailyRiskFree)
+    drawdown = DrawdownWatch(capital: capital)
+  }
+
+  /// - Parameter capital: Cash at the start.
+  @inlinable
+  package init(capital: Number, basis: AnnualBasis) {
+    self.init(capital: capital, dailyRiskFree: basis.dailyRiskFree)
+  }
+
+  /// Records the equity at the end of a cycle.
+  ///
+  /// - Parameters:
+  ///   - timestamp: Nanoseconds since the epoch, ascending from call to call.
+  ///   - exposure: 1 where any position is held, else 0.
+  @inlinable
+  package mutating func record(timestamp: Int64, equity: Number, exposure: Number) {
+    if !day.contains(timestamp) {
+      if bars > 0 { returns.record(lastEquity, withShape: false) }
+      day.begin(timestamp)
+    }
+    if bars == 0 { firstTime = timestamp }
+    bars += 1
+    exposedBars = exposedBars + exposure
+    equitySum = equitySum + equity
+    lastEquity = equity
+    lastTime = timestamp
+    drawdown.record(equity, at: Double(timestamp &- firstTime))
+  }
+
+  /// What was recorded in one lane.
+  @inlinable package func lane(_ lane: Int) -> LanePerformance<Double> {
+    var one = LanePerformance<Double>(capital: lastEquity[lane], dailyRiskFree: 0)
+    one.bars = bars
+    one.exposedBars = exposedBars[lane]
+    one.equitySum = equitySum[lane]
+    one.returns = returns.lane(lane)
+    one.drawdown = drawdown.lane(lane)
+    (one.firstTime, one.lastTime, one.day) = (firstTime, lastTime, day)
+    return one
+  }
+}
+
+/// The UTC day to which an instant belongs: what closes after its start and up to its end.
+@usableFromInline
+package struct TradingDay: Equatable, Sendable {
+  /// Days since the epoch.
+  @usableFromInline package private(set) var number: Int64 = 0
+  @usableFromInline var start = Int64.max
+  @usableFromInline var end = Int64.min
+
+  /// No day: it contains nothing.
+  @inlinable package init() {}
+
+  /// Whether an instant belongs to it.
+  @inlinable
+  package func contains(_ timestamp: Int64) -> Bool { timestamp <= end && timestamp > start }
+
+  /// Becomes the day of an instant.
+  @usableFromInline
+  package mutating func begin(_ timestamp: Int64) {
+    number = Timestamp(nanoseconds: timestamp).closingDay
+    // The first and the last day that Int64 nanoseconds reach are cut off.
+    let (first, underflow) = number.multipliedReportingOverflow(by: Timestamp.nanosecondsPerDay)
+    let (last, overflow) = (number + 1).multipliedReportingOverflow(by: Timestamp.nanosecondsPerDay)
+    start = underflow ? .min : first
+    end = overflow ? .max : last
+  }
+}
+
+extension PerformanceAccumulator {
+  /// Takes the equity of one lane for its own: metrics are then those of a portfolio with that equity and with the
+  /// fills and trades that were recorded here.
+  ///
+  /// - Precondition: No equity was recorded here; the accumulator is one of core metrics.
+  package mutating func take(_ equity: LanePerformance<Double>) {
+    precondition(bars == 0 && !days.isWhole, "equity comes from one place, and core metrics of it")
+    bars = equity.bars
+    exposedBars = Int(equity.exposedBars)
+    equitySum = equity.equitySum
+    lastEquity = equity.lastEquity
+    days.take(equity.returns)
+    drawdown = equity.drawdown
+    (firstTime, lastTime, tradingDay) = (equity.firstTime, equity.lastTime, equity.day)
+  }
+}

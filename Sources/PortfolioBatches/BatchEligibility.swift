@@ -1,0 +1,53 @@
+import RiskControl
+import TradingModel
+
+/// Which portfolios lanes can take: those whose orders meet a bar as soon as they may fill.
+///
+/// Without a bar an order stays open, is cancelled or replaced, and each portfolio goes its own way; such portfolios
+/// are worked one by one, to the same bits.
+package struct BatchEligibility: Sendable {
+  /// By symbol, the cycles without a usable bar of it: the first and the one after the last of them; nil for none.
+  private var gaps: [Range<Int>?]
+  private var cycles = Int.max..<Int.max
+
+  /// Of a run with so many symbols.
+  package init(symbolCount: Int) { gaps = Array(repeating: nil, count: symbolCount) }
+
+  /// Takes note of the next block of bars.
+  ///
+  /// Complexity: O(symbols * cycles).
+  package mutating func look(at block: MarketBlock) {
+    cycles = min(cycles.lowerBound, block.firstCycle)..<block.endCycle
+    for symbol in gaps.indices {
+      for offset in 0..<block.count where !Self.isUsable(block, symbol * block.count + offset) {
+        let cycle = block.firstCycle + offset
+        gaps[symbol] = (gaps[symbol]?.lowerBound ?? cycle)..<(cycle + 1)
+      }
+    }
+  }
+
+  private static func isUsable(_ block: MarketBlock, _ index: Int) -> Bool {
+    block.presence[index] == BarPresence.traded.rawValue && block.open[index] > 0 && block.open[index].isFinite
+      && block.close[index] > 0 && block.close[index].isFinite
+  }
+
+  /// Why a portfolio cannot be worked in lanes; nil where it can.
+  ///
+  /// - Parameter names: Of the symbols.
+  package func reason(_ portfolio: BatchPortfolio, names: (Int) -> String) -> String? {
+    if portfolio.symbols.isEmpty { return "no strategy that it follows trades a symbol" }
+    if portfolio.settings.sizing == .allIn, portfolio.symbols.count != 1 {
+      return "all_in takes one symbol, and it trades \(portfolio.symbols.count)"
+    }
+    if !(portfolio.settings.capital > 0 && portfolio.settings.capital.isFinite) {
+      return "its capital is not a positive number"
+    }
+    let window = portfolio.window.clamped(to: cycles)
+    for symbol in portfolio.symbols {
+      // Bars that lack outside of the window are no concern of it; those between two others might not be.
+      guard let gap = gaps[symbol], gap.overlaps(window) else { continue }
+      return "\(names(symbol)) has cycles without a bar, at which orders stay open"
+    }
+    return nil
+  }
+}

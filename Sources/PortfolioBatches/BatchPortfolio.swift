@@ -1,0 +1,54 @@
+import OrderExecution
+import RiskControl
+import RunResults
+import TradingModel
+import TradingStrategies
+
+/// One portfolio of a batch: its settings, and what they mean in indices.
+package struct BatchPortfolio: Sendable {
+  /// A strategy that the portfolio follows.
+  package struct Voice: Equatable, Sendable {
+    /// Index of its signals among the streams of the batch.
+    package let stream: Int
+    /// Its weight in the aggregation.
+    package let weight: Double
+    /// Indices of the symbols that it trades.
+    package let symbols: [Int]
+
+    /// Makes a voice from its parts.
+    package init(stream: Int, weight: Double, symbols: [Int]) {
+      self.stream = stream
+      self.weight = weight
+      self.symbols = symbols
+    }
+  }
+
+  /// As configured.
+  package let settings: RiskSettings
+  /// Whose rows these are.
+  package let owner: StreamOwner
+  /// How its orders are filled.
+  package let execution: ExecutionSettings
+  /// How stances are combined.
+  package let aggregation: AggregationSettings
+  /// The strategies that it follows, in the order of their IDs.
+  package let voices: [Voice]
+  /// Indices of the symbols that these trade, ascending.
+  package let symbols: [Int]
+  /// The cycles at which it may be in the market, see `TradingWindow.cycles`.
+  package let window: Range<Int>
+
+  /// Makes a portfolio from its parts.
+  package init(
+    settings: RiskSettings, owner: StreamOwner, execution: ExecutionSettings, aggregation: AggregationSettings,
+    voices: [Voice], symbols: [Int], window: Range<Int>
+  ) {
+    self.settings = settings
+    self.owner = owner
+    self.execution = execution
+    self.aggregation = aggregation
+    self.voices = voices
+    self.symbols = symbols
+    self.window = window
+  }
+}

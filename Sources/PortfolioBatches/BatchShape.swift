@@ -1,0 +1,89 @@
+import OrderExecution
+import RiskControl
+import TradingModel
+import TradingStrategies
+
+/// What portfolios must have in common to be worked side by side in lanes: everything that decides which steps there
+/// are.
+///
+/// What they may differ in is in `LaneRules`.
+package struct BatchShape: Hashable, Sendable {
+  /// How sizes are found; the amounts differ by lane.
+  enum Sizing: Hashable, Sendable {
+    case fixedQuantity
+    case fixedFraction
+    case allIn
+    case targetPercent
+  }
+
+  /// Indices of the symbols that they trade, ascending; a symbol's position here is its *place*.
+  package let symbols: [Int]
+  let sizing: Sizing
+  /// Whether target weights are restored at every bar.
+  let rebalancesAlways: Bool
+  let quantities: QuantityRule
+  let fill: FillRule
+  let closeAtEnd: Bool
+  /// The cycles at which they may be in the market.
+  package let window: Range<Int>
+  let method: AggregationMethod
+  /// The streams that they follow and who trades what, where lanes may not differ in it; else nil.
+  let voices: [Voice]?
+
+  struct Voice: Hashable, Sendable {
+    let stream: Int
+    let symbols: [Int]
+  }
+
+  /// The shape of one portfolio.
+  package init(_ portfolio: BatchPortfolio) {
+    let settings = portfolio.settings
+    symbols = portfolio.symbols
+    sizing =
+      switch settings.sizing {
+      case .fixedQuantity: .fixedQuantity
+      case .fixedFraction: .fixedFraction
+      case .allIn: .allIn
+      case .targetPercent: .targetPercent
+      }
+    rebalancesAlways = sizing == .targetPercent && settings.rebalance == .everyBar
+    quantities = settings.quantities
+    fill = portfolio.execution.fill
+    closeAtEnd = portfolio.execution.closeAtEnd
+    window = portfolio.window
+    method = portfolio.aggregation.method
+    // A weight of nothing adds nothing to a sum, to the bit; votes are counted, and sums have an order.
+    let streams = portfolio.voices.map(\.stream)
+    let isAscending = zip(streams, streams.dropFirst()).allSatisfy { $0 < $1 }
+    let isSum = method == .weightedMean || method == .weightedSum
+    voices = isSum && isAscending ? nil : portfolio.voices.map { Voice(stream: $0.stream, symbols: $0.symbols) }
+  }
+
+  /// The streams that a group follows, each where every lane has it in its own order.
+  package func streams(of portfolios: ArraySlice<BatchPortfolio>) -> [Int] {
+    if let voices { return voices.map(\.stream) }
+    var streams = portfolios.flatMap { $0.voices.map(\.stream) }
+    streams.sort()
+    var last: Int?
+    streams.removeAll { stream in
+      defer { last = stream }
+      return stream == last
+    }
+    return streams
+  }
+
+  /// Whether positions follow target weights.
+  var isTargetSized: Bool { sizing == .targetPercent }
+
+  /// Whether entries are orders for a number of units.
+  var isFixedSized: Bool { sizing == .fixedQuantity || sizing == .fixedFraction }
+
+  /// Whether positions are closed at the last cycle: always where data come after it.
+  var closesPositions: Bool { closeAtEnd || window.upperBound < Int.max }
+
+  /// The last cycle at which they may be in the market, where that lies in a block.
+  func lastCycle(in block: MarketBlock) -> Int? {
+    if window.upperBound <= block.endCycle { return window.upperBound - 1 }
+    return block.isLast ? block.endCycle - 1 : nil
+  }
+}

@@ -1,0 +1,184 @@
+import Determinism
+import OrderExecution
+import RiskControl
+import TradingModel
+import TradingStrategies
+
+extension PortfolioBatch {
+  /// Works the orders that were sent, at the prices of a cycle: what leaves the market and, among target weights, sales
+  /// first; all by symbol.
+  mutating func workOrders(_ raws: BatchPrices.Slice, _ cycle: Int) {
+    hasPending = false
+    if shape.isTargetSized {
+      workTargets(raws, cycle)
+    } else {
+      for place in plans.indices { exit(place, raws, cycle) }
+      for place in plans.indices where plans[place].enters.holdsSomewhere { enter(place, raws, cycle) }
+    }
+  }
+
+  private mutating func exit(_ place: Int, _ raws: BatchPrices.Slice, _ cycle: Int) {
+    let exits = plans[place].exits
+    guard exits.holdsSomewhere else { return }
+    let order = LaneOrder(place: place, isEntry: false, sequence: plans[place].exitSequence, cycle: plans[place].cycle)
+    settle(order, rules.sizes.exit(held: held[place]), exits, raw: raws[place], at: cycle)
+  }
+
+  private mutating func enter(_ place: Int, _ raws: BatchPrices.Slice, _ cycle: Int) {
+    let plan = plans[place]
+    let raw = Number(repeating: raws[place])
+    let buys = .zero .< plan.direction
+    let funds = cash + Number(repeating: 2) * shortValue(raws, closing: nil)
+    let trade =
+      shape.isFixedSized
+      ? rules.sizes.entry(units: plan.wanted, buys: buys, raw: raw, funds: funds)
+      : rules.sizes.allIn(buys: buys, raw: raw, funds: funds, maximum: plan.maximum)
+    settle(entry(place), trade, plan.enters, raw: raws[place], at: cycle)
+  }
+
+  /// Moves to target weights, of a portfolio whose value is taken once, before any fill.
+  private mutating func workTargets(_ raws: BatchPrices.Slice, _ cycle: Int) {
+    var value = Number.zero
+    for place in held.indices { value = value + held[place] * Number(repeating: raws[place]) }
+    value = cash + value
+    for place in plans.indices {
+      // The weight's place is taken by what it comes to.
+      plans[place].weight = rules.sizes.targetQuantity(
+        weight: plans[place].weight, value: value, raw: Number(repeating: raws[place]))
+      plans[place].direction = Number.zero.replacing(
+        with: Number(repeating: 1), where: held[place] .< plans[place].weight)
+    }
+    for place in plans.indices {
+      exit(place, raws, cycle)
+      let sells = plans[place].enters .& (plans[place].direction .== .zero)
+      if sells.holdsSomewhere { move(place, raws, cycle, where: sells) }
+    }
+    for place in plans.indices {
+      let buys = plans[place].enters .& (plans[place].direction .!= .zero)
+      if buys.holdsSomewhere { move(place, raws, cycle, where: buys) }
+    }
+  }
+
+  private mutating func move(_ place: Int, _ raws: BatchPrices.Slice, _ cycle: Int, where moves: Mask) {
+    let raw = Number(repeating: raws[place])
+    let units = held[place]
+    let order = rules.sizes.net(from: units, to: plans[place].weight, raw: raw)
+    var funds = Number.zero
+    if (order.opens .& moves).holdsSomewhere {
+      let closes = order.closable .!= .zero
+      let commission = rules.costs.proportional * order.closable * order.price
+      let after = cashAfter(
+        trading: order.closable, buys: .!(.zero .< units), at: order.price, commission: commission)
+      let short = shortValue(raws, closing: (place, closes))
+      funds = cash.replacing(with: after, where: closes) + Number(repeating: 2) * short
+    }
+    let trade = rules.sizes.target(order, funds: funds, maximum: plans[place].maximum)
+    settle(entry(place), trade, moves, raw: raws[place], at: cycle)
+  }
+
+  /// The value of all short positions, in order of symbols, as `Account.funds` adds it up.
+  ///
+  /// - Parameter closing: A place, and the lanes in which its position counts as closed.
+  private func shortValue(_ raws: BatchPrices.Slice, closing: (place: Int, lanes: Mask)?) -> Number {
+    var sum = Number.zero
+    for place in held.indices {
+      var isShort = held[place] .< .zero
+      if let closing, closing.place == place { isShort = isShort .& .!closing.lanes }
+      guard isShort.holdsSomewhere else { continue }
+      sum = sum.replacing(with: sum + held[place] * Number(repeating: raws[place]), where: isShort)
+    }
+    return sum
+  }
+
+  /// The cash once units are traded.
+  func cashAfter(trading units: Number, buys: Mask, at price: Number, commission: Number) -> Number {
+    let value = units * price
+    return (cash + value).replacing(with: cash - value, where: buys) - commission
+  }
+
+  private func entry(_ place: Int) -> LaneOrder<Number> {
+    LaneOrder(place: place, isEntry: true, sequence: plans[place].entrySequence, cycle: plans[place].cycle)
+  }
+
+  /// Books what an order came to in the lanes that sent it: a fill, or why there is none.
+  private mutating func settle(
+    _ order: LaneOrder<Number>, _ trade: SizedTrade<Number>, _ orders: Mask, raw: Double, at cycle: Int
+  ) {
+    let place = order.place
+    let isFilled = orders .& (trade.quantity .!= .zero)
+    if isFilled.holdsSomewhere {
+      let price = rules.costs.executionPrice(raw: Number(repeating: raw), buys: trade.buys)
+      var commission = rules.costs.commission(quantity: trade.quantity, price: price)
+      if let fault, fault.lane < Number.laneCount { commission[fault.lane] = commission[fault.lane].nextUp }
+      cash = cash.replacing(
+        with: cashAfter(trading: trade.quantity, buys: trade.buys, at: price, commission: commission),
+        where: isFilled)
+      let units = (held[place] - trade.quantity).replacing(with: held[place] + trade.quantity, where: trade.buys)
+      held[place] = held[place].replacing(with: units, where: isFilled)
+      forEachLane(isFilled) { batch, lane in
+        batch.books[lane].add(
+          batch.record(
+            order, lane, cycle: cycle, quantity: trade.quantity[lane], buys: trade.buys[lane],
+            price: price[lane], raw: raw, commission: commission[lane]))
+        if order.isEntry { batch.books[lane].end(batch.attempt(place, lane)) }
+      }
+    }
+    let isRefused = orders .& .!isFilled
+    if isRefused.holdsSomewhere {
+      forEachLane(isRefused) { batch, lane in
+        batch.books[lane].refuse(
+          batch.attempt(place, lane), trade.isShortOfFunds[lane] ? .insufficientFunds : .nothingToTrade)
+      }
+    }
+  }
+
+  private func record(
+    _ order: LaneOrder<Number>, _ lane: Int, cycle: Int, quantity: Double, buys: Bool, price: Double, raw: Double,
+    commission: Double
+  ) -> FillRecord {
+    let sequence = Int(order.sequence[lane])
+    let symbol = shape.symbols[order.place]
+    let fill = Fill(
+      order: sequence, cycle: cycle, symbol: symbol, side: buys ? .buy : .sell, quantity: quantity, price: price,
+      rawPrice: raw, commission: commission)
+    let intent: OrderIntent =
+      order.isEntry ? shape.isTargetSized ? .rebalance : buys ? .enterLong : .enterShort : .exit
+    return FillRecord(
+      fill: fill,
+      order: Order(
+        sequence: sequence, decision: 0, signal: 0, cycle: order.cycle, symbol: symbol,
+        intent: order.isClosing ? .closeOut : intent, size: .position))
+  }
+
+  /// Ends the last cycle: orders expire, and positions are closed by symbol where they are closed at the end.
+  mutating func closeOut(_ closes: BatchPrices.Slice, _ cycle: Int) {
+    if hasPending {
+      for place in plans.indices {
+        forEachLane(plans[place].enters) { $0.books[$1].end($0.attempt(place, $1)) }
+      }
+      hasPending = false
+    }
+    guard shape.closesPositions else { return }
+    for place in held.indices {
+      let closing = held[place] .!= .zero
+      guard closing.holdsSomewhere else { continue }
+      orderCount = orderCount.replacing(with: orderCount + Number(repeating: 1), where: closing)
+      forEachLane(closing) { $0.books[$1].sendExit() }
+      var order = LaneOrder<Number>(place: place, isEntry: false, sequence: orderCount, cycle: cycle)
+      order.isClosing = true
+      settle(order, rules.sizes.exit(held: held[place]), closing, raw: closes[place], at: cycle)
+    }
+  }
+}
+
+/// An order of some lanes for one symbol.
+struct LaneOrder<Number: Lane> {
+  let place: Int
+  /// Whether it opens or enlarges a position.
+  let isEntry: Bool
+  let sequence: Number
+  /// Cycle of the decision.
+  let cycle: Int
+  /// Whether it closes the position because the window or the data end.
+  var isClosing = false
+}

@@ -1,0 +1,288 @@
+import Determinism
+import PerformanceAnalytics
+import RiskControl
+import TradingModel
+import TradingStrategies
+
+/// Portfolios of one shape, a lane each: risk workers, their engine and their metrics in one state, worked by the rules
+/// that these are made of.
+///
+/// Every symbol that they trade has a bar at every cycle of their window (see `BatchEligibility`), so that an order
+/// fills, is refused or expires at the first point at which it may, and none is open at a decision. What comes out of a
+/// lane is, to the bit, what a `RiskWorkerCore` and an `ExecutionCore` come to; a lane whose numbers run away is marked
+/// `isLost`, and is worked by these.
+struct PortfolioBatch<Number: Lane>: Sendable {
+  typealias Mask = Number.Mask
+
+  let shape: BatchShape
+  let rules: LaneRules<Number>
+  /// Lanes with a portfolio; those beyond repeat the first, and nobody asks for them.
+  let laneCount: Int
+  let events: SignalEvents
+
+  var cash: Number
+  /// Signed units, by place.
+  var held: [Number]
+  /// What is to be done about a symbol, by place.
+  var plans: [LanePlan<Number>]
+  /// Whether orders of an earlier step are still to be worked.
+  var hasPending = false
+  /// Whether the next decision may want anything; where not, cycles are marked and nothing else.
+  var needsDecision = true
+  /// Number of orders so far.
+  var orderCount = Number.zero
+  var isStopped = Mask(repeating: false)
+  var isRuined = Mask(repeating: false)
+  /// Lanes in which something is no number any more.
+  private(set) var isLost = Mask(repeating: false)
+  var books: [LaneBook]
+
+  private var equityGuard: EquityGuard<Number>
+  private(set) var performance: LanePerformance<Number>
+  /// The stance that holds of each stream, at place * voices + voice.
+  private var voices: [LaneStance<Double>]
+  /// The final stance by place.
+  private(set) var finals: [LaneStance<Number>]
+  /// Whether it changed since the last decision.
+  var hasChanged: [Mask]
+  private var nextEvent = 0
+  /// A mistake that tests put in, to see that it is found.
+  let fault: LaneFault?
+
+  init(
+    _ portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape, streams: [Int], events: SignalEvents,
+    basis: AnnualBasis, fault: LaneFault? = nil
+  ) {
+    self.shape = shape
+    self.events = events
+    self.fault = fault
+    rules = LaneRules(portfolios, shape, streams: streams)
+    laneCount = portfolios.count
+    cash = rules.capital
+    let places = shape.symbols.count
+    held = Array(repeating: .zero, count: places)
+    plans = Array(repeating: LanePlan(), count: places)
+    books = Array(repeating: LaneBook(placeCount: places), count: laneCount)
+    equityGuard = EquityGuard(capital: rules.capital, maxDrawdown: rules.maxDrawdown)
+    performance = LanePerformance(capital: rules.capital, basis: basis)
+    voices = Array(repeating: LaneStance(direction: 0, strength: 0), count: places * streams.count)
+    finals = Array(repeating: LaneStance(direction: .zero, strength: .zero), count: places)
+    hasChanged = Array(repeating: Mask(repeating: false), count: places)
+  }
+
+  /// Works through the cycles of the next block that lie in the window.
+  mutating func work(_ block: MarketBlock) {
+    for lane in books.indices { books[lane].forgetFills() }
+    let cycles = (block.firstCycle..<block.endCycle).clamped(to: shape.window)
+    takeSignals(through: cycles.lowerBound - 1)
+    let last = shape.lastCycle(in: block)
+    block.withPointers { market in
+      let prices = BatchPrices(market, firstCycle: block.firstCycle, symbols: shape.symbols)
+      var cycle = cycles.lowerBound
+      while cycle < cycles.upperBound {
+        let end = quietEnd(from: cycle, to: cycles.upperBound, last: last)
+        if cycle < end {
+          cycle = markQuiet(prices, cycle..<end)
+        } else {
+          workThroughBar(prices, cycle, isLast: cycle == last)
+          cycle += 1
+        }
+      }
+    }
+  }
+
+  /// A bar's way through all lanes: the nine steps of Docs/Semantics.md, a line each.
+  private mutating func workThroughBar(_ prices: BatchPrices, _ cycle: Int, isLast: Bool) {
+    // Step 1, the slice, is `prices`; with step 2 the fills are applied, which is step 3.
+    if hasPending { workOrders(prices.opens(cycle), cycle) }
+    takeSignals(through: cycle)
+    // Orders are accepted, step 6, as they are decided.
+    if needsDecision { decide(prices.closes(cycle), cycle) }
+    if hasPending, shape.fill == .sameClose { workOrders(prices.closes(cycle), cycle) }
+    if isLast { closeOut(prices.closes(cycle), cycle) }
+    _ = markQuiet(prices, cycle..<(cycle + 1))
+  }
+
+  // MARK: Signals
+
+  private mutating func takeSignals(through cycle: Int) {
+    while nextEvent < events.events.count, events.events[nextEvent].cycle <= cycle { takeSignal() }
+  }
+
+  /// Takes every signal of one cycle and symbol, and combines the stances that hold then.
+  private mutating func takeSignal() {
+    let first = events.events[nextEvent]
+    let place = Int(first.place)
+    while nextEvent < events.events.count {
+      let event = events.events[nextEvent]
+      guard event.cycle == first.cycle, event.place == first.place else { break }
+      voices[place * rules.voiceCount + Int(event.voice)] = LaneStance(
+        direction: event.direction, strength: event.strength)
+      nextEvent += 1
+    }
+    let combined = combine(place)
+    let changes = .!combined.isAbout(finals[place])
+    guard changes.holdsSomewhere else { return }
+    finals[place] = LaneStance(
+      direction: finals[place].direction.replacing(with: combined.direction, where: changes),
+      strength: finals[place].strength.replacing(with: combined.strength, where: changes))
+    hasChanged[place] = hasChanged[place] .| changes
+    needsDecision = true
+  }
+
+  private func combine(_ place: Int) -> LaneStance<Number> {
+    switch shape.method {
+    case .weightedMean, .weightedSum: weighted(place)
+    case .majority: LaneStance(repeating: votes(place).majority)
+    case .unanimous: LaneStance(repeating: votes(place).unanimity)
+    }
+  }
+
+  private func weighted(_ place: Int) -> LaneStance<Number> {
+    let first = place * rules.voiceCount
+    var (sum, voiced) = (Number.zero, Number.zero)
+    for voice in 0..<rules.voiceCount {
+      let stance = voices[first + voice]
+      // What a flat stance adds changes no sum.
+      if stance.direction == 0 { continue }
+      let part = StanceRule.part(
+        weight: rules.weights[first + voice], direction: Number(repeating: stance.direction),
+        strength: Number(repeating: stance.strength))
+      sum = sum + part
+      voiced = voiced + part.magnitude
+    }
+    let divisor = rules.divisors[place]
+    return rules.stances.stance(of: sum / divisor, voiced: voiced / divisor)
+  }
+
+  private func votes(_ place: Int) -> StanceVotes<Double> {
+    let first = place * rules.voiceCount
+    var votes = StanceVotes<Double>()
+    for voice in 0..<rules.voiceCount where rules.isFollowed[first + voice] {
+      let stance = voices[first + voice]
+      votes.add(direction: stance.direction, strength: stance.strength)
+    }
+    return votes
+  }
+
+  // MARK: Marks
+
+  /// The end of the cycles at which there is nothing to do but mark.
+  private func quietEnd(from cycle: Int, to end: Int, last: Int?) -> Int {
+    if needsDecision || hasPending { return cycle }
+    var end = end
+    if nextEvent < events.events.count { end = min(end, Int(events.events[nextEvent].cycle)) }
+    // Positions may be closed at the last.
+    if shape.closesPositions, let last { end = min(end, last) }
+    return end
+  }
+
+  /// Marks cycles of equal positions: records equity, and stops the lanes that must.
+  ///
+  /// Ends after the first cycle at which one is stopped.
+  ///
+  /// - Returns: The cycle after the last marked.
+  private mutating func markQuiet(_ prices: BatchPrices, _ cycles: Range<Int>) -> Int {
+    let one = Number(repeating: 1)
+    var isExposed = Mask(repeating: false)
+    for units in held { isExposed = isExposed .| (units .!= .zero) }
+    let exposure = Number.zero.replacing(with: one, where: isExposed)
+    let infinity = Number(repeating: .infinity)
+    return held.withUnsafeBufferPointer { held in
+      for cycle in cycles {
+        let closes = prices.closes(cycle)
+        var value = Number.zero
+        for place in held.indices { value = value + held[place] * Number(repeating: closes[place]) }
+        let equity = cash + value
+        let (isDrawdown, isRuin) = equityGuard.watch(equity)
+        performance.record(timestamp: prices.timestamp(cycle), equity: equity, exposure: exposure)
+        let isFinite = equity.magnitude .< infinity
+        let stops = (isRuin .& .!isRuined) .| (isDrawdown .& .!isStopped)
+        if (stops .| .!isFinite).holdsSomewhere {
+          isLost = isLost .| .!isFinite
+          if stops.holdsSomewhere {
+            isRuined = isRuined .| isRuin
+            isStopped = isStopped .| stops
+            needsDecision = true
+            return cycle + 1
+          }
+        }
+      }
+      return cycles.upperBound
+    }
+  }
+
+  /// Gives up lanes whose orders no engine could carry out.
+  mutating func lose(_ lanes: Mask) { isLost = isLost .| lanes }
+}
+
+/// What a lane wants to do about one symbol, and what it ordered.
+struct LanePlan<Number: Lane>: Sendable {
+  /// Lanes that leave the position.
+  var exits = Number.Mask(repeating: false)
+  /// Lanes that enter a position, or move to a target weight.
+  var enters = Number.Mask(repeating: false)
+  /// The side wanted of entries, -1 or 1.
+  var direction = Number.zero
+  /// The target weight.
+  var weight = Number.zero
+  /// Units that entries want to be held, and those that are ordered where the size names them.
+  var wanted = Number.zero
+  /// Units that stay held whatever becomes of the opening part.
+  var retained = Number.zero
+  /// Units that an order may leave held; infinite where no limit reduces it.
+  var maximum = Number.zero
+  /// Numbers of the orders.
+  var exitSequence = Number.zero
+  var entrySequence = Number.zero
+  /// Cycle of the decision.
+  var cycle = 0
+}
+
+/// The prices of a block by cycle and place.
+struct BatchPrices {
+  private let market: MarketBlockPointers
+  private let firstCycle: Int
+  private let symbols: [Int]
+
+  init(_ market: MarketBlockPointers, firstCycle: Int, symbols: [Int]) {
+    self.market = market
+    self.firstCycle = firstCycle
+    self.symbols = symbols
+  }
+
+  /// One kind of price at one cycle, by place.
+  struct Slice {
+    let prices: UnsafePointer<Double>
+    let stride: Int
+    let symbols: [Int]
+
+    subscript(place: Int) -> Double { prices[symbols[place] * stride] }
+  }
+
+  func timestamp(_ cycle: Int) -> Int64 { market.timestamps[cycle - firstCycle] }
+
+  func opens(_ cycle: Int) -> Slice {
+    Slice(prices: market.open + (cycle - firstCycle), stride: market.count, symbols: symbols)
+  }
+
+  func closes(_ cycle: Int) -> Slice {
+    Slice(prices: market.close + (cycle - firstCycle), stride: market.count, symbols: symbols)
+  }
+}
+
+/// A mistake that tests put into one lane: its commission is a last place larger.
+package struct LaneFault: Sendable {
+  /// The lane of the group.
+  package let lane: Int
+
+  /// A mistake in this lane.
+  package init(lane: Int) { self.lane = lane }
+}
+
+extension LaneStance {
+  /// The same stance in every lane.
+  init(repeating stance: LaneStance<Double>) {
+    self.init(direction: Number(repeating: stance.direction), strength: Number(repeating: stance.strength))
+  }
+}

@@ -1,0 +1,94 @@
+import FileFormats
+
+/// A table of a report.
+package struct ReportTable: Sendable {
+  /// What a column holds: its heading stands where its cells do.
+  package enum Heading: Sendable {
+    case text(String)
+    case number(String)
+  }
+
+  package enum Cell: Sendable {
+    case text(String)
+    /// A number, shown in a form; sorted by what it is.
+    case number(Double?, NumberForm)
+    /// A number that is red where it is below 0.
+    case signed(Double?, NumberForm)
+    /// A day, from nanoseconds since the epoch.
+    case date(Int64?)
+    /// A number with a background of its size: part of the greatest, -1 to 1.
+    case shaded(Double?, NumberForm, part: Double)
+  }
+
+  package var caption: String
+  package var headings: [Heading]
+  package var rows: [[Cell]]
+  /// Whether readers may sort it.
+  package var isSortable = false
+  /// Whether the first cell of a row is its heading.
+  package var hasRowHeadings = true
+  package var style = ""
+
+  package init(caption: String, headings: [Heading], rows: [[Cell]], isSortable: Bool = false, style: String = "") {
+    (self.caption, self.headings, self.rows, self.isSortable) = (caption, headings, rows, isSortable)
+    self.style = style
+  }
+
+  func write(to markup: inout Markup) {
+    let name = ([isSortable ? "sortable" : "", style].filter { !$0.isEmpty }).joined(separator: " ")
+    markup.element(
+      "div",
+      [
+        Attribute("class", "scroll"), Attribute("tabindex", "0"), Attribute("role", "region"),
+        Attribute("aria-label", caption),
+      ]
+    ) { scroll in
+      scroll.element("table", name.isEmpty ? [] : [Attribute("class", name)]) { table in
+        table.element("caption", text: caption)
+        table.element("thead") { head in
+          head.element("tr") { row in
+            for heading in headings {
+              switch heading {
+              case .text(let text): row.element("th", [Attribute("scope", "col")], text: text)
+              case .number(let text):
+                row.element("th", [Attribute("scope", "col"), Attribute("class", "n")], text: text)
+              }
+            }
+          }
+        }
+        table.element("tbody") { body in
+          for cells in rows {
+            body.element("tr") { row in
+              for (index, cell) in cells.enumerated() { write(cell, isHeading: index == 0, to: &row) }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func write(_ cell: Cell, isHeading: Bool, to row: inout Markup) {
+    switch cell {
+    case .text(let text):
+      if isHeading, hasRowHeadings {
+        row.element("th", [Attribute("scope", "row")], text: text)
+      } else {
+        row.element("td", text: text)
+      }
+    case .number(let value, let form): write(value, form, "n", to: &row)
+    case .signed(let value, let form): write(value, form, value ?? 0 < 0 ? "n loss" : "n", to: &row)
+    case .date(let time):
+      row.element("td", [Attribute("class", "d")], text: time.map(DateScale.date) ?? NumberText.undefined)
+    case .shaded(let value, let form, let part):
+      let step = min(5, max(-5, Int((part * 5).rounded(.awayFromZero))))
+      write(value, form, "n h\(step < 0 ? "n" : "p")\(step.magnitude)", to: &row)
+    }
+  }
+
+  private func write(_ value: Double?, _ form: NumberForm, _ style: String, to row: inout Markup) {
+    let finite = value.flatMap { $0.isFinite ? $0 : nil }
+    var attributes = [Attribute("class", style)]
+    if isSortable, let finite { attributes.append(Attribute("data-v", DecimalText.string(finite))) }
+    row.element("td", attributes, text: finite.map(form.text) ?? NumberText.undefined)
+  }
+}

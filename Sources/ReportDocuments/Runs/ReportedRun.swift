@@ -1,0 +1,222 @@
+import FileFormats
+import PerformanceAnalytics
+import RunResults
+import TableFiles
+
+/// A run as its folder tells it.
+package struct ReportedRun: Sendable {
+  /// What the report calls it; unique among the runs of a report.
+  package var label: String
+  /// The folder as it was named.
+  package let folder: String
+  package let manifest: RunManifest
+  /// Empty where the run came to none.
+  package let metrics: [PortfolioMetrics]
+  /// The configuration; nil where there is no file or it cannot be read.
+  package let configuration: JSONValue?
+  package internal(set) var portfolios: [PortfolioHistory] = []
+  /// How many more portfolios there are than are shown.
+  package internal(set) var portfoliosLeftOut = 0
+  /// In the order of their exits.
+  package internal(set) var trades: [TradeRow] = []
+  package internal(set) var costs: [CostRow] = []
+  package internal(set) var events: [EventCount] = []
+  package internal(set) var strategies: [StrategyCount] = []
+  /// Closes of symbols, where they are known.
+  package var prices: [PriceHistory] = []
+  /// What benchmarks were worth, where prices are known.
+  package var benchmarks: [BenchmarkHistory] = []
+  /// Tables that the folder does not have.
+  package internal(set) var missingTables: [String] = []
+
+  /// Most portfolios of a run that a report shows.
+  package static let portfolioLimit = 24
+
+  /// Reads the folder of a run.
+  ///
+  /// - Throws: `ResultsError` where it is no folder of a run, `TableError` where a table cannot be read.
+  package init(folder: String, label: String? = nil) throws {
+    self.folder = folder
+    manifest = try RunManifest(readingFrom: folder)
+    let hasMetrics = FileSystem.kind(FilePath.join(folder, MetricsFile.fileName)) == .other
+    metrics = hasMetrics ? try MetricsFile.read(from: folder) : []
+    let file = FilePath.join(folder, "config.yaml")
+    configuration = (try? FileSystem.read(file)).flatMap { try? YAML.parse($0) }.map { JSONValue($0) }
+    self.label = label ?? ""
+    if label == nil { self.label = name ?? FilePath.lastComponent(folder) }
+    try readEquity()
+    try readTrades()
+    try readFills()
+    try readEvents()
+    try readSignals()
+    try readBars()
+  }
+
+  /// The name of the workflow.
+  package var name: String? { text("workflow", "name") }
+
+  /// The user's own words about the run.
+  package var notes: String? { text("workflow", "notes") ?? text("notes") }
+
+  /// A text of the configuration.
+  func text(_ keys: String...) -> String? {
+    var value = configuration
+    for key in keys { value = value?[key] }
+    guard case .string(let text)? = value, !text.isEmpty else { return nil }
+    return text
+  }
+
+  /// The metrics of a portfolio.
+  package func metrics(of portfolio: String) -> PortfolioMetrics? { metrics.first { $0.portfolioID == portfolio } }
+
+  /// What a year of daily returns is.
+  func annualFactor(of portfolio: String) -> Double { metrics(of: portfolio)?.metrics.annualFactor ?? 252 }
+}
+
+extension ReportedRun {
+  private mutating func table(_ name: String) throws(TableError) -> RunTable? {
+    guard let table = try RunTable(name, in: folder) else {
+      missingTables.append(name)
+      return nil
+    }
+    return table
+  }
+
+  private mutating func readEquity() throws {
+    guard let table = try table("equity") else { return }
+    var names = NameList()
+    var series: [(times: [Int64], equity: [Double], value: [Double])] = []
+    try table.read(["timestamp", "portfolio_id", "position_value", "equity"]) { rows in
+      let codes = rows.codes(1, among: &names)
+      let (times, values, equities) = (rows.times(0), rows.numbers(2), rows.numbers(3))
+      while series.count < names.names.count { series.append(([], [], [])) }
+      for (row, code) in codes.enumerated() where code < Self.portfolioLimit {
+        guard let time = times[row] else { continue }
+        series[code].times.append(time)
+        series[code].equity.append(equities[row])
+        series[code].value.append(values[row])
+      }
+    }
+    portfolios = zip(names.names, series).prefix(Self.portfolioLimit).map { name, part in
+      PortfolioHistory(
+        name: name, capital: metrics(of: name)?.metrics.initialEquity, times: part.times, equity: part.equity,
+        positionValue: part.value)
+    }
+    portfoliosLeftOut = max(0, names.names.count - portfolios.count)
+  }
+
+  private mutating func readTrades() throws {
+    guard let table = try table("trades") else { return }
+    var found: [TradeRow] = []
+    let columns = [
+      "trade_id", "portfolio_id", "symbol", "side", "quantity", "entry_time", "entry_price", "exit_time", "exit_price",
+      "commission", "pnl", "return",
+    ]
+    try table.read(columns) { rows in
+      let (entries, exits) = (rows.times(5), rows.times(7))
+      let numbers = [4, 6, 8, 9, 10, 11].map { rows.numbers($0) }
+      for row in 0..<rows.count {
+        found.append(
+          TradeRow(
+            id: rows.text(0, row) ?? "", portfolio: rows.text(1, row) ?? "", symbol: rows.text(2, row) ?? "",
+            side: rows.text(3, row) ?? "", quantity: numbers[0][row], entryTime: entries[row] ?? 0,
+            entryPrice: numbers[1][row], exitTime: exits[row] ?? 0, exitPrice: numbers[2][row],
+            commission: numbers[3][row], profit: numbers[4][row], return: numbers[5][row]))
+      }
+    }
+    trades = found
+  }
+
+  private mutating func readFills() throws {
+    guard let table = try table("fills") else { return }
+    var sums = Tally<CostRow>()
+    try table.read(["portfolio_id", "symbol", "quantity", "price", "commission", "slippage"]) { rows in
+      let numbers = (2..<6).map { rows.numbers($0) }
+      for row in 0..<rows.count {
+        let (portfolio, symbol) = (rows.text(0, row) ?? "", rows.text(1, row) ?? "")
+        sums.update([portfolio, symbol]) {
+          CostRow(portfolio: portfolio, symbol: symbol, fills: 0, traded: 0, commission: 0, slippage: 0)
+        } _: { sum in
+          sum.fills += 1
+          sum.traded += (numbers[0][row] * numbers[1][row]).magnitude
+          sum.commission += numbers[2][row]
+          sum.slippage += numbers[3][row]
+        }
+      }
+    }
+    costs = sums.values
+  }
+
+  private mutating func readEvents() throws {
+    guard let table = try table("events") else { return }
+    var counts = Tally<EventCount>()
+    try table.read(["timestamp", "portfolio_id", "kind", "reason"]) { rows in
+      let times = rows.times(0)
+      for row in 0..<rows.count {
+        let (portfolio, kind, reason) = (rows.text(1, row) ?? "", rows.text(2, row) ?? "", rows.text(3, row))
+        counts.update([portfolio, kind, reason ?? ""]) {
+          EventCount(portfolio: portfolio, kind: kind, reason: reason, count: 0, first: times[row])
+        } _: {
+          $0.count += 1
+        }
+      }
+    }
+    events = counts.values
+  }
+
+  private mutating func readSignals() throws {
+    guard let table = try table("signals") else { return }
+    var counts = Tally<StrategyCount>()
+    try table.read(["strategy_id", "symbol", "direction"]) { rows in
+      let directions = rows.numbers(2)
+      for row in 0..<rows.count {
+        guard let strategy = rows.text(0, row) else { continue }
+        let symbol = rows.text(1, row) ?? ""
+        counts.update([strategy, symbol]) {
+          StrategyCount(strategy: strategy, symbol: symbol, changes: 0, longs: 0, shorts: 0)
+        } _: { count in
+          count.changes += 1
+          if directions[row] > 0 { count.longs += 1 }
+          if directions[row] < 0 { count.shorts += 1 }
+        }
+      }
+    }
+    strategies = counts.values
+  }
+
+  /// Prices stand in a table only where the workflow asks for it.
+  private mutating func readBars() throws {
+    guard let table = try RunTable("bars", in: folder) else { return }
+    var names = NameList()
+    var found: [(times: [Int64], closes: [Double])] = []
+    try table.read(["timestamp", "symbol", "close"]) { rows in
+      let (times, closes) = (rows.times(0), rows.numbers(2))
+      let codes = rows.codes(1, among: &names)
+      while found.count < names.names.count { found.append(([], [])) }
+      for (row, code) in codes.enumerated() {
+        guard let time = times[row] else { continue }
+        found[code].times.append(time)
+        found[code].closes.append(closes[row])
+      }
+    }
+    prices = zip(names.names, found).map { PriceHistory(symbol: $0, times: $1.times, closes: $1.closes) }
+  }
+}
+
+/// Values under names of several parts, in the order in which they came.
+struct Tally<Value> {
+  private(set) var values: [Value] = []
+  private var places: [[String]: Int] = [:]
+
+  mutating func update(_ key: [String], _ new: () -> Value, _ change: (inout Value) -> Void) {
+    let place: Int
+    if let known = places[key] {
+      place = known
+    } else {
+      place = values.count
+      places[key] = place
+      values.append(new())
+    }
+    change(&values[place])
+  }
+}

@@ -1,0 +1,90 @@
+/// How the page looks: light and dark as the reader's system is, in print on A4, on a phone.
+enum ReportStyle {
+  static let text: StaticString = """
+    :root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--soft:#5a6370;--line:#d9dee5;--card:#f5f7f9;
+    --gain:#18794e;--loss:#c0312b;--doubt:#8a5a00;
+    --c0:#1f5fbf;--c1:#c2571a;--c2:#2a7f4f;--c3:#7a4fb5;--c4:#a8326e;--c5:#0f7c8a;--c6:#8a6d00;--c7:#6b7280}
+    @media (prefers-color-scheme:dark){:root{--bg:#14171b;--fg:#e6e9ed;--soft:#a0a9b4;--line:#343b44;--card:#1d2228;
+    --gain:#4cc38a;--loss:#ff7b72;--doubt:#f0b849;
+    --c0:#6ea8fe;--c1:#f59e5b;--c2:#63c795;--c3:#b79bf0;--c4:#ee86b7;--c5:#55c4d2;--c6:#d9bd4a;--c7:#a3acb8}}
+    *{box-sizing:border-box}
+    body{margin:0;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,"Segoe UI",Roboto,"DejaVu Sans",
+    sans-serif}
+    header,main{max-width:62rem;margin:0 auto;padding:0 1rem}
+    h1{font-size:1.6rem;margin:1.2rem 0 .2rem;overflow-wrap:anywhere}
+    h2{font-size:1.25rem;margin:2.2rem 0 .6rem;padding-top:.4rem;border-top:1px solid var(--line)}
+    h3{font-size:1rem;margin:1rem 0 .3rem;overflow-wrap:anywhere}
+    a{color:var(--c0)}
+    nav{display:flex;flex-wrap:wrap;gap:.2rem .9rem;margin:.6rem 0}
+    .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem}
+    .aside{color:var(--soft);margin:.3rem 0 .8rem}
+    .verdict{font-size:1.15rem;margin:.6rem 0;overflow-wrap:anywhere}
+    .remarks{margin:.2rem 0 1rem;padding-left:1.2rem;overflow-wrap:anywhere}
+    .doubt strong{color:var(--doubt)}
+    .note strong{color:var(--soft)}
+    blockquote{margin:.8rem 0;padding:.1rem 1rem;border-left:3px solid var(--line);white-space:pre-wrap;
+    overflow-wrap:anywhere}
+    .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.5rem;margin:.6rem 0}
+    .cards div{background:var(--card);border-radius:6px;padding:.5rem .7rem}
+    .cards dt{color:var(--soft);font-size:.85rem}
+    .cards dd{margin:0;font-size:1.15rem;font-variant-numeric:tabular-nums}
+    .scroll{overflow-x:auto;margin:.6rem 0 1rem}
+    table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.88rem}
+    caption{text-align:left;color:var(--soft);padding:.3rem 0}
+    th,td{padding:.2rem .55rem;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}
+    td.n,th.n{text-align:right}
+    td.n,td.d{white-space:nowrap}
+    tbody th{font-weight:500;overflow-wrap:anywhere}
+    table.words td{overflow-wrap:anywhere;min-width:5rem}
+    table.heat td,table.heat th{padding:.2rem .35rem;font-size:.8rem}
+    .loss{color:var(--loss)}
+    thead th button{all:unset;cursor:pointer;text-decoration:underline dotted}
+    thead th button:focus-visible{outline:2px solid var(--c0)}
+    .hn1{background:#c0312b18}.hn2{background:#c0312b30}.hn3{background:#c0312b48}.hn4{background:#c0312b60}
+    .hn5{background:#c0312b78}
+    .hp1{background:#18794e18}.hp2{background:#18794e30}.hp3{background:#18794e48}.hp4{background:#18794e60}
+    .hp5{background:#18794e78}
+    figure{margin:.8rem 0 1rem}
+    .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin:.2rem 0;padding:0;font-size:.88rem;
+    overflow-wrap:anywhere}
+    .key{display:inline-block;width:.9rem;height:.25rem;margin-right:.35rem;vertical-align:middle}
+    .plot{overflow-x:auto}
+    .plot svg{display:block;width:100%;min-width:40rem;height:auto}
+    .plot.logarithmic{display:none}
+    .sw{margin:0 .3rem 0 0}.sw+label{font-size:.85rem;margin-right:.9rem}
+    .sw.log:checked~.plot.logarithmic{display:block}.sw.log:checked~.plot.linear{display:none}
+    .values{display:block;min-height:1.4em;font-size:.85rem;color:var(--soft);font-variant-numeric:tabular-nums;
+    overflow-wrap:anywhere}
+    svg text{fill:var(--fg);font-size:12px}
+    svg .label{fill:var(--soft)}svg .name{font-size:12px}
+    .grid,.tick{stroke:var(--line);stroke-width:1}.base{stroke:var(--soft);stroke-width:1}
+    .cursor{stroke:var(--fg);stroke-width:1;stroke-dasharray:3 3}
+    .line{fill:none;stroke-width:1.5;stroke-linejoin:round}.faint{stroke-width:1.1;opacity:.75}
+    .fill{opacity:.16;stroke:none}
+    .s0{stroke:var(--c0)}.s1{stroke:var(--c1)}.s2{stroke:var(--c2)}.s3{stroke:var(--c3)}
+    .s4{stroke:var(--c4)}.s5{stroke:var(--c5)}.s6{stroke:var(--c6)}.s7{stroke:var(--c7)}
+    .f0{fill:var(--c0)}.f1{fill:var(--c1)}.f2{fill:var(--c2)}.f3{fill:var(--c3)}
+    .f4{fill:var(--c4)}.f5{fill:var(--c5)}.f6{fill:var(--c6)}.f7{fill:var(--c7)}
+    .k0{background:var(--c0)}.k1{background:var(--c1)}.k2{background:var(--c2)}.k3{background:var(--c3)}
+    .k4{background:var(--c4)}.k5{background:var(--c5)}.k6{background:var(--c6)}.k7{background:var(--c7)}
+    rect.bar.gain{fill:var(--c0)}rect.bar.loss{fill:var(--c1)}
+    .trade .way{fill:none;stroke-width:1.2;stroke-dasharray:4 2}.trade.gain .way{stroke:var(--gain)}
+    .trade.loss .way{stroke:var(--loss)}
+    .trade.gain .in,.trade.gain .out{fill:var(--gain)}.trade.loss .in,.trade.loss .out{fill:var(--loss)}
+    pre{background:var(--card);padding:.6rem .8rem;overflow-x:auto}
+    summary{cursor:pointer;color:var(--soft);font-size:.88rem}
+    .long{max-height:none}
+    @media (max-width:40rem){body{font-size:14px}header,main{padding:0 .7rem}.verdict{font-size:1.05rem}}
+    @page{size:A4;margin:14mm}
+    @media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--soft:#444;--line:#ccc;--card:#f5f7f9;--gain:#18794e;
+    --loss:#c0312b;
+    --doubt:#8a5a00;--c0:#1f5fbf;--c1:#c2571a;--c2:#2a7f4f;--c3:#7a4fb5;--c4:#a8326e;--c5:#0f7c8a;--c6:#8a6d00;
+    --c7:#6b7280}
+    body{font-size:10pt}nav,.skip,.values,.sw,.sw+label,details,.cursor{display:none}
+    .plot svg{min-width:0}.scroll,.plot{overflow:visible}table{font-size:7.5pt}table.heat td,
+    table.heat th{font-size:6.5pt;padding:.1rem .2rem}
+    th,td{padding:.1rem .3rem}figure,tr{break-inside:avoid}h2,h3{break-after:avoid}
+    .bar,.key,td{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+
+    """
+}

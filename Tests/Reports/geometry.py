@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""Opens reports in headless Chromium and checks what can be seen: no message of the console, no request that leaves the
+file, no text over other text in a chart and none outside of it, nothing wider than the page, every chart named.
+
+Usage: geometry.py CHROMIUM REPORT.html...
+"""
+import os, re, subprocess, sys, tempfile
+
+CHECK = """
+<script>(function(){
+var bad=[];
+// No window is narrower than 500 pixels: a phone of 400 is laid out within it.
+if(innerWidth<=500)document.body.style.width='400px';
+document.querySelectorAll('details').forEach(function(d){d.open=true;});
+var views=['linear','logarithmic'];
+views.forEach(function(view){
+  document.querySelectorAll(view==='linear'?'.sw.lin':'.sw.log').forEach(function(b){b.checked=true;});
+  document.querySelectorAll('svg').forEach(function(svg){
+    var box=svg.getBoundingClientRect();
+    if(box.width===0)return;
+    if(!svg.querySelector('title')||!svg.querySelector('title').textContent)bad.push('a chart has no title');
+    var texts=[].slice.call(svg.querySelectorAll('text')).filter(function(t){return t.textContent;});
+    var boxes=texts.map(function(t){return t.getBoundingClientRect();});
+    boxes.forEach(function(a,i){
+      if(a.left<box.left-1||a.right>box.right+1||a.top<box.top-1||a.bottom>box.bottom+1)
+        bad.push('outside of its chart: '+texts[i].textContent);
+      for(var j=0;j<i;j++){var b=boxes[j];
+        if(a.left<b.right-1&&b.left<a.right-1&&a.top<b.bottom-3&&b.top<a.bottom-3)
+          bad.push('one over the other: '+texts[j].textContent+' / '+texts[i].textContent);}
+    });
+  });
+});
+var wide=document.body.scrollWidth-document.body.clientWidth;
+if(wide>0)bad.push('the page is '+wide+' pixels too wide');
+var p=document.createElement('pre');p.id='geometry';p.textContent=JSON.stringify(bad);document.body.appendChild(p);
+})();</script></body>
+"""
+
+
+def run(chromium, page, *options):
+    with tempfile.TemporaryDirectory() as profile:
+        command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+                   "--enable-logging=stderr", "--user-data-dir=" + profile,
+                   "--host-resolver-rules=MAP * ~NOTFOUND", *options, "--dump-dom", "file://" + page]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+    found = re.search(r'<pre id="geometry">(.*?)</pre>', done.stdout, re.S)
+    return ([found.group(1)] if found and found.group(1) != "[]" else [] if found else ["no answer"]) + console
+
+
+def main():
+    chromium, failed = sys.argv[1], False
+    for report in sys.argv[2:]:
+        text = open(report, encoding="utf-8").read()
+        for outside in re.findall(r'(?:src|href)="(?!#|data:)[^"]*"|url\([^)]*\)|@import', text):
+            print(f"{report}: leaves the file: {outside}")
+            failed = True
+        with tempfile.TemporaryDirectory() as folder:
+            page = os.path.join(folder, "page.html")
+            with open(page, "w", encoding="utf-8") as file:
+                file.write(text.replace("</body>", CHECK, 1))
+            for width in (1400, 500):
+                for dark in ([], ["--force-dark-mode", "--blink-settings=preferredColorScheme=0"]):
+                    for problem in run(chromium, page, f"--window-size={width},2000", *dark):
+                        print(f"{report}, {width} pixels{', dark' if dark else ''}: {problem}")
+                        failed = True
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
