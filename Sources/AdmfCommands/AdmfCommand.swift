@@ -1,5 +1,6 @@
 import Configuration
 import Coordination
+import Phases
 import Reporting
 import TradingStrategies
 
@@ -65,7 +66,8 @@ public enum AdmfCommand {
       return try await command.perform(Invocation(program, strategies, command, arguments))
     } catch {
       Terminal.printError("\(error)\n")
-      let status: ExitStatus = error is UsageError || error is ConfigurationErrors ? .usage : .failed
+      let isUsage = error is UsageError || error is ConfigurationErrors || error is PhaseChoiceError
+      let status: ExitStatus = isUsage ? .usage : .failed
       if command.asksForJSON(words.dropFirst()) {
         Terminal.print(data: ErrorReport(error, status: status.rawValue).json)
       }

@@ -154,12 +154,19 @@ struct CommandRunner: DispatchRunner {
     try PhasesCommand.refuseOptions(call, of: workflow.name)
     let screen = PhaseScreen(interruption, isQuiet: true)
     defer { screen.stop() }
-    let run = PhasesRun(workflow, registry: call.strategies, program: call.program, store: PhaseStore(store))
+    let run = PhasesRun(
+      workflow, registry: call.strategies, program: call.program, store: PhaseStore(store),
+      ledger: .at(ledger(of: folder)))
     let summary = try await run.execute(into: folder, watch: screen.watch)
     if let failed = summary.records.first(where: { $0.state == .failed }) {
       throw FailedPhase(description: "phase \(failed.name): \(failed.reason ?? "failed")")
     }
     return DispatchedRun(digest: summary.digest)
+  }
+
+  /// The ledger beside the folder of the dispatch, in which the folders of its runs lie two levels below.
+  private func ledger(of folder: String) -> SearchLedger {
+    SearchLedger(beside: FilePath.folder(of: FilePath.folder(of: folder)))
   }
 
   private func runPass(_ workflow: Workflow, into folder: String) async throws -> DispatchedRun {

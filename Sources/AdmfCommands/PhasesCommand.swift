@@ -24,6 +24,7 @@ enum PhasesCommand {
   ) async throws -> ExitStatus {
     let arguments = call.arguments
     try refuseOptions(call, of: call.shownFile)
+    let choice = try choice(arguments)
     let isDigestOnly = arguments.has("--digest-only")
     let folder = isDigestOnly ? nil : call.resultsFolder(of: workflow)
     if let folder { try OutputPath.check(folder: folder, workflow: call.workflowFile, data: files(of: workflow)) }
@@ -36,13 +37,23 @@ enum PhasesCommand {
     do {
       defer { watch.stop() }
       if let folder {
-        summary = try await run.execute(into: folder, watch: watch.watch)
+        summary = try await run.execute(into: folder, choice: choice, watch: watch.watch)
       } else {
         summary = try await run.compute(watch: watch.watch)
       }
     }
     hasFailed = false
     return tell(summary, call, workflow, interruption, more)
+  }
+
+  /// Which phases the command line asks for.
+  private static func choice(_ arguments: ParsedArguments) throws(UsageError) -> PhaseChoice {
+    if let name = arguments.value("--from") {
+      if arguments.has("--phases") { throw UsageError(description: "--phases and --from exclude each other") }
+      return .from(name)
+    }
+    guard let text = arguments.value("--phases") else { return .all }
+    return .only(text.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
   }
 
   /// Refuses options of a single pass, where `file` has phases.

@@ -35,6 +35,8 @@ enum RunCommand {
       CommandOption(
         name: "--schedule", value: "PATH", help: "Write the choices of the run, for --policy replay:@PATH."),
       CommandOption(name: "--digest-only", value: nil, help: "Print the run digest and write nothing."),
+      CommandOption(name: "--phases", value: "NAMES", help: "Run these phases only, separated by commas."),
+      CommandOption(name: "--from", value: "NAME", help: "Run this phase and those behind it only."),
     ] + CommandOption.store + CommandOption.manner,
     details: "FILE may be the folder of a run: it is run again as its config.yaml says, in its place, and compared.\n",
     readsStandardInput: true,
@@ -44,7 +46,8 @@ enum RunCommand {
   static func perform(_ call: Invocation) async throws -> ExitStatus {
     let arguments = call.arguments
     if arguments.has("--digest-only") {
-      for name in ["--out", "--json", "--report", "--trace", "--store"] where arguments.has(name) {
+      let excluded = ["--out", "--json", "--report", "--trace", "--store", "--phases", "--from"]
+      for name in excluded where arguments.has(name) {
         throw UsageError(description: "--digest-only writes nothing but the digest; it excludes \(name)")
       }
     }
@@ -59,6 +62,9 @@ enum RunCommand {
       throw UsageError(description: "--report: \(call.shownFile) has phases; run `report` on the folder of a phase")
     }
     if !workflow.phases.isEmpty { return try await PhasesCommand.perform(call, workflow, interruption) }
+    for name in ["--phases", "--from"] where arguments.has(name) {
+      throw call.usageError("\(name): \(call.shownFile) has no phases")
+    }
     let folder = arguments.has("--digest-only") ? nil : call.resultsFolder(of: workflow)
     try checkPlaces(call, workflow, folder)
     let store = try folder.flatMap { folder throws(UsageError) in try StorePlace.store(arguments, beside: folder) }

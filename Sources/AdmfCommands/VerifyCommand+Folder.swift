@@ -64,7 +64,9 @@ extension VerifyCommand {
     if !workflow.phases.isEmpty {
       let screen = PhaseScreen(interruption, isQuiet: call.arguments.has("--json") || !Terminal.showsProgress)
       defer { screen.stop() }
-      let run = PhasesRun(workflow, registry: call.strategies, program: call.program, store: PhaseStore(nil))
+      // What is computed again was tried before.
+      let run = PhasesRun(
+        workflow, registry: call.strategies, program: call.program, store: PhaseStore(nil), ledger: .nowhere)
       let summary = try await run.execute(into: place, watch: screen.watch)
       return summary.state != .interrupted
     }

@@ -91,6 +91,8 @@ public struct Workflow: Equatable, Sendable {
   public var results: ResultsSettings
   /// What has no effect on results.
   public var operation: OperationalSettings
+  /// The study that its searches belong to; nil where they are counted with all that name none.
+  public var study: String?
   /// The phases in the order of the file; none of a single pass.
   public var phases: [Phase]
   /// What events it runs other files on, in the order of the file; empty unless it does nothing else.
@@ -134,6 +136,7 @@ public struct Workflow: Equatable, Sendable {
     masterSeed = 42
     results = ResultsSettings()
     operation = OperationalSettings()
+    study = nil
     phases = []
     triggers = []
   }

@@ -12,7 +12,11 @@ extension PhasesSummary {
     lines.append("")
     lines += table
     for record in records { lines += PhaseText(record).lines }
-    if isAnswered, let folder {
+    if isPartial {
+      let rest = records.filter { $0.state == .pending }.map { MessageText.shown($0.name) }
+      let waiting = rest.isEmpty ? "" : " Not run: \(rest.joined(separator: ", "))."
+      lines += ["", "Only some phases were to run.\(waiting) `admf run` of the file without a choice completes it."]
+    } else if isAnswered, let folder {
       lines += ["", "Complete; `admf verify \(MessageText.shown(folder))` computes it again."]
     } else if let folder, let sentence = ending?.sentence(folder: folder) {
       lines += ["", sentence]
@@ -62,6 +66,8 @@ private struct PhaseText {
     var lines: [String] = []
     if let reason = record.reason { lines.append("\(record.state.rawValue): \(reason)") }
     lines += record.sentences
+    if let history = record.history { lines.append(history.sentence) }
+    lines += record.asides
     lines += record.outputs.filter { $0.name != "metrics" }.map { output in
       "\(output.name): \(MessageText.excerpt(String(decoding: output.value.compactText, as: UTF8.self), atMost: 200))"
     }

@@ -156,8 +156,9 @@ import Testing
           + "mean MSFT?",
         "w.yaml:6:39: strategies[3].grid: not supported in this version",
         "w.yaml:7:5: strategies[4]: missing key 'type'",
-        "w.yaml:7:10: strategies[4].id: not a valid name, was 'a/b'; allowed a name of letters, digits, '_', '.', '-'",
-        "w.yaml:7:30: strategies[4].parametrs: unknown key; allowed direction, id, parameters, symbols, type, "
+        "w.yaml:7:10: strategies[4].id: not a valid name, was 'a/b'; allowed a name of letters, digits, '_', '.', '-', "
+          + "and '@N' at the end",
+        "w.yaml:7:30: strategies[4].parametrs: unknown key; allowed align, direction, id, parameters, path, symbols, type, "
           + "weight; did "
           + "you mean parameters?",
         "w.yaml:8:5: strategies[5]: wrong type, was 7; allowed a mapping",
@@ -324,13 +325,13 @@ import Testing
     (
       "exection: {}",
       "1: exection: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
-        + "fault_tolerance, metrics, monitoring, reproducibility, resources, results, risk, "
+        + "fault_tolerance, ledger, metrics, monitoring, reproducibility, resources, results, risk, "
         + "strategies, strategy, triggers, use, uses_holdout, version, workflow, workflow_mode; did you mean execution?"
     ),
     (
       "'?': {}",
       "1: ?: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
-        + "fault_tolerance, metrics, monitoring, reproducibility, resources, results, risk, "
+        + "fault_tolerance, ledger, metrics, monitoring, reproducibility, resources, results, risk, "
         + "strategies, strategy, triggers, use, uses_holdout, version, workflow, workflow_mode"
     ),
   ])
@@ -386,7 +387,7 @@ import Testing
         "--set: expected key.path=value, was '=5'",
         "--set data..path: a part of the key is empty",
         "--set dta: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
-          + "fault_tolerance, metrics, monitoring, reproducibility, resources, results, risk, "
+          + "fault_tolerance, ledger, metrics, monitoring, reproducibility, resources, results, risk, "
           + "strategies, strategy, triggers, use, uses_holdout, version, workflow, workflow_mode; did you mean data?",
         "--set execution: execution.fil: unknown key; allowed close_at_end, commission, fill, slippage; did you "
           + "mean fill?",

@@ -73,7 +73,7 @@ import TradingStrategies
         "--set strategies.1.weight: the list has no item '1'; allowed 0, buy_and_hold",
         "--set risk.trend.capital: risk.trend: unknown key; allowed capital, id, limits, quantities, rebalance, "
           + "sizing, strategies, window",
-        "--set strategies.0.wieght: strategy.wieght: unknown key; allowed direction, id, parameters, symbols, type, "
+        "--set strategies.0.wieght: strategy.wieght: unknown key; allowed align, direction, id, parameters, path, symbols, type, "
           + "weight; did you mean weight?",
       ])
     #expect(

@@ -25,7 +25,8 @@ enum SchemaCheck {
     _ value: JSONValue, _ keyword: JSONMember, _ path: String, _ schema: JSONValue
   ) throws -> [String]? {
     switch (keyword.name, keyword.value) {
-    case ("$schema", _), ("title", _), ("description", _), ("default", _), ("then", _): return []
+    case ("$schema", _), ("title", _), ("description", _), ("default", _), ("then", _), ("else", _):
+      return []
     case ("properties", .object(let properties)):
       return try properties.flatMap { property in
         try value[property.name].map { try problems($0, property.value, at: "\(path).\(property.name)") } ?? []
@@ -42,8 +43,8 @@ enum SchemaCheck {
       let found = try schemas.map { try problems(value, $0, at: path) }
       return found.contains([]) ? [] : ["\(path): anyOf"] + found.flatMap { $0 }
     case ("if", let condition):
-      guard try problems(value, condition).isEmpty, let then = schema["then"] else { return [] }
-      return try problems(value, then, at: path)
+      let branch = try problems(value, condition).isEmpty ? schema["then"] : schema["else"]
+      return try branch.map { try problems(value, $0, at: path) } ?? []
     default: return nil
     }
   }

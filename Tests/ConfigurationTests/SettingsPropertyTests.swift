@@ -38,9 +38,8 @@ import TradingStrategies
             + StrategyRegistry.builtIn.names))
     #expect(
       sections.sorted() == [
-        "aggregation", "benchmark", "data", "execution", "fault_tolerance", "metrics", "monitoring", "reproducibility",
-        "resources", "results", "risk", "strategies", "use", "uses_holdout", "version", "workflow",
-        "workflow_mode",
+        "aggregation", "benchmark", "data", "execution", "fault_tolerance", "ledger", "metrics", "monitoring",
+        "reproducibility", "resources", "results", "risk", "strategies", "use", "uses_holdout", "version", "workflow", "workflow_mode",
       ])
   }
 

@@ -62,6 +62,9 @@ extension Workflow {
       Field.section(
         "fault_tolerance", \.operation, OperationalSettings.faultTolerance, standard: .nothing("none"),
         "For later versions; no effect on results.")
+      Field.optional(
+        "ledger", \.study, .identifier, none: "none",
+        "The study whose searches are counted together in the ledger; no effect on results.")
       Field.list(
         "triggers", \.triggers, Trigger.table, standard: .nothing("none"), mayBeEmpty: true,
         "Events, and the workflow files that run on them; such a file has no strategies, and data only for their "

@@ -51,6 +51,37 @@ package final class OpenFile {
     return OpenFile(path, descriptor)
   }
 
+  /// Adds a line to a file, which is made where there is none: by one write to its end, so that several processes may.
+  ///
+  /// Where the last line of the file has no end, as after a crash, that line is ended first.
+  ///
+  /// - Parameter line: Without its line feed.
+  package static func append(line: [UInt8], to path: String) throws(FileError) {
+    if FileSystem.hasZeroByte(path) { throw FileSystem.zeroByte("append to", path) }
+    let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileSystem.failure("append to", path) }
+    let file = OpenFile(path, descriptor)
+    let size = file.size
+    var last = [UInt8](repeating: 0x0A, count: 1)
+    if size > 0 {
+      _ = try last.withUnsafeMutableBufferPointer { buffer throws(FileError) in
+        try file.read(into: UnsafeMutableRawBufferPointer(buffer), at: size - 1)
+      }
+    }
+    let bytes = (last == [0x0A] ? [] : [0x0A]) + line + [0x0A]
+    // What is written in part is left as it is: others may have written behind it, and readers pass such lines by.
+    let count = bytes.withUnsafeBytes { bytes in
+      while true {
+        let count = writeOnce(bytes, to: descriptor)
+        if count >= 0 || errno != EINTR { return count }
+      }
+    }
+    if count < 0 { throw FileSystem.failure("append to", path) }
+    if count < bytes.count { throw FileSystem.failure("append to", path, ENOSPC) }
+    try file.sync()
+    try file.close()
+  }
+
   /// Whether its path still leads to it, and not to nothing or to another file.
   package var isStillAtItsPath: Bool {
     var (held, found) = (stat(), stat())

@@ -19,6 +19,7 @@ extension PhaseRunner {
       try work.read(source.name, source.trials)
       if settings.overfitting { work.weigh(task.inputs.searches(besides: source.name)) }
     }
+    let history = work.evidence.flatMap { self.history($0, work.searches, work.backtest, task) }
     for (name, json) in work.files { try task.folder?.write(json, to: name) }
     if let table = work.scores?.table, let folder = task.folder {
       let writer = try folder.table("regimes", table.schema)
@@ -31,6 +32,7 @@ extension PhaseRunner {
     result.counts.done = 1
     result.sentences = work.sentences
     result.small = work.small
+    result.history = history
     result.outputs = work.outputs
     return result
   }
@@ -48,7 +50,7 @@ extension PhaseInputs {
 /// An analysis at work.
 private struct AnalysisWork {
   private let phase: Phase
-  private let backtest: Backtest
+  let backtest: Backtest
   private let objective: ReturnObjective
   private var labels: RegimeLabels?
   private var source: (name: String, returns: TrialReturns, trials: [AnalysedTrial])?
@@ -58,6 +60,9 @@ private struct AnalysisWork {
   private(set) var files: [(name: String, json: JSONValue)] = []
   private(set) var small: [JSONMember] = []
   private(set) var sentences: [String] = []
+  /// How far the best trial may be luck, and the searches that say so, its own first.
+  private(set) var evidence: OverfittingEvidence?
+  private(set) var searches: [SearchedTrials] = []
 
   init(_ phase: Phase, backtest: Backtest) {
     self.phase = phase
@@ -168,6 +173,8 @@ private struct AnalysisWork {
       let evidence = OverfittingEvidence(
         searches, of: 0, trial: best, objective: objective, partitions: settings.partitions)
     else { return }
+    self.evidence = evidence
+    self.searches = searches
     files.append(("overfitting.json", evidence.json))
     func text(_ value: Double?) -> String {
       value.map { DecimalText.string(($0 * 1e4).rounded() / 1e4) } ?? "undefined"

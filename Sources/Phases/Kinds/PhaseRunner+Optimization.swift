@@ -19,9 +19,11 @@ extension PhaseRunner {
   /// Runs trials and writes their table.
   func search(_ task: PhaseTask, _ space: TrialSpace, _ sets: [ParameterSet]) throws -> SearchOutcome {
     let search = TrialSearch(
-      task.phase, space, sets, keepsReturns: returnsAreRead(of: task.place), workshop, watch)
+      task.phase, space, keepsReturns: returnsAreRead(of: task.place), workshop, watch)
     let writer = try task.folder?.table(TrialTable.name, search.table.schema)
-    let outcome = try search.run { try writer?.add($0) }
+    var outcome = search.begin()
+    defer { enter(outcome.tried, trials: outcome.count, task, space, sets) }
+    _ = try search.run(sets, into: &outcome) { try writer?.add($0) }
     try writer?.close()
     return outcome
   }

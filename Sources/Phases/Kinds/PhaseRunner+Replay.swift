@@ -86,10 +86,11 @@ extension PhaseRunner {
     _ task: PhaseTask, _ space: TrialSpace, _ weights: WeightTrials
   ) throws -> (SearchOutcome, [ParameterSet]) {
     guard var search = weights.coordinates else { throw PhaseError(WeightTrials.unmet) }
-    let trials = TrialSearch(task.phase, space, [], keepsReturns: returnsAreRead(of: task.place), workshop, watch)
+    let trials = TrialSearch(task.phase, space, keepsReturns: returnsAreRead(of: task.place), workshop, watch)
     let writer = try task.folder?.table(TrialTable.name, trials.table.schema)
     var outcome = trials.begin()
     var sets: [ParameterSet] = []
+    defer { enter(outcome.tried, trials: outcome.count, task, space, sets) }
     while !search.next.isEmpty {
       let vectors = search.next
       let next = vectors.enumerated().map { place, vector in

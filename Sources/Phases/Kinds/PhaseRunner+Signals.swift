@@ -68,6 +68,7 @@ extension PhaseRunner {
     var estimates: [SignalEstimate?] = results.map { _ in nil }
     for ((place, backtest), answer) in zip(backtests, workshop.signals(of: backtests.map(\.backtest))) {
       switch answer {
+      case .failure(let error as NotStored): throw error
       case .failure(let error): results[place].fail(error)
       case .success(let columns):
         results[place].signalCount = columns.reduce(0) { $0 + $1.count }

@@ -14,13 +14,8 @@ extension PhaseRunner {
   /// Optimizes in each training window, and trades the winner in the test window behind it.
   func walkForward(_ task: PhaseTask) async throws -> PhaseResult {
     guard let settings = task.phase.settings.windows else { throw PhaseError("walking forward needs 'windows'") }
-    var base = try base(of: task)
     let objective = task.phase.settings.trials.objective
-    if let id = objective.portfolio { base.risk.removeAll { $0.id != id } }
-    base.risk = Array(base.risk.prefix(1))
-    guard let capital = base.risk.first?.capital else {
-      throw PhaseError("there is no portfolio '\(objective.portfolio ?? "")'")
-    }
+    let (base, capital) = try walked(task)
     let space = TrialSpace(task.phase, base: base, registry: workshop.registry)
     let (sets, dropped) = try space.sets()
     let backtest = try workshop.backtest(base)
@@ -35,6 +30,7 @@ extension PhaseRunner {
     let table = TrialTable(phase: task.phase.name, axes: space.axes)
     let writer = try task.folder?.table(TrialTable.name, [ColumnSchema("window", .int64)] + table.schema)
     var work = WindowWork(task.phase, space, sets, workshop, times)
+    defer { enter(work.tried, trials: work.triedCount, task, space, sets) }
     while let window = walk.next {
       if watch.isStopped { throw PhaseStopped() }
       let results = try work.train(window.train)
@@ -48,6 +44,27 @@ extension PhaseRunner {
     }
     try writer?.close()
     return try result(task, walk.result, space, sets, dropped, trainings: work.trainings)
+  }
+
+  /// The workflow that walks, with the one portfolio that its objective is of, and that portfolio's capital.
+  private func walked(_ task: PhaseTask) throws -> (base: Workflow, capital: Double) {
+    var base = try base(of: task)
+    let objective = task.phase.settings.trials.objective
+    if let id = objective.portfolio { base.risk.removeAll { $0.id != id } }
+    base.risk = Array(base.risk.prefix(1))
+    guard let capital = base.risk.first?.capital else {
+      throw PhaseError("there is no portfolio '\(objective.portfolio ?? "")'")
+    }
+    return (base, capital)
+  }
+
+  /// What the folder of the phase says that it came to, but for the digest.
+  func walkForward(_ task: PhaseTask, answeredFrom place: String) throws -> PhaseResult {
+    let bytes = try FileSystem.read(FilePath.join(place, "walk_forward.json"))
+    let found = try WalkForwardResult(reading: JSONValue(parsing: bytes))
+    let space = TrialSpace(task.phase, base: try walked(task).base, registry: workshop.registry)
+    let (sets, dropped) = try space.sets()
+    return try result(task, found, space, sets, dropped, trainings: [])
   }
 
   private func result(
@@ -105,6 +122,8 @@ private struct WindowWork {
   private let objective: Metric
   /// By window the digest of all its trials.
   private(set) var trainings: [String] = []
+  /// By trial the digests and the Sharpe ratios of all windows.
+  private var windows: [(digests: [String], sharpes: [Double])]
 
   init(
     _ phase: Phase, _ space: TrialSpace, _ sets: [ParameterSet], _ workshop: PhaseWorkshop, _ timestamps: [Int64]
@@ -114,6 +133,7 @@ private struct WindowWork {
     self.sets = sets
     self.workshop = workshop
     self.timestamps = timestamps
+    windows = sets.map { _ in ([], []) }
     objective = Metric.all.first { $0.name == phase.settings.trials.objective.metric } ?? .sharpe
   }
 
@@ -128,7 +148,26 @@ private struct WindowWork {
         batch.map { set in (set.trial, space.parameters(set), Result { try workflow(set, cycles) }) })
     }
     trainings.append(PhaseDigest.combine(results.map { $0.resultDigest ?? "FAILED" }))
+    for (place, result) in results.enumerated() {
+      if let digest = result.resultDigest { windows[place].digests.append(digest) }
+      if let sharpe = result.value(.sharpe) { windows[place].sharpes.append(sharpe) }
+    }
     return results
+  }
+
+  /// How many trials were tried; each once, in however many windows.
+  var triedCount: Int { trainings.isEmpty ? 0 : sets.count }
+
+  /// What was tried: of each trial all its training windows as one result, with their mean Sharpe ratio.
+  var tried: TriedResults {
+    var tried = TriedResults()
+    for window in windows where !window.digests.isEmpty {
+      let sum = window.sharpes.reduce(0, +)
+      tried.add(
+        PhaseDigest.combine(window.digests),
+        sharpe: window.sharpes.isEmpty ? nil : sum / Double(window.sharpes.count))
+    }
+    return tried
   }
 
   func ranked(_ result: TrialResult) -> RankedTrial {

@@ -38,8 +38,7 @@ struct FinishedPhases {
           let own = try? JSONValue(parsing: bytes), own["digest"] == json["digest"],
           PhaseFolders.isWhole(own, in: place)
         else { return nil }
-        if case .array(let top)? = own["top"] { record.top = top }
-        if case .object(let outputs)? = own["outputs"] { record.outputs = outputs }
+        record.takeOutputs(own)
       }
       records.append(record)
     }

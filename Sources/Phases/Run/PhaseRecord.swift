@@ -37,6 +37,10 @@ package struct PhaseRecord: Equatable, Sendable {
   package var files: [RunManifest.FileHash] = []
   /// The best of its trials, for people.
   package var top: [JSONValue] = []
+  /// What the ledger says of an analysis; in no digest and in no report that has one.
+  package var history: LedgerHistory?
+  /// What people should know of this run of it; in no digest and in no report that has one.
+  package var asides: [String] = []
 
   package init(name: String, kind: String) {
     self.name = name
@@ -53,6 +57,7 @@ package struct PhaseRecord: Equatable, Sendable {
     members.append(JSONMember("top", .array(top)))
     let hashes = files.map { JSONMember($0.name, .string(Hexadecimal.string(of: $0.hash))) }
     members.append(JSONMember("file_hashes", .object(hashes)))
+    if let history { members.append(JSONMember("with_history", history.json)) }
     return .object(members)
   }
 

@@ -20,6 +20,12 @@ actor PhaseRunner: PhaseExecutor {
   let workshop: PhaseWorkshop
   /// The folder `phases`; nil where nothing is written.
   let folder: String?
+  /// Where searches are written down; nil where nothing is written.
+  let ledger: SearchLedger?
+  /// Those that are answered and not run.
+  let needed: Set<String>
+  /// Where they may be found; nil where there is nothing.
+  let kept: KeptPhases?
   /// What outer phases gave to this workflow.
   let outer: [(name: String, outputs: PhaseOutputs)]
   private(set) var records: [PhaseRecord]
@@ -28,12 +34,16 @@ actor PhaseRunner: PhaseExecutor {
 
   init(
     _ graph: PhaseGraph, registry: StrategyRegistry, program: Program, store: PhaseStore, threads: Int,
-    folder: String?, outer: [(name: String, outputs: PhaseOutputs)] = [], watch: PhaseWatch
+    folder: String?, ledger: SearchLedger? = nil, needed: Set<String> = [], kept: KeptPhases? = nil,
+    outer: [(name: String, outputs: PhaseOutputs)] = [], watch: PhaseWatch
   ) {
     self.graph = graph
     self.program = program
     self.watch = watch
     self.folder = folder
+    self.ledger = ledger
+    self.needed = needed
+    self.kept = kept
     self.outer = outer
     workshop = PhaseWorkshop(registry: registry, programName: program.name, store: store.store, threads: threads)
     records = graph.phases.enumerated().map { place, phase in
@@ -58,10 +68,12 @@ actor PhaseRunner: PhaseExecutor {
     }
   }
 
-  func execute(_ phase: Phase, inputs: [PhaseReport]) async -> PhaseReport {
-    guard let place = graph.phases.firstIndex(where: { $0.name == phase.name }) else {
-      return PhaseReport(name: phase.name, state: .failed, reason: "sequencing: there is no such phase")
+  func execute(_ dispatched: Phase, inputs: [PhaseReport]) async -> PhaseReport {
+    guard let place = graph.phases.firstIndex(where: { $0.name == dispatched.name }) else {
+      return PhaseReport(name: dispatched.name, state: .failed, reason: "sequencing: there is no such phase")
     }
+    // Where only some phases run they wait for fewer; what they are is what the file says.
+    let phase = graph.phases[place]
     var report = PhaseReport(name: phase.name, state: .complete)
     do {
       if let reason = try unmetCondition(of: phase) {
@@ -83,12 +95,22 @@ actor PhaseRunner: PhaseExecutor {
     }
     records[place].state = report.state
     records[place].reason = report.reason
-    if let folder, FileSystem.kind(FilePath.join(folder, phase.name)) == .folder, !isRunFolder(phase) {
+    if let folder, FileSystem.kind(FilePath.join(folder, phase.name)) == .folder, !isRunFolder(phase),
+      !needed.contains(phase.name)
+    {
       try? PhaseFolder(FilePath.join(folder, phase.name), phase.workflow.results, createdBy: createdBy)
         .writeEnd(records[place])
     }
     watch.onPhase(.ended(records[place]))
     return report
+  }
+
+  /// Takes over what is known of phases that are neither run nor needed.
+  func takeKept(besides names: [String]) {
+    guard let kept else { return }
+    for (place, phase) in graph.phases.enumerated() where !names.contains(phase.name) {
+      if let record = kept.record(of: phase) { records[place] = record }
+    }
   }
 
   /// Takes over what the dispatcher found of phases that never ran.
@@ -100,6 +122,9 @@ actor PhaseRunner: PhaseExecutor {
     }
   }
 
+  /// Says something that is true of this run only.
+  func addAside(_ sentence: String, _ place: Int) { records[place].asides.append(sentence) }
+
   /// Whether the folder of a phase is that of a run, with a manifest of its own kind.
   private func isRunFolder(_ phase: Phase) -> Bool {
     phase.settings.kind == .backtest || phase.settings.kind == .workflow
@@ -108,21 +133,27 @@ actor PhaseRunner: PhaseExecutor {
   /// What the files of this program say of it.
   var createdBy: String { "\(program.name) version \(Program.version)" }
 
+  /// Does the work of a phase.
+  func work(_ task: PhaseTask) async throws -> PhaseResult {
+    switch task.phase.settings.kind {
+    case .signalGeneration: try generateSignals(task)
+    case .optimization: try await optimize(task)
+    case .signalReplay: try await replaySignals(task)
+    case .backtest: try await backtest(task)
+    case .workflow: try await runWorkflow(task)
+    case .analysis: try analyse(task)
+    case .walkForward: try await walkForward(task)
+    case .report: try report(task)
+    case .riskAssessment: throw PhaseError("risk models are not supported in this version")
+    }
+  }
+
   private func perform(_ phase: Phase, _ place: Int) async throws -> PhaseResult {
+    let isAnswered = needed.contains(phase.name)
     let task = PhaseTask(
-      phase: phase, place: place, inputs: try inputs(of: phase, place), folder: try makeFolder(phase, place))
-    var result: PhaseResult =
-      switch phase.settings.kind {
-      case .signalGeneration: try generateSignals(task)
-      case .optimization: try await optimize(task)
-      case .signalReplay: try await replaySignals(task)
-      case .backtest: try await backtest(task)
-      case .workflow: try await runWorkflow(task)
-      case .analysis: try analyse(task)
-      case .walkForward: try await walkForward(task)
-      case .report: try report(task)
-      case .riskAssessment: throw PhaseError("risk models are not supported in this version")
-      }
+      phase: phase, place: place, inputs: try inputs(of: phase, place),
+      folder: isAnswered ? nil : try makeFolder(phase, place))
+    var result = isAnswered ? try await answer(task) : try await work(task)
     outputs[phase.name] = result.outputs
     if let aggregation = result.aggregation { aggregations.append((phase.name, aggregation)) }
     records[place].digest = result.digest
@@ -131,6 +162,7 @@ actor PhaseRunner: PhaseExecutor {
     records[place].sentences = result.sentences
     records[place].outputs = result.small
     records[place].top = result.top
+    records[place].history = result.history
     records[place].state = .complete
     if let folder = task.folder { try folder.write(records[place]) }
     result.outputs = PhaseOutputs()
@@ -186,16 +218,7 @@ actor PhaseRunner: PhaseExecutor {
 
   /// The phases that one waits for, directly or not, the nearest first, then as in the file.
   func ancestors(of place: Int) -> [String] {
-    var distances: [Int: Int] = [:]
-    var queue = graph.dependencies[place].map { ($0, 1) }
-    while !queue.isEmpty {
-      let (next, distance) = queue.removeFirst()
-      if distances[next] != nil { continue }
-      distances[next] = distance
-      queue += graph.dependencies[next].map { ($0, distance + 1) }
-    }
-    let order = distances.keys.sorted { ((distances[$0] ?? 0), $0) < ((distances[$1] ?? 0), $1) }
-    return order.map { graph.phases[$0].name }
+    PhaseSelection.nearest(to: place, graph).map { graph.phases[$0].name }
   }
 
   /// Whether a later phase reads the returns of this one's trials.

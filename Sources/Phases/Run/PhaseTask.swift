@@ -52,6 +52,8 @@ struct PhaseResult {
   var small: [JSONMember] = []
   var top: [JSONValue] = []
   var aggregation: PhaseAggregation?
+  /// What the ledger says; in no digest.
+  var history: LedgerHistory?
 
   init(digest: String) { self.digest = digest }
 }

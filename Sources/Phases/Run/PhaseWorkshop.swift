@@ -17,6 +17,8 @@ final class PhaseWorkshop {
   let identity: ProgramIdentity?
   /// The most threads at work.
   let threads: Int
+  /// Whether trials and signals are taken from the store or not at all.
+  var onlyStored = false
   private var markets: [(settings: MarketDataSettings, data: MarketDataSet, regimes: [RegimeStretches])] = []
   /// Hashes of everything that was read, in the order in which it was.
   private(set) var dataHashes: [DataHash] = []
@@ -78,7 +80,7 @@ final class PhaseWorkshop {
       libraries.append((settings, rule, SignalLibrary(first, store: store, program: identity, threads: threads)))
       place = libraries.count - 1
     }
-    return libraries[place].library.signals(of: backtests)
+    return libraries[place].library.signals(of: backtests, onlyStored: onlyStored)
   }
 
   /// Number of strategies that ran, and of those whose signals were in the store.

@@ -18,6 +18,8 @@ package struct PhasesSummary: Sendable {
   package var folder: String?
   /// What became of the folder.
   package var ending: RunFolder.Ending?
+  /// Whether only some phases were to run, so that the workflow is not complete.
+  package var isPartial = false
   /// Whether a finished folder was there, and nothing ran.
   package var isAnswered = false
   /// What inner phases gave, for outer ones.
@@ -32,21 +34,24 @@ package struct PhasesRun: Sendable {
   private let store: PhaseStore
   private let threads: Int
   private let outer: [(name: String, outputs: PhaseOutputs)]
+  private let ledger: LedgerPlace
   private let graph: PhaseGraph
 
-  /// - Parameter threads: The most threads at work; as many as there are processors where nil.
+  /// - Parameters:
+  ///   - threads: The most threads at work; as many as there are processors where nil.
+  ///   - ledger: Where searches are written down; nowhere where no results are.
   package init(
     _ workflow: Workflow, registry: StrategyRegistry = .builtIn, program: Program = .admf,
-    store: PhaseStore = PhaseStore(nil), threads: Int? = nil
+    store: PhaseStore = PhaseStore(nil), threads: Int? = nil, ledger: LedgerPlace = .besideResults
   ) {
     self.init(
       workflow, registry: registry, program: program, store: store,
-      threads: threads ?? ParallelPieces.processorCount, outer: [])
+      threads: threads ?? ParallelPieces.processorCount, outer: [], ledger: ledger)
   }
 
   init(
     _ workflow: Workflow, registry: StrategyRegistry, program: Program, store: PhaseStore, threads: Int,
-    outer: [(name: String, outputs: PhaseOutputs)]
+    outer: [(name: String, outputs: PhaseOutputs)], ledger: LedgerPlace
   ) {
     self.workflow = workflow
     self.registry = registry
@@ -54,6 +59,7 @@ package struct PhasesRun: Sendable {
     self.store = store
     self.threads = threads
     self.outer = outer
+    self.ledger = ledger
     // What a file says was checked when it was read.
     graph = PhaseGraph(workflow.phases) ?? PhaseGraph.none
   }
@@ -69,25 +75,37 @@ package struct PhasesRun: Sendable {
 
   /// Runs all phases into a folder; one that is finished and as it was written is answered.
   ///
-  /// - Throws: `MarketDataErrors` before anything is written; `ResultsError` for the folder.
-  package func execute(into folder: String, watch: PhaseWatch = PhaseWatch()) async throws -> PhasesSummary {
+  /// - Parameter choice: Which phases run; those that they need are answered, and the run is complete only where all
+  ///   run.
+  /// - Throws: `PhaseChoiceError`, `MarketDataErrors` before anything is written; `ResultsError` for the folder.
+  package func execute(
+    into folder: String, choice: PhaseChoice = .all, watch: PhaseWatch = PhaseWatch()
+  ) async throws -> PhasesSummary {
+    let selection = try PhaseSelection(graph, choice)
     let reading = PhaseRunner(
       graph, registry: registry, program: program, store: store, threads: threads, folder: nil, outer: outer,
       watch: watch)
     try await reading.readData()
     let hashes = await reading.dataHashes
     if let answer = FinishedPhases(folder, workflow, hashes, program).summary(graph) { return answer }
-    let results = try RunFolder(path: folder, configHash: workflow.configurationHash, dataHashes: hashes)
+    let isPartial = !selection.isWhole
+    let kept = isPartial ? try KeptPhases(folder, workflow, hashes, program) : nil
+    let results = try RunFolder(
+      path: folder, configHash: workflow.configurationHash, dataHashes: hashes, keepsPhases: kept != nil)
     var manifest = newManifest(hashes)
     if workflow.data.source != .synthetic { manifest.workflowFolder = workflow.folder.flatMap(results.way) }
     let place = try results.makeFolder(PhaseFolders.name, in: &manifest)
     let configuration = try results.write(configuration: workflow.canonicalYAML)
     let runner = PhaseRunner(
-      graph, registry: registry, program: program, store: store, threads: threads, folder: place, outer: outer,
-      watch: watch)
+      graph, registry: registry, program: program, store: store, threads: threads, folder: place,
+      ledger: ledger.ledger(of: results.path), needed: selection.needed, kept: kept, outer: outer, watch: watch)
     try await runner.readData()
-    let reports = await Dispatcher().dispatch(graph, by: runner)
+    let dispatched = isPartial ? selection.graph : graph
+    let reports = await Dispatcher().dispatch(dispatched, by: runner)
+    await runner.takeKept(besides: dispatched.phases.map(\.name))
     var summary = await summary(of: runner, reports)
+    summary.isPartial = isPartial
+    if isPartial { summary.digest = nil }
     let aggregations = await runner.aggregations
     let metrics = summary.outputs.flatMap { phase in
       (phase.outputs.metrics ?? []).map { metrics in
@@ -104,7 +122,7 @@ package struct PhasesRun: Sendable {
     manifest.runDigest = summary.digest
     manifest.status =
       switch summary.state {
-      case .complete, .skipped: .complete
+      case .complete, .skipped: isPartial ? .interrupted : .complete
       case .interrupted, .pending, .running: .interrupted
       case .failed: .failed
       }

@@ -47,8 +47,10 @@ struct SignalLibrary {
 
   /// The signals of every strategy of each backtest, in natural order of their IDs.
   ///
-  /// - Parameter backtests: Over the bars of the library.
-  mutating func signals(of backtests: [Backtest]) -> [Result<[SignalColumns], any Error>] {
+  /// - Parameters:
+  ///   - backtests: Over the bars of the library.
+  ///   - onlyStored: Whether those that are not in the store fail with `NotStored` instead of being computed.
+  mutating func signals(of backtests: [Backtest], onlyStored: Bool = false) -> [Result<[SignalColumns], any Error>] {
     let keys = backtests.map { backtest in backtest.strategyIdentities.map(Self.key) }
     var missing: [(key: String, settings: StrategySettings, identity: StrategyIdentity)] = []
     var wanted: Set<String> = []
@@ -62,9 +64,11 @@ struct SignalLibrary {
       }
     }
     makeRoom(keeping: Set(keys.joined()))
-    for (key, answer) in zip(missing.map(\.key), compute(missing.map { ($0.settings, $0.identity) })) {
+    for (key, answer) in zip(missing.map(\.key), compute(missing.map { ($0.settings, $0.identity) }, onlyStored)) {
       keep(answer, key)
     }
+    // Who may compute them asks again.
+    defer { if onlyStored { forgetFailures() } }
     return keys.map { keys in
       Result { try keys.map { key in try (answers[key] ?? .failure(CancellationError())).get() } }
     }
@@ -74,6 +78,11 @@ struct SignalLibrary {
     answers[key] = answer
     order.append(key)
     if case .success(let columns) = answer { byteCount += columns.count * Self.signalBytes }
+  }
+
+  private mutating func forgetFailures() {
+    for key in order { if case .failure? = answers[key] { answers[key] = nil } }
+    order.removeAll { answers[$0] == nil }
   }
 
   private static let signalBytes = 17
@@ -94,14 +103,16 @@ struct SignalLibrary {
     return String(decoding: identity.settings.compactText, as: UTF8.self)
   }
 
-  private mutating func compute(_ strategies: [(settings: StrategySettings, identity: StrategyIdentity)]) -> [Answer] {
+  private mutating func compute(
+    _ strategies: [(settings: StrategySettings, identity: StrategyIdentity)], _ onlyStored: Bool
+  ) -> [Answer] {
     let size = max(1, min(Self.strategiesAtOnce, (strategies.count + threads - 1) / max(1, threads)))
     let pieces = stride(from: 0, to: strategies.count, by: size).map { start in
       Array(strategies[start..<min(start + size, strategies.count)])
     }
     let (backtest, store, program, timeline) = (backtest, store, program, timeline)
     let results = ParallelPieces.map(pieces.count, threads: threads) { index in
-      Self.answers(to: pieces[index], backtest, timeline, store, program)
+      Self.answers(to: pieces[index], backtest, timeline, store, program, onlyStored)
     }
     for (piece, result) in zip(pieces, results) {
       if result.isStored { storedCount += piece.count } else { computedCount += piece.count }
@@ -112,13 +123,16 @@ struct SignalLibrary {
   /// The signals of some strategies: from the store, or by running them together.
   private static func answers(
     to strategies: [(settings: StrategySettings, identity: StrategyIdentity)], _ backtest: Backtest,
-    _ timeline: Timeline, _ store: ObjectStore?, _ program: ProgramIdentity?
+    _ timeline: Timeline, _ store: ObjectStore?, _ program: ProgramIdentity?, _ onlyStored: Bool
   ) -> (answers: [Answer], isStored: Bool) {
     let archive = program.flatMap { program in
       SignalObject(strategies.map(\.identity), timeline, program, timestamps: backtest.data.timestamps)
     }
     if let stored = archive.flatMap({ object in store?.get(object.key).flatMap(object.signals) }) {
       return (stored.map { .success($0) }, true)
+    }
+    if onlyStored {
+      return (strategies.map { .failure(NotStored(what: "the signals of '\($0.settings.id)' are")) }, false)
     }
     let found: [Answer]
     do {

@@ -27,6 +27,7 @@ struct TrialObject {
     var base = search.space.base
     base.phases = []
     base.name = "trials"
+    base.study = nil
     base.results = ResultsSettings()
     let settings = JSONValue.object([
       JSONMember("workflow", base.canonicalForm),

@@ -20,7 +20,6 @@ struct TrialSearch {
 
   let phase: Phase
   let space: TrialSpace
-  let sets: [ParameterSet]
   let extent: TrialRunner.Extent
   let workshop: PhaseWorkshop
   let watch: PhaseWatch
@@ -29,12 +28,10 @@ struct TrialSearch {
   private let requirement: Expression?
 
   init(
-    _ phase: Phase, _ space: TrialSpace, _ sets: [ParameterSet], keepsReturns: Bool, _ workshop: PhaseWorkshop,
-    _ watch: PhaseWatch
+    _ phase: Phase, _ space: TrialSpace, keepsReturns: Bool, _ workshop: PhaseWorkshop, _ watch: PhaseWatch
   ) {
     self.phase = phase
     self.space = space
-    self.sets = sets
     self.workshop = workshop
     self.watch = watch
     let settings = phase.settings.trials
@@ -59,19 +56,12 @@ struct TrialSearch {
       keepsReturns: extent.keepsEquity)
   }
 
-  /// Runs all trials.
-  ///
-  /// - Parameter write: Takes the rows of a batch, in the order of trials.
-  /// - Throws: `PhaseStopped` where it was asked to stop; what `write` throws.
-  func run(_ write: (ColumnBatch) throws -> Void) throws -> SearchOutcome {
-    var outcome = begin()
-    _ = try run(sets, into: &outcome, write)
-    return outcome
-  }
-
   /// Runs trials behind those that the outcome has already.
   ///
+  /// - Parameter write: Takes the rows of a batch, in the order of trials.
   /// - Returns: The objective of each; nil where it failed, is not defined, or misses what is required.
+  /// - Throws: `PhaseStopped` where it was asked to stop; what `write` throws. The outcome has what was done
+  ///   until then.
   func run(
     _ sets: [ParameterSet], into outcome: inout SearchOutcome, _ write: (ColumnBatch) throws -> Void
   ) throws -> [Double?] {
@@ -84,6 +74,9 @@ struct TrialSearch {
       next += batch.count
       let object = TrialObject(batch, of: self)
       let stored = object.flatMap { object in workshop.store?.get(object.key).flatMap(object.results) }
+      if stored == nil, workshop.onlyStored {
+        throw NotStored(what: "its trials from \(batch[0].trial) on are")
+      }
       let results =
         stored
         ?? runner.run(
@@ -151,6 +144,8 @@ struct SearchOutcome {
   var storedCount = 0
   private(set) var aggregation: PhaseAggregation
   private var digests: Set<[UInt8]> = []
+  /// What the ledger keeps of the distinct results.
+  private(set) var tried = TriedResults()
   private var hash = SHA256()
   private(set) var returns: [[Double]] = []
   private(set) var trialDigests: [String?] = []
@@ -184,7 +179,10 @@ struct SearchOutcome {
       if failures.count < 5 { failures.append(result) }
       return
     }
-    if let digest = result.resultDigest { digests.insert(Array(digest.utf8)) }
+    if let digest = result.resultDigest {
+      digests.insert(Array(digest.utf8))
+      tried.add(digest, sharpe: own.flatMap { Metric.sharpe.number(in: $0.metrics) })
+    }
     top.add(
       RankedTrial(trial: result.trial, value: result.value(objective, portfolio: portfolio), isEligible: isEligible))
     var light = result

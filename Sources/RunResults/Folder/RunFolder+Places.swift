@@ -112,11 +112,12 @@ extension RunFolder {
   /// write.
   ///
   /// The manifest goes last: until then the folder is known as that of a run.
-  static func clear(_ path: String) throws(ResultsError) {
+  static func clear(_ path: String, keepsPhases: Bool = false) throws(ResultsError) {
     let names = try ResultsError.mapping { () throws(FileError) in try FileSystem.names(in: path) }
     let isKnown = names.contains(RunManifest.fileName)
     if isKnown {
       for folder in try RunManifest(readingFrom: path).folders where names.contains(folder) {
+        if folder == PhaseFolders.name, keepsPhases { continue }
         if folder == PhaseFolders.name {
           try PhaseFolders.remove(path + "/" + folder)
         } else {

@@ -54,12 +54,14 @@ public struct RunFolder: Sendable {
 
   /// Prepares the folder for a run of the configuration with this hash, and creates it where it does not exist.
   ///
-  /// - Parameter dataHashes: The data that the run will read: a finished run of other data is moved to `PATH.old-N`.
-  ///   Nil where that is seen at the end.
+  /// - Parameters:
+  ///   - dataHashes: The data that the run will read: a finished run of other data is moved to `PATH.old-N`. Nil where
+  ///     that is seen at the end.
+  ///   - keepsPhases: Whether the folders of phases of an unfinished run stay as they are.
   /// - Throws: `ResultsError`: `notAFolder`, `notARun`, `otherRun`, `badManifest`, `inUse` or `fileSystem`. Nothing is
   ///   changed where the folder holds anything but a run of this configuration.
   public init(
-    path: String, configHash: String, dataHashes: [RunManifest.DataHash]? = nil
+    path: String, configHash: String, dataHashes: [RunManifest.DataHash]? = nil, keepsPhases: Bool = false
   ) throws(ResultsError) {
     var path = path
     while path.utf8.count > 1 && path.hasSuffix("/") { path.removeLast() }
@@ -72,7 +74,7 @@ public struct RunFolder: Sendable {
     self.path = path
     guard let found, found.status == .complete else {
       (earlier, moved, workingPath, locks) = (nil, nil, path, [lock])
-      try Self.clear(path)
+      try Self.clear(path, keepsPhases: keepsPhases)
       return
     }
     if let dataHashes, dataHashes != found.dataHashes {

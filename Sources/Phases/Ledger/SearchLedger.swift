@@ -1,0 +1,59 @@
+import FileFormats
+
+/// The ledger: a file beside the folders of runs that says what was ever tried, a line a search.
+///
+/// It is written with every search that writes anything at all, and nothing here removes or shortens it.
+package struct SearchLedger: Sendable {
+  /// Its name.
+  package static let fileName = "ledger.jsonl"
+
+  package let path: String
+
+  /// The ledger beside a folder of results.
+  ///
+  /// - Parameter folder: Without a slash at its end.
+  package init(beside folder: String) { path = FilePath.join(FilePath.folder(of: folder), Self.fileName) }
+
+  /// Adds a line, by one write.
+  func add(_ entry: LedgerEntry) throws(FileError) { try OpenFile.append(line: entry.json.compactText, to: path) }
+
+  /// What is read of a ledger.
+  package struct Content: Equatable, Sendable {
+    package var entries: [LedgerEntry] = []
+    /// Number of lines that say no search: damaged ones.
+    package var damagedCount = 0
+  }
+
+  /// All of it; nothing where there is no such file.
+  package var content: Content {
+    get throws(FileError) {
+      var content = Content()
+      if !FileSystem.isThere(path) { return content }
+      for line in try FileSystem.read(path).split(separator: 0x0A) {
+        if let json = try? JSONValue(parsing: Array(line)), let entry = try? LedgerEntry(reading: json) {
+          content.entries.append(entry)
+        } else {
+          content.damagedCount += 1
+        }
+      }
+      return content
+    }
+  }
+}
+
+/// Where a run writes down its searches.
+package enum LedgerPlace: Sendable {
+  /// Beside the folder of its results.
+  case besideResults
+  case at(SearchLedger)
+  /// What it tries is known already, or nobody sees what comes of it.
+  case nowhere
+
+  func ledger(of results: String) -> SearchLedger? {
+    switch self {
+    case .besideResults: SearchLedger(beside: results)
+    case .at(let ledger): ledger
+    case .nowhere: nil
+    }
+  }
+}
