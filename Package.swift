@@ -177,10 +177,9 @@ let tools = [
   room(
     "Benchmarks",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "ContentStore", "TradingModel",
-      "RegimeAnalysis", "MarketData", "MarketFeatures",
-      "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "Configuration",
-      "Backtesting",
+      "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "ContentStore", "TradingModel", "MarketData",
+      "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
+      "Configuration", "Backtesting",
     ]),
   room(
     "AdmfCommands",
@@ -249,7 +248,7 @@ let checks: [Target] = [
     also: [
       "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "ContentStore", "TradingModel", "MarketData",
       "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
-      "Configuration", "Reporting", "ReproducibilityTesting", "TestSupport",
+      "Configuration", "Reporting", "ReproducibilityTesting", "TestSupport", "RegimeAnalysis",
     ]),
   tests(
     "Phases",

@@ -58,14 +58,14 @@ import Testing
     #expect(ending.status == 0, "\(ending.output)\(ending.errors)")
     #expect(ending.output.hasPrefix("out: computed again, nothing changed\n"))
     #expect(try folder.names("out").contains("verified.json"))
-    #expect(try folder.names() == ["WALK.csv", "out", "p.yaml", "w.yaml"])
+    #expect(try folder.names() == ["WALK.csv", "ledger.jsonl", "out", "p.yaml", "w.yaml"])
     let other = try await Program.run(
       ["verify", "p.yaml", "--against", "out", "--set", "execution.commission.fixed=1"], in: folder)
     #expect(other.status == 1)
     #expect(other.output.contains("\nphase search differs\n") && other.output.contains("\nphase single differs\n"))
     #expect(other.output.contains("\nfirst diverging event: trials.jsonl, line 1"), "\(other.output)")
     #expect(try await Program.run(["runs", ".", "--prune", "--keep", "0"], in: folder).status == 0)
-    #expect(try folder.names() == ["WALK.csv", "p.yaml", "w.yaml"])
+    #expect(try folder.names() == ["WALK.csv", "ledger.jsonl", "p.yaml", "w.yaml"])
   }
 
   private static let damages: [(change: String, words: String)] = [

@@ -158,9 +158,8 @@ import Testing
         "w.yaml:7:5: strategies[4]: missing key 'type'",
         "w.yaml:7:10: strategies[4].id: not a valid name, was 'a/b'; allowed a name of letters, digits, '_', '.', '-', "
           + "and '@N' at the end",
-        "w.yaml:7:30: strategies[4].parametrs: unknown key; allowed align, direction, id, parameters, path, symbols, type, "
-          + "weight; did "
-          + "you mean parameters?",
+        "w.yaml:7:30: strategies[4].parametrs: unknown key; allowed align, direction, id, parameters, path, "
+          + "symbols, type, weight; did you mean parameters?",
         "w.yaml:8:5: strategies[5]: wrong type, was 7; allowed a mapping",
         "w.yaml:9:52: strategies[6].parameters.low: out of bounds, was 101; allowed a number >= 0 and <= 100",
         "w.yaml:9:63: strategies[6].parameters.high: out of bounds, was .nan; allowed a number >= 0 and <= 100",
@@ -254,9 +253,7 @@ import Testing
       "workflow_mode: x", "16: workflow_mode: unknown value, was 'x'; allowed single_pass, multi_phase_optimized"
     ),
     ("composite_workflow: {}", "1: composite_workflow: missing key 'phases'"),
-    (
-      "coordinator: {phases: {a: {}}}", "24: coordinator.phases.a: no such phase; allowed "
-    ),
+    ("coordinator: {phases: {a: {}}}", "24: coordinator.phases.a: no such phase; allowed "),
     ("aggregation: {threshold: -1}", "26: aggregation.threshold: out of bounds, was -1; allowed a number >= 0"),
     (
       "aggregation: {method: mean}",

@@ -73,8 +73,8 @@ import TradingStrategies
         "--set strategies.1.weight: the list has no item '1'; allowed 0, buy_and_hold",
         "--set risk.trend.capital: risk.trend: unknown key; allowed capital, id, limits, quantities, rebalance, "
           + "sizing, strategies, window",
-        "--set strategies.0.wieght: strategy.wieght: unknown key; allowed align, direction, id, parameters, path, symbols, type, "
-          + "weight; did you mean weight?",
+        "--set strategies.0.wieght: strategy.wieght: unknown key; allowed align, direction, id, parameters, path, "
+          + "symbols, type, weight; did you mean weight?",
       ])
     #expect(
       problems(several + "risk: [{id: a}, {id: b}]", overrides: ["strategy.weight=2", "risk.capital=5"]) == [

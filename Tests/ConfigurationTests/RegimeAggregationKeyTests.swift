@@ -72,7 +72,7 @@ import TradingModel
     only("\(classifiers), weights: [1]", "aggregation.weights: wrong type")
     only("regimes: [volatilty], weights: {high: {y: 1}}", "did you mean volatility?")
     only("regimes: [volatility, volatility], weights: {high/low: {y: 1}}", "given twice")
-    only("\(classifiers), symbol: C, weights: {high: {y: 1}}", "aggregation.symbol: not one of data.symbols, was C")
+    only("\(classifiers), symbol: C, weights: {high: {y: 1}}", "aggregation.symbol: not one of data.symbols, was 'C'")
     only("\(classifiers), confirm: 0, weights: {high: {y: 1}}", "aggregation.confirm: out of bounds")
     only("\(classifiers), sample: whole, weights: {high: {y: 1}}", "aggregation.sample: unknown key")
     #expect(Self.found("\(classifiers), weights: {hihg: {z: 1}, low: {y: -1}}").count == 3)

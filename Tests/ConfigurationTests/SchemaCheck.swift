@@ -39,6 +39,9 @@ enum SchemaCheck {
       guard case .array(let items) = value else { return [] }
       return try items.enumerated().flatMap { try problems($1, item, at: "\(path)[\($0)]") }
     case ("allOf", .array(let schemas)): return try schemas.flatMap { try problems(value, $0, at: path) }
+    case ("maxItems", .integer(let most)):
+      guard case .array(let items) = value, items.count > most else { return [] }
+      return ["\(path): maxItems"]
     case ("anyOf", .array(let schemas)):
       let found = try schemas.map { try problems(value, $0, at: path) }
       return found.contains([]) ? [] : ["\(path): anyOf"] + found.flatMap { $0 }

@@ -39,7 +39,8 @@ import TradingStrategies
     #expect(
       sections.sorted() == [
         "aggregation", "benchmark", "data", "execution", "fault_tolerance", "ledger", "metrics", "monitoring",
-        "reproducibility", "resources", "results", "risk", "strategies", "use", "uses_holdout", "version", "workflow", "workflow_mode",
+        "reproducibility", "resources", "results", "risk", "strategies", "use", "uses_holdout",
+        "version", "workflow", "workflow_mode",
       ])
   }
 

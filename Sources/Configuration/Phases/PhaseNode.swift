@@ -82,7 +82,8 @@ struct PhaseNodes {
   /// `workflow.type` can only say that there are phases.
   private mutating func takeType() {
     guard let type = root.removePair("type", in: "workflow"), type.value.value != .null else { return }
-    guard type.value.text != "multi_phase" else { return }
+    // A single pass that is cut is one all the same.
+    guard type.value.text != "multi_phase", !(areStages && type.value.text == "backtest") else { return }
     problems.add(
       type.value.location, "workflow.type", "the file has phases", was: KeyReader.show(type.value),
       allowed: "multi_phase")

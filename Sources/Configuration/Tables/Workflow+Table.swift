@@ -51,17 +51,7 @@ extension Workflow {
         "coordinator", \.self, coordinator, standard: .nothing("none"),
         "Another place for `execution_mode`, `reproducibility`, `resources`, `monitoring` and `fault_tolerance`."
       )
-      Field.section(
-        "resources", \.operation, OperationalSettings.resources, standard: .nothing("none"),
-        "Limits for later versions; no effect on results."
-      )
-      Field.section(
-        "monitoring", \.operation, OperationalSettings.monitoring, standard: .nothing("none"),
-        "Metrics for later versions; no effect on results."
-      )
-      Field.section(
-        "fault_tolerance", \.operation, OperationalSettings.faultTolerance, standard: .nothing("none"),
-        "For later versions; no effect on results.")
+      inert
       Field.optional(
         "ledger", \.study, .identifier, none: "none",
         "The study whose searches are counted together in the ledger; no effect on results.")
@@ -93,6 +83,21 @@ extension Workflow {
   private static let laterSections = [
     "composite_workflow", "ml_strategies", "optimization", "analysis", "live", "container_count", "containers",
     "stateless_strategies", "risk_and_portfolio_processing",
+  ]
+
+  /// Sections that nothing reads yet.
+  private static let inert: [Field<Workflow>] = [
+    .section(
+      "resources", \.operation, OperationalSettings.resources, standard: .nothing("none"),
+      "Limits for later versions; no effect on results."
+    ),
+    .section(
+      "monitoring", \.operation, OperationalSettings.monitoring, standard: .nothing("none"),
+      "Metrics for later versions; no effect on results."
+    ),
+    .section(
+      "fault_tolerance", \.operation, OperationalSettings.faultTolerance, standard: .nothing("none"),
+      "For later versions; no effect on results."),
   ]
 
   /// What a file says of itself.

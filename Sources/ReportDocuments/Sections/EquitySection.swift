@@ -82,11 +82,11 @@ struct EquitySection: ReportSection {
     }
     var years: [Int64] = []
     for subject in subjects { years += subject.portfolio.years.map(\.year) }
-    let sorted = Set(years).sorted()
+    let yearsInOrder = Set(years).sorted()
     return ReportTable(
       caption: "Equity at the last bar of each year",
       headings: [.text("Year")] + subjects.map { .number($0.name) },
-      rows: sorted.map { year in [.text("\(year)")] + ends.map { .number($0[year], .plain) } })
+      rows: yearsInOrder.map { year in [.text("\(year)")] + ends.map { .number($0[year], .plain) } })
   }
 
   private func drawdowns(of subject: ReportSubject) -> ReportTable? {
