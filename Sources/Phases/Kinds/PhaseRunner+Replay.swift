@@ -10,34 +10,50 @@ import TradingStrategies
 extension PhaseRunner {
   /// Replays saved signals through risk workers and execution: once for each trial, of which weights may be a part.
   func replaySignals(_ task: PhaseTask) async throws -> PhaseResult {
-    let base = try replayed(task)
-    var space = TrialSpace(task.phase, base: base, registry: workshop.registry)
-    var (sets, dropped) = try space.sets()
+    // Apart from what is waited for: the optimizer frees tasks' memory in the wrong order otherwise (Swift 6.3).
+    let replay = try replay(task)
+    let proof = try await prove(task, replay.outcome, replay.space, replay.sets)
+    return try result(of: replay, task, proof)
+  }
+
+  /// The trials of a replay.
+  private struct Replay {
+    var space: TrialSpace
+    var sets: [ParameterSet]
+    var dropped: Int
     var outcome: SearchOutcome
-    if let weights = task.phase.settings.trials.weights {
-      let search = try WeightTrials(weights, task.phase, base)
-      space = space.searchingWeights(of: search.strategies)
-      if weights.method == .coordinate {
-        guard sets.count == 1 else {
-          throw PhaseError(
-            "weights are searched coordinate by coordinate where nothing else is varied; leave out 'grid'")
-        }
-        (outcome, sets) = try searchCoordinates(task, space, search)
-      } else {
-        sets = try search.sets(besides: sets, masterSeed: base.masterSeed)
-        outcome = try self.search(task, space, sets)
-      }
-    } else {
-      outcome = try search(task, space, sets)
+  }
+
+  private func replay(_ task: PhaseTask) throws -> Replay {
+    let base = try replayed(task)
+    let space = TrialSpace(task.phase, base: base, registry: workshop.registry)
+    let (sets, dropped) = try space.sets()
+    guard let weights = task.phase.settings.trials.weights else {
+      return Replay(space: space, sets: sets, dropped: dropped, outcome: try search(task, space, sets))
     }
-    let proof = try await prove(task, outcome, space, sets)
+    let search = try WeightTrials(weights, task.phase, base)
+    let weighted = space.searchingWeights(of: search.strategies)
+    if weights.method == .coordinate {
+      guard sets.count == 1 else {
+        throw PhaseError("weights are searched coordinate by coordinate where nothing else is varied; leave out 'grid'")
+      }
+      let (outcome, tried) = try searchCoordinates(task, weighted, search)
+      return Replay(space: weighted, sets: tried, dropped: dropped, outcome: outcome)
+    }
+    let vectors = try search.sets(besides: sets, masterSeed: base.masterSeed)
+    return Replay(
+      space: weighted, sets: vectors, dropped: dropped, outcome: try self.search(task, weighted, vectors))
+  }
+
+  private func result(of replay: Replay, _ task: PhaseTask, _ proof: [String]) throws -> PhaseResult {
     var weights: [WeightedStrategy] = []
-    if let best = outcome.best, let set = sets.first(where: { $0.trial == best.trial }) {
-      weights = try space.workflow(set).weightedStrategies
+    if let best = replay.outcome.best, let set = replay.sets.first(where: { $0.trial == best.trial }) {
+      weights = try replay.space.workflow(set).weightedStrategies
     }
     let written = JSONValue.object(weights.map { JSONMember($0.settings.id, .number($0.weight)) })
     var result = result(
-      of: outcome, task, space, sets, dropped: dropped, small: [JSONMember("final_weights", written)])
+      of: replay.outcome, task, replay.space, replay.sets, dropped: replay.dropped,
+      small: [JSONMember("final_weights", written)])
     try task.folder?.write(written, to: "final_weights.json")
     result.outputs.finalWeights = weights
     result.sentences += proof
