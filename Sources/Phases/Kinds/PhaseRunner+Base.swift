@@ -23,6 +23,13 @@ extension PhaseRunner {
           throw PhaseError("'\(given.phase)' has no weights: it searched none")
         }
         workflow = workflow.with(weights)
+      case .regimeParameters:
+        throw PhaseError(
+          "parameters by regime of '\(given.phase)' cannot be traded in this version; take 'best_params' of a search")
+      case .regimeWeights where task.phase.settings.trials.weights == nil:
+        throw PhaseError(
+          "weights by regime of '\(given.phase)' cannot be traded in this version; write them under 'aggregation', or "
+            + "search 'weights'")
       default: break
       }
     }

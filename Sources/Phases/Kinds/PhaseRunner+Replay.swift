@@ -56,6 +56,11 @@ extension PhaseRunner {
       small: [JSONMember("final_weights", written)])
     try task.folder?.write(written, to: "final_weights.json")
     result.outputs.finalWeights = weights
+    for given in task.inputs.given where given.output == .regimeWeights {
+      result.sentences.append(
+        "The weights by regime of '\(given.phase)' do not multiply those that are searched in this version: a vector "
+          + "holds in every regime.")
+    }
     result.sentences += proof
     return result
   }
