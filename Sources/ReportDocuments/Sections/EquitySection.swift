@@ -1,3 +1,4 @@
+import Determinism
 import FileFormats
 import PerformanceAnalytics
 import RunResults
@@ -82,7 +83,7 @@ struct EquitySection: ReportSection {
     }
     var years: [Int64] = []
     for subject in subjects { years += subject.portfolio.years.map(\.year) }
-    let yearsInOrder = Set(years).sorted()
+    let yearsInOrder = years.sorted().withoutRepeats()
     return ReportTable(
       caption: "Equity at the last bar of each year",
       headings: [.text("Year")] + subjects.map { .number($0.name) },
