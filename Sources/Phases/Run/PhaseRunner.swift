@@ -267,7 +267,7 @@ actor PhaseRunner: PhaseExecutor {
       let metrics = outputs[phase]?.metrics?.first { $0.portfolioID == portfolio }?.metrics
       let metric = Metric.all.first { $0.name == name }
       return number(metric.flatMap { metric in metrics.flatMap { metric.number(in: $0) } })
-    case .share: return .null
+    case .share(let phase, let label): return number(outputs[phase]?.regimes?.share(of: label))
     }
   }
 }
