@@ -1,5 +1,4 @@
 import Configuration
-import Determinism
 import FileFormats
 import MarketData
 import RunResults
@@ -27,7 +26,7 @@ struct RecordedStrategies: Sendable {
     for (place, planned) in plan.strategies.enumerated() {
       guard let source = plan.workflow.strategies.first(where: { $0.id == planned.id })?.recording else { continue }
       do throws(MarketDataError) {
-        let hash = try Self.hash(source.path)
+        let hash = try FileHashes.sha256(ofFiles: [source.path])
         signals[place] = .signals(try Self.signals(of: planned, source, plan.symbols, data))
         hashes.append(DataHash(file: "\(planned.id)/\(FilePath.lastComponent(source.path))", sha256: hash))
         versions[planned.id] = hash
@@ -82,23 +81,5 @@ struct RecordedStrategies: Sendable {
     } catch {
       throw MarketDataError(message: error.description)
     }
-  }
-
-  /// SHA-256 of a file's bytes in hexadecimal.
-  private static func hash(_ path: String) throws(MarketDataError) -> String {
-    var hash = SHA256()
-    do throws(FileError) {
-      let file = try OpenFile.reading(path)
-      let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-      defer { room.deallocate() }
-      while true {
-        let count = try file.read(into: room)
-        if count == 0 { break }
-        hash.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
-      }
-    } catch {
-      throw MarketDataError(file: path, message: error.problem)
-    }
-    return hash.hexadecimal
   }
 }

@@ -133,6 +133,17 @@ package final class OpenFile {
     }
   }
 
+  /// Reads on to the end, piece by piece.
+  package func readPieces(_ body: (UnsafeRawBufferPointer) -> Void) throws(FileError) {
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+    defer { room.deallocate() }
+    while true {
+      let count = try read(into: room)
+      if count == 0 { return }
+      body(UnsafeRawBufferPointer(rebasing: room[..<count]))
+    }
+  }
+
   /// Writes all bytes of an array, see `write`.
   package func write(_ bytes: [UInt8]) throws(FileError) {
     try bytes.withUnsafeBufferPointer { buffer throws(FileError) in try write(UnsafeRawBufferPointer(buffer)) }

@@ -1,4 +1,3 @@
-import Determinism
 import FileFormats
 import ParquetFiles
 import TradingModel
@@ -16,7 +15,7 @@ extension BarFile {
   ) -> BarFile {
     var file = BarFile(name: name, series: symbols.map { BarSeries(symbol: $0) })
     do throws(MarketDataError) {
-      file.hash = try hash(paths)
+      file.hash = try FileHashes.sha256(ofFiles: paths)
       var readers: [ParquetReader] = []
       for path in paths { readers.append(try open(path)) }
       guard let first = readers.first else { throw MarketDataError(file: name, message: "there is no Parquet file") }
@@ -63,26 +62,6 @@ extension BarFile {
 
   private static func open(_ path: String) throws(MarketDataError) -> ParquetReader {
     do throws(ParquetError) { return try ParquetReader(path) } catch { throw MarketDataError(error) }
-  }
-
-  /// SHA-256 of the files' bytes, one behind the other.
-  private static func hash(_ paths: [String]) throws(MarketDataError) -> String {
-    var hash = SHA256()
-    for path in paths {
-      do throws(FileError) {
-        let file = try OpenFile.reading(path)
-        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-        defer { room.deallocate() }
-        while true {
-          let count = try file.read(into: room)
-          if count == 0 { break }
-          hash.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
-        }
-      } catch {
-        throw MarketDataError(file: path, message: error.problem)
-      }
-    }
-    return hash.hexadecimal
   }
 
   /// Files by the time of their first row; the newest first where the first file descends.
