@@ -254,7 +254,7 @@ let checks: [Target] = [
     "Phases",
     also: [
       "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
-      "ContentStore", "Configuration", "Backtesting", "Coordination", "TestSupport", "TradingStrategies",
+      "ContentStore", "RunResults", "Configuration", "Backtesting", "Coordination", "TestSupport", "TradingStrategies",
     ], hasFixtures: true),
   tests(
     "Verification",

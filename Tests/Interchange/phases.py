@@ -418,8 +418,7 @@ def check_signals(workflow, compare):
 def check_parameters(compare, where, row, trial, values):
     compare.same(f"{where}, number", row["trial"], trial)
     compare.same(f"{where}, state", row["state"], "complete")
-    found = {key.removeprefix("parameters."): row[key] for key in row if key.startswith("parameters.")}
-    compare.same(f"{where}, parameters", found, {key: float(value) for key, value in values.items()})
+    compare.same(f"{where}, parameters", row.get("parameters", {}), {key: float(value) for key, value in values.items()})
 
 
 def check_trials(workflow, compare, phase, trials, run):

@@ -56,14 +56,17 @@ package struct TrialSpace: Sendable {
 
   /// The parameter sets in the order of trials, and how many combinations the constraints dropped; one empty set where
   /// nothing is varied.
-  package func sets() throws(SearchError) -> (sets: [ParameterSet], dropped: Int) {
-    if axes.isEmpty { return ([ParameterSet(trial: 1, values: [])], 0) }
+  package func sets() throws(SearchError) -> (sets: ParameterSets, dropped: Int) {
+    if axes.isEmpty { return (.single, 0) }
     let space = ParameterSpace(axes.map { ParameterAxis($0.path, $0.range) })
     let constraints = constraints
+    let accepts: @Sendable ([JSONValue]) -> Bool = { values in
+      constraints.allSatisfy { $0.isTrue { Self.value(values[$0]) } }
+    }
     let draws = ParameterDraws(
       space, settings.method ?? (drawCount > 0 && !space.intervals.isEmpty ? .random : .grid), count: drawCount,
-      masterSeed: base.masterSeed, phase: phase
-    ) { values in constraints.allSatisfy { $0.isTrue { Self.value(values[$0]) } } }
+      masterSeed: base.masterSeed, phase: phase,
+      accepts: constraints.isEmpty ? nil : accepts)
     return try draws.sets()
   }
 

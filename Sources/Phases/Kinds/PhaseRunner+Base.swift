@@ -59,7 +59,7 @@ extension PhaseRunner {
   ///
   /// - Returns: What to say of it.
   /// - Throws: `PhaseError` where one does not come to the same.
-  func prove(_ task: PhaseTask, _ outcome: SearchOutcome, _ space: TrialSpace, _ sets: [ParameterSet]) async throws
+  func prove(_ task: PhaseTask, _ outcome: SearchOutcome, _ space: TrialSpace, _ sets: ParameterSets) async throws
     -> [String]
   {
     // They did when the phase ran.
@@ -67,7 +67,7 @@ extension PhaseRunner {
     let best = outcome.top.trials.prefix(task.phase.settings.trials.keep).filter { $0.value != nil }
     for ranked in best {
       if watch.isStopped { throw PhaseStopped() }
-      guard let set = sets.first(where: { $0.trial == ranked.trial }), let result = outcome.result(ranked.trial) else {
+      guard let set = sets.set(of: ranked.trial), let result = outcome.result(ranked.trial) else {
         continue
       }
       var workflow = try space.workflow(set)
@@ -111,7 +111,7 @@ extension PhaseRunner {
 
   /// What a search leaves beside its table: counts, the best, and sentences.
   func result(
-    of outcome: SearchOutcome, _ task: PhaseTask, _ space: TrialSpace, _ sets: [ParameterSet], dropped: Int,
+    of outcome: SearchOutcome, _ task: PhaseTask, _ space: TrialSpace, _ sets: ParameterSets, dropped: Int,
     small: [JSONMember] = []
   ) -> PhaseResult {
     let objective = task.phase.settings.trials.objective.metric

@@ -19,7 +19,7 @@ extension PhaseRunner {
   /// The trials of a replay.
   private struct Replay {
     var space: TrialSpace
-    var sets: [ParameterSet]
+    var sets: ParameterSets
     var dropped: Int
     var outcome: SearchOutcome
   }
@@ -37,7 +37,7 @@ extension PhaseRunner {
       guard sets.count == 1 else {
         throw PhaseError("weights are searched coordinate by coordinate where nothing else is varied; leave out 'grid'")
       }
-      let (outcome, tried) = try searchCoordinates(task, weighted, search)
+      let (outcome, tried) = try searchCoordinates(task, weighted, search, sets)
       return Replay(space: weighted, sets: tried, dropped: dropped, outcome: outcome)
     }
     let vectors = try search.sets(besides: sets, masterSeed: base.masterSeed)
@@ -47,7 +47,7 @@ extension PhaseRunner {
 
   private func result(of replay: Replay, _ task: PhaseTask, _ proof: [String]) throws -> PhaseResult {
     var weights: [WeightedStrategy] = []
-    if let best = replay.outcome.best, let set = replay.sets.first(where: { $0.trial == best.trial }) {
+    if let best = replay.outcome.best, let set = replay.sets.set(of: best.trial) {
       weights = try replay.space.workflow(set).weightedStrategies
     }
     let written = JSONValue.object(weights.map { JSONMember($0.settings.id, .number($0.weight)) })
@@ -104,21 +104,18 @@ extension PhaseRunner {
 
   /// Tries what comes next until nothing gets better.
   private func searchCoordinates(
-    _ task: PhaseTask, _ space: TrialSpace, _ weights: WeightTrials
-  ) throws -> (SearchOutcome, [ParameterSet]) {
+    _ task: PhaseTask, _ space: TrialSpace, _ weights: WeightTrials, _ grid: ParameterSets
+  ) throws -> (SearchOutcome, ParameterSets) {
     guard var search = weights.coordinates else { throw PhaseError(WeightTrials.unmet) }
     let trials = TrialSearch(task.phase, space, keepsReturns: returnsAreRead(of: task.place), workshop, watch)
     let writer = try task.folder?.table(TrialTable.name, trials.table.schema)
     var outcome = trials.begin()
-    var sets: [ParameterSet] = []
+    var sets = grid.with(vectors: [], width: weights.strategies.count)
     defer { enter(outcome.tried, trials: outcome.count, task, space, sets) }
     while !search.next.isEmpty {
-      let vectors = search.next
-      let next = vectors.enumerated().map { place, vector in
-        ParameterSet(trial: sets.count + place + 1, values: vector.map { .number($0) })
-      }
-      sets += next
-      let scores = try trials.run(next, into: &outcome) { try writer?.add($0) }
+      let first = sets.count
+      for vector in search.next { sets.append(vector) }
+      let scores = try trials.run(sets[first...], into: &outcome) { try writer?.add($0) }
       search.take(scores)
     }
     try writer?.close()

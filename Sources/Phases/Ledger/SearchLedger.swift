@@ -15,7 +15,7 @@ package struct SearchLedger: Sendable {
   package init(beside folder: String) { path = FilePath.join(FilePath.folder(of: folder), Self.fileName) }
 
   /// Adds a line, by one write.
-  func add(_ entry: LedgerEntry) throws(FileError) { try OpenFile.append(line: entry.json.compactText, to: path) }
+  func add(_ entry: LedgerEntry) throws(FileError) { try OpenFile.append(line: entry.line, to: path) }
 
   /// What is read of a ledger.
   package struct Content: Equatable, Sendable {

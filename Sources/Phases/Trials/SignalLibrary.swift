@@ -16,7 +16,7 @@ struct SignalLibrary {
   typealias Answer = Result<SignalColumns, any Error>
 
   /// Bytes of signals that are kept at a time.
-  static let mostBytes = 96 << 20
+  static let mostBytes = 24 << 20
   /// Strategies that run together: they share what features they have in common.
   static let strategiesAtOnce = 64
 
@@ -77,20 +77,33 @@ struct SignalLibrary {
   private mutating func keep(_ answer: Answer, _ key: String) {
     answers[key] = answer
     order.append(key)
-    if case .success(let columns) = answer { byteCount += columns.count * Self.signalBytes }
+    byteCount += Self.size(of: answer)
+  }
+
+  /// What an answer takes in memory, with its key.
+  private static func size(of answer: Answer) -> Int {
+    switch answer {
+    case .success(let columns): answerBytes + columns.count * signalBytes
+    case .failure: answerBytes
+    }
   }
 
   private mutating func forgetFailures() {
-    for key in order { if case .failure? = answers[key] { answers[key] = nil } }
+    for key in order {
+      guard let answer = answers[key], case .failure = answer else { continue }
+      byteCount -= Self.size(of: answer)
+      answers[key] = nil
+    }
     order.removeAll { answers[$0] == nil }
   }
 
   private static let signalBytes = 17
+  private static let answerBytes = 1_024
 
   private mutating func makeRoom(keeping needed: Set<String>) {
     guard byteCount > Self.mostBytes else { return }
     for key in order where !needed.contains(key) {
-      if case .success(let columns)? = answers[key] { byteCount -= columns.count * Self.signalBytes }
+      if let answer = answers[key] { byteCount -= Self.size(of: answer) }
       answers[key] = nil
     }
     order.removeAll { answers[$0] == nil }
@@ -128,7 +141,7 @@ struct SignalLibrary {
     let archive = program.flatMap { program in
       SignalObject(strategies.map(\.identity), timeline, program, timestamps: backtest.data.timestamps)
     }
-    if let stored = archive.flatMap({ object in store?.get(object.key).flatMap(object.signals) }) {
+    if let stored = archive.flatMap({ object in store?.get(object.key, remembering: false).flatMap(object.signals) }) {
       return (stored.map { .success($0) }, true)
     }
     if onlyStored {
@@ -143,7 +156,7 @@ struct SignalLibrary {
     }
     if let archive, let store {
       let signals = found.compactMap { try? $0.get() }
-      if signals.count == found.count { store.put(archive.key, archive.content(signals)) }
+      if signals.count == found.count { store.put(archive.key, archive.content(signals), remembering: false) }
     }
     return (found, false)
   }

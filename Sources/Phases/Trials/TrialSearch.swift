@@ -63,17 +63,20 @@ struct TrialSearch {
   /// - Throws: `PhaseStopped` where it was asked to stop; what `write` throws. The outcome has what was done
   ///   until then.
   func run(
-    _ sets: [ParameterSet], into outcome: inout SearchOutcome, _ write: (ColumnBatch) throws -> Void
+    _ sets: some RandomAccessCollection<ParameterSet>, into outcome: inout SearchOutcome,
+    _ write: (ColumnBatch) throws -> Void
   ) throws -> [Double?] {
     var scores: [Double?] = []
     let runner = TrialRunner(workshop, extent)
-    var next = 0
-    while next < sets.count {
+    var next = sets.startIndex
+    while next < sets.endIndex {
       if watch.isStopped { throw PhaseStopped() }
-      let batch = Array(sets[next..<min(next + Self.trialsAtOnce, sets.count)])
-      next += batch.count
+      let batch = Array(sets[next...].prefix(Self.trialsAtOnce))
+      next = sets.index(next, offsetBy: batch.count)
       let object = TrialObject(batch, of: self)
-      let stored = object.flatMap { object in workshop.store?.get(object.key).flatMap(object.results) }
+      let stored = object.flatMap { object in
+        workshop.store?.get(object.key, remembering: false).flatMap(object.results)
+      }
       if stored == nil, workshop.onlyStored {
         throw NotStored(what: "its trials from \(batch[0].trial) on are")
       }
@@ -81,7 +84,7 @@ struct TrialSearch {
         stored
         ?? runner.run(
           batch.map { set in (set.trial, space.parameters(set), Result { try space.workflow(set) }) })
-      if stored == nil, let object { workshop.store?.put(object.key, object.content(results)) }
+      if stored == nil, let object { workshop.store?.put(object.key, object.content(results), remembering: false) }
       try write(table.rows(results))
       for result in results {
         let isEligible = isEligible(result)
@@ -143,14 +146,14 @@ struct SearchOutcome {
   /// How many trials were in the store.
   var storedCount = 0
   private(set) var aggregation: PhaseAggregation
-  private var digests: Set<[UInt8]> = []
+  private var digests = DigestSet()
   /// What the ledger keeps of the distinct results.
   private(set) var tried = TriedResults()
   private var hash = SHA256()
   private(set) var returns: [[Double]] = []
   private(set) var trialDigests: [String?] = []
   /// By trial the value of the objective.
-  private(set) var values: [Double?] = []
+  private(set) var values = OptionalNumbers()
   private let keepsReturns: Bool
   private(set) var firstCycle = 0
 
@@ -179,12 +182,12 @@ struct SearchOutcome {
       if failures.count < 5 { failures.append(result) }
       return
     }
-    if let digest = result.resultDigest {
-      digests.insert(Array(digest.utf8))
+    if let digest = result.resultDigest, digests.insert(digest) {
       tried.add(digest, sharpe: own.flatMap { Metric.sharpe.number(in: $0.metrics) })
     }
-    top.add(
-      RankedTrial(trial: result.trial, value: result.value(objective, portfolio: portfolio), isEligible: isEligible))
+    let ranked = RankedTrial(
+      trial: result.trial, value: result.value(objective, portfolio: portfolio), isEligible: isEligible)
+    guard top.add(ranked) else { return }
     var light = result
     for index in light.portfolios.indices { light.portfolios[index].equity = [] }
     bestResults[result.trial] = light
