@@ -52,6 +52,29 @@ import Testing
     #expect(phases.map { $0["state"] } == [.string("interrupted"), .string("pending")])
   }
 
+  /// What a phase at work writes is told with its pace; the folder of a run that has ended has none of it.
+  @Test func status_ofARunningPhase_tellsHowFastItGoes() async throws {
+    let folder = try await Self.oneRun()
+    #expect(try !folder.names("out/phases/search").contains("progress.json"))
+    let line = #"""
+      sed -i -e 's/"status": "complete"/"status": "running"/' -e 's/"state": "complete"/"state": "pending"/' \
+        out/manifest.json && rm -r out/phases/single &&
+      sed -i 's/"state": "complete"/"state": "running"/' out/phases/search/manifest.json &&
+      echo '{"done":3000,"total":100000,"stored":500,"seconds":2}' > out/phases/search/progress.json &&
+      "$0" status out --json
+      """#
+    let ending = try await Program.shell(line, in: folder)
+    let json = try JSONValue(parsing: Array(ending.output.utf8))
+    guard case .array(let phases)? = json["phases"] else {
+      Issue.record("no phases")
+      return
+    }
+    #expect(phases[0]["counts"]?["done"] == .integer(3_000) && phases[0]["counts"]?["stored"] == .integer(500))
+    // 2,500 were computed in two seconds, and 97,000 are left.
+    #expect(phases[0]["progress"]?["rate"] == .integer(1_250))
+    #expect(phases[0]["progress"]?["seconds_left"] == .number(77.6))
+  }
+
   @Test func folder_isVerifiedPhaseByPhase() async throws {
     let folder = try await Self.oneRun()
     let ending = try await Program.run(["verify", "out"], in: folder)

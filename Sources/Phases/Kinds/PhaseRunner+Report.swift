@@ -6,9 +6,7 @@ import RunResults
 extension PhaseRunner {
   /// Writes what the phases before came to, for people.
   func report(_ task: PhaseTask) throws -> PhaseResult {
-    let names = ancestors(of: task.place)
-    let before = records.filter { names.contains($0.name) }
-    let text = PhaseReportText(title: task.phase.workflow.name, before).markdown
+    let text = PhaseReportText(title: task.phase.workflow.name, task.before).markdown
     try task.folder?.write(Array(text.utf8), to: "report.md")
     var result = PhaseResult(digest: PhaseDigest.combine([text]))
     result.counts.total = 1

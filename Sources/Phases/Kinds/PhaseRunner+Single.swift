@@ -34,12 +34,14 @@ extension PhaseRunner {
     let inner = PhasesRun(
       workflow, registry: workshop.registry, program: program, store: PhaseStore(workshop.store),
       threads: workshop.threads, outer: given, ledger: ledger.map { .at($0) } ?? .nowhere)
+    let watch = watch
     let summary: PhasesSummary
     if let place {
       summary = try await inner.execute(into: place, watch: watch)
     } else {
       summary = try await inner.compute(watch: watch)
     }
+    note(summary.ledgerEntries)
     guard summary.state != .interrupted else { throw PhaseStopped() }
     guard let digest = summary.digest, summary.state == .complete else {
       let failed = summary.records.first { $0.state == .failed }

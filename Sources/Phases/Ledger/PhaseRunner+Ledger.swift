@@ -20,9 +20,10 @@ extension PhaseRunner {
       study: workflow.study, workflow: workflow.name, phase: task.phase.name, kind: task.phase.settings.kind.rawValue,
       symbols: reach.symbols, from: reach.from, to: reach.to, trials: trials, tried: tried)
     do throws(FileError) {
+      note([entry])
       try ledger.add(entry)
     } catch {
-      addAside("What was tried here is not counted later, as the ledger cannot be written: \(error)", task.place)
+      addAside("What was tried here is not counted later, as the ledger cannot be written: \(error)")
     }
   }
 
@@ -46,7 +47,7 @@ extension PhaseRunner {
     do throws(FileError) {
       return LedgerHistory(try ledger.content, question, evidence)
     } catch {
-      addAside("There is no figure with history, as the ledger cannot be read: \(error)", task.place)
+      addAside("There is no figure with history, as the ledger cannot be read: \(error)")
       return nil
     }
   }

@@ -23,7 +23,7 @@ struct SignalLibrary {
   private let backtest: Backtest
   private let store: ObjectStore?
   private let program: ProgramIdentity?
-  private let threads: Int
+  private let parts: Int
   private let timeline: Timeline
   private var answers: [String: Answer] = [:]
   /// The keys of the answers, those that came first before.
@@ -37,11 +37,13 @@ struct SignalLibrary {
   /// - Parameters:
   ///   - backtest: A backtest over the bars; its strategies are beside the point.
   ///   - store: What may have signals already; nil for nothing.
-  init(_ backtest: Backtest, store: ObjectStore?, program: ProgramIdentity?, threads: Int) {
+  ///   - parts: Into how many parts few strategies are cut. It decides which of them are one object of the store, so it
+  ///     is the same whatever else is at work.
+  init(_ backtest: Backtest, store: ObjectStore?, program: ProgramIdentity?, parts: Int) {
     self.backtest = backtest
     self.store = program == nil ? nil : store
     self.program = program
-    self.threads = threads
+    self.parts = max(1, parts)
     timeline = backtest.timeline
   }
 
@@ -49,8 +51,11 @@ struct SignalLibrary {
   ///
   /// - Parameters:
   ///   - backtests: Over the bars of the library.
+  ///   - threads: The most threads at work.
   ///   - onlyStored: Whether those that are not in the store fail with `NotStored` instead of being computed.
-  mutating func signals(of backtests: [Backtest], onlyStored: Bool = false) -> [Result<[SignalColumns], any Error>] {
+  mutating func signals(
+    of backtests: [Backtest], threads: Int, onlyStored: Bool = false
+  ) -> [Result<[SignalColumns], any Error>] {
     let keys = backtests.map { backtest in backtest.strategyIdentities.map(Self.key) }
     var missing: [(key: String, settings: StrategySettings, identity: StrategyIdentity)] = []
     var wanted: Set<String> = []
@@ -64,7 +69,9 @@ struct SignalLibrary {
       }
     }
     makeRoom(keeping: Set(keys.joined()))
-    for (key, answer) in zip(missing.map(\.key), compute(missing.map { ($0.settings, $0.identity) }, onlyStored)) {
+    for (key, answer) in zip(
+      missing.map(\.key), compute(missing.map { ($0.settings, $0.identity) }, threads, onlyStored))
+    {
       keep(answer, key)
     }
     // Who may compute them asks again.
@@ -117,9 +124,9 @@ struct SignalLibrary {
   }
 
   private mutating func compute(
-    _ strategies: [(settings: StrategySettings, identity: StrategyIdentity)], _ onlyStored: Bool
+    _ strategies: [(settings: StrategySettings, identity: StrategyIdentity)], _ threads: Int, _ onlyStored: Bool
   ) -> [Answer] {
-    let size = max(1, min(Self.strategiesAtOnce, (strategies.count + threads - 1) / max(1, threads)))
+    let size = max(1, min(Self.strategiesAtOnce, (strategies.count + parts - 1) / parts))
     let pieces = stride(from: 0, to: strategies.count, by: size).map { start in
       Array(strategies[start..<min(start + size, strategies.count)])
     }
