@@ -24,25 +24,46 @@ extension PhaseRunner {
     var outcome: SearchOutcome
   }
 
-  private func replay(_ task: PhaseTask) throws -> Replay {
+  /// What a replay tries.
+  struct ReplayPlan {
+    var space: TrialSpace
+    /// All trials; where they are searched one after the other, what they begin with.
+    var sets: ParameterSets
+    var dropped: Int
+    /// What finds the next vectors from the scores of those before; nil where all are known.
+    var coordinates: CoordinateSearch?
+  }
+
+  /// What a replay tries: the trials of its grid, each with each vector of weights.
+  func replayPlan(_ task: PhaseTask) throws -> ReplayPlan {
     let base = try replayed(task)
     let space = TrialSpace(task.phase, base: base, registry: workshop.registry)
     let (sets, dropped) = try space.sets()
     guard let weights = task.phase.settings.trials.weights else {
-      return Replay(space: space, sets: sets, dropped: dropped, outcome: try search(task, space, sets))
+      return ReplayPlan(space: space, sets: sets, dropped: dropped)
     }
     let search = try WeightTrials(weights, task.phase, base)
     let weighted = space.searchingWeights(of: search.strategies)
-    if weights.method == .coordinate {
-      guard sets.count == 1 else {
-        throw PhaseError("weights are searched coordinate by coordinate where nothing else is varied; leave out 'grid'")
-      }
-      let (outcome, tried) = try searchCoordinates(task, weighted, search, sets)
-      return Replay(space: weighted, sets: tried, dropped: dropped, outcome: outcome)
+    guard weights.method == .coordinate else {
+      let vectors = try search.sets(besides: sets, masterSeed: base.masterSeed)
+      return ReplayPlan(space: weighted, sets: vectors, dropped: dropped)
     }
-    let vectors = try search.sets(besides: sets, masterSeed: base.masterSeed)
-    return Replay(
-      space: weighted, sets: vectors, dropped: dropped, outcome: try self.search(task, weighted, vectors))
+    guard sets.count == 1 else {
+      throw PhaseError("weights are searched coordinate by coordinate where nothing else is varied; leave out 'grid'")
+    }
+    guard let coordinates = search.coordinates else { throw PhaseError(WeightTrials.unmet) }
+    let none = sets.with(vectors: [], width: search.strategies.count)
+    return ReplayPlan(space: weighted, sets: none, dropped: dropped, coordinates: coordinates)
+  }
+
+  private func replay(_ task: PhaseTask) throws -> Replay {
+    let plan = try replayPlan(task)
+    guard let coordinates = plan.coordinates else {
+      let outcome = try search(task, plan.space, plan.sets)
+      return Replay(space: plan.space, sets: plan.sets, dropped: plan.dropped, outcome: outcome)
+    }
+    let (outcome, tried) = try searchCoordinates(task, plan.space, coordinates, plan.sets)
+    return Replay(space: plan.space, sets: tried, dropped: plan.dropped, outcome: outcome)
   }
 
   private func result(of replay: Replay, _ task: PhaseTask, _ proof: [String]) throws -> PhaseResult {
@@ -104,13 +125,13 @@ extension PhaseRunner {
 
   /// Tries what comes next until nothing gets better.
   private func searchCoordinates(
-    _ task: PhaseTask, _ space: TrialSpace, _ weights: WeightTrials, _ grid: ParameterSets
+    _ task: PhaseTask, _ space: TrialSpace, _ coordinates: CoordinateSearch, _ none: ParameterSets
   ) throws -> (SearchOutcome, ParameterSets) {
-    guard var search = weights.coordinates else { throw PhaseError(WeightTrials.unmet) }
+    var search = coordinates
     let trials = TrialSearch(task.phase, space, keepsReturns: returnsAreRead(of: task.place), workshop, watch)
     let writer = try task.folder?.table(TrialTable.name, trials.table.schema)
     var outcome = trials.begin()
-    var sets = grid.with(vectors: [], width: weights.strategies.count)
+    var sets = none
     defer { enter(outcome.tried, trials: outcome.count, task, space, sets) }
     while !search.next.isEmpty {
       let first = sets.count

@@ -38,7 +38,8 @@ extension PhaseRunner {
     return result
   }
 
-  private static let signalTrialsAtOnce = 64
+  /// Trials whose strategies run together.
+  static let signalTrialsAtOnce = 64
 
   private func signals(
     of sets: [ParameterSet], _ space: TrialSpace, _ task: PhaseTask
@@ -90,8 +91,8 @@ extension PhaseRunner {
   }
 }
 
-/// What the trials of a phase that generates signals came to, in memory that grows with their number by little more than
-/// their digests.
+/// What the trials of a phase that generates signals came to, in memory that grows with their number by little more
+/// than their digests.
 private struct SignalOutcome {
   /// Whether the returns of each trial are kept.
   let keepsReturns: Bool

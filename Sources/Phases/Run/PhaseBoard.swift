@@ -66,7 +66,7 @@ actor PhaseBoard: PhaseExecutor {
     surroundings.watch.onPhase(.began(name: phase.name, kind: phase.settings.kind.rawValue))
     surroundings.cores.begin()
     let runner = runners.popLast() ?? PhaseRunner(surroundings)
-    let done = await runner.perform(job)
+    let done = surroundings.isForecast ? await runner.forecast(job) : await runner.perform(job)
     runners.append(runner)
     surroundings.cores.end()
     records[place] = done.record

@@ -29,6 +29,8 @@ struct PhaseSurroundings: Sendable {
   /// What outer phases gave to this workflow.
   let outer: [(name: String, outputs: PhaseOutputs)]
   let watch: PhaseWatch
+  /// Whether nothing is to run, and what would is counted.
+  var isForecast = false
 }
 
 /// Does the work of phases, one after the other; a file a kind says what that does.

@@ -30,14 +30,14 @@ package struct PhasesSummary: Sendable {
 
 /// A run of a workflow with phases.
 package struct PhasesRun: Sendable {
-  private let workflow: Workflow
-  private let registry: StrategyRegistry
-  private let program: Program
+  let workflow: Workflow
+  let registry: StrategyRegistry
+  let program: Program
   private let store: PhaseStore
   private let threads: Int
   private let outer: [(name: String, outputs: PhaseOutputs)]
   private let ledger: LedgerPlace
-  private let graph: PhaseGraph
+  let graph: PhaseGraph
 
   /// - Parameters:
   ///   - threads: The most threads at work; as many as there are processors where nil.
@@ -94,7 +94,7 @@ package struct PhasesRun: Sendable {
   }
 
   /// What phases have in common where nothing is written.
-  private func surroundings(_ watch: PhaseWatch) -> PhaseSurroundings {
+  func surroundings(_ watch: PhaseWatch) -> PhaseSurroundings {
     PhaseSurroundings(
       graph: graph, registry: registry, program: program, store: store.store,
       cores: PhaseCores(threads), markets: PhaseMarkets(store.store),
@@ -105,7 +105,7 @@ package struct PhasesRun: Sendable {
   ///
   /// - Returns: Hashes of everything that was read.
   @discardableResult
-  private func read(into markets: PhaseMarkets) throws -> [RunManifest.DataHash] {
+  func read(into markets: PhaseMarkets) throws -> [RunManifest.DataHash] {
     for phase in graph.phases where phase.settings.kind != .workflow && phase.settings.kind != .report {
       _ = try markets.data(phase.workflow.dataToRead)
     }
@@ -196,7 +196,7 @@ package struct PhasesRun: Sendable {
     return PhasesSummary(records: records, digest: digest, state: state)
   }
 
-  private func newManifest(_ hashes: [RunManifest.DataHash]) -> RunManifest {
+  func newManifest(_ hashes: [RunManifest.DataHash]) -> RunManifest {
     var manifest = RunManifest(
       configHash: workflow.configurationHash, dataHashes: hashes, masterSeed: workflow.masterSeed, containerSeeds: [],
       executionOrder: graph.order.map { graph.phases[$0].name }, programVersion: Program.version,

@@ -99,6 +99,17 @@ struct TrialSearch {
     return scores
   }
 
+  /// How many trials the store has, by its unit of work.
+  func storedCount(_ sets: ParameterSets) -> Int {
+    guard let store = workshop.store else { return 0 }
+    var count = 0
+    for start in stride(from: 0, to: sets.count, by: Self.trialsAtOnce) {
+      let batch = Array(sets[start..<min(start + Self.trialsAtOnce, sets.count)])
+      if let object = TrialObject(batch, of: self), store.contains(object.key) { count += batch.count }
+    }
+    return count
+  }
+
   private func isEligible(_ result: TrialResult) -> Bool {
     requirement.map { TrialRequirement.isMet($0, phase, result) } ?? true
   }
