@@ -75,6 +75,32 @@ import Testing
     #expect(phases[0]["progress"]?["seconds_left"] == .number(77.6))
   }
 
+  /// Before a run: what would be answered, what would run, and for which reason; nothing is written.
+  @Test func why_namesWhatHasChanged() async throws {
+    let folder = try await Self.oneRun()
+    let names = try folder.names()
+    let same = try await Program.run(["explain", "p.yaml", "--why", "--out", "out"], in: folder)
+    #expect(same.status == 0, "\(same.errors)")
+    #expect(same.output.contains("compared   the run in it (complete)\nchanged    nothing\n"), "\(same.output)")
+    #expect(same.output.contains("\nsearch   answered by the finished folder\n"), "\(same.output)")
+    let line = #"""
+      sed -i '$d' WALK.csv && "$0" explain p.yaml --why --out out &&
+      "$0" explain p.yaml --why --out other --set execution.commission.fixed=1
+      """#
+    let other = try await Program.shell(line, in: folder)
+    #expect(other.status == 0, "\(other.output)\(other.errors)")
+    #expect(other.output.contains("has other content\n"), "\(other.output)")
+    #expect(other.output.contains("\nsearch   would run: none of its 2 trials is in the store\n"), "\(other.output)")
+    #expect(other.output.contains("\nsingle   would run: what it does is kept in the folder only\n"), "\(other.output)")
+    #expect(other.output.contains("out (complete)\n"), "\(other.output)")
+    #expect(other.output.contains("\n         execution.commission.fixed: 0 -> 1\n"), "\(other.output)")
+    let pass = try await Program.run(["explain", "w.yaml", "--why"], in: folder)
+    #expect(pass.output.contains("\nwould run: a single pass is run every time\n"), "\(pass.output)\(pass.errors)")
+    let stray = try await Program.run(["explain", "w.yaml", "--out", "out"], in: folder)
+    #expect(stray.status == 2 && stray.errors.contains("--out belongs to --why"), "\(stray.errors)")
+    #expect(try folder.names() == names)
+  }
+
   @Test func folder_isVerifiedPhaseByPhase() async throws {
     let folder = try await Self.oneRun()
     let ending = try await Program.run(["verify", "out"], in: folder)
