@@ -48,6 +48,7 @@ extension PhaseRunner {
     if returnsAreRead(of: task.place) {
       result.outputs.trials?.returns = figures.map { $0?.netReturns ?? [] }
       result.outputs.trials?.digests = results.map(\.resultDigest)
+      result.outputs.trials?.areEstimates = true
       result.outputs.trials?.firstCycle = try workshop.data(space.base).warmupCount
     }
     return result

@@ -92,11 +92,6 @@ enum PhaseLayer: String, CustomStringConvertible {
   var description: String { rawValue }
 }
 
-extension PhaseOutput {
-  /// Whether phases of one kind give it and phases of another can use it.
-  func fits(_ giver: PhaseKind, _ taker: PhaseKind) -> Bool { isGiven(by: giver) && isTaken(by: taker) }
-}
-
 extension PhaseFolder {
   /// Says in the manifest what became of a phase that did not end well.
   func writeEnd(_ record: PhaseRecord) throws {
