@@ -128,8 +128,8 @@ let system = [
   room(
     "Verification",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
-      "TradingStrategies",
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "RegimeAnalysis", "MarketData",
+      "MarketFeatures", "TradingStrategies",
       "RiskControl", "RunResults", "Configuration", "Backtesting",
     ]),
   room(
@@ -259,8 +259,8 @@ let checks: [Target] = [
   tests(
     "Verification",
     also: [
-      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
-      "RunResults", "Configuration", "Backtesting", "Coordination", "TestSupport",
+      "Determinism", "SimulationRuntime", "TradingModel", "RegimeAnalysis", "MarketData", "MarketFeatures",
+      "TradingStrategies", "RunResults", "Configuration", "Backtesting", "Coordination", "TestSupport",
     ]),
   tests(
     "Coordination",

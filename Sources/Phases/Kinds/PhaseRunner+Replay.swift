@@ -67,21 +67,19 @@ extension PhaseRunner {
   }
 
   private func result(of replay: Replay, _ task: PhaseTask, _ proof: [String]) throws -> PhaseResult {
-    var weights: [WeightedStrategy] = []
+    var weights = FollowedWeights(strategies: [])
     if let best = replay.outcome.best, let set = replay.sets.set(of: best.trial) {
-      weights = try replay.space.workflow(set).weightedStrategies
+      weights = try replay.space.workflow(set).followedWeights
     }
-    let written = JSONValue.object(weights.map { JSONMember($0.settings.id, .number($0.weight)) })
     var result = result(
       of: replay.outcome, task, replay.space, replay.sets, dropped: replay.dropped,
-      small: [JSONMember("final_weights", written)])
-    try task.folder?.write(written, to: "final_weights.json")
+      small: [JSONMember("final_weights", weights.json)])
+    try task.folder?.write(weights.json, to: "final_weights.json")
     result.outputs.finalWeights = weights
-    for given in task.inputs.given where given.output == .regimeWeights {
-      result.sentences.append(
-        "The weights by regime of '\(given.phase)' do not multiply those that are searched in this version: a vector "
-          + "holds in every regime.")
+    if replay.space.multipliesWeights {
+      result.sentences.append("Weights that are searched multiply those of the regime in force.")
     }
+    result.sentences += try regimeSentences(task, replay.space.base)
     result.sentences += proof
     return result
   }
@@ -89,7 +87,7 @@ extension PhaseRunner {
   /// The workflow that is replayed: with the distinct strategies of the trials whose signals were saved.
   private func replayed(_ task: PhaseTask) throws -> Workflow {
     let base = try base(of: task)
-    if task.inputs.given.contains(where: { $0.output == .finalWeights }) { return base }
+    if task.inputs.given.contains(where: \.output.decidesWeights) { return base }
     guard let source = task.inputs.trials(as: .signals) else { return base }
     let saved = source.trials.space.base
     guard saved.data == base.data else {
@@ -144,15 +142,6 @@ extension PhaseRunner {
   }
 }
 
-extension Workflow {
-  /// The strategies with their weights.
-  var weightedStrategies: [WeightedStrategy] {
-    strategies.map { strategy in
-      WeightedStrategy(settings: strategy, weight: risk.first?.weights[strategy.id] ?? strategy.weight)
-    }
-  }
-}
-
 /// The best trials of which no two do much the same.
 struct DistinctTrials {
   private let trials: TrialOutputs
@@ -165,15 +154,18 @@ struct DistinctTrials {
 
   /// The numbers of the best: each but those whose returns go along with one taken already.
   func best(_ count: Int) -> [Int] {
+    first(count, of: trials.ranking.filter { $0.value != nil }.map(\.trial)).sorted()
+  }
+
+  /// Of some trials, by their numbers and the best first, the first so many that do not go along with one before.
+  func first(_ count: Int, of ranking: [Int]) -> [Int] {
     var taken: [Int] = []
-    for ranked in trials.ranking where ranked.value != nil {
+    for trial in ranking {
       if taken.count == count { break }
-      if taken.contains(where: { Self.correlation(returns(of: $0), returns(of: ranked.trial)) > correlation }) {
-        continue
-      }
-      taken.append(ranked.trial)
+      if taken.contains(where: { Self.correlation(returns(of: $0), returns(of: trial)) > correlation }) { continue }
+      taken.append(trial)
     }
-    return taken.sorted()
+    return taken
   }
 
   private func returns(of trial: Int) -> [Double] {

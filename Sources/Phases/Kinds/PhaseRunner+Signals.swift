@@ -33,6 +33,7 @@ extension PhaseRunner {
     try estimateWriter?.close()
     var result = outcome.result(space, sets, dropped: dropped)
     if outcome.keepsReturns {
+      result.outputs.trials?.areEstimates = true
       result.outputs.trials?.firstCycle = try workshop.data(space.base).warmupCount
     }
     return result

@@ -13,7 +13,9 @@ extension PhaseRunner {
     result.counts.done = 1
     result.outputs.metrics = pass.metrics
     result.small = [JSONMember("metrics", MetricsFile.json(pass.metrics))]
-    result.sentences = pass.notices.map(\.text)
+    // That weights change with the regime is a notice of the pass.
+    result.sentences = try workflow.regimeAggregation.isUsed ? [] : regimeSentences(task, workflow)
+    result.sentences += pass.notices.map(\.text)
     result.aggregation = AggregatedResultsFile.aggregation(of: pass.metrics, state: .complete)
     return result
   }

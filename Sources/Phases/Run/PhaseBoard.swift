@@ -165,7 +165,7 @@ actor PhaseBoard: PhaseExecutor {
     for reference in phase.settings.inputs { given += try outputs(named: reference, for: phase) }
     for name in phase.settings.inheritFrom {
       guard let from = graph.phases.first(where: { $0.name == name }) else { continue }
-      for output in PhaseOutput.allCases where output.fits(from.settings.kind, phase.settings.kind) {
+      for output in phase.settings.inherited(from: from) {
         given += try outputs(named: PhaseReference(phase: name, output: output.rawValue), for: phase)
       }
     }

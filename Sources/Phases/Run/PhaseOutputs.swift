@@ -11,7 +11,7 @@ struct PhaseOutputs: Sendable {
   /// Its trials.
   var trials: TrialOutputs?
   /// Weights that a search found best, with the strategies that they are for.
-  var finalWeights: [WeightedStrategy]?
+  var finalWeights: FollowedWeights?
   /// What an analysis found.
   var regimes: Regimes?
   var regimeParameters: RegimeParameters?
@@ -22,12 +22,6 @@ struct PhaseOutputs: Sendable {
   var metrics: [PortfolioMetrics]?
   /// The outputs of the phases of a workflow within, by name.
   var inner: [(name: String, outputs: PhaseOutputs)] = []
-}
-
-/// A strategy and the weight that was found for it.
-struct WeightedStrategy: Equatable, Sendable {
-  var settings: StrategySettings
-  var weight: Double
 }
 
 /// The trials of a phase.
@@ -52,6 +46,8 @@ struct TrialOutputs: Sendable {
   var values = OptionalNumbers()
   /// The first cycle of the returns.
   var firstCycle = 0
+  /// Whether the returns are estimates from signals, and not those of portfolios.
+  var areEstimates = false
 
   /// The parameters of the best trial.
   var bestParameters: [(axis: TrialAxis, value: JSONValue)] {
@@ -124,11 +120,11 @@ extension Workflow {
       if let followed = own.strategies {
         workflow.risk[index].strategies = variants.filter { followed.contains($0.base) }.map(\.settings.id)
       }
-      var weights: [String: Double] = [:]
-      for variant in variants {
-        if let weight = own.weights[variant.base] { weights[variant.settings.id] = weight }
-      }
-      workflow.risk[index].weights = weights
+      workflow.risk[index].weights = variants.weights { own.weights[$0.base] }
+    }
+    for label in regimeAggregation.weights.keys.sorted() {
+      let named = regimeAggregation.weights[label] ?? [:]
+      workflow.regimeAggregation.weights[label] = variants.weights { named[$0.settings.id] ?? named[$0.base] }
     }
     return workflow
   }

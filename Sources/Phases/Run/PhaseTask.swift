@@ -119,8 +119,3 @@ enum PhaseLayer: String, CustomStringConvertible {
 
   var description: String { rawValue }
 }
-
-extension PhaseOutput {
-  /// Whether phases of one kind give it and phases of another can use it.
-  func fits(_ giver: PhaseKind, _ taker: PhaseKind) -> Bool { isGiven(by: giver) && isTaken(by: taker) }
-}

@@ -184,7 +184,7 @@ struct SearchOutcome {
     let own = portfolio.map { id in result.portfolios.first { $0.id == id } } ?? result.portfolios.first
     aggregation.add(id: "trial_\(result.trial)", state: result.state.rawValue, metrics: own?.metrics)
     if keepsReturns {
-      returns.append(own.map { Self.returns($0.equity, from: $0.metrics.initialEquity) } ?? [])
+      returns.append(own?.returns ?? [])
       trialDigests.append(result.resultDigest)
       firstCycle = own?.firstCycle ?? firstCycle
     }
@@ -205,14 +205,6 @@ struct SearchOutcome {
     if bestResults.count > top.trials.count {
       let kept = Set(top.trials.map(\.trial))
       bestResults = bestResults.filter { kept.contains($0.key) }
-    }
-  }
-
-  private static func returns(_ equity: [Double], from start: Double) -> [Double] {
-    var last = start
-    return equity.map { value in
-      defer { last = value }
-      return last > 0 ? value / last - 1 : 0
     }
   }
 
