@@ -11,9 +11,17 @@ enum HelpCommand {
       CommandOption(
         name: "--man", value: "DIR", help: "Write a manual page for each command and topic into this folder.")
     ],
-    details: "TOPIC is the name of a command, or one of: \(HelpTopic.all.map(\.name).joined(separator: ", ")).\n",
+    details: "TOPIC is the name of a command, or one of:\n\(topics)",
     example: "help phases",
     perform: { try perform($0) })
+
+  /// The names of all topics, seven a line.
+  private static var topics: String {
+    let names = HelpTopic.all.map(\.name)
+    return stride(from: 0, to: names.count, by: 7).map { start in
+      "  \(names[start..<min(start + 7, names.count)].joined(separator: ", "))\n"
+    }.joined()
+  }
 
   static func perform(_ call: Invocation) throws -> ExitStatus {
     let topic = call.arguments.positionals.first
