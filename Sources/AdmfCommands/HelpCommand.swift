@@ -67,11 +67,13 @@ enum HelpCommand {
   }
 
   private static func writePages(into folder: String, _ program: Program) throws -> ExitStatus {
-    try FileSystem.makeFolder(folder)
     let pages = ManualPage.all(of: program)
-    for page in pages { try FileSystem.writeAtomically(page.bytes, to: FilePath.join(folder, page.fileName)) }
-    Terminal.print(
-      "\(pages.count) pages in \(MessageText.shown(folder)); man -M needs them in a folder man1 and man7\n")
+    for page in pages {
+      let place = FilePath.join(folder, page.folder)
+      try FileSystem.makeFolder(place)
+      try FileSystem.writeAtomically(page.bytes, to: FilePath.join(place, page.fileName))
+    }
+    Terminal.print("\(pages.count) pages; man -M \(ShellText.word(folder)) \(program.name)-run shows one\n")
     return .done
   }
 }

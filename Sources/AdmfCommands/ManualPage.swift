@@ -3,6 +3,8 @@ import FileFormats
 
 /// A page for `man`, made of what a command's help says.
 struct ManualPage {
+  /// As `man1`, where `man` looks for it.
+  let folder: String
   /// As `admf-run.1`.
   let fileName: String
   let bytes: [UInt8]
@@ -14,6 +16,7 @@ struct ManualPage {
   }
 
   private init(_ name: String, section: Int, _ program: Program, _ body: String) {
+    folder = "man\(section)"
     fileName = "\(name).\(section)"
     // No date: a page depends on the version alone.
     let head = ".TH \"\(name.uppercased())\" \"\(section)\" \"\" \"\(program.name) \(Program.version)\"\n"

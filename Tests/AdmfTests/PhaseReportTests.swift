@@ -76,13 +76,14 @@ import Testing
     let folder = try Folder()
     let ending = try await Program.run(["help", "--man", "man"], in: folder)
     #expect(ending.status == 0, "\(ending.errors)")
-    let names = try folder.names("man")
-    #expect(names.count == 1 + UsageTests.commands.count + UsageTests.topics.count)
+    let names = try folder.names("man/man1")
+    #expect(names.count == 1 + UsageTests.commands.count)
+    #expect(try folder.names("man/man7") == UsageTests.topics.map { "admf-\($0).7" }.sorted())
     for command in UsageTests.commands { #expect(names.contains("admf-\(command).1")) }
-    let page = try Self.text("man/admf-run.1", in: folder)
+    let page = try Self.text("man/man1/admf-run.1", in: folder)
     #expect(page.hasPrefix(".TH \"ADMF-RUN\" \"1\" \"\" \"admf "))
     #expect(page.contains("\n.B \\-\\-out DIR\nFolder of the results"))
-    let overview = try Self.text("man/admf.1", in: folder)
+    let overview = try Self.text("man/man1/admf.1", in: folder)
     #expect(overview.contains("\n.B admf\\-run(1)\n"))
   }
 }
