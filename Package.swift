@@ -147,19 +147,20 @@ let system = [
 /// Workflows of phases.
 let phases = [
   room(
+    "ReportDocuments",
+    ["Determinism", "FileFormats", "TableFiles", "TradingModel", "PerformanceAnalytics", "RunResults"]),
+  room(
     "Phases",
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "Expressions", "TradingModel",
       "SettingsTables", "MarketData", "TradingStrategies", "RiskControl", "PerformanceAnalytics", "ParameterSearch",
       "RegimeAnalysis", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Coordination",
-    ])
+      "ReportDocuments",
+    ]),
 ]
 
 /// What people and their programs see.
 let tools = [
-  room(
-    "ReportDocuments",
-    ["Determinism", "FileFormats", "TableFiles", "TradingModel", "PerformanceAnalytics", "RunResults"]),
   room(
     "Reporting",
     [

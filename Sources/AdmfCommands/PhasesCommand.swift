@@ -43,7 +43,11 @@ enum PhasesCommand {
       }
     }
     hasFailed = false
-    return tell(summary, call, workflow, interruption, more)
+    let status = tell(summary, call, workflow, interruption, more)
+    if arguments.has("--report"), let folder = summary.folder {
+      try ReportCommand.writeReport(of: folder, call, isSilent: arguments.has("--json"))
+    }
+    return status
   }
 
   /// Which phases the command line asks for.

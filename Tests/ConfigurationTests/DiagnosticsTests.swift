@@ -322,13 +322,13 @@ import Testing
     (
       "exection: {}",
       "1: exection: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
-        + "fault_tolerance, ledger, metrics, monitoring, reproducibility, resources, results, risk, "
+        + "fault_tolerance, ledger, metrics, monitoring, notes, reproducibility, resources, results, risk, "
         + "strategies, strategy, triggers, use, uses_holdout, version, workflow, workflow_mode; did you mean execution?"
     ),
     (
       "'?': {}",
       "1: ?: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
-        + "fault_tolerance, ledger, metrics, monitoring, reproducibility, resources, results, risk, "
+        + "fault_tolerance, ledger, metrics, monitoring, notes, reproducibility, resources, results, risk, "
         + "strategies, strategy, triggers, use, uses_holdout, version, workflow, workflow_mode"
     ),
   ])
@@ -384,7 +384,7 @@ import Testing
         "--set: expected key.path=value, was '=5'",
         "--set data..path: a part of the key is empty",
         "--set dta: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
-          + "fault_tolerance, ledger, metrics, monitoring, reproducibility, resources, results, risk, "
+          + "fault_tolerance, ledger, metrics, monitoring, notes, reproducibility, resources, results, risk, "
           + "strategies, strategy, triggers, use, uses_holdout, version, workflow, workflow_mode; did you mean data?",
         "--set execution: execution.fil: unknown key; allowed close_at_end, commission, fill, slippage; did you "
           + "mean fill?",
