@@ -128,8 +128,8 @@ let system = [
   room(
     "Verification",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
-      "TradingStrategies",
+      "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "RegimeAnalysis", "MarketData",
+      "MarketFeatures", "TradingStrategies",
       "RiskControl", "RunResults", "Configuration", "Backtesting",
     ]),
   room(
@@ -147,19 +147,20 @@ let system = [
 /// Workflows of phases.
 let phases = [
   room(
+    "ReportDocuments",
+    ["Determinism", "FileFormats", "TableFiles", "TradingModel", "PerformanceAnalytics", "RunResults"]),
+  room(
     "Phases",
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "Expressions", "TradingModel",
       "SettingsTables", "MarketData", "TradingStrategies", "RiskControl", "PerformanceAnalytics", "ParameterSearch",
       "RegimeAnalysis", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Coordination",
-    ])
+      "ReportDocuments",
+    ]),
 ]
 
 /// What people and their programs see.
 let tools = [
-  room(
-    "ReportDocuments",
-    ["Determinism", "FileFormats", "TableFiles", "TradingModel", "PerformanceAnalytics", "RunResults"]),
   room(
     "Reporting",
     [
@@ -254,13 +255,13 @@ let checks: [Target] = [
     "Phases",
     also: [
       "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
-      "ContentStore", "Configuration", "Backtesting", "Coordination", "TestSupport", "TradingStrategies",
+      "ContentStore", "RunResults", "Configuration", "Backtesting", "Coordination", "TestSupport", "TradingStrategies",
     ], hasFixtures: true),
   tests(
     "Verification",
     also: [
-      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
-      "RunResults", "Configuration", "Backtesting", "Coordination", "TestSupport",
+      "Determinism", "SimulationRuntime", "TradingModel", "RegimeAnalysis", "MarketData", "MarketFeatures",
+      "TradingStrategies", "RunResults", "Configuration", "Backtesting", "Coordination", "TestSupport",
     ]),
   tests(
     "Coordination",

@@ -40,9 +40,8 @@ public enum AdmfCommand {
   private static func run(
     _ words: ArraySlice<String>, _ program: Program, _ strategies: StrategyRegistry
   ) async -> ExitStatus {
-    let asksForHelp = words.first == "help"
-    guard let name = asksForHelp ? words.dropFirst().first : words.first, name != "--help", name != "-h" else {
-      Terminal.print(overview(program))
+    guard let name = words.first, name != "--help", name != "-h" else {
+      Terminal.print(HelpCommand.overview(program))
       return words.isEmpty ? .usage : .done
     }
     if name == "--version" {
@@ -53,7 +52,7 @@ public enum AdmfCommand {
       Terminal.printError("\(program.name): \(UsageError.unknownCommand(name, program.name))\n")
       return .usage
     }
-    if asksForHelp || words.contains("--help") || words.contains("-h") {
+    if words.contains("--help") || words.contains("-h") {
       Terminal.print(command.help(program.name))
       return .done
     }
@@ -73,14 +72,6 @@ public enum AdmfCommand {
       }
       return status
     }
-  }
-
-  private static func overview(_ program: Program) -> String {
-    let width = (Command.all.map(\.name.utf8.count).max() ?? 0) + 2
-    var text = "\(program.name): deterministic backtests of trading workflows\n\n"
-    text += "Usage: \(program.name) COMMAND [options]\n\nCommands:\n"
-    for command in Command.all { text += "  \(TextTable.padded(command.name, to: width))\(command.summary)\n" }
-    return text + "\n\(program.name) COMMAND --help explains a command, with an example.\n"
   }
 }
 

@@ -25,7 +25,7 @@ struct Command: Sendable {
     VerifyCommand.command, DispatchCommand.command, StatusCommand.command, RunsCommand.command, CompareCommand.command,
     DiffCommand.command,
     InspectCommand.command, TableCommand.command, ReportCommand.command, PlotCommand.command, CacheCommand.command,
-    BenchCommand.command,
+    BenchCommand.command, DemoCommand.command, HelpCommand.command,
   ]
 
   /// Whether a command line asks for output as JSON, be it right or wrong otherwise.
@@ -33,16 +33,25 @@ struct Command: Sendable {
     options.contains { $0.name == "--json" } && words.prefix { $0 != "--" }.contains("--json")
   }
 
+  /// What stands behind the command's name in its usage line.
+  var operands: String {
+    let optional = optionalPositional.map { ["[\($0)]"] } ?? []
+    return (positionals + optional + (repeatsLast ? ["..."] : []) + ["[options]"]).joined(separator: " ")
+  }
+
+  /// Lines of the help below the usage; empty for none.
+  var notes: String {
+    let input = "FILE may be -, for standard input: paths in it are then relative to this folder.\n"
+    return details + (readsStandardInput ? input : "")
+  }
+
+  /// Its own options and those of every command.
+  var allOptions: [CommandOption] { options + [CommandOption(name: "--help", value: nil, help: "Print this text.")] }
+
   /// What `PROGRAM NAME --help` prints.
   func help(_ program: String) -> String {
-    let optional = optionalPositional.map { ["[\($0)]"] } ?? []
-    let more = repeatsLast ? ["..."] : []
-    let usage = ([program, name] + positionals + optional + more + ["[options]"]).joined(separator: " ")
-    let input =
-      readsStandardInput ? "FILE may be -, for standard input: paths in it are then relative to this folder.\n" : ""
-    let notes = details + input
-    var text = "\(summary)\n\nUsage: \(usage)\n\n\(notes)\(notes.isEmpty ? "" : "\n")Options:\n"
-    let all = options + [CommandOption(name: "--help", value: nil, help: "Print this text.")]
+    var text = "\(summary)\n\nUsage: \(program) \(name) \(operands)\n\n\(notes)\(notes.isEmpty ? "" : "\n")Options:\n"
+    let all = allOptions
     let heads = all.map { $0.name + ($0.value.map { " \($0)" } ?? "") }
     let width = (heads.map(\.utf8.count).max() ?? 0) + 2
     for (head, option) in zip(heads, all) {

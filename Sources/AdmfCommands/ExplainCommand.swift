@@ -1,6 +1,7 @@
 import Backtesting
 import Configuration
 import Coordination
+import Phases
 import Reporting
 import SimulationRuntime
 
@@ -13,14 +14,24 @@ enum ExplainCommand {
       CommandOption(
         name: "--network", value: "FORM",
         help: "Print the parts of the run with their seeds and channels (text), or draw them (mermaid, dot)."),
-    ],
+      CommandOption(
+        name: "--why", value: nil, help: "Tell what would run, what would be answered, and which input has changed."),
+      CommandOption(name: "--out", value: "DIR", help: "With --why: folder of the results, as for run."),
+    ] + CommandOption.store,
     readsStandardInput: true,
     example: "explain Configs/multi_strategy.yaml --network mermaid",
-    perform: { try perform($0) })
+    perform: { try await perform($0) })
 
-  static func perform(_ call: Invocation) throws -> ExitStatus {
+  static func perform(_ call: Invocation) async throws -> ExitStatus {
     let form = try form(call.arguments)
     let workflow = try call.workflow()
+    if call.arguments.has("--why") {
+      if form != nil { throw call.usageError("--why and --network exclude each other") }
+      return try await tellWhy(call, workflow)
+    }
+    for name in ["--out", "--store", "--no-store"] where call.arguments.has(name) {
+      throw call.usageError("\(name) belongs to --why")
+    }
     if !workflow.phases.isEmpty {
       if form != nil { throw call.usageError("--network is of a single pass; \(call.shownFile) has phases") }
       Terminal.print(PhasesExplanation(workflow, registry: call.strategies).text)
@@ -32,6 +43,20 @@ enum ExplainCommand {
     case .text: Terminal.print(explanation.networkText)
     case .some(let form): Terminal.print(explanation.networkDrawing(form))
     }
+    return .done
+  }
+
+  /// What a run would do, compared with the one before.
+  private static func tellWhy(_ call: Invocation, _ workflow: Workflow) async throws -> ExitStatus {
+    let folder = call.resultsFolder(of: workflow)
+    let store = try StorePlace.store(call.arguments, beside: folder)
+    if workflow.phases.isEmpty {
+      let run = try call.run(of: workflow)
+      Terminal.print(PassForecast(run, workflow, folder: folder, program: call.program, call.strategies).text)
+      return .done
+    }
+    let run = PhasesRun(workflow, registry: call.strategies, program: call.program, store: PhaseStore(store))
+    Terminal.print(try await run.forecast(into: folder).text)
     return .done
   }
 

@@ -15,7 +15,8 @@ import Synchronization
 /// the program was started to ignore (`nohup`, `trap '' INT`) stays ignored.
 final class Interruption: Sendable {
   private struct State {
-    var network: Network?
+    /// Those at work: phases that do not wait for each other have one each.
+    var networks: [WeakNetwork] = []
     var first: (moment: ContinuousClock.Instant, status: ExitStatus)?
   }
 
@@ -45,10 +46,11 @@ final class Interruption: Sendable {
   /// The exit code of a command that was interrupted.
   var status: ExitStatus { state.withLock { $0.first?.status } ?? .interrupted }
 
-  /// The network to stop from now on.
+  /// One more network to stop from now on, for as long as somebody has it.
   func watch(_ network: Network) {
     let isLate = state.withLock { state -> Bool in
-      state.network = network
+      state.networks.removeAll { $0.network == nil }
+      state.networks.append(WeakNetwork(network: network))
       return state.first != nil
     }
     if isLate { network.stop() }
@@ -67,16 +69,21 @@ final class Interruption: Sendable {
 
   private func interrupt(_ status: ExitStatus) {
     let now = ContinuousClock().now
-    let (network, isSecond) = state.withLock { state -> (Network?, Bool) in
+    let (networks, isSecond) = state.withLock { state -> ([WeakNetwork], Bool) in
       guard let first = state.first else {
         state.first = (now, status)
-        return (state.network, false)
+        return (state.networks, false)
       }
-      return (nil, now - first.moment > .milliseconds(500))
+      return ([], now - first.moment > .milliseconds(500))
     }
     if isSecond { _exit(status.rawValue) }
-    network?.stop()
+    for weak in networks { weak.network?.stop() }
   }
+}
+
+/// A network that ends when nobody else has it.
+private struct WeakNetwork: Sendable {
+  weak var network: Network?
 }
 
 extension ExitStatus {

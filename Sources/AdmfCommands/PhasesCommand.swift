@@ -43,7 +43,11 @@ enum PhasesCommand {
       }
     }
     hasFailed = false
-    return tell(summary, call, workflow, interruption, more)
+    let status = tell(summary, call, workflow, interruption, more)
+    if arguments.has("--report"), let folder = summary.folder {
+      try ReportCommand.writeReport(of: folder, call, isSilent: arguments.has("--json"))
+    }
+    return status
   }
 
   /// Which phases the command line asks for.
@@ -106,7 +110,7 @@ final class PhaseScreen: Sendable {
     self.isQuiet = isQuiet
     let progress = ProgressBox()
     box = progress
-    display = isQuiet ? nil : ProgressDisplay { seconds, width in progress.line(seconds, width) }
+    display = isQuiet ? nil : ProgressDisplay { _, width in progress.line(width) }
   }
 
   func stop() { display?.stop() }
@@ -117,7 +121,9 @@ final class PhaseScreen: Sendable {
       isStopped: { interruption?.hasHappened ?? false }, onNetwork: { interruption?.watch($0) },
       onProgress: { box.set($0) },
       onPhase: { event in
-        guard case .ended(let record) = event, !isQuiet else { return }
+        guard case .ended(let record) = event else { return }
+        box.end(record.name)
+        if isQuiet { return }
         let stored = record.counts.stored > 0 ? ", \(record.counts.stored) of \(record.counts.total) were there" : ""
         Terminal.printError("\(record.name): \(record.state.rawValue)\(stored)\n")
       })
@@ -126,13 +132,28 @@ final class PhaseScreen: Sendable {
 
 /// How far phases have come, for a line.
 private final class ProgressBox: Sendable {
-  private let progress = Mutex(PhaseProgress(phase: "", done: 0, total: 0))
+  /// Those at work, in the order in which they were first heard of, and when that was.
+  private let phases = Mutex<[(value: PhaseProgress, begin: ContinuousClock.Instant)]>([])
 
-  func set(_ value: PhaseProgress) { progress.withLock { $0 = value } }
+  func set(_ value: PhaseProgress) {
+    phases.withLock { phases in
+      if let place = phases.firstIndex(where: { $0.value.phase == value.phase }) {
+        phases[place].value = value
+      } else {
+        phases.append((value, ContinuousClock().now))
+      }
+    }
+  }
 
-  func line(_ seconds: Double, _ width: Int) -> String {
-    let value = progress.withLock { $0 }
-    return ProgressLine(unit: "trials of \(value.phase)", total: value.total)
+  func end(_ phase: String) { phases.withLock { $0.removeAll { $0.value.phase == phase } } }
+
+  func line(_ width: Int) -> String {
+    let phases = phases.withLock { $0 }
+    guard let (value, begin) = phases.first else { return "" }
+    let elapsed = (ContinuousClock().now - begin).components
+    let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
+    let others = phases.count > 1 ? " (\(phases.count - 1) more at work)" : ""
+    return ProgressLine(unit: "units of \(value.phase)\(others)", total: value.total)
       .text(done: value.done, seconds: seconds, width: width)
   }
 }

@@ -44,6 +44,13 @@ enum ReportCommand {
     return arguments.has("--open") ? open(path) : .done
   }
 
+  /// Writes the report of the folder of a run into it.
+  static func writeReport(of folder: String, _ call: Invocation, isSilent: Bool) throws {
+    var run = try ReportedRun(folder: folder)
+    ReportPrices.add(to: &run, call)
+    try write([run], to: FilePath.join(folder, fileName), isSilent: isSilent)
+  }
+
   /// Writes the report and says where.
   static func write(_ runs: [ReportedRun], to path: String, isSilent: Bool = false) throws(FileError) {
     try FileSystem.writeAtomically(ReportDocument(runs).html, to: path)
@@ -62,7 +69,8 @@ enum ReportCommand {
     }
   }
 
-  private static func open(_ path: String) -> ExitStatus {
+  /// Shows a file with the system's program for it.
+  static func open(_ path: String) -> ExitStatus {
     guard let file = FileSystem.absolute(path), let problem = FileOpener.open(file) else { return .done }
     Terminal.printError("--open: \(problem); the file is \(MessageText.shown(path))\n")
     return .failed

@@ -11,6 +11,7 @@ enum ReportPrices {
   /// Adds prices and benchmarks, where the workflow of the folder can be loaded and its data have the hashes of the
   /// manifest; else the report tells that there are none.
   static func add(to run: inout ReportedRun, _ call: Invocation) {
+    for place in run.parts.indices { add(to: &run.parts[place], call) }
     guard !run.manifest.dataHashes.isEmpty, run.manifest.phases.isEmpty else { return }
     let file = FilePath.join(run.folder, RunFolder.configurationName)
     guard let workflow = try? WorkflowFile.load(path: file, overrides: [], registry: call.strategies),
@@ -28,6 +29,13 @@ enum ReportPrices {
     let last = run.portfolios.compactMap(\.times.last).max() ?? Int64.min
     if run.prices.isEmpty { run.prices = data.series.map { history(of: $0, upTo: last) } }
     run.benchmarks = benchmarks(backtest, upTo: last)
+    if let regimes = backtest.plan.regimes { run.regimes = bands(regimes, data.timestamps, upTo: last) }
+  }
+
+  private static func bands(_ regimes: RegimeStretches, _ times: [Int64], upTo last: Int64) -> [RegimeBand] {
+    regimes.spans(in: times).filter { $0.from <= last }.map {
+      RegimeBand(label: $0.label, from: $0.from, to: min($0.to, last))
+    }
   }
 
   private static func history(of bars: BarSeries, upTo last: Int64) -> PriceHistory {

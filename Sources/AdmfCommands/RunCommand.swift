@@ -58,9 +58,6 @@ enum RunCommand {
     // Listens before anything is read: a run that is interrupted while it loads ends before its first cycle.
     let interruption = arguments.has("--digest-only") ? nil : Interruption()
     let workflow = try call.workflow()
-    if !workflow.phases.isEmpty, arguments.has("--report") {
-      throw UsageError(description: "--report: \(call.shownFile) has phases; run `report` on the folder of a phase")
-    }
     if !workflow.phases.isEmpty { return try await PhasesCommand.perform(call, workflow, interruption) }
     for name in ["--phases", "--from"] where arguments.has(name) {
       throw call.usageError("\(name): \(call.shownFile) has no phases")

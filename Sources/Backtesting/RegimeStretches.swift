@@ -18,6 +18,15 @@ package struct RegimeStretches: Equatable, Sendable {
     runs = RegimeLabels(settings, bars: data.series, timestamps: data.timestamps).joined.runs
   }
 
+  /// The stretches as instants of their first and last cycle, where `times` are those of all cycles.
+  package func spans(in times: [Int64]) -> [(label: String, from: Int64, to: Int64)] {
+    runs.compactMap { run in
+      let cycles = run.cycles.clamped(to: times.startIndex..<times.endIndex)
+      guard let first = cycles.first, let last = cycles.last else { return nil }
+      return (run.label, times[first], times[last])
+    }
+  }
+
   /// How many cycles from a given one on have each label, in the order of the bytes of the labels.
   func cycleCounts(from first: Int) -> [(label: String, cycles: Int)] {
     var counts: [String: Int] = [:]

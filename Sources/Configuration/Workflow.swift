@@ -93,6 +93,8 @@ public struct Workflow: Equatable, Sendable {
   public var operation: OperationalSettings
   /// The study that its searches belong to; nil where they are counted with all that name none.
   public var study: String?
+  /// The user's own words about it, for reports; nil for none.
+  public var notes: String?
   /// The phases in the order of the file; none of a single pass.
   public var phases: [Phase]
   /// What events it runs other files on, in the order of the file; empty unless it does nothing else.
@@ -137,6 +139,7 @@ public struct Workflow: Equatable, Sendable {
     results = ResultsSettings()
     operation = OperationalSettings()
     study = nil
+    notes = nil
     phases = []
     triggers = []
   }

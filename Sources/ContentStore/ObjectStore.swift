@@ -40,7 +40,9 @@ package final class ObjectStore: Sendable {
   }
 
   /// The content of an object; nil where there is none, or none that can be used.
-  package func get(_ key: ObjectKey) -> ObjectContent? {
+  ///
+  /// - Parameter remembering: Whether a small one stays in memory; not of what nobody asks for twice.
+  package func get(_ key: ObjectKey, remembering: Bool = true) -> ObjectContent? {
     if let value = memory.value(key.text) { return value }
     let place = place(key.text)
     guard FileSystem.age(place) != nil else { return nil }
@@ -48,7 +50,7 @@ package final class ObjectStore: Sendable {
       let reader = try ObjectReader(place, key: key.text)
       let content = try reader.content()
       FileSystem.touch(place)
-      if reader.size < Self.smallSize { memory.keep(content, key.text, size: reader.size) }
+      if remembering, reader.size < Self.smallSize { memory.keep(content, key.text, size: reader.size) }
       return content
     } catch {
       switch error {
@@ -89,11 +91,12 @@ package final class ObjectStore: Sendable {
 
   /// Keeps an object, unless it is there already.
   ///
+  /// - Parameter remembering: Whether a small one stays in memory; not of what nobody asks for in this run.
   /// - Complexity: linear in its size; its bytes are waited for to be on the disk.
-  package func put(_ key: ObjectKey, _ content: ObjectContent) {
+  package func put(_ key: ObjectKey, _ content: ObjectContent, remembering: Bool = true) {
     let header = ObjectHeader(key, content)
     let size = header.bytes.count + header.payloadLength
-    if size < Self.smallSize { memory.keep(content, key.text, size: size) }
+    if remembering, size < Self.smallSize { memory.keep(content, key.text, size: size) }
     if FileSystem.age(place(key.text)) != nil || memory.unwritable != nil { return }
     do throws(FileError) {
       if try write(header, content) { memory.setGrown() }

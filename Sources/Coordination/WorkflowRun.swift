@@ -157,6 +157,9 @@ public struct WorkflowRun: Sendable {
     return summary(manifest, ending, outcome, folder: results.path)
   }
 
+  /// What the manifest of this run says before it has begun.
+  package var plannedManifest: RunManifest { newManifest() }
+
   /// Writes what several portfolios came to together; nothing where there is one.
   private func writeAggregation(
     _ outcome: BacktestOutcome, _ folder: RunFolder

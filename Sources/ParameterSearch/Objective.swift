@@ -60,11 +60,16 @@ package struct TopTrials: Equatable, Sendable {
     self.limit = max(1, limit)
   }
 
+  /// Takes in a trial; false where it is none of the best so far.
+  ///
   /// - Precondition: Trials come in ascending order of their numbers.
-  package mutating func add(_ trial: RankedTrial) {
+  @discardableResult
+  package mutating func add(_ trial: RankedTrial) -> Bool {
     let place = trials.firstIndex { precedes(trial, $0) } ?? trials.count
-    if place < limit { trials.insert(trial, at: place) }
+    if place >= limit { return false }
+    trials.insert(trial, at: place)
     if trials.count > limit { trials.removeLast() }
+    return true
   }
 
   private func precedes(_ trial: RankedTrial, _ other: RankedTrial) -> Bool {

@@ -50,14 +50,15 @@ package struct ParameterDraws: Sendable {
   /// How many are drawn; a grid has as many as meet the constraints.
   package let count: Int
   private let generator: SeededGenerator
-  private let accepts: @Sendable ([JSONValue]) -> Bool
+  /// Nil where there are no constraints.
+  private let accepts: (@Sendable ([JSONValue]) -> Bool)?
 
   /// - Parameters:
   ///   - phase: The name of the phase, which has draws of its own.
-  ///   - accepts: Whether values, in the order of the axes, meet the constraints.
+  ///   - accepts: Whether values, in the order of the axes, meet the constraints; nil where there are none.
   package init(
     _ space: ParameterSpace, _ method: SearchMethod, count: Int, masterSeed: UInt64, phase: String,
-    accepts: @escaping @Sendable ([JSONValue]) -> Bool = { _ in true }
+    accepts: (@Sendable ([JSONValue]) -> Bool)? = nil
   ) {
     self.space = space
     self.method = method
@@ -70,41 +71,39 @@ package struct ParameterDraws: Sendable {
   ///
   /// With `random` and `halton` more trials only add some. Trial n draws in cycle n: what one needs moves no other.
   /// A set that breaks a constraint is drawn again in the same cycle, whatever the method, from the whole space.
-  package func sets() throws(SearchError) -> (sets: [ParameterSet], dropped: Int) {
+  package func sets() throws(SearchError) -> (sets: ParameterSets, dropped: Int) {
     if method == .grid { return try grid() }
     if count > Self.mostTrials { throw .tooMany(limit: Self.mostTrials) }
     let strata = method == .latinHypercube ? self.strata() : []
-    var sets: [ParameterSet] = []
-    sets.reserveCapacity(count)
+    var places: [Double] = []
+    places.reserveCapacity(count * space.axes.count)
     for trial in 1...max(1, count) where count > 0 {
       var draws = generator
       draws.begin(cycle: UInt64(trial))
-      var values = space.combination(at: place(trial, strata, &draws))
+      var place = place(trial, strata, &draws)
       var attempts = 1
-      while !accepts(values) {
+      while let accepts, !accepts(space.combination(at: place)) {
         if attempts == Self.mostAttempts { throw .unmet(trial: trial) }
-        values = space.combination(at: space.axes.map { _ in draws.uniform() })
+        place = space.axes.map { _ in draws.uniform() }
         attempts += 1
       }
-      sets.append(ParameterSet(trial: trial, values: values))
+      places += place
     }
-    return (sets, 0)
+    return (ParameterSets(space, places: places, count: max(0, count)), 0)
   }
 
-  private func grid() throws(SearchError) -> (sets: [ParameterSet], dropped: Int) {
+  private func grid() throws(SearchError) -> (sets: ParameterSets, dropped: Int) {
     if !space.intervals.isEmpty { throw .unlimited(paths: space.intervals) }
     guard let total = space.count, total <= Self.mostTrials else { throw .tooMany(limit: Self.mostTrials) }
-    var sets: [ParameterSet] = []
-    for index in 0..<total {
-      let values = space.combination(index)
-      if accepts(values) { sets.append(ParameterSet(trial: sets.count + 1, values: values)) }
-    }
-    if sets.isEmpty { throw .empty }
-    return (sets, total - sets.count)
+    guard let accepts else { return (ParameterSets(space, combinations: nil, count: total), 0) }
+    var kept: [UInt32] = []
+    for index in 0..<total where accepts(space.combination(index)) { kept.append(UInt32(index)) }
+    if kept.isEmpty { throw .empty }
+    return (ParameterSets(space, combinations: kept, count: kept.count), total - kept.count)
   }
 
   /// Where in the unit cube a trial lies.
-  private func place(_ trial: Int, _ strata: [[Int]], _ draws: inout SeededGenerator) -> [Double] {
+  private func place(_ trial: Int, _ strata: [[UInt32]], _ draws: inout SeededGenerator) -> [Double] {
     switch method {
     case .grid, .random: return space.axes.map { _ in draws.uniform() }
     case .latinHypercube: return strata.map { (Double($0[trial - 1]) + draws.uniform()) / Double(count) }
@@ -113,10 +112,10 @@ package struct ParameterDraws: Sendable {
   }
 
   /// By axis which part of the range each trial has: permutations drawn in cycle 0.
-  private func strata() -> [[Int]] {
+  private func strata() -> [[UInt32]] {
     var draws = generator
     return space.axes.map { _ in
-      var parts = Array(0..<count)
+      var parts = (0..<max(0, count)).map { UInt32($0) }
       draws.shuffle(&parts)
       return parts
     }

@@ -6,6 +6,8 @@ import RunResults
 /// It follows from the folders alone: the same folders give the same bytes.
 package struct ReportDocument: Sendable {
   package let runs: [ReportedRun]
+  /// The single passes: runs without phases, and those among the phases of the others.
+  let passes: [ReportedRun]
   /// In the order in which they are read; one without content is left out.
   package let sections: [any ReportSection]
 
@@ -25,15 +27,17 @@ package struct ReportDocument: Sendable {
       }
     }
     self.runs = labelled
-    let subjects = ReportSubject.all(of: labelled)
+    passes = labelled.flatMap { $0.isOfPhases ? $0.namedParts(amongSeveral: labelled.count > 1) : [$0] }
+    let subjects = ReportSubject.all(of: passes, isNamed: passes.contains { $0.isPart })
     sections = [
       VerdictSection(runs: labelled, subjects: subjects), PhasesSection(runs: labelled),
-      FiguresSection(subjects: subjects),
+      EvidenceSection(runs: labelled), SearchSection(runs: labelled), WalkSection(runs: labelled),
+      RegimesSection(runs: labelled), FiguresSection(subjects: subjects),
       EquitySection(subjects: subjects), ComparisonSection(runs: labelled),
-      PriceSection(runs: labelled, subjects: subjects), ReturnsSection(subjects: subjects),
+      PriceSection(runs: passes, subjects: subjects), ReturnsSection(subjects: subjects),
       RollingSection(subjects: subjects), TradesSection(subjects: subjects), ExposureSection(subjects: subjects),
-      ContributionSection(runs: labelled, subjects: subjects), LuckSection(subjects: subjects),
-      RulesSection(runs: labelled), NoticesSection(runs: labelled), ProvenanceSection(runs: labelled),
+      ContributionSection(runs: passes, subjects: subjects), LuckSection(subjects: subjects),
+      RulesSection(runs: passes), NoticesSection(runs: passes), ProvenanceSection(runs: labelled),
     ]
   }
 
@@ -97,9 +101,9 @@ package struct ReportDocument: Sendable {
 
   /// First and last day of all runs.
   private var period: String {
-    let portfolios = runs.flatMap(\.portfolios)
+    let portfolios = passes.flatMap(\.portfolios)
     guard let first = portfolios.compactMap(\.times.first).min(), let last = portfolios.compactMap(\.times.last).max()
-    else { return "No bars." }
+    else { return passes.isEmpty ? "A workflow of phases." : "No bars." }
     let bars = portfolios.map(\.times.count).max() ?? 0
     return "\(DateScale.date(first)) to \(DateScale.date(last)), \(NumberText.grouped(bars)) bars"
   }

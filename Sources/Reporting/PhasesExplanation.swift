@@ -35,9 +35,9 @@ package struct PhasesExplanation {
   private var mode: String {
     switch workflow.executionMode {
     case .traditional: "phases one after the other, as the list has them"
-    case .auto: "phases one after the other; trials on all cores, each through the cores without containers"
-    case .composable: "each phase as its own execution_mode says"
-    case .hybrid: "phases may differ in how they are executed"
+    case .auto: "phases that do not wait for each other at once, as far as there are cores; trials on all of them"
+    case .composable: "as AUTO, each phase as its own execution_mode says"
+    case .hybrid: "as AUTO; phases may differ in how they are executed"
     }
   }
 

@@ -26,8 +26,8 @@ package struct NumberBounds: Equatable, Sendable, CustomStringConvertible {
   package static let amount = NumberBounds(0, 1e15, includesLower: false, includesUpper: true)
   /// What a fixed cost may be: none, or an amount of money.
   package static let cost = within(0...amount.upper)
-  /// A weight among others: their sums stay far below the largest double.
-  package static let weight = amount
+  /// A weight among others, 0 for what does not count: their sums stay far below the largest double.
+  package static let weight = within(0...amount.upper)
 
   /// Both ends belong to the interval.
   package static func within(_ range: ClosedRange<Double>) -> NumberBounds {

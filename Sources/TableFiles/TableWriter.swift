@@ -18,15 +18,20 @@ package final class TableWriter {
 
   /// Begins a file.
   ///
-  /// - Parameter createdBy: The program, as "NAME version NUMBER".
+  /// - Parameters:
+  ///   - objects: Names before the points of columns that JSON Lines have as members of one object in the row:
+  ///     `parameters` for `parameters.fast`. The other formats have them as columns.
+  ///   - createdBy: The program, as "NAME version NUMBER".
   /// - Throws: `TableError`.
   package init(
-    _ path: String, format: TableFormat, schema: [ColumnSchema], createdBy: String
+    _ path: String, format: TableFormat, schema: [ColumnSchema], objects: [String] = [], createdBy: String
   ) throws(TableError) {
     self.path = path
     let partial = path + TableFormat.partialSuffix
     sink = try TableError.mapping {
-      if let text = format.text { return .text(try TextTableWriter(partial, schema: schema, format: text)) }
+      if let text = format.text {
+        return .text(try TextTableWriter(partial, schema: schema, format: text, objects: objects))
+      }
       return .parquet(try ParquetWriter(partial, schema: schema, options: ParquetOptions(createdBy: createdBy)))
     }
   }

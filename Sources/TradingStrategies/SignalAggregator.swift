@@ -90,7 +90,7 @@ public struct SignalAggregator: Sendable {
     self.symbolCount = symbolCount
     self.traders = traders
     self.schedule = schedule
-    voters = traders.map { strategies in strategies.contains { weights[$0] != 0 } ? strategies : [] }
+    voters = traders.map { strategies in strategies.filter { weights[$0] != 0 } }
     totalWeights = totals
     stances = Array(repeating: .flat, count: weights.count * symbolCount)
     finals = Array(repeating: .flat, count: symbolCount)

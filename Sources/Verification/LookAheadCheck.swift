@@ -128,6 +128,14 @@ public struct LookAheadViolation: Error, Equatable, CustomStringConvertible {
   /// One line that repeats the check, where whoever made it knows one.
   public var reproduction: String?
 
+  /// The same, with the phase in which it was found; a file without phases has none.
+  package func inPhase(_ name: String?) -> LookAheadViolation {
+    guard let name else { return self }
+    return LookAheadViolation(
+      subject: "\(subject) of phase \(name)", symbol: symbol, bar: bar, cycle: cycle, cut: cut, alteration: alteration,
+      original: original, altered: altered, reproduction: reproduction)
+  }
+
   /// What is shown to people.
   public var description: String {
     let place = symbol.map { " of \($0)" } ?? ""

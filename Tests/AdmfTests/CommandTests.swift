@@ -104,6 +104,38 @@ import Testing
       ending.output == "w.yaml: nothing was compared, since no bar after the warm-up has another one behind it\n")
   }
 
+  /// Strategies of each phase, equal ones once, and each classifier.
+  @Test func lookAhead_checksPhasesAndClassifiers() async throws {
+    let folder = try Folder.small()
+    let text = """
+      data: {path: ., symbols: [WALK]}
+      strategy: {type: momentum, parameters: {lookback: 2}}
+      phases:
+        - search: {kind: optimization, grid: {lookback: [1, 2]}}
+        - regimes: {kind: analysis, confirm: 1, classifiers: [{type: momentum, window: 2}]}
+        - described: {kind: analysis, sample: whole, classifiers: [{type: volatility, window: 2, minimum: 2}]}
+        - traded:
+            kind: backtest
+            depends_on: [search]
+            aggregation:
+              regimes: [{type: volatility, window: 2, minimum: 2}]
+              weights: {high: {momentum: 0}}
+
+      """
+    try folder.write(text, to: "p.yaml")
+    let ending = try await Program.run(["verify", "p.yaml", "--look-ahead", "--cuts", "3"], in: folder)
+    #expect(ending.status == 0, "\(ending.errors)")
+    let lines = ending.output.split(separator: "\n")
+    #expect(lines.first == "p.yaml: nothing looks ahead")
+    #expect(lines.contains { $0.hasPrefix("  cuts         ") && $0.contains(" of 2 phases, from 2020-01-0") })
+    #expect(lines.contains { $0.hasPrefix("  classifiers  momentum of phase regimes: ") && $0.hasSuffix(" labels") })
+    #expect(lines.contains { $0.hasPrefix("  classifiers  volatility of phase traded: ") && $0.hasSuffix(" labels") })
+    #expect(lines.contains { $0.hasPrefix("  classifiers  volatility of phase described: of the whole sample") })
+    let json = try await Program.run(["verify", "p.yaml", "--look-ahead", "--json"], in: folder)
+    let value = try JSONValue(parsing: Array(json.output.utf8))
+    #expect(value["looks_ahead"] == .boolean(false) && value["describing_only"] != nil)
+  }
+
   @Test func explain_printsWhatWillRun() async throws {
     let folder = try Folder.small()
     let ending = try await Program.run(["explain", "w.yaml"], in: folder)

@@ -52,6 +52,55 @@ import Testing
     #expect(phases.map { $0["state"] } == [.string("interrupted"), .string("pending")])
   }
 
+  /// What a phase at work writes is told with its pace; the folder of a run that has ended has none of it.
+  @Test func status_ofARunningPhase_tellsHowFastItGoes() async throws {
+    let folder = try await Self.oneRun()
+    #expect(try !folder.names("out/phases/search").contains("progress.json"))
+    let line = #"""
+      sed -i -e 's/"status": "complete"/"status": "running"/' -e 's/"state": "complete"/"state": "pending"/' \
+        out/manifest.json && rm -r out/phases/single &&
+      sed -i 's/"state": "complete"/"state": "running"/' out/phases/search/manifest.json &&
+      echo '{"done":3000,"total":100000,"stored":500,"seconds":2}' > out/phases/search/progress.json &&
+      "$0" status out --json
+      """#
+    let ending = try await Program.shell(line, in: folder)
+    let json = try JSONValue(parsing: Array(ending.output.utf8))
+    guard case .array(let phases)? = json["phases"] else {
+      Issue.record("no phases")
+      return
+    }
+    #expect(phases[0]["counts"]?["done"] == .integer(3_000) && phases[0]["counts"]?["stored"] == .integer(500))
+    // 2,500 were computed in two seconds, and 97,000 are left.
+    #expect(phases[0]["progress"]?["rate"] == .integer(1_250))
+    #expect(phases[0]["progress"]?["seconds_left"] == .number(77.6))
+  }
+
+  /// Before a run: what would be answered, what would run, and for which reason; nothing is written.
+  @Test func why_namesWhatHasChanged() async throws {
+    let folder = try await Self.oneRun()
+    let names = try folder.names()
+    let same = try await Program.run(["explain", "p.yaml", "--why", "--out", "out"], in: folder)
+    #expect(same.status == 0, "\(same.errors)")
+    #expect(same.output.contains("compared   the run in it (complete)\nchanged    nothing\n"), "\(same.output)")
+    #expect(same.output.contains("\nsearch   answered by the finished folder\n"), "\(same.output)")
+    let line = #"""
+      sed -i '$d' WALK.csv && "$0" explain p.yaml --why --out out &&
+      "$0" explain p.yaml --why --out other --set execution.commission.fixed=1
+      """#
+    let other = try await Program.shell(line, in: folder)
+    #expect(other.status == 0, "\(other.output)\(other.errors)")
+    #expect(other.output.contains("has other content\n"), "\(other.output)")
+    #expect(other.output.contains("\nsearch   would run: none of its 2 trials is in the store\n"), "\(other.output)")
+    #expect(other.output.contains("\nsingle   would run: what it does is kept in the folder only\n"), "\(other.output)")
+    #expect(other.output.contains("out (complete)\n"), "\(other.output)")
+    #expect(other.output.contains("\n         execution.commission.fixed: 0 -> 1\n"), "\(other.output)")
+    let pass = try await Program.run(["explain", "w.yaml", "--why"], in: folder)
+    #expect(pass.output.contains("\nwould run: a single pass is run every time\n"), "\(pass.output)\(pass.errors)")
+    let stray = try await Program.run(["explain", "w.yaml", "--out", "out"], in: folder)
+    #expect(stray.status == 2 && stray.errors.contains("--out belongs to --why"), "\(stray.errors)")
+    #expect(try folder.names() == names)
+  }
+
   @Test func folder_isVerifiedPhaseByPhase() async throws {
     let folder = try await Self.oneRun()
     let ending = try await Program.run(["verify", "out"], in: folder)

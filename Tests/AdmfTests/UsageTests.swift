@@ -4,9 +4,15 @@ import Testing
 @Suite struct UsageTests {
   static let commands = [
     "run", "sweep", "validate", "schema", "explain", "verify", "dispatch", "status", "runs", "compare", "diff",
-    "inspect", "table", "report", "plot", "cache", "bench",
+    "inspect", "table", "report", "plot", "cache", "bench", "demo",
+    "help",
   ]
   static let list = commands.joined(separator: ", ")
+  static let topics = [
+    "workflows", "data", "strategies", "phases", "search", "regimes", "conditions", "results", "reports", "determinism",
+    "store", "events", "exit-codes",
+  ]
+  static let helped = (commands + topics).joined(separator: ", ")
 
   @Test func overview_namesEveryCommand() async throws {
     let folder = try Folder()
@@ -42,7 +48,8 @@ import Testing
     Mistake(
       arguments: ["verfy", "w.yaml"], message: "admf: unknown command verfy; allowed \(list); did you mean verify?\n"),
     Mistake(arguments: ["xxxxxxxx"], message: "admf: unknown command xxxxxxxx; allowed \(list)\n"),
-    Mistake(arguments: ["help", ""], message: "admf: unknown command ''; allowed \(list)\n"),
+    Mistake(
+      arguments: ["help", "phase"], message: "admf: unknown topic phase; allowed \(helped); did you mean phases?\n"),
     Mistake(arguments: ["report"], message: "admf report: RUN is missing; see admf report --help\n"),
     Mistake(
       arguments: ["--json", "run"], message: "admf: unknown option --json; the command comes first, see admf --help\n"),

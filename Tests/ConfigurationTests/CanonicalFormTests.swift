@@ -75,7 +75,7 @@ import Testing
       "resources.max_cpu_cores=1",
       "resources.container_pool_size=1", "monitoring.enable_metrics=false", "monitoring.metrics_interval=1",
       "monitoring.health_check_interval=1", "fault_tolerance.max_container_failures=1",
-      "fault_tolerance.auto_restart=true", "fault_tolerance.checkpoint_interval=1", "ledger=s",
+      "fault_tolerance.auto_restart=true", "fault_tolerance.checkpoint_interval=1", "ledger=s", "notes=n",
     ]
     var hashes = [base.configurationHash]
     for change in changes {
@@ -133,7 +133,7 @@ import Testing
       "fill":"next_open","slippage":{"basis_points":0}},"fault_tolerance":{"auto_restart":null,
       "checkpoint_interval":null,"max_container_failures":null},
       "ledger":null,"metrics":{"annual_factor":null,"risk_free":0},"monitoring":{"enable_metrics":null,
-      "health_check_interval":null,"metrics_interval":null},"reproducibility":{"deterministic_order":true,
+      "health_check_interval":null,"metrics_interval":null},"notes":null,"reproducibility":{"deterministic_order":true,
       "master_seed":"18446744073709551615"},"resources":{"container_pool_size":null,"max_cpu_cores":null,
       "max_memory_gb":null},"results":{"bars":false,"benchmark":false,"buffer_size":1000,
       "compression":null,"features":[],"format":"jsonl","streams":["signals","orders","fills","positions","equity",
@@ -205,7 +205,7 @@ import Testing
 
   @Test func documentation_hasEveryKeyOnce() throws {
     let keys = Workflow.documentedKeys
-    #expect(keys.count == 240)
+    #expect(keys.count == 241)
     #expect(Set(keys.map(\.path)).count == keys.count)
     #expect(
       keys.filter { $0.defaultValue == nil }.map(\.path) == [

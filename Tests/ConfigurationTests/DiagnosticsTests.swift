@@ -131,7 +131,7 @@ import Testing
       data: {symbols: [AAPL, MSFT]}
       strategies:
         - {id: x, type: ma_crossover, parameters: {fast: 50, slow: 20}}
-        - {id: x, type: momentum, parameters: {lookback: 0, treshold: 1}, weight: 0}
+        - {id: x, type: momentum, parameters: {lookback: 0, treshold: 1}, weight: -1}
         - {type: momentum, parameters: {lookback: 2.0, threshold: [1, 2]}, direction: short}
         - {type: momentum, symbols: [MSTF], grid: {}}
         - {id: a/b, parameters: 5, parametrs: 1}
@@ -146,7 +146,7 @@ import Testing
         "w.yaml:4:52: strategies[1].parameters.lookback: out of bounds, was 0; allowed a whole number 1 to 1000000",
         "w.yaml:4:55: strategies[1].parameters.treshold: unknown key; allowed lookback, threshold; did you mean "
           + "threshold?",
-        "w.yaml:4:77: strategies[1].weight: out of bounds, was 0; allowed a number > 0 and <= 1000000000000000",
+        "w.yaml:4:77: strategies[1].weight: out of bounds, was -1; allowed a number >= 0 and <= 1000000000000000",
         "w.yaml:5:45: strategies[2].parameters.lookback: wrong type, was 2.0; allowed a whole number 1 to 1000000",
         "w.yaml:5:61: strategies[2].parameters.threshold: several values for a parameter are not supported in this "
           + "version",
@@ -180,7 +180,7 @@ import Testing
       risk:
         - {capital: -5, strategies: [tow, one, one, 3], sizing: {type: fixed_quantity, fraction: 2}}
         - {id: main, strategies: [], sizing: {type: all_in, quantity: 1}, limits: {max_drawdown: 2, max_leverage: 2}}
-        - {id: main, strategies: {one: 0, six: 1}, sizing: {type: fixed_fraction}, leverage: 2}
+        - {id: main, strategies: {one: -1, six: 1}, sizing: {type: fixed_fraction}, leverage: 2}
         - {id: wide}
         - {id: narrow, strategies: [one]}
         - {id: odd, sizing: {type: all, quantity: 1}, limits: 5, rebalance: daily}
@@ -201,7 +201,7 @@ import Testing
         "w.yaml:7:92: risk[1].limits.max_drawdown: out of bounds, was 2; allowed a number > 0 and <= 1",
         "w.yaml:7:95: risk[1].limits.max_leverage: not supported in this version",
         "w.yaml:8:10: risk[2].id: duplicate id 'main', which risk[1] has",
-        "w.yaml:8:34: risk[2].strategies.one: not a weight, was 0; allowed a number > 0 and <= 1000000000000000",
+        "w.yaml:8:34: risk[2].strategies.one: not a weight, was -1; allowed a number >= 0 and <= 1000000000000000",
         "w.yaml:8:37: risk[2].strategies.six: unknown strategy, was 'six'; allowed one, two",
         "w.yaml:8:54: risk[2].sizing: missing key 'fraction', which sizing 'fixed_fraction' requires",
         "w.yaml:8:78: risk[2].leverage: not supported in this version",
@@ -322,13 +322,13 @@ import Testing
     (
       "exection: {}",
       "1: exection: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
-        + "fault_tolerance, ledger, metrics, monitoring, reproducibility, resources, results, risk, "
+        + "fault_tolerance, ledger, metrics, monitoring, notes, reproducibility, resources, results, risk, "
         + "strategies, strategy, triggers, use, uses_holdout, version, workflow, workflow_mode; did you mean execution?"
     ),
     (
       "'?': {}",
       "1: ?: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
-        + "fault_tolerance, ledger, metrics, monitoring, reproducibility, resources, results, risk, "
+        + "fault_tolerance, ledger, metrics, monitoring, notes, reproducibility, resources, results, risk, "
         + "strategies, strategy, triggers, use, uses_holdout, version, workflow, workflow_mode"
     ),
   ])
@@ -338,7 +338,7 @@ import Testing
 
   /// Weights whose sum would be infinite are out of bounds each.
   @Test func weightsThatOverflow_areOutOfBounds() {
-    let allowed = "allowed a number > 0 and <= 1000000000000000"
+    let allowed = "allowed a number >= 0 and <= 1000000000000000"
     let text = """
       data: {symbols: [A]}
       strategies:
@@ -384,7 +384,7 @@ import Testing
         "--set: expected key.path=value, was '=5'",
         "--set data..path: a part of the key is empty",
         "--set dta: unknown key; allowed aggregation, benchmark, coordinator, data, execution, "
-          + "fault_tolerance, ledger, metrics, monitoring, reproducibility, resources, results, risk, "
+          + "fault_tolerance, ledger, metrics, monitoring, notes, reproducibility, resources, results, risk, "
           + "strategies, strategy, triggers, use, uses_holdout, version, workflow, workflow_mode; did you mean data?",
         "--set execution: execution.fil: unknown key; allowed close_at_end, commission, fill, slippage; did you "
           + "mean fill?",

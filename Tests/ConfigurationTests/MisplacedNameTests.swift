@@ -68,7 +68,6 @@ import TradingStrategies
 
   @Test(arguments: [
     ("stop_loss: 1", "a strategy of your own can hold one; risk.limits.max_drawdown stops a whole portfolio"),
-    ("optimize: {}", "run the workflow for each value, with --set"),
     (
       "risk: {trailing_stop: 1}",
       "a strategy of your own can hold one; risk.limits.max_drawdown stops a whole portfolio"
@@ -85,6 +84,7 @@ import TradingStrategies
       hint(data + "strategy: {type: momentum, indicators: []}")
         == "what a strategy computes belongs to its type; a type of your own is written in Swift")
     #expect(hint(minimalText + "broker: {cash: 5}").hasPrefix("capital and sizes stand under risk, "))
+    #expect(hint(minimalText + "optimize: {}") == "a search is a phase of the kind optimization, or admf sweep")
     #expect(hint(minimalText + "output_dir: x").hasSuffix("on the command line: --out DIR"))
   }
 

@@ -39,7 +39,7 @@ import TradingStrategies
     #expect(
       sections.sorted() == [
         "aggregation", "benchmark", "data", "execution", "fault_tolerance", "ledger", "metrics", "monitoring",
-        "reproducibility", "resources", "results", "risk", "strategies", "use", "uses_holdout",
+        "notes", "reproducibility", "resources", "results", "risk", "strategies", "use", "uses_holdout",
         "version", "workflow", "workflow_mode",
       ])
   }

@@ -31,6 +31,29 @@ import Testing
     return try #require(first)
   }
 
+  /// Members of an object are the columns that a row without objects has by their dotted names, in any mixture.
+  @Test func objects_whenMixedWithDottedNames_areTheSameColumns() throws {
+    let text = """
+      {"n":1,"o":{"a.b":2,"c":"x"},"s":"y"}
+      {"n":2,"o.a.b":3,"o.c":"\\u0041","s":"y"}
+      {"n":3,"o": {"a.b": 4,"c":"z"},"s":"y"}
+      {"n":4,"o":{"a":{"b":5},"c":null},"s":"y"}
+      {"n":5,"o":{},"s":"y"}
+      {"o":{"c":"{","a.b":6},"s":"y","n":6}
+      """
+    let (schema, rows) = try Self.read(text, .jsonl)
+    #expect(schema.map(\.name) == ["n", "o.a.b", "o.c", "s"])
+    #expect(
+      rows == [
+        ["1", "2", "x", "y"], ["2", "3", "A", "y"], ["3", "4", "z", "y"], ["4", "5", "-", "y"], ["5", "-", "-", "y"],
+        ["6", "6", "{", "y"],
+      ])
+    let twice = #expect(throws: TextTableError.self) {
+      try Self.read(#"{"o":{"a":1},"o.a":2}"#, .jsonl)
+    }
+    #expect("\(try #require(twice))".contains("two values of o.a"))
+  }
+
   @Test func kindsOfJSON() throws {
     let text = """
       {"a":1,"b":1,"t":"2003-01-02T15:30:00.000000001Z","d":"2003-01-02","s":"x","f":true,"n":null,"m":1}
@@ -218,6 +241,6 @@ private struct XorShift {
 }
 
 /// A path that nothing lies at.
-private func scratch() -> String {
+func scratch() -> String {
   FileManager.default.temporaryDirectory.appendingPathComponent("admf-\(UUID().uuidString)").path
 }

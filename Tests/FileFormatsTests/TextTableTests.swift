@@ -45,6 +45,33 @@ import Testing
     #expect(TextTableFormat.jsonl.header(Self.schema).isEmpty)
   }
 
+  /// Columns with one name before their points are members of one object, wherever in the row they stand, and are read
+  /// back as the same columns.
+  @Test(arguments: [
+    (["o.a", "o.b.c", "x"], #"{"o":{"a":1,"b.c":2},"x":3}"#),
+    (["x", "o.a", "o.b"], #"{"x":1,"o":{"a":2,"b":3}}"#),
+    (["o.a", "p.a", "o"], #"{"o":{"a":1},"p":{"a":2},"o":3}"#),
+    (["oo.a", "o.", "x.a"], #"{"oo.a":1,"o":{"":2},"x.a":3}"#),
+  ])
+  func objects_whenColumnsNameThem_areWrittenAndRead(_ names: [String], _ expected: String) throws {
+    let schema = names.map { ColumnSchema($0, .int64) }
+    let batch = ColumnBatch(
+      schema, [[1, 10], [2, 20], [3, 30]].map { Column(.int64s($0)) }, rowCount: 2)
+    let text = String(decoding: TextTableFormat.jsonl.lines(batch, rows: 0..<1, objects: ["o", "p"]), as: UTF8.self)
+    #expect(text == expected + "\n")
+    let csv = String(decoding: TextTableFormat.csv.lines(batch, rows: 0..<2, objects: ["o", "p"]), as: UTF8.self)
+    #expect(csv == "1,2,3\n10,20,30\n")
+    if names.contains("o") { return }
+    let path = scratch()
+    defer { try? FileSystem.remove(path) }
+    let writer = try TextTableWriter(path, schema: schema, format: .jsonl, objects: ["o", "p"])
+    try writer.add(batch)
+    try writer.close()
+    let reader = try TextTableReader(path, format: .jsonl)
+    #expect(reader.schema == schema)
+    #expect(try reader.next() == batch)
+  }
+
   @Test func csvSaysTheSame() {
     #expect(
       Self.lines(.csv, 0..<3) == """

@@ -216,6 +216,17 @@ class Workflow:
         phases.append(walk | search)
         return phases
 
+    def following_phases(self):
+        """What was found by regime, traded: by weights, by parameters, and with weights that are searched."""
+        phases = [phase for phase in self.phases if phase["name"] in ("search", "by_trials")]
+        phases[0] = phases[0] | {"depends_on": []}
+        inputs = {"weights_traded": "by_trials.regime_weights", "params_traded": "by_trials.regime_params"}
+        for name, given in inputs.items():
+            phases.append({"name": name, "kind": "backtest", "inputs": [given], "risk": self.target})
+        search = {"name": "ensemble", "kind": "signal_replay", "inputs": ["by_trials.regime_weights"]}
+        search |= {"weights": {"path": "factors.csv"}, "risk": self.target, "objective": self.objective}
+        return [*phases, search]
+
     def make_analysis(self, name, source):
         r = self.random
         classifiers = [
@@ -310,7 +321,10 @@ class Workflow:
             "execution": self.execution,
             "benchmark": "none",
         }
-        for name, sections in (("workflow", base | {"phases": self.phases}), ("plain", base)):
+        files = {"workflow": base | {"phases": self.phases}, "plain": base}
+        if self.single:
+            files["followed"] = base | {"phases": self.following_phases()}
+        for name, sections in files.items():
             with open(f"{folder}/{name}.yaml", "w") as file:
                 file.write("".join(f"{key}: {json.dumps(value)}\n" for key, value in sections.items()))
 
@@ -418,8 +432,7 @@ def check_signals(workflow, compare):
 def check_parameters(compare, where, row, trial, values):
     compare.same(f"{where}, number", row["trial"], trial)
     compare.same(f"{where}, state", row["state"], "complete")
-    found = {key.removeprefix("parameters."): row[key] for key in row if key.startswith("parameters.")}
-    compare.same(f"{where}, parameters", found, {key: float(value) for key, value in values.items()})
+    compare.same(f"{where}, parameters", row.get("parameters", {}), {key: float(value) for key, value in values.items()})
 
 
 def check_trials(workflow, compare, phase, trials, run):
@@ -515,6 +528,58 @@ def check_regime_weights(workflow, compare, name, analysis):
     compare.same(
         f"{name}, weights of strategies", {label: found["weights"] for label, found in choices.items()}, stated)
     check_following(compare, f"{name}, following the weights", told["estimate"], analysis, chosen, lambda found: found)
+
+
+def check_followed(workflow, compare, bars, returns):
+    """What was found by regime, traded by later phases: each strategy with its weights by regime, bar by bar."""
+    phase = workflow.by_trials
+    found = st.regimes(workflow.symbols, phase, workflow.length)
+    analysis = st.RegimeAnalysis(returns, found, phase)
+    best, weights = analysis.parameters(), analysis.weights()
+    varied = any(key.startswith("execution.") for key in workflow.grid)
+    if best is None or phase.get("sample") == "whole" or varied:
+        return
+
+    def followed(members):
+        """By variant the weight of a choice; members have (trial, weight)."""
+        result = {}
+        for place, weight in members:
+            values = workflow.trials[place]
+            own = {name: workflow.own_weight(values, name) for name in workflow.strategies}
+            total = sum(own.values()) if weight is not None else 1
+            for name in workflow.strategies:
+                variant = workflow.variant(workflow.settings(values, name))
+                result[variant] = result.get(variant, 0) + (1 if weight is None else weight) * own[name] / total
+        return result
+
+    def signal(choices, factors=None):
+        columns = []
+        for name, settings in workflow.variants.items():
+            of = [choices.get(label, choices[""]).get(name, 0.0) for label in found]
+            columns.append((np.array(of) * (1 if factors is None else factors.get(name, 0)), settings))
+        symbol = next(iter(workflow.symbols))
+        return st.voted_by_regime(
+            [(weight, workflow.stances(settings, symbol)) for weight, settings in columns], workflow.threshold)
+
+    by_params = {label: followed([(place, None)]) for label, (place, _) in best.items()}
+    by_weights = {label: followed(members) for label, (members, _) in weights.items()}
+    names = [name for name in workflow.variants if any(choice.get(name, 0) > 0 for choice in by_weights.values())]
+    vectors = np.round(workflow.random.dirichlet(np.ones(len(names)), 5), 4).tolist()
+    with open(f"{os.path.dirname(compare.folder)}/factors.csv", "w") as file:
+        file.write("\n".join(",".join(map(str, row)) for row in [names, *vectors]) + "\n")
+    again = Comparison(workflow, f"{os.path.dirname(compare.folder)}/followed")
+    if execute([ADMF, "run", "followed.yaml", "--out", "followed", "--no-store"], again, "followed"):
+        for name, choices in (("weights_traded", by_weights), ("params_traded", by_params)):
+            portfolio = st.backtest(bars, signal(choices), workflow.fill, workflow.target, workflow.costs({}))
+            equity = [row["equity"] for row in again.rows(f"phases/{name}/equity")]
+            again.same(f"{name}, equity", equity, [float(x) for x in portfolio.equity])
+        trials = [{f"weights.{name}": weight for name, weight in zip(names, vector)} for vector in vectors]
+        replay = lambda values: st.backtest(
+            bars, signal(by_weights, {name: values[f"weights.{name}"] for name in names}), workflow.fill,
+            workflow.target, workflow.costs({}))
+        check_trials(workflow, again, "ensemble", trials, replay)
+    compare.count += again.count
+    compare.differences += again.differences
 
 
 def check_walk(workflow, compare, bars):
@@ -614,8 +679,9 @@ def check(number):
             bars = next(iter(workflow.symbols.values()))
             run = lambda values: st.backtest(
                 bars, workflow.trial_signal(values), workflow.fill, workflow.risk, workflow.costs(values))
-            check_analysis(
-                workflow, compare, workflow.by_trials, check_trials(workflow, compare, "search", workflow.trials, run))
+            returns = check_trials(workflow, compare, "search", workflow.trials, run)
+            check_analysis(workflow, compare, workflow.by_trials, returns)
+            check_followed(workflow, compare, bars, returns)
             if workflow.weights:
                 vectors = [dict(zip(workflow.variants, vector)) for vector in workflow.vectors]
                 replay = lambda values: st.backtest(

@@ -233,13 +233,26 @@ def voted(followed, threshold):
     total = sum(weight for weight, _ in followed)
     v = sum(weight * stance for weight, stance in followed) / total
     direction = np.where(np.abs(v) - threshold > NOISE * (threshold + 1), np.sign(v), 0).astype(int)
-    strength = np.where(direction != 0, np.minimum(np.abs(v), 1), 0)
-    new, last = np.zeros(len(v), bool), (0, 0.0)
+    return stance_changes(direction, np.where(direction != 0, np.minimum(np.abs(v), 1), 0))
+
+
+def stance_changes(direction, strength):
+    """Both, and at which bars the stance is another one than before."""
+    new, last = np.zeros(len(direction), bool), (0, 0.0)
     for i, now in enumerate(zip(direction, strength)):
         new[i] = now[0] != last[0] or abs(now[1] - last[1]) > NOISE * last[1]
         if new[i]:
             last = now
     return direction, strength, new
+
+
+def voted_by_regime(followed, threshold):
+    """The same where weights change: `followed` has (weight of each bar, stance); a bar of no weight at all is flat."""
+    total = sum(weight for weight, _ in followed)
+    sums = sum(weight * stance for weight, stance in followed)
+    v = np.divide(sums, total, out=np.zeros(len(total)), where=total > 0)
+    direction = np.where(np.abs(v) - threshold > NOISE * (threshold + 1), np.sign(v), 0).astype(int)
+    return stance_changes(direction, np.where(direction != 0, np.minimum(np.abs(v), 1), 0))
 
 
 class Portfolio:

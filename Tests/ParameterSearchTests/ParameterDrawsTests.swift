@@ -46,9 +46,9 @@ import Testing
   }
 
   @Test(arguments: [SearchMethod.random, .halton]) func moreTrialsOnlyAddSome(_ method: SearchMethod) throws {
-    let few = try Self.draws(method, 20).sets().sets
+    let few = try Array(Self.draws(method, 20).sets().sets)
     #expect(try Array(Self.draws(method, 50).sets().sets.prefix(20)) == few)
-    #expect(try Self.draws(method, 20, seed: 43).sets().sets != few || method == .halton)
+    #expect(try Array(Self.draws(method, 20, seed: 43).sets().sets) != few || method == .halton)
   }
 
   @Test func everyPartOfALatinHypercubeIsTriedOnce() throws {

@@ -12,7 +12,7 @@ import TradingStrategies
 /// Workflows of phases from end to end, on small data.
 @Suite struct PhasesRunTests {
   /// 400 bars that go up and down.
-  private static func folder() throws -> TemporaryFolder {
+  static func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     var rows = ["date,open,high,low,close,volume"]
     var price = 100.0

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Opens reports in headless Chromium and checks what can be seen: no message of the console, no request that leaves the
-file, no text over other text in a chart and none outside of it, nothing wider than the page, every chart named.
+file, no text over other text in a chart and none outside of it, nothing wider than the page, every chart named; and that
+it can be printed.
 
 Usage: geometry.py CHROMIUM REPORT.html...
 """
@@ -48,6 +49,20 @@ def run(chromium, page, *options):
     return ([found.group(1)] if found and found.group(1) != "[]" else [] if found else ["no answer"]) + console
 
 
+def printed(chromium, page, folder):
+    """What goes wrong on paper."""
+    file = os.path.join(folder, "page.pdf")
+    with tempfile.TemporaryDirectory() as profile:
+        done = subprocess.run([chromium, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
+                               "--user-data-dir=" + profile, "--host-resolver-rules=MAP * ~NOTFOUND",
+                               "--print-to-pdf=" + file, "--no-pdf-header-footer", "file://" + page],
+                              capture_output=True, text=True, timeout=120)
+    console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+    if not os.path.exists(file) or open(file, "rb").read(5) != b"%PDF-":
+        return ["no pages"] + console
+    return console
+
+
 def main():
     chromium, failed = sys.argv[1], False
     for report in sys.argv[2:]:
@@ -64,6 +79,9 @@ def main():
                     for problem in run(chromium, page, f"--window-size={width},2000", *dark):
                         print(f"{report}, {width} pixels{', dark' if dark else ''}: {problem}")
                         failed = True
+            for problem in printed(chromium, os.path.abspath(report), folder):
+                print(f"{report}, on paper: {problem}")
+                failed = True
     sys.exit(1 if failed else 0)
 
 

@@ -12,7 +12,9 @@ extension BannedCall {
       reason: "time is measured around a run, never in it",
       allowed: [
         "Sources/Coordination/WorkflowRun.swift", "Sources/Benchmarks/Measurement.swift",
-        "Sources/AdmfCommands/ProgressDisplay.swift",
+        "Sources/AdmfCommands/ProgressDisplay.swift", "Sources/AdmfCommands/PhasesCommand.swift",
+        // How fast a phase goes is told to people from its folder.
+        "Sources/Phases/Run/PhaseProgressFile.swift",
         // `--soak MINUTES` begins no new run after that time.
         "Sources/AdmfCommands/VerifyCommand+Exploring.swift",
         // A second Ctrl-C is told from an echo of the first.
@@ -72,6 +74,8 @@ extension BannedCall {
     BannedCall(
       name: "task group", pattern: "\\b(with\\w*TaskGroup|async\\s+let)\\b",
       reason: "the order in which tasks complete is chance",
+      // A report has its place in the order of the file, whichever comes first.
+      allowed: ["Sources/Coordination/Phases/Dispatcher.swift"],
       bad: ["await withTaskGroup(of: Int.self) { group in }", "async let sum = add()"]),
     BannedCall(
       name: "lock",
@@ -94,6 +98,9 @@ extension BannedCall {
         "Sources/TradingContainers/RunProgress.swift", "Sources/AdmfCommands/Interruption.swift",
         "Sources/AdmfCommands/ScheduleFile.swift", "Sources/AdmfCommands/Terminal.swift",
         "Sources/AdmfCommands/ProgressDisplay.swift", "Sources/AdmfCommands/PhasesCommand.swift",
+        "Sources/Phases/Run/PhaseProgressFile.swift",
+        // Phases that do not wait for each other share bars and threads; what they come to depends on neither.
+        "Sources/Phases/Run/PhaseCores.swift",
         // Who has a thread is written by it and read by a watch that nothing reads; so is what the program is doing.
         "Sources/SimulationRuntime/Scheduling/TurnSlot.swift", "Sources/AdmfCommands/StallWatch.swift",
         "Sources/AdmfCommands/ExitWatch.swift",
@@ -110,8 +117,8 @@ extension BannedCall {
       allowed: [
         "Sources/Benchmarks/ChannelBenchmark.swift", "Sources/Benchmarks/ContainerBenchmark.swift",
         "Sources/ReproducibilityTesting/Networks/GeneratedContainers.swift",
-        // Whoever looks on from outside waits for the phase at hand; it is in no network.
-        "Sources/Phases/Run/PhaseRunner.swift",
+        // Phases that do not wait for each other run side by side; they are in no network.
+        "Sources/Phases/Run/PhaseRunner.swift", "Sources/Phases/Run/PhaseBoard.swift",
       ], bad: ["private actor Engine: Container {"],
       good: ["protocol Container: Actor {"]),
   ]

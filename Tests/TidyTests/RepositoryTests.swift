@@ -45,10 +45,47 @@ import Testing
     #expect(SourceTree.isFolder("Sources") && SourceTree.isFolder("Configs"))
   }
 
-  @Test(arguments: ["OwnTool", "InMemory"]) func theReadmeShowsTheExamples(_ name: String) {
+  @Test(arguments: [
+    ("OwnTool", "README.md"), ("OwnTool", "Docs/Tutorials/YourStrategy.md"),
+    ("InMemory", "Docs/Tutorials/YourStrategy.md"),
+  ])
+  func theExamplesAreShown(_ name: String, _ document: String) {
     let text = SourceTree.file("Tests/Examples/\(name)/main.swift").text
     #expect(text.contains("import TradingSimulation"))
-    #expect(SourceTree.file("README.md").text.contains("```swift\n\(text)```\n"))
+    #expect(SourceTree.file(document).text.contains("```swift\n\(text)```\n"))
+  }
+
+  @Test func theReadmeIsShort() { #expect(SourceTree.file("README.md").lines.count < 150) }
+
+  /// What a document leads to, within the repository, is there.
+  @Test func linksOfDocumentsLeadSomewhere() throws {
+    let link = try CodePattern("\\]\\(([^)#:]+)(?:#[^)]*)?\\)")
+    let documents = SourceTree.paths(under: "Docs").filter { $0.hasSuffix(".md") } + ["README.md"]
+    var count = 0
+    for path in documents {
+      let folder = path.split(separator: "/").dropLast().map(String.init)
+      for found in link.matches(in: SourceTree.file(path).text, group: 1) {
+        var parts = folder
+        for part in found.text.split(separator: "/") {
+          if part == ".." { _ = parts.popLast() } else { parts.append(String(part)) }
+        }
+        let target = parts.joined(separator: "/")
+        count += 1
+        if SourceTree.size(target) == 0 && !SourceTree.isFolder(target) {
+          Issue.record("\(path):\(found.line): there is no \(target)")
+        }
+      }
+    }
+    #expect(count > 50)
+  }
+
+  @Test func everyCommandIsInTheTableOfCommands() throws {
+    let name = try CodePattern("\\bname: \"([a-z]+)\",\\s+summary:")
+    let commands = SourceTree.sources.filter { $0.room == "AdmfCommands" && $0.path.hasSuffix("Command.swift") }
+      .flatMap { name.matches(in: $0.text, group: 1).map(\.text) }
+    #expect(commands.count > 15)
+    let table = SourceTree.file("Docs/Commands.md").text
+    for command in commands { #expect(table.contains("\n| `admf \(command)"), "\(command)") }
   }
 
   @Test func theFirstTestOfAUserIsRunHere() {

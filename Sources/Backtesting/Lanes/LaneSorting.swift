@@ -59,6 +59,9 @@ struct LaneSorting: Sendable {
   /// What the cores of a run say against a portfolio.
   private static func refusal(_ plan: BacktestPlan, _ portfolio: PortfolioPlan, _ data: MarketDataSet) -> String? {
     if plan.workflow.regimeAggregation.isUsed { return "its weights change with the regime" }
+    if [.majority, .unanimous].contains(plan.workflow.aggregation.method), portfolio.weights.contains(0) {
+      return "a strategy that it follows has no weight, and no vote"
+    }
     do {
       _ = try plan.aggregator(of: portfolio, in: data)
       _ = try plan.worker(of: portfolio, in: data)

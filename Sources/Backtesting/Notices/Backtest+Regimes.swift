@@ -5,7 +5,7 @@ import RunResults
 
 extension Backtest {
   /// At how many bars of the run which weights held.
-  var regimesNotice: Notice? {
+  package var regimesNotice: Notice? {
     guard let regimes = plan.regimes else { return nil }
     let counts = regimes.cycleCounts(from: data.warmupCount)
     let total = counts.reduce(0) { $0 + $1.cycles }

@@ -102,6 +102,7 @@ struct PhaseGraphChecks {
       PhaseKeyChecks(phase, node, problems).perform()
     }
     LookAheadChecks(phases, problems).perform()
+    PhaseInheritanceChecks(phases: phases, problems: problems).perform()
     refuseCircles()
   }
 

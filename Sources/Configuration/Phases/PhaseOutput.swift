@@ -33,6 +33,14 @@ public enum PhaseOutput: String, Sendable, CaseIterable {
   /// Whether phases of a kind can use it.
   package func isTaken(by kind: PhaseKind) -> Bool { takers.contains(kind) }
 
+  /// Whether it says which strategies run, and with which weights: a phase can take one output of this sort.
+  package var decidesWeights: Bool {
+    switch self {
+    case .finalWeights, .regimeParameters, .regimeWeights: true
+    default: false
+    }
+  }
+
   /// The kinds of phases that give it.
   var givers: Set<PhaseKind> {
     switch self {

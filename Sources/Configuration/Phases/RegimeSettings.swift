@@ -23,6 +23,9 @@ public struct RegimeSettings: Equatable, Sendable {
   /// No classifier.
   public init() {}
 
+  /// What messages call the classifiers.
+  public var classifierNames: [String] { classifiers.map(\.kind.rawValue) }
+
   /// Whether a label may say something of bars behind its own.
   public var looksAhead: Bool { sample == .whole && !classifiers.isEmpty }
 }

@@ -19,6 +19,8 @@ package struct TrialSpace: Sendable {
   private let constraints: [Expression]
   /// Number of trials of a search that draws.
   private let drawCount: Int
+  /// The strategies whose weights are searched.
+  private var searched: Set<String> = []
 
   /// - Precondition: The settings were checked: keys stand for something, constraints are expressions.
   package init(_ phase: Phase, base: Workflow? = nil, registry: StrategyRegistry) {
@@ -56,14 +58,17 @@ package struct TrialSpace: Sendable {
 
   /// The parameter sets in the order of trials, and how many combinations the constraints dropped; one empty set where
   /// nothing is varied.
-  package func sets() throws(SearchError) -> (sets: [ParameterSet], dropped: Int) {
-    if axes.isEmpty { return ([ParameterSet(trial: 1, values: [])], 0) }
+  package func sets() throws(SearchError) -> (sets: ParameterSets, dropped: Int) {
+    if axes.isEmpty { return (.single, 0) }
     let space = ParameterSpace(axes.map { ParameterAxis($0.path, $0.range) })
     let constraints = constraints
+    let accepts: @Sendable ([JSONValue]) -> Bool = { values in
+      constraints.allSatisfy { $0.isTrue { Self.value(values[$0]) } }
+    }
     let draws = ParameterDraws(
       space, settings.method ?? (drawCount > 0 && !space.intervals.isEmpty ? .random : .grid), count: drawCount,
-      masterSeed: base.masterSeed, phase: phase
-    ) { values in constraints.allSatisfy { $0.isTrue { Self.value(values[$0]) } } }
+      masterSeed: base.masterSeed, phase: phase,
+      accepts: constraints.isEmpty ? nil : accepts)
     return try draws.sets()
   }
 
@@ -77,14 +82,24 @@ package struct TrialSpace: Sendable {
     }
   }
 
+  /// Whether the weights that are searched multiply those of the regime in force.
+  package var multipliesWeights: Bool { base.regimeAggregation.isUsed && !searched.isEmpty }
+
   /// The same with weights of strategies varied as well; whoever asks gives the sets.
+  ///
+  /// Where weights change with the regime, those that are searched multiply the ones in force, see
+  /// `Workflow.multiplyWeights`; else they take the place of those that there are.
   package func searchingWeights(of strategies: [String]) -> TrialSpace {
     var copy = self
+    copy.searched = Set(strategies)
     copy.axes += strategies.map {
       TrialAxis(.weight(strategy: $0), .interval(from: ExactDecimal(0), to: ExactDecimal(1), .linear))
     }
     return copy
   }
+
+  /// Whose returns count where a trial has several portfolios; nil for the first.
+  package var portfolio: String? { settings.objective.portfolio }
 
   /// The parameters of a set under their names.
   package func parameters(_ set: ParameterSet) -> [JSONMember] {
@@ -97,14 +112,19 @@ package struct TrialSpace: Sendable {
   package func workflow(_ set: ParameterSet) throws(ConfigurationErrors) -> Workflow {
     var workflow = try withKeys(set)
     var parameters: [(strategy: String, members: [JSONMember])] = []
+    var factors: [String: Double] = [:]
     for (axis, value) in zip(axes, set.values) {
       switch axis.target {
       case .key: break
       case .weight(let id):
-        guard let weight = value.double, NumberBounds.weight.contains(weight) || weight == 0 else {
+        guard let weight = value.double, NumberBounds.weight.contains(weight) else {
           throw ConfigurationErrors(axis.name, "out of bounds, was \(value.shown); allowed a number from 0 to 1e15")
         }
-        workflow.setWeight(weight, of: id)
+        if searched.contains(id), workflow.regimeAggregation.isUsed {
+          factors[id] = weight
+        } else {
+          workflow.setWeight(weight, of: id)
+        }
       case .parameter(let id, let name):
         // What parameters mean together is checked once all are there.
         if parameters.last?.strategy != id { parameters.append((id, [])) }
@@ -112,6 +132,7 @@ package struct TrialSpace: Sendable {
       }
     }
     for (id, members) in parameters { try workflow.setParameters(members, of: id, registry) }
+    if !factors.isEmpty { workflow.multiplyWeights(by: factors) }
     if axes.contains(where: \.isWeight) { workflow.dropUnfollowed() }
     if settings.seed == .perTrial {
       var generator = SeededGenerator(masterSeed: base.masterSeed, id: "\(phase)/trial_\(set.trial)", purpose: "trial")
@@ -183,23 +204,6 @@ extension Workflow {
       throw ConfigurationErrors("\(id).\(problem.key)", problem.message)
     }
     strategies[index].parameters = parameters.values
-  }
-
-  /// Leaves out strategies without weight: nobody follows them.
-  package mutating func dropUnfollowed() {
-    let dropped = Set(strategies.filter { $0.weight == 0 }.map(\.id))
-    if dropped.isEmpty || dropped.count == strategies.count { return }
-    strategies.removeAll { dropped.contains($0.id) }
-    for index in risk.indices {
-      risk[index].strategies?.removeAll { dropped.contains($0) }
-      for id in dropped.sorted() { risk[index].weights[id] = nil }
-    }
-  }
-
-  /// Gives a strategy another weight, in every portfolio.
-  package mutating func setWeight(_ weight: Double, of id: String) {
-    if let index = strategies.firstIndex(where: { $0.id == id }) { strategies[index].weight = weight }
-    for index in risk.indices where risk[index].weights[id] != nil { risk[index].weights[id] = weight }
   }
 }
 

@@ -49,7 +49,7 @@ extension RegimeAggregation {
     }
   }
 
-  private static let weight = ValueFormat<Double>.number(.within(0...NumberBounds.weight.upper))
+  private static let weight = ValueFormat<Double>.number(.weight)
 
   private static let kind: ValueKind = {
     func object(_ values: [JSONMember]) -> [JSONMember] {
@@ -73,7 +73,7 @@ extension RegimeAggregation {
       }
       var weights: [String: Double] = [:]
       for strategy in strategies {
-        guard let value = KeyReader.double(strategy.value), value >= 0, value <= NumberBounds.weight.upper else {
+        guard let value = KeyReader.double(strategy.value), NumberBounds.weight.contains(value) else {
           reader.problems.add(
             strategy.value.location, path(place, strategy), "not a weight", was: KeyReader.show(strategy.value),
             allowed: weight.kind.allowed)

@@ -6,8 +6,8 @@ import SettingsTables
 enum FollowedStrategies {
   static let field: Field<RiskSettings> = .custom(
     "strategies", kind, .nothing("all"),
-    "IDs of the strategies that it follows; as a mapping, with a weight > 0 each that replaces the strategy's own "
-      + "(null keeps it).",
+    "IDs of the strategies that it follows; as a mapping, with a weight of 0 or more each that replaces the "
+      + "strategy's own (null keeps it).",
     decode: decode, encode: encode,
     draw: { draw, worker in
       if draw.coin() { worker.strategies = ["a"] }

@@ -83,7 +83,8 @@ extension Workflow {
     OtherName("resource_limits", "limits_of_resources", means: .key("resources")),
     OtherName(
       "memory_per_container", "cpu_per_container", "max_containers", "container_count",
-      means: .later("resources.max_memory_gb and resources.max_cpu_cores are for the whole run")),
+      means: .instead(
+        "it belongs to a phase, and resources.max_memory_gb and resources.max_cpu_cores hold for the whole run")),
     OtherName(
       "container_type", "container", "container_id", "containers", "bindings", "processing",
       means: .instead("the containers of a run follow from its strategies and risk workers; see admf explain")),
@@ -107,13 +108,15 @@ extension Workflow {
       "ensemble_optimization", "validation", "signal_generation", "signal_replay", "stateless_strategies",
       "ml_strategies", "risk_and_portfolio_processing", "composite_workflow", "workflow_mode", "topology", "mode",
       "depends_on", "inputs", "inherit_from", "inherited_data", "condition", "combination",
-      means: .later("a workflow is one pass of the data")),
+      means: .instead("it belongs to phases, or to one of them, see Docs/Workflows.md")),
     OtherName(
       "optimize", "optimizer", "optimise", "optimization", "optimisation", "grid_search", "param_grid",
       "walk_forward", "objective", "search", "sweep",
-      means: .later("run the workflow for each value, with --set")),
-    OtherName("grouping", means: .later("strategies are grouped by the features they share, always")),
-    OtherName("classifiers", "regime", "classifier", means: .later()),
+      means: .instead("a search is a phase of the kind optimization, or admf sweep")),
+    OtherName("grouping", means: .instead("strategies are grouped by the features they share, always")),
+    OtherName(
+      "classifiers", "regime", "classifier",
+      means: .instead("regimes are found by a phase of the kind analysis, and weigh by aggregation.regimes")),
     OtherName(
       "risk_pattern", "portfolio_pattern", "risk_type", "risk_tolerance", "applies_to_portfolio", "risk_model",
       means: .later("what a risk worker follows and allows is risk.strategies, risk.sizing and risk.limits")),

@@ -14,7 +14,7 @@ extension StrategySettings {
       recordingFields
       Field.value("direction", \.direction, .choice(), "Which positions the strategy may ask for.")
       Field.optional("symbols", \.symbols, .symbols, none: "all of `data.symbols`", "Symbols that it trades.")
-      Field.value("weight", \.weight, .number(.weight), "Weight in the aggregation.")
+      Field.value("weight", \.weight, .number(.weight), "Weight in the aggregation; 0: not followed.")
     }
     .check { settings, mapping in
       if let definition = registry.definition(named: settings.type) {

@@ -55,6 +55,8 @@ extension Workflow {
       Field.optional(
         "ledger", \.study, .identifier, none: "none",
         "The study whose searches are counted together in the ledger; no effect on results.")
+      Field.optional(
+        "notes", \.notes, .text, none: "none", "Words of your own, which reports show; no effect on results.")
       Field.list(
         "triggers", \.triggers, Trigger.table, standard: .nothing("none"), mayBeEmpty: true,
         "Events, and the workflow files that run on them; such a file has no strategies, and data only for their "

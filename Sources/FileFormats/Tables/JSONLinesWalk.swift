@@ -70,6 +70,49 @@ enum JSONLinesWalk {
       }
       return nil
     }
+
+    /// The same for a member of an object: the column called by the object's name, a point and the member's.
+    func column(
+      _ position: inout UnsafePointer<UInt8>, of object: UnsafeBufferPointer<UInt8>, expected: Int
+    ) -> Int? {
+      var candidate = expected
+      for _ in 0..<count {
+        if candidate >= count { candidate = 0 }
+        let start = candidate == 0 ? 0 : ends[candidate - 1]
+        // The quote before the name, and the point behind that of the object.
+        let head = object.count + 2
+        let length = ends[candidate] - start - head
+        if length > 1, bytes[start + head - 1] == UInt8(ascii: "."),
+          (0..<object.count).allSatisfy({ bytes[start + 1 + $0] == object[$0] }), position[0] == UInt8(ascii: "\"")
+        {
+          var index = 0
+          while index < length, position[1 + index] == bytes[start + head + index] { index += 1 }
+          if index == length {
+            position += 1 + length
+            if position[0] == 0x20 { position += 1 }
+            return candidate
+          }
+        }
+        candidate += 1
+      }
+      return nil
+    }
+  }
+
+  /// The name of an object that begins at `position` with a member; moves behind its brace.
+  ///
+  /// Nil for anything else.
+  private static func openedObject(_ position: inout UnsafePointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
+    guard position[0] == UInt8(ascii: "\"") else { return nil }
+    var end = position + 1
+    // The zeros behind the text end this too.
+    while end[0] >= 0x20, end[0] != UInt8(ascii: "\""), end[0] != UInt8(ascii: "\\") { end += 1 }
+    guard end[0] == UInt8(ascii: "\""), end[1] == UInt8(ascii: ":") else { return nil }
+    let brace = end[2] == 0x20 ? end + 3 : end + 2
+    guard brace[0] == UInt8(ascii: "{"), brace[1] == UInt8(ascii: "\"") else { return nil }
+    let name = UnsafeBufferPointer(start: position + 1, count: end - position - 1)
+    position = brace + 1
+    return name
   }
 
   private static func skipBlankLine(_ row: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> UnsafePointer<UInt8>? {
@@ -88,11 +131,19 @@ enum JSONLinesWalk {
     sink.begin()
     var position = row + 1
     var expected = 0
+    var object: UnsafeBufferPointer<UInt8>?
     while true {
-      guard let column = names.column(&position, expected: expected), sink.claim(column),
-        sink.takePlainJSON(column, &position)
-      else { return nil }
+      var column = object == nil ? names.column(&position, expected: expected) : nil
+      if column == nil {
+        if object == nil { object = openedObject(&position) }
+        column = object.flatMap { names.column(&position, of: $0, expected: expected) }
+      }
+      guard let column, sink.claim(column), sink.takePlainJSON(column, &position) else { return nil }
       expected = column + 1
+      if object != nil, position[0] == UInt8(ascii: "}") {
+        object = nil
+        position += 1
+      }
       if position[0] == UInt8(ascii: "}") { break }
       guard position[0] == UInt8(ascii: ",") else { return nil }
       position += position[1] == 0x20 ? 2 : 1

@@ -11,6 +11,7 @@ package final class TextTableWriter {
   /// Rows added so far.
   package private(set) var rowCount = 0
   private let format: TextTableFormat
+  private let objects: [String]
   private let pieces: OrderedPieces<FileError>
   private let target: Target
   /// Bytes that stand before the first row; nil once they are on their way.
@@ -18,20 +19,25 @@ package final class TextTableWriter {
 
   /// Creates the file, in place of any that is there.
   ///
-  /// - Parameter threads: The most threads at work, the caller's among them.
+  /// - Parameters:
+  ///   - objects: See `TextTableFormat.lines`.
+  ///   - threads: The most threads at work, the caller's among them.
   /// - Throws: `FileError`.
   package convenience init(
-    _ path: String, schema: [ColumnSchema], format: TextTableFormat, threads: Int = ParallelPieces.processorCount
+    _ path: String, schema: [ColumnSchema], format: TextTableFormat, objects: [String] = [],
+    threads: Int = ParallelPieces.processorCount
   ) throws(FileError) {
-    self.init(try OpenFile.creating(path), schema: schema, format: format, threads: threads)
+    self.init(try OpenFile.creating(path), schema: schema, format: format, objects: objects, threads: threads)
   }
 
   /// A table to a file that is open for writing.
   package init(
-    _ file: OpenFile, schema: [ColumnSchema], format: TextTableFormat, threads: Int = ParallelPieces.processorCount
+    _ file: OpenFile, schema: [ColumnSchema], format: TextTableFormat, objects: [String] = [],
+    threads: Int = ParallelPieces.processorCount
   ) {
     self.schema = schema
     self.format = format
+    self.objects = objects
     pieces = OrderedPieces(threads: threads - 1, capacity: 4 * max(1, threads))
     target = Target(file)
     header = format.header(schema)
@@ -45,11 +51,11 @@ package final class TextTableWriter {
     precondition(batch.schema == schema, "a table has one schema")
     rowCount += batch.rowCount
     try begin()
-    let (format, target) = (format, target)
+    let (format, target, objects) = (format, target, objects)
     for start in stride(from: 0, to: batch.rowCount, by: Self.pieceRows) {
       let rows = start..<min(start + Self.pieceRows, batch.rowCount)
       try pieces.add {
-        let lines = format.lines(batch, rows: rows)
+        let lines = format.lines(batch, rows: rows, objects: objects)
         return { () throws(FileError) in try target.write(lines) }
       }
     }

@@ -34,26 +34,65 @@ package struct RegimeEstimate: Equatable, Sendable {
   }
 
   /// Of following the regimes.
-  package let following: Pair
+  package private(set) var following: Pair
   /// The number of the trial that is best over all of the sample.
   package let bestTrial: Int
   /// Of following that one all along.
-  package let bestSingle: Pair
+  package private(set) var bestSingle: Pair
   /// How often what is followed changes, in and out of sample together.
-  package let switches: Int
+  package private(set) var switches: Int
 
   /// - Parameter follow: What is followed while a label is in force.
   init(_ analysis: RegimeTrials, best: Int, follow: (String) -> [Part]) {
     let returns = analysis.returns
+    let (followed, switches) = Self.followed(returns, analysis.labels, follow)
+    let single = Self.single(best, returns)
+    let first = returns.firstCycle
+    func pair(_ values: [Double]) -> Pair {
+      func figures(_ cycles: Range<Int>) -> Figures {
+        let part = (cycles.lowerBound - first)..<(cycles.upperBound - first)
+        return Figures(values[part], returns.timestamps[part], analysis)
+      }
+      return Pair(inSample: figures(analysis.sample), outOfSample: analysis.outOfSample.map(figures))
+    }
+    following = pair(followed)
+    bestTrial = best
+    bestSingle = pair(single)
+    self.switches = switches
+  }
+
+  /// Adds what came behind the sample, where that was run apart.
+  ///
+  /// - Parameters:
+  ///   - returns: Of every trial that is followed, and of the best, in cycles behind the sample.
+  ///   - labels: Of the same data.
+  mutating func judge(
+    on returns: TrialReturns, _ labels: RegimeLabels, _ analysis: RegimeTrials, follow: (String) -> [Part]
+  ) {
+    let (followed, more) = Self.followed(returns, labels, follow)
+    following.outOfSample = Figures(followed[...], returns.timestamps[...], analysis)
+    bestSingle.outOfSample = Figures(Self.single(bestTrial, returns)[...], returns.timestamps[...], analysis)
+    switches += more
+  }
+
+  /// The returns of one trial.
+  private static func single(_ trial: Int, _ returns: TrialReturns) -> [Double] {
+    returns.trials.firstIndex(of: trial).map { Array(returns.returns(of: $0)) } ?? []
+  }
+
+  /// The returns of what is followed at each cycle, and how often that changes.
+  private static func followed(
+    _ returns: TrialReturns, _ labels: RegimeLabels, _ follow: (String) -> [Part]
+  ) -> (values: [Double], switches: Int) {
     var places: [Int: Int] = [:]
     for (place, trial) in returns.trials.enumerated() { places[trial] = place }
     var (followed, switches): ([Double], Int) = ([], 0)
     var (label, parts): (String?, [Part]) = (nil, [])
     for cycle in returns.cycles {
-      let next = analysis.labels.label(forReturnAt: cycle)
+      let next = labels.label(forReturnAt: cycle)
       if next != label {
         let found = follow(next)
-        if label != nil, !Self.isSame(found, parts) { switches += 1 }
+        if label != nil, !isSame(found, parts) { switches += 1 }
         (label, parts) = (next, found)
       }
       followed.append(
@@ -63,21 +102,7 @@ package struct RegimeEstimate: Equatable, Sendable {
           return sum + part.weight * value
         })
     }
-    let first = returns.firstCycle
-    let single = places[best].map { returns.returns(of: $0) } ?? []
-    func pair(_ values: ArraySlice<Double>) -> Pair {
-      func figures(_ cycles: Range<Int>) -> Figures {
-        let start = values.startIndex - first
-        return Figures(
-          values[(start + cycles.lowerBound)..<(start + cycles.upperBound)],
-          returns.timestamps[(cycles.lowerBound - first)..<(cycles.upperBound - first)], analysis)
-      }
-      return Pair(inSample: figures(analysis.sample), outOfSample: analysis.outOfSample.map(figures))
-    }
-    following = pair(followed[...])
-    bestTrial = best
-    bestSingle = pair(single)
-    self.switches = switches
+    return (followed, switches)
   }
 
   /// Whether two portfolios follow the same trials, with weights that differ by rounding at most; in what order does

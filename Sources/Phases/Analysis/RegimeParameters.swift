@@ -15,7 +15,7 @@ package struct RegimeParameters: Equatable, Sendable {
 
   package let choices: RegimeChoices<Best>
   /// What following them would have come to.
-  package let estimate: RegimeEstimate
+  package private(set) var estimate: RegimeEstimate
 
   /// The best trial of each regime; nil where no trial has a score.
   ///
@@ -30,10 +30,20 @@ package struct RegimeParameters: Equatable, Sendable {
     }
     guard let choices else { return nil }
     self.choices = choices
-    estimate = RegimeEstimate(
-      analysis, best: choices.overall.trial
-    ) { [RegimeEstimate.Part(trial: choices.choice(for: $0).trial, weight: 1)] }
+    estimate = RegimeEstimate(analysis, best: choices.overall.trial) { Self.parts(choices, $0) }
   }
+
+  private static func parts(_ choices: RegimeChoices<Best>, _ label: String) -> [RegimeEstimate.Part] {
+    [RegimeEstimate.Part(trial: choices.choice(for: label).trial, weight: 1)]
+  }
+
+  /// Adds what following them came to behind the sample, see `RegimeEstimate.judge`.
+  mutating func judge(on returns: TrialReturns, _ labels: RegimeLabels, _ analysis: RegimeTrials) {
+    estimate.judge(on: returns, labels, analysis) { Self.parts(choices, $0) }
+  }
+
+  /// The numbers of all trials that are followed somewhere.
+  var followed: [Int] { [choices.overall.trial] + choices.byRegime.map(\.choice.trial) }
 
   /// What stands in `regime_params.json`.
   package var json: JSONValue {

@@ -25,7 +25,7 @@ package struct RegimeWeights: Equatable, Sendable {
   package let choices: RegimeChoices<Portfolio>
   package let weighting: AnalysisSettings.Weighting
   /// What following them would have come to.
-  package let estimate: RegimeEstimate
+  package private(set) var estimate: RegimeEstimate
 
   /// The weights of each regime; nil where no trial has a score.
   ///
@@ -52,9 +52,21 @@ package struct RegimeWeights: Equatable, Sendable {
     guard let choices, let best = scores.objective.best(1, of: scores.overall.scores).first else { return nil }
     self.choices = choices
     self.weighting = weighting
-    estimate = RegimeEstimate(analysis, best: scores.trials[best]) { label in
-      choices.choice(for: label).members.map { RegimeEstimate.Part(trial: $0.trial, weight: $0.weight) }
-    }
+    estimate = RegimeEstimate(analysis, best: scores.trials[best]) { Self.parts(choices, $0) }
+  }
+
+  private static func parts(_ choices: RegimeChoices<Portfolio>, _ label: String) -> [RegimeEstimate.Part] {
+    choices.choice(for: label).members.map { RegimeEstimate.Part(trial: $0.trial, weight: $0.weight) }
+  }
+
+  /// Adds what following them came to behind the sample, see `RegimeEstimate.judge`.
+  mutating func judge(on returns: TrialReturns, _ labels: RegimeLabels, _ analysis: RegimeTrials) {
+    estimate.judge(on: returns, labels, analysis) { Self.parts(choices, $0) }
+  }
+
+  /// The numbers of all trials that are followed somewhere.
+  var followed: [Int] {
+    ([choices.overall] + choices.byRegime.map(\.choice)).flatMap { $0.members.map(\.trial) } + [estimate.bestTrial]
   }
 
   /// The weights of trials, of all together 1; equal where the rule gives none of them any.

@@ -1,5 +1,6 @@
 import Backtesting
 import Configuration
+import Determinism
 import FileFormats
 import MarketData
 import ParameterSearch
@@ -13,7 +14,8 @@ extension PhaseRunner {
   /// Reads earlier phases: regimes, what is best in each, and how far the best may be luck; nothing trades.
   func analyse(_ task: PhaseTask) throws -> PhaseResult {
     let settings = task.phase.settings.analysis
-    var work = AnalysisWork(task.phase, backtest: try workshop.backtest(try base(of: task)))
+    let workflow = try base(of: task)
+    var work = AnalysisWork(task.phase, backtest: try workshop.backtest(workflow), workshop)
     if !settings.regimes.classifiers.isEmpty { work.label() }
     if let source = task.inputs.trials(as: .bestTrial) ?? task.inputs.trials(as: .trials) {
       try work.read(source.name, source.trials)
@@ -51,6 +53,9 @@ extension PhaseInputs {
 private struct AnalysisWork {
   private let phase: Phase
   let backtest: Backtest
+  private let workshop: PhaseWorkshop
+  /// What lies behind the cycles that choices are made from, where the data are split.
+  private let test: TestPart?
   private let objective: ReturnObjective
   private var labels: RegimeLabels?
   private var source: (name: String, returns: TrialReturns, trials: [AnalysedTrial])?
@@ -64,9 +69,11 @@ private struct AnalysisWork {
   private(set) var evidence: OverfittingEvidence?
   private(set) var searches: [SearchedTrials] = []
 
-  init(_ phase: Phase, backtest: Backtest) {
+  init(_ phase: Phase, backtest: Backtest, _ workshop: PhaseWorkshop) {
     self.phase = phase
     self.backtest = backtest
+    self.workshop = workshop
+    test = TestPart(backtest.plan.workflow, workshop)
     objective = ReturnObjective(phase.settings.trials.objective) ?? ReturnObjective(.sharpe)
   }
 
@@ -93,20 +100,25 @@ private struct AnalysisWork {
       return
     }
     let count = trials.returns[first].count
-    let times = Array(backtest.data.timestamps.dropFirst(trials.firstCycle).prefix(count))
+    let all = backtest.data.timestamps
+    let times = Array(try workshop.data(trials.space.base).timestamps.dropFirst(trials.firstCycle).prefix(count))
+    let place = times.first.map { all.lowerBound(of: $0) } ?? 0
     let alike = complete.filter { trials.returns[$0].count == count }
     let returns = TrialReturns(
-      timestamps: times, firstCycle: trials.firstCycle, trials: alike.map { trials.sets[$0].trial },
+      timestamps: times, firstCycle: place, trials: alike.map { trials.sets[$0].trial },
       values: alike.flatMap { trials.returns[$0] })
-    guard let returns else { throw PhaseError("the trials of '\(name)' are of other cycles than this phase has") }
+    guard let returns, all.dropFirst(place).starts(with: times) else {
+      throw PhaseError("the trials of '\(name)' are of other cycles than this phase has")
+    }
     let variants = try trials.variants()
     let analysed = try alike.map { try AnalysedTrial(trials, place: $0, variants) }
     source = (name, returns, analysed)
     outputs.analysed = trials
     if let labels {
-      choose(
-        RegimeTrials(
-          returns, labels, objective, minimumBars: settings.minimumBars, basis: backtest.basis), analysed)
+      let analysis = RegimeTrials(
+        returns, labels, objective, minimumBars: settings.minimumBars, basis: backtest.basis,
+        split: test?.firstCycle(in: backtest.data.timestamps))
+      try choose(analysis, analysed, trials)
     }
     if let validation = settings.crossValidation.flatMap({ TrialCrossValidation(returns, objective, $0) }) {
       files.append(("cross_validation.json", validation.json))
@@ -119,31 +131,32 @@ private struct AnalysisWork {
     }
   }
 
-  private mutating func choose(_ analysis: RegimeTrials, _ trials: [AnalysedTrial]) {
+  private mutating func choose(_ analysis: RegimeTrials, _ trials: [AnalysedTrial], _ source: TrialOutputs) throws {
     scores = analysis.scores
-    if let parameters = RegimeParameters(analysis, trials: trials) {
+    var parameters = RegimeParameters(analysis, trials: trials)
+    var weights = RegimeWeights(analysis, trials: trials, top: settings.top, weighting: settings.weighting)
+    if analysis.outOfSample == nil, let test {
+      let numbers = Set((parameters?.followed ?? []) + (weights?.followed ?? [])).sorted()
+      if let returns = try test.returns(of: source, numbers, behind: analysis.returns.timestamps.last) {
+        let labels = test.labels(settings.regimes)
+        parameters?.judge(on: returns, labels, analysis)
+        weights?.judge(on: returns, labels, analysis)
+      }
+    }
+    if let parameters {
       outputs.regimeParameters = parameters
       files.append(("regime_params.json", parameters.json))
       small.append(
         JSONMember(
           "regime_params",
           .object(parameters.choices.byRegime.map { JSONMember($0.label, .integer($0.choice.trial)) })))
-      sentences.append(Self.sentence(parameters.estimate))
+      sentences.append(parameters.estimate.sentence("the best trial"))
     }
-    let weights = RegimeWeights(analysis, trials: trials, top: settings.top, weighting: settings.weighting)
     if let weights {
       outputs.regimeWeights = weights
       files.append(("regime_weights.json", weights.json))
+      sentences.append(weights.estimate.sentence("the weights"))
     }
-  }
-
-  private static func sentence(_ estimate: RegimeEstimate) -> String {
-    func text(_ value: Double?) -> String {
-      value.map { DecimalText.string(($0 * 1e4).rounded() / 1e4) } ?? "undefined"
-    }
-    return "Following the best trial of each regime: an estimated Sharpe ratio of "
-      + "\(text(estimate.following.inSample.sharpe)) in sample; the best single trial (\(estimate.bestTrial)): "
-      + "\(text(estimate.bestSingle.inSample.sharpe)). \(estimate.switches) switches are not paid for."
   }
 
   /// How far the best trial may be luck.

@@ -15,6 +15,7 @@ extension PhaseRunner {
   func base(of task: PhaseTask) throws -> Workflow {
     var workflow = task.phase.workflow
     workflow.phases = []
+    try task.inputs.refuseContradictions()
     for given in task.inputs.given {
       switch given.output {
       case .bestParameters: try apply(given, to: &workflow)
@@ -22,14 +23,15 @@ extension PhaseRunner {
         guard let weights = given.outputs.finalWeights else {
           throw PhaseError("'\(given.phase)' has no weights: it searched none")
         }
-        workflow = workflow.with(weights)
+        workflow = try workflow.with(weights, from: given.phase)
       case .regimeParameters:
-        throw PhaseError(
-          "parameters by regime of '\(given.phase)' cannot be traded in this version; take 'best_params' of a search")
-      case .regimeWeights where task.phase.settings.trials.weights == nil:
-        throw PhaseError(
-          "weights by regime of '\(given.phase)' cannot be traded in this version; write them under 'aggregation', or "
-            + "search 'weights'")
+        let chosen = try RegimeInput(given, task.phase).parameters()
+        if !chosen.overrides.isEmpty {
+          workflow = try workflow.overridden(chosen.overrides, registry: workshop.registry)
+        }
+        workflow = try workflow.with(chosen.weights, from: given.phase)
+      case .regimeWeights:
+        workflow = try workflow.with(RegimeInput(given, task.phase).weights(), from: given.phase)
       default: break
       }
     }
@@ -59,7 +61,7 @@ extension PhaseRunner {
   ///
   /// - Returns: What to say of it.
   /// - Throws: `PhaseError` where one does not come to the same.
-  func prove(_ task: PhaseTask, _ outcome: SearchOutcome, _ space: TrialSpace, _ sets: [ParameterSet]) async throws
+  func prove(_ task: PhaseTask, _ outcome: SearchOutcome, _ space: TrialSpace, _ sets: ParameterSets) async throws
     -> [String]
   {
     // They did when the phase ran.
@@ -67,7 +69,7 @@ extension PhaseRunner {
     let best = outcome.top.trials.prefix(task.phase.settings.trials.keep).filter { $0.value != nil }
     for ranked in best {
       if watch.isStopped { throw PhaseStopped() }
-      guard let set = sets.first(where: { $0.trial == ranked.trial }), let result = outcome.result(ranked.trial) else {
+      guard let set = sets.set(of: ranked.trial), let result = outcome.result(ranked.trial) else {
         continue
       }
       var workflow = try space.workflow(set)
@@ -111,7 +113,7 @@ extension PhaseRunner {
 
   /// What a search leaves beside its table: counts, the best, and sentences.
   func result(
-    of outcome: SearchOutcome, _ task: PhaseTask, _ space: TrialSpace, _ sets: [ParameterSet], dropped: Int,
+    of outcome: SearchOutcome, _ task: PhaseTask, _ space: TrialSpace, _ sets: ParameterSets, dropped: Int,
     small: [JSONMember] = []
   ) -> PhaseResult {
     let objective = task.phase.settings.trials.objective.metric
@@ -180,31 +182,5 @@ struct SearchSentences {
     let further = outcome.failedCount - outcome.failures.count
     if further > 0 { all.append("\(further) more trials failed; all stand in the table of trials.") }
     self.all = all
-  }
-}
-
-extension Workflow {
-  /// The same workflow with strategies and their weights in the place of its own; what has no weight is left out.
-  func with(_ weights: [WeightedStrategy]) -> Workflow {
-    let followed = weights.filter { $0.weight > 0 }
-    let variants = (followed.isEmpty ? weights : followed).map { strategy in
-      var settings = strategy.settings
-      if strategy.weight > 0 { settings.weight = strategy.weight }
-      return StrategyVariant(base: StrategyVariant.base(of: settings.id), trial: nil, settings: settings)
-    }
-    var workflow = with(variants)
-    for index in workflow.risk.indices {
-      // Weights of its own would come over those that were found.
-      workflow.risk[index].weights = [:]
-    }
-    return workflow
-  }
-}
-
-extension StrategyVariant {
-  /// The ID of the strategy that a variant comes from.
-  static func base(of id: String) -> String {
-    guard let at = id.lastIndex(of: "@"), Int(id[id.index(after: at)...]) != nil else { return id }
-    return String(id[..<at])
   }
 }

@@ -19,48 +19,67 @@ extension PhaseRunner {
   /// The trials of a replay.
   private struct Replay {
     var space: TrialSpace
-    var sets: [ParameterSet]
+    var sets: ParameterSets
     var dropped: Int
     var outcome: SearchOutcome
   }
 
-  private func replay(_ task: PhaseTask) throws -> Replay {
+  /// What a replay tries.
+  struct ReplayPlan {
+    var space: TrialSpace
+    /// All trials; where they are searched one after the other, what they begin with.
+    var sets: ParameterSets
+    var dropped: Int
+    /// What finds the next vectors from the scores of those before; nil where all are known.
+    var coordinates: CoordinateSearch?
+  }
+
+  /// What a replay tries: the trials of its grid, each with each vector of weights.
+  func replayPlan(_ task: PhaseTask) throws -> ReplayPlan {
     let base = try replayed(task)
     let space = TrialSpace(task.phase, base: base, registry: workshop.registry)
     let (sets, dropped) = try space.sets()
     guard let weights = task.phase.settings.trials.weights else {
-      return Replay(space: space, sets: sets, dropped: dropped, outcome: try search(task, space, sets))
+      return ReplayPlan(space: space, sets: sets, dropped: dropped)
     }
     let search = try WeightTrials(weights, task.phase, base)
     let weighted = space.searchingWeights(of: search.strategies)
-    if weights.method == .coordinate {
-      guard sets.count == 1 else {
-        throw PhaseError("weights are searched coordinate by coordinate where nothing else is varied; leave out 'grid'")
-      }
-      let (outcome, tried) = try searchCoordinates(task, weighted, search)
-      return Replay(space: weighted, sets: tried, dropped: dropped, outcome: outcome)
+    guard weights.method == .coordinate else {
+      let vectors = try search.sets(besides: sets, masterSeed: base.masterSeed)
+      return ReplayPlan(space: weighted, sets: vectors, dropped: dropped)
     }
-    let vectors = try search.sets(besides: sets, masterSeed: base.masterSeed)
-    return Replay(
-      space: weighted, sets: vectors, dropped: dropped, outcome: try self.search(task, weighted, vectors))
+    guard sets.count == 1 else {
+      throw PhaseError("weights are searched coordinate by coordinate where nothing else is varied; leave out 'grid'")
+    }
+    guard let coordinates = search.coordinates else { throw PhaseError(WeightTrials.unmet) }
+    let none = sets.with(vectors: [], width: search.strategies.count)
+    return ReplayPlan(space: weighted, sets: none, dropped: dropped, coordinates: coordinates)
+  }
+
+  private func replay(_ task: PhaseTask) throws -> Replay {
+    let plan = try replayPlan(task)
+    guard let coordinates = plan.coordinates else {
+      let outcome = try search(task, plan.space, plan.sets)
+      return Replay(space: plan.space, sets: plan.sets, dropped: plan.dropped, outcome: outcome)
+    }
+    let (outcome, tried) = try searchCoordinates(task, plan.space, coordinates, plan.sets)
+    return Replay(space: plan.space, sets: tried, dropped: plan.dropped, outcome: outcome)
   }
 
   private func result(of replay: Replay, _ task: PhaseTask, _ proof: [String]) throws -> PhaseResult {
-    var weights: [WeightedStrategy] = []
-    if let best = replay.outcome.best, let set = replay.sets.first(where: { $0.trial == best.trial }) {
-      weights = try replay.space.workflow(set).weightedStrategies
+    var weights = FollowedWeights(strategies: [])
+    if let best = replay.outcome.best, let set = replay.sets.set(of: best.trial) {
+      weights = try replay.space.workflow(set).followedWeights
     }
-    let written = JSONValue.object(weights.map { JSONMember($0.settings.id, .number($0.weight)) })
     var result = result(
       of: replay.outcome, task, replay.space, replay.sets, dropped: replay.dropped,
-      small: [JSONMember("final_weights", written)])
-    try task.folder?.write(written, to: "final_weights.json")
+      small: [JSONMember("final_weights", weights.json)])
+    try task.folder?.write(weights.json, to: "final_weights.json")
     result.outputs.finalWeights = weights
-    for given in task.inputs.given where given.output == .regimeWeights {
-      result.sentences.append(
-        "The weights by regime of '\(given.phase)' do not multiply those that are searched in this version: a vector "
-          + "holds in every regime.")
+    if replay.space.multipliesWeights {
+      result.sentences.append("Weights that are searched multiply those of the regime in force.")
     }
+    result.sentences += try regimeSentences(task, replay.space.base)
     result.sentences += proof
     return result
   }
@@ -68,7 +87,7 @@ extension PhaseRunner {
   /// The workflow that is replayed: with the distinct strategies of the trials whose signals were saved.
   private func replayed(_ task: PhaseTask) throws -> Workflow {
     let base = try base(of: task)
-    if task.inputs.given.contains(where: { $0.output == .finalWeights }) { return base }
+    if task.inputs.given.contains(where: \.output.decidesWeights) { return base }
     guard let source = task.inputs.trials(as: .signals) else { return base }
     let saved = source.trials.space.base
     guard saved.data == base.data else {
@@ -104,34 +123,22 @@ extension PhaseRunner {
 
   /// Tries what comes next until nothing gets better.
   private func searchCoordinates(
-    _ task: PhaseTask, _ space: TrialSpace, _ weights: WeightTrials
-  ) throws -> (SearchOutcome, [ParameterSet]) {
-    guard var search = weights.coordinates else { throw PhaseError(WeightTrials.unmet) }
+    _ task: PhaseTask, _ space: TrialSpace, _ coordinates: CoordinateSearch, _ none: ParameterSets
+  ) throws -> (SearchOutcome, ParameterSets) {
+    var search = coordinates
     let trials = TrialSearch(task.phase, space, keepsReturns: returnsAreRead(of: task.place), workshop, watch)
     let writer = try task.folder?.table(TrialTable.name, trials.table.schema)
     var outcome = trials.begin()
-    var sets: [ParameterSet] = []
+    var sets = none
     defer { enter(outcome.tried, trials: outcome.count, task, space, sets) }
     while !search.next.isEmpty {
-      let vectors = search.next
-      let next = vectors.enumerated().map { place, vector in
-        ParameterSet(trial: sets.count + place + 1, values: vector.map { .number($0) })
-      }
-      sets += next
-      let scores = try trials.run(next, into: &outcome) { try writer?.add($0) }
+      let first = sets.count
+      for vector in search.next { sets.append(vector) }
+      let scores = try trials.run(sets[first...], into: &outcome) { try writer?.add($0) }
       search.take(scores)
     }
     try writer?.close()
     return (outcome, sets)
-  }
-}
-
-extension Workflow {
-  /// The strategies with their weights.
-  var weightedStrategies: [WeightedStrategy] {
-    strategies.map { strategy in
-      WeightedStrategy(settings: strategy, weight: risk.first?.weights[strategy.id] ?? strategy.weight)
-    }
   }
 }
 
@@ -147,15 +154,18 @@ struct DistinctTrials {
 
   /// The numbers of the best: each but those whose returns go along with one taken already.
   func best(_ count: Int) -> [Int] {
+    first(count, of: trials.ranking.filter { $0.value != nil }.map(\.trial)).sorted()
+  }
+
+  /// Of some trials, by their numbers and the best first, the first so many that do not go along with one before.
+  func first(_ count: Int, of ranking: [Int]) -> [Int] {
     var taken: [Int] = []
-    for ranked in trials.ranking where ranked.value != nil {
+    for trial in ranking {
       if taken.count == count { break }
-      if taken.contains(where: { Self.correlation(returns(of: $0), returns(of: ranked.trial)) > correlation }) {
-        continue
-      }
-      taken.append(ranked.trial)
+      if taken.contains(where: { Self.correlation(returns(of: $0), returns(of: trial)) > correlation }) { continue }
+      taken.append(trial)
     }
-    return taken.sorted()
+    return taken
   }
 
   private func returns(of trial: Int) -> [Double] {

@@ -1,15 +1,20 @@
 import Configuration
 import Coordination
 import FileFormats
+import ReportDocuments
 import RunResults
 
 extension PhaseRunner {
   /// Writes what the phases before came to, for people.
   func report(_ task: PhaseTask) throws -> PhaseResult {
-    let names = ancestors(of: task.place)
-    let before = records.filter { names.contains($0.name) }
-    let text = PhaseReportText(title: task.phase.workflow.name, before).markdown
-    try task.folder?.write(Array(text.utf8), to: "report.md")
+    let text = PhaseReportText(title: task.phase.workflow.name, task.before).markdown
+    if let folder = task.folder {
+      try folder.write(Array(text.utf8), to: "report.md")
+      // The file is for people: the digest is that of the text.
+      let workflow = FilePath.folder(of: FilePath.folder(of: folder.path))
+      let run = try ReportedRun(folder: workflow, writer: task.phase.name, phases: task.before.map(\.summary))
+      try folder.write(ReportDocument([run]).html, to: "report.html")
+    }
     var result = PhaseResult(digest: PhaseDigest.combine([text]))
     result.counts.total = 1
     result.counts.done = 1

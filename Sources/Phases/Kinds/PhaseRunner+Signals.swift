@@ -15,53 +15,40 @@ extension PhaseRunner {
   func generateSignals(_ task: PhaseTask) throws -> PhaseResult {
     let space = TrialSpace(task.phase, base: try base(of: task), registry: workshop.registry)
     let (sets, dropped) = try space.sets()
-    let settings = task.phase.settings.trials
     let table = TrialTable(phase: task.phase.name, axes: space.axes)
     let estimates = EstimateTable(phase: task.phase.name, axes: space.axes)
     let trialWriter = try task.folder?.table(TrialTable.name, table.schema)
     let estimateWriter = try task.folder?.table(EstimateTable.name, estimates.schema)
-    var ranking = TopTrials(task.phase.settings.trials.objective.comparing, limit: max(10, settings.keep))
-    var results: [TrialResult] = []
-    var figures: [SignalEstimate?] = []
-    var words: [String] = []
+    var outcome = SignalOutcome(task.phase, keepsReturns: returnsAreRead(of: task.place))
     for start in stride(from: 0, to: sets.count, by: Self.signalTrialsAtOnce) {
       if watch.isStopped { throw PhaseStopped() }
       let batch = sets[start..<min(start + Self.signalTrialsAtOnce, sets.count)]
-      let found = try signals(of: batch.map { ($0, space) }, task)
-      for (result, estimate) in found {
-        results.append(result)
-        figures.append(estimate)
-        words.append("\(result.trial) \(result.resultDigest ?? "FAILED")")
-        ranking.add(
-          RankedTrial(
-            trial: result.trial,
-            value: estimate.flatMap { estimates.value(task.phase.settings.trials.objective.metric, $0) }))
-      }
+      let found = try signals(of: Array(batch), space, task)
+      for (result, estimate) in found { outcome.add(result, estimate) }
       try trialWriter?.add(table.rows(found.map(\.result)))
       try estimateWriter?.add(estimates.rows(found.map { ($0.result, $0.estimate) }))
       watch.tell(PhaseProgress(phase: task.phase.name, done: start + batch.count, total: sets.count))
     }
     try trialWriter?.close()
     try estimateWriter?.close()
-    var result = result(
-      task, space, sets, dropped, results, figures: zip(results, figures).map { ($0.trial, $1) }, ranking, words)
-    if returnsAreRead(of: task.place) {
-      result.outputs.trials?.returns = figures.map { $0?.netReturns ?? [] }
-      result.outputs.trials?.digests = results.map(\.resultDigest)
+    var result = outcome.result(space, sets, dropped: dropped)
+    if outcome.keepsReturns {
+      result.outputs.trials?.areEstimates = true
       result.outputs.trials?.firstCycle = try workshop.data(space.base).warmupCount
     }
     return result
   }
 
-  private static let signalTrialsAtOnce = 64
+  /// Trials whose strategies run together.
+  static let signalTrialsAtOnce = 64
 
   private func signals(
-    of trials: [(set: ParameterSet, space: TrialSpace)], _ task: PhaseTask
+    of sets: [ParameterSet], _ space: TrialSpace, _ task: PhaseTask
   ) throws -> [(result: TrialResult, estimate: SignalEstimate?)] {
-    var results = trials.map { TrialResult(trial: $0.set.trial, parameters: $0.space.parameters($0.set)) }
+    var results = sets.map { TrialResult(trial: $0.trial, parameters: space.parameters($0)) }
     var backtests: [(place: Int, backtest: Backtest)] = []
-    for (place, trial) in trials.enumerated() {
-      do { backtests.append((place, try workshop.backtest(try trial.space.workflow(trial.set)))) } catch {
+    for (place, set) in sets.enumerated() {
+      do { backtests.append((place, try workshop.backtest(try space.workflow(set)))) } catch {
         results[place].fail(error)
       }
     }
@@ -103,50 +90,93 @@ extension PhaseRunner {
     }
     try writer?.close()
   }
+}
 
-  private func result(
-    _ task: PhaseTask, _ space: TrialSpace, _ sets: [ParameterSet], _ dropped: Int, _ results: [TrialResult],
-    figures: [(trial: Int, estimate: SignalEstimate?)], _ ranking: TopTrials, _ words: [String]
-  ) -> PhaseResult {
-    let objective = task.phase.settings.trials.objective.metric
-    let best = ranking.trials.first.flatMap { first in
-      first.value == nil ? nil : results.first { $0.trial == first.trial }
+/// What the trials of a phase that generates signals came to, in memory that grows with their number by little more
+/// than their digests.
+private struct SignalOutcome {
+  /// Whether the returns of each trial are kept.
+  let keepsReturns: Bool
+  private let metric: String
+  private var ranking: TopTrials
+  /// The best trials with their gross figures, by trial.
+  private var best: [Int: (result: TrialResult, gross: Double?)] = [:]
+  private var words = PhaseDigest()
+  private var digests = DigestSet()
+  private var count = 0
+  private var failedCount = 0
+  /// The first trials that failed.
+  private var failures: [TrialResult] = []
+  private var returns: [[Double]] = []
+  private var trialDigests: [String?] = []
+
+  init(_ phase: Phase, keepsReturns: Bool) {
+    self.keepsReturns = keepsReturns
+    let settings = phase.settings.trials
+    metric = settings.objective.metric
+    ranking = TopTrials(settings.objective.comparing, limit: max(10, settings.keep))
+  }
+
+  /// Takes in the next trial.
+  mutating func add(_ result: TrialResult, _ estimate: SignalEstimate?) {
+    count += 1
+    words.add("\(result.trial) \(result.resultDigest ?? "FAILED")")
+    if let digest = result.resultDigest { _ = digests.insert(digest) }
+    if result.state == .failed {
+      failedCount += 1
+      if failures.count < 5 { failures.append(result) }
     }
-    let digest = PhaseDigest.combine(words)
-    var result = PhaseResult(digest: digest)
+    if keepsReturns {
+      returns.append(estimate?.netReturns ?? [])
+      trialDigests.append(result.resultDigest)
+    }
+    let value = estimate.flatMap { EstimateTable.value(metric, $0.net) }
+    guard ranking.add(RankedTrial(trial: result.trial, value: value)) else { return }
+    best[result.trial] = (result, estimate.flatMap { EstimateTable.value(metric, $0.gross) })
+    if best.count > ranking.trials.count {
+      let kept = Set(ranking.trials.map(\.trial))
+      best = best.filter { kept.contains($0.key) }
+    }
+  }
+
+  /// What the phase came to.
+  func result(_ space: TrialSpace, _ sets: ParameterSets, dropped: Int) -> PhaseResult {
+    let best = ranking.trials.first.flatMap { first in first.value == nil ? nil : self.best[first.trial]?.result }
+    var small: [JSONMember] = []
     if let best {
-      result.small = [
-        JSONMember("best_trial", .integer(best.trial)), JSONMember("best_params", .object(best.parameters)),
-      ]
+      small = [JSONMember("best_trial", .integer(best.trial)), JSONMember("best_params", .object(best.parameters))]
     }
-    result.digest = PhaseDigest.combine(
-      words + [String(decoding: JSONValue.object(result.small).compactText, as: UTF8.self)])
-    let failures = results.filter { $0.state == .failed }
+    var words = words
+    words.add(String(decoding: JSONValue.object(small).compactText, as: UTF8.self))
+    var result = PhaseResult(digest: words.hexadecimal)
+    result.small = small
     result.counts.total = sets.count
-    result.counts.done = results.count
-    result.counts.failed = failures.count
-    result.counts.distinct = Set(results.compactMap(\.resultDigest)).count
-    if dropped > 0 {
-      result.sentences.append("The constraints drop \(dropped) of \(dropped + sets.count) combinations.")
-    }
-    for failure in failures.prefix(5) {
-      result.sentences.append("Trial \(failure.trial) failed: \(failure.error ?? "")")
-    }
-    result.sentences.append("Figures of this phase are estimates, net of costs where nothing else is said.")
-    result.top = ranking.trials.prefix(10).map { ranked in
-      let estimate = figures.first { $0.trial == ranked.trial }?.estimate
-      return .object([
+    result.counts.done = count
+    result.counts.failed = failedCount
+    result.counts.distinct = digests.count
+    result.sentences = sentences(sets, dropped)
+    result.top = top
+    result.outputs.trials = TrialOutputs(
+      space: space, sets: sets, failedCount: failedCount, distinctCount: digests.count, best: best,
+      ranking: ranking.trials, returns: returns, digests: trialDigests)
+    return result
+  }
+
+  private func sentences(_ sets: ParameterSets, _ dropped: Int) -> [String] {
+    var sentences: [String] = []
+    if dropped > 0 { sentences.append("The constraints drop \(dropped) of \(dropped + sets.count) combinations.") }
+    for failure in failures { sentences.append("Trial \(failure.trial) failed: \(failure.error ?? "")") }
+    return sentences + ["Figures of this phase are estimates, net of costs where nothing else is said."]
+  }
+
+  private var top: [JSONValue] {
+    ranking.trials.prefix(10).map { ranked in
+      .object([
         JSONMember("trial", .integer(ranked.trial)),
-        JSONMember("parameters", .object(results.first { $0.trial == ranked.trial }?.parameters ?? [])),
-        JSONMember("estimated_\(objective)", ranked.value.map { .number($0) } ?? .null),
-        JSONMember(
-          "gross_\(objective)",
-          estimate.flatMap { EstimateTable.value(objective, $0.gross) }.map { .number($0) } ?? .null),
+        JSONMember("parameters", .object(best[ranked.trial]?.result.parameters ?? [])),
+        JSONMember("estimated_\(metric)", ranked.value.map { .number($0) } ?? .null),
+        JSONMember("gross_\(metric)", best[ranked.trial]?.gross.map { .number($0) } ?? .null),
       ])
     }
-    result.outputs.trials = TrialOutputs(
-      space: space, sets: sets, failedCount: failures.count, distinctCount: result.counts.distinct ?? 0, best: best,
-      ranking: ranking.trials)
-    return result
   }
 }

@@ -13,7 +13,9 @@ extension PhaseRunner {
     result.counts.done = 1
     result.outputs.metrics = pass.metrics
     result.small = [JSONMember("metrics", MetricsFile.json(pass.metrics))]
-    result.sentences = pass.notices.map(\.text)
+    // That weights change with the regime is a notice of the pass.
+    result.sentences = try workflow.regimeAggregation.isUsed ? [] : regimeSentences(task, workflow)
+    result.sentences += pass.notices.map(\.text)
     result.aggregation = AggregatedResultsFile.aggregation(of: pass.metrics, state: .complete)
     return result
   }
@@ -34,12 +36,14 @@ extension PhaseRunner {
     let inner = PhasesRun(
       workflow, registry: workshop.registry, program: program, store: PhaseStore(workshop.store),
       threads: workshop.threads, outer: given, ledger: ledger.map { .at($0) } ?? .nowhere)
+    let watch = watch
     let summary: PhasesSummary
     if let place {
       summary = try await inner.execute(into: place, watch: watch)
     } else {
       summary = try await inner.compute(watch: watch)
     }
+    note(summary.ledgerEntries)
     guard summary.state != .interrupted else { throw PhaseStopped() }
     guard let digest = summary.digest, summary.state == .complete else {
       let failed = summary.records.first { $0.state == .failed }

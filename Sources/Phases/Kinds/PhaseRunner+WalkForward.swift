@@ -33,11 +33,11 @@ extension PhaseRunner {
     defer { enter(work.tried, trials: work.triedCount, task, space, sets) }
     while let window = walk.next {
       if watch.isStopped { throw PhaseStopped() }
-      let results = try work.train(window.train)
-      try writer?.add(table.rows(results).numbered(walk.number))
-      var best = walk.best(of: results.map { work.ranked($0) })
+      let number = walk.number
+      let ranked = try work.train(window.train) { try writer?.add(table.rows($0).numbered(number)) }
+      var best = walk.best(of: ranked)
       if walk.equity <= 0 { best = nil }
-      let set = best.flatMap { best in sets.first { $0.trial == best.trial } }
+      let set = best.flatMap { sets.set(of: $0.trial) }
       let outcome = try set.map { try work.test($0, window.test, capital: walk.equity) }
       walk.add(best, parameters: set.map(work.parameters) ?? [], outcome)
       watch.tell(PhaseProgress(phase: task.phase.name, done: walk.number - 1, total: windows.count))
@@ -68,7 +68,7 @@ extension PhaseRunner {
   }
 
   private func result(
-    _ task: PhaseTask, _ walked: WalkForwardResult, _ space: TrialSpace, _ sets: [ParameterSet], _ dropped: Int,
+    _ task: PhaseTask, _ walked: WalkForwardResult, _ space: TrialSpace, _ sets: ParameterSets, _ dropped: Int,
     trainings: [String]
   ) throws -> PhaseResult {
     if let folder = task.folder {
@@ -95,7 +95,7 @@ extension PhaseRunner {
     let id = space.base.risk.first?.id ?? "main"
     let metrics = [PortfolioMetrics(portfolioID: id, metrics: walked.metrics)]
     result.outputs.metrics = metrics
-    if let last = walked.last, let set = sets.first(where: { $0.trial == last.trial }) {
+    if let trial = walked.last?.trial, let set = sets.set(of: trial) {
       let parameters = space.parameters(set)
       result.small = [
         JSONMember("best_trial", .integer(set.trial)), JSONMember("best_params", .object(parameters)),
@@ -116,43 +116,50 @@ extension PhaseRunner {
 private struct WindowWork {
   private let phase: Phase
   private let space: TrialSpace
-  private let sets: [ParameterSet]
+  private let sets: ParameterSets
   private let workshop: PhaseWorkshop
   private let timestamps: [Int64]
   private let objective: Metric
   /// By window the digest of all its trials.
   private(set) var trainings: [String] = []
-  /// By trial the digests and the Sharpe ratios of all windows.
-  private var windows: [(digests: [String], sharpes: [Double])]
+  private var trials: WindowedTrials
 
   init(
-    _ phase: Phase, _ space: TrialSpace, _ sets: [ParameterSet], _ workshop: PhaseWorkshop, _ timestamps: [Int64]
+    _ phase: Phase, _ space: TrialSpace, _ sets: ParameterSets, _ workshop: PhaseWorkshop, _ timestamps: [Int64]
   ) {
     self.phase = phase
     self.space = space
     self.sets = sets
     self.workshop = workshop
     self.timestamps = timestamps
-    windows = sets.map { _ in ([], []) }
+    trials = WindowedTrials(count: sets.count)
     objective = Metric.all.first { $0.name == phase.settings.trials.objective.metric } ?? .sharpe
   }
 
-  /// What all trials come to in a training window.
-  mutating func train(_ cycles: Range<Int>) throws -> [TrialResult] {
+  /// Runs all trials in a training window.
+  ///
+  /// - Parameter write: Takes the results of a batch, in the order of trials.
+  /// - Returns: The best that may be traded; none where no trial may.
+  mutating func train(_ cycles: Range<Int>, _ write: ([TrialResult]) throws -> Void) throws -> [RankedTrial] {
     let extent = TrialRunner.Extent(metrics: ResultDigest.metrics.contains(objective.name) ? .core : .all)
     let runner = TrialRunner(workshop, extent)
-    var results: [TrialResult] = []
+    var digest = PhaseDigest()
+    var top = TopTrials(phase.settings.trials.objective.comparing, limit: 1)
     for start in stride(from: 0, to: sets.count, by: TrialSearch.trialsAtOnce) {
       let batch = sets[start..<min(start + TrialSearch.trialsAtOnce, sets.count)]
-      results += runner.run(
+      let results = runner.run(
         batch.map { set in (set.trial, space.parameters(set), Result { try workflow(set, cycles) }) })
+      for result in results {
+        digest.add(result.resultDigest ?? "FAILED")
+        trials.add(result)
+        let ranked = ranked(result)
+        if ranked.isEligible { top.add(ranked) }
+      }
+      try write(results)
     }
-    trainings.append(PhaseDigest.combine(results.map { $0.resultDigest ?? "FAILED" }))
-    for (place, result) in results.enumerated() {
-      if let digest = result.resultDigest { windows[place].digests.append(digest) }
-      if let sharpe = result.value(.sharpe) { windows[place].sharpes.append(sharpe) }
-    }
-    return results
+    trials.endWindow()
+    trainings.append(digest.hexadecimal)
+    return top.trials
   }
 
   /// How many trials were tried; each once, in however many windows.
@@ -161,16 +168,13 @@ private struct WindowWork {
   /// What was tried: of each trial all its training windows as one result, with their mean Sharpe ratio.
   var tried: TriedResults {
     var tried = TriedResults()
-    for window in windows where !window.digests.isEmpty {
-      let sum = window.sharpes.reduce(0, +)
-      tried.add(
-        PhaseDigest.combine(window.digests),
-        sharpe: window.sharpes.isEmpty ? nil : sum / Double(window.sharpes.count))
+    for trial in sets.indices {
+      if let (digest, sharpe) = trials.all(of: trial) { tried.add(digest, sharpe: sharpe) }
     }
     return tried
   }
 
-  func ranked(_ result: TrialResult) -> RankedTrial {
+  private func ranked(_ result: TrialResult) -> RankedTrial {
     RankedTrial(
       trial: result.trial, value: result.state == .complete ? result.value(objective) : nil,
       isEligible: TrialRequirement.isMet(phase, result))

@@ -7,7 +7,7 @@ package struct TriedResults: Equatable, Sendable {
   package private(set) var digests: [UInt64] = []
   /// Annual Sharpe ratios of those that have one.
   package private(set) var sharpes = Moments()
-  private var seen: Set<UInt64> = []
+  private var seen = DigestSet()
 
   package init() {}
 
@@ -15,13 +15,13 @@ package struct TriedResults: Equatable, Sendable {
   ///
   /// - Parameter digest: In hexadecimal digits; anything else is passed by.
   package mutating func add(_ digest: String, sharpe: Double?) {
-    guard let short = Self.short(digest), seen.insert(short).inserted else { return }
+    guard let short = Self.short(digest), seen.insert(short, 0) else { return }
     digests.append(short)
     if let sharpe { sharpes.add(sharpe) }
   }
 
   fileprivate init(_ digests: [UInt64], _ sharpes: Moments) {
-    for digest in digests where seen.insert(digest).inserted { self.digests.append(digest) }
+    for digest in digests where seen.insert(digest, 0) { self.digests.append(digest) }
     self.sharpes = sharpes
   }
 
@@ -89,8 +89,22 @@ package struct LedgerEntry: Equatable, Sendable {
 }
 
 extension LedgerEntry {
-  /// The line, without its end.
-  package var json: JSONValue {
+  /// The line, without its end; written as it goes, as there may be many results.
+  package var line: [UInt8] {
+    var text = head.compactText
+    text.removeLast()
+    text += Array(",\"results\":[".utf8)
+    for (place, digest) in tried.digests.enumerated() {
+      if place > 0 { text.append(UInt8(ascii: ",")) }
+      text.append(UInt8(ascii: "\""))
+      text += Self.text(digest).utf8
+      text.append(UInt8(ascii: "\""))
+    }
+    return text + Array("]}".utf8)
+  }
+
+  /// All but the results.
+  private var head: JSONValue {
     let sharpes = tried.sharpes
     return .object([
       JSONMember("study", study.map { .string($0) } ?? .null), JSONMember("workflow", .string(workflow)),
@@ -102,7 +116,6 @@ extension LedgerEntry {
       JSONMember("sharpe_count", .integer(Int(sharpes.count))),
       JSONMember("sharpe_mean", JSONValue(sharpes.count > 0 ? sharpes.mean : nil)),
       JSONMember("sharpe_variance", JSONValue(sharpes.variance)),
-      JSONMember("results", .array(tried.digests.map { .string(Self.text($0)) })),
     ])
   }
 
@@ -111,7 +124,7 @@ extension LedgerEntry {
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
-  /// Reads what `json` wrote.
+  /// Reads what `line` wrote.
   package init(reading json: JSONValue) throws(StoredResultError) {
     let stored = StoredResult(json)
     study = json["study"] == .null ? nil : try stored.text("study")

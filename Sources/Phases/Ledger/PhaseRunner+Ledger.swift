@@ -11,7 +11,7 @@ extension PhaseRunner {
   /// Writes into the ledger what a search tried, one that was stopped or failed too.
   ///
   /// A ledger that cannot be written is told and stops nothing: results are the same without it.
-  func enter(_ tried: TriedResults, trials: Int, _ task: PhaseTask, _ space: TrialSpace, _ sets: [ParameterSet]) {
+  func enter(_ tried: TriedResults, trials: Int, _ task: PhaseTask, _ space: TrialSpace, _ sets: ParameterSets) {
     guard let ledger, !workshop.onlyStored, trials > 0, !space.axes.isEmpty, let reach = reach(of: space, sets) else {
       return
     }
@@ -20,9 +20,10 @@ extension PhaseRunner {
       study: workflow.study, workflow: workflow.name, phase: task.phase.name, kind: task.phase.settings.kind.rawValue,
       symbols: reach.symbols, from: reach.from, to: reach.to, trials: trials, tried: tried)
     do throws(FileError) {
+      note([entry])
       try ledger.add(entry)
     } catch {
-      addAside("What was tried here is not counted later, as the ledger cannot be written: \(error)", task.place)
+      addAside("What was tried here is not counted later, as the ledger cannot be written: \(error)")
     }
   }
 
@@ -46,13 +47,13 @@ extension PhaseRunner {
     do throws(FileError) {
       return LedgerHistory(try ledger.content, question, evidence)
     } catch {
-      addAside("There is no figure with history, as the ledger cannot be read: \(error)", task.place)
+      addAside("There is no figure with history, as the ledger cannot be read: \(error)")
       return nil
     }
   }
 
   /// The symbols and the span of time that trials trade in: all of them, where they differ.
-  private func reach(of space: TrialSpace, _ sets: [ParameterSet]) -> (symbols: [String], from: Int64, to: Int64)? {
+  private func reach(of space: TrialSpace, _ sets: ParameterSets) -> (symbols: [String], from: Int64, to: Int64)? {
     let isVaried = space.axes.contains { axis in
       guard case .key(let path) = axis.target else { return false }
       return path.hasPrefix("data.") || path.hasSuffix(".window.start") || path.hasSuffix(".window.end")

@@ -8,14 +8,34 @@ package struct SearchLedger: Sendable {
   package static let fileName = "ledger.jsonl"
 
   package let path: String
+  /// How much of the file is read: what was there before the run began; nil for all.
+  private var length: Int?
+  /// What the phases before the one at hand have written since.
+  private var entries: [LedgerEntry] = []
 
   /// The ledger beside a folder of results.
   ///
   /// - Parameter folder: Without a slash at its end.
   package init(beside folder: String) { path = FilePath.join(FilePath.folder(of: folder), Self.fileName) }
 
+  /// The ledger as it is at this moment, unless that was said before: later lines are not read.
+  ///
+  /// So what one of several phases at work reads does not depend on how far the others have come.
+  var asItIs: SearchLedger {
+    var copy = self
+    copy.length = length ?? (try? RandomAccessFile(path))?.size ?? 0
+    return copy
+  }
+
+  /// The same with more lines.
+  func knowing(_ more: [LedgerEntry]) -> SearchLedger {
+    var copy = self
+    copy.entries += more
+    return copy
+  }
+
   /// Adds a line, by one write.
-  func add(_ entry: LedgerEntry) throws(FileError) { try OpenFile.append(line: entry.json.compactText, to: path) }
+  func add(_ entry: LedgerEntry) throws(FileError) { try OpenFile.append(line: entry.line, to: path) }
 
   /// What is read of a ledger.
   package struct Content: Equatable, Sendable {
@@ -24,12 +44,13 @@ package struct SearchLedger: Sendable {
     package var damagedCount = 0
   }
 
-  /// All of it; nothing where there is no such file.
+  /// All of it that is read; nothing where there is no such file.
   package var content: Content {
     get throws(FileError) {
       var content = Content()
+      defer { content.entries += entries }
       if !FileSystem.isThere(path) { return content }
-      for line in try FileSystem.read(path).split(separator: 0x0A) {
+      for line in try FileSystem.read(path, atMost: length ?? Int.max).split(separator: 0x0A) {
         if let json = try? JSONValue(parsing: Array(line)), let entry = try? LedgerEntry(reading: json) {
           content.entries.append(entry)
         } else {

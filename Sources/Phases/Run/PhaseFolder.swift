@@ -30,7 +30,8 @@ final class PhaseFolder {
     let folder = FilePath.folder(of: file)
     if folder != "." { try FileSystem.makeFolder(FilePath.join(path, folder)) }
     names.append(file)
-    return try TableWriter(FilePath.join(path, file), format: format, schema: schema, createdBy: createdBy)
+    return try TableWriter(
+      FilePath.join(path, file), format: format, schema: schema, objects: [TrialTable.parameters], createdBy: createdBy)
   }
 
   /// Writes a small output.

@@ -11,7 +11,7 @@ struct PhaseOutputs: Sendable {
   /// Its trials.
   var trials: TrialOutputs?
   /// Weights that a search found best, with the strategies that they are for.
-  var finalWeights: [WeightedStrategy]?
+  var finalWeights: FollowedWeights?
   /// What an analysis found.
   var regimes: Regimes?
   var regimeParameters: RegimeParameters?
@@ -24,18 +24,12 @@ struct PhaseOutputs: Sendable {
   var inner: [(name: String, outputs: PhaseOutputs)] = []
 }
 
-/// A strategy and the weight that was found for it.
-struct WeightedStrategy: Equatable, Sendable {
-  var settings: StrategySettings
-  var weight: Double
-}
-
 /// The trials of a phase.
 struct TrialOutputs: Sendable {
   /// What was varied, over which workflow.
   var space: TrialSpace
   /// The parameters of each trial.
-  var sets: [ParameterSet]
+  var sets: ParameterSets
   /// Number of trials that failed.
   var failedCount: Int
   /// Number of distinct results.
@@ -49,13 +43,15 @@ struct TrialOutputs: Sendable {
   /// By trial the digest of its result, nil where it failed; empty where no later phase asks for returns.
   var digests: [String?] = []
   /// By trial the value of the objective.
-  var values: [Double?] = []
+  var values = OptionalNumbers()
   /// The first cycle of the returns.
   var firstCycle = 0
+  /// Whether the returns are estimates from signals, and not those of portfolios.
+  var areEstimates = false
 
   /// The parameters of the best trial.
   var bestParameters: [(axis: TrialAxis, value: JSONValue)] {
-    guard let best, let set = sets.first(where: { $0.trial == best.trial }) else { return [] }
+    guard let best, let set = sets.set(of: best.trial) else { return [] }
     return zip(space.axes, set.values).map { ($0, $1) }
   }
 }
@@ -64,7 +60,7 @@ extension TrialOutputs {
   /// The strategies that trials differ by, each distinct one once: those of which no trial changes anything as they
   /// are, the others with the number of the first trial that has them behind their ID.
   ///
-  /// - Parameter trials: The numbers of the trials that count; nil for all.
+  /// - Parameter trials: The numbers of the trials that count, ascending; nil for all.
   func variants(of trials: [Int]? = nil) throws(ConfigurationErrors) -> [StrategyVariant] {
     let varied = Set(
       space.axes.compactMap { axis -> String? in
@@ -76,7 +72,8 @@ extension TrialOutputs {
         }
       })
     var variants: [StrategyVariant] = []
-    for set in sets where trials?.contains(set.trial) ?? true {
+    for trial in trials ?? Array(1...max(1, sets.count)) {
+      guard let set = sets.set(of: trial) else { continue }
       let workflow = try space.workflow(set)
       for settings in workflow.strategies {
         if !varied.contains(settings.id) {
@@ -123,11 +120,11 @@ extension Workflow {
       if let followed = own.strategies {
         workflow.risk[index].strategies = variants.filter { followed.contains($0.base) }.map(\.settings.id)
       }
-      var weights: [String: Double] = [:]
-      for variant in variants {
-        if let weight = own.weights[variant.base] { weights[variant.settings.id] = weight }
-      }
-      workflow.risk[index].weights = weights
+      workflow.risk[index].weights = variants.weights { own.weights[$0.base] }
+    }
+    for label in regimeAggregation.weights.keys.sorted() {
+      let named = regimeAggregation.weights[label] ?? [:]
+      workflow.regimeAggregation.weights[label] = variants.weights { named[$0.settings.id] ?? named[$0.base] }
     }
     return workflow
   }

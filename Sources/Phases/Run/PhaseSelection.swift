@@ -56,6 +56,16 @@ struct PhaseSelection: Sendable {
     needed = Set(all.subtracting(chosen).map { names[$0] })
   }
 
+  /// The same phases, each waiting for those only whose outputs it uses.
+  static func sourceGraph(_ whole: PhaseGraph) -> PhaseGraph {
+    let phases = whole.phases.indices.map { place in
+      var phase = whole.phases[place]
+      phase.settings.dependsOn = sources(of: place, whole).sorted().map { whole.phases[$0].name }
+      return phase
+    }
+    return PhaseGraph(phases) ?? PhaseGraph.none
+  }
+
   /// The phases whose outputs one uses, whether it names them or takes the nearest, or reads in its condition.
   private static func sources(of place: Int, _ graph: PhaseGraph) -> Set<Int> {
     let settings = graph.phases[place].settings

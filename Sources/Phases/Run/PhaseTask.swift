@@ -16,12 +16,40 @@ struct PhaseTask {
   let inputs: PhaseInputs
   /// Nil where nothing is written, or the folder is that of a run.
   let folder: PhaseFolder?
+  /// What is known of the phases before it, in the order of the file.
+  let before: [PhaseRecord]
+  /// Whether it is answered and not run.
+  let isAnswered: Bool
+}
+
+/// A phase that is to be worked on, with what is known of the others at that moment.
+struct PhaseJob: Sendable {
+  let phase: Phase
+  /// Its place in the graph.
+  let place: Int
+  let inputs: PhaseInputs
+  /// What is known of it.
+  let record: PhaseRecord
+  /// What is known of the phases before it, in the order of the file.
+  let before: [PhaseRecord]
+  /// What they have written into the ledger, in the order of phases.
+  let entries: [LedgerEntry]
+}
+
+/// What became of such a phase.
+struct PhaseJobEnd: Sendable {
+  var record: PhaseRecord
+  /// Nil where it is not complete.
+  var outputs: PhaseOutputs?
+  var aggregation: PhaseAggregation?
+  /// What it has written into the ledger.
+  var entries: [LedgerEntry] = []
 }
 
 /// What a phase gets from others.
-struct PhaseInputs {
+struct PhaseInputs: Sendable {
   /// An output that the phase names.
-  struct Given {
+  struct Given: Sendable {
     var phase: String
     var output: PhaseOutput
     var outputs: PhaseOutputs
@@ -43,7 +71,7 @@ struct PhaseInputs {
 }
 
 /// What a phase came to.
-struct PhaseResult {
+struct PhaseResult: Sendable {
   var outputs = PhaseOutputs()
   var digest: String
   var counts = PhaseRecord.Counts()
@@ -90,16 +118,4 @@ enum PhaseLayer: String, CustomStringConvertible {
   }
 
   var description: String { rawValue }
-}
-
-extension PhaseOutput {
-  /// Whether phases of one kind give it and phases of another can use it.
-  func fits(_ giver: PhaseKind, _ taker: PhaseKind) -> Bool { isGiven(by: giver) && isTaken(by: taker) }
-}
-
-extension PhaseFolder {
-  /// Says in the manifest what became of a phase that did not end well.
-  func writeEnd(_ record: PhaseRecord) throws {
-    if record.state != .complete { try write(record) }
-  }
 }

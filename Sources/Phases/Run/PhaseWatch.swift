@@ -20,10 +20,10 @@ package struct PhaseProgress: Equatable, Sendable {
 
 /// Who looks on while phases run, and may stop them.
 package struct PhaseWatch: Sendable {
-  private let stopped: @Sendable () -> Bool
+  let stopped: @Sendable () -> Bool
   /// Told of each network before it runs.
   package let onNetwork: @Sendable (Network) -> Void
-  private let onProgress: @Sendable (PhaseProgress) -> Void
+  let onProgress: @Sendable (PhaseProgress) -> Void
   /// Told when a phase begins and ends.
   package let onPhase: @Sendable (PhaseEvent) -> Void
 

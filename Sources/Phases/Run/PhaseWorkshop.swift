@@ -6,7 +6,7 @@ import RunResults
 import TradingModel
 import TradingStrategies
 
-/// What phases of one workflow have in common: bars that are read once, signals that are computed once.
+/// What phases that run one after the other have in common: signals that are computed once.
 ///
 /// A class for the one runner that owns it; nothing here is safe to share, and nothing decides a result.
 final class PhaseWorkshop {
@@ -15,56 +15,58 @@ final class PhaseWorkshop {
   let store: ObjectStore?
   /// What tells this build from others; nil without a store.
   let identity: ProgramIdentity?
-  /// The most threads at work.
-  let threads: Int
   /// Whether trials and signals are taken from the store or not at all.
   var onlyStored = false
-  private var markets: [(settings: MarketDataSettings, data: MarketDataSet, regimes: [RegimeStretches])] = []
-  /// Hashes of everything that was read, in the order in which it was.
-  private(set) var dataHashes: [DataHash] = []
+  /// Whether the phase at hand is to use one thread.
+  var isSingleThreaded = false
+  private let cores: PhaseCores
+  private let markets: PhaseMarkets
+  private var labels: [(settings: MarketDataSettings, regimes: [RegimeStretches])] = []
   private var libraries: [(settings: MarketDataSettings, missingBars: String, library: SignalLibrary)] = []
 
-  init(registry: StrategyRegistry, programName: String, store: ObjectStore?, threads: Int) {
+  init(registry: StrategyRegistry, programName: String, markets: PhaseMarkets, store: ObjectStore?, cores: PhaseCores) {
     self.registry = registry
     self.programName = programName
     self.store = store
-    self.threads = max(1, threads)
+    self.cores = cores
+    self.markets = markets
     identity = store == nil ? nil : ProgramIdentity.running(named: programName)
   }
 
-  /// The bars of a workflow.
-  func data(_ workflow: Workflow) throws -> MarketDataSet {
-    let settings = workflow.dataToRead
-    if let found = markets.first(where: { $0.settings == settings }) { return found.data }
-    let data = try MarketDataLoader.load(settings, store: store)
-    // Few sets of bars are used at a time; a grid over symbols may go through many.
-    if markets.count >= 8 { markets.removeFirst() }
-    markets.append((settings, data, []))
-    note(data.dataHashes)
-    return data
+  convenience init(registry: StrategyRegistry, programName: String, store: ObjectStore?, threads: Int) {
+    self.init(
+      registry: registry, programName: programName, markets: PhaseMarkets(store), store: store,
+      cores: PhaseCores(threads))
   }
+
+  /// The most threads at work, for the next unit of work.
+  var threads: Int { isSingleThreaded ? 1 : cores.share }
+
+  /// The bars of a workflow.
+  func data(_ workflow: Workflow) throws -> MarketDataSet { try markets.data(workflow.dataToRead) }
 
   /// A workflow over its bars.
   func backtest(_ workflow: Workflow) throws -> Backtest {
     let data = try data(workflow)
     let settings = workflow.dataToRead
-    let place = markets.firstIndex { $0.settings == settings }
+    let place = labels.firstIndex { $0.settings == settings }
     let backtest = try Backtest(
-      workflow, data: data, registry: registry, regimes: place.map { markets[$0].regimes } ?? [])
-    if let place, let found = backtest.plan.regimes,
-      !markets[place].regimes.contains(where: { $0.settings == found.settings })
-    {
-      // Trials may label in many ways, one after the other.
-      if markets[place].regimes.count >= 8 { markets[place].regimes.removeFirst() }
-      markets[place].regimes.append(found)
-    }
+      workflow, data: data, registry: registry, regimes: place.map { labels[$0].regimes } ?? [])
+    if let found = backtest.plan.regimes { keep(found, settings) }
     // Recorded signals are read beside the bars.
-    note(backtest.data.dataHashes)
+    if backtest.data.dataHashes.count > data.dataHashes.count { markets.note(backtest.data.dataHashes) }
     return backtest
   }
 
-  private func note(_ hashes: [DataHash]) {
-    for hash in hashes where !dataHashes.contains(hash) { dataHashes.append(hash) }
+  /// Keeps labels: trials may label in many ways, one after the other.
+  private func keep(_ found: RegimeStretches, _ settings: MarketDataSettings) {
+    guard let place = labels.firstIndex(where: { $0.settings == settings }) else {
+      if labels.count >= 8 { labels.removeFirst() }
+      return labels.append((settings, [found]))
+    }
+    if labels[place].regimes.contains(where: { $0.settings == found.settings }) { return }
+    if labels[place].regimes.count >= 8 { labels[place].regimes.removeFirst() }
+    labels[place].regimes.append(found)
   }
 
   /// What the strategies of backtests over the same bars say, see `SignalLibrary.signals`.
@@ -77,10 +79,10 @@ final class PhaseWorkshop {
       place = found
     } else {
       if libraries.count >= 4 { libraries.removeFirst() }
-      libraries.append((settings, rule, SignalLibrary(first, store: store, program: identity, threads: threads)))
+      libraries.append((settings, rule, SignalLibrary(first, store: store, program: identity, parts: cores.count)))
       place = libraries.count - 1
     }
-    return libraries[place].library.signals(of: backtests, onlyStored: onlyStored)
+    return libraries[place].library.signals(of: backtests, threads: threads, onlyStored: onlyStored)
   }
 
   /// Number of strategies that ran, and of those whose signals were in the store.

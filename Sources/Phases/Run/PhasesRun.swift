@@ -24,18 +24,20 @@ package struct PhasesSummary: Sendable {
   package var isAnswered = false
   /// What inner phases gave, for outer ones.
   var outputs: [(name: String, outputs: PhaseOutputs)] = []
+  /// What was written into the ledger.
+  var ledgerEntries: [LedgerEntry] = []
 }
 
 /// A run of a workflow with phases.
 package struct PhasesRun: Sendable {
-  private let workflow: Workflow
-  private let registry: StrategyRegistry
-  private let program: Program
+  let workflow: Workflow
+  let registry: StrategyRegistry
+  let program: Program
   private let store: PhaseStore
   private let threads: Int
   private let outer: [(name: String, outputs: PhaseOutputs)]
   private let ledger: LedgerPlace
-  private let graph: PhaseGraph
+  let graph: PhaseGraph
 
   /// - Parameters:
   ///   - threads: The most threads at work; as many as there are processors where nil.
@@ -66,11 +68,9 @@ package struct PhasesRun: Sendable {
 
   /// Runs all phases and writes nothing.
   package func compute(watch: PhaseWatch = PhaseWatch()) async throws -> PhasesSummary {
-    let runner = PhaseRunner(
-      graph, registry: registry, program: program, store: store, threads: threads, folder: nil, outer: outer,
-      watch: watch)
-    try await runner.readData()
-    return await summary(of: runner, await Dispatcher().dispatch(graph, by: runner))
+    let surroundings = surroundings(watch)
+    try read(into: surroundings.markets)
+    return await dispatch(graph, surroundings).summary
   }
 
   /// Runs all phases into a folder; one that is finished and as it was written is answered.
@@ -82,31 +82,82 @@ package struct PhasesRun: Sendable {
     into folder: String, choice: PhaseChoice = .all, watch: PhaseWatch = PhaseWatch()
   ) async throws -> PhasesSummary {
     let selection = try PhaseSelection(graph, choice)
-    let reading = PhaseRunner(
-      graph, registry: registry, program: program, store: store, threads: threads, folder: nil, outer: outer,
-      watch: watch)
-    try await reading.readData()
-    let hashes = await reading.dataHashes
+    let surroundings = surroundings(watch)
+    let hashes = try read(into: surroundings.markets)
     if let answer = FinishedPhases(folder, workflow, hashes, program).summary(graph) { return answer }
-    let isPartial = !selection.isWhole
-    let kept = isPartial ? try KeptPhases(folder, workflow, hashes, program) : nil
+    let open = try open(folder, selection, surroundings, hashes)
+    let (board, found) = await dispatch(selection.isWhole ? graph : selection.graph, open.surroundings)
+    var summary = found
+    summary.isPartial = !selection.isWhole
+    if summary.isPartial { summary.digest = nil }
+    return try close(open, summary, await board.aggregations)
+  }
+
+  /// What phases have in common where nothing is written.
+  func surroundings(_ watch: PhaseWatch) -> PhaseSurroundings {
+    PhaseSurroundings(
+      graph: graph, registry: registry, program: program, store: store.store,
+      cores: PhaseCores(threads), markets: PhaseMarkets(store.store),
+      dispatched: Set(graph.phases.map(\.name)), outer: outer, watch: watch)
+  }
+
+  /// Reads the bars of all phases, so that what is wrong with them is known before anything runs.
+  ///
+  /// - Returns: Hashes of everything that was read.
+  @discardableResult
+  func read(into markets: PhaseMarkets) throws -> [RunManifest.DataHash] {
+    for phase in graph.phases where phase.settings.kind != .workflow && phase.settings.kind != .report {
+      _ = try markets.data(phase.workflow.dataToRead)
+    }
+    return markets.dataHashes.map { .init(name: $0.file, hash: $0.sha256) }
+  }
+
+  /// Runs the phases of a graph, those at once that do not wait for each other, as far as mode and cores allow.
+  private func dispatch(
+    _ dispatched: PhaseGraph, _ surroundings: PhaseSurroundings
+  ) async -> (board: PhaseBoard, summary: PhasesSummary) {
+    let board = PhaseBoard(surroundings)
+    let atOnce = workflow.executionMode == .traditional ? 1 : surroundings.cores.count
+    let reports = await Dispatcher().dispatch(dispatched, by: board, atOnce: atOnce)
+    await board.takeKept(besides: dispatched.phases.map(\.name))
+    await board.take(reports)
+    var summary = summary(of: reports, await board.records)
+    summary.outputs = await board.allOutputs
+    summary.ledgerEntries = await board.ledgerEntries
+    return (board, summary)
+  }
+
+  /// A folder that is being filled.
+  private struct OpenFolder {
+    let results: RunFolder
+    var manifest: RunManifest
+    let configuration: RunManifest.FileHash
+    let surroundings: PhaseSurroundings
+  }
+
+  private func open(
+    _ folder: String, _ selection: PhaseSelection, _ surroundings: PhaseSurroundings, _ hashes: [RunManifest.DataHash]
+  ) throws -> OpenFolder {
+    let kept = selection.isWhole ? nil : try KeptPhases(folder, workflow, hashes, program)
     let results = try RunFolder(
       path: folder, configHash: workflow.configurationHash, dataHashes: hashes, keepsPhases: kept != nil)
     var manifest = newManifest(hashes)
     if workflow.data.source != .synthetic { manifest.workflowFolder = workflow.folder.flatMap(results.way) }
     let place = try results.makeFolder(PhaseFolders.name, in: &manifest)
     let configuration = try results.write(configuration: workflow.canonicalYAML)
-    let runner = PhaseRunner(
-      graph, registry: registry, program: program, store: store, threads: threads, folder: place,
-      ledger: ledger.ledger(of: results.path), needed: selection.needed, kept: kept, outer: outer, watch: watch)
-    try await runner.readData()
-    let dispatched = isPartial ? selection.graph : graph
-    let reports = await Dispatcher().dispatch(dispatched, by: runner)
-    await runner.takeKept(besides: dispatched.phases.map(\.name))
-    var summary = await summary(of: runner, reports)
-    summary.isPartial = isPartial
-    if isPartial { summary.digest = nil }
-    let aggregations = await runner.aggregations
+    var surroundings = surroundings
+    surroundings.folder = place
+    surroundings.ledger = ledger.ledger(of: results.path)?.asItIs
+    surroundings.needed = selection.needed
+    surroundings.kept = kept
+    surroundings.dispatched = Set((selection.isWhole ? graph : selection.graph).phases.map(\.name))
+    return OpenFolder(results: results, manifest: manifest, configuration: configuration, surroundings: surroundings)
+  }
+
+  private func close(
+    _ open: OpenFolder, _ summary: PhasesSummary, _ aggregations: [(name: String, aggregation: PhaseAggregation)]
+  ) throws -> PhasesSummary {
+    var (manifest, summary) = (open.manifest, summary)
     let metrics = summary.outputs.flatMap { phase in
       (phase.outputs.metrics ?? []).map { metrics in
         PortfolioMetrics(
@@ -115,28 +166,26 @@ package struct PhasesRun: Sendable {
     }
     let together = JSONValue.object(aggregations.map { JSONMember($0.name, $0.aggregation.json) })
     manifest.setFiles([
-      configuration, try results.write(metrics),
-      try results.write(json: together, to: AggregatedResultsFile.fileName),
+      open.configuration, try open.results.write(metrics),
+      try open.results.write(json: together, to: AggregatedResultsFile.fileName),
     ])
     manifest.phases = summary.records.map(\.summary)
     manifest.runDigest = summary.digest
     manifest.status =
       switch summary.state {
-      case .complete, .skipped: isPartial ? .interrupted : .complete
+      case .complete, .skipped: summary.isPartial ? .interrupted : .complete
       case .interrupted, .pending, .running: .interrupted
       case .failed: .failed
       }
     if summary.state == .failed, let failed = summary.records.first(where: { $0.state == .failed }) {
       manifest.error = "\(failed.name): \(failed.reason ?? "")"
     }
-    summary.ending = try results.end(manifest)
-    summary.folder = results.path
+    summary.ending = try open.results.end(manifest)
+    summary.folder = open.results.path
     return summary
   }
 
-  private func summary(of runner: PhaseRunner, _ reports: [PhaseReport]) async -> PhasesSummary {
-    await runner.take(reports)
-    let records = await runner.records
+  private func summary(of reports: [PhaseReport], _ records: [PhaseRecord]) -> PhasesSummary {
     var state = PhaseState.complete
     if reports.contains(where: { $0.state == .failed }) { state = .failed }
     if reports.contains(where: { $0.state == .interrupted || $0.state == .pending }) { state = .interrupted }
@@ -144,12 +193,10 @@ package struct PhasesRun: Sendable {
     if state == .complete {
       digest = PhaseDigest.workflow(reports.map { ($0.name, $0.digest, $0.state.rawValue) })
     }
-    var summary = PhasesSummary(records: records, digest: digest, state: state)
-    summary.outputs = await runner.allOutputs
-    return summary
+    return PhasesSummary(records: records, digest: digest, state: state)
   }
 
-  private func newManifest(_ hashes: [RunManifest.DataHash]) -> RunManifest {
+  func newManifest(_ hashes: [RunManifest.DataHash]) -> RunManifest {
     var manifest = RunManifest(
       configHash: workflow.configurationHash, dataHashes: hashes, masterSeed: workflow.masterSeed, containerSeeds: [],
       executionOrder: graph.order.map { graph.phases[$0].name }, programVersion: Program.version,

@@ -23,9 +23,6 @@ struct EstimateTable {
     Self.figures.first { $0.name == metric }.flatMap { $0.value(figures) }.flatMap { $0.isFinite ? $0 : nil }
   }
 
-  /// What a trial is ranked by: the figure after costs.
-  func value(_ metric: String, _ estimate: SignalEstimate) -> Double? { Self.value(metric, estimate.net) }
-
   var schema: [ColumnSchema] {
     let trials = TrialTable(phase: phase, axes: axes).schema
     let head = trials.prefix { $0.name != "state" }.filter { $0.name != "portfolio_id" }

@@ -16,14 +16,14 @@ struct SignalLibrary {
   typealias Answer = Result<SignalColumns, any Error>
 
   /// Bytes of signals that are kept at a time.
-  static let mostBytes = 96 << 20
+  static let mostBytes = 24 << 20
   /// Strategies that run together: they share what features they have in common.
   static let strategiesAtOnce = 64
 
   private let backtest: Backtest
   private let store: ObjectStore?
   private let program: ProgramIdentity?
-  private let threads: Int
+  private let parts: Int
   private let timeline: Timeline
   private var answers: [String: Answer] = [:]
   /// The keys of the answers, those that came first before.
@@ -37,11 +37,13 @@ struct SignalLibrary {
   /// - Parameters:
   ///   - backtest: A backtest over the bars; its strategies are beside the point.
   ///   - store: What may have signals already; nil for nothing.
-  init(_ backtest: Backtest, store: ObjectStore?, program: ProgramIdentity?, threads: Int) {
+  ///   - parts: Into how many parts few strategies are cut. It decides which of them are one object of the store, so it
+  ///     is the same whatever else is at work.
+  init(_ backtest: Backtest, store: ObjectStore?, program: ProgramIdentity?, parts: Int) {
     self.backtest = backtest
     self.store = program == nil ? nil : store
     self.program = program
-    self.threads = threads
+    self.parts = max(1, parts)
     timeline = backtest.timeline
   }
 
@@ -49,8 +51,11 @@ struct SignalLibrary {
   ///
   /// - Parameters:
   ///   - backtests: Over the bars of the library.
+  ///   - threads: The most threads at work.
   ///   - onlyStored: Whether those that are not in the store fail with `NotStored` instead of being computed.
-  mutating func signals(of backtests: [Backtest], onlyStored: Bool = false) -> [Result<[SignalColumns], any Error>] {
+  mutating func signals(
+    of backtests: [Backtest], threads: Int, onlyStored: Bool = false
+  ) -> [Result<[SignalColumns], any Error>] {
     let keys = backtests.map { backtest in backtest.strategyIdentities.map(Self.key) }
     var missing: [(key: String, settings: StrategySettings, identity: StrategyIdentity)] = []
     var wanted: Set<String> = []
@@ -64,7 +69,9 @@ struct SignalLibrary {
       }
     }
     makeRoom(keeping: Set(keys.joined()))
-    for (key, answer) in zip(missing.map(\.key), compute(missing.map { ($0.settings, $0.identity) }, onlyStored)) {
+    for (key, answer) in zip(
+      missing.map(\.key), compute(missing.map { ($0.settings, $0.identity) }, threads, onlyStored))
+    {
       keep(answer, key)
     }
     // Who may compute them asks again.
@@ -77,20 +84,33 @@ struct SignalLibrary {
   private mutating func keep(_ answer: Answer, _ key: String) {
     answers[key] = answer
     order.append(key)
-    if case .success(let columns) = answer { byteCount += columns.count * Self.signalBytes }
+    byteCount += Self.size(of: answer)
+  }
+
+  /// What an answer takes in memory, with its key.
+  private static func size(of answer: Answer) -> Int {
+    switch answer {
+    case .success(let columns): answerBytes + columns.count * signalBytes
+    case .failure: answerBytes
+    }
   }
 
   private mutating func forgetFailures() {
-    for key in order { if case .failure? = answers[key] { answers[key] = nil } }
+    for key in order {
+      guard let answer = answers[key], case .failure = answer else { continue }
+      byteCount -= Self.size(of: answer)
+      answers[key] = nil
+    }
     order.removeAll { answers[$0] == nil }
   }
 
   private static let signalBytes = 17
+  private static let answerBytes = 1_024
 
   private mutating func makeRoom(keeping needed: Set<String>) {
     guard byteCount > Self.mostBytes else { return }
     for key in order where !needed.contains(key) {
-      if case .success(let columns)? = answers[key] { byteCount -= columns.count * Self.signalBytes }
+      if let answer = answers[key] { byteCount -= Self.size(of: answer) }
       answers[key] = nil
     }
     order.removeAll { answers[$0] == nil }
@@ -104,9 +124,9 @@ struct SignalLibrary {
   }
 
   private mutating func compute(
-    _ strategies: [(settings: StrategySettings, identity: StrategyIdentity)], _ onlyStored: Bool
+    _ strategies: [(settings: StrategySettings, identity: StrategyIdentity)], _ threads: Int, _ onlyStored: Bool
   ) -> [Answer] {
-    let size = max(1, min(Self.strategiesAtOnce, (strategies.count + threads - 1) / max(1, threads)))
+    let size = max(1, min(Self.strategiesAtOnce, (strategies.count + parts - 1) / parts))
     let pieces = stride(from: 0, to: strategies.count, by: size).map { start in
       Array(strategies[start..<min(start + size, strategies.count)])
     }
@@ -128,7 +148,7 @@ struct SignalLibrary {
     let archive = program.flatMap { program in
       SignalObject(strategies.map(\.identity), timeline, program, timestamps: backtest.data.timestamps)
     }
-    if let stored = archive.flatMap({ object in store?.get(object.key).flatMap(object.signals) }) {
+    if let stored = archive.flatMap({ object in store?.get(object.key, remembering: false).flatMap(object.signals) }) {
       return (stored.map { .success($0) }, true)
     }
     if onlyStored {
@@ -143,7 +163,7 @@ struct SignalLibrary {
     }
     if let archive, let store {
       let signals = found.compactMap { try? $0.get() }
-      if signals.count == found.count { store.put(archive.key, archive.content(signals)) }
+      if signals.count == found.count { store.put(archive.key, archive.content(signals), remembering: false) }
     }
     return (found, false)
   }

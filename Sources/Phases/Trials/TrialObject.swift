@@ -37,6 +37,7 @@ struct TrialObject {
       JSONMember("phase", .string(search.phase.name)),
       JSONMember("run_digests", .boolean(search.extent.hasRunDigests)), JSONMember("equity", .boolean(hasEquity)),
       JSONMember("metrics", .boolean(search.extent.metrics == .all)),
+      JSONMember("multiplies", .boolean(search.space.multipliesWeights)),
     ])
     key = ObjectKey(
       kind: "trials", settings: settings, inputs: hashes.map { "\($0.sha256) \($0.file)" }, maker: .build(identity))

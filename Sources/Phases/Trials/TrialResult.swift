@@ -20,6 +20,15 @@ package struct TrialResult: Sendable {
     /// Equity at the end of each cycle, where it is asked for.
     package var equity: [Double]
     package var firstCycle: Int
+
+    /// The return of each cycle, where equity is kept; 0 of a portfolio that has nothing left.
+    var returns: [Double] {
+      var last = metrics.initialEquity
+      return equity.map { value in
+        defer { last = value }
+        return last > 0 ? value / last - 1 : 0
+      }
+    }
   }
 
   /// From 1.

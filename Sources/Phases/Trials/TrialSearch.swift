@@ -63,17 +63,20 @@ struct TrialSearch {
   /// - Throws: `PhaseStopped` where it was asked to stop; what `write` throws. The outcome has what was done
   ///   until then.
   func run(
-    _ sets: [ParameterSet], into outcome: inout SearchOutcome, _ write: (ColumnBatch) throws -> Void
+    _ sets: some RandomAccessCollection<ParameterSet>, into outcome: inout SearchOutcome,
+    _ write: (ColumnBatch) throws -> Void
   ) throws -> [Double?] {
     var scores: [Double?] = []
     let runner = TrialRunner(workshop, extent)
-    var next = 0
-    while next < sets.count {
+    var next = sets.startIndex
+    while next < sets.endIndex {
       if watch.isStopped { throw PhaseStopped() }
-      let batch = Array(sets[next..<min(next + Self.trialsAtOnce, sets.count)])
-      next += batch.count
+      let batch = Array(sets[next...].prefix(Self.trialsAtOnce))
+      next = sets.index(next, offsetBy: batch.count)
       let object = TrialObject(batch, of: self)
-      let stored = object.flatMap { object in workshop.store?.get(object.key).flatMap(object.results) }
+      let stored = object.flatMap { object in
+        workshop.store?.get(object.key, remembering: false).flatMap(object.results)
+      }
       if stored == nil, workshop.onlyStored {
         throw NotStored(what: "its trials from \(batch[0].trial) on are")
       }
@@ -81,7 +84,7 @@ struct TrialSearch {
         stored
         ?? runner.run(
           batch.map { set in (set.trial, space.parameters(set), Result { try space.workflow(set) }) })
-      if stored == nil, let object { workshop.store?.put(object.key, object.content(results)) }
+      if stored == nil, let object { workshop.store?.put(object.key, object.content(results), remembering: false) }
       try write(table.rows(results))
       for result in results {
         let isEligible = isEligible(result)
@@ -94,6 +97,17 @@ struct TrialSearch {
           phase: phase.name, done: outcome.count, total: max(outcome.count, sets.count), stored: outcome.storedCount))
     }
     return scores
+  }
+
+  /// How many trials the store has, by its unit of work.
+  func storedCount(_ sets: ParameterSets) -> Int {
+    guard let store = workshop.store else { return 0 }
+    var count = 0
+    for start in stride(from: 0, to: sets.count, by: Self.trialsAtOnce) {
+      let batch = Array(sets[start..<min(start + Self.trialsAtOnce, sets.count)])
+      if let object = TrialObject(batch, of: self), store.contains(object.key) { count += batch.count }
+    }
+    return count
   }
 
   private func isEligible(_ result: TrialResult) -> Bool {
@@ -143,14 +157,14 @@ struct SearchOutcome {
   /// How many trials were in the store.
   var storedCount = 0
   private(set) var aggregation: PhaseAggregation
-  private var digests: Set<[UInt8]> = []
+  private var digests = DigestSet()
   /// What the ledger keeps of the distinct results.
   private(set) var tried = TriedResults()
   private var hash = SHA256()
   private(set) var returns: [[Double]] = []
   private(set) var trialDigests: [String?] = []
   /// By trial the value of the objective.
-  private(set) var values: [Double?] = []
+  private(set) var values = OptionalNumbers()
   private let keepsReturns: Bool
   private(set) var firstCycle = 0
 
@@ -170,7 +184,7 @@ struct SearchOutcome {
     let own = portfolio.map { id in result.portfolios.first { $0.id == id } } ?? result.portfolios.first
     aggregation.add(id: "trial_\(result.trial)", state: result.state.rawValue, metrics: own?.metrics)
     if keepsReturns {
-      returns.append(own.map { Self.returns($0.equity, from: $0.metrics.initialEquity) } ?? [])
+      returns.append(own?.returns ?? [])
       trialDigests.append(result.resultDigest)
       firstCycle = own?.firstCycle ?? firstCycle
     }
@@ -179,26 +193,18 @@ struct SearchOutcome {
       if failures.count < 5 { failures.append(result) }
       return
     }
-    if let digest = result.resultDigest {
-      digests.insert(Array(digest.utf8))
+    if let digest = result.resultDigest, digests.insert(digest) {
       tried.add(digest, sharpe: own.flatMap { Metric.sharpe.number(in: $0.metrics) })
     }
-    top.add(
-      RankedTrial(trial: result.trial, value: result.value(objective, portfolio: portfolio), isEligible: isEligible))
+    let ranked = RankedTrial(
+      trial: result.trial, value: result.value(objective, portfolio: portfolio), isEligible: isEligible)
+    guard top.add(ranked) else { return }
     var light = result
     for index in light.portfolios.indices { light.portfolios[index].equity = [] }
     bestResults[result.trial] = light
     if bestResults.count > top.trials.count {
       let kept = Set(top.trials.map(\.trial))
       bestResults = bestResults.filter { kept.contains($0.key) }
-    }
-  }
-
-  private static func returns(_ equity: [Double], from start: Double) -> [Double] {
-    var last = start
-    return equity.map { value in
-      defer { last = value }
-      return last > 0 ? value / last - 1 : 0
     }
   }
 

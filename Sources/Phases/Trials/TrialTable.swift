@@ -8,6 +8,8 @@ import RunResults
 package struct TrialTable: Sendable {
   /// Name of the table.
   package static let name = "trials"
+  /// What stands before the names of parameters; in JSON Lines they are members of an object of this name.
+  package static let parameters = "parameters"
 
   /// The name of the phase.
   let phase: String
@@ -23,7 +25,7 @@ package struct TrialTable: Sendable {
 
   package var schema: [ColumnSchema] {
     let names = ["phase", "container_id"].map { ColumnSchema($0, .text) }
-    let parameters = axes.map { ColumnSchema("parameters.\($0.name)", $0.columnKind, isOptional: true) }
+    let parameters = axes.map { ColumnSchema("\(Self.parameters).\($0.name)", $0.columnKind, isOptional: true) }
     let counts = ["signal_count", "order_count", "fill_count"].map { ColumnSchema($0, .int64, isOptional: true) }
     let metrics = Metric.all.map { ColumnSchema($0.name, $0.isCount ? .int64 : .double, isOptional: true) }
     let digests = ["result_digest"] + (hasRunDigests ? ["run_digest"] : [])

@@ -14,8 +14,8 @@ struct WeightTrials {
   private let bounds: WeightBounds
   private let phase: String
   private let objective: Objective
-  /// Of vectors from a file.
-  private let vectors: [[Double]]?
+  /// Vectors from a file, one behind the other.
+  private let vectors: [Double]?
 
   static let unmet = "no vector of weights meets minimum, maximum and sum"
 
@@ -50,41 +50,38 @@ struct WeightTrials {
   }
 
   /// The parameter sets of trials: each set of the grid with each vector.
-  func sets(besides grid: [ParameterSet], masterSeed: UInt64) throws -> [ParameterSet] {
+  func sets(besides grid: ParameterSets, masterSeed: UInt64) throws -> ParameterSets {
     let vectors = try vectors ?? made(masterSeed)
-    guard vectors.count * grid.count <= ParameterDraws.mostTrials else {
+    guard vectors.count / strategies.count * grid.count <= ParameterDraws.mostTrials else {
       throw PhaseError("more trials than are numbered; allowed at most \(ParameterDraws.mostTrials)")
     }
-    var sets: [ParameterSet] = []
-    for set in grid {
-      for vector in vectors {
-        sets.append(ParameterSet(trial: sets.count + 1, values: set.values + vector.map { .number($0) }))
-      }
-    }
-    return sets
+    return grid.with(vectors: vectors, width: strategies.count)
   }
 
-  private func made(_ masterSeed: UInt64) throws -> [[Double]] {
+  /// Vectors, one behind the other.
+  private func made(_ masterSeed: UInt64) throws -> [Double] {
     let draws = WeightDraws(bounds, masterSeed: masterSeed, phase: phase)
     switch settings.method {
     case .grid:
       guard let step = ExactDecimal(settings.step), let grid = WeightGrid(bounds, step: step) else {
         throw PhaseError("no vector of weights lies on steps of \(DecimalText.string(settings.step))")
       }
-      var vectors: [[Double]] = []
+      var vectors: [Double] = []
       for vector in grid {
-        vectors.append(vector)
-        if vectors.count > ParameterDraws.mostTrials { throw PhaseError("more weight vectors than are numbered") }
+        vectors += vector
+        if vectors.count / strategies.count > ParameterDraws.mostTrials {
+          throw PhaseError("more weight vectors than are numbered")
+        }
       }
       return vectors
     case .dirichlet:
-      return try (1...settings.count).map { try draws.dirichlet($0, concentration: settings.concentration) }
-    case .random: return (1...settings.count).map { draws.uniform($0) }
+      return try (1...settings.count).flatMap { try draws.dirichlet($0, concentration: settings.concentration) }
+    case .random: return (1...settings.count).flatMap { draws.uniform($0) }
     case .coordinate: return []
     }
   }
 
-  private static func read(_ path: String, _ strategies: [String]) throws -> [[Double]] {
+  private static func read(_ path: String, _ strategies: [String]) throws -> [Double] {
     let reader = try TableReader(path)
     let places = try strategies.map { id in
       guard let place = reader.schema.firstIndex(where: { $0.name == id }) else {
@@ -94,10 +91,10 @@ struct WeightTrials {
       }
       return place
     }
-    var vectors: [[Double]] = []
+    var vectors: [Double] = []
     while let batch = try reader.next(columns: places) {
       for row in 0..<batch.rowCount {
-        let vector = try batch.columns.map { column -> Double in
+        vectors += try batch.columns.map { column -> Double in
           let value: Double? =
             switch column.values {
             case .doubles(let values): values[row]
@@ -106,11 +103,11 @@ struct WeightTrials {
             default: nil
             }
           guard let value, column.isPresent?[row] ?? true, value >= 0, value.isFinite else {
-            throw PhaseError("\(MessageText.shown(path)), row \(vectors.count + 1): a weight is a number of 0 or more")
+            throw PhaseError(
+              "\(MessageText.shown(path)), row \(vectors.count / places.count + 1): a weight is a number of 0 or more")
           }
           return value
         }
-        vectors.append(vector)
       }
     }
     guard !vectors.isEmpty else { throw PhaseError("\(MessageText.shown(path)): there are no weight vectors") }

@@ -18,6 +18,8 @@ package struct ReportTable: Sendable {
     case date(Int64?)
     /// A number with a background of its size: part of the greatest, -1 to 1.
     case shaded(Double?, NumberForm, part: Double)
+    /// The same with a sign beside it that the caption explains.
+    case marked(Double?, NumberForm, part: Double, sign: String)
   }
 
   package var caption: String
@@ -79,16 +81,24 @@ package struct ReportTable: Sendable {
     case .signed(let value, let form): write(value, form, value ?? 0 < 0 ? "n loss" : "n", to: &row)
     case .date(let time):
       row.element("td", [Attribute("class", "d")], text: time.map(DateScale.date) ?? NumberText.undefined)
-    case .shaded(let value, let form, let part):
-      let step = min(5, max(-5, Int((part * 5).rounded(.awayFromZero))))
-      write(value, form, "n h\(step < 0 ? "n" : "p")\(step.magnitude)", to: &row)
+    case .shaded(let value, let form, let part): write(value, form, Self.shade(part), to: &row)
+    case .marked(let value, let form, let part, let sign):
+      write(value, form, "\(Self.shade(part)) mark", sign: sign, to: &row)
     }
   }
 
-  private func write(_ value: Double?, _ form: NumberForm, _ style: String, to row: inout Markup) {
+  private static func shade(_ part: Double) -> String {
+    guard part.isFinite else { return "n" }
+    let step = Int(min(5, max(-5, (part * 5).rounded(.awayFromZero))))
+    return "n h\(step < 0 ? "n" : "p")\(step.magnitude)"
+  }
+
+  private func write(
+    _ value: Double?, _ form: NumberForm, _ style: String, sign: String = "", to row: inout Markup
+  ) {
     let finite = value.flatMap { $0.isFinite ? $0 : nil }
     var attributes = [Attribute("class", style)]
     if isSortable, let finite { attributes.append(Attribute("data-v", DecimalText.string(finite))) }
-    row.element("td", attributes, text: finite.map(form.text) ?? NumberText.undefined)
+    row.element("td", attributes, text: sign + (finite.map(form.text) ?? NumberText.undefined))
   }
 }

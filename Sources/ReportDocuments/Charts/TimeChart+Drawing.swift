@@ -6,6 +6,7 @@ extension TimeChart {
       figure.element("figcaption") { caption in
         caption.element("h3", text: title)
         writeLegend(to: &caption)
+        writeBandLegend(to: &caption)
       }
       if hasLogarithmicView { writeSwitch(to: &figure) }
       drawing(domain, .linear, to: &figure)
@@ -69,6 +70,7 @@ extension TimeChart {
         var top = Self.top
         for (index, panel) in panels.enumerated() {
           let scale = panel.scale(index == 0 ? kind : .linear, from: top + panel.height, to: top)
+          drawBands(dates, top: top, height: panel.height, to: &svg)
           panel.draw(top, scale, dates, to: &svg)
           top += panel.height + Self.gap
         }

@@ -12,6 +12,8 @@ package struct TimeChart: Sendable {
   package var hasLogarithmicView = false
   /// What stands behind the chart.
   package var table: ReportTable?
+  /// Stretches of time behind the lines, in order.
+  package internal(set) var bands: [RegimeBand] = []
 
   /// Something drawn over one range of values.
   package struct Panel: Sendable {

@@ -26,6 +26,16 @@ package struct ReportedRun: Sendable {
   package var prices: [PriceHistory] = []
   /// What benchmarks were worth, where prices are known.
   package var benchmarks: [BenchmarkHistory] = []
+  /// Its phases, of a workflow that has some.
+  package internal(set) var phases: [ReportedPhase] = []
+  /// The single passes among its phases.
+  package var parts: [ReportedRun] = []
+  /// The name of the phase that it is the single pass of; nil of a run of its own.
+  package internal(set) var phase: String?
+  /// Regimes of its time, where they are known.
+  package var regimes: [RegimeBand] = []
+  /// The name of the phase that writes the report, of one that is written while the workflow runs.
+  package internal(set) var writer: String?
   /// Tables that the folder does not have.
   package internal(set) var missingTables: [String] = []
 
@@ -36,14 +46,31 @@ package struct ReportedRun: Sendable {
   ///
   /// - Throws: `ResultsError` where it is no folder of a run, `TableError` where a table cannot be read.
   package init(folder: String, label: String? = nil) throws {
+    try self.init(folder: folder, label: label, phases: nil)
+    try readPhases(manifest.phases, readsHistory: true)
+  }
+
+  /// Reads the folder of a workflow that is at work on a phase, which writes the report of those before it.
+  ///
+  /// It is the same whenever the workflow runs: what the ledger says, and what was in the store, is left out.
+  ///
+  /// - Parameter phases: The rows that the manifest will have of them.
+  package init(folder: String, writer: String, phases: [JSONValue]) throws {
+    try self.init(folder: folder, label: nil, phases: phases)
+    self.writer = writer
+    try readPhases(phases, readsHistory: false)
+  }
+
+  private init(folder: String, label: String?, phases: [JSONValue]?) throws {
     self.folder = folder
     manifest = try RunManifest(readingFrom: folder)
-    let hasMetrics = FileSystem.kind(FilePath.join(folder, MetricsFile.fileName)) == .other
+    let hasMetrics = phases == nil && FileSystem.kind(FilePath.join(folder, MetricsFile.fileName)) == .other
     metrics = hasMetrics ? try MetricsFile.read(from: folder) : []
     let file = FilePath.join(folder, "config.yaml")
     configuration = (try? FileSystem.read(file)).flatMap { try? YAML.parse($0) }.map { JSONValue($0) }
     self.label = label ?? ""
     if label == nil { self.label = name ?? FilePath.lastComponent(folder) }
+    if phases != nil || !manifest.phases.isEmpty { return }
     try readEquity()
     try readTrades()
     try readFills()

@@ -17,6 +17,9 @@ struct RunTable {
     reader = try TableReader(try TablePlace.file(of: name, in: folder))
   }
 
+  /// The names of its columns.
+  var columns: [String] { reader.schema.map(\.name) }
+
   /// Hands the rows on, some thousand at a time; nothing of a table without rows.
   ///
   /// - Throws: `TableError` where a column is missing.

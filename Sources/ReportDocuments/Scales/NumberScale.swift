@@ -108,6 +108,8 @@ package enum NumberForm: Equatable, Sendable {
   case plain
   case percent
   case count
+  /// As it is, with all its digits.
+  case exact
 
   /// A tick of an axis, with as many decimals as its step needs.
   func tick(_ value: Double, step: Double) -> String {
@@ -126,6 +128,7 @@ package enum NumberForm: Equatable, Sendable {
     case .plain: NumberText.fixed(value, decimals: value.magnitude < 1 ? 4 : 2)
     case .percent: NumberText.percent(value)
     case .count: NumberText.fixed(value, decimals: 0)
+    case .exact: DecimalText.string(value)
     }
   }
 

@@ -50,6 +50,7 @@ struct EquitySection: ReportSection {
       ])
     chart.hasLogarithmicView = equity.flatMap(\.values).allSatisfy { $0 > 0 }
     chart.table = yearEnds
+    if let bands = subjects.lazy.map(\.run.regimes).first(where: { !$0.isEmpty }) { chart.add(bands: bands) }
     return chart
   }
 

@@ -99,16 +99,16 @@ struct ProvenanceSection: ReportSection {
 
   private static let rows: [(String, @Sendable (ReportedRun) -> String?)] = [
     ("Workflow", { $0.name }),
-    ("Status", { $0.manifest.status.rawValue }),
+    ("Status", { $0.writer.map { "at work on the phase \($0), which wrote this" } ?? $0.manifest.status.rawValue }),
     ("Last bar", { $0.manifest.lastTimestamp?.description }),
-    ("Run digest", { $0.manifest.runDigest }),
+    ("Run digest", { $0.writer == nil ? $0.manifest.runDigest : nil }),
     ("Configuration, SHA-256", { $0.manifest.configHash }),
     ("Master seed", { "\($0.manifest.masterSeed)" }),
     ("Program", { "\($0.manifest.program) \($0.manifest.programVersion)" }),
     ("Build", { $0.manifest.programBuild }),
     ("Toolchain", { $0.manifest.toolchain }),
     ("Rows of the data left out", { NumberText.grouped($0.manifest.droppedRowCount) }),
-    ("Verified", { verification($0) }),
+    ("Verified", { $0.writer == nil ? verification($0) : nil }),
   ]
 
   /// What `verify` left in the folder, if it did.

@@ -44,13 +44,14 @@ package struct ReportSubject: Sendable {
   package let portfolio: PortfolioHistory
   package let benchmark: PortfolioHistory?
 
-  /// The portfolios of all runs; of several runs the name begins with the run's.
-  package static func all(of runs: [ReportedRun]) -> [ReportSubject] {
+  /// The portfolios of all runs; of several runs, or where `isNamed`, the name begins with the run's.
+  package static func all(of runs: [ReportedRun], isNamed: Bool = false) -> [ReportSubject] {
     var subjects: [ReportSubject] = []
     for run in runs {
       for portfolio in run.portfolios {
         let isAlone = run.portfolios.count == 1
-        let name = runs.count == 1 ? portfolio.name : isAlone ? run.label : "\(run.label): \(portfolio.name)"
+        let isPlain = runs.count == 1 && !isNamed
+        let name = isPlain ? portfolio.name : isAlone ? run.label : "\(run.label): \(portfolio.name)"
         subjects.append(
           ReportSubject(
             name: name, colour: subjects.count, run: run, portfolio: portfolio,

@@ -104,27 +104,3 @@ struct NoticesSection: ReportSection {
     }
   }
 }
-
-/// The phases of a workflow with phases, whose results lie in folders of their own.
-struct PhasesSection: ReportSection {
-  let id: StaticString = "phases"
-  let title = "Phases"
-  let runs: [ReportedRun]
-
-  var isEmpty: Bool { runs.allSatisfy { $0.manifest.phases.isEmpty } }
-
-  func write(to page: inout ReportWriter) {
-    for run in runs where !run.manifest.phases.isEmpty {
-      page.add(
-        ReportTable(
-          caption: runs.count == 1 ? "Phases" : "Phases of \(run.label)",
-          headings: [.text("Phase"), .text("State"), .text("Why")],
-          rows: run.manifest.phases.map { phase in
-            ["name", "state", "reason"].map { key in
-              if case .string(let text)? = phase[key] { .text(text) } else { .text(NumberText.undefined) }
-            }
-          }))
-      page.paragraph("A phase that is a single pass has a folder of a run, of which there can be a report.", "aside")
-    }
-  }
-}

@@ -121,11 +121,13 @@ struct PriceSection: ReportSection {
           + NumberForm.plain.text(trade.profit))
     }
     let gains = own.count { $0.profit > 0 }
-    return TimeChart(
+    var chart = TimeChart(
       id: "price-\(index)", title: "\(price.symbol) with entries and exits",
       summary:
         "Closes of \(price.symbol) with \(NumberText.grouped(own.count)) trades, \(NumberText.grouped(gains)) of "
         + "them with a profit: a triangle where a trade was entered, a dot where it was left.",
       panels: [panel])
+    chart.add(bands: run.regimes)
+    return chart
   }
 }

@@ -11,7 +11,12 @@ struct VerdictSection: ReportSection {
   var isEmpty: Bool { false }
 
   func write(to page: inout ReportWriter) {
-    for run in runs where !run.portfolios.contains(where: { !$0.equity.isEmpty }) {
+    for run in runs where run.isOfPhases {
+      let verdict = PhasesVerdict(run)
+      page.paragraph(verdict.sentence, "verdict")
+      Self.write(verdict.remarks, to: &page)
+    }
+    for run in runs where !run.isOfPhases && !run.portfolios.contains(where: { !$0.equity.isEmpty }) {
       let why = run.manifest.error.map { ": \(MessageText.excerpt($0, atMost: 400))" } ?? ""
       page.paragraph(
         "\(run.label) has no equity to show; its status is \(run.manifest.status.rawValue)\(why).", "verdict")
@@ -21,15 +26,7 @@ struct VerdictSection: ReportSection {
       let verdict = Verdict(subject.portfolio, of: subject.run)
       let isNamed = subject.name != subject.portfolio.name
       page.paragraph(isNamed ? "\(subject.run.label): \(verdict.sentence)" : verdict.sentence, "verdict")
-      guard !verdict.remarks.isEmpty else { continue }
-      page.markup.element("ul", [Attribute("class", "remarks")]) { list in
-        for remark in verdict.remarks {
-          list.element("li", [Attribute("class", remark.isDoubt ? "doubt" : "note")]) { item in
-            item.element("strong", text: remark.isDoubt ? "Doubt: " : "Note: ")
-            item.text(remark.text)
-          }
-        }
-      }
+      Self.write(verdict.remarks, to: &page)
     }
     if let sentence = subjectsLeftOut(subjects) { page.paragraph(sentence) }
     for run in runs {
@@ -39,6 +36,18 @@ struct VerdictSection: ReportSection {
       guard let notes = run.notes else { continue }
       page.markup.element("blockquote") { quote in
         quote.element("p", text: runs.count > 1 ? "\(run.label): \(notes)" : notes)
+      }
+    }
+  }
+
+  private static func write(_ remarks: [Verdict.Remark], to page: inout ReportWriter) {
+    guard !remarks.isEmpty else { return }
+    page.markup.element("ul", [Attribute("class", "remarks")]) { list in
+      for remark in remarks {
+        list.element("li", [Attribute("class", remark.isDoubt ? "doubt" : "note")]) { item in
+          item.element("strong", text: remark.isDoubt ? "Doubt: " : "Note: ")
+          item.text(remark.text)
+        }
       }
     }
   }

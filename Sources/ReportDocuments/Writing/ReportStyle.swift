@@ -36,6 +36,7 @@ enum ReportStyle {
     td.n,td.d{white-space:nowrap}
     tbody th{font-weight:500;overflow-wrap:anywhere}
     table.words td{overflow-wrap:anywhere;min-width:5rem}
+    table.whole th,table.whole td{overflow-wrap:normal}
     table.heat td,table.heat th{padding:.2rem .35rem;font-size:.8rem}
     .loss{color:var(--loss)}
     thead th button{all:unset;cursor:pointer;text-decoration:underline dotted}
@@ -71,6 +72,14 @@ enum ReportStyle {
     .trade .way{fill:none;stroke-width:1.2;stroke-dasharray:4 2}.trade.gain .way{stroke:var(--gain)}
     .trade.loss .way{stroke:var(--loss)}
     .trade.gain .in,.trade.gain .out{fill:var(--gain)}.trade.loss .in,.trade.loss .out{fill:var(--loss)}
+    .band{opacity:.13}.bandkey{height:.7rem;opacity:.4}.kgain{background:var(--gain)}.kloss{background:var(--loss)}
+    .ksoft{background:var(--soft)}
+    .node rect{fill:var(--card);stroke:var(--soft);stroke-width:1.5}.node.complete rect{stroke:var(--gain)}
+    .node.failed rect{stroke:var(--loss)}.node.skipped rect{stroke-dasharray:5 4}
+    .node.interrupted rect{stroke:var(--doubt)}.edge{fill:none;stroke:var(--soft)}.tip{fill:var(--soft)}
+    rect.train{fill:var(--c7);opacity:.45}rect.test{fill:var(--soft)}rect.test.gain{fill:var(--gain)}
+    rect.test.loss{fill:var(--loss)}
+    table.heat td.mark{outline:2px solid var(--fg);outline-offset:-2px}
     pre{background:var(--card);padding:.6rem .8rem;overflow-x:auto}
     summary{cursor:pointer;color:var(--soft);font-size:.88rem}
     .long{max-height:none}

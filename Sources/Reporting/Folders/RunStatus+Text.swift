@@ -73,6 +73,7 @@ extension RunStatus {
   /// What keeps a phase from being complete, and what it says of units that failed.
   private static func details(of phase: RunManifest.Phase) -> [String] {
     var lines: [String] = []
+    if phase.state == "running", let speed = speed(of: phase) { lines.append("running: \(speed)") }
     if let reason = phase.reason { lines.append("\(phase.state): \(reason)") }
     if phase.counts.failed > 0 { lines += phase.notes }
     return lines.isEmpty ? [] : ["", MessageText.shown(phase.name)] + lines.map { "  \(MessageText.shown($0))" }
@@ -80,13 +81,22 @@ extension RunStatus {
 
   /// How far the run has come, on one line.
   package var line: String {
-    if let phase = phases.first(where: { $0.state == "running" }) {
-      let counts = phase.counts.total > 0 ? " \(phase.counts.done) of \(phase.counts.total)" : ""
-      return "\(state.rawValue): phase \(phase.name)\(counts)"
+    let running = phases.filter { $0.state == "running" }.map { phase in
+      let counts = phase.counts
+      let done = counts.total > 0 ? " \(NumberText.grouped(counts.done)) of \(NumberText.grouped(counts.total))" : ""
+      return "phase \(phase.name)\(done)" + (Self.speed(of: phase).map { ", \($0)" } ?? "")
     }
+    if !running.isEmpty { return "\(state.rawValue): \(running.joined(separator: "; "))" }
     let done = phases.count { $0.state == "complete" || $0.state == "skipped" }
     if !phases.isEmpty { return "\(state.rawValue): \(done) of \(phases.count) phases" }
     return "\(state.rawValue)" + (reached.map { ": reached \($0)" } ?? "")
+  }
+
+  /// How fast a phase goes, and how long it will still take; nil where that is not known.
+  private static func speed(of phase: RunManifest.Phase) -> String? {
+    guard let progress = phase.progress, let rate = progress.rate else { return nil }
+    let left = progress.secondsLeft.map { ", \(NumberText.duration(seconds: $0)) left" } ?? ""
+    return "\(NumberText.rate(rate)) units/s\(left)"
   }
 
   /// The same for programs.
@@ -109,6 +119,7 @@ extension RunStatus {
 
   private static func json(_ phase: RunManifest.Phase) -> JSONValue {
     func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
+    func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
     return .object([
       JSONMember("name", .string(phase.name)), JSONMember("kind", .string(phase.kind)),
       JSONMember("state", .string(phase.state)), JSONMember("digest", text(phase.digest)),
@@ -121,6 +132,14 @@ extension RunStatus {
           JSONMember("total", .integer(phase.counts.total)), JSONMember("done", .integer(phase.counts.done)),
           JSONMember("failed", .integer(phase.counts.failed)), JSONMember("stored", .integer(phase.counts.stored)),
         ])),
+      JSONMember(
+        "progress",
+        phase.progress.map { progress in
+          .object([
+            JSONMember("seconds", .number(progress.seconds)), JSONMember("rate", number(progress.rate)),
+            JSONMember("seconds_left", number(progress.secondsLeft)),
+          ])
+        } ?? .null),
       JSONMember("notes", .array(phase.notes.map { .string($0) })),
     ])
   }

@@ -25,6 +25,8 @@ extension RunManifest {
     /// The phases that it waits for.
     package var inputs: [String]
     package var counts = Counts()
+    /// How far it has come and how fast, of a phase at work, or one that ended without a word.
+    package var progress: UnitProgress?
     /// What people should know of it, a sentence each.
     package var notes: [String]
 
@@ -54,6 +56,13 @@ extension RunManifest {
       counts.failed = count("failed")
       counts.stored = count("stored")
     }
+
+    /// Takes over how far the phase has come.
+    fileprivate mutating func take(_ progress: UnitProgress?) {
+      guard let progress else { return }
+      self.progress = progress
+      (counts.total, counts.done, counts.stored) = (progress.total, progress.done, progress.stored)
+    }
   }
 
   /// The phases of the workflow in the order of the file; none of a single pass.
@@ -68,11 +77,20 @@ extension RunManifest {
       guard let bytes = try? RunFolder.read(FilePath.join(place, Self.fileName)),
         let json = try? JSONValue(parsing: bytes)
       else { return phase }
-      guard phase.isRun else { return Phase(json, name: phase.name) ?? phase }
+      guard phase.isRun else {
+        guard var current = Phase(json, name: phase.name) else { return phase }
+        current.take(current.state == "running" ? UnitProgress(readingFrom: place) : nil)
+        return current
+      }
       var current = phase
       if case .string(let status)? = json["status"] { current.state = status }
       if case .string(let digest)? = json["run_digest"] { current.digest = digest }
       if case .string(let error)? = json["error"] { current.reason = error }
+      // A workflow within has phases of its own.
+      if let inner = try? RunManifest(readingFrom: place), !inner.phases.isEmpty {
+        current.counts.total = inner.phases.count
+        current.counts.done = inner.currentPhases(in: place).count { $0.state == Status.complete.rawValue }
+      }
       return current
     }
   }

@@ -1,14 +1,26 @@
 import Determinism
 
-/// Digests of phases, and of workflows that consist of them.
-package enum PhaseDigest {
-  /// SHA-256 over texts, each with its length before it.
-  package static func combine(_ texts: [String]) -> String {
-    var bytes: [UInt8] = []
-    for text in texts {
-      bytes += Array("\(text.utf8.count) ".utf8) + Array(text.utf8)
-    }
-    return SHA256.hexadecimal(bytes)
+/// Digests of phases, and of workflows that consist of them: SHA-256 over texts, each with its length before it.
+package struct PhaseDigest: Sendable {
+  private var hash = SHA256()
+
+  /// Of no text.
+  package init() {}
+
+  /// Takes in the next text.
+  package mutating func add(_ text: String) {
+    hash.update(Array("\(text.utf8.count) ".utf8))
+    hash.update(Array(text.utf8))
+  }
+
+  /// The digest of the texts so far, as 64 lower-case hexadecimal digits.
+  package var hexadecimal: String { hash.hexadecimal }
+
+  /// The digest of some texts.
+  package static func combine(_ texts: some Sequence<String>) -> String {
+    var digest = PhaseDigest()
+    for text in texts { digest.add(text) }
+    return digest.hexadecimal
   }
 
   /// The digest of a workflow: its phases in the order of their names, each with its digest, or the word for how far

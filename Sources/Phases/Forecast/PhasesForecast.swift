@@ -1,0 +1,123 @@
+import Configuration
+import Coordination
+import FileFormats
+import MarketData
+import RunResults
+
+/// What running a workflow with phases would do, phase by phase, and why.
+package struct PhasesForecast: Sendable {
+  /// What would become of a phase.
+  package enum Verdict: Equatable, Sendable {
+    /// The finished folder answers it.
+    case answeredByFolder
+    /// The store has all of its units.
+    case answeredByStore(units: Int)
+    /// It would run; the store has some of its units.
+    case runs(stored: Int, units: Int)
+    /// It would run, and has no units that a store could answer.
+    case runsAlways
+    /// It reads what the store answers, which takes no time to speak of.
+    case readsAnswers
+    /// It would run where its turn comes; what it needs of others is not known before these have run.
+    case waits
+    /// Its condition is false.
+    case skipped
+    /// It would fail.
+    case fails
+  }
+
+  /// One phase.
+  package struct Phase: Equatable, Sendable {
+    package var name: String
+    package var kind: String
+    package var verdict: Verdict
+    /// Why it waits, is skipped or would fail.
+    package var reason: String?
+    /// What has changed for it since the earlier run, a sentence each.
+    package var changes: [String] = []
+  }
+
+  /// The folder that a run would fill.
+  package var folder: String
+  /// What has changed since the run in it, else since the latest run beside it that is called the same; nil where there
+  /// is none.
+  package var changes: RunChanges?
+  /// Whether there is a store to ask.
+  package var hasStore: Bool
+  /// In the order of the file.
+  package var phases: [Phase]
+}
+
+extension PhasesRun {
+  /// What running all phases into a folder would do; nothing runs but what takes no time, and nothing is written.
+  ///
+  /// - Throws: `MarketDataErrors`.
+  package func forecast(into folder: String) async throws -> PhasesForecast {
+    var surroundings = surroundings(PhaseWatch())
+    let hashes = try read(into: surroundings.markets)
+    let changes = EarlierRun.folder(of: workflow, folder).flatMap {
+      RunChanges(since: $0, workflow, newManifest(hashes), registry)
+    }
+    var forecast = PhasesForecast(
+      folder: folder, changes: changes, hasStore: surroundings.store != nil, phases: [])
+    if let answer = FinishedPhases(folder, workflow, hashes, program).summary(graph) {
+      forecast.phases = answer.records.map { record in
+        PhasesForecast.Phase(
+          name: record.name, kind: record.kind, verdict: record.state == .skipped ? .skipped : .answeredByFolder,
+          reason: record.reason)
+      }
+      return forecast
+    }
+    surroundings.isForecast = true
+    let board = PhaseBoard(surroundings)
+    // Each phase waits for those only whose outputs it uses.
+    let reports = await Dispatcher().dispatch(PhaseSelection.sourceGraph(graph), by: board)
+    let records = await board.records
+    for ((phase, record), report) in zip(zip(graph.phases, records), reports) {
+      forecast.phases.append(
+        PhasesForecast.Phase(phase, record, report, changes, files: files(of: phase, surroundings.markets)))
+    }
+    return forecast
+  }
+
+  /// The names of the data that a phase reads.
+  private func files(of phase: Phase, _ markets: PhaseMarkets) -> [String] {
+    if phase.settings.kind == .workflow || phase.settings.kind == .report { return [] }
+    return (try? markets.data(phase.workflow.dataToRead))?.dataHashes.map(\.file) ?? []
+  }
+}
+
+extension PhasesForecast.Phase {
+  fileprivate init(
+    _ phase: Phase, _ record: PhaseRecord, _ report: PhaseReport, _ changes: RunChanges?, files: [String]
+  ) {
+    self.init(name: phase.name, kind: phase.settings.kind.rawValue, verdict: .waits, reason: report.reason)
+    switch (report.state, phase.settings.kind) {
+    case (.skipped, _): verdict = .skipped
+    case (.failed, _): verdict = .fails
+    case (.complete, .analysis), (.complete, .report): verdict = .readsAnswers
+    case (.complete, _): verdict = .answeredByStore(units: record.counts.total)
+    case (_, .backtest), (_, .walkForward), (_, .workflow):
+      if report.reason == nil { verdict = .runsAlways }
+    default:
+      if report.reason == nil { verdict = .runs(stored: record.counts.stored, units: record.counts.total) }
+    }
+    let isAnswered = report.state == .complete && verdict != .readsAnswers
+    if let changes, !isAnswered, verdict != .skipped { self.changes = changes.words(of: phase, files: files) }
+  }
+}
+
+/// The run that another is compared with.
+package enum EarlierRun {
+  /// The folder itself where there is a run in it, else the latest beside it of a workflow that is called the same; nil
+  /// where there is none.
+  package static func folder(of workflow: Workflow, _ folder: String) -> String? {
+    if FileSystem.kind(FilePath.join(folder, RunManifest.fileName)) != .nothing { return folder }
+    let beside = FilePath.folder(of: folder)
+    let runs = ((try? FoundRun.runs(in: beside)) ?? []).filter { run in
+      guard run.manifest != nil, let configuration = try? RunConfiguration(readingFrom: run.path) else { return false }
+      return configuration.keys.contains { $0.name == "workflow.name" && $0.value == .string(workflow.name) }
+    }
+    return runs.max { ($0.modified, $0.name) < ($1.modified, $1.name) }?.path
+  }
+}

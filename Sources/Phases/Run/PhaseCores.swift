@@ -1,0 +1,66 @@
+import Configuration
+import ContentStore
+import FileFormats
+import MarketData
+import Synchronization
+
+/// The threads of a run, dealt among the phases that are at work.
+///
+/// A phase asks anew for each unit of work, so that what one leaves the others take. Nothing depends on who has how
+/// many.
+final class PhaseCores: Sendable {
+  /// The most threads at work.
+  let count: Int
+  private let running = Mutex(0)
+
+  init(_ count: Int) { self.count = max(1, count) }
+
+  /// One more phase is at work.
+  func begin() { running.withLock { $0 += 1 } }
+
+  /// One of them has ended.
+  func end() { running.withLock { $0 -= 1 } }
+
+  /// How many threads each of the phases at work may use, at least 1.
+  var share: Int { max(1, count / max(1, running.withLock { $0 })) }
+}
+
+/// The bars of a run, read once for all phases.
+final class PhaseMarkets: Sendable {
+  private struct Content {
+    var markets: [(settings: MarketDataSettings, data: MarketDataSet)] = []
+    var hashes: [DataHash] = []
+  }
+
+  /// Few sets of bars are used at a time; a grid over symbols may go through many.
+  private static let mostMarkets = 8
+
+  private let store: ObjectStore?
+  private let content = Mutex(Content())
+
+  init(_ store: ObjectStore?) { self.store = store }
+
+  /// Hashes of everything that was read, in the order in which it was.
+  var dataHashes: [DataHash] { content.withLock { $0.hashes } }
+
+  /// The bars of some settings.
+  ///
+  /// Who asks while they are read waits.
+  func data(_ settings: MarketDataSettings) throws -> MarketDataSet {
+    try content.withLock { content in
+      if let found = content.markets.first(where: { $0.settings == settings }) { return found.data }
+      let data = try MarketDataLoader.load(settings, store: store)
+      if content.markets.count >= Self.mostMarkets { content.markets.removeFirst() }
+      content.markets.append((settings, data))
+      for hash in data.dataHashes where !content.hashes.contains(hash) { content.hashes.append(hash) }
+      return data
+    }
+  }
+
+  /// Takes in hashes of what was read beside the bars.
+  func note(_ hashes: [DataHash]) {
+    content.withLock { content in
+      for hash in hashes where !content.hashes.contains(hash) { content.hashes.append(hash) }
+    }
+  }
+}
