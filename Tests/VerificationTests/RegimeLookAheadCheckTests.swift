@@ -39,7 +39,7 @@ import TradingModel
 
   /// One that knows whether the next bar closes higher, beside one that does not.
   @Test func aCheat_isNamed() throws {
-    func label(_ data: MarketDataSet, ahead: Int) -> RegimeSeries {
+    @Sendable func label(_ data: MarketDataSet, ahead: Int) -> RegimeSeries {
       let closes = data.series[0].close
       var series = RegimeSeries()
       for cycle in data.timestamps.indices {
