@@ -15,11 +15,12 @@ extension VerifyCommand {
     do {
       var found = LookAheadFindings()
       let subjects = LookAheadSubjects(try call.workflow())
+      // Causes before effects: what trades by labels shows what these know.
+      for classifiers in subjects.classifiers { try check(call, classifiers, &found) }
       for (name, workflow) in subjects.passes {
         let report = try await check(call, name, workflow, interruption)
         found.passes.append((name, report))
       }
-      for classifiers in subjects.classifiers { try check(call, classifiers, &found) }
       Terminal.clearProgress()
       call.arguments.has("--json")
         ? Terminal.print(data: found.json(call.fileName)) : Terminal.print(found.text(call.shownFile))

@@ -3,8 +3,6 @@ import Configuration
 import Determinism
 import MarketData
 import ParameterSearch
-import RiskControl
-import RunResults
 
 /// The test part of the data of an analysis: nothing is chosen by it, and what was chosen is judged on it.
 struct TestPart {
