@@ -34,6 +34,15 @@ package struct PhaseTrials: Sendable {
     /// Whether it is a strategy's weight in a search of weights.
     var isWeight: Bool { name.hasPrefix("weights.") }
 
+    /// The name, of a weight that of its strategy.
+    var shortName: String { isWeight ? String(name.dropFirst("weights.".count)) : name }
+
+    /// A level for a place with little room.
+    func shown(_ level: Int) -> String {
+      guard isWeight, let row = codes.firstIndex(of: level), numbers[row].isFinite else { return levels[level] }
+      return NumberText.percent(numbers[row])
+    }
+
     /// The same with neighbouring numbers together, where it has more than `count` values.
     func grouped(atMost count: Int) -> Parameter {
       guard levels.count > count, let low = numbers.min(), let high = numbers.max(), low < high else { return self }

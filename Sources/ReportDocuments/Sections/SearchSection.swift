@@ -41,6 +41,12 @@ struct SearchSection: ReportSection {
       let plateau = Plateau.find(trials, phase.objective)
       if let plateau { page.paragraph(Self.sentence(plateau, phase, trials)) }
       writeMaps(label, phase, trials, ranking.first, plateau?.broadest.trial, to: &page)
+      if ParallelChart.isUseful(trials) {
+        ParallelChart(
+          id: "parallel-\(key)", title: "Parameters of the trials of \(label)", trials: trials,
+          objective: phase.objective, form: phase.form
+        ).write(to: &page.markup)
+      }
       page.add(Self.table(label, phase, trials, ranking))
       if trials.numbers.count <= Self.dataLimit { page.add(data: trials.data, as: "trials \(label)") }
     }

@@ -61,6 +61,7 @@ enum ReportStyle {
     .grid,.tick{stroke:var(--line);stroke-width:1}.base{stroke:var(--soft);stroke-width:1}
     .cursor{stroke:var(--fg);stroke-width:1;stroke-dasharray:3 3}
     .line{fill:none;stroke-width:1.5;stroke-linejoin:round}.faint{stroke-width:1.1;opacity:.75}
+    .weak{stroke-width:.7;opacity:.3}.strong{stroke-width:1.2;opacity:.8}.first{stroke-width:2.5}
     .fill{opacity:.16;stroke:none}
     .s0{stroke:var(--c0)}.s1{stroke:var(--c1)}.s2{stroke:var(--c2)}.s3{stroke:var(--c3)}
     .s4{stroke:var(--c4)}.s5{stroke:var(--c5)}.s6{stroke:var(--c6)}.s7{stroke:var(--c7)}
