@@ -130,7 +130,7 @@ let system = [
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "MarketData", "MarketFeatures",
       "TradingStrategies",
-      "RiskControl", "RunResults", "Configuration", "Backtesting",
+      "RiskControl", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting",
     ]),
   room(
     "WorkflowEvents",
@@ -151,7 +151,8 @@ let phases = [
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "Expressions", "TradingModel",
       "SettingsTables", "MarketData", "TradingStrategies", "RiskControl", "PerformanceAnalytics", "ParameterSearch",
-      "RegimeAnalysis", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Coordination",
+      "RegimeAnalysis", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
+      "Coordination",
     ])
 ]
 
@@ -254,13 +255,14 @@ let checks: [Target] = [
     "Phases",
     also: [
       "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
-      "ContentStore", "Configuration", "Backtesting", "Coordination", "TestSupport", "TradingStrategies",
+      "ContentStore", "RunResults", "Configuration", "Backtesting", "Coordination", "TestSupport", "TradingStrategies",
     ], hasFixtures: true),
   tests(
     "Verification",
     also: [
       "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "MarketFeatures", "TradingStrategies",
-      "RunResults", "Configuration", "Backtesting", "Coordination", "TestSupport",
+      "RunResults", "Configuration", "Backtesting", "Coordination", "ReproducibilityTesting",
+      "TestSupport",
     ]),
   tests(
     "Coordination",
