@@ -33,7 +33,7 @@ extension PhaseRunner {
     let given = task.inputs.given.map { (name: $0.phase, outputs: $0.outputs) }
     let inner = PhasesRun(
       workflow, registry: workshop.registry, program: program, store: PhaseStore(workshop.store),
-      threads: workshop.threads, outer: given, ledger: ledger.map { .at($0) } ?? .nowhere)
+      manner: workshop.manner, outer: given, ledger: ledger.map { .at($0) } ?? .nowhere)
     let summary: PhasesSummary
     if let place {
       summary = try await inner.execute(into: place, watch: watch)

@@ -33,7 +33,7 @@ actor PhaseRunner: PhaseExecutor {
   private(set) var aggregations: [(name: String, aggregation: PhaseAggregation)] = []
 
   init(
-    _ graph: PhaseGraph, registry: StrategyRegistry, program: Program, store: PhaseStore, threads: Int,
+    _ graph: PhaseGraph, registry: StrategyRegistry, program: Program, store: PhaseStore, manner: PhaseManner,
     folder: String?, ledger: SearchLedger? = nil, needed: Set<String> = [], kept: KeptPhases? = nil,
     outer: [(name: String, outputs: PhaseOutputs)] = [], watch: PhaseWatch
   ) {
@@ -45,7 +45,7 @@ actor PhaseRunner: PhaseExecutor {
     self.needed = needed
     self.kept = kept
     self.outer = outer
-    workshop = PhaseWorkshop(registry: registry, programName: program.name, store: store.store, threads: threads)
+    workshop = PhaseWorkshop(registry: registry, programName: program.name, store: store.store, manner: manner)
     records = graph.phases.enumerated().map { place, phase in
       var record = PhaseRecord(name: phase.name, kind: phase.settings.kind.rawValue)
       record.inputs = graph.dependencies[place].map { graph.phases[$0].name }
@@ -150,6 +150,7 @@ actor PhaseRunner: PhaseExecutor {
 
   private func perform(_ phase: Phase, _ place: Int) async throws -> PhaseResult {
     let isAnswered = needed.contains(phase.name)
+    workshop.threads = workshop.manner.threads(of: phase)
     let task = PhaseTask(
       phase: phase, place: place, inputs: try inputs(of: phase, place),
       folder: isAnswered ? nil : try makeFolder(phase, place))

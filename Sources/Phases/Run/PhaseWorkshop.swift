@@ -15,8 +15,10 @@ final class PhaseWorkshop {
   let store: ObjectStore?
   /// What tells this build from others; nil without a store.
   let identity: ProgramIdentity?
-  /// The most threads at work.
-  let threads: Int
+  /// How the phases are run.
+  let manner: PhaseManner
+  /// The most threads at work in the phase at hand.
+  var threads: Int
   /// Whether trials and signals are taken from the store or not at all.
   var onlyStored = false
   private var markets: [(settings: MarketDataSettings, data: MarketDataSet, regimes: [RegimeStretches])] = []
@@ -24,11 +26,12 @@ final class PhaseWorkshop {
   private(set) var dataHashes: [DataHash] = []
   private var libraries: [(settings: MarketDataSettings, missingBars: String, library: SignalLibrary)] = []
 
-  init(registry: StrategyRegistry, programName: String, store: ObjectStore?, threads: Int) {
+  init(registry: StrategyRegistry, programName: String, store: ObjectStore?, manner: PhaseManner) {
     self.registry = registry
     self.programName = programName
     self.store = store
-    self.threads = max(1, threads)
+    self.manner = manner
+    threads = manner.threads
     identity = store == nil ? nil : ProgramIdentity.running(named: programName)
   }
 
@@ -49,7 +52,7 @@ final class PhaseWorkshop {
     let data = try data(workflow)
     let settings = workflow.dataToRead
     let place = markets.firstIndex { $0.settings == settings }
-    let backtest = try Backtest(
+    var backtest = try Backtest(
       workflow, data: data, registry: registry, regimes: place.map { markets[$0].regimes } ?? [])
     if let place, let found = backtest.plan.regimes,
       !markets[place].regimes.contains(where: { $0.settings == found.settings })
@@ -58,6 +61,7 @@ final class PhaseWorkshop {
       if markets[place].regimes.count >= 8 { markets[place].regimes.removeFirst() }
       markets[place].regimes.append(found)
     }
+    backtest.replayFault = manner.fault
     // Recorded signals are read beside the bars.
     note(backtest.data.dataHashes)
     return backtest
@@ -69,6 +73,13 @@ final class PhaseWorkshop {
 
   /// What the strategies of backtests over the same bars say, see `SignalLibrary.signals`.
   func signals(of backtests: [Backtest]) -> [Result<[SignalColumns], any Error>] {
+    savedSignals(of: backtests, onlyFollowed: false).map { answer in
+      answer.map { signals in signals.map { $0.columns ?? SignalColumns() } }
+    }
+  }
+
+  /// The same, of strategies that no portfolio follows perhaps only how much they say.
+  func savedSignals(of backtests: [Backtest], onlyFollowed: Bool) -> [Result<[SavedSignals], any Error>] {
     guard let first = backtests.first else { return [] }
     let settings = first.plan.workflow.data
     let rule = settings.missingBars.rawValue
@@ -77,10 +88,11 @@ final class PhaseWorkshop {
       place = found
     } else {
       if libraries.count >= 4 { libraries.removeFirst() }
-      libraries.append((settings, rule, SignalLibrary(first, store: store, program: identity, threads: threads)))
+      libraries.append((settings, rule, SignalLibrary(first, store: store, program: identity)))
       place = libraries.count - 1
     }
-    return libraries[place].library.signals(of: backtests, onlyStored: onlyStored)
+    return libraries[place].library.signals(
+      of: backtests, threads: threads, onlyFollowed: onlyFollowed, onlyStored: onlyStored)
   }
 
   /// Number of strategies that ran, and of those whose signals were in the store.

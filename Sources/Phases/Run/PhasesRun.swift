@@ -32,7 +32,7 @@ package struct PhasesRun: Sendable {
   private let registry: StrategyRegistry
   private let program: Program
   private let store: PhaseStore
-  private let threads: Int
+  private let manner: PhaseManner
   private let outer: [(name: String, outputs: PhaseOutputs)]
   private let ledger: LedgerPlace
   private let graph: PhaseGraph
@@ -45,19 +45,28 @@ package struct PhasesRun: Sendable {
     store: PhaseStore = PhaseStore(nil), threads: Int? = nil, ledger: LedgerPlace = .besideResults
   ) {
     self.init(
-      workflow, registry: registry, program: program, store: store,
-      threads: threads ?? ParallelPieces.processorCount, outer: [], ledger: ledger)
+      workflow, registry: registry, program: program, store: store, manner: PhaseManner(threads: threads),
+      ledger: ledger)
+  }
+
+  /// - Parameter manner: How the phases are run; no digest depends on it.
+  package init(
+    _ workflow: Workflow, registry: StrategyRegistry, program: Program, store: PhaseStore, manner: PhaseManner,
+    ledger: LedgerPlace
+  ) {
+    self.init(
+      workflow, registry: registry, program: program, store: store, manner: manner, outer: [], ledger: ledger)
   }
 
   init(
-    _ workflow: Workflow, registry: StrategyRegistry, program: Program, store: PhaseStore, threads: Int,
+    _ workflow: Workflow, registry: StrategyRegistry, program: Program, store: PhaseStore, manner: PhaseManner,
     outer: [(name: String, outputs: PhaseOutputs)], ledger: LedgerPlace
   ) {
     self.workflow = workflow
     self.registry = registry
     self.program = program
     self.store = store
-    self.threads = threads
+    self.manner = manner
     self.outer = outer
     self.ledger = ledger
     // What a file says was checked when it was read.
@@ -67,7 +76,7 @@ package struct PhasesRun: Sendable {
   /// Runs all phases and writes nothing.
   package func compute(watch: PhaseWatch = PhaseWatch()) async throws -> PhasesSummary {
     let runner = PhaseRunner(
-      graph, registry: registry, program: program, store: store, threads: threads, folder: nil, outer: outer,
+      graph, registry: registry, program: program, store: store, manner: manner, folder: nil, outer: outer,
       watch: watch)
     try await runner.readData()
     return await summary(of: runner, await Dispatcher().dispatch(graph, by: runner))
@@ -83,7 +92,7 @@ package struct PhasesRun: Sendable {
   ) async throws -> PhasesSummary {
     let selection = try PhaseSelection(graph, choice)
     let reading = PhaseRunner(
-      graph, registry: registry, program: program, store: store, threads: threads, folder: nil, outer: outer,
+      graph, registry: registry, program: program, store: store, manner: manner, folder: nil, outer: outer,
       watch: watch)
     try await reading.readData()
     let hashes = await reading.dataHashes
@@ -97,7 +106,7 @@ package struct PhasesRun: Sendable {
     let place = try results.makeFolder(PhaseFolders.name, in: &manifest)
     let configuration = try results.write(configuration: workflow.canonicalYAML)
     let runner = PhaseRunner(
-      graph, registry: registry, program: program, store: store, threads: threads, folder: place,
+      graph, registry: registry, program: program, store: store, manner: manner, folder: place,
       ledger: ledger.ledger(of: results.path), needed: selection.needed, kept: kept, outer: outer, watch: watch)
     try await runner.readData()
     let dispatched = isPartial ? selection.graph : graph
