@@ -130,7 +130,7 @@ let system = [
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "RegimeAnalysis", "MarketData",
       "MarketFeatures", "TradingStrategies",
-      "RiskControl", "RunResults", "Configuration", "Backtesting",
+      "RiskControl", "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting",
     ]),
   room(
     "WorkflowEvents",
@@ -154,8 +154,8 @@ let phases = [
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "Expressions", "TradingModel",
       "SettingsTables", "MarketData", "TradingStrategies", "RiskControl", "PerformanceAnalytics", "ParameterSearch",
-      "RegimeAnalysis", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Coordination",
-      "ReportDocuments",
+      "RegimeAnalysis", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
+      "Coordination", "ReportDocuments",
     ]),
 ]
 
@@ -261,7 +261,8 @@ let checks: [Target] = [
     "Verification",
     also: [
       "Determinism", "SimulationRuntime", "TradingModel", "RegimeAnalysis", "MarketData", "MarketFeatures",
-      "TradingStrategies", "RunResults", "Configuration", "Backtesting", "Coordination", "TestSupport",
+      "TradingStrategies", "RunResults", "Configuration", "Backtesting", "Coordination", "ReproducibilityTesting",
+      "TestSupport",
     ]),
   tests(
     "Coordination",

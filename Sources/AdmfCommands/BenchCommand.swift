@@ -23,8 +23,11 @@ enum BenchCommand {
         name: "--tables", value: "DIR", help: "W2, W3: write all tables into DIR, too; measured for each form."),
       CommandOption(name: "--format", value: "FORMAT", help: "W6: parquet, csv or jsonl (default parquet)."),
       CommandOption(name: "--rows", value: "N", help: "W6 without --data: rows of the table (default 10000000)."),
-      CommandOption(name: "--portfolios", value: "N", help: "W1, W4, W5: how many there are (default 10000)."),
-      CommandOption(name: "--bars", value: "N", help: "W1: which file, w1_N.parquet (default 2520)."),
+      CommandOption(
+        name: "--portfolios", value: "N",
+        help: "W1, W4, W5: how many there are (default 10000); replay-claims: most full backtests (1000)."),
+      CommandOption(
+        name: "--bars", value: "N", help: "W1: which file, w1_N.parquet; replay-claims: bars (default 2520)."),
       CommandOption(name: "--path", value: "PATH", help: "W1, W4, W5: lanes, or scalar: one by one (default lanes)."),
       CommandOption(name: "--threads", value: "N", help: "W1, W4, W5: threads at work (default 1)."),
       CommandOption(name: "--results", value: "FILE", help: "W1, W4, W5: write return, Sharpe, drawdown by portfolio."),
@@ -32,7 +35,7 @@ enum BenchCommand {
       CommandOption(name: "--buffer", value: "LIST", help: "Rows gathered before they are written (default 1000)."),
     ],
     details: "WORKLOAD is one of\n"
-      + workloads.map { "  \(TextTable.padded($0.name, to: 12))\($0.meaning)\n" }.joined()
+      + workloads.map { "  \(TextTable.padded($0.name, to: 14))\($0.meaning)\n" }.joined()
       + "W2, W3, replay and W7 read --data FILE; W1, W4 and W5 the Parquet files of --data DIR.\n"
       + "Docs/Performance.md has figures.\n",
     example: "bench channels",
@@ -58,6 +61,10 @@ enum BenchCommand {
     ("W5", "Portfolios rebalanced among five symbols at every bar.", { try await portfolios($0, .rebalance) }),
     ("W6", "Rows a second written to a table and read back.", tables),
     ("replay", "W2 with its signals saved and replayed, without containers too, and in batches of portfolios.", replay),
+    (
+      "replay-claims", "What replaying saves, by the dispatcher document's examples, beside what it claims.",
+      replayClaims
+    ),
     ("W7", "Rows a second read from a CSV file.", load),
   ]
 

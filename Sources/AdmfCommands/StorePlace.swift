@@ -38,6 +38,11 @@ enum StorePlace {
     return ObjectStore(path: path)
   }
 
+  /// Where files may lie that are needed for a while only.
+  static var temporary: String {
+    getenv("TMPDIR").flatMap { String(validatingCString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+  }
+
   /// Where the store lies: as the command line says, else the environment, else beside the results.
   static func path(_ arguments: ParsedArguments, beside folder: String) -> String {
     if let path = arguments.value("--store") { return path }

@@ -1,4 +1,5 @@
 import Backtesting
+import Configuration
 import Coordination
 import FileFormats
 import Reporting
@@ -16,9 +17,9 @@ enum VerifyCommand {
         name: "--against", value: "RUN", help: "Run once, and compare with the folder of an earlier run instead."),
       CommandOption(name: "--schedules", value: "N", help: "Random schedules (default 50)."),
       CommandOption(name: "--priorities", value: "N", help: "Schedules by priorities, PCT (default 12)."),
-      CommandOption(name: "--threads", value: "LIST", help: "Thread counts (default 1,2,4)."),
+      CommandOption(name: "--threads", value: "LIST", help: "Thread counts (default 1,2,4; with phases 1,2)."),
       CommandOption(name: "--blocks", value: "LIST", help: "Cycles a message (default 1,7,256)."),
-      CommandOption(name: "--processes", value: "N", help: "Runs in fresh processes (default 2)."),
+      CommandOption(name: "--processes", value: "N", help: "Runs in fresh processes (default 2; with phases 1)."),
       CommandOption(name: "--full", value: nil, help: "Run every combination, not a covering set."),
       CommandOption(
         name: "--look-ahead", value: nil, help: "Check instead that nothing up to a bar depends on later bars."),
@@ -29,7 +30,8 @@ enum VerifyCommand {
         name: "--seed", value: "S", help: "First seed of --soak, seed of --look-ahead (default 1)."),
       CommandOption(name: "--json", value: nil, help: "Print the outcome as JSON."),
     ],
-    details: "FILE may be the folder of a run: it is computed again and compared, digests and files.\n",
+    details: "FILE may be the folder of a run: it is computed again and compared, digests and files.\n"
+      + "A file with phases runs in all modes, on --threads, through all paths of trials, with and without a store.\n",
     readsStandardInput: true,
     example: "verify Configs/simple_backtest.yaml --schedules 50 --threads 1,2,4",
     perform: { try await perform($0) })
@@ -38,6 +40,8 @@ enum VerifyCommand {
     let arguments = call.arguments
     if let folder = arguments.value("--against") ?? call.runFolder { return try await self.folder(call, folder) }
     try checkKind(arguments)
+    let workflow = try call.workflow()
+    if !workflow.phases.isEmpty, !arguments.has("--look-ahead") { return try await phases(call, workflow) }
     if arguments.has("--look-ahead") { return try await lookAhead(call) }
     if arguments.has("--soak") { return try await soak(call) }
     var axes = VerificationAxes()
@@ -47,7 +51,7 @@ enum VerifyCommand {
     if let blocks = try arguments.integers("--blocks", in: 1...1_000_000) { axes.blocks = blocks }
     if let processes = try arguments.integer("--processes", in: 0...1_000) { axes.processes = processes }
     axes.isFull = arguments.has("--full")
-    let run = try call.workflowRun()
+    let run = try call.run(of: workflow)
     let backtest = run.backtest
     let watch = StallWatch(nil) { run.description(of: $0) }
     let isQuiet = arguments.has("--json") || !Terminal.showsProgress
@@ -103,7 +107,7 @@ enum VerifyCommand {
         blocks      \(list(axes.blocks)) cycles
         carriers    direct, stream
         order       parts registered as configured and shuffled
-        paths       network and scalar, signals computed and replayed
+        paths       network and scalar, signals computed and replayed; batches, lanes
         processes   \(axes.processes) fresh
 
       """)
@@ -116,7 +120,7 @@ enum VerifyCommand {
   }
 
   /// The run digest as another process of this program computes it.
-  private static func freshProcess(_ call: Invocation, _ way: [String]) throws -> String {
+  static func freshProcess(_ call: Invocation, _ way: [String]) throws -> String {
     var words = ["run", "--digest-only"] + way
     for setting in call.arguments.all("--set") { words.append("--set=\(setting)") }
     words += ["--", call.file]

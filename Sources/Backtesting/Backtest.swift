@@ -57,6 +57,12 @@ public struct Backtest: Sendable {
   /// Where features are kept that are dear to compute; nil: all are computed.
   package var features: FeatureStore?
 
+  /// A mistake that tests put into every replay of signals, whatever replays them.
+  package var replayFault: ReplayFault? {
+    get { plan.replayFault }
+    set { plan.replayFault = newValue }
+  }
+
   /// Plans a workflow over data that was loaded for it.
   ///
   /// - Complexity: Where weights change with the regime every cycle is labelled, see `RegimeLabels`.
@@ -173,6 +179,7 @@ public struct Backtest: Sendable {
     generator.shuffle(&workflow.risk)
     var permuted = try BacktestPlan(workflow, registry: registry, replayed: plan.replayed)
     permuted.regimes = plan.regimes
+    permuted.replayFault = plan.replayFault
     return permuted
   }
 }

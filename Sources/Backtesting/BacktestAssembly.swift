@@ -149,7 +149,7 @@ private struct ContainerBuilder {
     case .replayed:
       network.add(
         SignalReplayer(
-          id: id, replay: SignalReplay(source.strategies.map { replayed[$0] }),
+          id: id, replay: SignalReplay(source.strategies.map { replayed[$0] }, fault: plan.replayFault),
           market: try wiring.input(id, from: Plan.streamerID), output: try wiring.output(id, to: Plan.routerID)))
     }
   }

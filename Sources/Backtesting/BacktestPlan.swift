@@ -45,6 +45,8 @@ public struct BacktestPlan: Sendable {
   public let portfolios: [PortfolioPlan]
   /// The regimes of the data by which weights change; nil where none do, or where no data were looked at.
   package internal(set) var regimes: RegimeStretches?
+  /// A mistake that tests put into every replay of signals.
+  var replayFault: ReplayFault?
 
   /// The container that streams data.
   public static let streamerID: ContainerID = "data/streamer"
@@ -124,6 +126,7 @@ public struct BacktestPlan: Sendable {
     groups = plan.groups
     portfolios = plan.portfolios
     regimes = plan.regimes
+    replayFault = plan.replayFault
     self.replayed = replayed
     declaredFeatures = plan.declaredFeatures
     features = Self.features(

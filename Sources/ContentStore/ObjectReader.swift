@@ -64,6 +64,15 @@ struct ObjectReader: @unchecked Sendable {
     return ObjectContent(facts: header.facts, columns: columns)
   }
 
+  /// Bytes of the file before its columns.
+  var headerSize: Int { start }
+
+  /// Reads one column.
+  func column(_ index: Int) throws(Failure) -> Column {
+    var place = header.columns[..<index].reduce(start) { $0 + $1.paddedLength }
+    return try column(header.columns[index], number: index + 1, &place)
+  }
+
   /// Reads everything and keeps nothing.
   func check() throws(Failure) { _ = try content() }
 

@@ -84,6 +84,7 @@ extension ObjectStore {
       for (path, age) in files(in: damagedFolder) { remove(path, age.size, .damaged, &report, onlyTelling) }
     }
     for (object, reason) in candidates { remove(place(object.key), object.size, reason, &report, onlyTelling) }
+    if !candidates.isEmpty, !onlyTelling { removeStaleNames() }
     report.leftCount = stay.count - candidates.count { $0.reason != .old }
     report.leftSize = size
     return report

@@ -29,6 +29,9 @@ package final class ObjectStore: Sendable {
   /// The findings, and why nothing was kept, where that is so.
   package var notes: [String] { memory.notes + [memory.unwritable].compactMap { $0 } }
 
+  /// Bytes that were read of objects, those in memory not among them.
+  package var readByteCount: Int { memory.readByteCount }
+
   /// Whether something was kept here that was not there before.
   package var hasGrown: Bool { memory.hasGrown }
 
@@ -50,6 +53,7 @@ package final class ObjectStore: Sendable {
       let reader = try ObjectReader(place, key: key.text)
       let content = try reader.content()
       FileSystem.touch(place)
+      memory.addRead(reader.size)
       if remembering, reader.size < Self.smallSize { memory.keep(content, key.text, size: reader.size) }
       return content
     } catch {
@@ -70,7 +74,7 @@ package final class ObjectStore: Sendable {
     report(ObjectDamage(problem), key.text, key.kind)
   }
 
-  private func report(_ damage: ObjectDamage, _ key: String, _ kind: String) {
+  func report(_ damage: ObjectDamage, _ key: String, _ kind: String) {
     let moved = moveAside(key)
     memory.note(
       "store: the object \(key.prefix(12)) (\(kind)) is damaged: \(damage.problem); "
@@ -178,6 +182,9 @@ package final class ObjectStore: Sendable {
 
   /// Where files lie while they are written.
   var asideFolder: String { FilePath.join(path, "aside") }
+
+  /// Where links lie from the names of parts to the objects that hold them.
+  var indexFolder: String { FilePath.join(path, "index") }
 
   /// Where files lie that are not as they were written.
   var damagedFolder: String { FilePath.join(path, "damaged") }

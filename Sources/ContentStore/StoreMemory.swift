@@ -11,6 +11,7 @@ final class StoreMemory: Sendable {
     var size = 0
     var notes: [String] = []
     var hasGrown = false
+    var readByteCount = 0
     /// Why nothing is kept any more.
     var unwritable: String?
     var threads: [SideThread] = []
@@ -36,6 +37,11 @@ final class StoreMemory: Sendable {
   var notes: [String] { state.withLock { $0.notes } }
 
   func note(_ note: String) { state.withLock { $0.notes.append(note) } }
+
+  /// Bytes that were read of files.
+  var readByteCount: Int { state.withLock { $0.readByteCount } }
+
+  func addRead(_ bytes: Int) { state.withLock { $0.readByteCount += bytes } }
 
   var hasGrown: Bool { state.withLock { $0.hasGrown } }
 

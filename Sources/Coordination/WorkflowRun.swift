@@ -37,7 +37,7 @@ public struct RunSummary: Sendable {
 /// One run of a workflow into its folder: the phases of the dispatcher, one after the other.
 public struct WorkflowRun: Sendable {
   /// The backtest that it runs.
-  public let backtest: Backtest
+  public private(set) var backtest: Backtest
   private let workflow: Workflow
   private let program: Program
   private let loadSeconds: Double
@@ -71,6 +71,9 @@ public struct WorkflowRun: Sendable {
     }
     self.backtest = backtest
   }
+
+  /// Puts a mistake into every replay of signals, for tests.
+  package mutating func plant(_ fault: ReplayFault?) { backtest.replayFault = fault }
 
   /// Number of cycles of the data.
   public var cycleCount: Int { backtest.data.cycleCount - backtest.data.warmupCount }

@@ -30,7 +30,8 @@ public struct VerificationAxes: Equatable, Sendable {
 
   /// The runs to compare with the reference.
   ///
-  /// At the end stand the ways that are none of schedules: replayed signals, the scalar path, and both.
+  /// At the end stand the ways that are none of schedules: replayed signals, the scalar path, and both. What trials are
+  /// made of, batches one by one and in lanes, comes on top.
   ///
   /// In the covering set every value of every axis occurs, thread counts with every block size; block sizes, carriers
   /// and orders of registration rotate through the schedules. About
@@ -174,20 +175,8 @@ extension Backtest {
       _ = try await run(variant, expecting: reference, onStart: onStart)
       progress?(index + 1, variants.count)
     }
-    try await verifyLanes(reference)
+    try await verifyBatches(reference)
     return reference
-  }
-
-  /// Works the portfolios in lanes and compares what they come to.
-  ///
-  /// - Throws: `VerificationDifference` with the portfolio, the cycle and the field that part first, and what `run`
-  ///   throws.
-  func verifyLanes(_ reference: BacktestOutcome) async throws {
-    let whole = try await run(keeping: RunKeeping(ledgers: true))
-    guard let difference = try laneDifference(from: whole) else { return }
-    throw VerificationDifference(
-      variant: "portfolios in lanes", expected: difference.expected, found: difference.found, streams: [],
-      divergence: nil, isUnsteady: whole.runDigest != reference.runDigest, failure: "\(difference)")
   }
 
   /// Runs in some way; an interrupted run is not compared.

@@ -11,56 +11,13 @@ import TradingStrategies
 
 /// Workflows of phases from end to end, on small data.
 @Suite struct PhasesRunTests {
-  /// 400 bars that go up and down.
-  static func folder() throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    var rows = ["date,open,high,low,close,volume"]
-    var price = 100.0
-    for day in 0..<400 {
-      let next = price * (1 + 0.01 * Double((day * 7919) % 13 - 6) / 6 + 0.002 * Double((day / 40) % 2 * 2 - 1))
-      let date = Self.date(day)
-      rows.append("\(date),\(price),\(max(price, next) + 0.5),\(min(price, next) - 0.5),\(next),1000")
-      price = next
-    }
-    try FileSystem.writeAtomically(Array(rows.joined(separator: "\n").utf8), to: "\(folder.path)/X.csv")
-    return folder
-  }
-
-  private static func date(_ day: Int) -> String {
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return "\(2000 + day / 336)-\(two(day % 336 / 28 + 1))-\(two(day % 28 + 1))"
-  }
-
-  private static let head = """
-    data: {source: csv, path: X.csv, symbols: [X]}
-    strategy: {id: cross, type: ma_crossover, parameters: {fast: 5, slow: 20}}
-    risk: {capital: 10000, quantities: fractional}
-    execution: {commission: {proportional: 0.001}}
-
-    """
-
-  private static let phases = """
-    phases:
-      - signals: {kind: signal_generation, grid: {fast: [3, 5, 8], slow: [15, 30]}}
-      - search: {kind: optimization, grid: {fast: [3, 5, 8], slow: [15, 30]}, constraints: ["fast * 3 <= slow"]}
-      - regimes: {kind: analysis, classifiers: [{type: volatility, minimum: 60}], overfitting: true, partitions: 4}
-      - weights:
-          kind: signal_replay
-          risk: {sizing: {type: target_percent, fraction: 1}}
-          weights: {method: dirichlet, count: 12}
-      - walk: {kind: walk_forward, grid: {fast: [3, 8]}, windows: {train: 120, test: 60}}
-      - validation: {kind: backtest, inputs: [search.best_params]}
-      - summary: {kind: report}
-
-    """
-
   private func workflow(_ text: String, in folder: TemporaryFolder) throws -> Workflow {
-    try WorkflowFile.decode(Array((Self.head + text).utf8), path: "\(folder.path)/w.yaml")
+    try SmallWorkflow.workflow(text, in: folder)
   }
 
   @Test func everyKind_runsToOneDigest() async throws {
-    let folder = try Self.folder()
-    let workflow = try workflow(Self.phases, in: folder)
+    let folder = try SmallWorkflow.folder()
+    let workflow = try workflow(SmallWorkflow.everyKind, in: folder)
     let first = try await PhasesRun(workflow, threads: 1).compute()
     #expect(first.state == .complete, "\(first.records.compactMap(\.reason))")
     let second = try await PhasesRun(workflow, threads: 3).execute(into: "\(folder.path)/o")
@@ -79,10 +36,10 @@ import TradingStrategies
 
   /// A trial is the workflow that it would be alone.
   @Test func trials_areWhatTheyWouldBeAlone() async throws {
-    let folder = try Self.folder()
+    let folder = try SmallWorkflow.folder()
     let workflow = try workflow(
       "phases: [{name: search, kind: optimization, grid: {fast: [3, 8], slow: [15, 30]}, digests: full}]\n", in: folder)
-    let runner = PhaseWorkshop(registry: .builtIn, programName: "admf", store: nil, threads: 2)
+    let runner = PhaseWorkshop(registry: .builtIn, programName: "admf", store: nil, manner: PhaseManner(threads: 2))
     let space = TrialSpace(workflow.phases[0], registry: .builtIn)
     let sets = try space.sets().sets
     #expect(sets.count == 4)
@@ -93,7 +50,7 @@ import TradingStrategies
       trials.map { ($0.number, $0.parameters, $0.workflow.mapError { $0 as any Error }) })
     for (set, result) in zip(sets, results) {
       let alone = try WorkflowFile.decode(
-        Array(Self.head.utf8), path: "\(folder.path)/w.yaml",
+        Array(SmallWorkflow.head.utf8), path: "\(folder.path)/w.yaml",
         overrides: space.parameters(set).map { member in
           "strategies.cross.parameters.\(member.name.split(separator: ".")[1])="
             + String(decoding: member.value.compactText, as: UTF8.self)
@@ -105,7 +62,7 @@ import TradingStrategies
   }
 
   @Test func conditions_skipWhatUsesThem_andNothingElse() async throws {
-    let folder = try Self.folder()
+    let folder = try SmallWorkflow.folder()
     let workflow = try workflow(
       """
       phases:
@@ -124,7 +81,7 @@ import TradingStrategies
   }
 
   @Test func weightsThatCannotAct_areRefused() async throws {
-    let folder = try Self.folder()
+    let folder = try SmallWorkflow.folder()
     let workflow = try workflow(
       """
       phases:
@@ -140,7 +97,7 @@ import TradingStrategies
 
   /// Trials that differ by weights only have one strategy between them, and weights of nothing trade nothing.
   @Test func weights_makeNoStrategiesOfTheirOwn() async throws {
-    let folder = try Self.folder()
+    let folder = try SmallWorkflow.folder()
     let rows = "cross@1,cross@4,other\n0,0,0\n1,2,1\n0,3,0\n"
     try FileSystem.writeAtomically(Array(rows.utf8), to: "\(folder.path)/weights.csv")
     let workflow = try WorkflowFile.decode(
@@ -163,7 +120,7 @@ import TradingStrategies
 
   /// One trial that fails leaves the others as they are.
   @Test func aTrialThatFails_isTold() async throws {
-    let folder = try Self.folder()
+    let folder = try SmallWorkflow.folder()
     let workflow = try workflow(
       "phases: [{name: search, kind: optimization, grid: {fast: [3, 25], slow: [20]}}]\n", in: folder)
     let summary = try await PhasesRun(workflow).compute()

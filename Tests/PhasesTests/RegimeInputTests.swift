@@ -46,7 +46,7 @@ import TradingStrategies
   }
 
   private static func run(_ phases: String, head: String = head) async throws -> Ran {
-    let folder = try PhasesRunTests.folder()
+    let folder = try SmallWorkflow.folder()
     let workflow = try WorkflowFile.decode(Array((head + phases).utf8), path: "\(folder.path)/w.yaml")
     let summary = try await PhasesRun(workflow, threads: 2).execute(into: "\(folder.path)/o")
     #expect(summary.state == .complete, "\(summary.records.compactMap(\.reason))")
@@ -54,7 +54,8 @@ import TradingStrategies
   }
 
   private static func outcome(_ workflow: Workflow) async throws -> BacktestOutcome {
-    try await PhaseWorkshop(registry: .builtIn, programName: "admf", store: nil, threads: 1).backtest(workflow).run()
+    try await PhaseWorkshop(registry: .builtIn, programName: "admf", store: nil, manner: PhaseManner(threads: 1))
+      .backtest(workflow).run()
   }
 
   private static func weights(_ json: JSONValue?) -> [String: Double] {
@@ -187,7 +188,7 @@ import TradingStrategies
 
   /// A key of the file is one for all regimes.
   @Test func keysOfTheFile_cannotChangeWithTheRegime() async throws {
-    let folder = try PhasesRunTests.folder()
+    let folder = try SmallWorkflow.folder()
     let text =
       Self.head.replacing("grid: {fast: [3, 5, 8, 12]}", with: "grid: {execution.slippage.basis_points: [0, 50]}")
       .replacing("objective: {metric: mean}", with: "objective: {metric: volatility, direction: KIND}")

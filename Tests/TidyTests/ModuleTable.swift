@@ -52,7 +52,7 @@ struct ModuleTable: Sendable {
     "Verification": Row(modules: ["Backtesting"], toolchain: []),
     "WorkflowEvents": Row(modules: ["Configuration"], toolchain: []),
     "Coordination": Row(modules: ["Backtesting", "TableFiles"], toolchain: library),
-    "Phases": Row(modules: ["Coordination", "ReportDocuments"], toolchain: []),
+    "Phases": Row(modules: ["Coordination", "Verification", "ReportDocuments"], toolchain: ["Synchronization"]),
     "ReportDocuments": Row(modules: ["TableFiles", "RunResults"], toolchain: []),
     "Reporting": Row(modules: ["Verification", "Phases"], toolchain: []),
     "ReproducibilityTesting": Row(modules: ["Verification"], toolchain: []),

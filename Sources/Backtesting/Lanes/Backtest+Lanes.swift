@@ -55,7 +55,28 @@ public struct LaneDifference: Error, Equatable, Sendable, CustomStringConvertibl
 
   /// What is shown to people.
   public var description: String {
-    "portfolio \(portfolio)\(cycle.map { ", cycle \($0)" } ?? ""): \(field) differs in lanes"
+    "portfolio \(portfolio)\(cycle.map { ", cycle \($0)" } ?? ""): \(field) differs"
+  }
+
+  package init(portfolio: String, cycle: Int?, field: String, expected: String, found: String) {
+    self.portfolio = portfolio
+    self.cycle = cycle
+    self.field = field
+    self.expected = expected
+    self.found = found
+  }
+
+  /// Where a run of a batch that kept its ledgers parts from a run that did; nil where their results are equal.
+  package init?(_ reference: BacktestOutcome, _ outcome: ScalarBatch.Outcome) {
+    let pairs = zip(reference.results, outcome.results).enumerated()
+    guard let (place, (expected, found)) = pairs.first(where: { $0.element.0.digest != $0.element.1.digest }) else {
+      return nil
+    }
+    let fills = outcome.ledgers.indices.contains(place) ? outcome.ledgers[place].fills : []
+    let part = LaneDifference.firstPart(reference.ledgers?[place].fills ?? [], fills)
+    self.init(
+      portfolio: expected.id, cycle: part?.cycle, field: part?.field ?? LaneDifference.field(expected, found),
+      expected: reference.resultDigest, found: outcome.resultDigest)
   }
 
   /// The first fill that differs, and in what.

@@ -38,7 +38,8 @@ struct LaneSorting: Sendable {
     var known: [StreamKey: Int] = [:]
     for (index, job) in jobs.enumerated() {
       precondition(job.signals.count == job.plan.strategies.count, "there is one list of signals a strategy")
-      let own = job.signals.map { intern($0, &known) }
+      let signals = job.plan.replayFault?.planted(in: job.signals) ?? job.signals
+      let own = signals.map { intern($0, &known) }
       let owners = job.plan.portfolioOwners
       for (place, planned) in job.plan.portfolios.enumerated() {
         let portfolio = BatchPortfolio(

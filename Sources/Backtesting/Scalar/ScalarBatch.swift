@@ -129,7 +129,7 @@ extension Result where Failure == any Error {
 
 /// One run of a batch: its portfolios and its recorders.
 private struct BatchedRun {
-  private let signals: [SignalColumns]
+  private let replay: SignalReplay
   private var portfolios: [ScalarPortfolio]
   private var orderCounts: [Int]
   private let recorder: PortfolioRecorderCore
@@ -148,7 +148,7 @@ private struct BatchedRun {
     let plan = job.plan
     keepsLedgers = keeps.ledgers
     precondition(job.signals.count == plan.strategies.count, "there is one list of signals a strategy")
-    signals = job.signals
+    replay = SignalReplay(job.signals, fault: plan.replayFault)
     let places = job.places ?? Array(plan.portfolios.indices)
     precondition(job.places == nil || digests == .results && metrics == .core, "a part of a plan has core results only")
     portfolios = try places.map { try ScalarPortfolio(plan, place: $0, in: data) }
@@ -169,7 +169,7 @@ private struct BatchedRun {
 
   /// Takes the next block through portfolios and recorders.
   mutating func work(_ block: MarketBlock) throws {
-    let raw = SignalReplay(signals).signals(of: block.firstCycle..<block.endCycle)
+    let raw = replay.signals(of: block.firstCycle..<block.endCycle)
     var final: [[Signal]] = []
     var ledgers: [LedgerBlock] = []
     var failure: ContainerFailure?

@@ -36,7 +36,7 @@ struct ScalarStrategies {
           strategies: source.strategies.map { plan.strategies[$0] }, features: plan.features, symbols: plan.symbols))
     }
     replayed = sources.filter { $0.kind == .replayed }.flatMap(\.strategies)
-    replay = SignalReplay(replayed.map { columns[$0] })
+    replay = SignalReplay(replayed.map { columns[$0] }, fault: plan.replayFault)
   }
 
   /// What a store shall keep of the features.

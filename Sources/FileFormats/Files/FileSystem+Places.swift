@@ -33,8 +33,16 @@ extension FileSystem {
     return FilePath.join(resolved(folder, links: links), name)
   }
 
+  /// Makes a link, where there is nothing yet.
+  ///
+  /// - Parameter target: What it says; a relative one counts from the link's folder.
+  /// - Throws: `FileError`.
+  package static func link(_ path: String, to target: String) throws(FileError) {
+    if symlink(target, path) != 0 && errno != EEXIST { throw failure("link to \(target)", path) }
+  }
+
   /// What a link says; nil for what is none.
-  private static func linkTarget(_ path: String) -> String? {
+  package static func linkTarget(_ path: String) -> String? {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink(path, &buffer, buffer.count)
     return count > 0 ? String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil

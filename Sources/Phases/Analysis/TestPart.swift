@@ -3,6 +3,7 @@ import Configuration
 import Determinism
 import MarketData
 import ParameterSearch
+import PerformanceAnalytics
 
 /// The test part of the data of an analysis: nothing is chosen by it, and what was chosen is judged on it.
 struct TestPart {

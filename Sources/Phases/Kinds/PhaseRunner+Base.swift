@@ -9,7 +9,7 @@ import RunResults
 import SimulationRuntime
 import TradingStrategies
 
-// What kinds of phases have in common: the workflow that inputs make of the file's, and the proof of the best trials.
+// What kinds of phases have in common: the workflow that inputs make of the file's, and what a search leaves.
 extension PhaseRunner {
   /// The workflow of a phase with what its inputs change: grid and search come over these, the file under them.
   func base(of task: PhaseTask) throws -> Workflow {
@@ -57,54 +57,27 @@ extension PhaseRunner {
     for (strategy, members) in parameters { try workflow.setParameters(members, of: strategy, workshop.registry) }
   }
 
-  /// Runs the best trials again as single passes through all containers, and writes their folders.
-  ///
-  /// - Returns: What to say of it.
-  /// - Throws: `PhaseError` where one does not come to the same.
-  func prove(_ task: PhaseTask, _ outcome: SearchOutcome, _ space: TrialSpace, _ sets: ParameterSets) async throws
-    -> [String]
-  {
-    // They did when the phase ran.
-    if workshop.onlyStored { return [] }
-    let best = outcome.top.trials.prefix(task.phase.settings.trials.keep).filter { $0.value != nil }
-    for ranked in best {
-      if watch.isStopped { throw PhaseStopped() }
-      guard let set = sets.set(of: ranked.trial), let result = outcome.result(ranked.trial) else {
-        continue
-      }
-      var workflow = try space.workflow(set)
-      workflow.phases = []
-      let name = "best/trial_\(ranked.trial)"
-      let digest = try await run(workflow, into: task.folder.map { FilePath.join($0.path, name) }).resultDigest
-      guard digest == result.resultDigest else {
-        throw PhaseError(
-          "trial \(ranked.trial) came to \(result.resultDigest ?? "nothing"), and as a single pass through all "
-            + "containers to \(digest ?? "nothing"); this is an error of the program")
-      }
-    }
-    guard let first = best.first else { return ["No trial has the objective defined: there is no best one."] }
-    let proved =
-      best.count == 1
-      ? "Trial \(first.trial) ran again as a single pass through all containers, with the same result digest."
-      : "The \(best.count) best trials ran again as single passes through all containers, with the same result digests."
-    return [proved]
-  }
-
   /// A single pass through all containers.
-  func run(_ workflow: Workflow, into folder: String?) async throws -> SinglePass {
+  ///
+  /// - Parameter isProof: Whether it is what others are held to, and so runs in the plainest manner.
+  func run(_ workflow: Workflow, into folder: String?, isProof: Bool = false) async throws -> SinglePass {
     let watch = watch
+    let manner = isProof ? nil : workshop.manner
     guard let folder else {
       let backtest = try workshop.backtest(workflow)
       let warnings = backtest.warnings
-      let outcome = try await backtest.run(onStart: { watch.onNetwork($0) })
+      let outcome = try await backtest.run(
+        manner?.manner(of: backtest.plan) ?? RunManner(), onStart: { watch.onNetwork($0) })
       if outcome.wasInterrupted { throw PhaseStopped() }
       return SinglePass(
         runDigest: outcome.runDigest, resultDigest: outcome.resultDigest, metrics: outcome.metrics,
         notices: backtest.notices(of: outcome, warnings: warnings))
     }
     try FileSystem.makeFolder(FilePath.folder(of: folder))
-    let run = try WorkflowRun(workflow, registry: workshop.registry, program: program, store: workshop.store)
-    let summary = try await run.execute(into: folder, onStart: { watch.onNetwork($0) })
+    var run = try WorkflowRun(workflow, registry: workshop.registry, program: program, store: workshop.store)
+    run.plant(workshop.manner.fault)
+    let summary = try await run.execute(
+      into: folder, manner: manner?.manner(of: run.backtest.plan) ?? RunManner(), onStart: { watch.onNetwork($0) })
     guard summary.manifest.status == .complete, let digest = summary.manifest.runDigest else { throw PhaseStopped() }
     return SinglePass(
       runDigest: digest, resultDigest: summary.manifest.resultDigest, metrics: summary.metrics,

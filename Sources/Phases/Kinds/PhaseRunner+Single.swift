@@ -33,9 +33,11 @@ extension PhaseRunner {
       return result
     }
     let given = task.inputs.given.map { (name: $0.phase, outputs: $0.outputs) }
+    var manner = workshop.manner
+    manner.threads = workshop.threads
     let inner = PhasesRun(
       workflow, registry: workshop.registry, program: program, store: PhaseStore(workshop.store),
-      threads: workshop.threads, outer: given, ledger: ledger.map { .at($0) } ?? .nowhere)
+      manner: manner, outer: given, ledger: ledger.map { .at($0) } ?? .nowhere)
     let watch = watch
     let summary: PhasesSummary
     if let place {

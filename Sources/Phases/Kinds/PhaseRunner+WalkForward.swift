@@ -34,12 +34,20 @@ extension PhaseRunner {
     while let window = walk.next {
       if watch.isStopped { throw PhaseStopped() }
       let number = walk.number
-      let ranked = try work.train(window.train) { try writer?.add(table.rows($0).numbered(number)) }
+      var trained: [Int: String] = [:]
+      let ranked = try work.train(window.train) { results in
+        if workshop.manner.path == .network { for result in results { trained[result.trial] = result.resultDigest } }
+        try writer?.add(table.rows(results).numbered(number))
+      }
       var best = walk.best(of: ranked)
       if walk.equity <= 0 { best = nil }
       let set = best.flatMap { sets.set(of: $0.trial) }
-      let outcome = try set.map { try work.test($0, window.test, capital: walk.equity) }
-      walk.add(best, parameters: set.map(work.parameters) ?? [], outcome)
+      let test = try set.map { try work.test($0, window.test, capital: walk.equity) }
+      if let set, let test, workshop.manner.path == .network {
+        try await prove(set.trial, work.workflow(set, window.train), trained[set.trial])
+        try await prove(set.trial, test.workflow, test.resultDigest)
+      }
+      walk.add(best, parameters: set.map(work.parameters) ?? [], test?.outcome)
       watch.tell(PhaseProgress(phase: task.phase.name, done: walk.number - 1, total: windows.count))
     }
     try writer?.close()
@@ -185,7 +193,9 @@ private struct WindowWork {
   }
 
   /// What a trial comes to in a test window.
-  func test(_ set: ParameterSet, _ cycles: Range<Int>, capital: Double) throws -> WalkForward.Outcome {
+  func test(
+    _ set: ParameterSet, _ cycles: Range<Int>, capital: Double
+  ) throws -> (outcome: WalkForward.Outcome, workflow: Workflow, resultDigest: String) {
     var workflow = try workflow(set, cycles)
     workflow.risk[0].capital = capital
     let backtest = try workshop.backtest(workflow)
@@ -199,14 +209,16 @@ private struct WindowWork {
     let closed = ledger.fills.compactMap { trades.record($0.fill, at: timestamps[$0.fill.cycle]) }
     let first = cycles.lowerBound - ledger.firstCycle
     let span = first..<(first + cycles.count)
-    return WalkForward.Outcome(
+    let found = WalkForward.Outcome(
       equity: span.map { ledger.cash[$0] + ledger.positionValue[$0] }, isExposed: span.map { ledger.isExposed[$0] },
       fills: ledger.fills.map(\.fill), trades: closed, value: objective.number(in: result.metrics))
+    return (found, workflow, outcome.resultDigest)
   }
 
   /// The workflow of a trial, in the market in some cycles only.
-  private func workflow(_ set: ParameterSet, _ cycles: Range<Int>) throws -> Workflow {
+  func workflow(_ set: ParameterSet, _ cycles: Range<Int>) throws -> Workflow {
     var workflow = try space.workflow(set)
+    workflow.phases = []
     for index in workflow.risk.indices {
       workflow.risk[index].window = TradingWindow(
         start: Timestamp(nanoseconds: timestamps[cycles.lowerBound]),

@@ -14,6 +14,7 @@ struct PhaseSurroundings: Sendable {
   let registry: StrategyRegistry
   let program: Program
   let store: ObjectStore?
+  let manner: PhaseManner
   let cores: PhaseCores
   let markets: PhaseMarkets
   /// The folder `phases`; nil where nothing is written.
@@ -64,7 +65,7 @@ actor PhaseRunner {
     kept = surroundings.kept
     workshop = PhaseWorkshop(
       registry: surroundings.registry, programName: program.name, markets: surroundings.markets,
-      store: surroundings.store, cores: surroundings.cores)
+      store: surroundings.store, manner: surroundings.manner, cores: surroundings.cores)
   }
 
   /// Does the work of a phase, whose errors are a part of what became of it.

@@ -111,6 +111,7 @@ enum PhaseLayer: String, CustomStringConvertible {
 
   init(of error: any Error) {
     switch error {
+    case is TrialDifference: self = .container
     case let failure as ContainerFailure: self = failure.underlying is StrategyError ? .component : .container
     case is MarketDataErrors, is StrategyError, is StrategyPreparationError: self = .component
     default: self = .sequencing

@@ -15,6 +15,8 @@ final class PhaseWorkshop {
   let store: ObjectStore?
   /// What tells this build from others; nil without a store.
   let identity: ProgramIdentity?
+  /// How the phases are run.
+  let manner: PhaseManner
   /// Whether trials and signals are taken from the store or not at all.
   var onlyStored = false
   /// Whether the phase at hand is to use one thread.
@@ -24,19 +26,23 @@ final class PhaseWorkshop {
   private var labels: [(settings: MarketDataSettings, regimes: [RegimeStretches])] = []
   private var libraries: [(settings: MarketDataSettings, missingBars: String, library: SignalLibrary)] = []
 
-  init(registry: StrategyRegistry, programName: String, markets: PhaseMarkets, store: ObjectStore?, cores: PhaseCores) {
+  init(
+    registry: StrategyRegistry, programName: String, markets: PhaseMarkets, store: ObjectStore?, manner: PhaseManner,
+    cores: PhaseCores
+  ) {
     self.registry = registry
     self.programName = programName
     self.store = store
+    self.manner = manner
     self.cores = cores
     self.markets = markets
     identity = store == nil ? nil : ProgramIdentity.running(named: programName)
   }
 
-  convenience init(registry: StrategyRegistry, programName: String, store: ObjectStore?, threads: Int) {
+  convenience init(registry: StrategyRegistry, programName: String, store: ObjectStore?, manner: PhaseManner) {
     self.init(
-      registry: registry, programName: programName, markets: PhaseMarkets(store), store: store,
-      cores: PhaseCores(threads))
+      registry: registry, programName: programName, markets: PhaseMarkets(store), store: store, manner: manner,
+      cores: PhaseCores(manner.threads))
   }
 
   /// The most threads at work, for the next unit of work.
@@ -50,9 +56,10 @@ final class PhaseWorkshop {
     let data = try data(workflow)
     let settings = workflow.dataToRead
     let place = labels.firstIndex { $0.settings == settings }
-    let backtest = try Backtest(
+    var backtest = try Backtest(
       workflow, data: data, registry: registry, regimes: place.map { labels[$0].regimes } ?? [])
     if let found = backtest.plan.regimes { keep(found, settings) }
+    backtest.replayFault = manner.fault
     // Recorded signals are read beside the bars.
     if backtest.data.dataHashes.count > data.dataHashes.count { markets.note(backtest.data.dataHashes) }
     return backtest
@@ -71,6 +78,13 @@ final class PhaseWorkshop {
 
   /// What the strategies of backtests over the same bars say, see `SignalLibrary.signals`.
   func signals(of backtests: [Backtest]) -> [Result<[SignalColumns], any Error>] {
+    savedSignals(of: backtests, onlyFollowed: false).map { answer in
+      answer.map { signals in signals.map { $0.columns ?? SignalColumns() } }
+    }
+  }
+
+  /// The same, of strategies that no portfolio follows perhaps only how much they say.
+  func savedSignals(of backtests: [Backtest], onlyFollowed: Bool) -> [Result<[SavedSignals], any Error>] {
     guard let first = backtests.first else { return [] }
     let settings = first.plan.workflow.data
     let rule = settings.missingBars.rawValue
@@ -82,7 +96,8 @@ final class PhaseWorkshop {
       libraries.append((settings, rule, SignalLibrary(first, store: store, program: identity, parts: cores.count)))
       place = libraries.count - 1
     }
-    return libraries[place].library.signals(of: backtests, threads: threads, onlyStored: onlyStored)
+    return libraries[place].library.signals(
+      of: backtests, threads: threads, onlyFollowed: onlyFollowed, onlyStored: onlyStored)
   }
 
   /// Number of strategies that ran, and of those whose signals were in the store.

@@ -34,7 +34,7 @@ package struct PhasesRun: Sendable {
   let registry: StrategyRegistry
   let program: Program
   private let store: PhaseStore
-  private let threads: Int
+  private let manner: PhaseManner
   private let outer: [(name: String, outputs: PhaseOutputs)]
   private let ledger: LedgerPlace
   let graph: PhaseGraph
@@ -47,19 +47,28 @@ package struct PhasesRun: Sendable {
     store: PhaseStore = PhaseStore(nil), threads: Int? = nil, ledger: LedgerPlace = .besideResults
   ) {
     self.init(
-      workflow, registry: registry, program: program, store: store,
-      threads: threads ?? ParallelPieces.processorCount, outer: [], ledger: ledger)
+      workflow, registry: registry, program: program, store: store, manner: PhaseManner(threads: threads),
+      ledger: ledger)
+  }
+
+  /// - Parameter manner: How the phases are run; no digest depends on it.
+  package init(
+    _ workflow: Workflow, registry: StrategyRegistry, program: Program, store: PhaseStore, manner: PhaseManner,
+    ledger: LedgerPlace
+  ) {
+    self.init(
+      workflow, registry: registry, program: program, store: store, manner: manner, outer: [], ledger: ledger)
   }
 
   init(
-    _ workflow: Workflow, registry: StrategyRegistry, program: Program, store: PhaseStore, threads: Int,
+    _ workflow: Workflow, registry: StrategyRegistry, program: Program, store: PhaseStore, manner: PhaseManner,
     outer: [(name: String, outputs: PhaseOutputs)], ledger: LedgerPlace
   ) {
     self.workflow = workflow
     self.registry = registry
     self.program = program
     self.store = store
-    self.threads = threads
+    self.manner = manner
     self.outer = outer
     self.ledger = ledger
     // What a file says was checked when it was read.
@@ -97,7 +106,7 @@ package struct PhasesRun: Sendable {
   func surroundings(_ watch: PhaseWatch) -> PhaseSurroundings {
     PhaseSurroundings(
       graph: graph, registry: registry, program: program, store: store.store,
-      cores: PhaseCores(threads), markets: PhaseMarkets(store.store),
+      manner: manner, cores: PhaseCores(manner.threads), markets: PhaseMarkets(store.store),
       dispatched: Set(graph.phases.map(\.name)), outer: outer, watch: watch)
   }
 

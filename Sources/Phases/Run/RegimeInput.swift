@@ -4,6 +4,7 @@ import FileFormats
 import MarketData
 import ParameterSearch
 import RiskControl
+import RunResults
 import TradingModel
 import TradingStrategies
 

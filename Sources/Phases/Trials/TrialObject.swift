@@ -28,6 +28,8 @@ struct TrialObject {
     base.phases = []
     base.name = "trials"
     base.study = nil
+    // No mode changes a result.
+    base.executionMode = .traditional
     base.results = ResultsSettings()
     let settings = JSONValue.object([
       JSONMember("workflow", base.canonicalForm),

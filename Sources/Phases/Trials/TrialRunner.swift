@@ -59,13 +59,15 @@ struct TrialRunner {
       do { backtests.append((place, try workshop.backtest(workflow))) } catch { results[place].fail(error) }
     }
     guard let first = backtests.first?.backtest else { return }
-    let signals = workshop.signals(of: backtests.map(\.backtest))
+    // A run digest covers the signals of all strategies, results those that are followed.
+    let signals = workshop.savedSignals(of: backtests.map(\.backtest), onlyFollowed: !extent.hasRunDigests)
     var jobs: [(place: Int, job: ScalarBatch.Job)] = []
     for ((place, backtest), signals) in zip(backtests, signals) {
       switch signals {
       case .failure(let error): results[place].fail(error)
-      case .success(let columns):
-        results[place].signalCount = columns.reduce(0) { $0 + $1.count }
+      case .success(let saved):
+        results[place].signalCount = saved.reduce(0) { $0 + $1.count }
+        let columns = saved.map { $0.columns ?? SignalColumns() }
         jobs.append((place, ScalarBatch.Job(plan: backtest.plan, signals: columns)))
       }
     }
@@ -80,7 +82,7 @@ struct TrialRunner {
 
   /// Runs jobs in lanes, or one by one where more is wanted of them than lanes keep.
   private func run(_ jobs: [ScalarBatch.Job], over backtest: Backtest) -> [Result<ScalarBatch.Outcome, any Error>] {
-    if !extent.hasRunDigests, !extent.keepsEquity, extent.metrics == .core {
+    if workshop.manner.path == .lanes, !extent.hasRunDigests, !extent.keepsEquity, extent.metrics == .core {
       return LaneBatch(backtest).run(jobs, threads: workshop.threads)
     }
     return ScalarBatch(backtest).run(

@@ -53,7 +53,7 @@ struct TrialSearch {
     SearchOutcome(
       phase.settings.trials.objective, objective: objective,
       kept: max(extent.keepsEquity ? 200 : 10, phase.settings.trials.keep),
-      keepsReturns: extent.keepsEquity)
+      keepsReturns: extent.keepsEquity, provesAll: workshop.manner.path == .network)
   }
 
   /// Runs trials behind those that the outcome has already.
@@ -166,10 +166,14 @@ struct SearchOutcome {
   /// By trial the value of the objective.
   private(set) var values = OptionalNumbers()
   private let keepsReturns: Bool
+  /// By trial the digest of its result, nil where it failed; empty where not every trial is proved.
+  private(set) var provedDigests: [String?] = []
+  private let provesAll: Bool
   private(set) var firstCycle = 0
 
-  init(_ settings: TrialObjective, objective: Metric, kept: Int, keepsReturns: Bool) {
+  init(_ settings: TrialObjective, objective: Metric, kept: Int, keepsReturns: Bool, provesAll: Bool) {
     self.keepsReturns = keepsReturns
+    self.provesAll = provesAll
     self.objective = objective
     portfolio = settings.portfolio
     top = TopTrials(settings.comparing, limit: kept)
@@ -180,6 +184,7 @@ struct SearchOutcome {
   mutating func add(_ result: TrialResult, isEligible: Bool) {
     count += 1
     values.append(result.state == .complete ? result.value(objective, portfolio: portfolio) : nil)
+    if provesAll { provedDigests.append(result.state == .complete ? result.resultDigest : nil) }
     hash.update(Array("\(result.trial) \(result.resultDigest ?? "FAILED")\n".utf8))
     let own = portfolio.map { id in result.portfolios.first { $0.id == id } } ?? result.portfolios.first
     aggregation.add(id: "trial_\(result.trial)", state: result.state.rawValue, metrics: own?.metrics)

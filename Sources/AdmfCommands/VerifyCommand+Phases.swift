@@ -1,0 +1,56 @@
+import Configuration
+import Coordination
+import FileFormats
+import Phases
+import Reporting
+
+// A workflow of phases in many ways.
+extension VerifyCommand {
+  /// The options of a single pass.
+  private static let ofOnePass = ["--schedules", "--priorities", "--blocks", "--soak"]
+
+  /// `admf verify FILE`, where the file has phases.
+  static func phases(_ call: Invocation, _ workflow: Workflow) async throws -> ExitStatus {
+    let arguments = call.arguments
+    for name in ofOnePass where arguments.has(name) {
+      throw call.usageError("\(name) is of a single pass; \(call.shownFile) has phases")
+    }
+    var axes = PhaseAxes()
+    axes.isFull = arguments.has("--full")
+    if let threads = try arguments.integers("--threads", in: 1...256) { axes.threads = threads }
+    let processes = try arguments.integer("--processes", in: 0...1_000) ?? 1
+    let interruption = Interruption()
+    let isQuiet = arguments.has("--json") || !Terminal.showsProgress
+    let scratch = try ScratchFolder(in: StorePlace.temporary, named: "\(call.program.name)-verify")
+    defer { scratch.remove() }
+    let verification = PhasesVerification(
+      workflow, registry: call.strategies, program: call.program, scratch: scratch,
+      watch: PhaseWatch(isStopped: { interruption.hasHappened }, onNetwork: { interruption.watch($0) }))
+    do {
+      let reference = try await verification.verify(axes) { done, total in
+        if !isQuiet { Terminal.showProgress("verify: \(done) of \(total) runs") }
+      }
+      for _ in 0..<processes {
+        let found = try freshProcess(call, [])
+        if found == reference.digest { continue }
+        throw PhaseDifference(way: "a fresh process", expected: reference.digest ?? "none", found: found)
+      }
+      if !isQuiet { Terminal.clearProgress() }
+      if arguments.has("--json") {
+        Terminal.print(data: axes.json(reference, file: call.fileName, processes: processes))
+      } else {
+        Terminal.print(axes.text(reference, file: call.fileName, processes: processes))
+      }
+      return .done
+    } catch let difference as PhaseDifference {
+      if !isQuiet { Terminal.clearProgress() }
+      Terminal.printError("\(call.shownFile): \(difference)\n")
+      if arguments.has("--json") { Terminal.print(data: difference.json(file: call.fileName)) }
+      return .failed
+    } catch is CancellationError {
+      if !isQuiet { Terminal.clearProgress() }
+      Terminal.printError("interrupted\n")
+      return interruption.status
+    }
+  }
+}
