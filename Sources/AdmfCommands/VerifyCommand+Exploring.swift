@@ -27,7 +27,9 @@ extension VerifyCommand {
     let arguments = call.arguments
     let minutes = try arguments.integer("--soak", in: 0...1_000_000) ?? 0
     let first = UInt64(try arguments.integer("--seed", in: 0...Int.max) ?? 1)
-    let run = try call.workflowRun()
+    let workflow = try call.workflow()
+    if !workflow.phases.isEmpty { return try await phases(call, workflow) }
+    let run = try call.run(of: workflow)
     let backtest = run.backtest
     let interruption = Interruption()
     let watch = StallWatch(interruption) { run.description(of: $0) }

@@ -40,8 +40,6 @@ enum VerifyCommand {
     let arguments = call.arguments
     if let folder = arguments.value("--against") ?? call.runFolder { return try await self.folder(call, folder) }
     try checkKind(arguments)
-    let workflow = try call.workflow()
-    if !workflow.phases.isEmpty, !arguments.has("--look-ahead") { return try await phases(call, workflow) }
     if arguments.has("--look-ahead") { return try await lookAhead(call) }
     if arguments.has("--soak") { return try await soak(call) }
     var axes = VerificationAxes()
@@ -51,6 +49,8 @@ enum VerifyCommand {
     if let blocks = try arguments.integers("--blocks", in: 1...1_000_000) { axes.blocks = blocks }
     if let processes = try arguments.integer("--processes", in: 0...1_000) { axes.processes = processes }
     axes.isFull = arguments.has("--full")
+    let workflow = try call.workflow()
+    if !workflow.phases.isEmpty { return try await phases(call, workflow) }
     let run = try call.run(of: workflow)
     let backtest = run.backtest
     let watch = StallWatch(nil) { run.description(of: $0) }

@@ -3,7 +3,6 @@ import ContentStore
 import Coordination
 import FileFormats
 import RunResults
-import Synchronization
 import TradingStrategies
 import Verification
 
@@ -135,30 +134,5 @@ package struct PhasesVerification: Sendable {
       workflow.phases[place].workflow = written(workflow.phases[place].workflow)
     }
     return workflow
-  }
-}
-
-/// Counts how often phases ask whether to stop, and tells them to after so many times.
-private final class PollCounter: Sendable {
-  private let outer: PhaseWatch
-  private let limit: Int?
-  private let polls = Mutex(0)
-
-  init(_ outer: PhaseWatch, stopAfter limit: Int? = nil) {
-    self.outer = outer
-    self.limit = limit
-  }
-
-  var count: Int { polls.withLock { $0 } }
-
-  var watch: PhaseWatch {
-    PhaseWatch(
-      isStopped: { [self] in
-        let count = polls.withLock { polls in
-          polls += 1
-          return polls
-        }
-        return outer.isStopped || limit.map { count > $0 } ?? false
-      }, onNetwork: outer.onNetwork)
   }
 }

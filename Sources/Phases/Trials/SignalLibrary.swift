@@ -166,18 +166,17 @@ struct SignalLibrary {
 
     /// The signals of some strategies: from the store, all together or one by one, and by running the others together.
     func answers(to questions: [Question], _ onlyStored: Bool) -> (answers: [Answer], storedCount: Int) {
-      let stored = stored(questions)
-      var answers: [Answer?] = stored.map { $0.map { .success($0) } }
-      let open = questions.indices.filter { answers[$0] == nil }
+      var found: [Answer?] = stored(questions).map { $0.map { .success($0) } }
+      let open = questions.indices.filter { found[$0] == nil }
       let storedCount = questions.count - open.count
       if onlyStored {
         for place in open {
-          answers[place] = .failure(NotStored(what: "the signals of '\(questions[place].settings.id)' are"))
+          found[place] = .failure(NotStored(what: "the signals of '\(questions[place].settings.id)' are"))
         }
       } else if !open.isEmpty {
-        for (place, answer) in zip(open, computed(open.map { questions[$0] })) { answers[place] = answer }
+        for (place, answer) in zip(open, computed(open.map { questions[$0] })) { found[place] = answer }
       }
-      return (answers.map { $0 ?? .failure(CancellationError()) }, storedCount)
+      return (found.map { $0 ?? .failure(CancellationError()) }, storedCount)
     }
 
     private func object(_ questions: [Question]) -> SignalObject? {
