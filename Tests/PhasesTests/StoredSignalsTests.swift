@@ -32,7 +32,7 @@ import TradingStrategies
     var single = workflow
     single.phases = []
     let backtest = try workshop.backtest(single)
-    return (SignalLibrary(backtest, store: store, program: workshop.identity), backtest)
+    return (SignalLibrary(backtest, store: store, program: workshop.identity, parts: 1), backtest)
   }
 
   @Test func portfolioOfTwoOfFifty_readsThoseOnly() throws {
