@@ -216,7 +216,7 @@ import TradingStrategies
   /// Trials over all cycles are chosen by the first part of them alone; trials of that part run in the other as well.
   @Test(arguments: ["", "train"]) func choices_areJudgedBehindTheSplit(_ use: String) async throws {
     let split = "symbols: [X], split: {train: 0.7}"
-    let search = use.isEmpty ? "kind: optimization" : "kind: optimization, data: {use: \(use)}"
+    let search = use.isEmpty ? "kind: optimization" : "kind: optimization, use: \(use)"
     let head = Self.head.replacing("symbols: [X]", with: split)
       .replacing("kind: optimization", with: search)
     let ran = try await Self.run("", head: head)
@@ -235,7 +235,7 @@ import TradingStrategies
     #expect(try whole.json("regimes/regime_params.json")["estimate"]?["following"]?["out_of_sample"] == .null)
     if use.isEmpty {
       let trained = try await Self.run(
-        "", head: head.replacing("kind: optimization", with: "kind: optimization, data: {use: train}"))
+        "", head: head.replacing("kind: optimization", with: "kind: optimization, use: train"))
       #expect(try trained.json("regimes/regime_params.json")["by_regime"] == parameters["by_regime"])
     }
   }

@@ -34,7 +34,8 @@ package struct RunChanges: Sendable {
     let text = try? FileSystem.read(FilePath.join(folder, RunFolder.configurationName))
     former = text.flatMap { try? WorkflowFile.decode($0, path: folder, registry: registry) }
     let configuration = try? RunConfiguration(readingFrom: folder)
-    keys = configuration.map { RunConfiguration.differences([$0, RunConfiguration(workflow.canonicalForm)]) } ?? []
+    let written = (try? YAML.parse(Array(workflow.canonicalYAML.utf8))).map { RunConfiguration(JSONValue($0)) }
+    keys = configuration.flatMap { former in written.map { RunConfiguration.differences([former, $0]) } } ?? []
     data = Self.data(earlier.dataHashes, manifest.dataHashes)
     var inputs = manifest
     (inputs.dataHashes, inputs.masterSeed) = (earlier.dataHashes, earlier.masterSeed)
@@ -45,8 +46,8 @@ package struct RunChanges: Sendable {
   private static func data(
     _ former: [RunManifest.DataHash], _ now: [RunManifest.DataHash]
   ) -> [(name: String, what: String)] {
-    let names = Set((former + now).map(\.name)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    return names.compactMap { name in
+    let inOrder = Set((former + now).map(\.name)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return inOrder.compactMap { name in
       let hashes = [former, now].map { list in list.first { $0.name == name }?.hash }
       switch (hashes[0], hashes[1]) {
       case (nil, _): return (name, "is new")

@@ -48,15 +48,16 @@ package struct SearchLedger: Sendable {
   package var content: Content {
     get throws(FileError) {
       var content = Content()
-      defer { content.entries += entries }
-      if !FileSystem.isThere(path) { return content }
-      for line in try FileSystem.read(path, atMost: length ?? Int.max).split(separator: 0x0A) {
+      let lines =
+        FileSystem.isThere(path) ? try FileSystem.read(path, atMost: length ?? Int.max).split(separator: 0x0A) : []
+      for line in lines {
         if let json = try? JSONValue(parsing: Array(line)), let entry = try? LedgerEntry(reading: json) {
           content.entries.append(entry)
         } else {
           content.damagedCount += 1
         }
       }
+      content.entries += entries
       return content
     }
   }

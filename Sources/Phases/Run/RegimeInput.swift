@@ -113,9 +113,9 @@ struct RegimeInput {
     let workflow = try source.space.workflow(parameters(of: number))
     return try workflow.strategies.map { strategy in
       let followers = workflow.risk.filter { $0.strategies?.contains(strategy.id) ?? true }
-      let weights = followers.map { $0.weights[strategy.id] ?? strategy.weight }
-      let weight = weights.first ?? 0
-      guard weights.allSatisfy({ $0 == weight }) else {
+      let followed = followers.map { $0.weights[strategy.id] ?? strategy.weight }
+      let weight = followed.first ?? 0
+      guard followed.allSatisfy({ $0 == weight }) else {
         throw PhaseError(
           "portfolios follow '\(strategy.id)' with different weights, which cannot be kept where they change with the "
             + "regime; give it one weight under 'strategies'")
