@@ -64,7 +64,12 @@ struct SearchSection: ReportSection {
     let kind = phase.row.kind == "signal_generation" ? "estimated \(phase.objective.metric)" : phase.objective.metric
     return "\(text); the best is trial \(trials.numbers[best]) with a \(kind) of "
       + "\(phase.form.text(trials.values[best])), where the one in the middle has "
-      + "\(phase.form.text(trials.values[middle]))."
+      + "\(phase.form.text(trials.values[middle])).\(unfit(trials.unfitCount(phase.objective)))"
+  }
+
+  private static func unfit(_ count: Int) -> String {
+    count == 0
+      ? "" : " \(NumberText.grouped(count)) with a better one \(count == 1 ? "does" : "do") not meet what is required."
   }
 
   private static func sentence(
