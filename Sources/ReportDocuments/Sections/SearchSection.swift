@@ -93,13 +93,13 @@ struct SearchSection: ReportSection {
     to page: inout ReportWriter
   ) {
     // The pair with the most values first.
-    let varied = trials.parameters.indices.filter {
+    let axes = trials.parameters.indices.filter {
       trials.parameters[$0].levels.count > 1 && !trials.parameters[$0].isWeight
     }.sorted { (-trials.parameters[$0].levels.count, $0) < (-trials.parameters[$1].levels.count, $1) }
       .prefix(Self.mapParameters)
     var maps: [SearchMap] = []
-    for (place, across) in varied.enumerated() {
-      for down in varied.dropFirst(place + 1) {
+    for (place, across) in axes.enumerated() {
+      for down in axes.dropFirst(place + 1) {
         maps.append(SearchMap(trials, across: across, down: down, phase.objective))
       }
     }
