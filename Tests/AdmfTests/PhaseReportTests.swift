@@ -35,7 +35,7 @@ import Testing
       #expect(html.contains("<section id=\"\(id)\">"), "\(id)")
     }
     #expect(html.contains("5 of 5 phases are complete"))
-    #expect(html.contains("★") && html.contains("of search by fast, down, and slow, across"))
+    #expect(html.contains("★") && html.contains("of search by cross.slow, down, and cross.fast, across"))
     #expect(!html.contains("<script>alert") && html.contains("&lt;script&gt;alert(1)&lt;/script&gt; note"))
     #expect(html.contains("class=\"band f"))
     // What the phase wrote knows the phases before it, and nothing of the ledger.

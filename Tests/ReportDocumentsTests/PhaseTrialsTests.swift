@@ -28,6 +28,11 @@ import Testing
     var least = objective
     least.isMinimized = true
     #expect(Self.trials.ranking(least).prefix(2).map { Self.trials.numbers[$0] } == [1, 12])
+    // The phase chose trial 7: what has more than its 3 misses what is required, or came before it.
+    var chosen = Self.trials
+    chosen.best = 6
+    #expect(chosen.ranking(objective).first == 6 && chosen.ranking(objective).suffix(2) == [8, 5])
+    #expect(chosen.ranking(objective).count == 12 && chosen.unfitCount(objective) == 2)
   }
 
   /// The peak of 9 has neighbours 1, 3 and 2: with it the median is 2.5.

@@ -58,6 +58,10 @@ package struct PhaseTrials: Sendable {
   package let parameters: [Parameter]
   /// By trial the objective; NaN where it is undefined, or the trial failed.
   package let values: [Double]
+  /// The place of the trial that the phase found best; nil for the one with the best objective.
+  ///
+  /// What has a better objective does not meet what the phase requires.
+  package var best: Int?
   /// Whether there are more than were read.
   package let isCut: Bool
 
@@ -112,8 +116,20 @@ package struct PhaseTrials: Sendable {
     (self.numbers, self.parameters, self.values, isCut) = (numbers, parameters, values, false)
   }
 
-  /// Places of the trials that have the objective, the best first, of equal ones the earlier.
+  /// Places of the trials that have the objective, the best first, of equal ones the earlier; at the end those that
+  /// would be better than the best and do not meet what is required.
   func ranking(_ objective: ReportedPhase.Objective) -> [Int] {
+    let order = order(objective)
+    guard let best, let place = order.firstIndex(of: best) else { return order }
+    return Array(order[place...] + order[..<place])
+  }
+
+  /// How many have a better objective than the best.
+  func unfitCount(_ objective: ReportedPhase.Objective) -> Int {
+    best.flatMap { order(objective).firstIndex(of: $0) } ?? 0
+  }
+
+  private func order(_ objective: ReportedPhase.Objective) -> [Int] {
     let sign = objective.isMinimized ? 1.0 : -1.0
     return values.indices.filter { !values[$0].isNaN }
       .sorted { (sign * values[$0], $0) < (sign * values[$1], $1) }

@@ -61,7 +61,10 @@ package struct ReportedPhase: Sendable {
     if walk == nil, row.kind != "analysis" {
       let estimates = row.kind == "signal_generation"
       if let table = try RunTable(estimates ? "estimates" : "trials", in: place) {
-        trials = try PhaseTrials(table, objective, areEstimates: estimates)
+        var found = try PhaseTrials(table, objective, areEstimates: estimates)
+        let numbers = found?.numbers
+        found?.best = bestTrial.flatMap { numbers?.firstIndex(of: $0) }
+        trials = found
       }
     }
     if row.isRun, FileSystem.kind(FilePath.join(place, MetricsFile.fileName)) == .other {

@@ -64,7 +64,12 @@ struct SearchSection: ReportSection {
     let kind = phase.row.kind == "signal_generation" ? "estimated \(phase.objective.metric)" : phase.objective.metric
     return "\(text); the best is trial \(trials.numbers[best]) with a \(kind) of "
       + "\(phase.form.text(trials.values[best])), where the one in the middle has "
-      + "\(phase.form.text(trials.values[middle]))."
+      + "\(phase.form.text(trials.values[middle])).\(unfit(trials.unfitCount(phase.objective)))"
+  }
+
+  private static func unfit(_ count: Int) -> String {
+    count == 0
+      ? "" : " \(NumberText.grouped(count)) with a better one \(count == 1 ? "does" : "do") not meet what is required."
   }
 
   private static func sentence(
@@ -88,13 +93,13 @@ struct SearchSection: ReportSection {
     to page: inout ReportWriter
   ) {
     // The pair with the most values first.
-    let shown = trials.parameters.indices.filter {
+    let axes = trials.parameters.indices.filter {
       trials.parameters[$0].levels.count > 1 && !trials.parameters[$0].isWeight
     }.sorted { (-trials.parameters[$0].levels.count, $0) < (-trials.parameters[$1].levels.count, $1) }
       .prefix(Self.mapParameters)
     var maps: [SearchMap] = []
-    for (place, across) in shown.enumerated() {
-      for down in shown.dropFirst(place + 1) {
+    for (place, across) in axes.enumerated() {
+      for down in axes.dropFirst(place + 1) {
         maps.append(SearchMap(trials, across: across, down: down, phase.objective))
       }
     }
