@@ -113,8 +113,8 @@ let system = [
   room(
     "Configuration",
     [
-      "Determinism", "FileFormats", "Expressions", "TradingModel", "SettingsTables", "ParameterSearch",
-      "RegimeAnalysis",
+      "Determinism", "FileFormats", "ParquetFiles", "Expressions", "TableFiles", "TradingModel", "SettingsTables",
+      "ParameterSearch", "RegimeAnalysis",
       "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics",
       "RunResults",
     ]),
@@ -185,8 +185,8 @@ let tools = [
   room(
     "AdmfCommands",
     [
-      "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "MarketData",
-      "TradingStrategies",
+      "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel",
+      "ParameterSearch", "MarketData", "TradingStrategies",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
       "Coordination", "WorkflowEvents", "Phases", "ReportDocuments", "Reporting", "Benchmarks",
     ]),
@@ -236,13 +236,13 @@ let checks: [Target] = [
     "Configuration",
     also: [
       "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "TradingStrategies",
-      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "RegimeAnalysis",
+      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "RegimeAnalysis", "TestSupport",
     ]),
   tests(
     "PortfolioBatches",
     also: [
       "Determinism", "TradingModel", "MarketData", "TradingStrategies", "RiskControl", "OrderExecution",
-      "PerformanceAnalytics", "RunResults", "Configuration", "Backtesting", "TestSupport",
+      "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "TestSupport",
     ]),
   tests(
     "Backtesting",

@@ -10,7 +10,7 @@ import SimulationRuntime
 enum BenchCommand {
   static let command = Command(
     name: "bench",
-    summary: "Measure: channels, containers, features, replay, or a workload, W1 to W7 (run it in release).",
+    summary: "Measure: channels, containers, features, replay, scenarios, or a workload, W1 to W7 (in release).",
     positionals: ["WORKLOAD"],
     options: [
       CommandOption(
@@ -36,7 +36,8 @@ enum BenchCommand {
     ],
     details: "WORKLOAD is one of\n"
       + workloads.map { "  \(TextTable.padded($0.name, to: 14))\($0.meaning)\n" }.joined()
-      + "W2, W3, replay and W7 read --data FILE; W1, W4 and W5 the Parquet files of --data DIR.\n"
+      + "W2, W3, replay and W7 read --data FILE; W1, W4 and W5 the Parquet files of --data DIR,\n"
+      + "scenarios the workflow files there (default Configs/scenarios).\n"
       + "Docs/Performance.md has figures.\n",
     example: "bench channels",
     perform: { try await perform($0) })
@@ -66,6 +67,7 @@ enum BenchCommand {
       replayClaims
     ),
     ("W7", "Rows a second read from a CSV file.", load),
+    ("scenarios", "Thousands of portfolios and trials: the files of Configs/scenarios.", { _ in }),
   ]
 
   static func perform(_ call: Invocation) async throws -> ExitStatus {
@@ -75,7 +77,7 @@ enum BenchCommand {
       let allowed = workloads.map(\.name).joined(separator: ", ")
       throw call.usageError("was \(UsageError.shown(name)); allowed \(allowed)")
     }
-    try await workload.run(arguments)
+    if name == "scenarios" { try await scenarios(call) } else { try await workload.run(arguments) }
     return .done
   }
 

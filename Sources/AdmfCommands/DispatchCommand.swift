@@ -172,9 +172,7 @@ struct CommandRunner: DispatchRunner {
   private func runPass(_ workflow: Workflow, into folder: String) async throws -> DispatchedRun {
     let run = try WorkflowRun(workflow, registry: call.strategies, program: call.program, store: store)
     var manner = manner
-    if !call.arguments.has(RunManner.Option.policy.rawValue), manner.path == .network {
-      manner.policy = SchedulingRule(run.backtest.plan).policy
-    }
+    call.arguments.complete(&manner, for: run.backtest)
     let watch = StallWatch(interruption) { run.description(of: $0) }
     defer { ExitWatch.watch(nil as OpenRun?) }
     let summary = try await run.execute(

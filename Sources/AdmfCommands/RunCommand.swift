@@ -22,6 +22,24 @@ extension ParsedArguments {
   }
 }
 
+extension ParsedArguments {
+  /// Chooses path and policy by their rules, where the command line leaves them open.
+  ///
+  /// Who asks for something that only the network has gets the network.
+  func complete(_ manner: inout RunManner, for backtest: Backtest) {
+    let ofNetwork = [RunManner.Option.policy, .carrier, .capacity].map(\.rawValue) + ["--schedule"]
+    if !has(RunManner.Option.path.rawValue), !ofNetwork.contains(where: { has($0) }) {
+      manner.path = PathRule(backtest).path
+    }
+    if has(RunManner.Option.policy.rawValue) { return }
+    switch manner.path {
+    case .network: manner.policy = SchedulingRule(backtest.plan).policy
+    case .lanes: manner.policy = PathRule.lanePolicy(backtest.plan)
+    case .scalar: break
+    }
+  }
+}
+
 /// `admf run`.
 enum RunCommand {
   static let command = Command(
@@ -69,9 +87,7 @@ enum RunCommand {
     defer { StorePlace.end(store, call.program, hasFailed: hasFailed) }
     let run = try call.run(of: workflow, store: store)
     let scheduleFile = ScheduleFile(path: arguments.value("--schedule"))
-    if !arguments.has(RunManner.Option.policy.rawValue), manner.path == .network {
-      manner.policy = SchedulingRule(run.backtest.plan).policy
-    }
+    arguments.complete(&manner, for: run.backtest)
     try refuseSchedule(of: manner, arguments)
     let watch = StallWatch(interruption) { run.description(of: $0) }
     let status: ExitStatus
@@ -89,7 +105,9 @@ enum RunCommand {
 
   private static func refuseSchedule(of manner: RunManner, _ arguments: ParsedArguments) throws(UsageError) {
     guard arguments.has("--schedule") else { return }
-    if manner.path == .scalar { throw UsageError(description: "--schedule: nothing is scheduled with --path scalar") }
+    if manner.path != .network {
+      throw UsageError(description: "--schedule: nothing is scheduled with --path \(manner.path.rawValue)")
+    }
     if case .parallel = manner.policy {
       throw UsageError(description: "--schedule: a run on several threads has no schedule; give another --policy")
     }

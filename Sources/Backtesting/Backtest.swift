@@ -127,7 +127,7 @@ public struct Backtest: Sendable {
     let columns = try plan.replayedColumns(readsAll: readsAll, timestamps: data.timestamps)
     var output = output
     output?.hasSessions = data.hasSessions
-    if manner.path == .scalar {
+    if manner.path != .network {
       // Stands for the run where somebody stops it.
       let network = Network()
       onStart?(network)

@@ -38,7 +38,7 @@ extension RunManner {
       case .carrier: "What carries messages: direct or stream."
       case .capacity: "Messages under way in a channel (default \(RunManner().capacity))."
       case .permute: "Shuffle the order in which parts are registered."
-      case .path: "network, or scalar: the same cores without containers, channels and schedules."
+      case .path: "network, scalar (cores alone), or lanes (portfolios side by side); else as `explain` says."
       case .signals: "computed, or replayed: strategies run first and alone, then what they said is replayed."
       }
     }
@@ -78,19 +78,21 @@ extension RunManner {
     throw RunMannerError(option: option.rawValue, problem: "was \(text.isEmpty ? "''" : text); allowed \(allowed)")
   }
 
-  /// What the scalar path has no use for, where it was asked for: schedules, and what is of channels.
+  /// What paths beside the network have no use for, where it was asked for: schedules, and what is of channels.
   ///
   /// - Parameter options: Those that were given.
   /// - Throws: `RunMannerError` for the first of them.
   public func check(_ options: [Option]) throws(RunMannerError) {
-    guard path == .scalar else { return }
+    guard path != .network else { return }
     for option in options {
       switch option {
       case .carrier, .capacity:
-        throw RunMannerError(option: option.rawValue, problem: "there are no channels with --path scalar")
-      case .policy where policy != .sorted:
+        throw RunMannerError(option: option.rawValue, problem: "there are no channels with --path \(path.rawValue)")
+      case .policy where policy != .sorted && (path == .scalar || policy != .parallel(threads: threadCount)):
         throw RunMannerError(
-          option: option.rawValue, problem: "nothing is scheduled with --path scalar; allowed there: sorted")
+          option: option.rawValue,
+          problem: "nothing is scheduled with --path \(path.rawValue); allowed there: sorted"
+            + (path == .lanes ? ", parallel:THREADS" : ""))
       case .policy, .block, .permute, .path, .signals: break
       }
     }

@@ -7,6 +7,8 @@ public enum RunPath: String, Sendable, CaseIterable {
   case network
   /// The cores of the containers, called one after the other.
   case scalar
+  /// Portfolios in batches of lanes, eight side by side; one after the other those that no lane takes.
+  case lanes
 }
 
 /// Where a run has its raw signals from.
@@ -32,13 +34,21 @@ public struct RunManner: Equatable, Sendable {
   /// Seed of the order in which symbols, strategies and risk workers are registered, nil for the configured one.
   public var permutation: UInt64?
 
-  /// Through what a workflow is run; on the scalar path nothing is scheduled and no channel is there.
+  /// Through what a workflow is run.
+  ///
+  /// Beside the network nothing is scheduled and no channel is there; several threads work batches of lanes.
   public var path = RunPath.network
   /// Where a workflow's raw signals come from.
   public var signals = SignalOrigin.computed
 
   /// The most cycles in a block whose size is left to the plan.
   public static let largestBlock = 4_096
+
+  /// How many threads its policy has.
+  var threadCount: Int {
+    if case .parallel(let threads) = policy { return max(1, threads) }
+    return 1
+  }
 
   /// The reference by default: one thread, sorted, blocks as planned.
   public init(
@@ -68,6 +78,7 @@ public struct RunManner: Equatable, Sendable {
     if draw.bernoulli(probability: 0.25) { manner.signals = .replayed }
     if draw.bernoulli(probability: 0.25) {
       (manner.path, manner.policy, manner.carrier, manner.capacity) = (.scalar, .sorted, .direct, RunManner().capacity)
+      if draw.bernoulli(probability: 0.5) { manner.path = .lanes }
     }
     return manner
   }

@@ -5,9 +5,11 @@
 #endif
 
 /// Wall-clock timing, for benchmarks only.
-enum Measurement {
+package enum Measurement {
   /// Seconds that `body` took.
-  static func seconds<Result>(_ body: () async throws -> Result) async rethrows -> (result: Result, seconds: Double) {
+  package static func seconds<Result>(
+    _ body: () async throws -> Result
+  ) async rethrows -> (result: Result, seconds: Double) {
     let clock = ContinuousClock()
     let start = clock.now
     let result = try await body()

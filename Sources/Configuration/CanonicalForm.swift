@@ -68,6 +68,7 @@ extension Workflow {
     for index in strategies.indices {
       if let path = strategies[index].recording?.writtenPath { written.strategies[index].recording?.path = path }
     }
+    if let riskGrid, riskGrid.workers == risk { return written }
     for (index, worker) in risk.enumerated() where worker.strategies == nil && !worker.weights.isEmpty {
       written.risk[index].strategies = strategies.map(\.id)
     }

@@ -36,10 +36,12 @@ extension Workflow {
       if given.symbol != standard.symbol { keys.append(InertKey(key: "aggregation.symbol", reason: reason)) }
       if given.confirm != standard.confirm { keys.append(InertKey(key: "aggregation.confirm", reason: reason)) }
     }
+    let isShort = risk.count == 1 || riskGrid?.workers == risk
     for (index, worker) in risk.enumerated() where worker.rebalance != RiskSettings(id: "").rebalance {
       if case .targetPercent = worker.sizing { continue }
-      let place = risk.count == 1 ? "risk" : "risk[\(index)]"
+      let place = isShort ? "risk" : "risk[\(index)]"
       keys.append(InertKey(key: "\(place).rebalance", reason: "only the sizing target_percent rebalances"))
+      if isShort { break }
     }
     return keys
   }

@@ -79,6 +79,8 @@ public struct Workflow: Equatable, Sendable {
   public var regimeAggregation: RegimeAggregation
   /// The risk workers in the order of the file, IDs unique; at least one.
   public var risk: [RiskSettings]
+  /// How the file says them in short, where it does; no more than that once they are others.
+  public internal(set) var riskGrid: RiskGrid?
   /// How orders are filled, and what they cost.
   public var execution: ExecutionSettings
   /// What portfolios are compared with; no part of the run.

@@ -90,6 +90,12 @@ struct WorkflowChecks {
   private func checkFollowed() {
     if known.isEmpty { return }
     for (node, path) in mapping.items("risk") {
+      if case .mapping(let pairs) = node["vary"]?.value {
+        for pair in pairs where pair.key.hasPrefix("strategies.") {
+          let key = MessageText.excerpt(pair.key, atMost: 80)
+          checkStrategy((String(pair.key.dropFirst("strategies.".count)), pair.keyLocation, "\(path).vary.\(key)"))
+        }
+      }
       guard let followed = node["strategies"] else { continue }
       FollowedStrategies.places(followed, path: "\(path).strategies").forEach(checkStrategy)
     }

@@ -12,6 +12,16 @@ package enum ChildProcess {
     package let description: String
   }
 
+  /// What a process wrote, and what it took.
+  package struct Measured: Sendable {
+    /// What it wrote to standard output.
+    package let output: String
+    /// Seconds of all its threads, in user and system mode.
+    package let processorSeconds: Double
+    /// Its largest resident set, in millions of bytes.
+    package let peakMegabytes: Double
+  }
+
   /// Starts this program, which calls itself `program`, with `arguments` and returns what it wrote to standard output.
   ///
   /// - Parameter input: What it finds on standard input; nil for what this one finds there.
@@ -19,6 +29,15 @@ package enum ChildProcess {
   package static func output(
     of arguments: [String], program: String, input: [UInt8]? = nil
   ) throws(Failure) -> String {
+    try measured(arguments, program: program, input: input).output
+  }
+
+  /// Starts this program likewise, and measures it.
+  ///
+  /// - Throws: as above.
+  package static func measured(
+    _ arguments: [String], program: String, input: [UInt8]? = nil
+  ) throws(Failure) -> Measured {
     let inputFile = try input.map { bytes throws(Failure) in try unnamedFile(bytes) }
     defer { if let inputFile { fclose(inputFile) } }
     var ends: [Int32] = [0, 0]
@@ -42,11 +61,19 @@ package enum ChildProcess {
     }
     let text = readAll(ends[0])
     var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    var usage = rusage()
+    while wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
     guard status == 0 else {
       throw Failure(description: "\(program) \(arguments.joined(separator: " ")) failed in a fresh process")
     }
-    return text
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+    #if canImport(Darwin)
+      let bytes = Double(usage.ru_maxrss)
+    #else
+      let bytes = Double(usage.ru_maxrss) * 1_024
+    #endif
+    return Measured(
+      output: text, processorSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), peakMegabytes: bytes / 1e6)
   }
 
   /// A file without a name that holds `bytes`, to be read from its beginning.

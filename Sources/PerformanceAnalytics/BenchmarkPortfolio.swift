@@ -97,7 +97,7 @@ public struct BenchmarkPortfolio: Sendable {
   }
 
   /// Gives the memory of what it is worth away, until it is marked again.
-  mutating func forgetBlock() {
+  package mutating func forgetBlock() {
     var empty = LedgerBlock(firstCycle: block.endCycle)
     empty.window = block.window
     block = empty
@@ -170,6 +170,17 @@ public struct BenchmarkSet: Sendable {
   package mutating func forgetBlock(ofPortfolio index: Int) {
     guard let place = place(ofPortfolio: index), users[place].upperBound == index else { return }
     benchmarks[place].forgetBlock()
+  }
+
+  /// Whether no two portfolios have the same benchmark.
+  package var isOnePerPortfolio: Bool { users.allSatisfy { $0.count == 1 } }
+
+  /// Runs `body` on the benchmarks, which it may change, and their places by portfolio.
+  package mutating func withBenchmarks(
+    _ body: (UnsafeMutableBufferPointer<BenchmarkPortfolio>, _ places: [Int?]) -> Void
+  ) {
+    let places = places
+    benchmarks.withUnsafeMutableBufferPointer { body($0, places) }
   }
 
   private func place(ofPortfolio index: Int) -> Int? { places.indices.contains(index) ? places[index] : nil }

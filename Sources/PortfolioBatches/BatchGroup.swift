@@ -57,6 +57,60 @@ package struct BatchGroup {
     }
   }
 
+  /// A group that has seen nothing, and writes down everything that its portfolios do.
+  ///
+  /// - Parameters:
+  ///   - missesVolume: By symbol, whether some of its bars have volume and some have none; empty where none is so.
+  ///   - form: How they are worked.
+  ///   - fault: A mistake that is put into one lane.
+  package init(
+    writing portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape, basis: AnnualBasis, missesVolume: [Bool],
+    form: Form = .eight, fault: LaneFault? = nil
+  ) {
+    precondition(!portfolios.isEmpty && portfolios.count <= Self.width, "a group has some portfolios, not too many")
+    let streams = shape.streams(of: portfolios)
+    let none = SignalEvents([], symbols: [])
+    switch form {
+    case .eight:
+      lanes = .wide(
+        PortfolioBatch(
+          portfolios, shape: shape, streams: streams, events: none, basis: basis, fault: fault,
+          missesVolume: missesVolume))
+    case .one:
+      lanes = .single(
+        portfolios.indices.map { place in
+          PortfolioBatch(
+            portfolios[place...place], shape: shape, streams: streams, events: none, basis: basis, fault: fault,
+            missesVolume: missesVolume)
+        })
+    }
+    recorders = []
+  }
+
+  /// Works through the next block of bars, and writes down what its portfolios do.
+  ///
+  /// - Parameter events: The merged signals of its cycles, of the group's streams.
+  package mutating func work(_ block: MarketBlock, _ events: SignalEvents) -> [LaneRecord] {
+    switch lanes {
+    case .wide(var batch):
+      lanes = .single([])
+      defer { lanes = .wide(batch) }
+      return batch.work(block, events)
+    case .single(var batches):
+      lanes = .single([])
+      defer { lanes = .single(batches) }
+      return batches.indices.flatMap { batches[$0].work(block, events) }
+    }
+  }
+
+  /// What shows in no figure of what a portfolio did.
+  package func tally(of place: Int) -> RiskTally {
+    switch lanes {
+    case .wide(let batch): batch.tally(place)
+    case .single(let batches): batches[place].tally(0)
+    }
+  }
+
   /// Works through the next block of bars.
   package mutating func work(_ block: MarketBlock) {
     switch lanes {

@@ -56,7 +56,17 @@ package struct BatchShape: Hashable, Sendable {
     let streams = portfolio.voices.map(\.stream)
     let isAscending = zip(streams, streams.dropFirst()).allSatisfy { $0 < $1 }
     let isSum = method == .weightedMean || method == .weightedSum
-    voices = isSum && isAscending ? nil : portfolio.voices.map { Voice(stream: $0.stream, symbols: $0.symbols) }
+    if isSum && isAscending {
+      voices = nil
+    } else {
+      // Where every weight is 0 nobody votes.
+      let counted = portfolio.symbols.filter { symbol in
+        portfolio.voices.contains { $0.weight != 0 && $0.symbols.contains(symbol) }
+      }
+      voices = portfolio.voices.map { voice in
+        Voice(stream: voice.stream, symbols: voice.symbols.filter(counted.contains))
+      }
+    }
   }
 
   /// The streams that a group follows, each where every lane has it in its own order.

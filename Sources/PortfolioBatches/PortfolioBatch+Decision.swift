@@ -5,17 +5,18 @@ import TradingStrategies
 
 extension PortfolioBatch {
   /// Decides on the closes of a cycle, and orders: exits before entries, by symbol within each.
-  mutating func decide(_ closes: BatchPrices.Slice, _ cycle: Int) {
+  mutating func decide(_ bar: BatchBar) {
     var wants = Mask(repeating: false)
     for place in plans.indices {
       if shape.isTargetSized { planTarget(place) } else { planDirection(place) }
-      plans[place].cycle = cycle
+      plans[place].cycle = bar.cycle
       wants = wants .| plans[place].exits .| plans[place].enters
     }
     // Who wants nothing wants nothing before the next signal; who wants something may be refused, and tries again.
     needsDecision = wants.holdsSomewhere
     if !needsDecision { return }
-    size(closes)
+    size(bar.closes)
+    if keepsLedgers { writeDecisions() }
     send()
   }
 
@@ -51,8 +52,8 @@ extension PortfolioBatch {
     var gross = rules.limitsGross ? retainedExposure(closes) : .zero
     for place in plans.indices where plans[place].enters.holdsSomewhere {
       let close = Number(repeating: closes[place])
-      if shape.isFixedSized { dropNothing(place) }
-      gross = gross + limit(place, equity: equity, gross: gross, close: close) * close
+      if shape.isFixedSized { dropNothing(place, closes) }
+      gross = gross + limit(place, equity: equity, gross: gross, closes) * close
     }
   }
 
@@ -89,10 +90,11 @@ extension PortfolioBatch {
   }
 
   /// A fixed size of no unit makes no order.
-  private mutating func dropNothing(_ place: Int) {
+  private mutating func dropNothing(_ place: Int, _ closes: BatchPrices.Slice) {
     let isNothing = plans[place].enters .& .!(.zero .< plans[place].wanted)
     guard isNothing.holdsSomewhere else { return }
     forEachLane(isNothing) { $0.books[$1].fail($0.attempt(place, $1), .nothingToTrade) }
+    if keepsLedgers { writeFailures(place, isNothing, isLimited: false, closes) }
     plans[place].enters = plans[place].enters .& .!isNothing
   }
 
@@ -110,8 +112,11 @@ extension PortfolioBatch {
   /// Reduces the part of an entry that opens or enlarges a position to what the limits leave.
   ///
   /// - Returns: Units by which the entries open or enlarge then, 0 in lanes without one.
-  private mutating func limit(_ place: Int, equity: Number, gross: Number, close: Number) -> Number {
+  private mutating func limit(
+    _ place: Int, equity: Number, gross: Number, _ closes: BatchPrices.Slice
+  ) -> Number {
     let plan = plans[place]
+    let close = Number(repeating: closes[place])
     let limited = rules.entries.limited(
       wanted: plan.wanted, retained: plan.retained, equity: equity, gross: gross, close: close)
     var opening = rules.entries.opening(wanted: plan.wanted, retained: plan.retained)
@@ -125,8 +130,10 @@ extension PortfolioBatch {
       } else {
         plans[place].maximum = plan.maximum.replacing(with: limited.units, where: isReduced)
       }
+      if keepsLedgers { writeReductions(place, isReduced .& .!isNothing, to: limited.units, closes) }
       if isNothing.holdsSomewhere {
         forEachLane(isNothing) { $0.books[$1].fail($0.attempt(place, $1), .limited) }
+        if keepsLedgers { writeFailures(place, isNothing, isLimited: true, closes) }
         // A reversal still closes what is held; the engine opens nothing beyond.
         let closes = isNothing .& (plan.retained .== .zero) .& (held[place] .!= .zero)
         let reverses = shape.isTargetSized ? closes : Mask(repeating: false)
@@ -145,6 +152,7 @@ extension PortfolioBatch {
       orderCount = orderCount.replacing(with: orderCount + one, where: plans[place].exits)
       plans[place].exitSequence = orderCount
       forEachLane(plans[place].exits) { $0.books[$1].sendExit() }
+      if keepsLedgers { writeExits(place, plans[place].exits) }
       hasPending = true
     }
     for place in plans.indices where plans[place].enters.holdsSomewhere {
@@ -152,6 +160,7 @@ extension PortfolioBatch {
       orderCount = orderCount.replacing(with: orderCount + one, where: enters)
       plans[place].entrySequence = orderCount
       forEachLane(enters) { $0.books[$1].sendEntry($0.attempt(place, $1)) }
+      if keepsLedgers { writeEntries(place, enters) }
       hasPending = true
       // Such an order ends the run; the lane's own run says how.
       let isUsable = (plans[place].wanted.magnitude .< infinity) .& .!(plans[place].maximum .< .zero)

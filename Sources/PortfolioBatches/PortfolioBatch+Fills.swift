@@ -7,24 +7,24 @@ import TradingStrategies
 extension PortfolioBatch {
   /// Works the orders that were sent, at the prices of a cycle: what leaves the market and, among target weights, sales
   /// first; all by symbol.
-  mutating func workOrders(_ raws: BatchPrices.Slice, _ cycle: Int) {
+  mutating func workOrders(_ raws: BatchPrices.Slice, _ bar: BatchBar) {
     hasPending = false
     if shape.isTargetSized {
-      workTargets(raws, cycle)
+      workTargets(raws, bar)
     } else {
-      for place in plans.indices { exit(place, raws, cycle) }
-      for place in plans.indices where plans[place].enters.holdsSomewhere { enter(place, raws, cycle) }
+      for place in plans.indices { exit(place, raws, bar) }
+      for place in plans.indices where plans[place].enters.holdsSomewhere { enter(place, raws, bar) }
     }
   }
 
-  private mutating func exit(_ place: Int, _ raws: BatchPrices.Slice, _ cycle: Int) {
+  private mutating func exit(_ place: Int, _ raws: BatchPrices.Slice, _ bar: BatchBar) {
     let exits = plans[place].exits
     guard exits.holdsSomewhere else { return }
     let order = LaneOrder(place: place, isEntry: false, sequence: plans[place].exitSequence, cycle: plans[place].cycle)
-    settle(order, rules.sizes.exit(held: held[place]), exits, raw: raws[place], at: cycle)
+    settle(order, rules.sizes.exit(held: held[place]), exits, raw: raws[place], bar)
   }
 
-  private mutating func enter(_ place: Int, _ raws: BatchPrices.Slice, _ cycle: Int) {
+  private mutating func enter(_ place: Int, _ raws: BatchPrices.Slice, _ bar: BatchBar) {
     let plan = plans[place]
     let raw = Number(repeating: raws[place])
     let buys = .zero .< plan.direction
@@ -33,11 +33,11 @@ extension PortfolioBatch {
       shape.isFixedSized
       ? rules.sizes.entry(units: plan.wanted, buys: buys, raw: raw, funds: funds)
       : rules.sizes.allIn(buys: buys, raw: raw, funds: funds, maximum: plan.maximum)
-    settle(entry(place), trade, plan.enters, raw: raws[place], at: cycle)
+    settle(entry(place), trade, plan.enters, raw: raws[place], bar)
   }
 
   /// Moves to target weights, of a portfolio whose value is taken once, before any fill.
-  private mutating func workTargets(_ raws: BatchPrices.Slice, _ cycle: Int) {
+  private mutating func workTargets(_ raws: BatchPrices.Slice, _ bar: BatchBar) {
     var value = Number.zero
     for place in held.indices { value = value + held[place] * Number(repeating: raws[place]) }
     value = cash + value
@@ -49,17 +49,17 @@ extension PortfolioBatch {
         with: Number(repeating: 1), where: held[place] .< plans[place].weight)
     }
     for place in plans.indices {
-      exit(place, raws, cycle)
+      exit(place, raws, bar)
       let sells = plans[place].enters .& (plans[place].direction .== .zero)
-      if sells.holdsSomewhere { move(place, raws, cycle, where: sells) }
+      if sells.holdsSomewhere { move(place, raws, bar, where: sells) }
     }
     for place in plans.indices {
       let buys = plans[place].enters .& (plans[place].direction .!= .zero)
-      if buys.holdsSomewhere { move(place, raws, cycle, where: buys) }
+      if buys.holdsSomewhere { move(place, raws, bar, where: buys) }
     }
   }
 
-  private mutating func move(_ place: Int, _ raws: BatchPrices.Slice, _ cycle: Int, where moves: Mask) {
+  private mutating func move(_ place: Int, _ raws: BatchPrices.Slice, _ bar: BatchBar, where moves: Mask) {
     let raw = Number(repeating: raws[place])
     let units = held[place]
     let order = rules.sizes.net(from: units, to: plans[place].weight, raw: raw)
@@ -73,7 +73,7 @@ extension PortfolioBatch {
       funds = cash.replacing(with: after, where: closes) + Number(repeating: 2) * short
     }
     let trade = rules.sizes.target(order, funds: funds, maximum: plans[place].maximum)
-    settle(entry(place), trade, moves, raw: raws[place], at: cycle)
+    settle(entry(place), trade, moves, raw: raws[place], bar)
   }
 
   /// The value of all short positions, in order of symbols, as `Account.funds` adds it up.
@@ -102,7 +102,7 @@ extension PortfolioBatch {
 
   /// Books what an order came to in the lanes that sent it: a fill, or why there is none.
   private mutating func settle(
-    _ order: LaneOrder<Number>, _ trade: SizedTrade<Number>, _ orders: Mask, raw: Double, at cycle: Int
+    _ order: LaneOrder<Number>, _ trade: SizedTrade<Number>, _ orders: Mask, raw: Double, _ bar: BatchBar
   ) {
     let place = order.place
     let isFilled = orders .& (trade.quantity .!= .zero)
@@ -110,18 +110,22 @@ extension PortfolioBatch {
       let price = rules.costs.executionPrice(raw: Number(repeating: raw), buys: trade.buys)
       var commission = rules.costs.commission(quantity: trade.quantity, price: price)
       if let fault, fault.lane < Number.laneCount { commission[fault.lane] = commission[fault.lane].nextUp }
+      forEachLane(isFilled) { batch, lane in
+        let fill = batch.fill(
+          order, lane, cycle: bar.cycle, quantity: trade.quantity[lane], buys: trade.buys[lane],
+          price: price[lane], raw: raw, commission: commission[lane])
+        if batch.keepsLedgers {
+          batch.write(fill, of: order, lane, bar)
+        } else {
+          batch.books[lane].add(batch.record(fill, of: order))
+        }
+        if order.isEntry { batch.books[lane].end(batch.attempt(place, lane)) }
+      }
       cash = cash.replacing(
         with: cashAfter(trading: trade.quantity, buys: trade.buys, at: price, commission: commission),
         where: isFilled)
       let units = (held[place] - trade.quantity).replacing(with: held[place] + trade.quantity, where: trade.buys)
       held[place] = held[place].replacing(with: units, where: isFilled)
-      forEachLane(isFilled) { batch, lane in
-        batch.books[lane].add(
-          batch.record(
-            order, lane, cycle: cycle, quantity: trade.quantity[lane], buys: trade.buys[lane],
-            price: price[lane], raw: raw, commission: commission[lane]))
-        if order.isEntry { batch.books[lane].end(batch.attempt(place, lane)) }
-      }
     }
     let isRefused = orders .& .!isFilled
     if isRefused.holdsSomewhere {
@@ -129,44 +133,51 @@ extension PortfolioBatch {
         batch.books[lane].refuse(
           batch.attempt(place, lane), trade.isShortOfFunds[lane] ? .insufficientFunds : .nothingToTrade)
       }
+      if keepsLedgers { writeRefusals(place, isRefused, trade, raw: raw, bar) }
     }
   }
 
-  private func record(
+  private func fill(
     _ order: LaneOrder<Number>, _ lane: Int, cycle: Int, quantity: Double, buys: Bool, price: Double, raw: Double,
     commission: Double
-  ) -> FillRecord {
-    let sequence = Int(order.sequence[lane])
-    let symbol = shape.symbols[order.place]
-    let fill = Fill(
-      order: sequence, cycle: cycle, symbol: symbol, side: buys ? .buy : .sell, quantity: quantity, price: price,
-      rawPrice: raw, commission: commission)
+  ) -> Fill {
+    Fill(
+      order: Int(order.sequence[lane]), cycle: cycle, symbol: shape.symbols[order.place], side: buys ? .buy : .sell,
+      quantity: quantity, price: price, rawPrice: raw, commission: commission)
+  }
+
+  private func record(_ fill: Fill, of order: LaneOrder<Number>) -> FillRecord {
     let intent: OrderIntent =
-      order.isEntry ? shape.isTargetSized ? .rebalance : buys ? .enterLong : .enterShort : .exit
+      order.isEntry ? shape.isTargetSized ? .rebalance : fill.side == .buy ? .enterLong : .enterShort : .exit
     return FillRecord(
       fill: fill,
       order: Order(
-        sequence: sequence, decision: 0, signal: 0, cycle: order.cycle, symbol: symbol,
+        sequence: fill.order, decision: 0, signal: 0, cycle: order.cycle, symbol: fill.symbol,
         intent: order.isClosing ? .closeOut : intent, size: .position))
   }
 
   /// Ends the last cycle: orders expire, and positions are closed by symbol where they are closed at the end.
-  mutating func closeOut(_ closes: BatchPrices.Slice, _ cycle: Int) {
+  mutating func closeOut(_ bar: BatchBar) {
+    let one = Number(repeating: 1)
+    let isClosed: [Mask] = shape.closesPositions ? held.map { $0 .!= .zero } : []
+    for place in isClosed.indices where isClosed[place].holdsSomewhere {
+      orderCount = orderCount.replacing(with: orderCount + one, where: isClosed[place])
+      plans[place].closeSequence = orderCount
+      forEachLane(isClosed[place]) { $0.books[$1].sendExit() }
+      if keepsLedgers { writeCloseOuts(place, isClosed[place]) }
+    }
     if hasPending {
       for place in plans.indices {
         forEachLane(plans[place].enters) { $0.books[$1].end($0.attempt(place, $1)) }
       }
+      if keepsLedgers { writeExpiries(bar.closes) }
       hasPending = false
     }
-    guard shape.closesPositions else { return }
-    for place in held.indices {
-      let closing = held[place] .!= .zero
-      guard closing.holdsSomewhere else { continue }
-      orderCount = orderCount.replacing(with: orderCount + Number(repeating: 1), where: closing)
-      forEachLane(closing) { $0.books[$1].sendExit() }
-      var order = LaneOrder<Number>(place: place, isEntry: false, sequence: orderCount, cycle: cycle)
+    for place in isClosed.indices where isClosed[place].holdsSomewhere {
+      var order = LaneOrder<Number>(
+        place: place, isEntry: false, sequence: plans[place].closeSequence, cycle: bar.cycle)
       order.isClosing = true
-      settle(order, rules.sizes.exit(held: held[place]), closing, raw: closes[place], at: cycle)
+      settle(order, rules.sizes.exit(held: held[place]), isClosed[place], raw: bar.closes[place], bar)
     }
   }
 }

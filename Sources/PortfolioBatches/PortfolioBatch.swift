@@ -18,7 +18,7 @@ struct PortfolioBatch<Number: Lane>: Sendable {
   let rules: LaneRules<Number>
   /// Lanes with a portfolio; those beyond repeat the first, and nobody asks for them.
   let laneCount: Int
-  let events: SignalEvents
+  private var events: SignalEvents
 
   var cash: Number
   /// Signed units, by place.
@@ -36,6 +36,16 @@ struct PortfolioBatch<Number: Lane>: Sendable {
   /// Lanes in which something is no number any more.
   private(set) var isLost = Mask(repeating: false)
   var books: [LaneBook]
+  /// Everything that each lane does; empty where results are all that is asked for.
+  var ledgers: [LaneLedger] = []
+  /// Whether a position changed since the last mark, where ledgers are kept.
+  var hasFills = false
+  /// The value of positions at the cycles of the block that lie in the window, where ledgers are kept.
+  private var values: [Number] = []
+  /// By place, the close of the last cycle.
+  private(set) var lastCloses: [Double]
+  /// By place, whether fills are looked at for bars without volume.
+  let missesVolume: [Bool]
 
   private var equityGuard: EquityGuard<Number>
   private(set) var performance: LanePerformance<Number>
@@ -49,9 +59,10 @@ struct PortfolioBatch<Number: Lane>: Sendable {
   /// A mistake that tests put in, to see that it is found.
   let fault: LaneFault?
 
+  /// - Parameter missesVolume: By symbol, as `RiskWorkerCore` has it; nil where no ledgers are kept.
   init(
     _ portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape, streams: [Int], events: SignalEvents,
-    basis: AnnualBasis, fault: LaneFault? = nil
+    basis: AnnualBasis, fault: LaneFault? = nil, missesVolume: [Bool]? = nil
   ) {
     self.shape = shape
     self.events = events
@@ -68,11 +79,42 @@ struct PortfolioBatch<Number: Lane>: Sendable {
     voices = Array(repeating: LaneStance(direction: 0, strength: 0), count: places * streams.count)
     finals = Array(repeating: LaneStance(direction: .zero, strength: .zero), count: places)
     hasChanged = Array(repeating: Mask(repeating: false), count: places)
+    lastCloses = Array(repeating: .nan, count: places)
+    self.missesVolume = shape.symbols.map { missesVolume?.isEmpty == false && missesVolume?[$0] == true }
+    if missesVolume != nil {
+      ledgers = portfolios.map { LaneLedger(symbols: $0.symbols, window: shape.window) }
+    }
+  }
+
+  /// Whether everything that lanes do is written down.
+  var keepsLedgers: Bool { !ledgers.isEmpty }
+
+  /// Works through the next block, and takes the signals of its cycles, which are the only ones known.
+  ///
+  /// - Returns: By lane what it did.
+  mutating func work(_ block: MarketBlock, _ signals: SignalEvents) -> [LaneRecord] {
+    (events, nextEvent) = (signals, 0)
+    for lane in ledgers.indices { ledgers[lane].begin(block, signalCount: signals.events.count) }
+    work(block)
+    // The signals of cycles outside of the window are followed too.
+    takeSignals(through: block.endCycle - 1)
+    let first = min(max(shape.window.lowerBound, block.firstCycle), block.endCycle) - block.firstCycle
+    return ledgers.indices.map { lane in
+      let column = [Double](unsafeUninitializedCapacity: block.count) { column, count in
+        column.initialize(repeating: 0)
+        for index in values.indices { column[first + index] = values[index][lane] }
+        count = block.count
+      }
+      return LaneRecord(
+        isLost: isLost[lane], final: ledgers[lane].takeFinals(),
+        ledger: ledgers[lane].end(block, positionValues: column))
+    }
   }
 
   /// Works through the cycles of the next block that lie in the window.
   mutating func work(_ block: MarketBlock) {
     for lane in books.indices { books[lane].forgetFills() }
+    values.removeAll(keepingCapacity: true)
     let cycles = (block.firstCycle..<block.endCycle).clamped(to: shape.window)
     takeSignals(through: cycles.lowerBound - 1)
     let last = shape.lastCycle(in: block)
@@ -88,18 +130,22 @@ struct PortfolioBatch<Number: Lane>: Sendable {
           cycle += 1
         }
       }
+      guard let marked = cycles.last else { return }
+      for place in lastCloses.indices { lastCloses[place] = prices.closes(marked)[place] }
     }
   }
 
   /// A bar's way through all lanes: the nine steps of Docs/Semantics.md, a line each.
   private mutating func workThroughBar(_ prices: BatchPrices, _ cycle: Int, isLast: Bool) {
-    // Step 1, the slice, is `prices`; with step 2 the fills are applied, which is step 3.
-    if hasPending { workOrders(prices.opens(cycle), cycle) }
+    // Step 1: the slice.
+    let bar = prices.bar(cycle)
+    // With step 2 the fills are applied, which is step 3.
+    if hasPending { workOrders(bar.opens, bar) }
     takeSignals(through: cycle)
     // Orders are accepted, step 6, as they are decided.
-    if needsDecision { decide(prices.closes(cycle), cycle) }
-    if hasPending, shape.fill == .sameClose { workOrders(prices.closes(cycle), cycle) }
-    if isLast { closeOut(prices.closes(cycle), cycle) }
+    if needsDecision { decide(bar) }
+    if hasPending, shape.fill == .sameClose { workOrders(bar.closes, bar) }
+    if isLast { closeOut(bar) }
     _ = markQuiet(prices, cycle..<(cycle + 1))
   }
 
@@ -128,6 +174,7 @@ struct PortfolioBatch<Number: Lane>: Sendable {
       strength: finals[place].strength.replacing(with: combined.strength, where: changes))
     hasChanged[place] = hasChanged[place] .| changes
     needsDecision = true
+    if keepsLedgers { writeSignals(place, cycle: Int(first.cycle), changes) }
   }
 
   private func combine(_ place: Int) -> LaneStance<Number> {
@@ -188,14 +235,21 @@ struct PortfolioBatch<Number: Lane>: Sendable {
     for units in held { isExposed = isExposed .| (units .!= .zero) }
     let exposure = Number.zero.replacing(with: one, where: isExposed)
     let infinity = Number(repeating: .infinity)
-    return held.withUnsafeBufferPointer { held in
+    if hasFills { writeChanges() }
+    var stop: LaneStop<Number>?
+    let keepsLedgers = keepsLedgers
+    let end = held.withUnsafeBufferPointer { held in
       for cycle in cycles {
         let closes = prices.closes(cycle)
         var value = Number.zero
         for place in held.indices { value = value + held[place] * Number(repeating: closes[place]) }
         let equity = cash + value
         let (isDrawdown, isRuin) = equityGuard.watch(equity)
-        performance.record(timestamp: prices.timestamp(cycle), equity: equity, exposure: exposure)
+        if keepsLedgers {
+          values.append(value)
+        } else {
+          performance.record(timestamp: prices.timestamp(cycle), equity: equity, exposure: exposure)
+        }
         let isFinite = equity.magnitude .< infinity
         let stops = (isRuin .& .!isRuined) .| (isDrawdown .& .!isStopped)
         if (stops .| .!isFinite).holdsSomewhere {
@@ -204,71 +258,19 @@ struct PortfolioBatch<Number: Lane>: Sendable {
             isRuined = isRuined .| isRuin
             isStopped = isStopped .| stops
             needsDecision = true
+            stop = LaneStop(lanes: stops, isRuin: isRuin, equity: equity, peak: equityGuard.peak)
             return cycle + 1
           }
         }
       }
       return cycles.upperBound
     }
+    if keepsLedgers { writeMarks(end - cycles.lowerBound, isExposed, stop) }
+    return end
   }
 
   /// Gives up lanes whose orders no engine could carry out.
   mutating func lose(_ lanes: Mask) { isLost = isLost .| lanes }
-}
-
-/// What a lane wants to do about one symbol, and what it ordered.
-struct LanePlan<Number: Lane>: Sendable {
-  /// Lanes that leave the position.
-  var exits = Number.Mask(repeating: false)
-  /// Lanes that enter a position, or move to a target weight.
-  var enters = Number.Mask(repeating: false)
-  /// The side wanted of entries, -1 or 1.
-  var direction = Number.zero
-  /// The target weight.
-  var weight = Number.zero
-  /// Units that entries want to be held, and those that are ordered where the size names them.
-  var wanted = Number.zero
-  /// Units that stay held whatever becomes of the opening part.
-  var retained = Number.zero
-  /// Units that an order may leave held; infinite where no limit reduces it.
-  var maximum = Number.zero
-  /// Numbers of the orders.
-  var exitSequence = Number.zero
-  var entrySequence = Number.zero
-  /// Cycle of the decision.
-  var cycle = 0
-}
-
-/// The prices of a block by cycle and place.
-struct BatchPrices {
-  private let market: MarketBlockPointers
-  private let firstCycle: Int
-  private let symbols: [Int]
-
-  init(_ market: MarketBlockPointers, firstCycle: Int, symbols: [Int]) {
-    self.market = market
-    self.firstCycle = firstCycle
-    self.symbols = symbols
-  }
-
-  /// One kind of price at one cycle, by place.
-  struct Slice {
-    let prices: UnsafePointer<Double>
-    let stride: Int
-    let symbols: [Int]
-
-    subscript(place: Int) -> Double { prices[symbols[place] * stride] }
-  }
-
-  func timestamp(_ cycle: Int) -> Int64 { market.timestamps[cycle - firstCycle] }
-
-  func opens(_ cycle: Int) -> Slice {
-    Slice(prices: market.open + (cycle - firstCycle), stride: market.count, symbols: symbols)
-  }
-
-  func closes(_ cycle: Int) -> Slice {
-    Slice(prices: market.close + (cycle - firstCycle), stride: market.count, symbols: symbols)
-  }
 }
 
 /// A mistake that tests put into one lane: its commission is a last place larger.

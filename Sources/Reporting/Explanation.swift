@@ -39,7 +39,7 @@ public struct Explanation: Sendable {
     }
     lines.append(
       "Bind \(BacktestPlan.streamerID) -> features, strategies, router, risk workers <-> execution, recorders")
-    lines.append("Execute until the data ends (\(SchedulingRule(plan).reason))")
+    lines.append("Execute until the data ends (\(PathRule(backtest).reason))")
     lines.append("Write results: \(workflow.results.format.rawValue), metrics, manifest")
     return lines
   }
@@ -78,7 +78,9 @@ public struct Explanation: Sendable {
   /// How many portfolios are worked in lanes where many are run at once, and why the others are not.
   private var lanesText: String {
     guard let split = try? backtest.laneSplit() else { return "" }
-    var text = "\nPortfolios, where many are run at once\n  in lanes: \(split.laneCount)\n"
+    let batches = split.batchCount
+    var text = "\nPortfolios, where many are run at once\n  in lanes: \(split.laneCount)"
+    text += split.laneCount == 0 ? "\n" : ", in \(batches) \(batches == 1 ? "batch" : "batches")\n"
     for (reason, count) in split.scalar { text += "  one by one: \(count) (\(reason))\n" }
     return text
   }

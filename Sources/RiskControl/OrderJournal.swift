@@ -66,6 +66,14 @@ struct OrderJournal: Sendable {
     return taken
   }
 
+  /// The same where the value of positions was followed elsewhere.
+  ///
+  /// - Parameter values: One a cycle, all of which are marked.
+  mutating func take(positionValues values: [Double]) -> LedgerBlock {
+    ledger.positionValue = values
+    return take()
+  }
+
   /// Ends the data: every run of refusals ends at the last cycle marked.
   mutating func finish() {
     for event in runs.endAll() { record(event, knownAt: cycle - 1) }

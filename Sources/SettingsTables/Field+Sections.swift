@@ -208,3 +208,41 @@ private struct KnownIDs {
     item.problems.add(at, "\(culprit).id", "duplicate id '\(MessageText.excerpt(id))', which \(other) has\(reason)")
   }
 }
+
+extension Field {
+  /// The same key where a value may stand in another form too, a mapping with a table of its own.
+  ///
+  /// - Parameters:
+  ///   - table: Of the other form; of its keys those are documented that the usual form has not, under the key itself.
+  ///   - reads: Reads a value in the other form; false where it is not written in it.
+  ///   - writes: The settings in the other form; nil where they are not written in it.
+  package func orElse<Other>(
+    _ table: SettingsTable<Other>, documents names: [String],
+    reads: @escaping @Sendable (KeyReader, inout Root) -> Bool,
+    writes: @escaping @Sendable (Root) -> (whole: JSONValue, difference: JSONValue)?
+  ) -> Field {
+    let own = section
+    let both = Section(
+      suffix: own?.suffix ?? "",
+      documentation: { path in
+        let short = path.hasSuffix("[]") ? String(path.dropLast(2)) : path
+        let others = table.documentation(path: short).filter { key in names.contains { "\(short).\($0)" == key.path } }
+        return (own?.documentation(path) ?? []) + others
+      },
+      schema: {
+        let schemas = own.map { [$0.schema(), table.schema] } ?? [table.schema]
+        return .object([JSONMember("anyOf", .array(schemas))])
+      })
+    return Field(
+      name, kind, standard, unit: unit, section: both, meaning,
+      decode: { [decode] reader, root in
+        if !reads(reader, &root) { decode(reader, &root) }
+      },
+      encode: { [encode] root in writes(root)?.whole ?? encode(root) },
+      difference: { [difference] root, other in
+        guard let own = writes(root) else { return difference(root, other) }
+        return own.whole == writes(other)?.whole ? nil : own.difference
+      },
+      show: show, draw: draw)
+  }
+}

@@ -30,8 +30,8 @@ public struct VerificationAxes: Equatable, Sendable {
 
   /// The runs to compare with the reference.
   ///
-  /// At the end stand the ways that are none of schedules: replayed signals, the scalar path, and both. What trials are
-  /// made of, batches one by one and in lanes, comes on top.
+  /// At the end stand the ways that are none of schedules: replayed signals, the scalar path, lanes, and both. What trials
+  /// are made of, batches one by one and in lanes, comes on top.
   ///
   /// In the covering set every value of every axis occurs, thread counts with every block size; block sizes, carriers
   /// and orders of registration rotate through the schedules. About
@@ -79,14 +79,19 @@ public struct VerificationAxes: Equatable, Sendable {
   }
 
   /// Replayed signals through the network, the scalar path with computed and with replayed ones, each with a block size
-  /// of its own.
+  /// of its own, and lanes likewise.
   public static var paths: [RunManner] {
+    var lanesOnThreads = RunManner(policy: .parallel(threads: 2), blockSize: 300)
+    lanesOnThreads.path = .lanes
     func way(_ path: RunPath, _ signals: SignalOrigin, _ block: Int?) -> RunManner {
       var manner = RunManner(blockSize: block)
       (manner.path, manner.signals) = (path, signals)
       return manner
     }
-    return [way(.network, .replayed, nil), way(.scalar, .computed, 64), way(.scalar, .replayed, nil)]
+    return [
+      way(.network, .replayed, nil), way(.scalar, .computed, 64), way(.scalar, .replayed, nil),
+      way(.lanes, .computed, 64), way(.lanes, .replayed, nil), lanesOnThreads,
+    ]
   }
 }
 

@@ -203,7 +203,7 @@ import TradingStrategies
       strategy/group-2     16000517684566899908
 
     Portfolios, where many are run at once
-      in lanes: 2
+      in lanes: 2, in 1 batch
 
     Network
     data/streamer

@@ -42,7 +42,7 @@ struct ModuleTable: Sendable {
     // Each module owns its settings, and the workflow file is decoded into them.
     "Configuration": Row(
       modules: [
-        "Expressions", "ParameterSearch", "RegimeAnalysis", "MarketData", "TradingStrategies", "RiskControl",
+        "TableFiles", "ParameterSearch", "RegimeAnalysis", "MarketData", "TradingStrategies", "RiskControl",
         "OrderExecution", "RunResults",
       ], toolchain: []),
     "PortfolioBatches": Row(

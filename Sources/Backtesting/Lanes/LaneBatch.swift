@@ -21,6 +21,9 @@ public struct LaneBatch: Sendable {
     /// Why the others are not, and how many of them there are, in the order of the reasons.
     public internal(set) var scalar: [(reason: String, count: Int)] = []
 
+    /// How many batches a single pass makes of those in lanes.
+    public var batchCount: Int { LaneBatching.count(laneCount) }
+
     /// Whether both say the same.
     public static func == (left: Split, right: Split) -> Bool {
       left.laneCount == right.laneCount && left.scalar.elementsEqual(right.scalar) { $0 == $1 }

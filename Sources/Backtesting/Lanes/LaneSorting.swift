@@ -25,6 +25,14 @@ struct LaneSorting: Sendable {
   struct Following: Hashable, Sendable {
     let streams: [Int]
     let symbols: [Int]
+
+    /// What a group follows.
+    init(_ group: Group) {
+      streams = group.shape.streams(of: group.portfolios[...])
+      symbols = group.shape.symbols
+    }
+
+    init(streams: [Int], symbols: [Int]) { (self.streams, self.symbols) = (streams, symbols) }
   }
 
   /// The signals of all jobs, each once.
@@ -35,6 +43,26 @@ struct LaneSorting: Sendable {
   init(_ jobs: [ScalarBatch.Job], data: MarketDataSet, blocks: [MarketBlock]) {
     var eligibility = BatchEligibility(symbolCount: data.symbols.count)
     for block in blocks { eligibility.look(at: block) }
+    self.init(jobs, data: data, eligibility)
+  }
+
+  /// Sorts the portfolios of a single pass; streams are strategies.
+  ///
+  /// - Throws: `MarketDataErrors` where the rule for missing bars refuses the data.
+  init(_ plan: BacktestPlan, data: MarketDataSet) throws {
+    var eligibility = BatchEligibility(symbolCount: data.symbols.count)
+    var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
+    var warmup = data.warmupCount
+    while warmup > 0, let block = try slices.nextBlock(maximumCycles: min(warmup, RunManner.largestBlock)) {
+      warmup -= block.count
+    }
+    while let block = try slices.nextBlock(maximumCycles: RunManner.largestBlock) { eligibility.look(at: block) }
+    // Of no signal, which makes each strategy a stream of its own.
+    self.init(
+      [ScalarBatch.Job(plan: plan, signals: plan.strategies.map { _ in SignalColumns() })], data: data, eligibility)
+  }
+
+  private init(_ jobs: [ScalarBatch.Job], data: MarketDataSet, _ eligibility: BatchEligibility) {
     var known: [StreamKey: Int] = [:]
     for (index, job) in jobs.enumerated() {
       precondition(job.signals.count == job.plan.strategies.count, "there is one list of signals a strategy")
@@ -73,7 +101,10 @@ struct LaneSorting: Sendable {
   }
 
   /// The groups, in the order of the first portfolio of each shape.
-  var groups: [Group] {
+  var groups: [Group] { Self.groups(of: batched[...]) }
+
+  /// The groups of some portfolios, likewise.
+  static func groups(of batched: ArraySlice<(place: Place, portfolio: BatchPortfolio)>) -> [Group] {
     var groups: [Group] = []
     /// The group of each shape that has room.
     var open: [BatchShape: Int] = [:]
@@ -92,9 +123,7 @@ struct LaneSorting: Sendable {
 
   /// The merged signals of what more than one group follows.
   func sharedEvents(_ groups: [Group]) -> [Following: SignalEvents] {
-    let followings = groups.map {
-      Following(streams: $0.shape.streams(of: $0.portfolios[...]), symbols: $0.shape.symbols)
-    }
+    let followings = groups.map(Following.init)
     var isKnown: Set<Following> = []
     var shared: [Following: SignalEvents] = [:]
     for following in followings where !isKnown.insert(following).inserted && shared[following] == nil {

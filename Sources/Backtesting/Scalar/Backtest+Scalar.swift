@@ -14,13 +14,14 @@ struct ScalarRun {
   private let plan: BacktestPlan
   private let keeping: RunKeeping
   private let blockSize: Int
+  private let threads: Int
   /// Asked before each block whether to stop.
   private let isStopped: () -> Bool
   /// Where features are kept that are dear to compute, and the bars that they are of.
   private let features: (store: FeatureStore, data: MarketDataSet)?
   private var slices: BlockAssembler
   private var strategies: ScalarStrategies
-  private var portfolios: [ScalarPortfolio]
+  private var portfolios: RunPortfolios
   private let signalRecorder: SignalRecorderCore
   private let portfolioRecorder: PortfolioRecorderCore
   /// Nil where no table of bars or features is asked for.
@@ -39,14 +40,17 @@ struct ScalarRun {
     self.keeping = keeping
     self.isStopped = isStopped
     blockSize = manner.blockSize ?? plan.blockSize
+    threads = manner.threadCount
     slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
     self.features = features.map { ($0, data) }
     var computer = plan.featureComputer(features, data)
     try BacktestAssembly.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
     nextCycle = data.warmupCount
     strategies = ScalarStrategies(plan, computer: computer, columns: columns)
-    portfolios = try plan.portfolios.indices.map {
-      try ScalarPortfolio(plan, place: $0, in: data)
+    portfolios = try RunPortfolios(plan, data: data, manner) { places, cycle in
+      try RunPortfolios.caughtUp(
+        plan, data: data, places: places, before: cycle, columns: columns, blockSize: manner.blockSize ?? plan.blockSize
+      )
     }
     signalRecorder = try SignalRecorderCore(
       strategies: plan.strategyOwners, portfolios: plan.portfolioOwners, symbols: plan.symbols, output: output,
@@ -107,7 +111,7 @@ struct ScalarRun {
       tableCounts: tableCounts,
       metrics: portfolioRecorder.metrics, wasInterrupted: wasInterrupted, last: last,
       trace: keeping.keepsTrace ? Trace(trace.signals + trace.portfolios) : nil, ledgers: ledgers,
-      signals: signalRecorder.kept, tallies: portfolios.map(\.tally), report: .none)
+      signals: signalRecorder.kept, tallies: portfolios.tallies, report: .none)
   }
 
   /// How much was written of each table.
@@ -134,31 +138,25 @@ struct ScalarRun {
     try marketRecorder?.record(whole, features: strategies.features?.values ?? [])
     if let failure, failure.time.cycle <= whole.firstCycle { throw failure }
     let block = failure.map { whole.prefix(before: $0.time.cycle) } ?? whole
-    let final = portfolios.indices.map { portfolios[$0].finalSignals(raw, before: block.endCycle) }
-    if portfolioFailure == nil { try work(block, final) }
+    let work = try portfolios.work(block, raw, isOver: portfolioFailure != nil)
+    if portfolioFailure == nil { try record(work, of: block) }
     try signalRecorder.record(
-      SignalBlock(firstCycle: block.firstCycle, timestamps: block.timestamps, raw: raw, final: final))
+      SignalBlock(firstCycle: block.firstCycle, timestamps: block.timestamps, raw: raw, final: work.final))
     if keeping.keepsTrace { trace.signals += signalRecorder.takeTrace().map(TraceEvent.init) }
     if let failure { throw failure }
   }
 
-  /// Takes a block through the portfolios; of several that fail the first in time counts.
-  private mutating func work(_ block: MarketBlock, _ final: [[Signal]]) throws {
-    var blocks: [LedgerBlock] = []
-    for index in portfolios.indices {
-      let (ledger, fault) = portfolios[index].work(block, final[index])
-      blocks.append(ledger)
-      guard let fault else { continue }
-      if (fault.time, fault.container) < portfolioFailure.map({ ($0.time, $0.container) }) ?? (.end, fault.container) {
-        portfolioFailure = fault
-      }
+  /// Records what the portfolios did; of several that fail the first in time counts.
+  private mutating func record(_ work: PortfolioWork, of block: MarketBlock) throws {
+    portfolioFailure = work.failure
+    let end = work.ledgers.map(\.endCycle).min() ?? block.endCycle
+    if end > block.firstCycle || portfolioFailure == nil {
+      try record(work.ledgers.map { $0.prefix(before: end) })
     }
-    let end = blocks.map(\.endCycle).min() ?? block.endCycle
-    if end > block.firstCycle || portfolioFailure == nil { try record(blocks.map { $0.prefix(before: end) }) }
   }
 
   private mutating func record(_ blocks: [LedgerBlock]) throws {
-    try portfolioRecorder.record(blocks)
+    try portfolioRecorder.record(blocks, threads: threads)
     if keeping.keepsTrace { trace.portfolios += portfolioRecorder.takeTrace().map(TraceEvent.init) }
     if ledgers != nil { ledgers?.extend(with: blocks) }
     keeping.progress?.add(blocks.first?.count ?? 0)

@@ -25,7 +25,7 @@ struct ShortForm: Sendable {
       keys: Set(StrategySettings.table(.builtIn).fields.map(\.name))),
     ShortForm(
       list: "risk", single: "risk", standardID: "main", items: "risk workers", example: "capital",
-      keys: Set(RiskSettings.table.fields.map(\.name))),
+      keys: Set(RiskGrid.table.fields.map(\.name))),
   ]
 
   /// The names of a place within an item as the file has the list: with the item's number where it is a list, without

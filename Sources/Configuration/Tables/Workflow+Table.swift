@@ -39,6 +39,7 @@ extension Workflow {
         identity: ListIdentity(\.id, requiredWhere: "where there are several risk workers"),
         "The risk workers, each with a portfolio of its own."
       )
+      .orElse(RiskGrid.table, documents: ["count", "vary"], reads: RiskGrid.reads, writes: RiskGrid.writes)
       Field.section("execution", \.execution, ExecutionSettings.table, "How orders are filled, and what they cost.")
       Field.value(
         "benchmark", \.benchmark, .benchmark,

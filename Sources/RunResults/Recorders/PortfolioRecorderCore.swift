@@ -1,3 +1,4 @@
+import FileFormats
 import PerformanceAnalytics
 import TradingModel
 
@@ -50,26 +51,53 @@ public final class PortfolioRecorderCore {
 
   /// Records the next cycles.
   ///
-  /// - Parameter blocks: One a portfolio, all of the same cycles.
+  /// - Parameters:
+  ///   - blocks: One a portfolio, all of the same cycles.
+  ///   - threads: The most threads at work; shows nowhere. Traces are kept by one.
   /// - Precondition: There are as many blocks as portfolios, and their cycles are the same.
   /// - Throws: `ResultsError.fileSystem` where rows cannot be written.
-  public func record(_ blocks: [LedgerBlock]) throws(ResultsError) {
+  public func record(_ blocks: [LedgerBlock], threads: Int = 1) throws(ResultsError) {
     precondition(blocks.count == portfolios.count, "there is one block a portfolio")
     guard let first = blocks.first else { return }
     for block in blocks {
       precondition(
         block.firstCycle == first.firstCycle && block.count == first.count, "the blocks cover the same cycles")
     }
-    for index in blocks.indices {
-      benchmarks.mark(ofPortfolio: index, first.timestamps, from: first.firstCycle)
-      portfolios[index].record(blocks[index], against: benchmarks.block(ofPortfolio: index), trace: &trace)
-      if tables == nil { benchmarks.forgetBlock(ofPortfolio: index) }
+    if threads > 1, trace == nil, benchmarks.isOnePerPortfolio {
+      record(blocks, of: first, onThreads: threads)
+    } else {
+      for index in blocks.indices {
+        benchmarks.mark(ofPortfolio: index, first.timestamps, from: first.firstCycle)
+        portfolios[index].record(blocks[index], against: benchmarks.block(ofPortfolio: index), trace: &trace)
+        if tables == nil { benchmarks.forgetBlock(ofPortfolio: index) }
+      }
     }
     if let last = first.timestamps.last {
       lastCycle = first.firstCycle + first.count - 1
       lastTimestamp = Timestamp(nanoseconds: last)
     }
     if let tables { try tables.write(blocks, portfolios, benchmarks) }
+  }
+
+  /// Takes consecutive portfolios on each thread: none has anything to do with another.
+  private func record(_ blocks: [LedgerBlock], of first: LedgerBlock, onThreads threads: Int) {
+    let keepsBlocks = tables != nil
+    let count = min(blocks.count, 4 * threads)
+    portfolios.withUnsafeMutableBufferPointer { streams in
+      benchmarks.withBenchmarks { benchmarks, places in
+        let shared = SharedPortfolios(streams: streams, benchmarks: benchmarks)
+        _ = ParallelPieces.map(count, threads: threads) { piece in
+          for index in (blocks.count * piece / count)..<(blocks.count * (piece + 1) / count) {
+            let place = places.indices.contains(index) ? places[index] : nil
+            if let place { shared.benchmarks[place].mark(first.timestamps, from: first.firstCycle) }
+            var trace: [StreamEvent]?
+            shared.streams[index].record(
+              blocks[index], against: place.map { shared.benchmarks[$0].block }, trace: &trace)
+            if let place, !keepsBlocks { shared.benchmarks[place].forgetBlock() }
+          }
+        }
+      }
+    }
   }
 
   /// Closes the tables under their final names.
@@ -106,6 +134,12 @@ public final class PortfolioRecorderCore {
     defer { if trace != nil { trace = [] } }
     return trace ?? []
   }
+}
+
+/// What several threads change, each its own portfolios.
+private struct SharedPortfolios: @unchecked Sendable {
+  let streams: UnsafeMutableBufferPointer<PortfolioStreams>
+  let benchmarks: UnsafeMutableBufferPointer<BenchmarkPortfolio>
 }
 
 /// The metrics of one portfolio under its ID.

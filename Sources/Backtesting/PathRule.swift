@@ -1,0 +1,41 @@
+import Configuration
+import SimulationRuntime
+
+/// Through what a single pass runs where nobody says: by stated rules that `explain` prints, never by what is going on.
+///
+/// No result depends on it.
+public struct PathRule: Equatable, Sendable {
+  /// What the rule chose.
+  public let path: RunPath
+  /// Why, in a sentence.
+  public let reason: String
+
+  /// From how many portfolios in lanes on these are worked there.
+  public static let leastInLanes = 64
+
+  /// Chooses the path of a single pass.
+  ///
+  /// - Complexity: Constant below `leastInLanes` portfolios, else linear in the bars and the portfolios.
+  public init(_ backtest: Backtest) {
+    let plan = backtest.plan
+    let count = plan.portfolios.count
+    let inLanes = count < Self.leastInLanes ? 0 : (try? backtest.laneSplit().laneCount) ?? 0
+    if inLanes >= Self.leastInLanes, 2 * inLanes >= count {
+      path = .lanes
+      let batches = LaneBatching.count(inLanes)
+      let threads = Self.lanePolicy(plan) == .sorted ? "one thread" : "two threads"
+      reason =
+        "\(plan.workflow.executionMode.rawValue): lanes in \(batches) \(batches == 1 ? "batch" : "batches") on "
+        + "\(threads), as they take \(Self.leastInLanes) risk workers or more and at least half of all"
+    } else {
+      path = .network
+      reason = SchedulingRule(plan).reason
+    }
+  }
+
+  /// How many threads work lanes: two where the mode is AUTO and there are two batches, else one.
+  public static func lanePolicy(_ plan: BacktestPlan) -> SchedulingPolicy {
+    plan.workflow.executionMode == .auto && LaneBatching.count(plan.portfolios.count) > 1
+      ? .parallel(threads: 2) : .sorted
+  }
+}
