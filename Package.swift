@@ -235,7 +235,7 @@ let checks: [Target] = [
     "Configuration",
     also: [
       "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "TradingStrategies",
-      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "RegimeAnalysis",
+      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "RegimeAnalysis", "TestSupport",
     ]),
   tests(
     "PortfolioBatches",
@@ -255,6 +255,7 @@ let checks: [Target] = [
     also: [
       "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
       "ContentStore", "Configuration", "Backtesting", "Coordination", "TestSupport", "TradingStrategies",
+      "MarketData", "MarketFeatures", "RunResults",
     ], hasFixtures: true),
   tests(
     "Verification",

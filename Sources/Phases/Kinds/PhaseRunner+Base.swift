@@ -73,7 +73,8 @@ extension PhaseRunner {
       var workflow = try space.workflow(set)
       workflow.phases = []
       let name = "best/trial_\(ranked.trial)"
-      let digest = try await run(workflow, into: task.folder.map { FilePath.join($0.path, name) }).resultDigest
+      let digest = try await run(workflow, into: task.folder.map { FilePath.join($0.path, name) }, task.marks)
+        .resultDigest
       guard digest == result.resultDigest else {
         throw PhaseError(
           "trial \(ranked.trial) came to \(result.resultDigest ?? "nothing"), and as a single pass through all "
@@ -89,7 +90,9 @@ extension PhaseRunner {
   }
 
   /// A single pass through all containers.
-  func run(_ workflow: Workflow, into folder: String?) async throws -> SinglePass {
+  ///
+  /// - Parameter marks: What its manifest says of how it came about.
+  func run(_ workflow: Workflow, into folder: String?, _ marks: RunMarks) async throws -> SinglePass {
     let watch = watch
     guard let folder else {
       let backtest = try workshop.backtest(workflow)
@@ -102,7 +105,8 @@ extension PhaseRunner {
     }
     try FileSystem.makeFolder(FilePath.folder(of: folder))
     let run = try WorkflowRun(workflow, registry: workshop.registry, program: program, store: workshop.store)
-    let summary = try await run.execute(into: folder, onStart: { watch.onNetwork($0) })
+    try workshop.check(run.backtest.data, workflow.dataToRead)
+    let summary = try await run.execute(into: folder, marks: marks, onStart: { watch.onNetwork($0) })
     guard summary.manifest.status == .complete, let digest = summary.manifest.runDigest else { throw PhaseStopped() }
     return SinglePass(
       runDigest: digest, resultDigest: summary.manifest.resultDigest, metrics: summary.metrics,

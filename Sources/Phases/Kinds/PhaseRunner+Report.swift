@@ -8,9 +8,10 @@ extension PhaseRunner {
   func report(_ task: PhaseTask) throws -> PhaseResult {
     let names = ancestors(of: task.place)
     let before = records.filter { names.contains($0.name) }
-    let text = PhaseReportText(title: task.phase.workflow.name, before).markdown
-    try task.folder?.write(Array(text.utf8), to: "report.md")
-    var result = PhaseResult(digest: PhaseDigest.combine([text]))
+    let report = PhaseReportText(title: task.phase.workflow.name, before)
+    try task.folder?.write(Array((report.markdown + report.remarks).utf8), to: "report.md")
+    // Who looked at the hold-out before is no result, and depends on what was run before; neither is what is in sample.
+    var result = PhaseResult(digest: PhaseDigest.combine([report.markdown]))
     result.counts.total = 1
     result.counts.done = 1
     return result
@@ -25,6 +26,12 @@ struct PhaseReportText {
   init(title: String, _ records: [PhaseRecord]) {
     self.title = title
     self.records = records
+  }
+
+  /// What stands below it, of which the digest of the phase knows nothing; empty where there is nothing to say.
+  var remarks: String {
+    let lines = records.flatMap { record in record.remarks.map { "- \(record.name): \($0)" } }
+    return lines.isEmpty ? "" : (["", "## Remarks", ""] + lines).joined(separator: "\n") + "\n"
   }
 
   var markdown: String {

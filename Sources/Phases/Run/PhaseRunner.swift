@@ -26,25 +26,30 @@ actor PhaseRunner: PhaseExecutor {
   let needed: Set<String>
   /// Where they may be found; nil where there is nothing.
   let kept: KeptPhases?
-  /// What outer phases gave to this workflow.
-  let outer: [(name: String, outputs: PhaseOutputs)]
+  /// The workflow whose phases they are.
+  let workflow: Workflow
+  /// What it gets from others, and what it seals itself.
+  private(set) var surroundings: PhaseSurroundings
   private(set) var records: [PhaseRecord]
   private var outputs: [String: PhaseOutputs] = [:]
+  /// By phase, `PHASE.INNER` of files within: the cycles in which what it gives was chosen.
+  var samples: [String: [ClosedRange<Int64>]] = [:]
   private(set) var aggregations: [(name: String, aggregation: PhaseAggregation)] = []
 
   init(
-    _ graph: PhaseGraph, registry: StrategyRegistry, program: Program, store: PhaseStore, threads: Int,
-    folder: String?, ledger: SearchLedger? = nil, needed: Set<String> = [], kept: KeptPhases? = nil,
-    outer: [(name: String, outputs: PhaseOutputs)] = [], watch: PhaseWatch
+    _ graph: PhaseGraph, of workflow: Workflow, registry: StrategyRegistry, program: Program, store: PhaseStore,
+    threads: Int, folder: String?, ledger: SearchLedger? = nil, needed: Set<String> = [], kept: KeptPhases? = nil,
+    surroundings: PhaseSurroundings = PhaseSurroundings(), watch: PhaseWatch
   ) {
     self.graph = graph
+    self.workflow = workflow
     self.program = program
     self.watch = watch
     self.folder = folder
     self.ledger = ledger
     self.needed = needed
     self.kept = kept
-    self.outer = outer
+    self.surroundings = surroundings
     workshop = PhaseWorkshop(registry: registry, programName: program.name, store: store.store, threads: threads)
     records = graph.phases.enumerated().map { place, phase in
       var record = PhaseRecord(name: phase.name, kind: phase.settings.kind.rawValue)
@@ -58,13 +63,22 @@ actor PhaseRunner: PhaseExecutor {
     graph.phases.compactMap { phase in outputs[phase.name].map { (phase.name, $0) } }
   }
 
-  /// Hashes of everything that was read.
-  var dataHashes: [RunManifest.DataHash] { workshop.dataHashes.map { .init(name: $0.file, hash: $0.sha256) } }
+  /// Hashes of everything that was read, what the workflow around gave among it.
+  var dataHashes: [RunManifest.DataHash] {
+    workshop.dataHashes.map { .init(name: $0.file, hash: $0.sha256) }
+      + surroundings.outer.map { given in
+        .init(name: "\(PhaseReference.outer).\(given.output.rawValue)", hash: given.digest ?? "")
+      }
+  }
 
   /// Reads the bars of all phases, so that what is wrong with them is known before anything runs.
   func readData() throws {
-    for phase in graph.phases where phase.settings.kind != .workflow && phase.settings.kind != .report {
-      _ = try workshop.data(phase.workflow)
+    if let sealed = try SealedCycles(workflow, load: { try workshop.data($0) }) { surroundings.seals.append(sealed) }
+    workshop.seals = surroundings.seals
+    for phase in graph.phases where phase.settings.kind.readsData {
+      do { _ = try workshop.data(phase.workflow) } catch let error as SealedError {
+        throw PhaseError("the phase '\(phase.name)': \(error)")
+      }
     }
   }
 
@@ -122,6 +136,9 @@ actor PhaseRunner: PhaseExecutor {
     }
   }
 
+  /// Says that a phase trades cycles in which others chose what it trades.
+  func setInSample(of names: [String], _ place: Int) { records[place].inSampleOf = names }
+
   /// Says something that is true of this run only.
   func addAside(_ sentence: String, _ place: Int) { records[place].asides.append(sentence) }
 
@@ -150,9 +167,12 @@ actor PhaseRunner: PhaseExecutor {
 
   private func perform(_ phase: Phase, _ place: Int) async throws -> PhaseResult {
     let isAnswered = needed.contains(phase.name)
-    let task = PhaseTask(
+    records[place].holdout = try openHoldout(for: phase)
+    var task = PhaseTask(
       phase: phase, place: place, inputs: try inputs(of: phase, place),
       folder: isAnswered ? nil : try makeFolder(phase, place))
+    task.marks.holdout = records[place].holdout
+    task.marks.inSampleOf = records[place].inSampleOf
     var result = isAnswered ? try await answer(task) : try await work(task)
     outputs[phase.name] = result.outputs
     if let aggregation = result.aggregation { aggregations.append((phase.name, aggregation)) }
@@ -173,19 +193,24 @@ actor PhaseRunner: PhaseExecutor {
     guard let folder else { return nil }
     let path = FilePath.join(folder, phase.name)
     if isRunFolder(phase) { return nil }
-    let made = try PhaseFolder(path, phase.workflow.results, createdBy: createdBy)
+    let made = try PhaseFolder(
+      path, phase.workflow.results, createdBy: createdBy, isInSample: !records[place].inSampleOf.isEmpty)
     try made.write(records[place])
     return made
   }
 
   // MARK: What phases get
 
-  private func inputs(of phase: Phase, _ place: Int) throws -> PhaseInputs {
+  func inputs(of phase: Phase, _ place: Int) throws -> PhaseInputs {
     var given: [PhaseInputs.Given] = []
     for reference in phase.settings.inputs { given += try outputs(named: reference, for: phase) }
+    let asked = phase.settings.kind == .workflow ? phase.workflow.outerOutputs : []
     for name in phase.settings.inheritFrom {
       guard let from = graph.phases.first(where: { $0.name == name }) else { continue }
-      for output in PhaseOutput.allCases where output.fits(from.settings.kind, phase.settings.kind) {
+      for output in PhaseOutput.allCases
+      where output.fits(from.settings.kind, phase.settings.kind)
+        || (asked.contains(output) && output.isGiven(by: from.settings.kind))
+      {
         given += try outputs(named: PhaseReference(phase: name, output: output.rawValue), for: phase)
       }
     }
@@ -194,13 +219,13 @@ actor PhaseRunner: PhaseExecutor {
   }
 
   private func outputs(named reference: PhaseReference, for phase: Phase) throws -> [PhaseInputs.Given] {
-    if reference.phase == "outer" {
-      let kinds = PhaseOutput(rawValue: reference.output)
-      guard let kinds, let found = outer.last else {
+    if reference.isOuter {
+      guard let found = surroundings.outer.first(where: { $0.output == reference.kind }) else {
         throw PhaseError("'\(reference)' is an output of an outer workflow, and there is none")
       }
-      return [PhaseInputs.Given(phase: found.name, output: kinds, outputs: found.outputs)]
+      return [found]
     }
+    let digest = records.first { $0.name == reference.phase }?.digest
     guard var found = outputs[reference.phase] else { return [] }
     var parts = reference.output.split(separator: ".").map(String.init)
     var name = reference.phase
@@ -213,7 +238,9 @@ actor PhaseRunner: PhaseExecutor {
         "the workflow '\(reference.phase)' has no output '\(reference.output)'; it has phases "
           + found.inner.map(\.name).joined(separator: ", "))
     }
-    return [PhaseInputs.Given(phase: name, output: output, outputs: found)]
+    return [
+      PhaseInputs.Given(phase: name, output: output, outputs: found, digest: digest, chosenIn: samples[name] ?? [])
+    ]
   }
 
   /// The phases that one waits for, directly or not, the nearest first, then as in the file.

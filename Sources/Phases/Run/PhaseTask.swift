@@ -16,6 +16,8 @@ struct PhaseTask {
   let inputs: PhaseInputs
   /// Nil where nothing is written, or the folder is that of a run.
   let folder: PhaseFolder?
+  /// What the manifests of its runs say of how they came about.
+  var marks = RunMarks()
 }
 
 /// What a phase gets from others.
@@ -25,6 +27,10 @@ struct PhaseInputs {
     var phase: String
     var output: PhaseOutput
     var outputs: PhaseOutputs
+    /// The digest of the phase; nil where it has none.
+    var digest: String?
+    /// The cycles in which it was chosen, from instant to instant; none of what nobody chose.
+    var chosenIn: [ClosedRange<Int64>] = []
   }
 
   /// What it names, in the order in which it is written.

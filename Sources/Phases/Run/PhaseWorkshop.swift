@@ -19,6 +19,8 @@ final class PhaseWorkshop {
   let threads: Int
   /// Whether trials and signals are taken from the store or not at all.
   var onlyStored = false
+  /// What bars must not reach into.
+  var seals: [SealedCycles] = []
   private var markets: [(settings: MarketDataSettings, data: MarketDataSet, regimes: [RegimeStretches])] = []
   /// Hashes of everything that was read, in the order in which it was.
   private(set) var dataHashes: [DataHash] = []
@@ -37,11 +39,19 @@ final class PhaseWorkshop {
     let settings = workflow.dataToRead
     if let found = markets.first(where: { $0.settings == settings }) { return found.data }
     let data = try MarketDataLoader.load(settings, store: store)
+    try check(data, settings)
     // Few sets of bars are used at a time; a grid over symbols may go through many.
     if markets.count >= 8 { markets.removeFirst() }
     markets.append((settings, data, []))
     note(data.dataHashes)
     return data
+  }
+
+  /// Refuses bars that reach into what is sealed.
+  ///
+  /// - Throws: `SealedError`.
+  func check(_ data: MarketDataSet, _ settings: MarketDataSettings) throws(SealedError) {
+    for sealed in seals { try sealed.check(data, settings) }
   }
 
   /// A workflow over its bars.
