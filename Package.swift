@@ -236,7 +236,7 @@ let checks: [Target] = [
     "Configuration",
     also: [
       "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketData", "TradingStrategies",
-      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "RegimeAnalysis",
+      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "RegimeAnalysis", "TestSupport",
     ]),
   tests(
     "PortfolioBatches",
@@ -255,7 +255,8 @@ let checks: [Target] = [
     "Phases",
     also: [
       "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
-      "ContentStore", "RunResults", "Configuration", "Backtesting", "Coordination", "TestSupport", "TradingStrategies",
+      "ContentStore", "Configuration", "Backtesting", "Coordination", "TestSupport", "TradingStrategies",
+      "MarketFeatures", "RunResults",
     ], hasFixtures: true),
   tests(
     "Verification",

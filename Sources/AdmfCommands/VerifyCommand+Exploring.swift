@@ -1,4 +1,5 @@
 import Backtesting
+import Configuration
 import Coordination
 import FileFormats
 import Reporting
