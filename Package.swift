@@ -255,7 +255,8 @@ let checks: [Target] = [
     "Phases",
     also: [
       "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
-      "ContentStore", "RunResults", "Configuration", "Backtesting", "Coordination", "TestSupport", "TradingStrategies",
+      "ContentStore", "Configuration", "Backtesting", "Coordination", "TestSupport", "TradingStrategies",
+      "MarketFeatures", "RunResults",
     ], hasFixtures: true),
   tests(
     "Verification",

@@ -75,6 +75,15 @@ struct CommandOption: Sendable {
     CommandOption(name: $0.rawValue, value: $0.value, help: $0.help)
   }
 
+  /// Lets a run see sealed cycles that others have seen.
+  static let reopening = CommandOption(
+    name: "--reopen-holdout", value: nil,
+    help: "Open data.holdout though another configuration did; the manifest says so for ever.")
+
+  /// Where a file that is made to be a phase has its inputs from when it runs alone.
+  static let outer = CommandOption(
+    name: "--outer", value: "RUN", help: "Folder of a run of the workflow around, of a file that takes outer.OUTPUT.")
+
   /// Overrides a key of a workflow file.
   static let setting = CommandOption(
     name: "--set", value: "KEY=VALUE", help: "Override a key of the file, as data.symbols='[AAPL_ADJ]'.",

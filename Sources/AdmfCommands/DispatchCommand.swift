@@ -22,6 +22,7 @@ enum DispatchCommand {
       CommandOption(name: "--out", value: "DIR", help: "Folder of the results (default results/NAME-HASH)."),
       .setting,
       CommandOption(name: "--json", value: nil, help: "Print the log's rows and the status as JSON."),
+      .reopening,
     ] + CommandOption.store + CommandOption.manner,
     example: "dispatch Configs/seeds/triggers.yaml --clock virtual --from 2018-12-17 --to 2018-12-31",
     perform: { try await perform($0) })
@@ -145,19 +146,22 @@ struct CommandRunner: DispatchRunner {
   let store: ObjectStore?
   let interruption: Interruption
 
-  func run(_ workflow: Workflow, into folder: String) async throws -> DispatchedRun {
+  func run(_ workflow: Workflow, into folder: String, looksAhead: Bool) async throws -> DispatchedRun {
     workflow.phases.isEmpty
-      ? try await runPass(workflow, into: folder) : try await runPhases(workflow, into: folder)
+      ? try await runPass(workflow, into: folder, looksAhead)
+      : try await runPhases(workflow, into: folder, looksAhead)
   }
 
-  private func runPhases(_ workflow: Workflow, into folder: String) async throws -> DispatchedRun {
+  private func runPhases(
+    _ workflow: Workflow, into folder: String, _ looksAhead: Bool
+  ) async throws -> DispatchedRun {
     try PhasesCommand.refuseOptions(call, of: workflow.name)
     let screen = PhaseScreen(interruption, isQuiet: true)
     defer { screen.stop() }
     let run = PhasesRun(
       workflow, registry: call.strategies, program: call.program, store: PhaseStore(store),
-      ledger: .at(ledger(of: folder)))
-    let summary = try await run.execute(into: folder, watch: screen.watch)
+      ledger: .at(ledger(of: folder)), reopensHoldout: call.mayReopenHoldout)
+    let summary = try await run.execute(into: folder, looksAhead: looksAhead, watch: screen.watch)
     if let failed = summary.records.first(where: { $0.state == .failed }) {
       throw FailedPhase(description: "phase \(failed.name): \(failed.reason ?? "failed")")
     }
@@ -169,14 +173,18 @@ struct CommandRunner: DispatchRunner {
     SearchLedger(beside: FilePath.folder(of: FilePath.folder(of: folder)))
   }
 
-  private func runPass(_ workflow: Workflow, into folder: String) async throws -> DispatchedRun {
+  private func runPass(
+    _ workflow: Workflow, into folder: String, _ looksAhead: Bool
+  ) async throws -> DispatchedRun {
     let run = try WorkflowRun(workflow, registry: call.strategies, program: call.program, store: store)
     var manner = manner
     call.arguments.complete(&manner, for: run.backtest)
+    var marks = try call.marks(of: run, workflow, into: folder, .at(ledger(of: folder)))
+    marks.looksAhead = looksAhead
     let watch = StallWatch(interruption) { run.description(of: $0) }
     defer { ExitWatch.watch(nil as OpenRun?) }
     let summary = try await run.execute(
-      into: folder, manner: manner,
+      into: folder, manner: manner, marks: marks,
       onStart: { network in
         interruption.watch(network)
         watch.watch(network)

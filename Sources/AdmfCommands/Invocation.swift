@@ -1,8 +1,10 @@
+import Backtesting
 import Configuration
 import ContentStore
 import Coordination
 import FileFormats
 import MarketData
+import Phases
 import RunResults
 import TradingStrategies
 
@@ -111,6 +113,39 @@ struct Invocation: Sendable {
 
   /// The run of the workflow that the first argument names, its data loaded.
   func workflowRun() throws -> WorkflowRun { try run(of: try workflow()) }
+
+  /// What a run of the workflow around gives to a file that takes something of it: the run that `--outer` names, else
+  /// the one that the run in the folder of the command took it from; nil where neither says one, or nothing is taken.
+  func outerRun(of workflow: Workflow, store: PhaseStore, watch: PhaseWatch) async throws -> OuterRun? {
+    let known = runFolder.flatMap { folder in
+      (try? RunManifest(readingFrom: folder))?.outerFolder.map { FilePath.join(folder, $0) }
+    }
+    if workflow.outerOutputs.isEmpty {
+      guard arguments.has(CommandOption.outer.name) else { return nil }
+      throw usageError("--outer: \(shownFile) takes nothing of a workflow around it")
+    }
+    guard let folder = arguments.value(CommandOption.outer.name) ?? known else { return nil }
+    return try await OuterRun(
+      folder, for: workflow, at: workflowFile, registry: strategies, program: program, store: store, watch: watch)
+  }
+
+  /// Whether the user wants sealed cycles opened that others have opened.
+  var mayReopenHoldout: Bool { arguments.has(CommandOption.reopening.name) }
+
+  /// Marks of the manifest of a single pass into `folder`, which opens what its workflow says of sealed cycles.
+  ///
+  /// - Throws: `HoldoutError` where that is refused.
+  func marks(
+    of run: WorkflowRun, _ workflow: Workflow, into folder: String, _ ledger: LedgerPlace = .besideResults
+  ) throws(HoldoutError) -> RunMarks {
+    var marks = RunMarks()
+    if let request = HoldoutRequest(workflow, run.backtest.data),
+      let gate = HoldoutGate(ledger, results: folder, of: workflow, mayReopen: mayReopenHoldout)
+    {
+      marks.holdout = try gate.open(request)
+    }
+    return marks
+  }
 
   /// A usage error that begins with the program's and the command's name.
   func usageError(_ text: String) -> UsageError { UsageError(description: "\(arguments.command): \(text)") }

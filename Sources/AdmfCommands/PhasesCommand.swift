@@ -31,11 +31,14 @@ enum PhasesCommand {
     let store = try folder.flatMap { folder throws(UsageError) in try StorePlace.store(arguments, beside: folder) }
     var hasFailed = true
     defer { StorePlace.end(store, call.program, hasFailed: hasFailed) }
-    let run = PhasesRun(workflow, registry: call.strategies, program: call.program, store: PhaseStore(store))
     let watch = PhaseScreen(interruption, isQuiet: isDigestOnly || arguments.has("--json"))
     let summary: PhasesSummary
     do {
       defer { watch.stop() }
+      let run = PhasesRun(
+        workflow, registry: call.strategies, program: call.program, store: PhaseStore(store),
+        reopensHoldout: call.mayReopenHoldout,
+        outer: try await call.outerRun(of: workflow, store: PhaseStore(store), watch: watch.quietWatch))
       if let folder {
         summary = try await run.execute(into: folder, choice: choice, watch: watch.watch)
       } else {
@@ -46,6 +49,9 @@ enum PhasesCommand {
     let status = tell(summary, call, workflow, interruption, more)
     if arguments.has("--report"), let folder = summary.folder {
       try ReportCommand.writeReport(of: folder, call, isSilent: arguments.has("--json"))
+    }
+    if let folder, summary.state == .complete, !summary.isPartial {
+      RetentionCare.perform(workflow, beside: folder)
     }
     return status
   }
@@ -114,6 +120,13 @@ final class PhaseScreen: Sendable {
   }
 
   func stop() { display?.stop() }
+
+  /// What stops with the screen, and shows nothing.
+  var quietWatch: PhaseWatch {
+    let interruption = interruption
+    return PhaseWatch(
+      isStopped: { interruption?.hasHappened ?? false }, onNetwork: { interruption?.watch($0) })
+  }
 
   var watch: PhaseWatch {
     let (interruption, box, isQuiet) = (interruption, box, isQuiet)

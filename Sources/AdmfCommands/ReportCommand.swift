@@ -5,7 +5,7 @@ import RunResults
 /// `admf report`.
 enum ReportCommand {
   /// The file's name where nobody names it.
-  static let fileName = "report.html"
+  static let fileName = RunFolder.reportName
 
   static let command = Command(
     name: "report", summary: "Write a report of one run, or of several beside each other, as one HTML file.",
@@ -61,7 +61,8 @@ enum ReportCommand {
   private static func check(_ path: String, _ folders: [String]) throws(UsageError) {
     let place = FileSystem.resolved(FilePath.folder(of: path))
     let name = FilePath.lastComponent(path)
-    if folders.contains(where: { FileSystem.resolved($0) == place }), RunFolder.writes(name) {
+    let isOther = name != fileName && RunFolder.writes(name)
+    if isOther, folders.contains(where: { FileSystem.resolved($0) == place }) {
       throw UsageError(description: "--out: \(MessageText.shown(path)) is a file of the run; choose another name")
     }
     if let obstacle = FileSystem.obstacle(toWriting: path) {

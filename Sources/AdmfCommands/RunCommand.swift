@@ -55,6 +55,7 @@ enum RunCommand {
       CommandOption(name: "--digest-only", value: nil, help: "Print the run digest and write nothing."),
       CommandOption(name: "--phases", value: "NAMES", help: "Run these phases only, separated by commas."),
       CommandOption(name: "--from", value: "NAME", help: "Run this phase and those behind it only."),
+      .reopening, .outer,
     ] + CommandOption.store + CommandOption.manner,
     details: "FILE may be the folder of a run: it is run again as its config.yaml says, in its place, and compared.\n",
     readsStandardInput: true,
@@ -77,7 +78,7 @@ enum RunCommand {
     let interruption = arguments.has("--digest-only") ? nil : Interruption()
     let workflow = try call.workflow()
     if !workflow.phases.isEmpty { return try await PhasesCommand.perform(call, workflow, interruption) }
-    for name in ["--phases", "--from"] where arguments.has(name) {
+    for name in ["--phases", "--from", "--outer"] where arguments.has(name) {
       throw call.usageError("\(name): \(call.shownFile) has no phases")
     }
     let folder = arguments.has("--digest-only") ? nil : call.resultsFolder(of: workflow)
@@ -86,6 +87,7 @@ enum RunCommand {
     var hasFailed = true
     defer { StorePlace.end(store, call.program, hasFailed: hasFailed) }
     let run = try call.run(of: workflow, store: store)
+    let marks = try folder.map { try call.marks(of: run, workflow, into: $0) } ?? RunMarks()
     let scheduleFile = ScheduleFile(path: arguments.value("--schedule"))
     arguments.complete(&manner, for: run.backtest)
     try refuseSchedule(of: manner, arguments)
@@ -93,7 +95,7 @@ enum RunCommand {
     let status: ExitStatus
     do {
       status = try await perform(
-        run, folder ?? run.defaultFolder, manner, arguments, scheduleFile, interruption, watch)
+        run, folder ?? run.defaultFolder, manner, marks, arguments, scheduleFile, interruption, watch)
     } catch {
       // The schedule of a run that failed is what one wants to look at.
       _ = scheduleFile.write()
@@ -124,7 +126,7 @@ enum RunCommand {
   }
 
   private static func perform(
-    _ run: WorkflowRun, _ folder: String, _ manner: RunManner, _ arguments: ParsedArguments,
+    _ run: WorkflowRun, _ folder: String, _ manner: RunManner, _ marks: RunMarks, _ arguments: ParsedArguments,
     _ scheduleFile: ScheduleFile,
     _ interruption: Interruption?, _ watch: StallWatch
   ) async throws -> ExitStatus {
@@ -149,7 +151,7 @@ enum RunCommand {
         ExitWatch.watch(nil as OpenRun?)
       }
       summary = try await run.execute(
-        into: folder, manner: manner, keeping: keeping,
+        into: folder, manner: manner, keeping: keeping, marks: marks,
         onStart: { network in
           interruption?.watch(network)
           scheduleFile.watch(network)
@@ -170,6 +172,7 @@ enum RunCommand {
       if Terminal.showsOutput { Terminal.print(PlotCommand.small(summary, width: Terminal.tableWidth)) }
     }
     if wantsReport { try report(summary.folder, of: run, isSilent: arguments.has("--json")) }
+    if summary.manifest.status == .complete { RetentionCare.perform(run.backtest.plan.workflow, beside: folder) }
     guard summary.manifest.status == .interrupted else { return .done }
     Terminal.printError(summary.interruptionSentence)
     return interruption?.status ?? .interrupted

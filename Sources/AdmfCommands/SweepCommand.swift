@@ -20,6 +20,7 @@ enum SweepCommand {
       .setting,
       CommandOption(name: "--json", value: nil, help: "Print everything as JSON."),
       CommandOption(name: "--digest-only", value: nil, help: "Print the digest and write nothing."),
+      .reopening,
     ] + CommandOption.store,
     readsStandardInput: true,
     example: "sweep Configs/msft_crossover.yaml --vary crossover.fast=5,10,20 --vary crossover.slow=50:100:10",

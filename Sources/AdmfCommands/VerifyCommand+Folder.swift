@@ -66,7 +66,8 @@ extension VerifyCommand {
       defer { screen.stop() }
       // What is computed again was tried before.
       let run = PhasesRun(
-        workflow, registry: call.strategies, program: call.program, store: PhaseStore(nil), ledger: .nowhere)
+        workflow, registry: call.strategies, program: call.program, store: PhaseStore(nil), ledger: .nowhere,
+        outer: try await call.outerRun(of: workflow, store: PhaseStore(nil), watch: screen.quietWatch))
       let summary = try await run.execute(into: place, watch: screen.watch)
       return summary.state != .interrupted
     }

@@ -23,15 +23,17 @@ extension VerifyCommand {
     let isQuiet = arguments.has("--json") || !Terminal.showsProgress
     let scratch = try ScratchFolder(in: StorePlace.temporary, named: "\(call.program.name)-verify")
     defer { scratch.remove() }
+    let watch = PhaseWatch(isStopped: { interruption.hasHappened }, onNetwork: { interruption.watch($0) })
+    let outer = try await call.outerRun(of: workflow, store: PhaseStore(nil), watch: watch)
     let verification = PhasesVerification(
-      workflow, registry: call.strategies, program: call.program, scratch: scratch,
-      watch: PhaseWatch(isStopped: { interruption.hasHappened }, onNetwork: { interruption.watch($0) }))
+      workflow, registry: call.strategies, program: call.program, scratch: scratch, outer: outer, watch: watch)
+    let words = outer.map { ["\(CommandOption.outer.name)=\($0.folder)"] } ?? []
     do {
       let reference = try await verification.verify(axes) { done, total in
         if !isQuiet { Terminal.showProgress("verify: \(done) of \(total) runs") }
       }
       for _ in 0..<processes {
-        let found = try freshProcess(call, [])
+        let found = try freshProcess(call, words)
         if found == reference.digest { continue }
         throw PhaseDifference(way: "a fresh process", expected: reference.digest ?? "none", found: found)
       }

@@ -15,6 +15,7 @@ enum VerifyCommand {
       .setting,
       CommandOption(
         name: "--against", value: "RUN", help: "Run once, and compare with the folder of an earlier run instead."),
+      .outer,
       CommandOption(name: "--schedules", value: "N", help: "Random schedules (default 50)."),
       CommandOption(name: "--priorities", value: "N", help: "Schedules by priorities, PCT (default 12)."),
       CommandOption(name: "--threads", value: "LIST", help: "Thread counts (default 1,2,4; with phases 1,2)."),

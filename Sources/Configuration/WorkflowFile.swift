@@ -85,7 +85,7 @@ public enum WorkflowFile {
       ConfigurationOverride(text, index: index, problems)?.apply(to: &root, problems)
     }
     nodes.take(root)
-    var workflow = decode(nodes, path: path, registry, problems)
+    var workflow = decode(nodes, path: path, overrides, registry, problems)
     guard problems.isEmpty else {
       throw ConfigurationErrors(
         problems.sorted().map { ConfigurationDiagnostic($0, path: path, overrides: overrides) })
@@ -96,7 +96,8 @@ public enum WorkflowFile {
 
   /// Reads the workflow and its phases.
   private static func decode(
-    _ nodes: PhaseNodes, path: String, _ registry: StrategyRegistry, _ problems: ProblemCollector
+    _ nodes: PhaseNodes, path: String, _ overrides: [String], _ registry: StrategyRegistry,
+    _ problems: ProblemCollector
   ) -> Workflow {
     let hasTriggers = nodes.root["triggers"]?.holdsItems ?? false
     let runsOthers = nodes.isComposite || hasTriggers
@@ -121,7 +122,11 @@ public enum WorkflowFile {
       TrialChecks(phase: phase, node: node, registry: registry, problems: problems).perform()
     }
     PhaseConditionChecks(phases: phases, registry: registry, problems: problems).perform()
-    workflow.phases = phases.map(\.phase)
+    workflow.phases = phases.map { node, phase in
+      var phase = phase
+      phase.settings.places = PhasePlaces(node, file: path, overrides: overrides)
+      return phase
+    }
     return workflow
   }
 

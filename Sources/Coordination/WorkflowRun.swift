@@ -99,6 +99,7 @@ public struct WorkflowRun: Sendable {
   ///   - folder: Created if it does not exist; refused if it holds anything but a run of this configuration.
   ///   - manner: How to run.
   ///   - keeping: What is kept beside the folder.
+  ///   - marks: What the manifest says of how the run came about.
   ///   - onStart: Given the network before it runs.
   ///   - onOpen: Given the run once its folder is claimed.
   ///   - onFailure: Told what is left of the run where it failed, before the error is thrown.
@@ -106,12 +107,14 @@ public struct WorkflowRun: Sendable {
   ///   error is an `UnrecordedFailure`.
   public func execute(
     into folder: String, manner: RunManner = RunManner(), keeping: RunKeeping = RunKeeping(),
+    marks: RunMarks = RunMarks(),
     onStart: (@Sendable (Network) -> Void)? = nil, onOpen: (@Sendable (OpenRun) -> Void)? = nil,
     onFailure: (@Sendable (FailedRun) -> Void)? = nil
   ) async throws -> RunSummary {
     let warnings = backtest.warnings
     var manifest = newManifest()
     manifest.notices = warnings
+    marks.mark(&manifest)
     let results = try RunFolder(
       path: folder, configHash: workflow.configurationHash, dataHashes: manifest.dataHashes)
     if workflow.data.source != .synthetic { manifest.workflowFolder = workflow.folder.flatMap(results.way) }

@@ -50,6 +50,7 @@ package struct PhasesExplanation {
     if !settings.inheritFrom.isEmpty {
       lines.append("takes all it can use of \(settings.inheritFrom.joined(separator: ", "))")
     }
+    if phase.opensHoldout { lines.append("opens the hold-out") }
     if let condition = settings.condition { lines.append("runs if \(condition)") }
     if let mode = settings.executionMode { lines.append("executed \(mode.rawValue): \(Self.text(mode))") }
     switch settings.kind {

@@ -66,6 +66,7 @@ private struct PhaseText {
     var lines: [String] = []
     if let reason = record.reason { lines.append("\(record.state.rawValue): \(reason)") }
     lines += record.sentences
+    lines += record.remarks
     if let history = record.history { lines.append(history.sentence) }
     lines += record.asides
     lines += record.outputs.filter { $0.name != "metrics" }.map { output in

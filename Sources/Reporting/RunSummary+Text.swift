@@ -37,7 +37,7 @@ extension RunSummary {
   }
 
   private var notes: [String] {
-    var notes: [String] = []
+    var notes = manifest.remarks
     if let sentence = ending.sentence(folder: folder) { notes.append(sentence) }
     return notes
   }
@@ -51,6 +51,7 @@ extension RunSummary {
       JSONMember("config_hash", .string(manifest.configHash)),
       JSONMember("run_digest", manifest.runDigest.map { .string($0) } ?? .null),
       JSONMember("notices", .array(manifest.notices.map(\.json))),
+      JSONMember("remarks", .array(manifest.remarks.map { .string($0) })),
       JSONMember("metrics", MetricsFile.json(metrics)),
     ])
     return String(decoding: value.compactText, as: UTF8.self) + "\n"

@@ -19,6 +19,20 @@ public enum ResultsCompression: String, Sendable, CaseIterable {
   case snappy
 }
 
+/// Which finished runs of a workflow stay when another ends: the section `results.retention`.
+public struct ResultsRetention: Equatable, Sendable {
+  /// So many of the newest stay, the one that has ended among them; nil for any number.
+  public var keep: Int?
+  /// Only what was written last before so many nanoseconds goes; nil for any age.
+  public var olderThan: Int64?
+
+  /// A rule, of which one part must be given.
+  public init(keep: Int? = nil, olderThan: Int64? = nil) {
+    self.keep = keep
+    self.olderThan = olderThan
+  }
+}
+
 /// The `results` section of a workflow.
 public struct ResultsSettings: Equatable, Sendable {
   /// In which form tables are written.
@@ -35,6 +49,8 @@ public struct ResultsSettings: Equatable, Sendable {
   public var features: [String]
   /// Whether the table of equity has a column with the benchmark's.
   public var writesBenchmark: Bool
+  /// Which earlier runs of the workflow stay beside this one; nil for all.
+  public var retention: ResultsRetention?
 
   /// JSON Lines of all streams and a thousand rows by default.
   public init(
@@ -49,6 +65,7 @@ public struct ResultsSettings: Equatable, Sendable {
     self.writesBars = writesBars
     self.features = features
     self.writesBenchmark = writesBenchmark
+    retention = nil
   }
 
   /// The tables that are written, in the order of `ResultTable`.

@@ -15,8 +15,9 @@ public struct DispatchedRun: Equatable, Sendable {
 public protocol DispatchRunner: Sendable {
   /// Runs a workflow into a folder.
   ///
+  /// - Parameter looksAhead: Whether it sees bars that close after the event, which its manifest is to say.
   /// - Throws: Whatever ends the run.
-  func run(_ workflow: Workflow, into folder: String) async throws -> DispatchedRun
+  func run(_ workflow: Workflow, into folder: String, looksAhead: Bool) async throws -> DispatchedRun
 }
 
 /// Carries dispatches out, one after the other.
@@ -41,7 +42,8 @@ public struct EventDispatcher: Sendable {
         let reason = "the last close, \(end), lies before data.start, \(start.textOfStart)"
         return DispatchReport(dispatch, .skipped, reason: reason)
       }
-      let run = try await runner.run(workflow, into: "\(folder)/\(dispatch.folder)")
+      let run = try await runner.run(
+        workflow, into: "\(folder)/\(dispatch.folder)", looksAhead: dispatch.looksAhead)
       return DispatchReport(dispatch, run.digest == nil ? .interrupted : .complete, digest: run.digest)
     } catch { return DispatchReport(dispatch, .failed, reason: "\(error)") }
   }

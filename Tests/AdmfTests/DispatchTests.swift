@@ -37,6 +37,7 @@ import Testing
       }
       let manifest = try RunManifest(readingFrom: "\(folder.path)/out/\(place)")
       #expect(manifest.status == .complete && manifest.runDigest == digest)
+      #expect(manifest.looksAhead == (row["looks_ahead"] == .boolean(true)))
     }
     let again = try await Program.run(
       ["dispatch", "t.yaml", "--replay", "out/events.jsonl", "--out", "copy"], in: folder)

@@ -120,6 +120,48 @@ import Testing
     #expect(try folder.names("elsewhere").contains("equity.jsonl"))
   }
 
+  /// A report is the run's own, and no reason to keep it.
+  @Test func prune_takesReportsWithTheirRuns() async throws {
+    let folder = try await Self.threeRuns()
+    #expect(try await Program.run(["report", "results/a"], in: folder).status == 0)
+    #expect(try folder.names("results/a").contains("report.html"))
+    let ending = try await Program.run(["runs", "--prune", "--keep", "0", "--json"], in: folder)
+    #expect(Self.names(try Self.json(ending)["removed"]) == ["a", "b", "c"])
+    #expect(try folder.names("results") == ["ledger.jsonl", "notes"])
+    // A report of a run may be written again, and no other file of a run be taken for one.
+    #expect(try await Program.run(["run", "w.yaml", "--out", "r", "--report", "--no-store"], in: folder).status == 0)
+    #expect(try await Program.run(["report", "r", "--out", "r/report.html"], in: folder).status == 0)
+    #expect(try await Program.run(["report", "r", "--out", "r/metrics.json"], in: folder).status == 2)
+  }
+
+  /// `results.retention` removes finished runs of the same workflow, and nothing else, once a run has ended.
+  @Test func retention_keepsTheNewest() async throws {
+    let folder = try await Self.threeRuns()
+    try folder.write(try folder.text("w.yaml") + "workflow: {name: other}\n", to: "o.yaml")
+    let other = ["run", "o.yaml", "--out", "results/other", "--no-store"]
+    #expect(try await Program.run(other, in: folder).status == 0)
+    try folder.write("mine", to: "results/b/notes.txt")
+    let line = """
+      touch -d '9 days ago' results/other/manifest.json && \
+      sed -i 's/"status": "complete"/"status": "failed"/' results/c/manifest.json && \
+      touch -d '3 days ago' results/c/manifest.json && \
+      "$0" run w.yaml --out results/d --no-store --set results.retention.keep=2 && \
+      "$0" run w.yaml --out results/e --no-store --set results.retention.keep=1 --set strategy.parameters.lookback=4
+      """
+    let ending = try await Program.shell(line, in: folder)
+    #expect(ending.status == 0, "\(ending.errors)")
+    // The first run removed nothing that it might: `b` has a file of its own. The second took `a` and `d`.
+    #expect(try folder.names("results") == ["b", "c", "e", "ledger.jsonl", "notes", "other"])
+    #expect(
+      ending.errors.contains("Removed 2 earlier runs of w, as results.retention says: d, a\n"), "\(ending.errors)")
+    // An age alone takes what is old; a run that is interrupted or repeated stays where it is.
+    let old = "results.retention.older_than=12h"
+    #expect(try await Program.run(["run", "w.yaml", "--out", "results/f", "--set", old], in: folder).status == 0)
+    #expect(try folder.names("results") == ["b", "c", "e", "f", "ledger.jsonl", "notes", "other"])
+    let again = try await Program.run(["run", "results/f"], in: folder)
+    #expect(again.status == 0 && !again.errors.contains("Removed"))
+  }
+
   @Test func status_ofACompleteRun() async throws {
     let folder = try await Self.threeRuns()
     let ending = try await Program.run(["status", "results/a"], in: folder)

@@ -136,8 +136,8 @@ import Testing
       "health_check_interval":null,"metrics_interval":null},"notes":null,"reproducibility":{"deterministic_order":true,
       "master_seed":"18446744073709551615"},"resources":{"container_pool_size":null,"max_cpu_cores":null,
       "max_memory_gb":null},"results":{"bars":false,"benchmark":false,"buffer_size":1000,
-      "compression":null,"features":[],"format":"jsonl","streams":["signals","orders","fills","positions","equity",
-      "trades","events"]},
+      "compression":null,"features":[],"format":"jsonl","retention":null,
+      "streams":["signals","orders","fills","positions","equity","trades","events"]},
       "risk":[{"capital":100000,"id":"main","limits":{"max_drawdown":null,"max_gross_exposure":null,
       "max_position":null},"quantities":"whole","rebalance":"on_change","sizing":{"type":"all_in"},
       "strategies":null,"window":{"end":null,"start":null}}],"strategies":[{"direction":"long_only","id":"momentum",
@@ -205,7 +205,7 @@ import Testing
 
   @Test func documentation_hasEveryKeyOnce() throws {
     let keys = Workflow.documentedKeys
-    #expect(keys.count == 243)
+    #expect(keys.count == 247)
     #expect(Set(keys.map(\.path)).count == keys.count)
     #expect(
       keys.filter { $0.defaultValue == nil }.map(\.path) == [

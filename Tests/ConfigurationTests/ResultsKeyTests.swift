@@ -1,3 +1,4 @@
+import RunResults
 import Testing
 
 @testable import Configuration
@@ -31,9 +32,32 @@ import Testing
       "results: {compression: zstd, format: parquet}",
       "24: results.compression: not supported in this version, was 'zstd'; allowed none, snappy"
     ),
+    ("results: {retention: {}}", "22: results.retention: missing key 'keep' or 'older_than'"),
+    ("results: {retention: 5}", "22: results.retention: wrong type, was 5; allowed a mapping, as {keep: 5}"),
+    (
+      "results: {retention: {keep: 0}}",
+      "29: results.retention.keep: out of bounds, was 0; allowed 1 to 1000000"
+    ),
+    (
+      "results: {retention: {older_than: 2 weeks}}",
+      "35: results.retention.older_than: not a duration, was '2 weeks'; allowed a whole number and s, m, h or d, as "
+        + "30s, 5m, 4h, 1d; at most 36500d"
+    ),
   ])
   func key_isChecked(line: String, expected: String) {
     #expect(problems(minimalText + line) == ["w.yaml:3:" + expected])
+  }
+
+  @Test func retention_isOfTheWorkflow() throws {
+    let workflow = try decode(minimalText + "results: {retention: {keep: 3, older_than: 30d}}")
+    #expect(workflow.results.retention?.keep == 3)
+    #expect(workflow.results.retention?.olderThan == 30 * 86_400 * 1_000_000_000)
+    #expect(try decode(workflow.canonicalYAML) == workflow)
+    let phases = minimalText + "phases: [{name: a, kind: backtest, results: {retention: {keep: 3}}}]"
+    #expect(
+      PhaseTests.problems(phases) == [
+        "w.yaml:3:46: phases[0].results.retention: does not belong to a phase; the workflow says which runs stay"
+      ])
   }
 
   /// Features are known by the strategies that read them.

@@ -31,6 +31,8 @@ import TradingModel
     #expect(await runner.workflows.map(\.data.end) == [close("2020-01-03"), day("2020-01-03"), nil])
     #expect(await runner.folders == ["out/dispatches/1-w", "out/dispatches/2-early", "out/dispatches/3-w"])
     #expect(reports.map(\.dispatch.looksAhead) == [false, false, true])
+    let told = await runner.lookingAhead
+    #expect(told.last == true && told.dropLast().allSatisfy { !$0 })
   }
 
   /// The canonical form of what runs says what the event put in, so that it runs again without one.
@@ -90,9 +92,10 @@ import TradingModel
       // The day of the event itself is none of them.
       var before = alone
       before.data.end = day(String(end), -1)
-      let expected = try await RealRunner().run(before, into: folder.path + "/alone/\(dispatch.number)")
+      let expected = try await RealRunner().run(
+        before, into: folder.path + "/alone/\(dispatch.number)", looksAhead: false)
       #expect(report.digest == expected.digest)
-      let after = try await RealRunner().run(alone, into: folder.path + "/after/\(dispatch.number)")
+      let after = try await RealRunner().run(alone, into: folder.path + "/after/\(dispatch.number)", looksAhead: false)
       #expect(report.digest != after.digest)
       digests.insert(try #require(report.digest))
     }
@@ -100,7 +103,7 @@ import TradingModel
   }
 
   private struct RealRunner: DispatchRunner {
-    func run(_ workflow: Workflow, into folder: String) async throws -> DispatchedRun {
+    func run(_ workflow: Workflow, into folder: String, looksAhead: Bool) async throws -> DispatchedRun {
       DispatchedRun(digest: try await WorkflowRun(workflow).execute(into: folder).manifest.runDigest)
     }
   }

@@ -58,14 +58,16 @@ actor NotingRunner: DispatchRunner {
 
   private(set) var workflows: [Workflow] = []
   private(set) var folders: [String] = []
+  private(set) var lookingAhead: [Bool] = []
   private let failing: Set<Int>
 
   /// - Parameter failing: The numbers of the runs that fail, from 1.
   init(failing: Set<Int> = []) { self.failing = failing }
 
-  func run(_ workflow: Workflow, into folder: String) async throws -> DispatchedRun {
+  func run(_ workflow: Workflow, into folder: String, looksAhead: Bool) async throws -> DispatchedRun {
     workflows.append(workflow)
     folders.append(folder)
+    lookingAhead.append(looksAhead)
     if failing.contains(workflows.count) { throw Refusal() }
     return DispatchedRun(digest: workflow.configurationHash)
   }

@@ -21,7 +21,19 @@ package struct PhaseCondition: Sendable {
     case share(phase: String, label: String)
     /// What became of the phase, in a word.
     case state(phase: String)
+
+    /// The phase that it is of.
+    package var phase: String {
+      switch self {
+      case .best(let phase, _), .bestParameter(let phase, _), .trials(let phase, _), .metric(let phase, _, _),
+        .share(let phase, _), .state(let phase):
+        phase
+      }
+    }
   }
+
+  /// The phases that the expression speaks of.
+  package var phaseNames: Set<String> { Set(expression.references.map { terms[$0.slot].phase }) }
 
   /// A count of trials.
   package enum TrialCount: String, Sendable, CaseIterable {
@@ -124,8 +136,14 @@ struct PhaseConditionChecks {
     for (node, phase) in phases {
       guard let text = phase.settings.condition else { continue }
       let others = phases.map(\.phase).filter { phase.settings.named.contains($0.name) }
-      do throws(ExpressionErrors) { _ = try PhaseCondition(text, over: others, registry: registry) } catch {
-        let location = node.node["condition"]?.location ?? node.location
+      let location = node.node["condition"]?.location ?? node.location
+      do throws(ExpressionErrors) {
+        let condition = try PhaseCondition(text, over: others, registry: registry)
+        let opening = others.first { $0.opensHoldout && condition.phaseNames.contains($0.name) }
+        if let opening, phase.isSealed {
+          problems.add(location, "\(node.path).condition", HoldoutChecks.message(opening.name))
+        }
+      } catch {
         for problem in error.problems.prefix(3) {
           problems.add(
             location, "\(node.path).condition",

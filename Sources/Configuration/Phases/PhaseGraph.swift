@@ -95,6 +95,9 @@ struct PhaseGraphChecks {
 
   func perform() {
     for (node, phase) in phases {
+      if phase.name == PhaseReference.outer {
+        problems.add(node.location, "\(node.path).name", "'outer' is what a phase calls the workflow around its own")
+      }
       checkNames(phase.settings.dependsOn ?? [], node, "depends_on", itself: phase.name)
       checkNames(phase.settings.inheritFrom, node, "inherit_from", itself: phase.name)
       for (index, input) in phase.settings.inputs.enumerated() { check(input, index, of: phase, node) }
@@ -103,6 +106,7 @@ struct PhaseGraphChecks {
     }
     LookAheadChecks(phases, problems).perform()
     PhaseInheritanceChecks(phases: phases, problems: problems).perform()
+    HoldoutChecks(phases, problems).perform()
     refuseCircles()
   }
 
@@ -126,6 +130,8 @@ struct PhaseGraphChecks {
   private func check(_ input: PhaseReference, _ index: Int, of phase: Phase, _ node: PhaseNode) {
     let location = node.node["inputs"].map { item(index, of: $0).location } ?? node.location
     let path = "\(node.path).inputs[\(index)]"
+    if phase.settings.kind == .workflow { refuseTwo(input, index, of: phase, location, path) }
+    if input.isOuter { return checkOuter(input, of: phase, location, path) }
     guard let giver = phases.first(where: { $0.phase.name == input.phase })?.phase, input.phase != phase.name else {
       let others = names.filter { $0 != phase.name }
       return problems.add(
@@ -141,12 +147,43 @@ struct PhaseGraphChecks {
         was: "'\(MessageText.excerpt(input.output))'", allowed: given.isEmpty ? "none" : KeyReader.list(given),
         suggestion: problems.nearest(input.output, among: given))
     }
-    if !output.takers.contains(phase.settings.kind) {
+    refuseUnusable(output, input, of: phase, location, path)
+  }
+
+  private func refuseUnusable(
+    _ output: PhaseOutput, _ input: PhaseReference, of phase: Phase, _ location: SourceLocation, _ path: String
+  ) {
+    // What a workflow within does with it is known once its file is read.
+    if phase.settings.kind != .workflow, !output.takers.contains(phase.settings.kind) {
       let usable = PhaseOutput.allCases.filter { $0.takers.contains(phase.settings.kind) }.map(\.rawValue)
       problems.add(
         location, path, "a phase of kind '\(phase.settings.kind.rawValue)' cannot use it", was: "'\(input)'",
         allowed: usable.isEmpty ? "no input" : KeyReader.list(usable))
     }
+  }
+
+  /// An output of the workflow around, of which the file knows no more than its kind.
+  private func checkOuter(
+    _ input: PhaseReference, of phase: Phase, _ location: SourceLocation, _ path: String
+  ) {
+    guard let output = PhaseOutput(rawValue: input.output) else {
+      let known = PhaseOutput.allCases.map(\.rawValue)
+      return problems.add(
+        location, path, "no output of a phase", was: "'\(MessageText.excerpt(input.output))'",
+        allowed: KeyReader.list(known), suggestion: problems.nearest(input.output, among: known))
+    }
+    refuseUnusable(output, input, of: phase, location, path)
+  }
+
+  /// Within, outputs go by what they are.
+  private func refuseTwo(
+    _ input: PhaseReference, _ index: Int, of phase: Phase, _ location: SourceLocation, _ path: String
+  ) {
+    guard let kind = input.kind, let other = phase.settings.inputs.prefix(index).first(where: { $0.kind == kind })
+    else {
+      return
+    }
+    problems.add(location, path, "'outer.\(kind.rawValue)' would be this or '\(other)'; expected one of them")
   }
 
   /// A phase that is another file has no sections of its own.

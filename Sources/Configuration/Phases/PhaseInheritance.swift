@@ -11,7 +11,7 @@ extension PhaseSettings {
   ///
   /// Of outputs that exclude each other the one counts that `inputs` names.
   package func inherited(from giver: Phase) -> [PhaseOutput] {
-    let isChosen = inputs.contains { PhaseOutput(rawValue: $0.output)?.decidesWeights ?? false }
+    let isChosen = inputs.contains { $0.kind?.decidesWeights ?? false }
     let labels = giver.settings.kind != .analysis || !giver.settings.analysis.regimes.classifiers.isEmpty
     return PhaseOutput.allCases.filter { output in
       output.isGiven(by: giver.settings.kind) && output.isTaken(by: kind) && (labels || !output.isOfRegimes)
@@ -33,7 +33,7 @@ struct PhaseInheritanceChecks {
     let settings = phase.settings
     var first: PhaseReference?
     for (index, input) in settings.inputs.enumerated() {
-      guard let output = PhaseOutput(rawValue: input.output), output.decidesWeights, output.isTaken(by: settings.kind)
+      guard let output = input.kind, output.decidesWeights, output.isTaken(by: settings.kind)
       else { continue }
       if let first, first != input {
         add(

@@ -25,6 +25,7 @@ struct PhaseKeyChecks {
     (["windows"], [.walkForward]),
     (TrialChecks.keys, PhaseKind.allCases.filter(\.hasTrials)),
     (["allow_overlap"], [.backtest]),
+    (["overrides"], [.workflow]),
     (["objective"], [.signalGeneration, .optimization, .signalReplay, .walkForward, .analysis]),
   ]
 
@@ -36,6 +37,7 @@ struct PhaseKeyChecks {
       for key in keys { refuse(key, kinds) }
     }
     checkObjective()
+    checkRetention()
     if phase.settings.kind == .analysis { checkAnalysis() }
   }
 
@@ -72,6 +74,16 @@ struct PhaseKeyChecks {
         objective.location, "\(node.path).objective",
         "missing key 'direction': of volatility less is better for most, and more is for others")
     }
+  }
+
+  /// Phases lie in the folder of their workflow, and go with it.
+  private func checkRetention() {
+    guard case .mapping(let pairs)? = node.node["results"]?.value,
+      let pair = pairs.first(where: { $0.key == "retention" && $0.value.value != .null })
+    else { return }
+    problems.add(
+      pair.keyLocation, "\(node.path).results.retention",
+      "does not belong to a phase; the workflow says which runs stay")
   }
 
   private func checkAnalysis() {

@@ -96,6 +96,17 @@ public struct PhaseReference: Hashable, Sendable, CustomStringConvertible {
     output = String(text[text.index(after: dot)...])
   }
 
+  /// What a workflow calls the one that it is a phase of.
+  package static let outer = "outer"
+
+  /// Whether it is an output of the workflow around: `outer.best_params`.
+  package var isOuter: Bool { phase == Self.outer }
+
+  /// What is given, whichever phase within gives it: the last part.
+  package var kind: PhaseOutput? {
+    PhaseOutput(rawValue: output.split(separator: ".").last.map(String.init) ?? output)
+  }
+
   /// As it is written.
   public var description: String { "\(phase).\(output)" }
 }

@@ -10,7 +10,7 @@ extension PhaseSettings {
 
   /// Keys of kinds that a later version will know.
   private static let laterKeys = [
-    "overrides", "parallel_cores",
+    "parallel_cores"
   ]
 
   /// The keys of a phase that are its own.
@@ -57,6 +57,18 @@ extension PhaseSettings {
       "Whether a backtest may trade cycles in which one of its inputs was optimized.")
     Field.optional(
       "workflow", \.file, .path, none: "none", "The path of another workflow file, of a phase that is one.")
+    Field.custom(
+      "overrides", ValueKind("mapping", allowed: "a mapping from keys of the file to values", schema: []),
+      .nothing("none"), "Values for keys of that workflow file, as `--set` gives them.",
+      decode: { reader, phase in
+        guard case .mapping(let pairs) = reader.node.value else {
+          return reader.report(
+            "wrong type", was: KeyReader.show(reader.node), allowed: "a mapping, as {data.symbols: [A]}")
+        }
+        phase.overrides = pairs.map { JSONMember($0.key, JSONValue($0.value)) }
+          .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+      },
+      encode: { $0.overrides.isEmpty ? .null : .object($0.overrides) }, draw: { _, _ in })
     AnalysisSettings.table.fields.map { $0.within(\.analysis) }
     Field.optionalSection(
       "windows", \.windows, WindowSettings.table, none: "none", "How the data are cut for walking forward.")

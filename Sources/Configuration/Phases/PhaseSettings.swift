@@ -28,10 +28,14 @@ public struct PhaseSettings: Equatable, Sendable {
   public var allowsOverlap = true
   /// The path of another workflow file, as written, where the phase is one.
   public var file: String?
+  /// Values for keys of that file, as `--set` would give them; sorted by the bytes of the keys.
+  package var overrides: [JSONMember] = []
   /// What an analysis makes of the trials of earlier phases.
   public var analysis: AnalysisSettings
   /// The windows of walking forward.
   public var windows: WindowSettings?
+  /// Where its keys stand.
+  public internal(set) var places = PhasePlaces()
   /// The sections of the phase in canonical form: what it says beyond the workflow's own.
   public var changes: [JSONMember]
 
@@ -46,10 +50,12 @@ public struct PhaseSettings: Equatable, Sendable {
     changes = []
   }
 
-  /// The phases named as dependencies, by whatever key; in the order in which they are written, each once.
+  /// The phases of the same workflow named as dependencies, by whatever key; in the order in which they are written,
+  /// each once.
   public var named: [String] {
     var names: [String] = []
-    for name in (dependsOn ?? []) + inputs.map(\.phase) + inheritFrom where !names.contains(name) {
+    let given = inputs.filter { !$0.isOuter }.map(\.phase)
+    for name in (dependsOn ?? []) + given + inheritFrom where !names.contains(name) {
       names.append(name)
     }
     return names

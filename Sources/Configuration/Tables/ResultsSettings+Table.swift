@@ -2,12 +2,29 @@ import FileFormats
 import MarketFeatures
 import RunResults
 import SettingsTables
+import TradingModel
 import TradingStrategies
+
+extension ResultsRetention {
+  /// The section `results.retention`.
+  static let table = SettingsTable(initial: ResultsRetention(), shorthand: ["keep", "older_than"]) {
+    Field.optional(
+      "keep", \.keep, .integer(1...1_000_000), none: "any number", unit: "runs",
+      "So many of the newest stay, whatever their age.")
+    Field.optional(
+      "older_than", \.olderThan, .duration(atMost: 36_500 * Timestamp.nanosecondsPerDay), none: "any age",
+      "Only what was written last before so long goes.")
+  }
+  .check { rule, mapping in
+    guard rule == ResultsRetention(), ["keep", "older_than"].allSatisfy(mapping.isClean) else { return }
+    mapping.reportMissing("keep", "missing key 'keep' or 'older_than'")
+  }
+}
 
 extension ResultsSettings {
   /// The section `results`.
   static let table = SettingsTable(
-    initial: ResultsSettings(), later: ["path", "directory", "retention"], shorthand: ["format"]
+    initial: ResultsSettings(), later: ["path", "directory"], shorthand: ["format"]
   ) {
     Field.value("format", \.format, .choice(), "The form of the tables.")
     Field.value(
@@ -25,6 +42,9 @@ extension ResultsSettings {
     Field.value(
       "features", \.features, .names("a feature"),
       "Features of the run's strategies that stand in a table of their own, by their names, as `sma(close,20)`.")
+    Field.optionalSection(
+      "retention", \.retention, ResultsRetention.table, none: "all stay",
+      "Which earlier finished runs of the workflow stay beside this one when it has ended; no effect on results.")
   }
   .check { settings, mapping in
     guard settings.format.text != nil, settings.compression == .snappy, mapping.isClean("format") else { return }

@@ -59,8 +59,12 @@ extension PhaseRunner {
 
   /// A single pass through all containers.
   ///
-  /// - Parameter isProof: Whether it is what others are held to, and so runs in the plainest manner.
-  func run(_ workflow: Workflow, into folder: String?, isProof: Bool = false) async throws -> SinglePass {
+  /// - Parameters:
+  ///   - marks: What its manifest says of how it came about.
+  ///   - isProof: Whether it is what others are held to, and so runs in the plainest manner.
+  func run(
+    _ workflow: Workflow, into folder: String?, _ marks: RunMarks, isProof: Bool = false
+  ) async throws -> SinglePass {
     let watch = watch
     let manner = isProof ? nil : workshop.manner
     guard let folder else {
@@ -76,8 +80,10 @@ extension PhaseRunner {
     try FileSystem.makeFolder(FilePath.folder(of: folder))
     var run = try WorkflowRun(workflow, registry: workshop.registry, program: program, store: workshop.store)
     run.plant(workshop.manner.fault)
+    try workshop.check(run.backtest.data, workflow.dataToRead)
     let summary = try await run.execute(
-      into: folder, manner: manner?.manner(of: run.backtest.plan) ?? RunManner(), onStart: { watch.onNetwork($0) })
+      into: folder, manner: manner?.manner(of: run.backtest.plan) ?? RunManner(), marks: marks,
+      onStart: { watch.onNetwork($0) })
     guard summary.manifest.status == .complete, let digest = summary.manifest.runDigest else { throw PhaseStopped() }
     return SinglePass(
       runDigest: digest, resultDigest: summary.manifest.resultDigest, metrics: summary.metrics,

@@ -7,15 +7,16 @@ import RunResults
 extension PhaseRunner {
   /// Writes what the phases before came to, for people.
   func report(_ task: PhaseTask) throws -> PhaseResult {
-    let text = PhaseReportText(title: task.phase.workflow.name, task.before).markdown
+    let text = PhaseReportText(title: task.phase.workflow.name, task.before)
     if let folder = task.folder {
-      try folder.write(Array(text.utf8), to: "report.md")
+      try folder.write(Array((text.markdown + text.remarks).utf8), to: "report.md")
       // The file is for people: the digest is that of the text.
       let workflow = FilePath.folder(of: FilePath.folder(of: folder.path))
       let run = try ReportedRun(folder: workflow, writer: task.phase.name, phases: task.before.map(\.summary))
       try folder.write(ReportDocument([run]).html, to: "report.html")
     }
-    var result = PhaseResult(digest: PhaseDigest.combine([text]))
+    // Who looked at the hold-out before is no result, and depends on what was run before; neither is what is in sample.
+    var result = PhaseResult(digest: PhaseDigest.combine([text.markdown]))
     result.counts.total = 1
     result.counts.done = 1
     return result
@@ -30,6 +31,12 @@ struct PhaseReportText {
   init(title: String, _ records: [PhaseRecord]) {
     self.title = title
     self.records = records
+  }
+
+  /// What stands below it, of which the digest of the phase knows nothing; empty where there is nothing to say.
+  var remarks: String {
+    let lines = records.flatMap { record in record.remarks.map { "- \(record.name): \($0)" } }
+    return lines.isEmpty ? "" : (["", "## Remarks", ""] + lines).joined(separator: "\n") + "\n"
   }
 
   var markdown: String {

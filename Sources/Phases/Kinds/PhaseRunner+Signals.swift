@@ -80,7 +80,7 @@ extension PhaseRunner {
   private func write(_ columns: [SignalColumns], _ backtest: Backtest, trial: Int, _ task: PhaseTask) throws {
     guard let folder = task.folder else { return }
     let symbols = backtest.plan.symbols.symbols.map(\.name)
-    var writer: TableWriter?
+    var writer: PhaseTable?
     for (owner, columns) in zip(backtest.plan.strategyOwners, columns) {
       let rows = columns.table(
         of: owner, symbols: symbols, timestamps: backtest.data.timestamps, hasSessions: backtest.data.hasSessions)

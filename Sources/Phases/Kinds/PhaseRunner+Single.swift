@@ -7,7 +7,7 @@ extension PhaseRunner {
   /// One single pass, with parameters and weights that come from inputs.
   func backtest(_ task: PhaseTask) async throws -> PhaseResult {
     let workflow = try base(of: task)
-    let pass = try await run(workflow, into: folder.map { FilePath.join($0, task.phase.name) })
+    let pass = try await run(workflow, into: folder.map { FilePath.join($0, task.phase.name) }, task.marks)
     var result = PhaseResult(digest: pass.runDigest)
     result.counts.total = 1
     result.counts.done = 1
@@ -25,19 +25,19 @@ extension PhaseRunner {
     let workflow = task.phase.workflow
     let place = folder.map { FilePath.join($0, task.phase.name) }
     if workflow.phases.isEmpty {
-      let pass = try await run(workflow, into: place)
+      let pass = try await run(workflow, into: place, task.marks)
       var result = PhaseResult(digest: pass.runDigest)
       result.counts.total = 1
       result.counts.done = 1
       result.outputs.metrics = pass.metrics
       return result
     }
-    let given = task.inputs.given.map { (name: $0.phase, outputs: $0.outputs) }
     var manner = workshop.manner
     manner.threads = workshop.threads
     let inner = PhasesRun(
       workflow, registry: workshop.registry, program: program, store: PhaseStore(workshop.store),
-      manner: manner, outer: given, ledger: ledger.map { .at($0) } ?? .nowhere)
+      manner: manner, outside: surroundings.given(to: task.inputs.given),
+      ledger: ledger.map { .at($0) } ?? .nowhere)
     let watch = watch
     let summary: PhasesSummary
     if let place {

@@ -149,7 +149,7 @@ extension LedgerEntry {
 
 extension StoredResult {
   /// A list of texts.
-  fileprivate func texts(_ key: String) throws(StoredResultError) -> [String] {
+  func texts(_ key: String) throws(StoredResultError) -> [String] {
     var found: [String] = []
     for item in try items(key) {
       guard case .string(let text) = item.value else { throw problem(key) }

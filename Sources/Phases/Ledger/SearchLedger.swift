@@ -1,8 +1,10 @@
 import FileFormats
+import RunResults
 
-/// The ledger: a file beside the folders of runs that says what was ever tried, a line a search.
+/// The ledger: a file beside the folders of runs that says what was ever tried, a line a search, and who opened sealed
+/// cycles.
 ///
-/// It is written with every search that writes anything at all, and nothing here removes or shortens it.
+/// It is written with everything of that kind that writes anything at all, and nothing here removes or shortens it.
 package struct SearchLedger: Sendable {
   /// Its name.
   package static let fileName = "ledger.jsonl"
@@ -37,10 +39,21 @@ package struct SearchLedger: Sendable {
   /// Adds a line, by one write.
   func add(_ entry: LedgerEntry) throws(FileError) { try OpenFile.append(line: entry.line, to: path) }
 
+  /// Adds a line, by one write.
+  func add(_ opening: LedgerOpening) throws(FileError) { try OpenFile.append(line: opening.json.compactText, to: path) }
+
+  /// The folder of results as lines have it: from the folder of the ledger on, where it lies within that.
+  func name(of results: String) -> String {
+    let home = FilePath.join(FilePath.folder(of: path), "")
+    return results.hasPrefix(home) ? String(results.dropFirst(home.count)) : results
+  }
+
   /// What is read of a ledger.
   package struct Content: Equatable, Sendable {
     package var entries: [LedgerEntry] = []
-    /// Number of lines that say no search: damaged ones.
+    /// In the order in which they were written.
+    package var openings: [LedgerOpening] = []
+    /// Number of lines that say neither: damaged ones.
     package var damagedCount = 0
   }
 
@@ -51,7 +64,10 @@ package struct SearchLedger: Sendable {
       let lines =
         FileSystem.isThere(path) ? try FileSystem.read(path, atMost: length ?? Int.max).split(separator: 0x0A) : []
       for line in lines {
-        if let json = try? JSONValue(parsing: Array(line)), let entry = try? LedgerEntry(reading: json) {
+        let json = try? JSONValue(parsing: Array(line))
+        if let json, json["kind"] == .string(LedgerOpening.kind), let opening = try? LedgerOpening(reading: json) {
+          content.openings.append(opening)
+        } else if let json, let entry = try? LedgerEntry(reading: json) {
           content.entries.append(entry)
         } else {
           content.damagedCount += 1
@@ -63,7 +79,7 @@ package struct SearchLedger: Sendable {
   }
 }
 
-/// Where a run writes down its searches.
+/// Where a run writes down its searches and what it opens.
 package enum LedgerPlace: Sendable {
   /// Beside the folder of its results.
   case besideResults
@@ -71,9 +87,10 @@ package enum LedgerPlace: Sendable {
   /// What it tries is known already, or nobody sees what comes of it.
   case nowhere
 
+  /// - Parameter results: The folder of the results as the user names it.
   func ledger(of results: String) -> SearchLedger? {
     switch self {
-    case .besideResults: SearchLedger(beside: results)
+    case .besideResults: SearchLedger(beside: RunFolder.namedPath(results))
     case .at(let ledger): ledger
     case .nowhere: nil
     }

@@ -26,8 +26,8 @@ extension PhaseRunner {
       guard let set = sets.set(of: ranked.trial), let result = outcome.result(ranked.trial) else { continue }
       let name = "best/trial_\(ranked.trial)"
       let workflow = try Self.workflow(set, space)
-      let digest = try await run(workflow, into: task.folder.map { FilePath.join($0.path, name) }, isProof: true)
-        .resultDigest
+      let place = task.folder.map { FilePath.join($0.path, name) }
+      let digest = try await run(workflow, into: place, task.marks, isProof: true).resultDigest
       if digest != result.resultDigest {
         throw await difference(of: ranked.trial, workflow, digest, result.resultDigest)
       }
@@ -60,7 +60,7 @@ extension PhaseRunner {
   ///
   /// - Parameter found: The digest of what it came to before.
   func prove(_ trial: Int, _ workflow: Workflow, _ found: String?) async throws {
-    let digest = try await run(workflow, into: nil, isProof: true).resultDigest
+    let digest = try await run(workflow, into: nil, RunMarks(), isProof: true).resultDigest
     if digest != found { throw await difference(of: trial, workflow, digest, found) }
   }
 

@@ -14,21 +14,24 @@ package struct PhasesVerification: Sendable {
   private let program: Program
   private let scratch: ScratchFolder
   private let fault: ReplayFault?
+  private let outer: OuterRun?
   private let watch: PhaseWatch
 
   /// - Parameters:
   ///   - scratch: Where stores lie meanwhile, and the folders of two runs that differ.
   ///   - fault: A mistake that tests put into every replay.
+  ///   - outer: What a run of the workflow around gives to it; nil where there is none.
   ///   - watch: Who may stop it.
   package init(
     _ workflow: Workflow, registry: StrategyRegistry = .builtIn, program: Program = .admf, scratch: ScratchFolder,
-    fault: ReplayFault? = nil, watch: PhaseWatch = PhaseWatch()
+    fault: ReplayFault? = nil, outer: OuterRun? = nil, watch: PhaseWatch = PhaseWatch()
   ) {
     self.workflow = workflow
     self.registry = registry
     self.program = program
     self.scratch = scratch
     self.fault = fault
+    self.outer = outer
     self.watch = watch
   }
 
@@ -94,7 +97,7 @@ package struct PhasesVerification: Sendable {
     manner.fault = fault
     return PhasesRun(
       (workflow ?? self.workflow).executed(way.mode, way.phaseMode), registry: registry, program: program,
-      store: PhaseStore(store), manner: manner, ledger: .nowhere)
+      store: PhaseStore(store), manner: manner, ledger: .nowhere, outer: outer)
   }
 
   /// Says where two runs part, by making both again into folders.

@@ -29,6 +29,7 @@ struct FinishedPhases {
       let place = FilePath.join(FilePath.join(folder, PhaseFolders.name), phase.name)
       switch phase.settings.kind {
       case _ where record.state != .complete: break
+      case .workflow where !isSame(phase.workflow, place): return nil
       case .backtest, .workflow:
         guard let own = try? RunManifest(readingFrom: place), own.runDigest == record.digest,
           own.damage(in: place).isEmpty
@@ -47,6 +48,11 @@ struct FinishedPhases {
     summary.isAnswered = true
     return summary
   }
+
+  /// Whether the file that a phase runs says what it said; the hash of this workflow knows its path only.
+  private func isSame(_ workflow: Workflow, _ place: String) -> Bool {
+    (try? RunManifest(readingFrom: place))?.configHash == workflow.configurationHash
+  }
 }
 
 extension PhaseRecord {
@@ -59,6 +65,8 @@ extension PhaseRecord {
     self.state = state
     if case .string(let digest)? = json["digest"] { self.digest = digest }
     if case .string(let reason)? = json["reason"] { self.reason = reason }
+    inSampleOf = InSample.phases(json)
+    holdout = json["holdout"].flatMap { HoldoutOpening($0) }
     isFromStore = json["answered"] == .string("from_store")
     if case .array(let items)? = json["inputs"] {
       inputs = items.compactMap { if case .string(let text) = $0 { text } else { nil } }

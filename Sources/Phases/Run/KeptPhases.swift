@@ -40,6 +40,7 @@ struct KeptPhases: Sendable {
       record.state = .complete
       record.digest = own.runDigest
       (record.counts.total, record.counts.done) = (1, 1)
+      (record.inSampleOf, record.holdout) = (own.inSampleOf, own.holdout)
       return record
     default:
       guard let bytes = try? FileSystem.read(FilePath.join(place, RunManifest.fileName)),

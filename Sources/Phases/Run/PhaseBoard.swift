@@ -29,6 +29,7 @@ actor PhaseBoard: PhaseExecutor {
     self.surroundings = surroundings
     graph = surroundings.graph
     records = Self.records(of: graph)
+    for (place, names) in surroundings.samples.inSampleOf.enumerated() { records[place].inSampleOf = names }
   }
 
   /// What is known of phases before anything runs.
@@ -92,6 +93,8 @@ actor PhaseBoard: PhaseExecutor {
         return nil
       }
       let inputs = try inputs(of: phase, place)
+      // Written down before anything of it is seen; one phase after the other.
+      records[place].holdout = try surroundings.openHoldout(for: phase)
       records[place].state = .running
       let before = PhaseSelection.nearest(to: place, graph)
       return PhaseJob(
@@ -160,12 +163,18 @@ actor PhaseBoard: PhaseExecutor {
 
   // MARK: What phases get
 
+  /// What a phase is given, once the phases before it have run.
+  func given(to name: String) throws -> [PhaseInputs.Given] {
+    guard let place = graph.phases.firstIndex(where: { $0.name == name }) else { return [] }
+    return try inputs(of: graph.phases[place], place).given
+  }
+
   private func inputs(of phase: Phase, _ place: Int) throws -> PhaseInputs {
     var given: [PhaseInputs.Given] = []
     for reference in phase.settings.inputs { given += try outputs(named: reference, for: phase) }
     for name in phase.settings.inheritFrom {
       guard let from = graph.phases.first(where: { $0.name == name }) else { continue }
-      for output in phase.settings.inherited(from: from) {
+      for output in Self.inherited(by: phase, from: from) {
         given += try outputs(named: PhaseReference(phase: name, output: output.rawValue), for: phase)
       }
     }
@@ -177,14 +186,20 @@ actor PhaseBoard: PhaseExecutor {
       })
   }
 
+  private static func inherited(by phase: Phase, from giver: Phase) -> [PhaseOutput] {
+    if phase.settings.kind != .workflow { return phase.settings.inherited(from: giver) }
+    let asked = phase.workflow.outerOutputs
+    return PhaseOutput.allCases.filter { asked.contains($0) && $0.isGiven(by: giver.settings.kind) }
+  }
+
   private func outputs(named reference: PhaseReference, for phase: Phase) throws -> [PhaseInputs.Given] {
-    if reference.phase == "outer" {
-      let kinds = PhaseOutput(rawValue: reference.output)
-      guard let kinds, let found = surroundings.outer.last else {
+    if reference.isOuter {
+      guard let found = surroundings.outside.given.first(where: { $0.output == reference.kind }) else {
         throw PhaseError("'\(reference)' is an output of an outer workflow, and there is none")
       }
-      return [PhaseInputs.Given(phase: found.name, output: kinds, outputs: found.outputs)]
+      return [found]
     }
+    let digest = records.first { $0.name == reference.phase }?.digest
     guard var found = outputs[reference.phase] else { return [] }
     var parts = reference.output.split(separator: ".").map(String.init)
     var name = reference.phase
@@ -197,7 +212,8 @@ actor PhaseBoard: PhaseExecutor {
         "the workflow '\(reference.phase)' has no output '\(reference.output)'; it has phases "
           + found.inner.map(\.name).joined(separator: ", "))
     }
-    return [PhaseInputs.Given(phase: name, output: output, outputs: found)]
+    let chosenIn = surroundings.samples.cyclesByPhase[name] ?? []
+    return [PhaseInputs.Given(phase: name, output: output, outputs: found, digest: digest, chosenIn: chosenIn)]
   }
 
   // MARK: Conditions

@@ -39,12 +39,21 @@ package struct PhaseRecord: Equatable, Sendable {
   package var top: [JSONValue] = []
   /// What the ledger says of an analysis; in no digest and in no report that has one.
   package var history: LedgerHistory?
+  /// The phases that chose what it trades in some of the cycles that it trades; in no digest.
+  package var inSampleOf: [String] = []
+  /// That it opened sealed cycles; in no digest.
+  package var holdout: HoldoutOpening?
   /// What people should know of this run of it; in no digest and in no report that has one.
   package var asides: [String] = []
 
   package init(name: String, kind: String) {
     self.name = name
     self.kind = kind
+  }
+
+  /// What people should know of how it came about, a sentence each; in no digest.
+  package var remarks: [String] {
+    (inSampleOf.isEmpty ? [] : [InSample.sentence(inSampleOf)]) + [holdout?.sentence].compactMap { $0 }
   }
 
   /// As it stands in the folder of the phase.
@@ -76,6 +85,8 @@ package struct PhaseRecord: Equatable, Sendable {
     ]
     if let distinct = self.counts.distinct { counts.append(JSONMember("distinct", .integer(distinct))) }
     members.append(JSONMember("counts", .object(counts)))
+    members += InSample.members(inSampleOf)
+    if let holdout { members.append(JSONMember("holdout", holdout.json)) }
     members.append(JSONMember("notes", .array(sentences.map { .string($0) })))
     return .object(members)
   }

@@ -8,32 +8,6 @@ import RunResults
 import SimulationRuntime
 import TradingStrategies
 
-/// What the phases of a run have in common.
-struct PhaseSurroundings: Sendable {
-  let graph: PhaseGraph
-  let registry: StrategyRegistry
-  let program: Program
-  let store: ObjectStore?
-  let manner: PhaseManner
-  let cores: PhaseCores
-  let markets: PhaseMarkets
-  /// The folder `phases`; nil where nothing is written.
-  var folder: String?
-  /// Where searches are written down; nil where nothing is written.
-  var ledger: SearchLedger?
-  /// Those that are answered and not run.
-  var needed: Set<String> = []
-  /// Where they may be found; nil where there is nothing.
-  var kept: KeptPhases?
-  /// The phases that the dispatcher hands out.
-  var dispatched: Set<String>
-  /// What outer phases gave to this workflow.
-  let outer: [(name: String, outputs: PhaseOutputs)]
-  let watch: PhaseWatch
-  /// Whether nothing is to run, and what would is counted.
-  var isForecast = false
-}
-
 /// Does the work of phases, one after the other; a file a kind says what that does.
 ///
 /// An actor, as several of them work side by side where phases do not wait for each other.
@@ -49,7 +23,7 @@ actor PhaseRunner {
   private(set) var ledger: SearchLedger?
   /// Where phases that are answered may be found; nil where there is nothing.
   let kept: KeptPhases?
-  private let surroundings: PhaseSurroundings
+  let surroundings: PhaseSurroundings
   /// What people should know of this run of the phase at hand.
   private var asides: [String] = []
   /// What the phase at hand has written into the ledger.
@@ -110,9 +84,12 @@ actor PhaseRunner {
 
   private func makeTask(_ job: PhaseJob) throws -> PhaseTask {
     let isAnswered = surroundings.needed.contains(job.phase.name)
-    return PhaseTask(
+    var task = PhaseTask(
       phase: job.phase, place: job.place, inputs: job.inputs,
       folder: isAnswered ? nil : try makeFolder(job.phase, job.record), before: job.before, isAnswered: isAnswered)
+    task.marks.holdout = job.record.holdout
+    task.marks.inSampleOf = job.record.inSampleOf
+    return task
   }
 
   private func finish(_ end: inout PhaseJobEnd, _ result: PhaseResult, _ task: PhaseTask) throws {
@@ -124,7 +101,9 @@ actor PhaseRunner {
 
   private func makeFolder(_ phase: Phase, _ record: PhaseRecord) throws -> PhaseFolder? {
     guard let folder, !isRunFolder(phase) else { return nil }
-    let made = try PhaseFolder(FilePath.join(folder, phase.name), phase.workflow.results, createdBy: createdBy)
+    let made = try PhaseFolder(
+      FilePath.join(folder, phase.name), phase.workflow.results, createdBy: createdBy,
+      isInSample: !record.inSampleOf.isEmpty)
     try made.write(record)
     return made
   }

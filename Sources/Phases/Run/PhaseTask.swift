@@ -20,6 +20,8 @@ struct PhaseTask {
   let before: [PhaseRecord]
   /// Whether it is answered and not run.
   let isAnswered: Bool
+  /// What the manifests of its runs say of how they came about.
+  var marks = RunMarks()
 }
 
 /// A phase that is to be worked on, with what is known of the others at that moment.
@@ -53,6 +55,10 @@ struct PhaseInputs: Sendable {
     var phase: String
     var output: PhaseOutput
     var outputs: PhaseOutputs
+    /// The digest of the phase; nil where it has none.
+    var digest: String?
+    /// The cycles in which it was chosen, from instant to instant; none of what nobody chose.
+    var chosenIn: [ClosedRange<Int64>] = []
   }
 
   /// What it names, in the order in which it is written.

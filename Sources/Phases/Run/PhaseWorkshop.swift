@@ -49,7 +49,14 @@ final class PhaseWorkshop {
   var threads: Int { isSingleThreaded ? 1 : cores.share }
 
   /// The bars of a workflow.
+  ///
+  /// - Throws: `MarketDataErrors`, and `SealedError` where they reach into what is sealed.
   func data(_ workflow: Workflow) throws -> MarketDataSet { try markets.data(workflow.dataToRead) }
+
+  /// Refuses bars, read elsewhere, that reach into what is sealed.
+  func check(_ data: MarketDataSet, _ settings: MarketDataSettings) throws(SealedError) {
+    try markets.check(data, settings)
+  }
 
   /// A workflow over its bars.
   func backtest(_ workflow: Workflow) throws -> Backtest {

@@ -35,66 +35,74 @@ package struct PhasesRun: Sendable {
   let program: Program
   private let store: PhaseStore
   private let manner: PhaseManner
-  private let outer: [(name: String, outputs: PhaseOutputs)]
+  private let outside: OuterSurroundings
   private let ledger: LedgerPlace
+  private let reopensHoldout: Bool
   let graph: PhaseGraph
 
   /// - Parameters:
   ///   - threads: The most threads at work; as many as there are processors where nil.
   ///   - ledger: Where searches are written down; nowhere where no results are.
+  ///   - reopensHoldout: Whether it may open sealed cycles that others have opened.
+  ///   - outer: What a run of the workflow around gives to it; nil where there is none.
   package init(
     _ workflow: Workflow, registry: StrategyRegistry = .builtIn, program: Program = .admf,
-    store: PhaseStore = PhaseStore(nil), threads: Int? = nil, ledger: LedgerPlace = .besideResults
+    store: PhaseStore = PhaseStore(nil), threads: Int? = nil, ledger: LedgerPlace = .besideResults,
+    reopensHoldout: Bool = false, outer: OuterRun? = nil
   ) {
     self.init(
       workflow, registry: registry, program: program, store: store, manner: PhaseManner(threads: threads),
-      ledger: ledger)
+      outside: OuterSurroundings(outer), ledger: ledger, reopensHoldout: reopensHoldout)
   }
 
-  /// - Parameter manner: How the phases are run; no digest depends on it.
+  /// - Parameters:
+  ///   - manner: How the phases are run; no digest depends on it.
+  ///   - outer: What a run of the workflow around gives to it; nil where there is none.
   package init(
     _ workflow: Workflow, registry: StrategyRegistry, program: Program, store: PhaseStore, manner: PhaseManner,
-    ledger: LedgerPlace
+    ledger: LedgerPlace, outer: OuterRun? = nil
   ) {
     self.init(
-      workflow, registry: registry, program: program, store: store, manner: manner, outer: [], ledger: ledger)
+      workflow, registry: registry, program: program, store: store, manner: manner, outside: OuterSurroundings(outer),
+      ledger: ledger)
   }
 
   init(
     _ workflow: Workflow, registry: StrategyRegistry, program: Program, store: PhaseStore, manner: PhaseManner,
-    outer: [(name: String, outputs: PhaseOutputs)], ledger: LedgerPlace
+    outside: OuterSurroundings, ledger: LedgerPlace, reopensHoldout: Bool = false
   ) {
     self.workflow = workflow
     self.registry = registry
     self.program = program
     self.store = store
     self.manner = manner
-    self.outer = outer
+    self.outside = outside
     self.ledger = ledger
+    self.reopensHoldout = reopensHoldout
     // What a file says was checked when it was read.
     graph = PhaseGraph(workflow.phases) ?? PhaseGraph.none
   }
 
   /// Runs all phases and writes nothing.
   package func compute(watch: PhaseWatch = PhaseWatch()) async throws -> PhasesSummary {
-    let surroundings = surroundings(watch)
-    try read(into: surroundings.markets)
-    return await dispatch(graph, surroundings).summary
+    await dispatch(graph, try prepare(watch).surroundings).summary
   }
 
   /// Runs all phases into a folder; one that is finished and as it was written is answered.
   ///
-  /// - Parameter choice: Which phases run; those that they need are answered, and the run is complete only where all
-  ///   run.
-  /// - Throws: `PhaseChoiceError`, `MarketDataErrors` before anything is written; `ResultsError` for the folder.
+  /// - Parameters:
+  ///   - choice: Which phases run; those that they need are answered, and the run is complete only where all run.
+  ///   - looksAhead: Whether it sees bars that close after the event that triggered it.
+  /// - Throws: `PhaseChoiceError`, `ConfigurationErrors`, `MarketDataErrors`, `HoldoutError` before anything is
+  ///   written; `ResultsError` for the folder.
   package func execute(
-    into folder: String, choice: PhaseChoice = .all, watch: PhaseWatch = PhaseWatch()
+    into folder: String, choice: PhaseChoice = .all, looksAhead: Bool = false, watch: PhaseWatch = PhaseWatch()
   ) async throws -> PhasesSummary {
     let selection = try PhaseSelection(graph, choice)
-    let surroundings = surroundings(watch)
-    let hashes = try read(into: surroundings.markets)
+    let (surroundings, hashes) = try prepare(watch, into: folder, selection)
     if let answer = FinishedPhases(folder, workflow, hashes, program).summary(graph) { return answer }
-    let open = try open(folder, selection, surroundings, hashes)
+    var open = try open(folder, selection, surroundings, hashes)
+    open.manifest.looksAhead = looksAhead
     let (board, found) = await dispatch(selection.isWhole ? graph : selection.graph, open.surroundings)
     var summary = found
     summary.isPartial = !selection.isWhole
@@ -106,19 +114,80 @@ package struct PhasesRun: Sendable {
   func surroundings(_ watch: PhaseWatch) -> PhaseSurroundings {
     PhaseSurroundings(
       graph: graph, registry: registry, program: program, store: store.store,
-      manner: manner, cores: PhaseCores(manner.threads), markets: PhaseMarkets(store.store),
-      dispatched: Set(graph.phases.map(\.name)), outer: outer, watch: watch)
+      manner: manner, cores: PhaseCores(manner.threads), markets: PhaseMarkets(store.store, seals: outside.seals),
+      dispatched: Set(graph.phases.map(\.name)), outside: outside, watch: watch)
+  }
+
+  /// A run of the file that is a phase, which writes nothing down.
+  ///
+  /// - Parameter outside: What it gets.
+  func within(_ phase: Phase, _ outside: OuterSurroundings) -> PhasesRun {
+    PhasesRun(
+      phase.workflow, registry: registry, program: program, store: store, manner: manner, outside: outside,
+      ledger: .nowhere)
+  }
+
+  /// Looks for whatever is wrong before anything runs.
+  ///
+  /// - Throws: `PhaseChoiceError`, `ConfigurationErrors`, `MarketDataErrors`.
+  private func prepare(
+    _ watch: PhaseWatch
+  ) throws -> (surroundings: PhaseSurroundings, hashes: [RunManifest.DataHash]) {
+    try checkOuter()
+    var surroundings = surroundings(watch)
+    let hashes = try read(into: surroundings.markets)
+    surroundings.samples = try samples(surroundings)
+    return (surroundings, hashes)
+  }
+
+  /// The same of a run into a folder, which may open what is sealed: the outermost workflow does for all within.
+  ///
+  /// - Throws: `HoldoutError` too.
+  private func prepare(
+    _ watch: PhaseWatch, into folder: String, _ selection: PhaseSelection
+  ) throws -> (PhaseSurroundings, [RunManifest.DataHash]) {
+    var (surroundings, hashes) = try prepare(watch)
+    if surroundings.outside.gate == nil {
+      surroundings.outside.gate = HoldoutGate(ledger, results: folder, of: workflow, mayReopen: reopensHoldout)
+    }
+    try checkHoldout(of: selection.graph.phases.map(\.name), surroundings)
+    return (surroundings, hashes)
+  }
+
+  /// A file that takes what another gives runs alone only with a run of that.
+  private func checkOuter() throws(PhaseChoiceError) {
+    let given = outside.given.map(\.output)
+    guard let missing = workflow.outerOutputs.first(where: { !given.contains($0) }) else { return }
+    throw PhaseChoiceError(
+      description:
+        "\(workflow.name) takes '\(PhaseReference.outer).\(missing.rawValue)' of the workflow that it is a phase "
+        + "of; alone it runs with --outer RUN_FOLDER, the folder of a run of that")
+  }
+
+  /// Who runs some of the phases for what they give, and writes nothing.
+  func board(dispatching names: [String], _ watch: PhaseWatch) throws -> PhaseBoard {
+    var surroundings = try prepare(watch).surroundings
+    surroundings.dispatched = Set(names)
+    return PhaseBoard(surroundings)
   }
 
   /// Reads the bars of all phases, so that what is wrong with them is known before anything runs.
   ///
-  /// - Returns: Hashes of everything that was read.
+  /// What the workflow seals is sealed from then on.
+  ///
+  /// - Returns: Hashes of everything that was read, what the workflow around gave among it.
   @discardableResult
   func read(into markets: PhaseMarkets) throws -> [RunManifest.DataHash] {
-    for phase in graph.phases where phase.settings.kind != .workflow && phase.settings.kind != .report {
-      _ = try markets.data(phase.workflow.dataToRead)
+    if let sealed = try SealedCycles(workflow, load: { try markets.load($0.dataToRead) }) { markets.seal(sealed) }
+    for phase in graph.phases where phase.settings.kind.readsData {
+      do { _ = try markets.data(phase.workflow.dataToRead) } catch let error as SealedError {
+        throw PhaseError("the phase '\(phase.name)': \(error)")
+      }
     }
     return markets.dataHashes.map { .init(name: $0.file, hash: $0.sha256) }
+      + outside.given.map { given in
+        .init(name: "\(PhaseReference.outer).\(given.output.rawValue)", hash: given.digest ?? "")
+      }
   }
 
   /// Runs the phases of a graph, those at once that do not wait for each other, as far as mode and cores allow.
@@ -151,7 +220,11 @@ package struct PhasesRun: Sendable {
     let results = try RunFolder(
       path: folder, configHash: workflow.configurationHash, dataHashes: hashes, keepsPhases: kept != nil)
     var manifest = newManifest(hashes)
-    if workflow.data.source != .synthetic { manifest.workflowFolder = workflow.folder.flatMap(results.way) }
+    // Where the files that phases run lie must be known too.
+    if workflow.data.source != .synthetic || workflow.phases.contains(where: { $0.settings.file != nil }) {
+      manifest.workflowFolder = workflow.folder.flatMap(results.way)
+    }
+    manifest.outerFolder = outside.folder.flatMap(results.way)
     let place = try results.makeFolder(PhaseFolders.name, in: &manifest)
     let configuration = try results.write(configuration: workflow.canonicalYAML)
     var surroundings = surroundings

@@ -87,9 +87,14 @@ struct NoticesSection: ReportSection {
   let title = "Notices"
   let runs: [ReportedRun]
 
-  var isEmpty: Bool { runs.allSatisfy { $0.manifest.notices.isEmpty } }
+  var isEmpty: Bool { runs.allSatisfy { $0.manifest.notices.isEmpty && $0.manifest.remarks.isEmpty } }
 
   func write(to page: inout ReportWriter) {
+    for run in runs {
+      for remark in run.manifest.remarks {
+        page.paragraph(runs.count == 1 ? remark : "\(run.label): \(remark)")
+      }
+    }
     for run in runs where !run.manifest.notices.isEmpty {
       page.add(
         ReportTable(

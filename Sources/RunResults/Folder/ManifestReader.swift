@@ -159,6 +159,21 @@ struct ManifestReader {
     }
   }
 
+  /// False where the key is not given.
+  func looksAhead() throws(ResultsError) -> Bool {
+    switch json["looks_ahead"] {
+    case .boolean(let value): return value
+    case nil: return false
+    default: throw problem("looks_ahead")
+    }
+  }
+
+  func holdout() throws(ResultsError) -> HoldoutOpening? {
+    guard let value = json["holdout"] else { return nil }
+    guard let opening = HoldoutOpening(value) else { throw problem("holdout") }
+    return opening
+  }
+
   func streams() throws(ResultsError) -> [StreamRecord] {
     let events = JSONValue.object(try members("stream_events"))
     var streams: [StreamRecord] = []

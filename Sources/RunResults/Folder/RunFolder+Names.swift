@@ -12,11 +12,14 @@ extension RunFolder {
   /// Name of the canonical configuration in a run's folder.
   public static let configurationName = "config.yaml"
 
+  /// Name of the report that is written into a run's folder where nobody names another.
+  package static let reportName = "report.html"
+
   /// Names of all files that a run writes, under their final names.
   static var fileNames: [String] {
     [
       RunManifest.fileName, configurationName, MetricsFile.fileName, AggregatedResultsFile.fileName,
-      VerifiedFile.fileName,
+      VerifiedFile.fileName, reportName,
     ]
       + ResultTable.allCases.flatMap { table in ResultsFormat.allCases.map { table.fileName($0) } }
   }
@@ -26,7 +29,7 @@ extension RunFolder {
 
   /// Whether a name is that of a file which a run writes beside its manifest.
   static func isFileName(_ name: String) -> Bool {
-    name != RunManifest.fileName && name != VerifiedFile.fileName && fileNames.contains(name)
+    ![RunManifest.fileName, VerifiedFile.fileName, reportName].contains(name) && fileNames.contains(name)
   }
 
   /// Whether a name may be that of a folder that belongs to a run.

@@ -57,12 +57,23 @@ extension RunFolder {
     return target
   }
 
+  /// A path without slashes at its end.
+  static func withoutSlashes(_ path: String) -> String {
+    var path = path
+    while path.utf8.count > 1 && path.hasSuffix("/") { path.removeLast() }
+    return path
+  }
+
+  /// The path of a folder, after which what lies beside it is named: without a slash at the end, and with a name.
+  package static func namedPath(_ folder: String) -> String {
+    let path = withoutSlashes(folder)
+    return [".", ".."].contains(FilePath.lastComponent(path)) ? FileSystem.resolved(path) : path
+  }
+
   /// A path beside the folder of a run at which nothing is, for a run
   /// that it is held to: `PATH.verify`, or with a number.
   package static func freePlace(beside folder: String) -> String {
-    var path = folder
-    while path.utf8.count > 1 && path.hasSuffix("/") { path.removeLast() }
-    if [".", ".."].contains(FilePath.lastComponent(path)) { path = FileSystem.resolved(path) }
+    let path = namedPath(folder)
     var number = 1
     func name() -> String { "\(path).verify" + (number == 1 ? "" : "-\(number)") }
     while FileSystem.isThere(name()) { number += 1 }

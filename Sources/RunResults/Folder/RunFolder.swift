@@ -63,8 +63,7 @@ public struct RunFolder: Sendable {
   public init(
     path: String, configHash: String, dataHashes: [RunManifest.DataHash]? = nil, keepsPhases: Bool = false
   ) throws(ResultsError) {
-    var path = path
-    while path.utf8.count > 1 && path.hasSuffix("/") { path.removeLast() }
+    var path = Self.withoutSlashes(path)
     _ = try Self.inspect(path, configHash)
     let lock = try Self.lock(path)
     // Another run may have ended here since.

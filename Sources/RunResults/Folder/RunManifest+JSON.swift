@@ -29,6 +29,7 @@ extension RunManifest {
       JSONMember("last_timestamp", lastTimestamp.map { .string($0.description) } ?? .null),
     ]
     if let workflowFolder { members.append(JSONMember("workflow_folder", .string(workflowFolder))) }
+    if let outerFolder { members.append(JSONMember("outer_folder", .string(outerFolder))) }
     if !files.isEmpty {
       let hashes = files.map { JSONMember($0.name, .string(Hexadecimal.string(of: $0.hash))) }
       members.append(JSONMember("file_hashes", .object(hashes)))
@@ -42,6 +43,9 @@ extension RunManifest {
       members.append(JSONMember("dropped_row_count", .integer(droppedRowCount)))
       members.append(JSONMember("dropped_rows", .array(droppedRows.map { .string($0) })))
     }
+    members += InSample.members(inSampleOf)
+    if looksAhead { members.append(JSONMember("looks_ahead", .boolean(true))) }
+    if let holdout { members.append(JSONMember("holdout", holdout.json)) }
     members.append(JSONMember("notices", .array(notices.map(\.json))))
     if let error { members.append(JSONMember("error", .string(error))) }
     members.append(JSONMember("timings", .object(timings.map { JSONMember($0.name, .number($0.seconds)) })))
@@ -92,6 +96,7 @@ extension RunManifest {
     program = try reader.optionalString("program") ?? program
     workflowFolder = try reader.optionalString("workflow_folder")
     programBuild = try reader.optionalString("program_build")
+    outerFolder = try reader.optionalString("outer_folder")
     self.format = format
     files = try reader.files()
     tables = try reader.tables()
@@ -108,6 +113,9 @@ extension RunManifest {
     error = try reader.optionalString("error")
     droppedRowCount = try reader.droppedRowCount()
     droppedRows = try reader.texts("dropped_rows")
+    inSampleOf = try reader.texts(InSample.key)
+    looksAhead = try reader.looksAhead()
+    holdout = try reader.holdout()
     notices = try reader.notices()
     timings = try reader.timings()
   }

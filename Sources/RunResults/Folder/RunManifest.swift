@@ -176,6 +176,15 @@ public struct RunManifest: Equatable, Sendable {
   public var droppedRows: [String] = []
   /// What decided the run and shows in no figure; outside every digest.
   public var notices: [Notice] = []
+  /// The way from the run's folder to that of the run whose outputs it took, as `--outer` says; nil where it took none.
+  public var outerFolder: String?
+  /// The phases whose choices it traded in cycles in which these were made, so that its figures are in sample; outside
+  /// every digest.
+  public var inSampleOf: [String] = []
+  /// Whether the run saw bars that close after the event that triggered it; outside every digest.
+  public var looksAhead = false
+  /// That the run opened the sealed cycles of its data; nil where it opened none; outside every digest.
+  package var holdout: HoldoutOpening?
   /// How long things took; outside every digest.
   public var timings: [Timing] = []
 
