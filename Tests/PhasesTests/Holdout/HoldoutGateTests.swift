@@ -1,4 +1,5 @@
 import Configuration
+import Coordination
 import FileFormats
 import RunResults
 import TestSupport
@@ -13,7 +14,7 @@ import TradingModel
     workflow: {name: sealed}
     data: {source: synthetic, symbols: [A, B], synthetic: {bars: 300, seed: 5}, holdout: {last: 50}}
     strategy: {id: cross, type: ma_crossover, parameters: {fast: 5, slow: 20}}
-    risk: {capital: 10000, quantities: fractional}
+    risk: {capital: 10000, quantities: fractional, sizing: {type: fixed_fraction, fraction: 0.4}}
 
     """
 

@@ -1,4 +1,5 @@
 import Configuration
+import Coordination
 import FileFormats
 import MarketFeatures
 import TestSupport
