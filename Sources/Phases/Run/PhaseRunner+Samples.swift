@@ -109,8 +109,11 @@ extension PhaseRunner {
       PhaseGraph(workflow.phases) ?? PhaseGraph.none, of: workflow, registry: workshop.registry, program: program,
       store: PhaseStore(workshop.store), threads: workshop.threads, folder: nil, surroundings: inner, watch: watch)
     try await runner.readData()
-    try await runner.checkSamples()
+    // What others take of it is known, whatever is wrong within.
+    var problems: ConfigurationErrors?
+    do { try await runner.checkSamples() } catch let error as ConfigurationErrors { problems = error }
     for name in workflow.phases.map(\.name) { samples["\(phase.name).\(name)"] = await runner.samples[name] ?? [] }
+    if let problems { throw problems }
   }
 }
 
