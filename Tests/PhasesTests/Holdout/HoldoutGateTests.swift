@@ -99,7 +99,7 @@ import TradingModel
     #expect(third.records[1].holdout?.count == 3)
     #expect(try Self.openings(folder).count == 3)
     let manifest = try RunManifest(readingFrom: "\(folder.path)/b/phases/last")
-    #expect(manifest.holdout == opening && manifest.remarks == [opening.sentence])
+    #expect(manifest.holdout == opening && manifest.remarks.last == opening.sentence)
     #expect(try RunManifest(text: manifest.text, path: "m") == manifest)
     #expect(HoldoutOpening(opening.json) == opening)
   }
