@@ -255,7 +255,7 @@ let checks: [Target] = [
     also: [
       "Determinism", "FileFormats", "TradingModel", "ParameterSearch", "RegimeAnalysis", "PerformanceAnalytics",
       "ContentStore", "Configuration", "Backtesting", "Coordination", "TestSupport", "TradingStrategies",
-      "MarketData", "MarketFeatures", "RunResults",
+      "MarketFeatures", "RunResults",
     ], hasFixtures: true),
   tests(
     "Verification",

@@ -84,9 +84,9 @@ private struct WorkflowBoundary {
     let inherited = phases.filter { phase.settings.inheritFrom.contains($0.name) }
     for kind in asked where !phase.settings.inputs.contains(where: { $0.kind == kind }) {
       if inherited.contains(where: { kind.isGiven(by: $0.settings.kind) }) { continue }
-      let givers = phases.filter { $0.name != phase.name && kind.isGiven(by: $0.settings.kind) }
+      let possible = phases.filter { $0.name != phase.name && kind.isGiven(by: $0.settings.kind) }
       let allowed =
-        givers.isEmpty ? "" : "; allowed \(givers.map { "\($0.name).\(kind.rawValue)" }.joined(separator: ", "))"
+        possible.isEmpty ? "" : "; allowed \(possible.map { "\($0.name).\(kind.rawValue)" }.joined(separator: ", "))"
       problems.append(
         phase.problem(
           ["workflow"], "\(file) takes 'outer.\(kind.rawValue)', and the phase has no such input\(allowed)"))

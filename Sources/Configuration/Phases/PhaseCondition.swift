@@ -33,7 +33,7 @@ package struct PhaseCondition: Sendable {
   }
 
   /// The phases that the expression speaks of.
-  package var phases: Set<String> { Set(expression.references.map { terms[$0.slot].phase }) }
+  package var namedPhases: Set<String> { Set(expression.references.map { terms[$0.slot].phase }) }
 
   /// A count of trials.
   package enum TrialCount: String, Sendable, CaseIterable {
@@ -139,7 +139,7 @@ struct PhaseConditionChecks {
       let location = node.node["condition"]?.location ?? node.location
       do throws(ExpressionErrors) {
         let condition = try PhaseCondition(text, over: others, registry: registry)
-        let opening = others.first { $0.opensHoldout && condition.phases.contains($0.name) }
+        let opening = others.first { $0.opensHoldout && condition.namedPhases.contains($0.name) }
         if let opening, phase.isSealed {
           problems.add(location, "\(node.path).condition", HoldoutChecks.message(opening.name))
         }
