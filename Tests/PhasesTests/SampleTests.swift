@@ -32,8 +32,7 @@ import Testing
         - {name: later, kind: backtest, inputs: [search.best_params], data: {start: 2001-01-01}}
         - {name: sealed, kind: backtest, inputs: [search.best_params], risk: {window: {start: 2001-01-01}}}
         - {name: plain, kind: backtest, depends_on: [search]}
-        - {name: more, kind: optimization, inputs: [search.best_params], grid: {slow: [9, 30]},
-           data: {start: 2001-01-01}}
+        - {name: more, kind: optimization, inputs: [search.best_params], grid: {slow: [9]}, data: {start: 2001-01-01}}
         - {name: third, kind: backtest, inputs: [more.best_params], data: {end: 2000-06-30}}
         - {name: fine, kind: optimization, inherit_from: [search], grid: {slow: [15, 30]}}
         - {name: none, kind: optimization, depends_on: [], data: {end: 2000-12-31}}

@@ -65,7 +65,11 @@ package struct HoldoutGate: Sendable {
         && known.from <= own.from && own.to <= known.to
     }
     if isThere { return opening }
-    do throws(FileError) { try ledger.add(own) } catch { throw .unwritten("\(error)") }
+    do throws(FileError) {
+      // Before the first run there may be no folder for its results.
+      try FileSystem.makeFolder(FilePath.folder(of: ledger.path))
+      try ledger.add(own)
+    } catch { throw .unwritten("\(error)") }
     return opening
   }
 

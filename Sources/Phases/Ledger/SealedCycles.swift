@@ -44,7 +44,7 @@ struct SealedError: Error, Equatable, CustomStringConvertible {
 
   var description: String {
     "its data reach into the hold-out of the workflow, which begins at \(first); a phase, its trials and the files "
-      + "that it runs see it only with 'uses_holdout: true': leave 'data.holdout' as the workflow has it, in another "
-      + "file write the same"
+      + "that it runs see it only with 'uses_holdout: true': leave 'data.holdout' as the workflow has it, in "
+      + "another file write the same"
   }
 }

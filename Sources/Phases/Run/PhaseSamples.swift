@@ -156,10 +156,14 @@ private struct SampleSearch {
     let inner = run.within(phase, surroundings.given(to: given))
     let own = inner.surroundings(surroundings.watch)
     try inner.read(into: own.markets)
-    let samples = try inner.samples(own)
+    // What others take of it is known, whatever is wrong within.
+    var search = SampleSearch(run: inner, surroundings: own)
+    var problems: ConfigurationErrors?
+    do { try search.perform() } catch let error as ConfigurationErrors { problems = error }
     for name in workflow.phases.map(\.name) {
-      found.cyclesByPhase["\(phase.name).\(name)"] = samples.cyclesByPhase[name] ?? []
+      found.cyclesByPhase["\(phase.name).\(name)"] = search.found.cyclesByPhase[name] ?? []
     }
+    if let problems { throw problems }
   }
 }
 

@@ -32,11 +32,11 @@ import Testing
         """
     #expect(
       PhaseTests.problems(text) == [
-        "w.yaml:5:44: phases[1].inputs[0]: \(Self.message("search"))",
-        "w.yaml:6:50: phases[2].inherit_from[0]: \(Self.message("search"))",
-        "w.yaml:7:5: phases[3]: reads trials of the phases before it, and \(Self.message("search"))",
-        "w.yaml:8:64: phases[4].condition: \(Self.message("search"))",
-        "w.yaml:9:5: phases[5]: reads trials of the phases before it, and \(Self.message("search"))",
+        "5: phases[1].inputs[0]: \(Self.message("search"))",
+        "6: phases[2].inherit_from[0]: \(Self.message("search"))",
+        "7: phases[3]: reads trials of the phases before it, and \(Self.message("search"))",
+        "8: phases[4].condition: \(Self.message("search"))",
+        "9: phases[5]: reads trials of the phases before it, and \(Self.message("search"))",
       ])
   }
 }

@@ -14,7 +14,7 @@ import TradingModel
     workflow: {name: sealed}
     data: {source: synthetic, symbols: [A, B], synthetic: {bars: 300, seed: 5}, holdout: {last: 50}}
     strategy: {id: cross, type: ma_crossover, parameters: {fast: 5, slow: 20}}
-    risk: {capital: 10000, quantities: fractional}
+    risk: {capital: 10000, quantities: fractional, sizing: {type: fixed_fraction, fraction: 0.4}}
 
     """
 
@@ -99,7 +99,7 @@ import TradingModel
     #expect(third.records[1].holdout?.count == 3)
     #expect(try Self.openings(folder).count == 3)
     let manifest = try RunManifest(readingFrom: "\(folder.path)/b/phases/last")
-    #expect(manifest.holdout == opening && manifest.remarks == [opening.sentence])
+    #expect(manifest.holdout == opening && manifest.remarks.last == opening.sentence)
     #expect(try RunManifest(text: manifest.text, path: "m") == manifest)
     #expect(HoldoutOpening(opening.json) == opening)
   }
