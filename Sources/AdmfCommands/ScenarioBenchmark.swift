@@ -2,6 +2,7 @@ import Benchmarks
 import Configuration
 import Coordination
 import FileFormats
+import MarketData
 import ParameterSearch
 import Phases
 import TradingStrategies
