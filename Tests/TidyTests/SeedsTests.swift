@@ -30,8 +30,11 @@ import Testing
     let members: Set<String>
     let commands: Set<String>
     let options: Set<String>
-    let texts: String
-    let keys: String
+    /// Whole literals of the sources, and what stands between backticks in their comments.
+    let literals: Set<String>
+    let quoted: Set<String>
+    /// What stands between backticks where keys are described.
+    let keys: Set<String>
 
     init(_ sources: [SourceFile]) throws {
       let type = try CodePattern("\\b(?:struct|class|enum|actor|protocol|typealias)\\s+(\\w+)")
@@ -42,8 +45,11 @@ import Testing
       members = Set(sources.flatMap { member.matches(in: $0.code, group: 1).map(\.text) })
       commands = Set(sources.flatMap { name.matches(in: $0.text, group: 1).map(\.text) })
       options = Set(sources.flatMap { option.matches(in: $0.text, group: 1).map(\.text) })
-      texts = sources.map(\.text).joined(separator: "\n")
-      keys = SourceTree.file("Docs/Configuration.md").text
+      let literal = try CodePattern("\"([^\"\\\\\n]+)\"")
+      let quote = try CodePattern("`([^`\n]+)`")
+      literals = Set(sources.flatMap { literal.matches(in: $0.text, group: 1).map(\.text) })
+      quoted = Set(sources.flatMap { quote.matches(in: $0.text, group: 1).map(\.text) })
+      keys = Set(quote.matches(in: SourceTree.file("Docs/Configuration.md").text, group: 1).map(\.text))
     }
 
     /// Whether there is what a span names: a command with its options, a type or its member, a file of the
@@ -52,7 +58,7 @@ import Testing
       let words = span.split(separator: " ").map(String.init)
       if words.first == "admf", words.count > 1 {
         return commands.contains(words[1])
-          && words.dropFirst(2).allSatisfy { $0.hasPrefix("--") ? options.contains($0) : texts.contains("\"\($0)\"") }
+          && words.dropFirst(2).allSatisfy { $0.hasPrefix("--") ? options.contains($0) : literals.contains($0) }
       }
       let parts = span.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
       if let first = parts.first?.first, first.isUppercase, !span.contains("/") {
@@ -61,11 +67,9 @@ import Testing
       if span.contains("/"), !SourceTree.names(in: String(span.split(separator: "/")[0])).isEmpty {
         return SourceTree.size(span) > 0 || SourceTree.isFolder(span)
       }
-      if span.contains(".") || span.contains("[]"), keys.contains("`\(span)`") { return true }
       // A file of a table has the table's name.
       let stem = span.hasSuffix(".jsonl") ? String(span.dropLast(6)) : span
-      return texts.contains("\"\(stem)\"") || (span.contains("/") && texts.contains("`\(span)`"))
-        || keys.contains("| `\(span)` |")
+      return literals.contains(stem) || keys.contains(span) || (span.contains("/") && quoted.contains(span))
     }
   }
 
