@@ -53,7 +53,9 @@ extension RiskGrid {
       return []
     }
     if pairs.isEmpty { reader.report("must not be empty", allowed: reader.kind.allowed) }
-    return pairs.compactMap { pair in
+    // Their order says nothing; the canonical form has that of the keys.
+    let sorted = pairs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    return sorted.compactMap { pair in
       let path = "\(reader.path).\(MessageText.excerpt(pair.key, atMost: 80))"
       if !keys.contains(pair.key), !(pair.key.hasPrefix("strategies.") && pair.key.utf8.count > 11) {
         reader.problems.add(
