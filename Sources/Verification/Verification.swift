@@ -30,8 +30,8 @@ public struct VerificationAxes: Equatable, Sendable {
 
   /// The runs to compare with the reference.
   ///
-  /// At the end stand the ways that are none of schedules: replayed signals, the scalar path, lanes, and both. What trials
-  /// are made of, batches one by one and in lanes, comes on top.
+  /// At the end stand the ways that are none of schedules: replayed signals, the scalar path, lanes, and both. What
+  /// trials are made of, batches one by one and in lanes, comes on top.
   ///
   /// In the covering set every value of every axis occurs, thread counts with every block size; block sizes, carriers
   /// and orders of registration rotate through the schedules. About

@@ -18,10 +18,10 @@ import TradingStrategies
     risk: {capital: 10000, quantities: fractional, sizing: {type: target_percent, fraction: 1}}
     execution: {commission: {proportional: 0.001}}
     phases:
-      - search: {kind: optimization, grid: {fast: [3, 5, 8, 12]}}
+      - search: {kind: optimization, grid: {fast: [2, 3, 5, 12, 19]}}
       - regimes:
           kind: analysis
-          classifiers: [{type: momentum, window: 20}]
+          classifiers: [{type: momentum, window: 15}]
           confirm: 2
           minimum_bars: 40
           top: 2
@@ -190,7 +190,7 @@ import TradingStrategies
   @Test func keysOfTheFile_cannotChangeWithTheRegime() async throws {
     let folder = try SmallWorkflow.folder()
     let text =
-      Self.head.replacing("grid: {fast: [3, 5, 8, 12]}", with: "grid: {execution.slippage.basis_points: [0, 50]}")
+      Self.head.replacing("grid: {fast: [2, 3, 5, 12, 19]}", with: "grid: {execution.slippage.basis_points: [0, 50]}")
       .replacing("objective: {metric: mean}", with: "objective: {metric: volatility, direction: KIND}")
       + "  - {name: validation, kind: backtest, inputs: [regimes.regime_params]}\n"
     for kind in ["minimize", "maximize"] {

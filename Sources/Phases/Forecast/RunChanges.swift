@@ -46,8 +46,8 @@ package struct RunChanges: Sendable {
   private static func data(
     _ former: [RunManifest.DataHash], _ now: [RunManifest.DataHash]
   ) -> [(name: String, what: String)] {
-    let inOrder = Set((former + now).map(\.name)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    return inOrder.compactMap { name in
+    let together = Set((former + now).map(\.name))
+    return together.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap { name in
       let hashes = [former, now].map { list in list.first { $0.name == name }?.hash }
       switch (hashes[0], hashes[1]) {
       case (nil, _): return (name, "is new")
