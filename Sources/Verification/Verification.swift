@@ -250,7 +250,12 @@ extension Backtest {
   private static func firstDivergence(
     _ reference: Trace, _ variant: Trace
   ) -> (reference: TraceEvent?, variant: TraceEvent?)? {
-    guard let found = Trace.firstDivergence(reference, variant) else { return nil }
+    // What stands in `events` is counted over the whole run, at the time of the first of its kind.
+    func uncounted(_ trace: Trace) -> Trace { Trace(trace.events.filter { $0.stream.kind != .events }) }
+    guard
+      let found = Trace.firstDivergence(uncounted(reference), uncounted(variant))
+        ?? Trace.firstDivergence(reference, variant)
+    else { return nil }
     func rawSignals(_ trace: Trace) -> Trace { Trace(trace.events.filter { $0.stream.kind == .signals }) }
     func time(_ events: (left: TraceEvent?, right: TraceEvent?)) -> VirtualTime {
       min(events.left?.time ?? .end, events.right?.time ?? .end)

@@ -202,9 +202,9 @@ import Testing
         "w.yaml:7:95: risk[1].limits.max_leverage: not supported in this version",
         "w.yaml:8:10: risk[2].id: duplicate id 'main', which risk[1] has",
         "w.yaml:8:34: risk[2].strategies.one: not a weight, was -1; allowed a number >= 0 and <= 1000000000000000",
-        "w.yaml:8:37: risk[2].strategies.six: unknown strategy, was 'six'; allowed one, two",
-        "w.yaml:8:54: risk[2].sizing: missing key 'fraction', which sizing 'fixed_fraction' requires",
-        "w.yaml:8:78: risk[2].leverage: not supported in this version",
+        "w.yaml:8:38: risk[2].strategies.six: unknown strategy, was 'six'; allowed one, two",
+        "w.yaml:8:55: risk[2].sizing: missing key 'fraction', which sizing 'fixed_fraction' requires",
+        "w.yaml:8:79: risk[2].leverage: not supported in this version",
         "w.yaml:9:5: risk[3].sizing: 'all_in' is for one symbol, and this risk worker trades 2; allowed "
           + "fixed_quantity, "
           + "fixed_fraction, target_percent",

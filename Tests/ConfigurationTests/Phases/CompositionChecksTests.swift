@@ -123,9 +123,9 @@ import TradingStrategies
     let again = try WorkflowFile.load(path: "\(folder.path)/canonical.yaml")
     #expect(again.phases[0].workflow == within && again.canonicalYAML == workflow.canonicalYAML)
     let set = try WorkflowFile.load(
-      path: "\(folder.path)/w.yaml", overrides: ["phases.a.overrides.strategy.parameters.fast=9"])
+      path: "\(folder.path)/w.yaml", overrides: ["phases.a.overrides={strategy: {type: momentum}}"])
     #expect(set.configurationHash != workflow.configurationHash)
-    #expect(set.phases[0].workflow.strategies[0].parameters["fast"] == .integer(9))
+    #expect(set.phases[0].workflow.strategies[0].type == "momentum")
     let found = try Self.problems(
       """
       phases:
