@@ -70,7 +70,7 @@ import Testing
     #expect(damaged.changes?.words == ["files: phases/search/trials.jsonl was altered"])
     let again = try await run.execute(into: "\(folder.path)/r/a")
     #expect(again.digest == summary.digest)
-    #expect(again.records.filter(\.isFromStore).map(\.name) == ["search", "weights", "other"])
+    #expect(again.records.filter(\.isFromStore).map(\.name) == ["signals", "search", "weights", "other"])
   }
 
   /// A key that one phase depends on makes that one run, and those that use what it gives.

@@ -24,10 +24,12 @@ extension PhaseRunner {
       if watch.isStopped { throw PhaseStopped() }
       let batch = sets[start..<min(start + Self.signalTrialsAtOnce, sets.count)]
       let found = try signals(of: Array(batch), space, task)
-      for (result, estimate) in found { outcome.add(result, estimate) }
+      for trial in found { outcome.add(trial) }
       try trialWriter?.add(table.rows(found.map(\.result)))
       try estimateWriter?.add(estimates.rows(found.map { ($0.result, $0.estimate) }))
-      watch.tell(PhaseProgress(phase: task.phase.name, done: start + batch.count, total: sets.count))
+      watch.tell(
+        PhaseProgress(
+          phase: task.phase.name, done: start + batch.count, total: sets.count, stored: outcome.storedCount))
     }
     try trialWriter?.close()
     try estimateWriter?.close()
@@ -44,7 +46,7 @@ extension PhaseRunner {
 
   private func signals(
     of sets: [ParameterSet], _ space: TrialSpace, _ task: PhaseTask
-  ) throws -> [(result: TrialResult, estimate: SignalEstimate?)] {
+  ) throws -> [SignalTrial] {
     var results = sets.map { TrialResult(trial: $0.trial, parameters: space.parameters($0)) }
     var backtests: [(place: Int, backtest: Backtest)] = []
     for (place, set) in sets.enumerated() {
@@ -53,18 +55,22 @@ extension PhaseRunner {
       }
     }
     var estimates: [SignalEstimate?] = results.map { _ in nil }
-    for ((place, backtest), answer) in zip(backtests, workshop.signals(of: backtests.map(\.backtest))) {
+    var stored = results.map { _ in false }
+    let answers = workshop.savedSignals(of: backtests.map(\.backtest), onlyFollowed: false)
+    for ((place, backtest), answer) in zip(backtests, answers) {
       switch answer {
       case .failure(let error as NotStored): throw error
       case .failure(let error): results[place].fail(error)
-      case .success(let columns):
+      case .success(let saved):
+        let columns = saved.map { $0.columns ?? SignalColumns() }
+        stored[place] = saved.allSatisfy(\.isFromStore)
         results[place].signalCount = columns.reduce(0) { $0 + $1.count }
         results[place].resultDigest = digest(columns, backtest)
         estimates[place] = backtest.estimate(columns)
         try write(columns, backtest, trial: results[place].trial, task)
       }
     }
-    return zip(results, estimates).map { ($0, $1) }
+    return results.indices.map { SignalTrial(result: results[$0], estimate: estimates[$0], isStored: stored[$0]) }
   }
 
   /// The digest of what the strategies of a trial say.
@@ -92,6 +98,14 @@ extension PhaseRunner {
   }
 }
 
+/// A trial of a phase that generates signals.
+private struct SignalTrial {
+  var result: TrialResult
+  var estimate: SignalEstimate?
+  /// Whether the store had the signals of all its strategies.
+  var isStored: Bool
+}
+
 /// What the trials of a phase that generates signals came to, in memory that grows with their number by little more
 /// than their digests.
 private struct SignalOutcome {
@@ -105,6 +119,8 @@ private struct SignalOutcome {
   private var digests = DigestSet()
   private var count = 0
   private var failedCount = 0
+  /// Trials whose signals were in the store.
+  private(set) var storedCount = 0
   /// The first trials that failed.
   private var failures: [TrialResult] = []
   private var returns: [[Double]] = []
@@ -118,8 +134,10 @@ private struct SignalOutcome {
   }
 
   /// Takes in the next trial.
-  mutating func add(_ result: TrialResult, _ estimate: SignalEstimate?) {
+  mutating func add(_ trial: SignalTrial) {
+    let (result, estimate) = (trial.result, trial.estimate)
     count += 1
+    if trial.isStored { storedCount += 1 }
     words.add("\(result.trial) \(result.resultDigest ?? "FAILED")")
     if let digest = result.resultDigest { _ = digests.insert(digest) }
     if result.state == .failed {
@@ -153,6 +171,7 @@ private struct SignalOutcome {
     result.counts.total = sets.count
     result.counts.done = count
     result.counts.failed = failedCount
+    result.counts.stored = storedCount
     result.counts.distinct = digests.count
     result.sentences = sentences(sets, dropped)
     result.top = top

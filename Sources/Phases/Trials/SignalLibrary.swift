@@ -166,7 +166,13 @@ struct SignalLibrary {
 
     /// The signals of some strategies: from the store, all together or one by one, and by running the others together.
     func answers(to questions: [Question], _ onlyStored: Bool) -> (answers: [Answer], storedCount: Int) {
-      var found: [Answer?] = stored(questions).map { $0.map { .success($0) } }
+      var found: [Answer?] = stored(questions).map { saved in
+        saved.map { saved in
+          var saved = saved
+          saved.isFromStore = true
+          return .success(saved)
+        }
+      }
       let open = questions.indices.filter { found[$0] == nil }
       let storedCount = questions.count - open.count
       if onlyStored {

@@ -11,6 +11,8 @@ struct SavedSignals: Sendable {
   var count: Int
   /// The signals; nil where only their number is known.
   var columns: SignalColumns?
+  /// Whether a store had them.
+  var isFromStore = false
 
   /// All of them.
   init(_ columns: SignalColumns) {
