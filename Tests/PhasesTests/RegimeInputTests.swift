@@ -186,6 +186,19 @@ import TradingStrategies
     #expect(try await Self.outcome(replayed).resultDigest == outcome.resultDigest)
   }
 
+  @Test func labelsAlone_changeNothingAndAreTold() async throws {
+    let ran = try await Self.run(
+      """
+        - {name: labelled, kind: backtest, inputs: [regimes.regimes]}
+        - {name: plain, kind: backtest, depends_on: [search]}
+
+      """)
+    let (labelled, plain) = (ran.summary.records[2], ran.summary.records[3])
+    #expect(labelled.digest == plain.digest && labelled.digest != nil)
+    #expect(labelled.sentences.contains { $0.hasPrefix("'regimes.regimes' changes nothing by itself") })
+    #expect(!plain.sentences.contains { $0.contains("changes nothing") })
+  }
+
   /// A key of the file is one for all regimes.
   @Test func keysOfTheFile_cannotChangeWithTheRegime() async throws {
     let folder = try SmallWorkflow.folder()

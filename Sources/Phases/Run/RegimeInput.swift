@@ -174,6 +174,10 @@ extension PhaseRunner {
   /// What to say of a replay whose weights change with the regime.
   func regimeSentences(_ task: PhaseTask, _ workflow: Workflow) throws -> [String] {
     var sentences: [String] = []
+    for input in task.phase.settings.inputs where input.kind == .regimes && !workflow.regimeAggregation.isUsed {
+      sentences.append(
+        "'\(input)' changes nothing by itself: what is traded by regime is 'regime_weights' or 'regime_params'.")
+    }
     for given in task.inputs.given where given.output == .regimeWeights || given.output == .regimeParameters {
       if !workflow.regimeAggregation.isUsed {
         sentences.append("No regime of '\(given.phase)' has a choice of its own: the one over all holds throughout.")
