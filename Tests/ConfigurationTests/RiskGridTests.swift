@@ -140,6 +140,13 @@ import TradingModel
     #expect(Self.messages(risk) == [message])
   }
 
+  @Test func severalMistakes_areToldAtOnce() {
+    let vary = "{capitl: [1, 2, 3], capital: [1, 2], sizing.fraction: {from: 1}}"
+    let found = Self.messages("risk: {count: 3, vary: \(vary)}")
+    #expect(found.count == 3, "\(found)")
+    #expect(found.contains { $0.contains("risk.vary.capital: not one value a worker, was 2 values") }, "\(found)")
+  }
+
   @Test func valueThatNoWorkerMayHave_isToldAtItsPlace() {
     let found = Self.messages("risk: {count: 3, vary: {capital: [5, -1, 6]}}")
     #expect(found.count == 1 && found[0].hasPrefix("w.yaml:5:38: risk.vary.capital[1]: "), "\(found)")

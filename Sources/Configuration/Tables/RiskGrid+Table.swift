@@ -26,7 +26,6 @@ extension RiskGrid {
     if grid.count == nil, mapping.isClean("count") {
       mapping.reportMissing("count", "missing key 'count', which 'vary' needs")
     }
-    guard mapping.problems.isClean(mapping.path) else { return }
     grid.checkLengths(mapping)
     if mapping.problems.isClean(mapping.path) { grid.makeWorkers(path: mapping.path, mapping.problems) }
   }
