@@ -87,6 +87,13 @@ struct PhaseKeyChecks {
   }
 
   private func checkAnalysis() {
+    if phase.settings.executionMode == .signalReplay, problems.isClean("\(node.path).execution_mode") {
+      let written = node.node["execution_mode"]
+      problems.add(
+        written?.location ?? node.location, "\(node.path).execution_mode", "an analysis replays no signals",
+        was: "'\(PhaseMode.signalReplay.rawValue)'",
+        allowed: PhaseMode.allCases.filter { $0 != .signalReplay }.map(\.rawValue).joined(separator: ", "))
+    }
     let analysis = phase.settings.analysis
     let objective = phase.settings.trials.objective
     if analysis.weighting == .score, objective.direction == .minimize, let written = node.node["weighting"] {

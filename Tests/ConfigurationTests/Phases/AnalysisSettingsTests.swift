@@ -125,6 +125,10 @@ import TradingModel
       "windows: {train: 5, test: 5}",
       "windows: does not belong to a phase of kind 'analysis'; it belongs to kind 'walk_forward'"
     ),
+    (
+      "execution_mode: SIGNAL_REPLAY",
+      "execution_mode: an analysis replays no signals, was 'SIGNAL_REPLAY'; allowed PARALLEL, TRADITIONAL"
+    ),
   ]) func mistakesInAnAnalysisAreTold(_ text: String, _ expected: String) {
     #expect(Self.problems(text) == [expected])
   }
