@@ -71,11 +71,7 @@ struct LookAheadChecks {
   }
 
   private func refuse(_ name: String, _ node: PhaseNode, _ key: String, _ index: Int) {
-    guard let written = node.node[key] else { return }
-    var (location, path) = (written.location, "\(node.path).\(key)")
-    if case .sequence(let items) = written.value, items.indices.contains(index) {
-      (location, path) = (items[index].location, "\(path)[\(index)]")
-    }
+    guard let (location, path) = node.entry(index, of: key) else { return }
     problems.add(
       location, path,
       "the regimes of '\(MessageText.excerpt(name))' look ahead, and this phase trades; "

@@ -60,11 +60,7 @@ struct PhaseInheritanceChecks {
   private func add(
     _ node: PhaseNode, _ key: String, _ index: Int, _ message: String, was: String? = nil, allowed: String? = nil
   ) {
-    guard let written = node.node[key] else { return }
-    var (location, path) = (written.location, "\(node.path).\(key)")
-    if case .sequence(let items) = written.value, items.indices.contains(index) {
-      (location, path) = (items[index].location, "\(path)[\(index)]")
-    }
+    guard let (location, path) = node.entry(index, of: key) else { return }
     // What looks ahead is refused as such.
     if problems.isClean(path) { problems.add(location, path, message, was: was, allowed: allowed) }
   }

@@ -12,6 +12,16 @@ struct PhaseNode {
   var node: YAMLNode
   /// Whether it stands in a list, where a phase waits for the one before it.
   let isListed: Bool
+
+  /// Where an entry of one of its lists stands, and what messages call it; the key itself where that is no list, nil
+  /// where there is none.
+  func entry(_ index: Int, of key: String) -> (location: SourceLocation, path: String)? {
+    guard let written = node[key] else { return nil }
+    guard case .sequence(let items) = written.value, items.indices.contains(index) else {
+      return (written.location, "\(path).\(key)")
+    }
+    return (items[index].location, "\(path).\(key)[\(index)]")
+  }
 }
 
 /// Finds the phases of a file: under `phases`, `workflow.phases` or `composite_workflow.phases`, as a list or a
