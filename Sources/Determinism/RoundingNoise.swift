@@ -39,30 +39,40 @@ public enum RoundingNoise {
 /// NaN; where one is, none does.
 extension Lane {
   /// What counts as nothing on a scale.
-  @inlinable package static func noise(on scale: Self) -> Self {
+  @inlinable @inline(__always) package static func noise(on scale: Self) -> Self {
     Self(repeating: RoundingNoise.part) * scale.magnitude
   }
 
   /// Whether this excess is nothing beside `amount`: negative, zero, or noise.
-  @inlinable package func isNoise(of amount: Self) -> Mask { self .<= Self.noise(on: amount) }
+  @inlinable @inline(__always) package func isNoise(of amount: Self) -> Mask { self .<= Self.noise(on: amount) }
 
   /// Whether this is above another number by more than noise.
-  @inlinable package func isAbove(_ other: Self, scale: Self) -> Mask { Self.noise(on: scale) .< self - other }
+  @inlinable @inline(__always) package func isAbove(_ other: Self, scale: Self) -> Mask {
+    Self.noise(on: scale) .< self - other
+  }
 
   /// Whether this is below another number by more than noise.
-  @inlinable package func isBelow(_ other: Self, scale: Self) -> Mask { Self.noise(on: scale) .< other - self }
+  @inlinable @inline(__always) package func isBelow(_ other: Self, scale: Self) -> Mask {
+    Self.noise(on: scale) .< other - self
+  }
 
   /// Whether this is above another number, or below it by noise at most.
-  @inlinable package func isAtLeast(_ other: Self, scale: Self) -> Mask { (other - self).isNoise(of: scale) }
+  @inlinable @inline(__always) package func isAtLeast(_ other: Self, scale: Self) -> Mask {
+    (other - self).isNoise(of: scale)
+  }
 
   /// Whether this is below another number, or above it by noise at most.
-  @inlinable package func isAtMost(_ other: Self, scale: Self) -> Mask { (self - other).isNoise(of: scale) }
+  @inlinable @inline(__always) package func isAtMost(_ other: Self, scale: Self) -> Mask {
+    (self - other).isNoise(of: scale)
+  }
 
   /// Whether this is another number but for noise.
-  @inlinable package func isAbout(_ other: Self, scale: Self) -> Mask { (self - other).magnitude.isNoise(of: scale) }
+  @inlinable @inline(__always) package func isAbout(_ other: Self, scale: Self) -> Mask {
+    (self - other).magnitude.isNoise(of: scale)
+  }
 
   /// Zero where this is noise on a scale, else this number; NaN stays.
-  @inlinable package func settled(on scale: Self) -> Self {
+  @inlinable @inline(__always) package func settled(on scale: Self) -> Self {
     replacing(with: .zero, where: magnitude.isNoise(of: scale))
   }
 
@@ -71,7 +81,7 @@ extension Lane {
   ///
   /// Numbers so large that noise is more than a quarter, from some 2.5e11 on, are raised by a quarter, and whole ones
   /// stay what they are.
-  @inlinable package func wholePart(scale: Self) -> Self {
+  @inlinable @inline(__always) package func wholePart(scale: Self) -> Self {
     let slack = Self.least(Self(repeating: 0.25), .noise(on: scale))
     return (magnitude + slack).truncated.withSign(of: self)
   }

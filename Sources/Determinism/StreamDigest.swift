@@ -57,6 +57,13 @@ public struct StreamDigest: Sendable {
     if isDone == nil { Array(value.utf8).withUnsafeBytes { hash.update(text: $0) } }
   }
 
+  /// Adds words that are in canonical form, of which some events consist.
+  @usableFromInline
+  package mutating func combine(words: UnsafeBufferPointer<UInt64>, events: Int) {
+    hash.update(words: words)
+    self.events &+= events
+  }
+
   /// Adds one event a row of three columns, as `combine` and `endEvent` do one by one.
   ///
   /// Four rows are three stripes of the hash, so that streams of such events alone are digested without a detour.
@@ -132,6 +139,25 @@ extension XXH64 {
     var rest: UInt64 = 0
     for index in (offset..<bytes.count).reversed() { rest = rest &<< 8 | UInt64(bytes[index]) }
     update(rest)
+  }
+}
+
+extension XXH64 {
+  /// Receives words as their little-endian bytes: four at once wherever a stripe begins.
+  fileprivate mutating func update(words: UnsafeBufferPointer<UInt64>) {
+    var index = 0
+    while index < words.count, length & 31 != 0 {
+      update(words[index])
+      index &+= 1
+    }
+    while index &+ 4 <= words.count {
+      update(stripe: words[index], words[index &+ 1], words[index &+ 2], words[index &+ 3])
+      index &+= 4
+    }
+    while index < words.count {
+      update(words[index])
+      index &+= 1
+    }
   }
 }
 

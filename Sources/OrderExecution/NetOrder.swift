@@ -19,7 +19,8 @@ package struct NetOrder<Number: Lane>: Sendable {
   /// Whether it opens or enlarges a position, so that funds decide.
   @usableFromInline package let opens: Number.Mask
 
-  @inlinable package init(from held: Number, to target: Number, raw: Number, costs: CostRule<Number>) {
+  @inlinable @inline(__always) package init(from held: Number, to target: Number, raw: Number, costs: CostRule<Number>)
+  {
     let delta = target - held
     let zero = Number.zero
     size = delta.magnitude

@@ -12,19 +12,19 @@ package struct SizeRule<Number: Lane>: Equatable, Sendable {
   /// Whether fractions of a unit can be held.
   @usableFromInline package let quantities: QuantityRule
 
-  @inlinable package init(costs: CostRule<Number>, quantities: QuantityRule) {
+  @inlinable @inline(__always) package init(costs: CostRule<Number>, quantities: QuantityRule) {
     self.costs = costs
     self.quantities = quantities
   }
 
   /// The whole position, whatever it costs.
-  @inlinable package func exit(held: Number) -> SizedTrade<Number> {
+  @inlinable @inline(__always) package func exit(held: Number) -> SizedTrade<Number> {
     SizedTrade(
       buys: .!(held .> .zero), quantity: held.magnitude, isShortOfFunds: Number.Mask(repeating: false))
   }
 
   /// A named number of units, positive; none where its outlay exceeds the funds by more than `RoundingNoise`.
-  @inlinable
+  @inlinable @inline(__always)
   package func entry(units: Number, buys: Number.Mask, raw: Number, funds: Number) -> SizedTrade<Number> {
     let price = costs.executionPrice(raw: raw, buys: buys)
     let excess = costs.outlay(quantity: units, price: price) - funds
@@ -32,7 +32,7 @@ package struct SizeRule<Number: Lane>: Equatable, Sendable {
   }
 
   /// As many units as the funds pay for, at most `maximum`, which is infinite where there is no limit.
-  @inlinable
+  @inlinable @inline(__always)
   package func allIn(buys: Number.Mask, raw: Number, funds: Number, maximum: Number) -> SizedTrade<Number> {
     let price = costs.executionPrice(raw: raw, buys: buys)
     let units = Number.least(
@@ -40,18 +40,18 @@ package struct SizeRule<Number: Lane>: Equatable, Sendable {
     return funded(units, buys, isPaid: units .> .zero)
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   func funded(_ units: Number, _ buys: Number.Mask, isPaid: Number.Mask) -> SizedTrade<Number> {
     SizedTrade(buys: buys, quantity: Number.zero.replacing(with: units, where: isPaid), isShortOfFunds: .!isPaid)
   }
 
   /// The signed position that a weight of a portfolio worth `value` means at `raw`; none where nothing is left.
-  @inlinable package func targetQuantity(weight: Number, value: Number, raw: Number) -> Number {
+  @inlinable @inline(__always) package func targetQuantity(weight: Number, value: Number, raw: Number) -> Number {
     Number.zero.replacing(with: quantities.rounded(weight * value / raw), where: value .> .zero)
   }
 
   /// The order that leads from `held` to `target`, both signed.
-  @inlinable package func net(from held: Number, to target: Number, raw: Number) -> NetOrder<Number> {
+  @inlinable @inline(__always) package func net(from held: Number, to target: Number, raw: Number) -> NetOrder<Number> {
     NetOrder(from: held, to: target, raw: raw, costs: costs)
   }
 
@@ -64,7 +64,7 @@ package struct SizeRule<Number: Lane>: Equatable, Sendable {
   ///   - funds: The funds once `order.closable` units are traded with proportional commission; read where the order
   ///     `opens`.
   ///   - maximum: Units, in magnitude, that the order may leave held; infinite where there is no limit.
-  @inlinable
+  @inlinable @inline(__always)
   package func target(_ order: NetOrder<Number>, funds: Number, maximum: Number) -> SizedTrade<Number> {
     let wanted = order.size - order.closable
     let paid = costs.affordableUnits(funds: funds, price: order.price, quantities: quantities)

@@ -10,7 +10,7 @@ package struct SizedTrade<Number: Lane>: Equatable, Sendable {
   /// Whether nothing is traded because the funds do not pay for it, rather than because there is nothing to trade.
   @usableFromInline package var isShortOfFunds: Number.Mask
 
-  @inlinable package init(buys: Number.Mask, quantity: Number, isShortOfFunds: Number.Mask) {
+  @inlinable @inline(__always) package init(buys: Number.Mask, quantity: Number, isShortOfFunds: Number.Mask) {
     self.buys = buys
     self.quantity = quantity
     self.isShortOfFunds = isShortOfFunds

@@ -128,48 +128,42 @@ struct MonthlyReturns: Equatable, Sendable {
   }
 }
 
-/// How daily returns go with those of a benchmark (co-moments as they come, Welford 1962).
+/// How daily returns go with those of a benchmark: co-moments as they come, from sums of products of what either
+/// exceeds its first return by (see `ShiftedSums`).
 struct RelativeMoments: Equatable, Sendable {
-  private var own = 0.0
-  private var ownSquares = 0.0
+  private var own = ShiftedSums<Double>()
   private var benchmark: ReturnMoments<Double>
   private var products = 0.0
-  private var difference = 0.0
-  private var differenceSquares = 0.0
+  private var gaps = ShiftedSums<Double>()
 
   init(capital: Double) { benchmark = ReturnMoments(capital: capital) }
 
   /// Adds a day: the portfolio's return, and the equity to which the benchmark comes.
   mutating func record(_ value: Double, benchmark equity: Double) {
-    let benchmarkMean = benchmark.mean
-    let other = benchmark.record(equity)
-    let n = Double(benchmark.count)
-    let distance = value - own
-    own += distance / n
-    ownSquares += distance * (value - own)
-    products += (other - benchmarkMean) * (value - own)
-    let gap = value - other
-    let gapDistance = gap - difference
-    difference += gapDistance / n
-    differenceSquares += gapDistance * (gap - difference)
+    let other = benchmark.record(equity, withShape: false)
+    let isFirst = benchmark.count == 1
+    products += own.add(value, isFirst: isFirst) * (other - benchmark.sums.origin)
+    gaps.add(value - other, isFirst: isFirst)
   }
 
   /// The metrics against the benchmark, of at least two returns of which all are defined.
   func fill(_ metrics: inout PerformanceMetrics, dailyRiskFree: Double) {
-    guard benchmark.count >= 2, benchmark.isDefined else { return }
+    let count = benchmark.count
+    guard count >= 2, benchmark.isDefined else { return }
     let variance = benchmark.squares
+    let products = products - own.excess * (benchmark.sums.excess / Double(count))
     if !benchmark.variance.squareRoot().isNoise(of: 1) {
       let beta = products / variance
       metrics.beta = beta
-      metrics.alpha = (own - dailyRiskFree - beta * (benchmark.mean - dailyRiskFree)) * metrics.annualFactor
-      let deviation = (ownSquares / Double(benchmark.count - 1)).squareRoot()
-      if !deviation.isNoise(of: 1) {
-        metrics.correlation = products / (variance.squareRoot() * ownSquares.squareRoot())
-      }
+      metrics.alpha =
+        (own.mean(count) - dailyRiskFree - beta * (benchmark.mean - dailyRiskFree)) * metrics.annualFactor
+      let squares = own.squares(count)
+      let deviation = (squares / Double(count - 1)).squareRoot()
+      if !deviation.isNoise(of: 1) { metrics.correlation = products / (variance.squareRoot() * squares.squareRoot()) }
     }
-    let deviation = (differenceSquares / Double(benchmark.count - 1)).squareRoot()
+    let deviation = (gaps.squares(count) / Double(count - 1)).squareRoot()
     let annual = metrics.annualFactor.squareRoot()
     metrics.trackingError = deviation * annual
-    if !deviation.isNoise(of: 1) { metrics.informationRatio = difference / deviation * annual }
+    if !deviation.isNoise(of: 1) { metrics.informationRatio = gaps.mean(count) / deviation * annual }
   }
 }

@@ -30,24 +30,49 @@ package struct LanePerformance<Number: Lane>: Sendable {
     self.init(capital: capital, dailyRiskFree: basis.dailyRiskFree)
   }
 
-  /// Records the equity at the end of a cycle.
+  /// Takes note that a number of cycles end with a position in some lanes.
+  @inlinable @inline(__always)
+  package mutating func addExposure(_ cycles: Int, where isExposed: Number.Mask) {
+    exposedBars = exposedBars.replacing(with: exposedBars + Number(repeating: Double(cycles)), where: isExposed)
+  }
+
+  /// Records the equity at the end of cycles in a row.
   ///
+  /// What bars cost and what days cost are looked at one after the other, so that the state of either stays in
+  /// registers.
   /// - Parameters:
-  ///   - timestamp: Nanoseconds since the epoch, ascending from call to call.
-  ///   - exposure: 1 where any position is held, else 0.
+  ///   - equities: One a cycle.
+  ///   - timestamps: One a cycle: nanoseconds since the epoch, ascending from cycle to cycle and from call to call.
   @inlinable
-  package mutating func record(timestamp: Int64, equity: Number, exposure: Number) {
-    if !day.contains(timestamp) {
-      if bars > 0 { returns.record(lastEquity, withShape: false) }
-      day.begin(timestamp)
+  package mutating func record(_ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>) {
+    guard let first = timestamps.first, let last = equities.last else { return }
+    recordDays(equities, timestamps)
+    if bars == 0 { firstTime = first }
+    var (sum, watch) = (equitySum, drawdown)
+    for index in equities.indices {
+      let equity = equities[index]
+      sum = sum + equity
+      watch.record(equity, at: Double(timestamps[index] &- firstTime))
     }
-    if bars == 0 { firstTime = timestamp }
-    bars += 1
-    exposedBars = exposedBars + exposure
-    equitySum = equitySum + equity
-    lastEquity = equity
-    lastTime = timestamp
-    drawdown.record(equity, at: Double(timestamp &- firstTime))
+    (equitySum, drawdown) = (sum, watch)
+    bars += equities.count
+    lastEquity = last
+    lastTime = timestamps[timestamps.count - 1]
+  }
+
+  /// Records the returns of the days that end in cycles in a row: a day ends where the next begins.
+  @inlinable @inline(__always)
+  mutating func recordDays(_ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>) {
+    var (day, returns, last, hasBars) = (self.day, self.returns, lastEquity, bars > 0)
+    for index in equities.indices {
+      if !day.contains(timestamps[index]) {
+        if hasBars { returns.record(last, withShape: false) }
+        day.begin(timestamps[index])
+      }
+      hasBars = true
+      last = equities[index]
+    }
+    (self.day, self.returns) = (day, returns)
   }
 
   /// What was recorded in one lane.
@@ -81,6 +106,12 @@ package struct TradingDay: Equatable, Sendable {
   /// Becomes the day of an instant.
   @usableFromInline
   package mutating func begin(_ timestamp: Int64) {
+    let (next, isBeyond) = end.addingReportingOverflow(Timestamp.nanosecondsPerDay)
+    if start < end, timestamp > end, timestamp <= next, !isBeyond {
+      // Mostly it is the next one.
+      (number, start, end) = (number + 1, end, next)
+      return
+    }
     number = Timestamp(nanoseconds: timestamp).closingDay
     // The first and the last day that Int64 nanoseconds reach are cut off.
     let (first, underflow) = number.multipliedReportingOverflow(by: Timestamp.nanosecondsPerDay)

@@ -1,7 +1,7 @@
 import Determinism
 
-/// Mean, spread and shape of the returns between equities, in lanes, as they come (Welford 1962; third and fourth
-/// moments as Pebay 2008).
+/// Mean, spread and shape of the returns between equities, in lanes, as they come, from sums of powers of what returns
+/// exceed the first one by (see `ShiftedSums`).
 ///
 /// Returns are simple, the first against the capital. They are undefined from the first equity on that is zero or
 /// below, and nothing is added then.
@@ -9,74 +9,83 @@ import Determinism
 package struct ReturnMoments<Number: Lane>: Equatable, Sendable {
   /// Number of returns.
   @usableFromInline package internal(set) var count = 0
-  /// Mean of the returns.
-  @usableFromInline package internal(set) var mean = Number.zero
   /// Whether every equity so far was above 0.
   @usableFromInline package internal(set) var isDefined = Number.Mask(repeating: true)
-  /// Sum of squared distances from the mean.
-  @usableFromInline var squares = Number.zero
-  /// Sums of third and fourth powers of distances from the mean.
-  @usableFromInline var cubes = Number.zero
-  @usableFromInline var fourths = Number.zero
+  /// First and second powers.
+  @usableFromInline package internal(set) var sums = ShiftedSums<Number>()
+  /// Sums of third and fourth powers of what returns exceed the first by.
+  @usableFromInline var cubedExcess = Number.zero
+  @usableFromInline var fourthExcess = Number.zero
   /// Sum of the squares of what returns below `target` lack.
   @usableFromInline var losses = Number.zero
-  /// The least and the greatest return, infinite before the first.
+  /// The least and the greatest return, infinite before the first; kept with the shape.
   @usableFromInline package internal(set) var worst = Number(repeating: .infinity)
   @usableFromInline package internal(set) var best = Number(repeating: -.infinity)
   @usableFromInline var previous: Number
   /// The return below which a return is a loss.
   @usableFromInline let target: Double
 
-  @inlinable package init(capital: Number, target: Double = 0) {
+  @inlinable @inline(__always) package init(capital: Number, target: Double = 0) {
     previous = capital
     self.target = target
   }
 
   /// Adds the return that leads to an equity.
   ///
-  /// - Parameter withShape: Whether the third and the fourth moment are kept: half of the time goes into them.
+  /// - Parameter withShape: Whether extremes and the third and the fourth moment are kept.
   /// - Returns: The return.
-  @inlinable @discardableResult package mutating func record(_ equity: Number, withShape: Bool = true) -> Number {
+  @inlinable @inline(__always) @discardableResult
+  package mutating func record(_ equity: Number, withShape: Bool = true) -> Number {
     isDefined = isDefined .& (equity .> .zero)
     let value = Number.zero.replacing(with: (equity - previous) / previous, where: isDefined)
     previous = equity
+    let excess = sums.add(value, isFirst: count == 0)
     count += 1
-    let distance = value - mean
-    if withShape { recordShape(distance) }
-    mean = mean + distance / Number(repeating: Double(count))
-    squares = squares + distance * (value - mean)
+    if withShape {
+      let square = excess * excess
+      cubedExcess = cubedExcess + square * excess
+      fourthExcess = fourthExcess + square * square
+      worst = Number.least(worst, value)
+      best = Number.greatest(best, value)
+    }
     let loss = Number.least(value - Number(repeating: target), .zero)
     losses = losses + loss * loss
-    worst = Number.least(worst, value)
-    best = Number.greatest(best, value)
     return value
   }
 
-  /// Moves the third and the fourth moment on, while `squares` is still that of the returns before.
-  ///
-  /// - Parameter distance: Of the new return from the mean of those before.
-  @inlinable mutating func recordShape(_ distance: Number) {
-    let n = Double(count)
-    let step = distance / Number(repeating: n)
-    let square = step * step
-    let term = distance * step * Number(repeating: n - 1)
-    fourths =
-      fourths + term * square * Number(repeating: n * n - 3 * n + 3) + Number(repeating: 6) * square * squares
-      - Number(repeating: 4) * step * cubes
-    cubes = cubes + term * step * Number(repeating: n - 2) - Number(repeating: 3) * step * squares
-  }
+  /// Mean of the returns, of at least one.
+  @inlinable package var mean: Number { sums.mean(count) }
+
+  /// Sum of squared distances from the mean, of at least one return.
+  @inlinable package var squares: Number { sums.squares(count) }
 
   /// sum((x - mean)^2) / (n - 1), of at least two returns.
   @inlinable package var variance: Number { squares / Number(repeating: Double(count - 1)) }
 
-  /// mean((x - mean)^3).
-  @inlinable package var thirdMoment: Number { cubes / Number(repeating: Double(count)) }
-
-  /// mean((x - mean)^4).
-  @inlinable package var fourthMoment: Number { fourths / Number(repeating: Double(count)) }
-
   /// mean((x - mean)^2), with all n as the divisor.
   @inlinable package var secondMoment: Number { squares / Number(repeating: Double(count)) }
+
+  /// mean((x - mean)^3).
+  @inlinable package var thirdMoment: Number {
+    let mean = meanExcess
+    let square = mean * mean
+    let sum =
+      cubedExcess - Number(repeating: 3) * mean * sums.squaredExcess + Number(repeating: 2) * square * sums.excess
+    return sum / Number(repeating: Double(count))
+  }
+
+  /// mean((x - mean)^4).
+  @inlinable package var fourthMoment: Number {
+    let mean = meanExcess
+    let square = mean * mean
+    let sum =
+      fourthExcess - Number(repeating: 4) * mean * cubedExcess
+      + Number(repeating: 6) * square * sums.squaredExcess - Number(repeating: 3) * square * mean * sums.excess
+    return sum / Number(repeating: Double(count))
+  }
+
+  /// By how much the mean exceeds the first return.
+  @inlinable var meanExcess: Number { sums.excess / Number(repeating: Double(count)) }
 
   /// mean(min(x - target, 0)^2) over all returns, of at least one.
   @inlinable package var meanSquaredLoss: Number { losses / Number(repeating: Double(count)) }
@@ -85,11 +94,10 @@ package struct ReturnMoments<Number: Lane>: Equatable, Sendable {
   @inlinable package func lane(_ lane: Int) -> ReturnMoments<Double> {
     var one = ReturnMoments<Double>(capital: previous[lane], target: target)
     one.count = count
-    one.mean = mean[lane]
     one.isDefined = isDefined[lane]
-    one.squares = squares[lane]
-    one.cubes = cubes[lane]
-    one.fourths = fourths[lane]
+    one.sums = sums.lane(lane)
+    one.cubedExcess = cubedExcess[lane]
+    one.fourthExcess = fourthExcess[lane]
     one.losses = losses[lane]
     one.worst = worst[lane]
     one.best = best[lane]

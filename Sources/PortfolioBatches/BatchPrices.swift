@@ -4,9 +4,9 @@ import TradingModel
 struct BatchPrices {
   private let market: MarketBlockPointers
   private let firstCycle: Int
-  private let symbols: [Int]
+  private let symbols: UnsafePointer<Int>
 
-  init(_ market: MarketBlockPointers, firstCycle: Int, symbols: [Int]) {
+  init(_ market: MarketBlockPointers, firstCycle: Int, symbols: UnsafePointer<Int>) {
     self.market = market
     self.firstCycle = firstCycle
     self.symbols = symbols
@@ -14,11 +14,14 @@ struct BatchPrices {
 
   /// One kind of price at one cycle, by place.
   struct Slice {
-    let prices: UnsafePointer<Double>
+    var prices: UnsafePointer<Double>
     let stride: Int
-    let symbols: [Int]
+    let symbols: UnsafePointer<Int>
 
     subscript(place: Int) -> Double { prices[symbols[place] * stride] }
+
+    /// Goes on to the next cycle of the block; beyond its last nothing is to be read.
+    mutating func advance() { prices += 1 }
   }
 
   /// One cycle.
@@ -28,7 +31,10 @@ struct BatchPrices {
       volumes: Slice(prices: market.volume + (cycle - firstCycle), stride: market.count, symbols: symbols))
   }
 
-  func timestamp(_ cycle: Int) -> Int64 { market.timestamps[cycle - firstCycle] }
+  /// The instants of cycles in a row.
+  func timestamps(_ cycles: Range<Int>) -> UnsafeBufferPointer<Int64> {
+    UnsafeBufferPointer(start: market.timestamps + (cycles.lowerBound - firstCycle), count: cycles.count)
+  }
 
   func opens(_ cycle: Int) -> Slice {
     Slice(prices: market.open + (cycle - firstCycle), stride: market.count, symbols: symbols)

@@ -17,7 +17,7 @@ struct LaneBook: Sendable {
     var isWithheld = false
   }
 
-  private(set) var fills: [FillRecord] = []
+  private(set) var fills: [Fill] = []
   private(set) var acceptedCount = 0
   /// At place * 2, and the next for entries that are short.
   private var attempts: [Attempt]
@@ -49,8 +49,8 @@ struct LaneBook: Sendable {
     attempts[attempt] = Attempt()
   }
 
-  mutating func add(_ fill: FillRecord) { fills.append(fill) }
+  mutating func add(_ fill: Fill) { fills.append(fill) }
 
-  /// The fills since the last call are forgotten; their memory is kept.
+  /// The fills so far are forgotten; their memory is kept.
   mutating func forgetFills() { fills.removeAll(keepingCapacity: true) }
 }

@@ -5,7 +5,9 @@ import TradingModel
 import TradingStrategies
 
 /// What portfolios of one shape may differ in, a lane each: the rules of the house with the numbers of every portfolio.
-struct LaneRules<Number: Lane> {
+///
+/// A class of constants, as rules in lanes are large and would be copied wherever one is asked.
+final class LaneRules<Number: Lane>: Sendable {
   let capital: Number
   let costs: CostRule<Number>
   let sizes: SizeRule<Number>
@@ -13,6 +15,8 @@ struct LaneRules<Number: Lane> {
   let maxDrawdown: LaneLimit<Number>
   /// Whether any lane has a limit on the sum of positions.
   let limitsGross: Bool
+  /// Whether any lane has a limit that an entry can meet.
+  let limitsEntries: Bool
   /// Units or a fraction, as the sizing has it.
   let amount: Number
   let stances: StanceRule<Number>
@@ -47,6 +51,7 @@ struct LaneRules<Number: Lane> {
       maxGrossExposure: limit(\.maxGrossExposure))
     maxDrawdown = limit(\.maxDrawdown)
     limitsGross = portfolios.contains { $0.settings.limits.maxGrossExposure != nil }
+    limitsEntries = limitsGross || portfolios.contains { $0.settings.limits.maxPosition != nil }
     amount = number { $0.settings.sizing.amount }
     stances = StanceRule(threshold: number(\.aggregation.threshold))
 

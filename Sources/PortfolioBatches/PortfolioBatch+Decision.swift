@@ -58,21 +58,20 @@ extension PortfolioBatch {
   }
 
   private mutating func estimate(_ place: Int, equity: Number, close: Number) {
-    let entries = rules.entries
     let units = held[place]
     var retained = units.magnitude.replacing(with: .zero, where: plans[place].exits)
     var wanted = Number.zero
     switch shape.sizing {
     case .fixedQuantity: wanted = shape.quantities.rounded(rules.amount)
-    case .fixedFraction: wanted = entries.units(fraction: rules.amount, equity: equity, close: close)
+    case .fixedFraction: wanted = rules.entries.units(fraction: rules.amount, equity: equity, close: close)
     case .allIn:
-      wanted = entries.units(
+      wanted = rules.entries.units(
         funds: fundsAfterExit(place, close), buys: .zero .< plans[place].direction, close: close)
     case .targetPercent:
       let weight = plans[place].weight
-      wanted = entries.units(weight: weight, equity: equity, close: close)
+      wanted = rules.entries.units(weight: weight, equity: equity, close: close)
       retained = retained.replacing(
-        with: entries.retained(weight: weight, held: units, wanted: wanted), where: plans[place].enters)
+        with: rules.entries.retained(weight: weight, held: units, wanted: wanted), where: plans[place].enters)
     }
     plans[place].wanted = wanted
     plans[place].retained = retained
@@ -115,30 +114,31 @@ extension PortfolioBatch {
   private mutating func limit(
     _ place: Int, equity: Number, gross: Number, _ closes: BatchPrices.Slice
   ) -> Number {
-    let plan = plans[place]
+    let (enters, wanted, retained) = (plans[place].enters, plans[place].wanted, plans[place].retained)
+    var opening = rules.entries.opening(wanted: wanted, retained: retained).replacing(with: .zero, where: .!enters)
+    guard rules.limitsEntries else { return opening }
     let close = Number(repeating: closes[place])
     let limited = rules.entries.limited(
-      wanted: plan.wanted, retained: plan.retained, equity: equity, gross: gross, close: close)
-    var opening = rules.entries.opening(wanted: plan.wanted, retained: plan.retained)
-    opening = opening.replacing(with: limited.units - plan.retained, where: limited.isReduced)
-    opening = opening.replacing(with: .zero, where: limited.isNothing .| .!plan.enters)
-    let isReduced = limited.isReduced .& plan.enters
+      wanted: wanted, retained: retained, equity: equity, gross: gross, close: close)
+    let isReduced = limited.isReduced .& enters
     if isReduced.holdsSomewhere {
-      let isNothing = limited.isNothing .& plan.enters
+      let isNothing = limited.isNothing .& enters
+      opening = opening.replacing(with: limited.units - retained, where: isReduced)
+        .replacing(with: .zero, where: isNothing)
       if shape.isFixedSized {
-        plans[place].wanted = plan.wanted.replacing(with: limited.units, where: isReduced)
+        plans[place].wanted = wanted.replacing(with: limited.units, where: isReduced)
       } else {
-        plans[place].maximum = plan.maximum.replacing(with: limited.units, where: isReduced)
+        plans[place].maximum = plans[place].maximum.replacing(with: limited.units, where: isReduced)
       }
       if keepsLedgers { writeReductions(place, isReduced .& .!isNothing, to: limited.units, closes) }
       if isNothing.holdsSomewhere {
         forEachLane(isNothing) { $0.books[$1].fail($0.attempt(place, $1), .limited) }
         if keepsLedgers { writeFailures(place, isNothing, isLimited: true, closes) }
         // A reversal still closes what is held; the engine opens nothing beyond.
-        let closes = isNothing .& (plan.retained .== .zero) .& (held[place] .!= .zero)
+        let closes = isNothing .& (retained .== .zero) .& (held[place] .!= .zero)
         let reverses = shape.isTargetSized ? closes : Mask(repeating: false)
         plans[place].maximum = plans[place].maximum.replacing(with: .zero, where: reverses)
-        plans[place].enters = plan.enters .& (.!isNothing .| reverses)
+        plans[place].enters = enters .& (.!isNothing .| reverses)
       }
     }
     return opening

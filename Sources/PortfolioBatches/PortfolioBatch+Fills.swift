@@ -25,15 +25,14 @@ extension PortfolioBatch {
   }
 
   private mutating func enter(_ place: Int, _ raws: BatchPrices.Slice, _ bar: BatchBar) {
-    let plan = plans[place]
     let raw = Number(repeating: raws[place])
-    let buys = .zero .< plan.direction
+    let buys = .zero .< plans[place].direction
     let funds = cash + Number(repeating: 2) * shortValue(raws, closing: nil)
     let trade =
       shape.isFixedSized
-      ? rules.sizes.entry(units: plan.wanted, buys: buys, raw: raw, funds: funds)
-      : rules.sizes.allIn(buys: buys, raw: raw, funds: funds, maximum: plan.maximum)
-    settle(entry(place), trade, plan.enters, raw: raws[place], bar)
+      ? rules.sizes.entry(units: plans[place].wanted, buys: buys, raw: raw, funds: funds)
+      : rules.sizes.allIn(buys: buys, raw: raw, funds: funds, maximum: plans[place].maximum)
+    settle(entry(place), trade, plans[place].enters, raw: raws[place], bar)
   }
 
   /// Moves to target weights, of a portfolio whose value is taken once, before any fill.
@@ -117,7 +116,7 @@ extension PortfolioBatch {
         if batch.keepsLedgers {
           batch.write(fill, of: order, lane, bar)
         } else {
-          batch.books[lane].add(batch.record(fill, of: order))
+          batch.books[lane].add(fill)
         }
         if order.isEntry { batch.books[lane].end(batch.attempt(place, lane)) }
       }
@@ -144,16 +143,6 @@ extension PortfolioBatch {
     Fill(
       order: Int(order.sequence[lane]), cycle: cycle, symbol: shape.symbols[order.place], side: buys ? .buy : .sell,
       quantity: quantity, price: price, rawPrice: raw, commission: commission)
-  }
-
-  private func record(_ fill: Fill, of order: LaneOrder<Number>) -> FillRecord {
-    let intent: OrderIntent =
-      order.isEntry ? shape.isTargetSized ? .rebalance : fill.side == .buy ? .enterLong : .enterShort : .exit
-    return FillRecord(
-      fill: fill,
-      order: Order(
-        sequence: fill.order, decision: 0, signal: 0, cycle: order.cycle, symbol: fill.symbol,
-        intent: order.isClosing ? .closeOut : intent, size: .position))
   }
 
   /// Ends the last cycle: orders expire, and positions are closed by symbol where they are closed at the end.

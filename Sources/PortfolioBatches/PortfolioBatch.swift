@@ -40,7 +40,11 @@ struct PortfolioBatch<Number: Lane>: Sendable {
   var ledgers: [LaneLedger] = []
   /// Whether a position changed since the last mark, where ledgers are kept.
   var hasFills = false
-  /// The value of positions at the cycles of the block that lie in the window, where ledgers are kept.
+  /// How many cycles of the block are marked: all that lie in the window, at its end.
+  private var markCount = 0
+  /// What they are worth in all lanes, a cycle each.
+  private var equities: [Number] = []
+  /// The value of their positions, where ledgers are kept.
   private var values: [Number] = []
   /// By place, the close of the last cycle.
   private(set) var lastCloses: [Double]
@@ -102,7 +106,7 @@ struct PortfolioBatch<Number: Lane>: Sendable {
     return ledgers.indices.map { lane in
       let column = [Double](unsafeUninitializedCapacity: block.count) { column, count in
         column.initialize(repeating: 0)
-        for index in values.indices { column[first + index] = values[index][lane] }
+        for index in 0..<markCount { column[first + index] = values[index][lane] }
         count = block.count
       }
       return LaneRecord(
@@ -113,13 +117,12 @@ struct PortfolioBatch<Number: Lane>: Sendable {
 
   /// Works through the cycles of the next block that lie in the window.
   mutating func work(_ block: MarketBlock) {
-    for lane in books.indices { books[lane].forgetFills() }
-    values.removeAll(keepingCapacity: true)
     let cycles = (block.firstCycle..<block.endCycle).clamped(to: shape.window)
     takeSignals(through: cycles.lowerBound - 1)
+    makeRoom(cycles.count)
     let last = shape.lastCycle(in: block)
-    block.withPointers { market in
-      let prices = BatchPrices(market, firstCycle: block.firstCycle, symbols: shape.symbols)
+    block.withPointers(shape.symbols) { market, symbols in
+      let prices = BatchPrices(market, firstCycle: block.firstCycle, symbols: symbols)
       var cycle = cycles.lowerBound
       while cycle < cycles.upperBound {
         let end = quietEnd(from: cycle, to: cycles.upperBound, last: last)
@@ -131,8 +134,21 @@ struct PortfolioBatch<Number: Lane>: Sendable {
         }
       }
       guard let marked = cycles.last else { return }
+      if !keepsLedgers {
+        equities.withUnsafeBufferPointer {
+          performance.record(UnsafeBufferPointer(rebasing: $0[..<markCount]), prices.timestamps(cycles))
+        }
+      }
       for place in lastCloses.indices { lastCloses[place] = prices.closes(marked)[place] }
     }
+  }
+
+  /// Makes room for the marks of a block.
+  private mutating func makeRoom(_ count: Int) {
+    markCount = 0
+    if equities.count >= count { return }
+    equities = Array(repeating: .zero, count: count)
+    if keepsLedgers { values = equities }
   }
 
   /// A bar's way through all lanes: the nine steps of Docs/Semantics.md, a line each.
@@ -224,49 +240,72 @@ struct PortfolioBatch<Number: Lane>: Sendable {
     return end
   }
 
-  /// Marks cycles of equal positions: records equity, and stops the lanes that must.
+  /// Marks cycles of equal positions: takes note of equity, and stops the lanes that must.
   ///
   /// Ends after the first cycle at which one is stopped.
   ///
   /// - Returns: The cycle after the last marked.
   private mutating func markQuiet(_ prices: BatchPrices, _ cycles: Range<Int>) -> Int {
-    let one = Number(repeating: 1)
+    if hasFills { writeChanges() }
+    let first = markCount
+    value(prices, cycles, from: first)
+    let (end, stop) = watch(first..<(first + cycles.count))
+    markCount = end
     var isExposed = Mask(repeating: false)
     for units in held { isExposed = isExposed .| (units .!= .zero) }
-    let exposure = Number.zero.replacing(with: one, where: isExposed)
-    let infinity = Number(repeating: .infinity)
-    if hasFills { writeChanges() }
-    var stop: LaneStop<Number>?
+    if keepsLedgers {
+      writeMarks(end - first, isExposed, stop)
+    } else {
+      performance.addExposure(end - first, where: isExposed)
+    }
+    return cycles.lowerBound + (end - first)
+  }
+
+  /// Values the positions at cycles.
+  ///
+  /// - Parameter first: Where the first of them stands in the columns of the block.
+  private mutating func value(_ prices: BatchPrices, _ cycles: Range<Int>, from first: Int) {
+    let cash = cash
     let keepsLedgers = keepsLedgers
-    let end = held.withUnsafeBufferPointer { held in
-      for cycle in cycles {
-        let closes = prices.closes(cycle)
-        var value = Number.zero
-        for place in held.indices { value = value + held[place] * Number(repeating: closes[place]) }
-        let equity = cash + value
-        let (isDrawdown, isRuin) = equityGuard.watch(equity)
-        if keepsLedgers {
-          values.append(value)
-        } else {
-          performance.record(timestamp: prices.timestamp(cycle), equity: equity, exposure: exposure)
-        }
-        let isFinite = equity.magnitude .< infinity
-        let stops = (isRuin .& .!isRuined) .| (isDrawdown .& .!isStopped)
-        if (stops .| .!isFinite).holdsSomewhere {
-          isLost = isLost .| .!isFinite
-          if stops.holdsSomewhere {
-            isRuined = isRuined .| isRuin
-            isStopped = isStopped .| stops
-            needsDecision = true
-            stop = LaneStop(lanes: stops, isRuin: isRuin, equity: equity, peak: equityGuard.peak)
-            return cycle + 1
+    held.withUnsafeBufferPointer { held in
+      equities.withUnsafeMutableBufferPointer { equities in
+        values.withUnsafeMutableBufferPointer { values in
+          var closes = prices.closes(cycles.lowerBound)
+          for index in first..<(first + cycles.count) {
+            var value = Number.zero
+            for place in held.indices { value = value + held[place] * Number(repeating: closes[place]) }
+            equities[index] = cash + value
+            if keepsLedgers { values[index] = value }
+            closes.advance()
           }
         }
       }
-      return cycles.upperBound
     }
-    if keepsLedgers { writeMarks(end - cycles.lowerBound, isExposed, stop) }
-    return end
+  }
+
+  /// Looks at the equity of marks that were not looked at before.
+  ///
+  /// - Returns: The end of those that count, and the lanes that are stopped at the last of them.
+  private mutating func watch(_ marks: Range<Int>) -> (end: Int, stop: LaneStop<Number>?) {
+    let infinity = Number(repeating: .infinity)
+    var index = marks.lowerBound
+    while true {
+      index = equities.withUnsafeBufferPointer {
+        equityGuard.watchQuiet(UnsafeBufferPointer(rebasing: $0[..<marks.upperBound]), from: index)
+      }
+      if index == marks.upperBound { return (index, nil) }
+      let equity = equities[index]
+      index += 1
+      let (isDrawdown, isRuin) = equityGuard.watch(equity)
+      let stops = (isRuin .& .!isRuined) .| (isDrawdown .& .!isStopped)
+      isLost = isLost .| .!(equity.magnitude .< infinity)
+      if stops.holdsSomewhere {
+        isRuined = isRuined .| isRuin
+        isStopped = isStopped .| stops
+        needsDecision = true
+        return (index, LaneStop(lanes: stops, isRuin: isRuin, equity: equity, peak: equityGuard.peak))
+      }
+    }
   }
 
   /// Gives up lanes whose orders no engine could carry out.
@@ -286,5 +325,16 @@ extension LaneStance {
   /// The same stance in every lane.
   init(repeating stance: LaneStance<Double>) {
     self.init(direction: Number(repeating: stance.direction), strength: Number(repeating: stance.strength))
+  }
+}
+
+extension MarketBlock {
+  /// Runs `body` on the columns and on the symbols' indices, or not at all if the block holds no bar.
+  fileprivate func withPointers(_ symbols: [Int], _ body: (MarketBlockPointers, UnsafePointer<Int>) -> Void) {
+    // One more than there are: a list of none would have no address.
+    let symbols = symbols + [0]
+    withPointers { market in
+      symbols.withUnsafeBufferPointer { if let first = $0.baseAddress { body(market, first) } }
+    }
   }
 }

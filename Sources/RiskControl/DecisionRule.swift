@@ -6,7 +6,7 @@ import Determinism
 @usableFromInline
 package enum DecisionRule<Number: Lane> {
   /// The side of a position of signed units.
-  @inlinable
+  @inlinable @inline(__always)
   package static func side(of held: Number) -> Number {
     Number.zero.replacing(with: Number(repeating: 1), where: .zero .< held)
       .replacing(with: Number(repeating: -1), where: held .< .zero)
@@ -17,7 +17,7 @@ package enum DecisionRule<Number: Lane> {
   /// - Parameters:
   ///   - isExiting: Whether an order that leaves the position is open.
   ///   - isEntering: Whether an order that enters in this direction is open.
-  @inlinable
+  @inlinable @inline(__always)
   package static func decide(
     side: Number, direction: Number, isExiting: Number.Mask, isEntering: Number.Mask
   ) -> (exits: Number.Mask, enters: Number.Mask) {
@@ -30,7 +30,7 @@ package enum DecisionRule<Number: Lane> {
   /// - Parameters:
   ///   - isDue: Whether the weight changed, or is restored at every bar.
   ///   - isRebalancing: Whether such an order is open.
-  @inlinable
+  @inlinable @inline(__always)
   package static func rebalances(
     side: Number, weight: Number, isDue: Number.Mask, isRebalancing: Number.Mask
   ) -> Number.Mask {
@@ -38,12 +38,12 @@ package enum DecisionRule<Number: Lane> {
   }
 
   /// Whether an open order that leaves the position is wanted no more.
-  @inlinable
+  @inlinable @inline(__always)
   package static func cancelsExit(side: Number, direction: Number) -> Number.Mask {
     (side .== .zero) .| (side .== direction)
   }
 
   /// Whether an open order that enters a position of side `entry` is wanted no more.
-  @inlinable
+  @inlinable @inline(__always)
   package static func cancelsEntry(entry: Number, direction: Number) -> Number.Mask { direction .!= entry }
 }

@@ -22,7 +22,7 @@ package struct EntryRule<Number: Lane>: Sendable {
     /// Whether it is no more than what is held anyway.
     @usableFromInline package let isNothing: Number.Mask
 
-    @inlinable
+    @inlinable @inline(__always)
     init(units: Number, isReduced: Number.Mask, isNothing: Number.Mask) {
       self.units = units
       self.isReduced = isReduced
@@ -33,7 +33,7 @@ package struct EntryRule<Number: Lane>: Sendable {
   /// - Parameters:
   ///   - maxPosition: Largest |value| of one symbol's position as a fraction of equity.
   ///   - maxGrossExposure: Largest sum of |value| as a fraction of equity.
-  @inlinable
+  @inlinable @inline(__always)
   package init(
     costs: CostRule<Number>, quantities: QuantityRule, maxPosition: LaneLimit<Number>,
     maxGrossExposure: LaneLimit<Number>
@@ -45,32 +45,32 @@ package struct EntryRule<Number: Lane>: Sendable {
   }
 
   /// The units of a fraction of equity.
-  @inlinable
+  @inlinable @inline(__always)
   package func units(fraction: Number, equity: Number, close: Number) -> Number {
     quantities.rounded(fraction * equity / close)
   }
 
   /// The units that funds pay for.
-  @inlinable
+  @inlinable @inline(__always)
   package func units(funds: Number, buys: Number.Mask, close: Number) -> Number {
     costs.affordableUnits(
       funds: funds, price: costs.executionPrice(raw: close, buys: buys), quantities: quantities)
   }
 
   /// The units of a signed weight of equity, of which nothing is left below zero.
-  @inlinable
+  @inlinable @inline(__always)
   package func units(weight: Number, equity: Number, close: Number) -> Number {
     quantities.rounded(weight.magnitude * .greatest(equity, .zero) / close)
   }
 
   /// What stays held of `held` units, signed, on the way to a signed weight that wants `wanted`.
-  @inlinable
+  @inlinable @inline(__always)
   package func retained(weight: Number, held: Number, wanted: Number) -> Number {
     .zero.replacing(with: .least(held.magnitude, wanted), where: .zero .< weight * held)
   }
 
   /// What the entry opens or enlarges by; nothing where that is `RoundingNoise` of what it wants.
-  @inlinable
+  @inlinable @inline(__always)
   package func opening(wanted: Number, retained: Number) -> Number {
     let opening = wanted - retained
     return .zero.replacing(with: opening, where: opening.isAbove(.zero, scale: wanted))
@@ -83,7 +83,7 @@ package struct EntryRule<Number: Lane>: Sendable {
   /// nothing.
   ///
   /// - Parameter gross: Exposure of the portfolio without this entry.
-  @inlinable
+  @inlinable @inline(__always)
   package func limited(wanted: Number, retained: Number, equity: Number, gross: Number, close: Number) -> Limited {
     let opening = opening(wanted: wanted, retained: retained)
 

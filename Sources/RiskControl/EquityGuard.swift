@@ -9,28 +9,55 @@ package struct EquityGuard<Number: Lane>: Sendable {
   /// The part of the peak that equity must not fall to.
   @usableFromInline let keptPart: Number
   @usableFromInline let isLimited: Number.Mask
+  /// Whether any lane has a limit.
+  @usableFromInline let hasLimits: Bool
 
   /// - Parameter maxDrawdown: The fall from the peak, as a fraction, that is too much.
-  @inlinable
+  @inlinable @inline(__always)
   package init(capital: Number, maxDrawdown: LaneLimit<Number>) {
     peak = capital
     keptPart = Number(repeating: 1) - maxDrawdown.value
     isLimited = maxDrawdown.isSet
+    hasLimits = maxDrawdown.isSet.holdsSomewhere
   }
 
   /// Raises the peak; tells whether equity has fallen from it by the limit, and whether nothing is left of it, both but
   /// for `RoundingNoise` of the peak.
-  @inlinable
+  @inlinable @inline(__always)
   package mutating func watch(_ equity: Number) -> (isDrawdown: Number.Mask, isRuin: Number.Mask) {
     peak = peak.replacing(with: equity, where: peak .< equity)
     return (isLimited .& equity.isAtMost(peak * keptPart, scale: peak), equity.isAtMost(.zero, scale: peak))
+  }
+
+  /// Raises the peak over cycles in a row, up to the first at which something may be due in a lane.
+  ///
+  /// - Parameter first: The cycle to begin with.
+  /// - Returns: The cycle at which `watch` says what is due, or at which some equity is not finite; the number of
+  ///   cycles where there is none.
+  @inlinable
+  package mutating func watchQuiet(_ equities: UnsafeBufferPointer<Number>, from first: Int) -> Int {
+    let infinity = Number(repeating: .infinity)
+    var peak = peak
+    for index in first..<equities.count {
+      let equity = equities[index]
+      let next = peak.replacing(with: equity, where: peak .< equity)
+      var isDue = .!(Number.noise(on: next) .< equity) .| .!(equity .< infinity)
+      if hasLimits { isDue = isDue .| (isLimited .& equity.isAtMost(next * keptPart, scale: next)) }
+      if isDue.holdsSomewhere {
+        self.peak = peak
+        return index
+      }
+      peak = next
+    }
+    self.peak = peak
+    return equities.count
   }
 }
 
 extension EquityGuard where Number == Double {
   /// Raises the peak over cycles of equal cash; returns how many come before one at which something is due, or at which
   /// equity is not finite.
-  @inlinable
+  @inlinable @inline(__always)
   package mutating func watchQuiet(cash: Double, positionValues: ArraySlice<Double>) -> Int {
     var count = 0
     for value in positionValues {

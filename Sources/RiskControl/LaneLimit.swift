@@ -9,7 +9,7 @@ package struct LaneLimit<Number: Lane>: Sendable {
   @usableFromInline let value: Number
   @usableFromInline let isSet: Number.Mask
 
-  @inlinable
+  @inlinable @inline(__always)
   package init(value: Number, isSet: Number.Mask) {
     self.value = Number.zero.replacing(with: value, where: isSet)
     self.isSet = isSet
@@ -17,5 +17,5 @@ package struct LaneLimit<Number: Lane>: Sendable {
 }
 
 extension LaneLimit where Number == Double {
-  @inlinable package init(_ limit: Double?) { self.init(value: limit ?? 0, isSet: limit != nil) }
+  @inlinable @inline(__always) package init(_ limit: Double?) { self.init(value: limit ?? 0, isSet: limit != nil) }
 }

@@ -13,7 +13,7 @@ package struct CostRule<Number: Lane>: Equatable, Sendable {
   @usableFromInline let sellFactor: Number
 
   /// - Parameter slippageBasisPoints: Slippage in basis points of the raw price, against the trader.
-  @inlinable package init(proportional: Number, fixed: Number, slippageBasisPoints: Number) {
+  @inlinable @inline(__always) package init(proportional: Number, fixed: Number, slippageBasisPoints: Number) {
     self.proportional = proportional
     self.fixed = fixed
     let slippage = slippageBasisPoints / Number(repeating: 1e4)
@@ -22,24 +22,24 @@ package struct CostRule<Number: Lane>: Equatable, Sendable {
   }
 
   /// The price paid or received a unit when the market's is `raw`.
-  @inlinable package func executionPrice(raw: Number, buys: Number.Mask) -> Number {
+  @inlinable @inline(__always) package func executionPrice(raw: Number, buys: Number.Mask) -> Number {
     raw * sellFactor.replacing(with: buyFactor, where: buys)
   }
 
   /// Commission of an order for `quantity` units, positive, executed at `price`.
-  @inlinable package func commission(quantity: Number, price: Number) -> Number {
+  @inlinable @inline(__always) package func commission(quantity: Number, price: Number) -> Number {
     fixed + proportional * quantity * price
   }
 
   /// What an order for `quantity` units, positive, executed at `price` binds: its value and its commission.
-  @inlinable package func outlay(quantity: Number, price: Number) -> Number {
+  @inlinable @inline(__always) package func outlay(quantity: Number, price: Number) -> Number {
     quantity * price * (Number(repeating: 1) + proportional) + fixed
   }
 
   /// Units for which `funds` pay at `price`, commission included; zero or negative where they pay for nothing.
   ///
   /// The scale of what the fixed commission leaves of the funds is the funds.
-  @inlinable
+  @inlinable @inline(__always)
   package func affordableUnits(funds: Number, price: Number, quantities: QuantityRule) -> Number {
     let outlay = price * (Number(repeating: 1) + proportional)
     return quantities.rounded((funds - fixed).settled(on: funds) / outlay, scale: funds / outlay)

@@ -8,12 +8,14 @@ public enum QuantityRule: String, Sendable, CaseIterable {
   case fractional
 
   /// The units that an order for `units` trades, where they are a product or a quotient of amounts.
-  @inlinable package func rounded<Number: Lane>(_ units: Number) -> Number { rounded(units, scale: units) }
+  @inlinable @inline(__always) package func rounded<Number: Lane>(_ units: Number) -> Number {
+    rounded(units, scale: units)
+  }
 
   /// The units that an order for `units` trades.
   ///
   /// - Parameter scale: The units that the whole amount would come to, where `units` are what is left of one.
-  @inlinable package func rounded<Number: Lane>(_ units: Number, scale: Number) -> Number {
+  @inlinable @inline(__always) package func rounded<Number: Lane>(_ units: Number, scale: Number) -> Number {
     self == .whole ? units.wholePart(scale: scale) : units
   }
 }

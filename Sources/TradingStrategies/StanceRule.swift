@@ -8,14 +8,14 @@ package struct LaneStance<Number: Lane>: Equatable, Sendable {
   /// From 0 to 1; 0 exactly when the direction is 0.
   @usableFromInline package let strength: Number
 
-  @inlinable
+  @inlinable @inline(__always)
   package init(direction: Number, strength: Number) {
     self.direction = direction
     self.strength = strength
   }
 
   /// Whether this is another stance, but for `RoundingNoise` of the strength.
-  @inlinable
+  @inlinable @inline(__always)
   package func isAbout(_ other: LaneStance<Number>) -> Number.Mask {
     (direction .== other.direction) .& strength.isAbout(other.strength, scale: other.strength)
   }
@@ -28,11 +28,11 @@ package struct StanceRule<Number: Lane>: Sendable {
   @usableFromInline let threshold: Number
 
   /// - Parameter threshold: Not negative.
-  @inlinable
+  @inlinable @inline(__always)
   package init(threshold: Number) { self.threshold = threshold }
 
   /// What a strategy's stance adds to the value.
-  @inlinable
+  @inlinable @inline(__always)
   package static func part(weight: Number, direction: Number, strength: Number) -> Number {
     weight * direction * strength
   }
@@ -41,7 +41,7 @@ package struct StanceRule<Number: Lane>: Sendable {
   ///
   /// - Parameter voiced: What the value would be if all its parts had one sign: beside the threshold, the scale of the
   ///   comparison.
-  @inlinable
+  @inlinable @inline(__always)
   package func stance(of value: Number, voiced: Number) -> LaneStance<Number> {
     let one = Number(repeating: 1)
     let scale = threshold + voiced
@@ -64,11 +64,11 @@ package struct StanceVotes<Number: Lane>: Sendable {
   @usableFromInline var longStrength = Number.zero
   @usableFromInline var shortStrength = Number.zero
 
-  @inlinable
+  @inlinable @inline(__always)
   package init() {}
 
   /// Counts the stance of one strategy.
-  @inlinable
+  @inlinable @inline(__always)
   package mutating func add(direction: Number, strength: Number) {
     let one = Number(repeating: 1)
     let isLong = direction .== one
@@ -81,16 +81,16 @@ package struct StanceVotes<Number: Lane>: Sendable {
   }
 
   /// The direction that more than half of all hold, with the mean strength of those who hold it; else flat.
-  @inlinable package var majority: LaneStance<Number> {
+  @inlinable @inline(__always) package var majority: LaneStance<Number> {
     stance(isLong: voters .< longs + longs, isShort: voters .< shorts + shorts)
   }
 
   /// The direction that all hold, with their mean strength; else flat.
-  @inlinable package var unanimity: LaneStance<Number> {
+  @inlinable @inline(__always) package var unanimity: LaneStance<Number> {
     stance(isLong: (.zero .< longs) .& (longs .== voters), isShort: (.zero .< shorts) .& (shorts .== voters))
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   func stance(isLong: Number.Mask, isShort: Number.Mask) -> LaneStance<Number> {
     let direction = Number.zero.replacing(with: Number(repeating: -1), where: isShort)
       .replacing(with: Number(repeating: 1), where: isLong)

@@ -82,6 +82,41 @@ struct StreamDigestTests {
     #expect(whole == single && whole.count == 2 * count)
   }
 
+  @Test("gathered words are what values are one by one, in whatever room", arguments: [1, 2, 3, 4, 5, 7, 256])
+  func gatheredWords(size: Int) {
+    var draw = SeededGenerator(masterSeed: 5, id: "words", purpose: "test")
+    var expected = StreamDigest()
+    let found = withUnsafeTemporaryAllocation(of: UInt64.self, capacity: size) { room in
+      expected.combine(7)
+      expected.endEvent()
+      var words = CanonicalWords(into: expected, room: room)
+      for event in 0..<40 {
+        let number = event % 5 == 0 ? -0.0 : event % 7 == 0 ? -.nan : draw.normal()
+        let integer = draw.integer(in: -9...9)
+        let text = String(repeating: "é", count: draw.integer(in: 0...9))
+        expected.combine(number)
+        words.combine(number)
+        expected.combine(integer)
+        words.combine(integer)
+        expected.combine(Int64(integer))
+        words.combine(Int64(integer))
+        expected.combine(integer > 0)
+        words.combine(integer > 0)
+        expected.combine(integer > 3 ? number : nil)
+        words.combine(integer > 3 ? number : nil)
+        expected.combine(integer > 5 ? integer : nil)
+        words.combine(integer > 5 ? integer : nil)
+        expected.combine(text)
+        words.combine(text)
+        expected.endEvent()
+        words.endEvent()
+        #expect(words.eventCount == expected.count)
+      }
+      return words.finish()
+    }
+    #expect(found == expected && found.count == 41)
+  }
+
   @Test("a digest without events is the hash of nothing")
   func empty() {
     #expect(StreamDigest().value == 0xEF46_DB37_51D8_E999)

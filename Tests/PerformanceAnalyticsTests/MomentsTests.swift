@@ -51,8 +51,44 @@ import Testing
       let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 299
       #expect(agree(moments.mean, mean, 1e-12))
       #expect(agree(moments.variance, variance, 1e-12))
+      func moment(_ power: Int) -> Double {
+        values.reduce(0) { sum, value in sum + (0..<power).reduce(1) { product, _ in product * (value - mean) } } / 300
+      }
+      #expect(agree(moments.secondMoment, moment(2), 1e-12))
+      #expect(agree(moments.thirdMoment, moment(3), 1e-10))
+      #expect(agree(moments.fourthMoment, moment(4), 1e-12))
+      #expect(moments.worst == values.min() && moments.best == values.max())
       #expect(agree(moments.meanSquaredLoss, values.reduce(0) { $0 + min($1, 0) * min($1, 0) } / 300, 1e-12))
     }
+  }
+
+  /// The first return may be far from all others, all may be equal, and all but the first.
+  @Test(arguments: [
+    [0.5, 0.01, 0.02, -0.01, 0.03] as [Double], [0.01, 0.01, 0.01, 0.01], [0.0, 1e-4, 1e-4, 1e-4, 1e-4],
+    [-1e-9, 1, -1, 1],
+    [1e6, 1e6 + 1, 1e6 - 1],
+  ])
+  func squares_ofUnusualNumbers(values: [Double]) {
+    var sums = ShiftedSums<Double>()
+    for (index, value) in values.enumerated() { sums.add(value, isFirst: index == 0) }
+    let mean = values.reduce(0, +) / Double(values.count)
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    #expect(agree(sums.mean(values.count), mean, 1e-15))
+    #expect(agree(sums.squares(values.count), squares, 1e-14))
+  }
+
+  /// What is divided at a new peak only is what is divided at every bar.
+  @Test func drawdowns_areThoseOfTheDefinition() {
+    var watch = DrawdownWatch(capital: 1000.0)
+    var (peak, largest) = (1000.0, 0.0)
+    for (index, equities) in Self.equities(3000).enumerated() {
+      let equity = equities[0]
+      watch.record(equity, at: Double(index))
+      peak = max(peak, equity)
+      largest = min(largest, equity / peak - 1)
+      #expect(watch.largest.bitPattern == largest.bitPattern)
+    }
+    #expect(largest < -0.3)
   }
 
   @Test func drawdowns_ofLanesAreThoseOfSingles() {

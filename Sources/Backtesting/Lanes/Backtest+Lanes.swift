@@ -72,7 +72,7 @@ public struct LaneDifference: Error, Equatable, Sendable, CustomStringConvertibl
     guard let (place, (expected, found)) = pairs.first(where: { $0.element.0.digest != $0.element.1.digest }) else {
       return nil
     }
-    let fills = outcome.ledgers.indices.contains(place) ? outcome.ledgers[place].fills : []
+    let fills = outcome.ledgers.indices.contains(place) ? outcome.ledgers[place].fills.map(\.fill) : []
     let part = LaneDifference.firstPart(reference.ledgers?[place].fills ?? [], fills)
     self.init(
       portfolio: expected.id, cycle: part?.cycle, field: part?.field ?? LaneDifference.field(expected, found),
@@ -80,13 +80,13 @@ public struct LaneDifference: Error, Equatable, Sendable, CustomStringConvertibl
   }
 
   /// The first fill that differs, and in what.
-  static func firstPart(_ expected: [FillRecord], _ found: [FillRecord]) -> (cycle: Int, field: String)? {
+  static func firstPart(_ expected: [FillRecord], _ found: [Fill]) -> (cycle: Int, field: String)? {
     for index in 0..<max(expected.count, found.count) {
       guard index < expected.count, index < found.count else {
-        let fill = index < expected.count ? expected[index].fill : found[index].fill
+        let fill = index < expected.count ? expected[index].fill : found[index]
         return (fill.cycle, "the number of fills")
       }
-      let (one, other) = (expected[index].fill, found[index].fill)
+      let (one, other) = (expected[index].fill, found[index])
       if let field = field(one, other) { return (min(one.cycle, other.cycle), field) }
     }
     return nil

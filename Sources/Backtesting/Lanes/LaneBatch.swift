@@ -85,14 +85,15 @@ public struct LaneBatch: Sendable {
     let groups = sorting.groups
     let shared = sorting.sharedEvents(groups)
     let names = data.symbols.symbols.map(\.name)
-    let basis = basis
+    let (basis, timestamps) = (basis, data.timestamps)
     let pieceCount = (groups.count + Self.groupsAtOnce - 1) / Self.groupsAtOnce
     let pieces = ParallelPieces.map(pieceCount, threads: threads) { piece in
       let first = piece * Self.groupsAtOnce
       let mine = groups[first..<min(first + Self.groupsAtOnce, groups.count)]
       var batches = mine.map { group in
         BatchGroup(
-          group.portfolios[...], shape: group.shape, basis: basis, symbols: names, form: form, fault: fault
+          group.portfolios[...], shape: group.shape, basis: basis, symbols: names, timestamps: timestamps, form: form,
+          fault: fault
         ) { streams, symbols in
           shared[LaneSorting.Following(streams: streams, symbols: symbols)]
             ?? SignalEvents(streams.map { sorting.streams[$0] }, symbols: symbols)
@@ -114,20 +115,17 @@ public struct LaneBatch: Sendable {
 
   /// The fills of one portfolio of a job, worked in its lane beside those with which it shares one; none where lanes do
   /// not take it.
-  func fills(of portfolio: Int, _ job: ScalarBatch.Job, fault: LaneFault?) throws -> [FillRecord] {
+  func fills(of portfolio: Int, _ job: ScalarBatch.Job, fault: LaneFault?) throws -> [Fill] {
     let blocks = try self.blocks()
     let sorting = LaneSorting([job], data: data, blocks: blocks)
     let group = sorting.groups.first { $0.places.contains { $0.portfolio == portfolio } }
     guard let group, let lane = group.places.firstIndex(where: { $0.portfolio == portfolio }) else { return [] }
     var batch = BatchGroup(
-      group.portfolios[...], shape: group.shape, basis: basis, symbols: data.symbols.symbols.map(\.name), fault: fault
+      group.portfolios[...], shape: group.shape, basis: basis, symbols: data.symbols.symbols.map(\.name),
+      timestamps: data.timestamps, fault: fault, fillsAtOnce: .max
     ) { streams, symbols in SignalEvents(streams.map { sorting.streams[$0] }, symbols: symbols) }
-    var fills: [FillRecord] = []
-    for block in blocks {
-      batch.work(block)
-      fills += batch.fills(of: lane)
-    }
-    return fills
+    for block in blocks { batch.work(block) }
+    return batch.fills(of: lane)
   }
 
   /// The blocks of the whole run after the warm-up.

@@ -2,7 +2,8 @@
 ///
 /// `Double` is one lane, `SIMD8<Double>` eight. A rule that is generic over it decides by masks instead of branches,
 /// and gives in each lane, to the bit, what the same rule over `Double` gives for that lane's numbers. Rules and their
-/// methods are `@inlinable package`: a generic that is not specialised across modules is some twenty times slower.
+/// methods are `@inlinable package`: a generic that is not specialised across modules is some twenty times slower. The
+/// small ones are `@inline(__always)` too: vectors are passed in memory, which costs more than what is done with them.
 ///
 /// Only operations that IEEE 754 defines to the bit are here, so that no number of lanes and no processor shows.
 @usableFromInline
@@ -42,19 +43,19 @@ package protocol Lane: Equatable, Sendable {
 }
 
 extension Lane {
-  @inlinable package static func .> (left: Self, right: Self) -> Mask { right .< left }
-  @inlinable package static func .>= (left: Self, right: Self) -> Mask { right .<= left }
-  @inlinable package static func .!= (left: Self, right: Self) -> Mask { .!(left .== right) }
+  @inlinable @inline(__always) package static func .> (left: Self, right: Self) -> Mask { right .< left }
+  @inlinable @inline(__always) package static func .>= (left: Self, right: Self) -> Mask { right .<= left }
+  @inlinable @inline(__always) package static func .!= (left: Self, right: Self) -> Mask { .!(left .== right) }
 
   /// The smaller of two numbers, as `Swift.min`: the first where they are equal (0 and -0 are) or one of them is NaN.
-  @inlinable
+  @inlinable @inline(__always)
   package static func least(_ first: Self, _ second: Self) -> Self {
     first.replacing(with: second, where: second .< first)
   }
 
   /// The larger of two numbers, as `Swift.max`: the second where they are equal (0 and -0 are), the first where one of
   /// them is NaN.
-  @inlinable
+  @inlinable @inline(__always)
   package static func greatest(_ first: Self, _ second: Self) -> Self {
     first.replacing(with: second, where: first .<= second)
   }
@@ -63,7 +64,7 @@ extension Lane {
   ///
   /// Adding 2^52 to a smaller magnitude leaves no bits for a fraction (Warren 2013, *Hacker's Delight*). Without the
   /// vector instructions that round, the standard library's form is a call of the C library for each lane.
-  @inlinable package var truncated: Self {
+  @inlinable @inline(__always) package var truncated: Self {
     let allWhole = Self(repeating: 0x1p52)
     let size = magnitude
     let nearest = (size + allWhole) - allWhole
@@ -75,36 +76,40 @@ extension Lane {
 extension Double: Lane {
   @usableFromInline package typealias Mask = Bool
 
-  @inlinable package static var laneCount: Int { 1 }
+  @inlinable @inline(__always) package static var laneCount: Int { 1 }
 
-  @inlinable package init(repeating value: Double) { self = value }
+  @inlinable @inline(__always) package init(repeating value: Double) { self = value }
 
-  @inlinable package subscript(lane: Int) -> Double {
+  @inlinable @inline(__always) package subscript(lane: Int) -> Double {
     get { self }
     set { self = newValue }
   }
 
-  @inlinable package static func .< (left: Double, right: Double) -> Bool { left < right }
-  @inlinable package static func .<= (left: Double, right: Double) -> Bool { left <= right }
-  @inlinable package static func .== (left: Double, right: Double) -> Bool { left == right }
+  @inlinable @inline(__always) package static func .< (left: Double, right: Double) -> Bool { left < right }
+  @inlinable @inline(__always) package static func .<= (left: Double, right: Double) -> Bool { left <= right }
+  @inlinable @inline(__always) package static func .== (left: Double, right: Double) -> Bool { left == right }
 
-  @inlinable package func withSign(of other: Double) -> Double { Double(signOf: other, magnitudeOf: self) }
+  @inlinable @inline(__always) package func withSign(of other: Double) -> Double {
+    Double(signOf: other, magnitudeOf: self)
+  }
 
-  @inlinable package func replacing(with other: Double, where mask: Bool) -> Double { mask ? other : self }
+  @inlinable @inline(__always) package func replacing(with other: Double, where mask: Bool) -> Double {
+    mask ? other : self
+  }
 }
 
 extension SIMD8<Double>: Lane {
   @usableFromInline package typealias Mask = SIMDMask<SIMD8<Int64>>
 
-  @inlinable package static var laneCount: Int { 8 }
+  @inlinable @inline(__always) package static var laneCount: Int { 8 }
 
-  @inlinable static var signBits: SIMD8<UInt64> { SIMD8<UInt64>(repeating: 1 << 63) }
+  @inlinable @inline(__always) static var signBits: SIMD8<UInt64> { SIMD8<UInt64>(repeating: 1 << 63) }
 
-  @inlinable package var magnitude: SIMD8<Double> {
+  @inlinable @inline(__always) package var magnitude: SIMD8<Double> {
     unsafeBitCast(unsafeBitCast(self, to: SIMD8<UInt64>.self) & ~Self.signBits, to: SIMD8<Double>.self)
   }
 
-  @inlinable package func withSign(of other: SIMD8<Double>) -> SIMD8<Double> {
+  @inlinable @inline(__always) package func withSign(of other: SIMD8<Double>) -> SIMD8<Double> {
     let size = unsafeBitCast(self, to: SIMD8<UInt64>.self) & ~Self.signBits
     let sign = unsafeBitCast(other, to: SIMD8<UInt64>.self) & Self.signBits
     return unsafeBitCast(size | sign, to: SIMD8<Double>.self)

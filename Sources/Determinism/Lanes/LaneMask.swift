@@ -20,21 +20,21 @@ package protocol LaneMask: Equatable, Sendable {
 }
 
 extension Bool: LaneMask {
-  @inlinable package init(repeating value: Bool) { self = value }
+  @inlinable @inline(__always) package init(repeating value: Bool) { self = value }
 
-  @inlinable package subscript(lane: Int) -> Bool {
+  @inlinable @inline(__always) package subscript(lane: Int) -> Bool {
     get { self }
     set { self = newValue }
   }
 
-  @inlinable package var holdsSomewhere: Bool { self }
+  @inlinable @inline(__always) package var holdsSomewhere: Bool { self }
 
-  @inlinable package static prefix func .! (mask: Bool) -> Bool { !mask }
-  @inlinable package static func .& (left: Bool, right: Bool) -> Bool { left && right }
-  @inlinable package static func .| (left: Bool, right: Bool) -> Bool { left || right }
-  @inlinable package static func .^ (left: Bool, right: Bool) -> Bool { left != right }
+  @inlinable @inline(__always) package static prefix func .! (mask: Bool) -> Bool { !mask }
+  @inlinable @inline(__always) package static func .& (left: Bool, right: Bool) -> Bool { left && right }
+  @inlinable @inline(__always) package static func .| (left: Bool, right: Bool) -> Bool { left || right }
+  @inlinable @inline(__always) package static func .^ (left: Bool, right: Bool) -> Bool { left != right }
 }
 
 extension SIMDMask<SIMD8<Int64>>: LaneMask {
-  @inlinable package var holdsSomewhere: Bool { any(self) }
+  @inlinable @inline(__always) package var holdsSomewhere: Bool { any(self) }
 }

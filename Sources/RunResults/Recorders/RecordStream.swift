@@ -5,6 +5,8 @@ import TradingModel
 struct RecordStream<Record: DescribedRecord> {
   let scope: StreamScope
   private var digest = StreamDigest()
+  /// How many words of the digest gather before they are hashed: those of some dozen rows.
+  private static var wordsAtOnce: Int { 256 }
 
   init(_ scope: StreamScope) {
     self.scope = scope
@@ -14,17 +16,19 @@ struct RecordStream<Record: DescribedRecord> {
   var record: StreamRecord { StreamRecord(name: scope.name, digest: digest.value, count: digest.count) }
 
   /// Adds what happened in a block, in the order in which it became known.
-  mutating func add(_ records: [Record], _ block: BlockTimes, trace: inout [StreamEvent]?) {
+  mutating func add(_ records: some Collection<Record>, _ block: BlockTimes, trace: inout [StreamEvent]?) {
     guard let first = records.first else { return }
     let count = Record.fields.digested.count
     let row = RecordRow(first, at: first.time(in: block), of: scope)
-    var sink = DigestSink(digest, of: row)
-    for record in records {
-      row.move(to: record, at: record.time(in: block))
-      sink.combineEvent(of: count)
-      if trace != nil { trace?.append(event(row, sequence: sink.digest.count)) }
+    digest = withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.wordsAtOnce) { room in
+      var sink = DigestSink(CanonicalWords(into: digest, room: room), of: row)
+      for record in records {
+        row.move(to: record, at: record.time(in: block))
+        sink.combineEvent(of: count)
+        if trace != nil { trace?.append(event(row, sequence: sink.digest.eventCount)) }
+      }
+      return sink.finish()
     }
-    digest = sink.digest
   }
 
   private func event(_ row: RecordRow<Record>, sequence: Int) -> StreamEvent {

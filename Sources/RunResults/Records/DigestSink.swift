@@ -2,12 +2,12 @@ import Determinism
 
 /// Adds the fields of an event to the digest of its stream, in the order of their places.
 struct DigestSink<Record: DescribedRecord>: FieldSink {
-  private(set) var digest: StreamDigest
+  private(set) var digest: CanonicalWords
   private let row: RecordRow<Record>
   /// The place of the field whose turn it is.
   private var next = 1
 
-  init(_ digest: StreamDigest, of row: RecordRow<Record>) {
+  init(_ digest: CanonicalWords, of row: RecordRow<Record>) {
     self.digest = digest
     self.row = row
   }
@@ -21,6 +21,9 @@ struct DigestSink<Record: DescribedRecord>: FieldSink {
     repeat { Record.describe(to: &self) } while next <= count
     digest.endEvent()
   }
+
+  /// The digest with every event so far.
+  mutating func finish() -> StreamDigest { digest.finish() }
 
   /// Whether a field goes in now.
   @inline(__always)
