@@ -79,6 +79,11 @@ extension Explanation {
   }
 
   private var aggregation: String {
+    let strength = workflow.aggregation.strength == .full ? ", with full strength" : ""
+    return method + strength
+  }
+
+  private var method: String {
     let threshold = DecimalText.string(workflow.aggregation.threshold)
     return switch workflow.aggregation.method {
     case .weightedMean: "weighted mean of the stances of the strategies, beyond \(threshold)"
