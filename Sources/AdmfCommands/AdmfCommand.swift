@@ -20,12 +20,21 @@ public enum AdmfCommand {
   ///   - name: What the program calls itself in usage lines and manifests; nil for the name of its file.
   /// - Throws: `ProgramNameError` for a name that cannot stand in a usage line.
   public static func main(strategies: StrategyRegistry = .builtIn, name: String? = nil) async throws -> Never {
+    try await main(strategies: strategies, name: name, laneFault: nil)
+  }
+
+  /// Does the same with a mistake that `verify` shall find.
+  ///
+  /// - Parameter lane: The lane in which commissions are a last place larger.
+  package static func main(strategies: StrategyRegistry, name: String? = nil, laneFault lane: Int?) async throws
+    -> Never
+  {
     let program = try name.map { try Program(name: $0) } ?? Program(startedAs: CommandLine.arguments.first ?? "")
     Terminal.openMissingDescriptors()
     ExitWatch.begin(program)
     var status: ExitStatus
     do throws(UsageError) {
-      status = await run(try ParsedArguments.words(of: program), program, strategies)
+      status = await run(try ParsedArguments.words(of: program), program, strategies, lane)
     } catch {
       Terminal.printError("\(error)\n")
       status = .usage
@@ -38,14 +47,15 @@ public enum AdmfCommand {
   }
 
   private static func run(
-    _ words: ArraySlice<String>, _ program: Program, _ strategies: StrategyRegistry
+    _ words: ArraySlice<String>, _ program: Program, _ strategies: StrategyRegistry, _ laneFault: Int?
   ) async -> ExitStatus {
     guard let name = words.first, name != "--help", name != "-h" else {
       Terminal.print(HelpCommand.overview(program))
       return words.isEmpty ? .usage : .done
     }
     if name == "--version" {
-      Terminal.print("\(program)\n")
+      let vectors = VectorWidth.ofProgram.map { "vectors of \($0.bytes) bytes\n" } ?? ""
+      Terminal.print("\(program)\n\(vectors)")
       return .done
     }
     guard let command = Command.all.first(where: { $0.name == name }) else {
@@ -62,7 +72,9 @@ public enum AdmfCommand {
     }
     do {
       let arguments = try ParsedArguments(words.dropFirst(), for: command, of: program)
-      return try await command.perform(Invocation(program, strategies, command, arguments))
+      var call = try Invocation(program, strategies, command, arguments)
+      call.laneFault = laneFault
+      return try await command.perform(call)
     } catch {
       Terminal.printError("\(error)\n")
       let isUsage = error is UsageError || error is ConfigurationErrors || error is PhaseChoiceError

@@ -12,7 +12,7 @@ extension BenchCommand {
     for claim in ReplayClaimsBenchmark.Claim.all {
       let figures = try await ReplayClaimsBenchmark(claim, bars: bars).run(atMost: most)
       if !arguments.has("--json") { Terminal.print(text(figures)) }
-      Terminal.print(data: figures.result.jsonLine(version: Program.version) + "\n")
+      Terminal.print(data: figures.result.line + "\n")
     }
   }
 

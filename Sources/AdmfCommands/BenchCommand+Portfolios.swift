@@ -26,6 +26,6 @@ extension BenchCommand {
     if !arguments.has("--json") {
       Terminal.print("\(NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)) million \(result.unit)/s\n")
     }
-    Terminal.print(data: result.jsonLine(version: Program.version) + "\n")
+    Terminal.print(data: result.line + "\n")
   }
 }

@@ -97,7 +97,7 @@ enum BenchCommand {
       Terminal.print("\(NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)) million rows/s\n")
       for note in result.note.split(separator: "; ") where note.hasPrefix("store: ") { Terminal.print("\(note)\n") }
     }
-    Terminal.print(data: result.jsonLine(version: Program.version) + "\n")
+    Terminal.print(data: result.line + "\n")
   }
 
   private static func tables(_ arguments: ParsedArguments) async throws {
@@ -115,7 +115,7 @@ enum BenchCommand {
         let rate = NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)
         Terminal.print("\(TextTable.padded(result.workload, to: 18)) \(rate) million rows/s\n")
       }
-      Terminal.print(data: result.jsonLine(version: Program.version) + "\n")
+      Terminal.print(data: result.line + "\n")
     }
   }
 
@@ -209,11 +209,11 @@ enum BenchCommand {
     guard let best = results.max(by: { $0.result.unitsPerSecond < $1.result.unitsPerSecond }) else { return }
     if arguments.has("--json") {
       for (_, result) in results where result != best.result {
-        Terminal.print(data: result.jsonLine(version: Program.version) + "\n")
+        Terminal.print(data: result.line + "\n")
       }
-      Terminal.print(best.result.jsonLine(version: Program.version) + "\n")
+      Terminal.print(best.result.line + "\n")
     } else {
-      Terminal.print("best: \(best.policy)\n\(best.result.jsonLine(version: Program.version))\n")
+      Terminal.print("best: \(best.policy)\n\(best.result.line)\n")
     }
   }
 
@@ -234,7 +234,7 @@ enum BenchCommand {
       let result = try await benchmark.run(
         .sorted, blockSize: RunManner.largestBlock, repetitions: repetitions, output: output)
       if arguments.has("--json") {
-        Terminal.print(data: result.jsonLine(version: Program.version) + "\n")
+        Terminal.print(data: result.line + "\n")
       } else {
         let name = output.map { "\($0.settings.format) \($0.settings.bufferSize)" } ?? "no tables"
         let seconds = NumberText.fixed(result.seconds.best, decimals: 3)
@@ -248,7 +248,7 @@ enum BenchCommand {
     let benchmark = try await EventDrivenBenchmark.oneSymbol(file: file(arguments))
     for result in try await benchmark.replays(repetitions: repetitions) {
       if arguments.has("--json") {
-        Terminal.print(data: result.jsonLine(version: Program.version) + "\n")
+        Terminal.print(data: result.line + "\n")
       } else {
         let rate = NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)
         let name = TextTable.padded(result.workload, to: 32)
@@ -261,7 +261,7 @@ enum BenchCommand {
     let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
     for result in await FeatureBenchmark.run(bars: 1_000_000, repetitions: repetitions) {
       if arguments.has("--json") {
-        Terminal.print(data: result.jsonLine(version: Program.version) + "\n")
+        Terminal.print(data: result.line + "\n")
       } else {
         let rate = NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 0)
         let name = TextTable.padded(result.workload, to: 40)
@@ -269,4 +269,9 @@ enum BenchCommand {
       }
     }
   }
+}
+
+extension BenchmarkResult {
+  /// The result as this program measured it, as JSON on one line.
+  var line: String { jsonLine(version: Program.version, vectorBytes: VectorWidth.ofProgram?.bytes) }
 }

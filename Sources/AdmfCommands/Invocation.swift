@@ -18,6 +18,8 @@ struct Invocation: Sendable {
   let arguments: ParsedArguments
   /// The workflow that comes from standard input; nil where it comes from a file.
   let input: [UInt8]?
+  /// The lane into which a test's program puts a mistake.
+  var laneFault: Int?
 
   /// Reads standard input, if the file of a command that takes a workflow is `-`.
   init(_ program: Program, _ strategies: StrategyRegistry, _ command: Command, _ arguments: ParsedArguments)

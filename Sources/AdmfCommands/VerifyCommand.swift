@@ -53,7 +53,8 @@ enum VerifyCommand {
     let workflow = try call.workflow()
     if !workflow.phases.isEmpty { return try await phases(call, workflow) }
     let run = try call.run(of: workflow)
-    let backtest = run.backtest
+    var backtest = run.backtest
+    if let lane = call.laneFault { backtest.plantLaneFault(in: lane) }
     let watch = StallWatch(nil) { run.description(of: $0) }
     let isQuiet = arguments.has("--json") || !Terminal.showsProgress
     do {

@@ -3,6 +3,7 @@ import Determinism
 import MarketData
 import MarketFeatures
 import PerformanceAnalytics
+import PortfolioBatches
 import RiskControl
 import RunResults
 import SimulationRuntime
@@ -62,6 +63,9 @@ public struct Backtest: Sendable {
     get { plan.replayFault }
     set { plan.replayFault = newValue }
   }
+
+  /// Makes commissions in a lane of every group a last place larger, as tests do to see that it is found.
+  package mutating func plantLaneFault(in lane: Int) { plan.laneFault = LaneFault(lane: lane) }
 
   /// Plans a workflow over data that was loaded for it.
   ///

@@ -3,6 +3,7 @@ import Determinism
 import FileFormats
 import MarketData
 import MarketFeatures
+import PortfolioBatches
 import RiskControl
 import RunResults
 import TradingModel
@@ -47,6 +48,8 @@ public struct BacktestPlan: Sendable {
   package internal(set) var regimes: RegimeStretches?
   /// A mistake that tests put into every replay of signals.
   var replayFault: ReplayFault?
+  /// A mistake that tests put into one lane of every group.
+  var laneFault: LaneFault?
 
   /// The container that streams data.
   public static let streamerID: ContainerID = "data/streamer"

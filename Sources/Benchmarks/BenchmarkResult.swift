@@ -36,7 +36,9 @@ public struct BenchmarkResult: Equatable, Sendable {
   public var unitsPerSecond: Double { seconds.best > 0 ? Double(units) / seconds.best : 0 }
 
   /// One JSON object on one line.
-  public func jsonLine(version: String) -> String {
+  ///
+  /// - Parameter vectorBytes: How wide the vectors are that the program was built with; nil where nobody knows.
+  public func jsonLine(version: String, vectorBytes: Int? = nil) -> String {
     var members = [
       JSONMember("workload", .string(workload)), JSONMember("engine", .string("admf")),
       JSONMember("version", .string(version)), JSONMember("seconds", .number(seconds.best)),
@@ -45,6 +47,7 @@ public struct BenchmarkResult: Equatable, Sendable {
       JSONMember("units_per_s", .number(unitsPerSecond)),
       JSONMember("peak_rss_mb", .number(ProcessMemory.peakMegabytes)), JSONMember("note", .string(note)),
     ]
+    if let vectorBytes { members.append(JSONMember("vector_bytes", .integer(vectorBytes))) }
     members += extras.map { JSONMember($0.name, $0.value) }
     return String(decoding: JSONValue.object(members).compactText, as: UTF8.self)
   }

@@ -20,11 +20,24 @@ public struct RiskGrid: Sendable {
   struct Variation: Sendable {
     /// Its path within a worker: `sizing.fraction`, `strategies.ID` for a weight.
     let key: String
+    /// The names of the key.
+    let names: [String]
     var values: Values
     /// Where the values are written.
     let location: SourceLocation
     /// Where each is written; empty where they are not written one by one.
     var places: [SourceLocation] = []
+
+    init(key: String, values: Values, location: SourceLocation, places: [SourceLocation] = []) {
+      self.key = key
+      self.values = values
+      self.location = location
+      self.places = places
+      // A strategy's ID is one name, whatever it contains.
+      let parts = key.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      let isWeight = parts.first == "strategies"
+      names = isWeight ? parts : key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    }
   }
 
   /// How many workers there are; nil while nobody has said it.
@@ -67,13 +80,6 @@ extension RiskGrid.Variation {
     case .string(let text): YAMLNode(value: .string(text), location: location, text: text)
     case .null, .array, .object: YAMLNode(value: .null, location: location)
     }
-  }
-
-  /// The names of the key: a strategy's ID is one, whatever it contains.
-  private var names: [String] {
-    let parts = key.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    if parts.first == "strategies" { return parts.map(String.init) }
-    return key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
   }
 
   /// A mapping that holds this value at the place of the key.
@@ -150,35 +156,33 @@ extension RiskGrid {
     return copy
   }
 
-  /// Reads the columns of tables.
+  /// Reads the columns of tables, and makes the workers of them.
   ///
   /// - Parameters:
   ///   - folder: A path in the folder that paths are relative to.
-  ///   - file: The file that has them.
+  ///   - path: Of the mapping.
   ///   - column: Reads the first values of a column.
   mutating func readColumns(
-    besides folder: String, file: String,
+    besides folder: String, path: String, _ problems: ProblemCollector,
     _ column: (_ path: String, _ name: String, _ count: Int) throws(RiskColumnError) -> [Double]
-  ) throws(ConfigurationErrors) {
-    var found: [ConfigurationDiagnostic] = []
+  ) {
+    // How many workers there are, and what they share, may be wrong as well.
+    var isWhole = problems.isClean(path)
+    // What a phase has of the file is told once.
+    let told = Set(problems.sorted().map(\.location))
     for index in variations.indices {
-      guard case .column(let path, let name) = variations[index].values else { continue }
-      let key = "risk.vary.\(variations[index].key)"
+      guard case .column(let file, let name) = variations[index].values else { continue }
       do throws(RiskColumnError) {
-        let values = try column(FilePath.resolved(path, besides: folder), name, count ?? 1)
+        let values = try column(FilePath.resolved(file, besides: folder), name, count ?? 1)
         variations[index].values = .list(values.map { .number($0) })
       } catch {
-        found.append(
-          ConfigurationDiagnostic(
-            origin: .file(file, variations[index].location), key: key, message: error.description))
+        let key = "\(path).vary.\(MessageText.excerpt(variations[index].key, atMost: 80))"
+        isWhole = false
+        let location = variations[index].location
+        if !told.contains(location) { problems.add(location, key, error.description) }
       }
     }
-    if found.isEmpty {
-      let problems = ProblemCollector()
-      makeWorkers(path: "risk", problems)
-      found = problems.sorted().map { ConfigurationDiagnostic($0, path: file, overrides: []) }
-    }
-    if !found.isEmpty { throw ConfigurationErrors(found) }
+    if isWhole { makeWorkers(path: path, problems) }
   }
 
   /// Whether a column of a table is still to be read.

@@ -35,9 +35,10 @@ public enum WorkflowFile {
     } catch {
       throw ConfigurationErrors([ConfigurationDiagnostic(origin: .file(path, nil), key: "", message: error.problem)])
     }
-    var workflow = try decode(
-      bytes, path: path, overrides: overrides, registry: registry, acceptsPhases: true, event: event)
     let home = folderOfCopy(path).map { $0 + "/" } ?? path
+    var workflow = try decode(
+      bytes, path: path, overrides: overrides, registry: registry, acceptsPhases: true, event: event, tablesBeside: home
+    )
     workflow.findData(besides: home)
     try workflow.readFiles(besides: home, registry: registry, outer: outer + [path])
     return workflow
@@ -65,9 +66,10 @@ public enum WorkflowFile {
   /// - Parameters:
   ///   - acceptsPhases: Whether phases are read.
   ///   - event: The values of the event that runs the file; nil where none does.
+  ///   - folder: A path in the folder in which tables are whose columns are values of risk workers; nil leaves them.
   package static func decode(
     _ bytes: [UInt8], path: String, overrides: [String] = [], registry: StrategyRegistry = .builtIn,
-    acceptsPhases: Bool, event: EventValues? = nil
+    acceptsPhases: Bool, event: EventValues? = nil, tablesBeside folder: String? = nil
   ) throws(ConfigurationErrors) -> Workflow {
     var root: YAMLNode
     do throws(YAMLError) {
@@ -86,6 +88,7 @@ public enum WorkflowFile {
     }
     nodes.take(root)
     var workflow = decode(nodes, path: path, overrides, registry, problems)
+    if let folder { workflow.readRiskColumns(besides: folder, phases: nodes.phases ?? [], problems) }
     guard problems.isEmpty else {
       throw ConfigurationErrors(
         problems.sorted().map { ConfigurationDiagnostic($0, path: path, overrides: overrides) })

@@ -27,6 +27,7 @@ package struct BatchShape: Hashable, Sendable {
   /// The cycles at which they may be in the market.
   package let window: Range<Int>
   let method: AggregationMethod
+  let strength: AggregationStrength
   /// The streams that they follow and who trades what, where lanes may not differ in it; else nil.
   let voices: [Voice]?
 
@@ -52,6 +53,7 @@ package struct BatchShape: Hashable, Sendable {
     closeAtEnd = portfolio.execution.closeAtEnd
     window = portfolio.window
     method = portfolio.aggregation.method
+    strength = portfolio.aggregation.strength
     // A weight of nothing adds nothing to a sum, to the bit; votes are counted, and sums have an order.
     let streams = portfolio.voices.map(\.stream)
     let isAscending = zip(streams, streams.dropFirst()).allSatisfy { $0 < $1 }

@@ -194,11 +194,13 @@ struct PortfolioBatch<Number: Lane>: Sendable {
   }
 
   private func combine(_ place: Int) -> LaneStance<Number> {
-    switch shape.method {
-    case .weightedMean, .weightedSum: weighted(place)
-    case .majority: LaneStance(repeating: votes(place).majority)
-    case .unanimous: LaneStance(repeating: votes(place).unanimity)
-    }
+    let combined: LaneStance<Number> =
+      switch shape.method {
+      case .weightedMean, .weightedSum: weighted(place)
+      case .majority: LaneStance(repeating: votes(place).majority)
+      case .unanimous: LaneStance(repeating: votes(place).unanimity)
+      }
+    return shape.strength.applied(to: combined)
   }
 
   private func weighted(_ place: Int) -> LaneStance<Number> {

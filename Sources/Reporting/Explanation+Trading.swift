@@ -14,7 +14,7 @@ extension Explanation {
     terms += backtest.plan.strategies.map { RunReport.Fact("strategy", strategy($0)) }
     if isAggregated { terms.append(RunReport.Fact("signals", aggregation)) }
     terms += regimes.map { RunReport.Fact("regimes", $0) }
-    terms += backtest.plan.portfolios.map { RunReport.Fact("portfolio", portfolio($0)) }
+    terms += portfolios
     terms += [RunReport.Fact("orders", orders), RunReport.Fact("at the end", ending)]
     let unsaid = DefaultsUsed(workflow, isAggregated: isAggregated).texts
     if !unsaid.isEmpty { terms.append(RunReport.Fact("defaults used", unsaid.joined(separator: ", "))) }
@@ -22,6 +22,20 @@ extension Explanation {
   }
 
   private var workflow: Workflow { backtest.plan.workflow }
+
+  /// The most portfolios that are told one by one.
+  private static let mostPortfolios = 20
+
+  private var portfolios: [RunReport.Fact] {
+    let all = backtest.plan.portfolios
+    let shown = all.count > Self.mostPortfolios ? all.prefix(Self.mostPortfolios / 2) : all[...]
+    let facts = shown.map { RunReport.Fact("portfolio", portfolio($0)) }
+    if shown.count == all.count { return facts }
+    let last = MessageText.excerpt(all[all.count - 1].settings.id)
+    return facts + [
+      RunReport.Fact("portfolio", "and \(NumberText.grouped(all.count - shown.count)) more, up to \(last)")
+    ]
+  }
 
   private var data: String {
     let set = backtest.data
@@ -79,6 +93,11 @@ extension Explanation {
   }
 
   private var aggregation: String {
+    let strength = workflow.aggregation.strength == .full ? ", with full strength" : ""
+    return method + strength
+  }
+
+  private var method: String {
     let threshold = DecimalText.string(workflow.aggregation.threshold)
     return switch workflow.aggregation.method {
     case .weightedMean: "weighted mean of the stances of the strategies, beyond \(threshold)"

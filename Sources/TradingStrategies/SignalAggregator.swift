@@ -32,6 +32,7 @@ public struct SignalAggregator: Sendable {
   }
 
   private let method: AggregationMethod
+  private let strength: AggregationStrength
   private let rule: StanceRule<Double>
   private var weights: [Double]
   private let symbolCount: Int
@@ -85,6 +86,7 @@ public struct SignalAggregator: Sendable {
     }
     try Self.check(schedule, strategyCount: weights.count)
     method = settings.method
+    strength = settings.strength
     rule = StanceRule(threshold: settings.threshold)
     self.weights = weights
     self.symbolCount = symbolCount
@@ -184,13 +186,14 @@ public struct SignalAggregator: Sendable {
   private func combine(_ symbol: Int) -> Stance {
     // Not followed by any, where there is nothing to divide by.
     if voters[symbol].isEmpty { return .flat }
-    let stance =
+    let combined =
       switch method {
       case .weightedMean: weighted(symbol, by: totalWeights[symbol])
       case .weightedSum: weighted(symbol, by: 1)
       case .majority: votes(symbol).majority
       case .unanimous: votes(symbol).unanimity
       }
+    let stance = strength.applied(to: combined)
     return Stance(direction: stance.direction > 0 ? 1 : stance.direction < 0 ? -1 : 0, strength: stance.strength)
   }
 

@@ -55,6 +55,18 @@ package struct StanceRule<Number: Lane>: Sendable {
   }
 }
 
+extension AggregationStrength {
+  /// A combined stance with the strength that it has by this.
+  @inlinable
+  package func applied<Number: Lane>(to stance: LaneStance<Number>) -> LaneStance<Number> {
+    switch self {
+    case .proportional: stance
+    // The size of a direction is 1, or 0 where it is flat.
+    case .full: LaneStance(direction: stance.direction, strength: stance.direction.magnitude)
+    }
+  }
+}
+
 /// A count of stances in lanes: how many strategies hold each direction, and how strongly.
 @usableFromInline
 package struct StanceVotes<Number: Lane>: Sendable {

@@ -71,16 +71,29 @@ public enum AggregationMethod: String, Sendable, CaseIterable {
   case unanimous
 }
 
+/// How strong the stance is that the stances of several strategies become.
+public enum AggregationStrength: String, Sendable, CaseIterable {
+  /// As strong as the value, or the mean of those who agree.
+  case proportional
+  /// 1 where the stance is not flat.
+  case full
+}
+
 /// The `aggregation` section of a workflow.
 public struct AggregationSettings: Equatable, Sendable {
   /// How stances are combined.
   public var method: AggregationMethod
   /// Long strictly above it, short strictly below its negative; for the weighted methods.
   public var threshold: Double
+  /// How strong the combined stance is.
+  public var strength: AggregationStrength
 
-  /// `weighted_mean` with a threshold of 0 by default.
-  public init(method: AggregationMethod = .weightedMean, threshold: Double = 0) {
+  /// `weighted_mean` with a threshold of 0 and a strength in proportion by default.
+  public init(
+    method: AggregationMethod = .weightedMean, threshold: Double = 0, strength: AggregationStrength = .proportional
+  ) {
     self.method = method
     self.threshold = threshold
+    self.strength = strength
   }
 }

@@ -137,6 +137,13 @@ public struct VerificationDifference: Error, CustomStringConvertible {
     return EventField.namesOfDifferences(left.fields, right.fields)
   }
 
+  /// Whose the first diverging event is, and when it takes place, in words.
+  private var place: String {
+    guard let event = divergence?.reference ?? divergence?.variant else { return "" }
+    let owner = event.stream.kind == .signals ? "strategy" : "portfolio"
+    return "; \(owner) \(event.stream.owner), cycle \(event.time.cycle)"
+  }
+
   /// What is shown to people.
   public var description: String {
     var text = "not reproduced with \(variant)\n  run digest \(found), expected \(expected)\n"
@@ -144,7 +151,7 @@ public struct VerificationDifference: Error, CustomStringConvertible {
     if let divergence {
       text += "\n  first diverging event:\n    reference: \(divergence.reference.map(Trace.line) ?? "(no such event)")"
       text += "\n    this run:  \(divergence.variant.map(Trace.line) ?? "(no such event)")"
-      if !fields.isEmpty { text += "\n    differs in: \(fields.joined(separator: ", "))" }
+      if !fields.isEmpty { text += "\n    differs in: \(fields.joined(separator: ", "))\(place)" }
     }
     if isUnsteady { text += "\n  \(RunSteadiness.explanation)" }
     // A longer one is no argument any more; the options above repeat the run too.

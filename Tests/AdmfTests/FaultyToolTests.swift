@@ -2,7 +2,7 @@ import Foundation
 import RunResults
 import Testing
 
-/// What strategies must not do, in `Tests/Programs/FaultyTool`: it does not go unseen.
+/// What strategies must not do, and lanes, in `Tests/Programs/FaultyTool`: it does not go unseen.
 @Suite struct FaultyToolTests {
   private static func folder(_ type: String) throws -> Folder {
     let folder = try Folder.small()
@@ -56,5 +56,25 @@ import Testing
       (ending.errors.split(separator: "\n").last ?? "").hasPrefix(
         "the way in which the processor rounds, or treats subnormal numbers, was changed in strategy/group-1: "))
     #expect(try RunManifest(readingFrom: folder.path + "/out").status == .failed)
+  }
+
+  /// A last place of the commission in one lane is found by `verify`, which names portfolio, cycle and field.
+  ///
+  /// `FaultyTool` has the mistake in the third lane of every group; `admf` finds nothing in the same file.
+  @Test func mistakeInOneLane_isNamed() async throws {
+    let folder = try Folder.small()
+    try folder.write(
+      """
+      data: {path: ., symbols: [WALK]}
+      strategy: {type: buy_and_hold}
+      risk: {count: 5, capital: 10000, quantities: fractional, vary: {capital: {from: 1000, to: 9000}}}
+      execution: {commission: {proportional: 0.001}}
+      """, to: "w.yaml")
+    let words = ["verify", "w.yaml", "--schedules", "0", "--priorities", "0", "--threads", "1", "--processes", "0"]
+    let found = try await Program.run(words, in: folder, executable: try Program.url("FaultyTool"))
+    #expect(found.status == 1 && found.errors.contains("not reproduced with --policy sorted --path lanes"))
+    #expect(found.errors.contains("\n    differs in: commission; portfolio p2, cycle 1\n"), "\(found.errors)")
+    let clean = try await Program.run(words, in: folder)
+    #expect(clean.status == 0 && clean.output.contains("one digest"), "\(clean.errors)")
   }
 }

@@ -155,6 +155,20 @@ import TradingStrategies
     #expect(explanation.networkDrawing(.dot).hasPrefix("digraph network {\n"))
   }
 
+  /// Of many portfolios the first are told, and how many more there are.
+  @Test func manyPortfolios_areNotToldOneByOne() throws {
+    var workflow = try Self.workflow()
+    let data = MarketDataSet(["A", "B"].map { SampleMarket.series($0, count: 10) })
+    func told(_ count: Int) throws -> [String] {
+      workflow.risk = (0..<count).map { RiskSettings(id: "p\($0)", capital: 1_000) }
+      for index in workflow.risk.indices { workflow.risk[index].sizing = .fixedFraction(0.5) }
+      return Explanation(try Backtest(workflow, data: data)).tradingTerms.filter { $0.label == "portfolio" }.map(\.text)
+    }
+    #expect(try told(20).count == 20)
+    let many = try told(3_000)
+    #expect(many.count == 11 && many[9].hasPrefix("p9: ") && many[10] == "and 2,990 more, up to p2999")
+  }
+
   /// The network that is built is the one that the edges say.
   @Test func assembly_hasThePlansEdges() throws {
     let backtest = try Backtest(

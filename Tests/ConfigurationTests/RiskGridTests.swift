@@ -110,6 +110,38 @@ import TradingModel
     }
   }
 
+  /// What a table lacks is told beside everything else that is wrong, also with the workers themselves.
+  @Test func columns_areToldWithAllOtherMistakes() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("cap\n10\n20\n", to: "v.csv")
+    func mistakes(_ text: String) throws -> [String] {
+      try folder.write(Self.head + text, to: "w.yaml")
+      let error = #expect(throws: ConfigurationErrors.self) {
+        _ = try WorkflowFile.load(path: "\(folder.path)/w.yaml")
+      }
+      return (error?.diagnostics ?? []).map { String($0.description.dropFirst(folder.path.utf8.count + 1)) }
+    }
+    let columns = "vary: {capital: {path: none.csv, column: cap}, strategies.a: {path: v.csv, column: b}}"
+    let outside = try mistakes("risk: {count: 2, \(columns)}\nbenchmrk: none\n")
+    #expect(outside.count == 3, "\(outside)")
+    #expect(outside[0].hasPrefix("w.yaml:5:41: risk.vary.capital: ") && outside[0].contains("none.csv"))
+    #expect(outside[1].hasPrefix("w.yaml:5:86: risk.vary.strategies.a: ") && outside[1].contains("no column 'b'"))
+    #expect(outside[2].hasPrefix("w.yaml:6:1: benchmrk: unknown key"))
+    let within = try mistakes("risk: {count: 2, quantities: halves, \(columns)}\n")
+    #expect(within.count == 3 && within[0].contains("risk.quantities") && within[1].contains("none.csv"), "\(within)")
+
+    // A phase that has the workers of the file does not tell it again; one of its own does.
+    let phases = """
+      risk: {count: 2, \(columns)}
+      phases:
+        - {name: one, kind: optimization, execution: {fill: same_close}}
+        - {name: two, kind: optimization, risk: {count: 3}}
+        - {name: three, kind: optimization, risk: {vary: {capital: {path: gone.csv, column: x}}}}
+      """
+    let all = try mistakes(phases)
+    #expect(all.count == 3 && all[2].contains("phases[2].risk.vary.capital") && all[2].contains("gone.csv"), "\(all)")
+  }
+
   @Test(arguments: [
     ("risk: {vary: {capital: [1]}}", "w.yaml:5:7: risk: missing key 'count', which 'vary' needs"),
     ("risk: {count: 0}", "w.yaml:5:15: risk.count: out of bounds, was 0; allowed a whole number 1 to 1000000"),

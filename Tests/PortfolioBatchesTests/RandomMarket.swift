@@ -79,13 +79,15 @@ struct RandomMarket {
       (
         sizing: draw.choose(sizings) ?? .allIn, fill: draw.choose(FillRule.allCases) ?? .sameClose,
         quantities: draw.choose(QuantityRule.allCases) ?? .whole, rebalance: draw.choose(RebalanceRule.allCases),
-        method: draw.choose(AggregationMethod.allCases) ?? .weightedSum
+        method: draw.choose(AggregationMethod.allCases) ?? .weightedSum,
+        strength: draw.choose(AggregationStrength.allCases) ?? .full
       )
     }
     return try (0..<count).map { _ in
       var workflow = backtest.plan.workflow
       guard let shape = draw.choose(shapes) else { preconditionFailure("there are shapes") }
-      workflow.aggregation = AggregationSettings(method: shape.method, threshold: draw.choose([0, 0.1, 0.2, 0.3]) ?? 0)
+      workflow.aggregation = AggregationSettings(
+        method: shape.method, threshold: draw.choose([0, 0.1, 0.2, 0.3]) ?? 0, strength: shape.strength)
       workflow.execution = ExecutionSettings(
         fill: shape.fill, proportionalCommission: draw.choose([0, 0.001, 0.01]) ?? 0,
         fixedCommission: draw.choose([0, 0, 1, 30]) ?? 0, slippageBasisPoints: draw.choose([0, 5, 50]) ?? 0,
@@ -106,7 +108,8 @@ struct RandomMarket {
     ]
     var workflow = backtest.plan.workflow
     workflow.aggregation = AggregationSettings(
-      method: draw.choose(AggregationMethod.allCases) ?? .weightedSum, threshold: draw.choose([0, 0.1, 0.3]) ?? 0)
+      method: draw.choose(AggregationMethod.allCases) ?? .weightedSum, threshold: draw.choose([0, 0.1, 0.3]) ?? 0,
+      strength: draw.choose(AggregationStrength.allCases) ?? .full)
     workflow.execution = ExecutionSettings(
       fill: draw.choose(FillRule.allCases) ?? .sameClose, proportionalCommission: draw.choose([0, 0.001, 0.01]) ?? 0,
       fixedCommission: draw.choose([0, 1, 30]) ?? 0, slippageBasisPoints: draw.choose([0, 50]) ?? 0,

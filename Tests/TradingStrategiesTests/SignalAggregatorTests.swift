@@ -10,9 +10,10 @@ struct SignalAggregatorTests {
 
   /// Final stances after strategies took the given stances, all at cycle 3.
   static func final(
-    _ method: AggregationMethod, threshold: Double = 0, weights: [Double], _ stances: [(Int8, Double)]
+    _ method: AggregationMethod, threshold: Double = 0, strength: AggregationStrength = .proportional,
+    weights: [Double], _ stances: [(Int8, Double)]
   ) throws -> [Signal] {
-    let settings = AggregationSettings(method: method, threshold: threshold)
+    let settings = AggregationSettings(method: method, threshold: threshold, strength: strength)
     var aggregator = try SignalAggregator(settings: settings, weights: weights, symbolCount: 1)
     return aggregator.process(stances.map { $0.0 == 0 ? [] : [raw(3, $0.0, $0.1, 1)] })
   }
@@ -32,6 +33,31 @@ struct SignalAggregatorTests {
     #expect(try Self.final(.majority, weights: three, [(-1, 0.5), (-1, 0.5), (1, 1)]) == signal(-1, 0.5))
     #expect(try Self.final(.unanimous, weights: three, [(1, 1), (1, 0.25), (1, 0.25)]) == signal(1, 0.5))
     #expect(try Self.final(.unanimous, weights: three, [(1, 1), (1, 1), (0, 0)]).isEmpty)
+  }
+
+  @Test func fullStrength_isOneOrFlat() throws {
+    func signal(_ direction: Int8) -> [Signal] { [Self.raw(3, direction, 1, 1)] }
+    let three = [1.0, 1, 2]
+    func final(_ method: AggregationMethod, _ threshold: Double, _ stances: [(Int8, Double)]) throws -> [Signal] {
+      try Self.final(method, threshold: threshold, strength: .full, weights: three, stances)
+    }
+    #expect(try final(.weightedMean, 0, [(1, 1), (1, 0.5), (-1, 0.25)]) == signal(1))
+    #expect(try final(.weightedMean, 0.25, [(1, 1), (0, 0), (0, 0)]).isEmpty)
+    #expect(try final(.weightedMean, 0.2, [(0, 0), (0, 0), (-1, 1)]) == signal(-1))
+    #expect(try final(.weightedSum, 0.05, [(1, 0.1), (0, 0), (0, 0)]) == signal(1))
+    #expect(try final(.majority, 0, [(-1, 0.5), (-1, 0.25), (1, 1)]) == signal(-1))
+    #expect(try final(.majority, 0, [(-1, 1), (0, 0), (1, 1)]).isEmpty)
+    #expect(try final(.unanimous, 0, [(1, 1), (1, 0.25), (1, 0.25)]) == signal(1))
+  }
+
+  /// A value that changes on one side of the threshold changes nothing.
+  @Test func fullStrength_sendsDirectionsAlone() throws {
+    let settings = AggregationSettings(method: .weightedSum, threshold: 0.2, strength: .full)
+    var aggregator = try SignalAggregator(settings: settings, weights: [0.5, 0.5], symbolCount: 1)
+    let sent = aggregator.process([
+      [Self.raw(0, 1, 1, 1), Self.raw(3, -1, 1, 2)], [Self.raw(1, 1, 1, 1), Self.raw(2, 1, 0.25, 2)],
+    ])
+    #expect(sent == [Self.raw(0, 1, 1, 1), Self.raw(3, -1, 1, 2)])
   }
 
   /// Strategies that do not trade a symbol have no say about it, not even by staying flat.
@@ -105,6 +131,12 @@ struct SignalAggregatorTests {
   }
 
   static func combined(_ held: [Stance], _ settings: AggregationSettings, _ weights: [Double]) -> Stance {
+    let stance = proportional(held, settings, weights)
+    if settings.strength == .proportional || stance == .flat { return stance }
+    return stance.direction > 0 ? .long : .short
+  }
+
+  static func proportional(_ held: [Stance], _ settings: AggregationSettings, _ weights: [Double]) -> Stance {
     let long = held.filter { $0.direction == 1 }.map(\.strength)
     let short = held.filter { $0.direction == -1 }.map(\.strength)
     func mean(_ strengths: [Double]) -> Double { strengths.reduce(0, +) / Double(strengths.count) }
@@ -131,7 +163,8 @@ struct SignalAggregatorTests {
       let (strategies, symbols, cycles) = (generator.below(5) + 1, generator.below(3) + 1, 30)
       let raw = Self.randomRaw(&generator, strategies: strategies, symbols: symbols, cycles: cycles)
       let weights = (0..<strategies).map { _ in generator.unit() + 0.1 }
-      let settings = AggregationSettings(method: method, threshold: round % 2 == 0 ? 0 : 0.2)
+      let settings = AggregationSettings(
+        method: method, threshold: round % 2 == 0 ? 0 : 0.2, strength: round % 3 == 0 ? .full : .proportional)
       let expected = Self.dense(raw, settings, weights, symbols: symbols, cycles: cycles)
       for size in [1, 7, cycles] {
         var aggregator = try SignalAggregator(settings: settings, weights: weights, symbolCount: symbols)

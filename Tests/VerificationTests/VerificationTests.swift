@@ -231,7 +231,7 @@ private enum Conspiracy {
           first diverging event:
             reference: 3\t2\torders/main\t1\tsymbol A side null quantity 1
             this run:  3\t2\torders/main\t1\tsymbol A side buy quantity 2
-            differs in: side, quantity
+            differs in: side, quantity; portfolio main, cycle 3
         """))
   }
 }

@@ -20,7 +20,7 @@ extension Backtest {
   /// - Parameter reference: What the run came to, with its ledgers.
   /// - Throws: what a strategy fails with, and what a portfolio fails with.
   public func laneDifference(from reference: BacktestOutcome) throws -> LaneDifference? {
-    try laneDifference(from: reference, fault: nil)
+    try laneDifference(from: reference, fault: plan.laneFault)
   }
 
   /// - Parameter fault: A mistake that is put into one lane.

@@ -21,7 +21,8 @@ enum RunPortfolios {
     // Data that the rule for missing bars refuses end the run where they do so.
     if manner.path == .lanes, let sorting = try? LaneSorting(plan, data: data) {
       self = .inLanes(
-        try LanePortfolios(plan, data: data, sorting: sorting, threads: manner.threadCount, catchUp: catchUp))
+        try LanePortfolios(
+          plan, data: data, sorting: sorting, threads: manner.threadCount, fault: plan.laneFault, catchUp: catchUp))
     } else {
       self = .oneByOne(try plan.portfolios.indices.map { try ScalarPortfolio(plan, place: $0, in: data) })
     }

@@ -14,9 +14,6 @@ extension Workflow {
     besides path: String, registry: StrategyRegistry, outer files: [String]
   ) throws(ConfigurationErrors) {
     var problems: [ConfigurationDiagnostic] = []
-    do throws(ConfigurationErrors) {
-      try readRiskColumns(besides: path, file: files.last ?? path)
-    } catch { problems += error.diagnostics }
     for index in phases.indices {
       guard let written = phases[index].settings.file else { continue }
       let file = FilePath.resolved(written, besides: path)

@@ -1,5 +1,6 @@
 import FileFormats
 import ParquetFiles
+import SettingsTables
 import TableFiles
 
 /// Why a column of a table does not give risk workers their values.
@@ -12,15 +13,26 @@ extension Workflow {
   ///
   /// - Parameters:
   ///   - folder: A path in the folder that paths are relative to.
-  ///   - file: The file that names them.
-  mutating func readRiskColumns(besides folder: String, file: String) throws(ConfigurationErrors) {
-    try readOwnRiskColumns(besides: folder, file: file)
-    for index in phases.indices { try phases[index].workflow.readOwnRiskColumns(besides: folder, file: file) }
+  ///   - nodes: The phases as the file has them.
+  mutating func readRiskColumns(besides folder: String, phases nodes: [PhaseNode], _ problems: ProblemCollector) {
+    let written = riskGrid
+    readRiskColumns(besides: folder, path: "risk", problems)
+    let paths = Dictionary(nodes.map { ($0.name, $0.path) }) { first, _ in first }
+    for index in phases.indices {
+      if let written, phases[index].workflow.riskGrid == written {
+        phases[index].workflow.risk = risk
+        phases[index].workflow.riskGrid = riskGrid
+      } else {
+        let path = paths[phases[index].name] ?? phases[index].name
+        phases[index].workflow.readRiskColumns(besides: folder, path: "\(path).risk", problems)
+      }
+    }
   }
 
-  private mutating func readOwnRiskColumns(besides folder: String, file: String) throws(ConfigurationErrors) {
-    guard var grid = riskGrid, grid.hasColumns, grid.workers == risk else { return }
-    try grid.readColumns(besides: folder, file: file, Self.column)
+  private mutating func readRiskColumns(besides folder: String, path: String, _ problems: ProblemCollector) {
+    // Where something is wrong with the workers they are not all there.
+    guard var grid = riskGrid, grid.hasColumns, grid.workers == risk || !problems.isClean(path) else { return }
+    grid.readColumns(besides: folder, path: path, problems, Self.column)
     risk = grid.workers
     riskGrid = grid
   }

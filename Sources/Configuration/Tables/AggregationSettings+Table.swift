@@ -10,6 +10,9 @@ extension AggregationSettings {
     Field.value(
       "threshold", \.threshold, .number(.notNegative),
       "Long strictly above it, short strictly below its negative; for the weighted methods only.")
+    Field.value(
+      "strength", \.strength, .choice(),
+      "How strong what they become is: in proportion to the value, or to those who agree; or full, which is 1.")
   }
 }
 

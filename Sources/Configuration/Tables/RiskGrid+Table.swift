@@ -121,10 +121,9 @@ extension RiskGrid {
     let node = grid.completed(reader.node)
     grid.written = node
     table.decode(node, path: reader.path, into: &grid, reader.problems)
-    if reader.problems.isClean(reader.path) {
-      workflow.risk = grid.workers
-      workflow.riskGrid = grid
-    }
+    if reader.problems.isClean(reader.path) { workflow.risk = grid.workers }
+    // Where something is wrong, its columns are looked at all the same.
+    workflow.riskGrid = grid
     return true
   }
 
@@ -183,7 +182,8 @@ private struct WrittenValues: Sendable {
       return RiskGrid.Variation(key: key, values: .range(from: from, to: to), location: node.location)
     }
     if let file = self.path, let column, from == nil, to == nil {
-      return RiskGrid.Variation(key: key, values: .column(path: file, name: column), location: node.location)
+      return RiskGrid.Variation(
+        key: key, values: .column(path: file, name: column), location: node["path"]?.location ?? node.location)
     }
     problems.add(
       node.location, path, "neither a range nor a column", was: KeyReader.show(node),

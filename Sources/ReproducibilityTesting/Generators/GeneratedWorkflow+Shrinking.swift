@@ -101,6 +101,7 @@ extension GeneratedWorkflow: Shrinkable {
       changed { $0.workflow.execution.closeAtEnd = false },
       changed { $0.workflow.execution.fill = .nextOpen },
       changed { $0.workflow.aggregation = AggregationSettings() },
+      changed { $0.workflow.aggregation.strength = .proportional },
       changed { $0.workflow.data.missingBars = .skip },
       changed { $0.workflow.data.warmup = nil },
     ]

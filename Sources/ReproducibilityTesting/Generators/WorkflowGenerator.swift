@@ -74,7 +74,8 @@ public struct WorkflowGenerator: Equatable, Sendable, CustomStringConvertible {
     if swarm.has(.aggregation) {
       workflow.aggregation = AggregationSettings(
         method: draw.choose(AggregationMethod.allCases) ?? .weightedMean,
-        threshold: draw.choose([0, 0, 0.2, 0.6]) ?? 0)
+        threshold: draw.choose([0, 0, 0.2, 0.6]) ?? 0,
+        strength: draw.choose(AggregationStrength.allCases) ?? .proportional)
     }
     workflow.execution = drawExecution(swarm, &draw)
     workflow.masterSeed = seed

@@ -6,7 +6,7 @@ import TradingSimulation
   import Darwin
 #endif
 
-/// A program whose strategies do what strategies must not do, at their third bar.
+/// Does what strategies must not do, at its third bar.
 struct Faulty: Strategy {
   let fault: @Sendable () -> Void
   private var count = 0
@@ -49,4 +49,5 @@ for (name, fault) in faults {
       PreparedStrategy { Faulty(fault) }
     })
 }
-try await AdmfCommand.main(strategies: registry)
+// Commissions of every third portfolio of eight are a last place too large in lanes, which `verify` has to find.
+try await AdmfCommand.main(strategies: registry, laneFault: 2)
