@@ -118,4 +118,70 @@ import Testing
     #expect(lines.last?.contains("and 'within.search' chose") ?? false)
     #expect(!FileSystem.isThere("\(folder.path)/o"))
   }
+
+  /// Three files, one in the other: the innermost chooses, and trades what the outermost chose.
+  private static func nested(last: String, given: String = "inputs: [search.best_params]") throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      head + """
+        phases:
+          - {name: chosen, kind: optimization, depends_on: [], grid: {fast: [3, 8]}, data: {end: 2000-12-31}}
+          - {name: given, kind: backtest, depends_on: [], inputs: [outer.best_params], data: {start: 2001-01-01}}
+
+        """, to: "deep.yaml")
+    try folder.write(
+      head + "phases: [{name: deeper, workflow: deep.yaml, inputs: [outer.best_params]}]\n", to: "inner.yaml")
+    try folder.write(
+      head + """
+        phases:
+          - {name: search, kind: optimization, grid: {fast: [3, 8]}, data: {start: 2001-01-01}}
+          - {name: within, workflow: inner.yaml, \(given)}
+          - {name: last, kind: backtest, inputs: [within.deeper.chosen.best_params]\(last)}
+
+        """, to: "w.yaml")
+    return folder
+  }
+
+  @Test(arguments: ["inputs: [search.best_params]", "inherit_from: [search]"])
+  func overlapIsFollowed_throughFilesInFiles(given: String) async throws {
+    let folder = try Self.nested(last: ", data: {end: 2000-06-30}", given: given)
+    let workflow = try WorkflowFile.load(path: "\(folder.path)/w.yaml")
+    let summary = try await PhasesRun(workflow).execute(into: "\(folder.path)/o")
+    #expect(summary.state == .complete, "\(summary.records.compactMap(\.reason))")
+    #expect(summary.records.map(\.inSampleOf) == [[], [], ["within.deeper.chosen"]])
+    let deep = "\(folder.path)/o/phases/within/phases/deeper"
+    #expect(try RunManifest(readingFrom: "\(deep)/phases/given").inSampleOf == ["outer.best_params"])
+    let remarks = try RunManifest(readingFrom: "\(folder.path)/o").allRemarks(in: "\(folder.path)/o")
+    #expect(remarks.map(\.phase) == ["within.deeper.given", "last"])
+    // Alone, with the run around it, it is told the same.
+    let path = "\(folder.path)/deep.yaml"
+    let inner = try WorkflowFile.load(path: path)
+    let around = try await OuterRun("\(folder.path)/o/phases/within", for: inner, at: path)
+    let alone = try await PhasesRun(inner, outer: around).execute(into: "\(folder.path)/alone")
+    #expect(try alone.digest == RunManifest(readingFrom: deep).runDigest && alone.digest != nil)
+    #expect(alone.records.map(\.inSampleOf) == [[], ["outer.best_params"]])
+    // Other cycles are none in which it was chosen.
+    let apart = try Self.nested(last: ", data: {start: 2001-01-01}", given: given)
+    let other = try await PhasesRun(try WorkflowFile.load(path: "\(apart.path)/w.yaml")).compute()
+    #expect(other.records.map(\.inSampleOf) == [[], [], []])
+  }
+
+  @Test(arguments: ["inputs: [search.best_params]", "inherit_from: [search]"])
+  func overlapIsRefused_throughFilesInFiles(given: String) async throws {
+    let folder = try Self.nested(last: ", allow_overlap: false", given: given)
+    let deep = try folder.text("deep.yaml")
+    try folder.write(
+      deep.replacing("data: {start: 2001-01-01}}", with: "data: {start: 2001-01-01}, allow_overlap: false}"),
+      to: "deep.yaml")
+    let workflow = try WorkflowFile.load(path: "\(folder.path)/w.yaml")
+    let error = await #expect(throws: ConfigurationErrors.self) { _ = try await PhasesRun(workflow).compute() }
+    let lines = (error?.diagnostics ?? []).map { "\($0)".replacing("\(folder.path)/", with: "") }
+    #expect(lines.count == 2, "\(lines)")
+    #expect(
+      lines.first?.hasPrefix("deep.yaml:6:") ?? false && lines.first?.contains("'outer.best_params' chose") ?? false,
+      "\(lines)")
+    #expect(
+      lines.last?.hasPrefix("w.yaml:7:") ?? false && lines.last?.contains("'within.deeper.chosen' chose") ?? false,
+      "\(lines)")
+  }
 }

@@ -106,7 +106,23 @@ private struct WorkflowBoundary {
       problems.append(
         phase.problem(["inputs", "\(index)"], "\(file): \(taker): \(HoldoutChecks.message(input.phase))"))
     }
-    return problems
+    return problems + sealedInheritance(of: phase)
+  }
+
+  /// What a file inherits must not be made of sealed cycles where something within takes it and does not open them.
+  private func sealedInheritance(of phase: Phase) -> [ConfigurationDiagnostic] {
+    phase.settings.inheritFrom.enumerated().compactMap { index, name in
+      guard let giver = phases.first(where: { $0.name == name }), giver.opensHoldout else { return nil }
+      for kind in phase.workflow.outerOutputs where kind.isGiven(by: giver.settings.kind) {
+        // What `inputs` names comes first.
+        guard !phase.settings.inputs.contains(where: { $0.kind == kind }),
+          let taker = phase.workflow.sealedTaker(of: kind)
+        else { continue }
+        return phase.problem(
+          ["inherit_from", "\(index)"], "\(phase.settings.file ?? ""): \(taker): \(HoldoutChecks.message(name))")
+      }
+      return nil
+    }
   }
 
   /// Outputs of phases within other files: those that there are, and that can be used.

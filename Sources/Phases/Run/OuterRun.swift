@@ -26,7 +26,14 @@ package struct OuterRun: Sendable {
     let workflow = try WorkflowFile.load(
       path: FilePath.join(folder, RunFolder.configurationName), registry: registry)
     let name = try Self.phase(of: workflow, folder, running: inner, file)
-    let run = try Self.part(of: workflow, before: name, registry, program, store)
+    var around: OuterRun?
+    // One that is itself a phase of another takes what that gives.
+    if !workflow.outerOutputs.isEmpty, let place = Self.folder(around: folder, manifest) {
+      around = try await OuterRun(
+        place, for: workflow, at: FilePath.join(folder, RunFolder.configurationName), registry: registry,
+        program: program, store: store, watch: watch)
+    }
+    let run = try Self.part(of: workflow, before: name, registry, program, store, around)
     let before = run.graph.phases.filter { $0.name != name }
     let board = try run.board(dispatching: before.map(\.name), watch)
     let reports = await Dispatcher().dispatch(PhaseGraph(before) ?? PhaseGraph.none, by: board)
@@ -34,14 +41,22 @@ package struct OuterRun: Sendable {
     given = try await board.given(to: name)
   }
 
+  /// The folder of the run around another: as its manifest says, else that in whose `phases` it lies.
+  private static func folder(around folder: String, _ manifest: RunManifest) -> String? {
+    if let way = manifest.outerFolder { return FilePath.join(folder, way) }
+    let place = FilePath.join(folder, "../..")
+    return (try? RunManifest(readingFrom: place)).flatMap { $0.phases.isEmpty ? nil : place }
+  }
+
   /// The phases of a workflow that one needs, with that.
   private static func part(
-    of workflow: Workflow, before name: String, _ registry: StrategyRegistry, _ program: Program, _ store: PhaseStore
+    of workflow: Workflow, before name: String, _ registry: StrategyRegistry, _ program: Program, _ store: PhaseStore,
+    _ outer: OuterRun?
   ) throws(PhaseChoiceError) -> PhasesRun {
     var part = workflow
     part.phases = try PhaseSelection(PhaseGraph(workflow.phases) ?? PhaseGraph.none, .only([name])).graph.phases
     return PhasesRun(
-      part, registry: registry, program: program, store: store, manner: PhaseManner(), ledger: .nowhere)
+      part, registry: registry, program: program, store: store, manner: PhaseManner(), ledger: .nowhere, outer: outer)
   }
 
   /// The phase of a workflow that runs a file: that with the same content, else the only one with the same path.

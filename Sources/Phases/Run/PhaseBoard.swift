@@ -174,7 +174,7 @@ actor PhaseBoard: PhaseExecutor {
     for reference in phase.settings.inputs { given += try outputs(named: reference, for: phase) }
     for name in phase.settings.inheritFrom {
       guard let from = graph.phases.first(where: { $0.name == name }) else { continue }
-      for output in Self.inherited(by: phase, from: from) {
+      for output in phase.inherited(from: from) {
         given += try outputs(named: PhaseReference(phase: name, output: output.rawValue), for: phase)
       }
     }
@@ -184,12 +184,6 @@ actor PhaseBoard: PhaseExecutor {
         let name = graph.phases[before].name
         return outputs[name].map { (name, $0) }
       })
-  }
-
-  private static func inherited(by phase: Phase, from giver: Phase) -> [PhaseOutput] {
-    if phase.settings.kind != .workflow { return phase.settings.inherited(from: giver) }
-    let asked = phase.workflow.outerOutputs
-    return PhaseOutput.allCases.filter { asked.contains($0) && $0.isGiven(by: giver.settings.kind) }
   }
 
   private func outputs(named reference: PhaseReference, for phase: Phase) throws -> [PhaseInputs.Given] {

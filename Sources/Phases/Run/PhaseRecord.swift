@@ -53,7 +53,7 @@ package struct PhaseRecord: Equatable, Sendable {
 
   /// What people should know of how it came about, a sentence each; in no digest.
   package var remarks: [String] {
-    (inSampleOf.isEmpty ? [] : [InSample.sentence(inSampleOf)]) + [holdout?.sentence].compactMap { $0 }
+    RunRemarks(inSampleOf: inSampleOf, holdout: holdout).sentences
   }
 
   /// As it stands in the folder of the phase.

@@ -32,9 +32,13 @@ private struct SampleSearch {
   /// By phase the cycles in which it looks for the best itself.
   private var searchSpans: [String: ClosedRange<Int64>] = [:]
 
-  init(run: PhasesRun, surroundings: PhaseSurroundings) {
+  /// Whether all files within are looked at, as others take what they give.
+  private let isTaken: Bool
+
+  init(run: PhasesRun, surroundings: PhaseSurroundings, isTaken: Bool = false) {
     self.run = run
     self.surroundings = surroundings
+    self.isTaken = isTaken
     found.inSampleOf = Array(repeating: [], count: run.graph.phases.count)
   }
 
@@ -82,13 +86,7 @@ private struct SampleSearch {
     }
     for input in phase.settings.inputs {
       guard let kind = input.kind, kind.isChoice else { continue }
-      if input.isOuter {
-        add(input.description, surroundings.outside.given.first { $0.output == kind }?.chosenIn ?? [])
-      } else {
-        let name = ([input.phase] + input.output.split(separator: ".").dropLast().map(String.init))
-          .joined(separator: ".")
-        add(name, self.found.cyclesByPhase[name] ?? [])
-      }
+      add(input.isOuter ? input.description : giver(of: input), ranges(of: input))
     }
     for name in phase.settings.inheritFrom {
       guard let giver = graph.phases.first(where: { $0.name == name }) else { continue }
@@ -140,30 +138,54 @@ private struct SampleSearch {
     return from <= to ? from...to : nil
   }
 
-  /// The same of a file that a phase runs, where it matters: where others take its choices, or it must not overlap.
+  /// The same of a file that a phase runs, where it matters: where others take its choices, those of files within it
+  /// among them, or it must not overlap.
   private mutating func look(within phase: Phase) throws {
     let workflow = phase.workflow
-    let isTaken = graph.phases.contains { other in
-      other.settings.inputs.contains { $0.phase == phase.name && $0.kind?.isChoice ?? false }
-    }
+    let isTaken =
+      isTaken
+      || graph.phases.contains { other in
+        other.settings.inputs.contains { $0.phase == phase.name && $0.kind?.isChoice ?? false }
+      }
     guard !workflow.phases.isEmpty, isTaken || workflow.refusesOverlap else { return }
-    let given = phase.settings.inputs.compactMap { input -> PhaseInputs.Given? in
-      guard let kind = input.kind else { return nil }
-      var given = PhaseInputs.Given(phase: input.phase, output: kind, outputs: PhaseOutputs())
-      given.chosenIn = found.cyclesByPhase[input.phase] ?? []
-      return given
-    }
-    let inner = run.within(phase, surroundings.given(to: given))
+    let inner = run.within(phase, surroundings.given(to: given(to: phase)))
     let own = inner.surroundings(surroundings.watch)
     try inner.read(into: own.markets)
     // What others take of it is known, whatever is wrong within.
-    var search = SampleSearch(run: inner, surroundings: own)
+    var search = SampleSearch(run: inner, surroundings: own, isTaken: isTaken)
     var problems: ConfigurationErrors?
     do { try search.perform() } catch let error as ConfigurationErrors { problems = error }
-    for name in workflow.phases.map(\.name) {
-      found.cyclesByPhase["\(phase.name).\(name)"] = search.found.cyclesByPhase[name] ?? []
-    }
+    for (name, ranges) in search.found.cyclesByPhase { found.cyclesByPhase["\(phase.name).\(name)"] = ranges }
     if let problems { throw problems }
+  }
+
+  /// What a file that a phase runs gets, as far as it says in which cycles it was chosen.
+  private func given(to phase: Phase) -> [PhaseInputs.Given] {
+    var found = phase.settings.inputs.compactMap { input in
+      input.kind.map { given(input.isOuter ? input.description : giver(of: input), $0, chosenIn: ranges(of: input)) }
+    }
+    for name in phase.settings.inheritFrom {
+      guard let giver = graph.phases.first(where: { $0.name == name }) else { continue }
+      found += phase.inherited(from: giver).map { output in
+        given(name, output, chosenIn: self.found.cyclesByPhase[name] ?? [])
+      }
+    }
+    return found
+  }
+
+  private func given(_ phase: String, _ output: PhaseOutput, chosenIn: [ClosedRange<Int64>]) -> PhaseInputs.Given {
+    PhaseInputs.Given(phase: phase, output: output, outputs: PhaseOutputs(), chosenIn: chosenIn)
+  }
+
+  /// The phase that gives an output, `PHASE.INNER` of files within.
+  private func giver(of input: PhaseReference) -> String {
+    ([input.phase] + input.output.split(separator: ".").dropLast().map(String.init)).joined(separator: ".")
+  }
+
+  /// The cycles in which what an input gives was chosen.
+  private func ranges(of input: PhaseReference) -> [ClosedRange<Int64>] {
+    if input.isOuter { return surroundings.outside.given.first { $0.output == input.kind }?.chosenIn ?? [] }
+    return found.cyclesByPhase[giver(of: input)] ?? []
   }
 }
 

@@ -76,6 +76,15 @@ struct PhaseInputs: Sendable {
   }
 }
 
+extension Phase {
+  /// What it takes of a phase that `inherit_from` names; of a file, what that takes of the workflow around it.
+  func inherited(from giver: Phase) -> [PhaseOutput] {
+    if settings.kind != .workflow { return settings.inherited(from: giver) }
+    let asked = workflow.outerOutputs
+    return PhaseOutput.allCases.filter { asked.contains($0) && $0.isGiven(by: giver.settings.kind) }
+  }
+}
+
 /// What a phase came to.
 struct PhaseResult: Sendable {
   var outputs = PhaseOutputs()

@@ -22,6 +22,8 @@ package struct ReportedPhase: Sendable {
   package private(set) var walk: WalkedPhase?
   /// Labels and what was found by them, of an analysis.
   package private(set) var regimes: PhaseRegimes?
+  /// How its figures came about, and those of the phases of the file that it runs.
+  let remarks: [RunRemarks]
   /// What `overfitting.json` and `cross_validation.json` hold.
   package let evidence: JSONValue?
   package let crossValidation: JSONValue?
@@ -46,6 +48,7 @@ package struct ReportedPhase: Sendable {
     self.row = row
     if case .integer(let count)? = json["counts"]?["distinct"] { distinctCount = count } else { distinctCount = nil }
     objective = Objective(settings)
+    remarks = row.remarks(in: folder)
     let place = PhaseFolders.folder(of: row.name, in: folder)
     func small(_ name: String) -> JSONValue? {
       (try? FileSystem.read(FilePath.join(place, name), atMost: 1 << 26)).flatMap { try? JSONValue(parsing: $0) }

@@ -26,12 +26,15 @@ struct PhasesSection: ReportSection {
             .text("Waits for"), .text("Digest"), .text("Why"),
           ],
           rows: run.phases.map(Self.row), style: "whole"))
-      let told = run.phases.filter { !$0.row.notes.isEmpty }
-      for phase in told {
+      for phase in run.phases where !phase.row.notes.isEmpty || !phase.remarks.isEmpty {
         page.heading(phase.row.name)
         page.markup.element("ul", [Attribute("class", "remarks")]) { list in
           // How much was in the store is a matter of when it ran.
           for note in phase.row.notes where !note.contains("in the store") { list.element("li", text: note) }
+          for remark in phase.remarks {
+            let sentences = remark.phase == phase.row.name ? remark.sentences : remark.namedSentences
+            for sentence in sentences { list.element("li", text: sentence) }
+          }
         }
       }
       page.add(data: .array(run.phases.map(Self.data)), as: "phases\(name)")

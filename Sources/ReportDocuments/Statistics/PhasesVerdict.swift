@@ -21,6 +21,9 @@ package struct PhasesVerdict: Equatable, Sendable {
       let why = phase.row.reason.map { ": \(MessageText.excerpt($0, atMost: 300))" } ?? ""
       remarks.append(Verdict.Remark(isDoubt: true, text: "\(phase.row.name) failed\(why)."))
     }
+    for phase in run.phases {
+      remarks += phase.remarks.flatMap(\.doubts).map { Verdict.Remark(isDoubt: true, text: $0) }
+    }
     for phase in run.phases { addSearch(phase) }
     for phase in run.phases { addEvidence(phase) }
     if run.phases.contains(where: { $0.trials != nil }), run.phases.allSatisfy({ $0.evidence == nil }) {

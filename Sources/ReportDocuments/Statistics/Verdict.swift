@@ -29,6 +29,7 @@ package struct Verdict: Equatable, Sendable {
     case .interrupted: doubt("The run was interrupted: it shows the time up to then only.")
     case .running: doubt("The run is under way, or ended without a word: what is shown is what was written by then.")
     }
+    for sentence in run.manifest.ownRemarks.doubts { doubt(sentence) }
     addCosts(portfolio, block?.metrics)
     addCauses(portfolio, run)
     for notice in run.manifest.notices where notice.portfolio == nil || notice.portfolio == portfolio.name {

@@ -19,6 +19,7 @@ extension RunStatus {
     var lines = LabelledText(facts).lines()
     if !phases.isEmpty { lines += [""] + phaseTable }
     for phase in phases { lines += Self.details(of: phase) }
+    if !remarks.isEmpty { lines += [""] + remarks.flatMap(\.namedSentences).map { MessageText.shown($0) } }
     return lines.map { $0 + "\n" }.joined()
   }
 
@@ -109,6 +110,7 @@ extension RunStatus {
       JSONMember("reached", text(reached)), JSONMember("program", .string(manifest.program)),
       JSONMember("error", text(manifest.error)),
       JSONMember("damage", .array(damage.map(Self.json))), JSONMember("verified", .boolean(verified != nil)),
+      JSONMember("remarks", remarks.json),
       JSONMember("command", text(commands.first?.1)), JSONMember("phases", .array(phases.map(Self.json))),
     ])
   }

@@ -10,6 +10,7 @@ package struct RunsTogether: Sendable {
     let manifest: RunManifest
     let configuration: RunConfiguration
     let metrics: [PortfolioMetrics]
+    let remarks: [RunRemarks]
 
     /// Reads the run in a folder; without metrics where it has come to none yet.
     ///
@@ -20,6 +21,7 @@ package struct RunsTogether: Sendable {
       configuration = try RunConfiguration(readingFrom: folder)
       let isThere = FileSystem.kind(FilePath.join(folder, MetricsFile.fileName)) != .nothing
       metrics = isThere ? try MetricsFile.read(from: folder) : []
+      remarks = manifest.allRemarks(in: folder)
     }
   }
 
@@ -41,6 +43,7 @@ package struct RunsTogether: Sendable {
       .values(
         label: "run digest", cells: runs.map { run in run.manifest.runDigest.map { String($0.prefix(12)) } ?? "-" }),
     ]
+    facts.rows += remarkRows
     if differences.isEmpty {
       facts.rows += [.gap, .values(label: "no key differs", cells: [])]
     } else {
@@ -59,7 +62,29 @@ package struct RunsTogether: Sendable {
         facts.rows.append(.values(label: label, cells: cells))
       }
     }
-    return facts.lines(width: width).map { $0 + "\n" }.joined()
+    var lines = facts.lines(width: width)
+    let told = runs.filter { !$0.remarks.isEmpty }
+    if !told.isEmpty { lines.append("") }
+    for run in told {
+      let name = MessageText.shown(FilePath.lastComponent(run.folder))
+      lines += run.remarks.flatMap(\.namedSentences).map { "\(name): \(MessageText.shown($0))" }
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// Which figures are in sample, look ahead, or are of the hold-out; a row only where some run has such.
+  private var remarkRows: [TextTable.Row] {
+    func row(_ label: String, _ words: (RunRemarks) -> String?) -> [TextTable.Row] {
+      let cells = runs.map { run in
+        let found = run.remarks.compactMap { remarks in
+          words(remarks).map { word in remarks.phase.map { "\(word) (\(MessageText.excerpt($0)))" } ?? word }
+        }
+        return found.isEmpty ? NumberText.undefined : found.joined(separator: ", ")
+      }
+      return cells.allSatisfy { $0 == NumberText.undefined } ? [] : [.values(label: label, cells: cells)]
+    }
+    return row("in sample") { $0.inSampleOf.isEmpty ? nil : "yes" } + row("looks ahead") { $0.looksAhead ? "yes" : nil }
+      + row("hold-out") { $0.holdout.map { $0.isReopening ? "REOPENED" : "opened" } }
   }
 
   /// Runs, the keys that differ with a value a run, and the metrics of each run.
@@ -73,7 +98,7 @@ package struct RunsTogether: Sendable {
               JSONMember("folder", .string(run.folder)), JSONMember("status", .string(run.manifest.status.rawValue)),
               JSONMember("config_hash", .string(run.manifest.configHash)),
               JSONMember("run_digest", run.manifest.runDigest.map { .string($0) } ?? .null),
-              JSONMember("metrics", MetricsFile.json(run.metrics)),
+              JSONMember("remarks", run.remarks.json), JSONMember("metrics", MetricsFile.json(run.metrics)),
             ])
           })),
       JSONMember(

@@ -88,14 +88,3 @@ extension HoldoutOpening {
       + "sample."
   }
 }
-
-extension RunManifest {
-  /// What people should know of how the run came about, beside its notices: a sentence each.
-  package var remarks: [String] {
-    var remarks: [String] = []
-    if !inSampleOf.isEmpty { remarks.append(InSample.sentence(inSampleOf)) }
-    if looksAhead { remarks.append("The run saw bars that close after the event that triggered it: it looks ahead.") }
-    if let holdout { remarks.append(holdout.sentence) }
-    return remarks
-  }
-}

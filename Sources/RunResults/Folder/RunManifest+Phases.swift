@@ -29,6 +29,10 @@ extension RunManifest {
     package var progress: UnitProgress?
     /// What people should know of it, a sentence each.
     package var notes: [String]
+    /// The phases that chose what it trades in some of the cycles that it trades.
+    package var inSampleOf: [String]
+    /// That it opened sealed cycles; nil where it opened none.
+    package var holdout: HoldoutOpening?
 
     /// Whether its folder is that of a run, with a manifest of this kind.
     package var isRun: Bool { kind == "backtest" || kind == "workflow" }
@@ -51,6 +55,8 @@ extension RunManifest {
       isFromStore = text("answered") == "from_store"
       inputs = texts("inputs")
       notes = texts("notes")
+      inSampleOf = InSample.phases(json)
+      holdout = json["holdout"].flatMap { HoldoutOpening($0) }
       counts.total = count("total")
       counts.done = count("done")
       counts.failed = count("failed")
@@ -86,6 +92,8 @@ extension RunManifest {
       if case .string(let status)? = json["status"] { current.state = status }
       if case .string(let digest)? = json["run_digest"] { current.digest = digest }
       if case .string(let error)? = json["error"] { current.reason = error }
+      if current.inSampleOf.isEmpty { current.inSampleOf = InSample.phases(json) }
+      if current.holdout == nil { current.holdout = json["holdout"].flatMap { HoldoutOpening($0) } }
       // A workflow within has phases of its own.
       if let inner = try? RunManifest(readingFrom: place), !inner.phases.isEmpty {
         current.counts.total = inner.phases.count

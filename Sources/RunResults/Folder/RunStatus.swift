@@ -15,6 +15,8 @@ package struct RunStatus: Equatable, Sendable {
   package let reached: String?
   /// What is not as the run wrote it; nothing of a run that has not ended.
   package let damage: [FileDamage]
+  /// What people should know of how its figures came about.
+  package let remarks: [RunRemarks]
   /// What says that it was computed again, where that is so.
   package let verified: VerifiedFile?
 
@@ -33,6 +35,7 @@ package struct RunStatus: Equatable, Sendable {
       phases[index].state = RunState.interrupted.rawValue
     }
     self.phases = phases
+    remarks = manifest.allRemarks(in: folder)
     reached = manifest.status == .running ? Self.lastInstant(in: folder) : manifest.lastTimestamp?.description
     var damage = manifest.status == .running ? [] : manifest.allDamage(in: folder)
     if manifest.status == .complete, !manifest.isConsistent {

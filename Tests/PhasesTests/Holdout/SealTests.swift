@@ -204,4 +204,35 @@ import TradingStrategies
     #expect(found.summary.records[0].counts.failed == 1 && found.summary.records[0].counts.done == 2)
     #expect(found.summary.records[0].sentences.contains { $0.contains("reach into the hold-out") })
   }
+
+  /// What opens the seal is no input of what does not, neither named nor inherited, however deep the file lies.
+  @Test(arguments: ["inputs: [open.best_params]", "inherit_from: [open]", "inherit_from: open"])
+  func sealedCyclesAreNotReached_throughFiles(given: String) throws {
+    let folder = try TemporaryFolder()
+    try Self.write(folder, world: 1)
+    func load(_ taker: String) throws -> Workflow {
+      try folder.write(
+        Self.head + "phases: [{name: taker, kind: backtest, inputs: [outer.best_params]\(taker)}]\n", to: "deep.yaml")
+      try folder.write(
+        Self.head + "phases: [{name: deeper, workflow: deep.yaml, inputs: [outer.best_params]}]\n", to: "inner.yaml")
+      try folder.write(
+        Self.head + """
+          phases:
+            - {name: open, kind: optimization, grid: {cross.fast: [3, 8]}, uses_holdout: true}
+            - {name: within, workflow: inner.yaml, \(given)}
+
+          """, to: "w.yaml")
+      return try WorkflowFile.load(path: "\(folder.path)/w.yaml", registry: try Self.registry())
+    }
+    let error = #expect(throws: ConfigurationErrors.self) { _ = try load("") }
+    let lines = (error?.diagnostics ?? []).map { "\($0)" }
+    let key = given.prefix { $0 != ":" }
+    #expect(lines.count == 1, "\(lines)")
+    #expect(
+      lines.first?.contains("phases[1].\(key)") ?? false
+        && lines.first?.contains("inner.yaml: deeper: 'open' opens the hold-out, and this phase would learn of it")
+          ?? false,
+      "\(lines)")
+    _ = try load(", uses_holdout: true")
+  }
 }
