@@ -29,16 +29,24 @@ package struct ReportDocument: Sendable {
     self.runs = labelled
     passes = labelled.flatMap { $0.isOfPhases ? $0.namedParts(amongSeveral: labelled.count > 1) : [$0] }
     let subjects = ReportSubject.all(of: passes, isNamed: passes.contains { $0.isPart })
-    sections = [
+    // Beside each other figures are read first; of one run the charts are.
+    let metrics: [any ReportSection] = [MetricsSection(subjects: subjects)]
+    let isOne = subjects.count == 1
+    let first: [any ReportSection] = [
       VerdictSection(runs: labelled, subjects: subjects), PhasesSection(runs: labelled),
       EvidenceSection(runs: labelled), SearchSection(runs: labelled), WalkSection(runs: labelled),
       RegimesSection(runs: labelled), FiguresSection(subjects: subjects),
+    ]
+    let charts: [any ReportSection] = [
       EquitySection(subjects: subjects), ComparisonSection(runs: labelled),
       PriceSection(runs: passes, subjects: subjects), ReturnsSection(subjects: subjects),
       RollingSection(subjects: subjects), TradesSection(subjects: subjects), ExposureSection(subjects: subjects),
       ContributionSection(runs: passes, subjects: subjects), LuckSection(subjects: subjects),
+    ]
+    let last: [any ReportSection] = [
       RulesSection(runs: passes), NoticesSection(runs: passes), ProvenanceSection(runs: labelled),
     ]
+    sections = first + (isOne ? charts + metrics : metrics + charts) + last
   }
 
   /// The title: names of the runs.

@@ -23,17 +23,24 @@ package final class TableReader {
 
   /// Opens a file.
   ///
-  /// - Parameter format: Nil for what name or content tell. Of a name that ends in `.partial` the rows that are whole
-  ///   are read.
+  /// - Parameters:
+  ///   - format: Nil for what name or content tell. Of a name that ends in `.partial` the rows that are whole are read.
+  ///   - expected: The columns that whoever wrote it says it has. A text whose first row has exactly these is read
+  ///     once; any other twice, to find out what its columns are.
   /// - Throws: `TableError`.
-  package init(_ path: String, format: TableFormat? = nil) throws(TableError) {
+  package init(
+    _ path: String, format: TableFormat? = nil, expected: [ColumnSchema] = []
+  ) throws(TableError) {
     if FileSystem.kind(path) == .folder { throw TableError("\(MessageText.shown(path)): a folder; expected a file") }
     let found = if let format { format } else { try TableFormat(of: path) }
     let isPartial = path.hasSuffix(TableFormat.partialSuffix)
     self.path = path
     self.format = found
     if let text = found.text {
-      let reader = try TableError.mapping { try TextTableReader(path, format: text, dropsUnfinishedRow: isPartial) }
+      let known = Self.firstNames(path, found) == expected.map(\.name) ? expected : nil
+      let reader = try TableError.mapping {
+        try TextTableReader(path, format: text, schema: known, dropsUnfinishedRow: isPartial)
+      }
       source = .text(reader)
       (schema, isEmpty, refused) = (reader.schema, reader.isEmpty, [])
     } else {
@@ -43,6 +50,16 @@ package final class TableReader {
       source = .parquet(reader)
       (schema, isEmpty, refused) = (reader.schema, reader.schema.map { _ in false }, reader.refused)
     }
+  }
+
+  /// The names in the first row of a text; nil where it is long or unusual.
+  private static func firstNames(_ path: String, _ format: TableFormat) -> [String]? {
+    guard let start = try? FileSystem.read(path, atMost: 4096), let end = start.firstIndex(of: UInt8(ascii: "\n"))
+    else { return nil }
+    let line = start[..<end]
+    if format == .csv { return line.split(separator: UInt8(ascii: ",")).map { String(decoding: $0, as: UTF8.self) } }
+    guard case .object(let members)? = try? JSONValue(parsing: Array(line)) else { return nil }
+    return members.map(\.name)
   }
 
   /// The next rows; nil behind the last.

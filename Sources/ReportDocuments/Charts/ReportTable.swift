@@ -10,6 +10,8 @@ package struct ReportTable: Sendable {
 
   package enum Cell: Sendable {
     case text(String)
+    /// A number that is text already.
+    case value(String)
     /// A number, shown in a form; sorted by what it is.
     case number(Double?, NumberForm)
     /// A number that is red where it is below 0.
@@ -77,6 +79,7 @@ package struct ReportTable: Sendable {
       } else {
         row.element("td", text: text)
       }
+    case .value(let text): row.element("td", [Attribute("class", "n")], text: text)
     case .number(let value, let form): write(value, form, "n", to: &row)
     case .signed(let value, let form): write(value, form, value ?? 0 < 0 ? "n loss" : "n", to: &row)
     case .date(let time):

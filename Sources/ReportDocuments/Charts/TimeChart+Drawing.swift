@@ -1,3 +1,5 @@
+import FileFormats
+
 extension TimeChart {
   /// Draws the figure: legend, drawing, and the table behind it.
   func write(to markup: inout Markup) {
@@ -7,6 +9,7 @@ extension TimeChart {
         caption.element("h3", text: title)
         writeLegend(to: &caption)
         writeBandLegend(to: &caption)
+        writeMomentLegend(to: &caption)
       }
       if hasLogarithmicView { writeSwitch(to: &figure) }
       drawing(domain, .linear, to: &figure)
@@ -70,8 +73,12 @@ extension TimeChart {
         var top = Self.top
         for (index, panel) in panels.enumerated() {
           let scale = panel.scale(index == 0 ? kind : .linear, from: top + panel.height, to: top)
-          drawBands(dates, top: top, height: panel.height, to: &svg)
-          panel.draw(top, scale, dates, to: &svg)
+          panel.drawAxis(top, scale, to: &svg)
+          svg.element("svg", panel.pane(top, scale)) { pane in
+            drawBands(dates, top: top, height: panel.height, to: &pane)
+            drawMoments(dates, from: top, to: top + panel.height, to: &pane)
+            panel.draw(top, scale, dates, to: &pane)
+          }
           top += panel.height + Self.gap
         }
         drawDates(dates, at: top - Self.gap, to: &svg)
@@ -86,6 +93,10 @@ extension TimeChart {
   }
 
   private func drawDates(_ dates: DateScale, at bottom: Double, to svg: inout Markup) {
+    svg.element("g", [Attribute("class", "xs")]) { drawTicks(dates, at: bottom, to: &$0) }
+  }
+
+  private func drawTicks(_ dates: DateScale, at bottom: Double, to svg: inout Markup) {
     for tick in dates.ticks(atMost: 10) {
       let x = dates.place(tick.time)
       svg.shape(
@@ -135,10 +146,29 @@ extension TimeChart.Panel {
     return reach > 0 ? (max(least, low - reach), min(greatest, high + reach)) : (least, greatest)
   }
 
-  func draw(_ top: Double, _ scale: NumberScale, _ dates: DateScale, to svg: inout Markup) {
-    let (left, right) = (TimeChart.left, TimeChart.width - TimeChart.right)
+  /// The part of the drawing that the script enlarges, with the numbers at its ends.
+  func pane(_ top: Double, _ scale: NumberScale) -> [Attribute] {
+    let box = "\(Int(TimeChart.left)) \(Int(top)) \(Int(TimeChart.plotWidth)) \(Int(height))"
+    let end = scale.domain
+    return [
+      Attribute("class", "pane"), Attribute("x", TimeChart.left), Attribute("y", top),
+      Attribute("width", TimeChart.plotWidth), Attribute("height", height), Attribute("viewBox", box),
+      Attribute("preserveAspectRatio", "none"), Attribute("data-low", DecimalText.string(end.lowerBound)),
+      Attribute("data-high", DecimalText.string(end.upperBound)),
+      Attribute("data-log", scale.kind == .logarithmic ? "1" : ""),
+      Attribute("data-base", baseline.map { DecimalText.string($0) } ?? ""),
+    ]
+  }
+
+  /// The panel's name, and its axis of values with lines across.
+  func drawAxis(_ top: Double, _ scale: NumberScale, to svg: inout Markup) {
     svg.element(
-      "text", [Attribute("class", "name"), Attribute("x", left), Attribute("y", top - 6)], text: label)
+      "text", [Attribute("class", "name"), Attribute("x", TimeChart.left), Attribute("y", top - 6)], text: label)
+    svg.element("g", [Attribute("class", "ys")]) { drawTicks(scale, to: &$0) }
+  }
+
+  private func drawTicks(_ scale: NumberScale, to svg: inout Markup) {
+    let (left, right) = (TimeChart.left, TimeChart.width - TimeChart.right)
     let ticks = scale.ticks(about: height > 120 ? 5 : 3)
     let step = ticks.count > 1 ? (ticks[1] - ticks[0]).magnitude : ticks.first?.magnitude ?? 1
     for tick in ticks {
@@ -156,6 +186,9 @@ extension TimeChart.Panel {
           Attribute("text-anchor", "end"),
         ], text: form.tick(tick, step: step))
     }
+  }
+
+  func draw(_ top: Double, _ scale: NumberScale, _ dates: DateScale, to svg: inout Markup) {
     for (index, line) in series.enumerated() {
       let next = index + 1 < series.count ? series[index + 1] : nil
       line.draw(scale, dates, top: top, baseline: baseline, next: next, to: &svg)

@@ -14,6 +14,15 @@ package struct TimeChart: Sendable {
   package var table: ReportTable?
   /// Stretches of time behind the lines, in order.
   package internal(set) var bands: [RegimeBand] = []
+  /// Instants at which something happened, in order.
+  var moments: [Moment] = []
+
+  /// An instant that has a line through all panels.
+  struct Moment: Equatable, Sendable {
+    var time: Int64
+    /// What legend and hovering show.
+    var text: String
+  }
 
   /// Something drawn over one range of values.
   package struct Panel: Sendable {

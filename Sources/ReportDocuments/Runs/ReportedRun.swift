@@ -22,6 +22,8 @@ package struct ReportedRun: Sendable {
   package internal(set) var costs: [CostRow] = []
   package internal(set) var events: [EventCount] = []
   package internal(set) var strategies: [StrategyCount] = []
+  package internal(set) var entries: [EntryCount] = []
+  package internal(set) var positions: [PositionHistory] = []
   /// Closes of symbols, where they are known.
   package var prices: [PriceHistory] = []
   /// What benchmarks were worth, where prices are known.
@@ -75,6 +77,8 @@ package struct ReportedRun: Sendable {
     try readTrades()
     try readFills()
     try readEvents()
+    try readOrders()
+    try readPositions()
     try readSignals()
     try readBars()
   }
@@ -101,12 +105,17 @@ package struct ReportedRun: Sendable {
 }
 
 extension ReportedRun {
-  private mutating func table(_ name: String) throws(TableError) -> RunTable? {
-    guard let table = try RunTable(name, in: folder) else {
+  mutating func table(_ name: String) throws(TableError) -> RunTable? {
+    guard let table = try RunTable(name, in: folder, columns: columns(of: name)) else {
       missingTables.append(name)
       return nil
     }
     return table
+  }
+
+  /// What the manifest says of a table.
+  private func columns(of table: String) -> [ResultColumn] {
+    manifest.tables.first { $0.name == table }?.columns ?? []
   }
 
   private mutating func readEquity() throws {
@@ -177,14 +186,15 @@ extension ReportedRun {
   private mutating func readEvents() throws {
     guard let table = try table("events") else { return }
     var counts = Tally<EventCount>()
-    try table.read(["timestamp", "portfolio_id", "kind", "reason"]) { rows in
-      let times = rows.times(0)
+    try table.read(["timestamp", "portfolio_id", "kind", "reason", "value"]) { rows in
+      let (times, values) = (rows.times(0), rows.numbers(4))
       for row in 0..<rows.count {
         let (portfolio, kind, reason) = (rows.text(1, row) ?? "", rows.text(2, row) ?? "", rows.text(3, row))
         counts.update([portfolio, kind, reason ?? ""]) {
-          EventCount(portfolio: portfolio, kind: kind, reason: reason, count: 0, first: times[row])
+          EventCount(portfolio: portfolio, kind: kind, reason: reason, count: 0, sum: 0, first: times[row])
         } _: {
           $0.count += 1
+          $0.sum += values[row]
         }
       }
     }
@@ -213,7 +223,7 @@ extension ReportedRun {
 
   /// Prices stand in a table only where the workflow asks for it.
   private mutating func readBars() throws {
-    guard let table = try RunTable("bars", in: folder) else { return }
+    guard let table = try RunTable("bars", in: folder, columns: columns(of: "bars")) else { return }
     var names = NameList()
     var found: [(times: [Int64], closes: [Double])] = []
     try table.read(["timestamp", "symbol", "close"]) { rows in

@@ -13,6 +13,8 @@ package struct TradeRow: Equatable, Sendable {
   package var profit: Double
   /// Fraction of what was put in.
   package var `return`: Double
+  /// Why it ended; nil where the run's tables do not tell.
+  package var exit: ExitReason?
 }
 
 /// What fills of a symbol cost a portfolio.
@@ -32,6 +34,8 @@ package struct EventCount: Equatable, Sendable {
   package var kind: String
   package var reason: String?
   package var count: Int
+  /// Sum of the events' values.
+  package var sum: Double
   /// When first, nanoseconds since the epoch.
   package var first: Int64?
 }

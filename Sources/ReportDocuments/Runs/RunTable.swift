@@ -1,4 +1,5 @@
 import FileFormats
+import RunResults
 import TableFiles
 
 /// A table in the folder of a run, in whatever format it was written, complete or under construction.
@@ -7,14 +8,26 @@ struct RunTable {
 
   /// Nil where the run has no such table.
   ///
+  /// - Parameter columns: What the manifest says of it.
   /// - Throws: `TableError`.
-  init?(_ name: String, in folder: String) throws(TableError) {
+  init?(_ name: String, in folder: String, columns: [ResultColumn] = []) throws(TableError) {
     let place = FilePath.join(folder, name)
     let isThere = ["", TableFormat.partialSuffix].contains { suffix in
       TableFormat.allCases.contains { FileSystem.kind("\(place).\($0.rawValue)\(suffix)") == .other }
     }
     guard isThere else { return nil }
-    reader = try TableReader(try TablePlace.file(of: name, in: folder))
+    let expected = columns.map { ColumnSchema($0.name, Self.kind($0.type), isOptional: true) }
+    reader = try TableReader(try TablePlace.file(of: name, in: folder), expected: expected)
+  }
+
+  private static func kind(_ type: ColumnType) -> ColumnKind {
+    switch type {
+    case .time: .timestamp(.nanoseconds, isUTC: true)
+    case .integer: .int64
+    case .number: .double
+    case .text: .text
+    case .date: .date
+    }
   }
 
   /// The names of its columns.

@@ -51,6 +51,10 @@ struct EquitySection: ReportSection {
     chart.hasLogarithmicView = equity.flatMap(\.values).allSatisfy { $0 > 0 }
     chart.table = yearEnds
     if let bands = subjects.lazy.map(\.run.regimes).first(where: { !$0.isEmpty }) { chart.add(bands: bands) }
+    for subject in subjects {
+      let own = TimeChart.Moment.stops(of: subject.run, upTo: chart.domain)
+      chart.moments += own.filter { !chart.moments.contains($0) }
+    }
     return chart
   }
 

@@ -2,32 +2,13 @@ import FileFormats
 import PerformanceAnalytics
 import RunResults
 
-/// All metrics side by side, the most asked for as cards in front.
+/// The metrics that are asked for most, as cards.
 struct FiguresSection: ReportSection {
   let id: StaticString = "figures"
   let title = "Figures"
   let subjects: [ReportSubject]
 
-  private struct Column {
-    var heading: String
-    var metrics: PerformanceMetrics
-  }
-
-  private var columns: [Column] {
-    var columns: [Column] = []
-    for (index, subject) in subjects.enumerated() {
-      guard let block = subject.run.metrics(of: subject.portfolio.name) else { continue }
-      columns.append(Column(heading: subject.name, metrics: block.metrics))
-      let next = index + 1 < subjects.count ? subjects[index + 1] : nil
-      let nextBenchmark = next?.run.metrics(of: next?.portfolio.name ?? "")?.benchmark
-      if let benchmark = block.benchmark, benchmark != nextBenchmark {
-        columns.append(Column(heading: benchmark.name, metrics: benchmark.metrics))
-      }
-    }
-    return columns
-  }
-
-  var isEmpty: Bool { columns.isEmpty }
+  var isEmpty: Bool { MetricsSection.Column.all(of: subjects).isEmpty }
 
   private static let cards = [
     "final_equity", "total_return", "cagr", "sharpe", "max_drawdown", "volatility", "exposure", "trades", "win_rate",
@@ -35,28 +16,61 @@ struct FiguresSection: ReportSection {
   ]
 
   func write(to page: inout ReportWriter) {
-    let columns = columns
-    if let first = columns.first {
-      page.markup.element("dl", [Attribute("class", "cards")]) { list in
-        for metric in Self.cards.compactMap({ name in Metric.all.first { $0.name == name } }) {
-          guard let label = metric.label else { continue }
-          list.element("div") { card in
-            card.element("dt", text: label)
-            card.element("dd", text: Self.text(metric.value(in: first.metrics), metric.unit))
-          }
+    let columns = MetricsSection.Column.all(of: subjects)
+    guard let first = columns.first else { return }
+    page.markup.element("dl", [Attribute("class", "cards")]) { list in
+      for metric in Self.cards.compactMap({ name in Metric.all.first { $0.name == name } }) {
+        guard let label = metric.label else { continue }
+        list.element("div") { card in
+          card.element("dt", text: label)
+          card.element("dd", text: MetricsSection.text(metric.value(in: first.metrics), metric.unit))
         }
       }
-      if columns.count > 1 { page.paragraph("The cards show \(first.heading).", "aside") }
     }
+    if columns.count > 1 { page.paragraph("The cards show \(first.heading).", "aside") }
+  }
+}
+
+/// All metrics side by side.
+struct MetricsSection: ReportSection {
+  let id: StaticString = "metrics"
+  let title = "All metrics"
+  let subjects: [ReportSubject]
+
+  var isEmpty: Bool { Column.all(of: subjects).isEmpty }
+
+  func write(to page: inout ReportWriter) {
+    let columns = Column.all(of: subjects)
     let rows: [[ReportTable.Cell]] = Metric.all.compactMap { metric in
       let values = columns.map { metric.value(in: $0.metrics) }
       guard values.contains(where: { $0 != .number(nil) }) else { return nil }
-      return [.text(metric.label ?? metric.name)] + values.map { .text(Self.text($0, metric.unit)) }
+      return [.text(metric.label ?? metric.name)] + values.map { .value(Self.text($0, metric.unit)) }
     }
     page.add(
       ReportTable(
         caption: "Metrics of metrics.json", headings: [.text("Metric")] + columns.map { .number($0.heading) },
         rows: rows, style: "figures"))
+  }
+
+  /// The metrics of a portfolio or of a benchmark.
+  struct Column {
+    var heading: String
+    var metrics: PerformanceMetrics
+
+    /// Portfolios, each with its benchmark behind it unless the next has the same.
+    static func all(of subjects: [ReportSubject]) -> [Column] {
+      var columns: [Column] = []
+      for (index, subject) in subjects.enumerated() {
+        guard let block = subject.run.metrics(of: subject.portfolio.name) else { continue }
+        columns.append(Column(heading: subject.name, metrics: block.metrics))
+        let next = index + 1 < subjects.count ? subjects[index + 1] : nil
+        let nextBenchmark = next?.run.metrics(of: next?.portfolio.name ?? "")?.benchmark
+        if let benchmark = block.benchmark, benchmark != nextBenchmark {
+          columns.append(Column(heading: benchmark.name, metrics: benchmark.metrics))
+        }
+      }
+      return columns
+    }
   }
 
   /// A value as the table of `run` shows it.

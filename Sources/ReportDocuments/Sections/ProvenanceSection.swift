@@ -113,12 +113,12 @@ struct ProvenanceSection: ReportSection {
 
   /// What `verify` left in the folder, if it did.
   private static func verification(_ run: ReportedRun) -> String? {
-    guard let bytes = try? FileSystem.read(FilePath.join(run.folder, "verified.json"), atMost: 1 << 20),
-      let json = try? JSONValue(parsing: bytes)
-    else { return "not in this folder: `verify` the run" }
-    let isSame = json["run_digest"].map { $0 == .string(run.manifest.runDigest ?? "") } ?? true
-    guard isSame else { return "another digest was verified" }
-    return json["passed"] == .boolean(false) ? "did not pass" : "verified.json is in the folder"
+    guard let verified = VerifiedFile(readingFrom: run.folder) else {
+      return "no: nobody has computed this folder again with `verify`"
+    }
+    guard verified.holds(for: run.manifest) else { return "no: another digest was verified" }
+    return "yes: computed again by \(verified.program) \(verified.programVersion), to the same digest, with "
+      + "\(verified.files.count) files alike"
   }
 
   private static func command(_ run: ReportedRun) -> String? {

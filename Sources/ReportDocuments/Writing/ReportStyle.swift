@@ -59,6 +59,15 @@ enum ReportStyle {
     svg text{fill:var(--fg);font-size:12px}
     svg .label{fill:var(--soft)}svg .name{font-size:12px}
     .grid,.tick{stroke:var(--line);stroke-width:1}.base{stroke:var(--soft);stroke-width:1}
+    .pane{overflow:visible}.zoomed .pane{overflow:hidden}.zoomed .ys,.zoomed .xs{display:none}
+    .zoomed .pane *{vector-effect:non-scaling-stroke}
+    .pane .in,.pane .out{transform-box:fill-box;transform-origin:center;transform:scale(var(--ix,1),var(--iy,1))}
+    .moment line{stroke:var(--doubt);stroke-width:1.5;stroke-dasharray:6 3}
+    .momentkey{height:0;border-top:2px dashed var(--doubt)}
+    .sel{fill:var(--c0);opacity:.18}.plot svg{touch-action:pan-y pinch-zoom}
+    .tools{display:flex;flex-wrap:wrap;gap:.3rem;margin:.2rem 0;font-size:.82rem}
+    .tools button{font:inherit;padding:.1rem .55rem;border:1px solid var(--line);border-radius:4px;
+    background:var(--card);color:var(--fg);cursor:pointer}
     .cursor{stroke:var(--fg);stroke-width:1;stroke-dasharray:3 3}
     .line{fill:none;stroke-width:1.5;stroke-linejoin:round}.faint{stroke-width:1.1;opacity:.75}
     .weak{stroke-width:.7;opacity:.3}.strong{stroke-width:1.2;opacity:.8}.first{stroke-width:2.5}
@@ -90,7 +99,7 @@ enum ReportStyle {
     --loss:#c0312b;
     --doubt:#8a5a00;--c0:#1f5fbf;--c1:#c2571a;--c2:#2a7f4f;--c3:#7a4fb5;--c4:#a8326e;--c5:#0f7c8a;--c6:#8a6d00;
     --c7:#6b7280}
-    body{font-size:10pt}nav,.skip,.values,.sw,.sw+label,details,.cursor{display:none}
+    body{font-size:10pt}nav,.skip,.values,.tools,.sw,.sw+label,details,.cursor{display:none}
     .plot svg{min-width:0}.scroll,.plot{overflow:visible}table{font-size:7.5pt}table.heat td,
     table.heat th{font-size:6.5pt;padding:.1rem .2rem}
     th,td{padding:.1rem .3rem}figure,tr{break-inside:avoid}h2,h3{break-after:avoid}
