@@ -79,6 +79,7 @@ extension PortfolioBatch {
   }
 
   /// Funds, at the closes, once the position is left: cash, as `all_in` holds one symbol at most.
+  @inline(__always)
   private func fundsAfterExit(_ place: Int, _ close: Number) -> Number {
     let units = held[place]
     let isLong = .zero .< units
@@ -98,6 +99,7 @@ extension PortfolioBatch {
   }
 
   /// Gross exposure at the closes that stays when every plan has closed what it closes and opened nothing.
+  @inline(__always)
   private func retainedExposure(_ closes: BatchPrices.Slice) -> Number {
     var gross = Number.zero
     for place in plans.indices {
@@ -169,6 +171,7 @@ extension PortfolioBatch {
   }
 
   /// Where a lane's book keeps what became of the last entry of a symbol, by direction.
+  @inline(__always)
   func attempt(_ place: Int, _ lane: Int) -> Int {
     !shape.isTargetSized && plans[place].direction[lane] < 0 ? 2 * place + 1 : 2 * place
   }

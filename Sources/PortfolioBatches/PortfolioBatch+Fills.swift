@@ -78,6 +78,7 @@ extension PortfolioBatch {
   /// The value of all short positions, in order of symbols, as `Account.funds` adds it up.
   ///
   /// - Parameter closing: A place, and the lanes in which its position counts as closed.
+  @inline(__always)
   private func shortValue(_ raws: BatchPrices.Slice, closing: (place: Int, lanes: Mask)?) -> Number {
     var sum = Number.zero
     for place in held.indices {
@@ -90,11 +91,13 @@ extension PortfolioBatch {
   }
 
   /// The cash once units are traded.
+  @inline(__always)
   func cashAfter(trading units: Number, buys: Mask, at price: Number, commission: Number) -> Number {
     let value = units * price
     return (cash + value).replacing(with: cash - value, where: buys) - commission
   }
 
+  @inline(__always)
   private func entry(_ place: Int) -> LaneOrder<Number> {
     LaneOrder(place: place, isEntry: true, sequence: plans[place].entrySequence, cycle: plans[place].cycle)
   }
@@ -136,6 +139,7 @@ extension PortfolioBatch {
     }
   }
 
+  @inline(__always)
   private func fill(
     _ order: LaneOrder<Number>, _ lane: Int, cycle: Int, quantity: Double, buys: Bool, price: Double, raw: Double,
     commission: Double

@@ -112,6 +112,7 @@ extension PortfolioBatch {
     }
   }
 
+  @inline(__always)
   private func intent(_ place: Int, _ lane: Int) -> OrderIntent {
     if shape.isTargetSized { return .rebalance }
     return plans[place].direction[lane] < 0 ? .enterShort : .enterLong

@@ -11,6 +11,8 @@ import TradingStrategies
 /// fills, is refused or expires at the first point at which it may, and none is open at a decision. What comes out of a
 /// lane is, to the bit, what a `RiskWorkerCore` and an `ExecutionCore` come to; a lane whose numbers run away is marked
 /// `isLost`, and is worked by these.
+///
+/// Methods that change nothing are inlined: elsewhere they would be handed a copy of all of it.
 struct PortfolioBatch<Number: Lane>: Sendable {
   typealias Mask = Number.Mask
 
@@ -193,6 +195,7 @@ struct PortfolioBatch<Number: Lane>: Sendable {
     if keepsLedgers { writeSignals(place, cycle: Int(first.cycle), changes) }
   }
 
+  @inline(__always)
   private func combine(_ place: Int) -> LaneStance<Number> {
     let combined: LaneStance<Number> =
       switch shape.method {
@@ -203,6 +206,7 @@ struct PortfolioBatch<Number: Lane>: Sendable {
     return shape.strength.applied(to: combined)
   }
 
+  @inline(__always)
   private func weighted(_ place: Int) -> LaneStance<Number> {
     let first = place * rules.voiceCount
     var (sum, voiced) = (Number.zero, Number.zero)
@@ -220,6 +224,7 @@ struct PortfolioBatch<Number: Lane>: Sendable {
     return rules.stances.stance(of: sum / divisor, voiced: voiced / divisor)
   }
 
+  @inline(__always)
   private func votes(_ place: Int) -> StanceVotes<Double> {
     let first = place * rules.voiceCount
     var votes = StanceVotes<Double>()
@@ -233,6 +238,7 @@ struct PortfolioBatch<Number: Lane>: Sendable {
   // MARK: Marks
 
   /// The end of the cycles at which there is nothing to do but mark.
+  @inline(__always)
   private func quietEnd(from cycle: Int, to end: Int, last: Int?) -> Int {
     if needsDecision || hasPending { return cycle }
     var end = end
