@@ -37,6 +37,15 @@ package struct SignalEvents: Sendable {
     }
   }
 
+  private init(events: [Event]) { self.events = events }
+
+  /// Those of cycles before one, from a place on that moves behind them.
+  package func next(before cycle: Int, from place: inout Int) -> SignalEvents {
+    let first = place
+    while place < events.count, events[place].cycle < cycle { place += 1 }
+    return SignalEvents(events: Array(events[first..<place]))
+  }
+
   /// Merges streams.
   ///
   /// - Parameters:

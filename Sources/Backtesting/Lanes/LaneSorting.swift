@@ -62,7 +62,8 @@ struct LaneSorting: Sendable {
       [ScalarBatch.Job(plan: plan, signals: plan.strategies.map { _ in SignalColumns() })], data: data, eligibility)
   }
 
-  private init(_ jobs: [ScalarBatch.Job], data: MarketDataSet, _ eligibility: BatchEligibility) {
+  /// - Parameter eligibility: Has looked at every block of the run.
+  init(_ jobs: [ScalarBatch.Job], data: MarketDataSet, _ eligibility: BatchEligibility) {
     var known: [StreamKey: Int] = [:]
     for (index, job) in jobs.enumerated() {
       precondition(job.signals.count == job.plan.strategies.count, "there is one list of signals a strategy")

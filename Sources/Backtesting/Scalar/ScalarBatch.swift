@@ -79,23 +79,23 @@ public struct ScalarBatch: Sendable {
     _ jobs: [Job], digests: RecordedExtent = .results, metrics: MetricSet = .core, threads: Int = 1,
     keepsEquity: Bool = false, keepsLedgers: Bool = false
   ) -> [Result<Outcome, any Error>] {
+    let extent = BatchRecording.Extent(
+      digests: digests, metrics: metrics, keepsEquity: keepsEquity, keepsLedgers: keepsLedgers)
+    return run(jobs, extent, threads: threads)
+  }
+
+  /// Does the same.
+  func run(_ jobs: [Job], _ extent: BatchRecording.Extent, threads: Int) -> [Result<Outcome, any Error>] {
     let count = (jobs.count + Self.jobsAtOnce - 1) / Self.jobsAtOnce
     let pieces = ParallelPieces.map(count, threads: threads) { piece in
       let first = piece * Self.jobsAtOnce
-      return run(jobs[first..<min(first + Self.jobsAtOnce, jobs.count)], digests, metrics, (keepsEquity, keepsLedgers))
+      return run(jobs[first..<min(first + Self.jobsAtOnce, jobs.count)], extent)
     }
     return pieces.flatMap { $0 }
   }
 
-  private func run(
-    _ jobs: ArraySlice<Job>, _ digests: RecordedExtent, _ metrics: MetricSet,
-    _ keeps: (equity: Bool, ledgers: Bool)
-  ) -> [Result<Outcome, any Error>] {
-    var runs = jobs.map { job in
-      Result {
-        try BatchedRun(job, data: data, basis: basis, digests: digests, metrics: metrics, keeps: keeps)
-      }
-    }
+  private func run(_ jobs: ArraySlice<Job>, _ extent: BatchRecording.Extent) -> [Result<Outcome, any Error>] {
+    var runs = jobs.map { job in Result { try BatchedRun(job, data: data, basis: basis, extent) } }
     var slices = BlockAssembler(data, missingBars: missingBars)
     do {
       var warmup = data.warmupCount
@@ -127,83 +127,34 @@ extension Result where Failure == any Error {
   }
 }
 
-/// One run of a batch: its portfolios and its recorders.
+/// One run of a batch: its portfolios, and what is recorded of them.
 private struct BatchedRun {
   private let replay: SignalReplay
   private var portfolios: [ScalarPortfolio]
-  private var orderCounts: [Int]
-  private let recorder: PortfolioRecorderCore
-  /// Empty where nobody asks for it.
-  private var equity: [[Double]] = []
-  private var firstCycles: [Int] = []
-  private let keepsLedgers: Bool
-  private var allLedgers: [LedgerBlock] = []
-  /// Where everything is digested.
-  private let signalRecorder: SignalRecorderCore?
+  private var recording: BatchRecording
 
-  init(
-    _ job: ScalarBatch.Job, data: MarketDataSet, basis: AnnualBasis, digests: RecordedExtent, metrics: MetricSet,
-    keeps: (equity: Bool, ledgers: Bool)
-  ) throws {
+  init(_ job: ScalarBatch.Job, data: MarketDataSet, basis: AnnualBasis, _ extent: BatchRecording.Extent) throws {
     let plan = job.plan
-    keepsLedgers = keeps.ledgers
     precondition(job.signals.count == plan.strategies.count, "there is one list of signals a strategy")
     replay = SignalReplay(job.signals, fault: plan.replayFault)
     let places = job.places ?? Array(plan.portfolios.indices)
-    precondition(job.places == nil || digests == .results && metrics == .core, "a part of a plan has core results only")
     portfolios = try places.map { try ScalarPortfolio(plan, place: $0, in: data) }
-    orderCounts = Array(repeating: 0, count: portfolios.count)
-    if keeps.equity { equity = portfolios.map { _ in [] } }
-    let owners = plan.portfolioOwners
-    recorder = try PortfolioRecorderCore(
-      portfolios: places.map { owners[$0] }, capital: places.map { plan.portfolios[$0].settings.capital },
-      symbols: plan.symbols,
-      basis: basis, benchmarks: metrics == .all ? plan.benchmarks(data, basis) : BenchmarkSet(), output: nil,
-      extent: digests, metrics: metrics)
-    signalRecorder =
-      digests == .results
-      ? nil
-      : try SignalRecorderCore(
-        strategies: plan.strategyOwners, portfolios: plan.portfolioOwners, symbols: plan.symbols, output: nil)
+    recording = try BatchRecording(job, data: data, basis: basis, extent)
   }
 
   /// Takes the next block through portfolios and recorders.
   mutating func work(_ block: MarketBlock) throws {
     let raw = replay.signals(of: block.firstCycle..<block.endCycle)
-    var final: [[Signal]] = []
-    var ledgers: [LedgerBlock] = []
-    var failure: ContainerFailure?
+    var work = PortfolioWork(final: [], ledgers: [])
     for index in portfolios.indices {
-      final.append(portfolios[index].finalSignals(raw, before: block.endCycle))
-      let (ledger, fault) = portfolios[index].work(block, final[index])
-      for order in ledger.orders where order.state == .accepted { orderCounts[index] += 1 }
-      ledgers.append(ledger)
-      guard let fault else { continue }
-      if (fault.time, fault.container) < failure.map({ ($0.time, $0.container) }) ?? (.end, fault.container) {
-        failure = fault
-      }
+      let final = portfolios[index].finalSignals(raw, before: block.endCycle)
+      let (ledger, failure) = portfolios[index].work(block, final)
+      work.final.append(final)
+      work.ledgers.append(ledger)
+      if let failure { work.add(failure) }
     }
-    if let failure { throw failure }
-    if firstCycles.isEmpty { firstCycles = ledgers.map { max($0.firstCycle, $0.window.lowerBound) } }
-    for index in equity.indices { equity[index].append(contentsOf: ledgers[index].equityInWindow) }
-    if keepsLedgers { allLedgers.extend(with: ledgers) }
-    try recorder.record(ledgers)
-    try signalRecorder?.record(
-      SignalBlock(firstCycle: block.firstCycle, timestamps: block.timestamps, raw: raw, final: final))
+    try recording.record(work, raw: raw, of: block)
   }
 
-  var outcome: ScalarBatch.Outcome {
-    ScalarBatch.Outcome(
-      results: recorder.results, orderCounts: orderCounts, equity: equity, firstCycles: firstCycles,
-      ledgers: allLedgers,
-      streams: signalRecorder.map { $0.streams + recorder.streams } ?? [])
-  }
-}
-
-extension LedgerBlock {
-  /// Cash and positions at the end of each cycle at which the portfolio may be in the market.
-  fileprivate var equityInWindow: [Double] {
-    let cycles = (firstCycle..<endCycle).clamped(to: window)
-    return cycles.map { cash[$0 - firstCycle] + positionValue[$0 - firstCycle] }
-  }
+  var outcome: ScalarBatch.Outcome { recording.outcome }
 }

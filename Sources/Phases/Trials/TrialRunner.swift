@@ -19,6 +19,9 @@ struct TrialRunner {
     var metrics = MetricSet.core
   }
 
+  /// The fewest portfolios that are worked in lanes which write down everything.
+  private static let leastInLanes = 4
+
   private let workshop: PhaseWorkshop
   let extent: Extent
 
@@ -80,14 +83,19 @@ struct TrialRunner {
     }
   }
 
-  /// Runs jobs in lanes, or one by one where more is wanted of them than lanes keep.
+  /// Runs jobs in lanes, which write down everything where more is wanted than results, or one by one.
   private func run(_ jobs: [ScalarBatch.Job], over backtest: Backtest) -> [Result<ScalarBatch.Outcome, any Error>] {
-    if workshop.manner.path == .lanes, !extent.hasRunDigests, !extent.keepsEquity, extent.metrics == .core {
-      return LaneBatch(backtest).run(jobs, threads: workshop.threads)
+    let isPlain = !extent.hasRunDigests && !extent.keepsEquity && extent.metrics == .core
+    if workshop.manner.path == .lanes, isPlain { return LaneBatch(backtest).run(jobs, threads: workshop.threads) }
+    let digests: RecordedExtent = extent.hasRunDigests ? .everything : .results
+    // Few would leave most lanes empty.
+    let count = jobs.reduce(0) { $0 + $1.plan.portfolios.count }
+    if workshop.manner.path == .lanes, count >= Self.leastInLanes {
+      return RecordedLaneBatch(backtest).run(
+        jobs, digests: digests, metrics: extent.metrics, threads: workshop.threads, keepsEquity: extent.keepsEquity)
     }
     return ScalarBatch(backtest).run(
-      jobs, digests: extent.hasRunDigests ? .everything : .results, metrics: extent.metrics,
-      threads: workshop.threads, keepsEquity: extent.keepsEquity)
+      jobs, digests: digests, metrics: extent.metrics, threads: workshop.threads, keepsEquity: extent.keepsEquity)
   }
 }
 
