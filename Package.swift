@@ -80,7 +80,7 @@ let ground = [
 /// Trading as pure values.
 let cores = [
   room("ParameterSearch", ["Determinism", "FileFormats"]),
-  room("RegimeAnalysis", ["Determinism"]),
+  room("RegimeAnalysis", ["Determinism", "TradingStrategies"]),
   room(
     "MarketData",
     ["Determinism", "FileFormats", "ParquetFiles", "ContentStore", "TradingModel", "SettingsTables"]),
@@ -202,7 +202,7 @@ let tools = [
 /// What is run.
 let programs: [Target] = [
   .executableTarget(name: "admf", dependencies: ["AdmfCommands"], swiftSettings: settings),
-  example("InMemory"), example("OwnTool"),
+  example("InMemory"), example("OwnTool"), example("OwnClassifier"),
   testProgram("FaultyTool"), testProgram("StoredTool"),
 ]
 
@@ -288,7 +288,7 @@ let checks: [Target] = [
     ], hasFixtures: true),
   tests("TradingSimulation"),
   programTests(
-    "Admf", runs: ["admf", "OwnTool", "InMemory", "FaultyTool", "StoredTool"],
+    "Admf", runs: ["admf", "OwnTool", "OwnClassifier", "InMemory", "FaultyTool", "StoredTool"],
     also: ["FileFormats", "TradingModel", "PerformanceAnalytics", "RunResults"]),
   .testTarget(name: "TidyTests", swiftSettings: settings),
   support(

@@ -71,11 +71,12 @@ extension VerifyCommand {
       return
     }
     let data = try call.run(of: classifiers.workflow).backtest.data
-    var check = RegimeLookAheadCheck(classifiers.regimes, data: data)
+    let strategies = call.strategies
+    var check = RegimeLookAheadCheck(classifiers.regimes, data: data) { _ in strategies }
     if let cuts = try call.arguments.integer("--cuts", in: 1...100_000) { check.cuts = cuts }
     if let seed = try call.arguments.integer("--seed", in: 0...Int.max) { check.seed = UInt64(seed) }
     Terminal.showProgress("look-ahead: labels of \(name)")
-    do throws(LookAheadViolation) { found.classifiers.append((classifiers.phase, name, try check.run())) } catch {
+    do { found.classifiers.append((classifiers.phase, name, try check.run())) } catch let error as LookAheadViolation {
       throw error.inPhase(classifiers.phase)
     }
   }

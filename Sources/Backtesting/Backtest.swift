@@ -88,7 +88,7 @@ public struct Backtest: Sendable {
     self.plan = plan.replaying(recorded.signals)
     if workflow.regimeAggregation.isUsed {
       let settings = workflow.regimeAggregation.regimes
-      self.plan.regimes = regimes.first { $0.settings == settings } ?? RegimeStretches(settings, data)
+      self.plan.regimes = try regimes.first { $0.settings == settings } ?? RegimeStretches(settings, data, registry)
     }
     self.data = data.reading(recorded.hashes)
     self.registry = registry

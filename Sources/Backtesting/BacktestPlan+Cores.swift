@@ -18,7 +18,7 @@ extension BacktestPlan {
   /// Makes of raw signals what a portfolio follows.
   func aggregator(of portfolio: PortfolioPlan, in data: MarketDataSet) throws(StrategyError) -> SignalAggregator {
     try SignalAggregator(
-      settings: workflow.aggregation, weights: portfolio.weights, schedule: weightChanges(of: portfolio, in: data),
+      settings: workflow.aggregation, weights: portfolio.weights, schedule: weightChanges(of: portfolio),
       symbols: portfolio.strategies.map { strategies[$0].symbols }, symbolCount: symbols.count)
   }
 

@@ -4,6 +4,7 @@ import FileFormats
 import MarketData
 import MarketFeatures
 import PortfolioBatches
+import RegimeAnalysis
 import RiskControl
 import RunResults
 import TradingModel
@@ -77,7 +78,8 @@ public struct BacktestPlan: Sendable {
   /// Plans a workflow.
   ///
   /// - Parameter replayed: What strategies said in an earlier run, in natural order of their IDs; empty where all run.
-  /// - Throws: `StrategyPreparationError` where a strategy cannot be prepared, `ContainerIDError` for an ID that is no
+  /// - Throws: `StrategyPreparationError` where a strategy cannot be prepared, `ClassifierPreparationError` where a
+  ///   classifier of one's own cannot, `ContainerIDError` for an ID that is no
   ///   path component, `UnknownFeatureError` for a feature to be recorded that no strategy reads; a checked workflow of
   ///   built-in strategies causes none of them.
   public init(_ workflow: Workflow, registry: StrategyRegistry, replayed: [ReplayedSignals?] = []) throws {
@@ -95,6 +97,9 @@ public struct BacktestPlan: Sendable {
         symbols: (traded ?? Array(0..<table.count)).sorted().withoutRepeats())
     }
     strategies = planned
+    for custom in workflow.regimeAggregation.regimes.classifiers.compactMap(\.custom) {
+      _ = try registry.prepare(classifier: custom.type, custom.parameters)
+    }
     groups = try StrategyGrouping.plan(planned)
     let replayed = replayed.isEmpty ? planned.map { _ in nil } : replayed
     precondition(replayed.count == planned.count, "there is one place a strategy")

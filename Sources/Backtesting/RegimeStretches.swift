@@ -13,9 +13,10 @@ package struct RegimeStretches: Equatable, Sendable {
   /// Labels every cycle of the data, those of the warm-up too.
   ///
   /// - Complexity: what `RegimeLabels` costs.
-  package init(_ settings: RegimeSettings, _ data: MarketDataSet) {
+  /// - Throws: as there.
+  package init(_ settings: RegimeSettings, _ data: MarketDataSet, _ registry: StrategyRegistry) throws {
     self.settings = settings
-    runs = RegimeLabels(settings, bars: data.series, timestamps: data.timestamps).joined.runs
+    runs = try RegimeLabels(settings, bars: data.series, timestamps: data.timestamps, registry: registry).joined.runs
   }
 
   /// The stretches as instants of their first and last cycle, where `times` are those of all cycles.
@@ -42,13 +43,16 @@ extension BacktestPlan {
   /// Where the weights of a portfolio change with the regime.
   ///
   /// The label at the close of a cycle counts from its decision on.
-  func weightChanges(of portfolio: PortfolioPlan, in data: MarketDataSet) -> [WeightChange] {
+  ///
+  /// - Precondition: It is the plan of a backtest, which knows the regimes of its data.
+  func weightChanges(of portfolio: PortfolioPlan) -> [WeightChange] {
     let aggregation = workflow.regimeAggregation
     guard aggregation.isUsed else { return [] }
+    guard let regimes else { preconditionFailure("a plan runs over the data that its backtest has labelled") }
     let followed = portfolio.strategies.map { strategies[$0].id }
     var byLabel: [String: [Double]] = [:]
     var (changes, current) = ([WeightChange](), portfolio.weights)
-    for run in (regimes ?? RegimeStretches(aggregation.regimes, data)).runs {
+    for run in regimes.runs {
       let known = byLabel[run.label]
       let weights = known ?? aggregation.weights(of: followed, at: run.label) ?? portfolio.weights
       if known == nil { byLabel[run.label] = weights }

@@ -118,11 +118,13 @@ public enum WorkflowFile {
       workflow.stages = StagedPass(nodes.phases ?? [], problems)
       return workflow
     }
-    let phases = PhaseDecoder(root: nodes.root, base: workflow, table: table, problems: problems)
+    let phases = PhaseDecoder(root: nodes.root, base: workflow, table: table, registry: registry, problems: problems)
       .decode(nodes.phases ?? [])
     PhaseGraphChecks(phases, problems).perform()
     for (node, phase) in phases {
       TrialChecks(phase: phase, node: node, registry: registry, problems: problems).perform()
+      phase.settings.analysis.regimes.checkWatched(
+        by: node.node["classifiers"], path: "\(node.path).classifiers", phase.workflow.data.symbols, registry, problems)
     }
     PhaseConditionChecks(phases: phases, registry: registry, problems: problems).perform()
     workflow.phases = phases.map { node, phase in

@@ -1,3 +1,5 @@
+import TradingStrategies
+
 /// One classifier of a list: what kind it is, and its parameters; those of other kinds have no effect.
 public struct RegimeClassifierSettings: Equatable, Sendable {
   /// The classifiers that there are.
@@ -18,8 +20,10 @@ public struct RegimeClassifierSettings: Equatable, Sendable {
     }
   }
 
-  /// Which classifier it is.
+  /// Which classifier it is, unless it is of a registered type.
   public var kind: Kind
+  /// The registered type that it is of, and its parameters; then nothing else here has an effect.
+  public var custom: CustomClassifier?
   /// Bars that it looks back over, of `volatility` and `momentum`.
   public var window: Int
   /// The quantiles between low, normal and high, of `volatility`.
@@ -43,16 +47,43 @@ public struct RegimeClassifierSettings: Equatable, Sendable {
     (states, refit, minimum) = (parameters.states, parameters.refit, parameters.minimum)
   }
 
-  /// The labels that it knows, without `unknown`.
+  /// A classifier of a registered type.
+  public init(_ custom: CustomClassifier) {
+    self.init(.volatility)
+    self.custom = custom
+  }
+
+  /// What it is called in files.
+  ///
+  /// A name that is none of a classifier of this program's is taken for that of a registered type.
+  public var type: String {
+    get { custom?.type ?? kind.rawValue }
+    set {
+      if let kind = Kind(rawValue: newValue) {
+        (self.kind, custom) = (kind, nil)
+      } else {
+        custom = CustomClassifier(type: newValue)
+      }
+    }
+  }
+
+  /// The labels that it can come to, without `unknown`; none of a type that is not registered.
+  public func labels(_ registry: StrategyRegistry) -> [String] {
+    custom.map { registry.classifier(named: $0.type)?.labels ?? [] } ?? labels
+  }
+
+  /// The labels that a classifier of this program's knows, without `unknown`; none of one of a registered type, which
+  /// `labels(_:)` knows.
   public var labels: [String] {
-    switch kind {
+    if custom != nil { return [] }
+    return switch kind {
     case .volatility: VolatilityRegimes.labels
     case .momentum: MomentumRegimes.labels
     case .hiddenMarkov: (0..<states).map(HiddenMarkovRegimes.label)
     }
   }
 
-  /// The labels of the closes of what it watches, one a bar; nil where it cannot tell.
+  /// The labels of the closes of what a classifier of this program's watches, one a bar; nil where it cannot tell.
   ///
   /// - Parameter isWhole: Whether quantiles and fits are of all bars, the later ones too. Such a label looks ahead;
   ///   else it is a function of the bars up to its own.
@@ -80,6 +111,20 @@ public struct RegimeClassifierSettings: Equatable, Sendable {
   private static func labels(_ classifier: some RegimeClassifier, _ closes: [Double]) -> [String?] {
     var classifier = classifier
     return closes.map { classifier.label(atClose: $0) }
+  }
+}
+
+/// A classifier of a type that a program has registered.
+public struct CustomClassifier: Equatable, Sendable {
+  /// Name under which the type is registered.
+  public var type: String
+  /// Its parameters by name.
+  public var parameters: [String: ParameterValue]
+
+  /// A classifier with the parameters that are given; defaults belong to its type.
+  public init(type: String, parameters: [String: ParameterValue] = [:]) {
+    self.type = type
+    self.parameters = parameters
   }
 }
 

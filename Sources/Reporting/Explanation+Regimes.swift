@@ -4,6 +4,7 @@ import Determinism
 import FileFormats
 import RegimeAnalysis
 import TradingModel
+import TradingStrategies
 
 extension Explanation {
   /// Regimes whose weights are written out.
@@ -32,6 +33,11 @@ extension Explanation {
   }
 
   private static func text(_ classifier: RegimeClassifierSettings) -> String {
+    if let custom = classifier.custom {
+      let names = custom.parameters.keys.sorted()
+      let shown = names.map { "\(MessageText.excerpt($0)) \(custom.parameters[$0]?.text ?? "")" }
+      return MessageText.excerpt(custom.type) + (shown.isEmpty ? "" : " (\(shown.joined(separator: ", ")))")
+    }
     let window = "\(NumberText.grouped(classifier.window)) bars"
     return switch classifier.kind {
     case .volatility:

@@ -1,3 +1,4 @@
+import Configuration
 import Coordination
 import FileFormats
 import Phases
@@ -70,11 +71,22 @@ private struct PhaseText {
     if let history = record.history { lines.append(history.sentence) }
     lines += record.asides
     lines += record.outputs.filter { $0.name != "metrics" }.map { output in
-      "\(output.name): \(MessageText.excerpt(String(decoding: output.value.compactText, as: UTF8.self), atMost: 200))"
+      "\(output.name): \(MessageText.excerpt(Self.text(of: output), atMost: 200))"
     }
     if !record.top.isEmpty { lines.append("the best trials:") }
     lines += record.top.map { "  " + Self.line($0) }
     return lines.isEmpty ? [] : ["", record.name] + lines.map { "  \(MessageText.shown($0))" }
+  }
+
+  /// A small output; shares as percentages.
+  private static func text(of output: JSONMember) -> String {
+    guard output.name == "regime_shares", case .object(let shares) = output.value else {
+      return String(decoding: output.value.compactText, as: UTF8.self)
+    }
+    return shares.map { share in
+      let shown = share.value.double.map { NumberText.percent($0) } ?? "-"
+      return "\(share.name) \(shown)"
+    }.joined(separator: ", ")
   }
 
   /// A trial as names and values one behind the other.

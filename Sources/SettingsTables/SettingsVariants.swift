@@ -25,24 +25,34 @@ package struct SettingsVariants: Sendable {
   /// What messages call its value: `sizing`, `the source`.
   let label: String
   let cases: [Case]
+  /// Keys that may stand beside a value of which there is no case; nil where any may.
+  private let otherwise: [String]?
   private let dependent: Set<String>
 
-  package init(_ key: String, label: String, _ cases: [Case]) {
+  /// - Parameter otherwise: Keys that belong to values of which there is no case; without them any key may stand beside
+  ///   such a value.
+  package init(_ key: String, label: String, _ cases: [Case], otherwise: [String]? = nil) {
     self.key = key
     self.label = label
     self.cases = cases
-    dependent = Set(cases.flatMap(\.keys))
+    self.otherwise = otherwise
+    dependent = Set(cases.flatMap(\.keys) + (otherwise ?? []))
+  }
+
+  /// What belongs to a value.
+  private func owner(of variant: String?) -> Case? {
+    cases.first { $0.name == variant } ?? variant.flatMap { name in otherwise.map { Case(name, $0) } }
   }
 
   /// Whether a key belongs to other values only.
   func excludes(_ name: String, from variant: String?) -> Bool {
-    guard dependent.contains(name), let found = cases.first(where: { $0.name == variant }) else { return false }
+    guard dependent.contains(name), let found = owner(of: variant) else { return false }
     return !found.keys.contains(name)
   }
 
   /// Records keys that do not belong, and those that are missing; nothing where the key that tells is wrong itself.
   func check(_ mapping: MappingReader, case variant: String?) {
-    guard mapping.isClean(key), let found = cases.first(where: { $0.name == variant }) else { return }
+    guard mapping.isClean(key), let found = owner(of: variant) else { return }
     for name in mapping.names where excludes(name, from: variant) && mapping.given(name) != nil {
       let path = mapping.path(of: name)
       mapping.problems.add(mapping.keyLocation(name), path, "does not belong to \(label) '\(found.name)'")

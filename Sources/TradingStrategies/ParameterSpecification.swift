@@ -83,6 +83,64 @@ public struct ParameterSpecification: Sendable {
   }
 }
 
+extension [ParameterSpecification] {
+  /// Why the parameters of a type contradict themselves; nil where all is well.
+  var contradiction: String? {
+    for (index, parameter) in enumerated() {
+      if self[..<index].contains(where: { $0.name == parameter.name }) {
+        return "parameter \(parameter.name) is described twice"
+      }
+      if let reason = parameter.contradiction { return reason }
+    }
+    return nil
+  }
+}
+
+extension SettingsTable<StrategyParameters> {
+  /// The parameters of a type as keys of a mapping, with the check of them all.
+  static func of(
+    _ parameters: [ParameterSpecification],
+    _ check: @escaping @Sendable (StrategyParameters) -> [ParameterProblem]
+  ) -> SettingsTable {
+    var defaults: [String: ParameterValue] = [:]
+    for parameter in parameters { defaults[parameter.name] = parameter.defaultValue }
+    return SettingsTable(initial: StrategyParameters(defaults)) { parameters.map(\.field) }
+      .check { values, mapping in
+        guard mapping.problems.isClean(mapping.path) else { return }
+        for problem in check(values) { mapping.report(problem.parameter, problem.message) }
+      }
+  }
+
+  /// The parameters that a mapping gives under `parameters` over those that there are, defaults filled in.
+  package func parameters(_ given: [String: ParameterValue], in mapping: MappingReader) -> [String: ParameterValue] {
+    let names = fields.map(\.name)
+    var parameters = StrategyParameters(initial.values.merging(given.filter { names.contains($0.key) }) { $1 })
+    let node = mapping["parameters"] ?? YAMLNode(value: .null, location: mapping.location)
+    decode(node, path: mapping.path(of: "parameters"), into: &parameters, mapping.problems)
+    return parameters.values
+  }
+}
+
+extension StrategyParameters {
+  /// Fills in defaults and checks every parameter, first by itself, then together.
+  init(
+    _ given: [String: ParameterValue], of parameters: [ParameterSpecification],
+    _ table: SettingsTable<StrategyParameters>
+  ) throws(StrategyError) {
+    let known = parameters.map(\.name)
+    let names = given.keys.sorted()
+    for name in names where !known.contains(name) { throw .unknownParameter(name, known: known) }
+    for parameter in parameters where given[parameter.name] == nil && parameter.defaultValue == nil {
+      throw .missingParameter(parameter.name)
+    }
+    self = table.initial
+    let members = names.compactMap { name in given[name].map { JSONMember(name, $0.json) } }
+    if let problem = table.decode(.object(members), into: &self).first {
+      throw .invalidParameter(ParameterProblem(parameter: problem.key, message: problem.message))
+    }
+  }
+}
+
 /// A combination of parameters that makes no sense, blamed on one of them.
 public struct ParameterProblem: Equatable, Sendable, CustomStringConvertible {
   /// The parameter to change.

@@ -1,4 +1,3 @@
-import FileFormats
 import SettingsTables
 
 /// A type of strategies: its name, its parameters, and how to prepare one.
@@ -35,13 +34,7 @@ public struct StrategyDefinition: Sendable {
     self.parameters = parameters
     self.summary = summary
     self.make = make
-    var defaults: [String: ParameterValue] = [:]
-    for parameter in parameters { defaults[parameter.name] = parameter.defaultValue }
-    table = SettingsTable(initial: StrategyParameters(defaults)) { parameters.map(\.field) }
-      .check { values, mapping in
-        guard mapping.problems.isClean(mapping.path) else { return }
-        for problem in check(values) { mapping.report(problem.parameter, problem.message) }
-      }
+    table = .of(parameters, check)
   }
 
   /// The parameter of this name, or nil.
@@ -52,18 +45,7 @@ public struct StrategyDefinition: Sendable {
   /// - Throws: `StrategyError.unknownParameter`, `.missingParameter` or `.invalidParameter`, for the first problem in
   ///   ascending order of unknown names, then in the order of the definition.
   public func parameters(from given: [String: ParameterValue]) throws(StrategyError) -> StrategyParameters {
-    let known = parameters.map(\.name)
-    let names = given.keys.sorted()
-    for name in names where !known.contains(name) { throw .unknownParameter(name, known: known) }
-    for parameter in parameters where given[parameter.name] == nil && parameter.defaultValue == nil {
-      throw .missingParameter(parameter.name)
-    }
-    var complete = table.initial
-    let members = names.compactMap { name in given[name].map { JSONMember(name, $0.json) } }
-    if let problem = table.decode(.object(members), into: &complete).first {
-      throw .invalidParameter(ParameterProblem(parameter: problem.key, message: problem.message))
-    }
-    return complete
+    try StrategyParameters(given, of: parameters, table)
   }
 
   /// Checks `given` and prepares a strategy.

@@ -4,6 +4,7 @@ import Determinism
 import MarketData
 import RegimeAnalysis
 import TradingModel
+import TradingStrategies
 
 /// Checks that no label of a classifier depends on bars behind its own.
 ///
@@ -18,14 +19,20 @@ public struct RegimeLookAheadCheck: Sendable {
 
   private let data: MarketDataSet
   private let names: [String]
-  private let labels: @Sendable (MarketDataSet) -> [RegimeSeries]
+  private let labels: @Sendable (MarketDataSet) throws -> [RegimeSeries]
 
   /// A check of classifiers on data that were loaded for them.
   ///
-  /// - Parameter settings: Those of `sample: whole` are of all bars, and found to look ahead.
-  public init(_ settings: RegimeSettings, data: MarketDataSet) {
+  /// - Parameters:
+  ///   - settings: Those of `sample: whole` are of all bars, and found to look ahead.
+  ///   - registry: Makes the types of classifiers for given data, as it is done before a run: what was prepared from
+  ///     the data is prepared from the altered ones too.
+  public init(
+    _ settings: RegimeSettings, data: MarketDataSet,
+    registry: @escaping @Sendable (MarketDataSet) throws -> StrategyRegistry = { _ in .builtIn }
+  ) {
     self.init(settings.classifierNames, data: data) { data in
-      RegimeLabels(settings, bars: data.series, timestamps: data.timestamps).byClassifier
+      try RegimeLabels(settings, bars: data.series, timestamps: data.timestamps, registry: registry(data)).byClassifier
     }
   }
 
@@ -33,7 +40,7 @@ public struct RegimeLookAheadCheck: Sendable {
   ///   - names: What messages call the classifiers.
   ///   - labels: Labels every cycle of some data, once for each classifier.
   package init(
-    _ names: [String], data: MarketDataSet, labels: @escaping @Sendable (MarketDataSet) -> [RegimeSeries]
+    _ names: [String], data: MarketDataSet, labels: @escaping @Sendable (MarketDataSet) throws -> [RegimeSeries]
   ) {
     self.names = names
     self.data = data
@@ -50,14 +57,14 @@ public struct RegimeLookAheadCheck: Sendable {
 
   /// Runs the check.
   ///
-  /// - Throws: `LookAheadViolation` for the earliest label of the first cut that differs.
-  public func run() throws(LookAheadViolation) -> Report {
-    let original = labels(data)
+  /// - Throws: `LookAheadViolation` for the earliest label of the first cut that differs, and what labelling throws.
+  public func run() throws -> Report {
+    let original = try labels(data)
     let chosen = chooseCuts(original)
     var comparisons = 0
     for cut in chosen {
       for alteration in FutureAlteration.allCases {
-        let altered = labels(alteration.apply(to: data, after: cut, seed: seed))
+        let altered = try labels(alteration.apply(to: data, after: cut, seed: seed))
         for (name, (left, right)) in zip(names, zip(original, altered)) {
           comparisons += cut + 1
           let first = (0...cut).first { !Self.isSame(left, right, $0) }

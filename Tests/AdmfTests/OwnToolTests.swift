@@ -66,6 +66,40 @@ import Testing
     #expect(own.status == 0, "\(own.errors)")
   }
 
+  /// `Tests/Examples/OwnClassifier`: a program with a classifier of its own.
+  @Test func ownClassifier_hasEveryCommand() async throws {
+    let folder = try Folder.small()
+    try folder.write(
+      """
+      data: {path: ., symbols: [WALK]}
+      strategy: {type: momentum, parameters: {lookback: 2}}
+      phases:
+        - search: {kind: optimization, grid: {lookback: [1, 2]}}
+        - regimes: {kind: analysis, confirm: 1, classifiers: [{type: drawdown, parameters: {depth: 0.02}}]}
+
+      """, to: "regimes.yaml")
+    let tool = try Program.url("OwnClassifier")
+    for arguments in [
+      ["validate", "regimes.yaml", "--data"], ["explain", "regimes.yaml"], ["run", "regimes.yaml", "--out", "results"],
+    ] {
+      let ending = try await Program.run(arguments, in: folder, executable: tool)
+      #expect(ending.status == 0, "\(arguments): \(ending.errors)")
+      if arguments[0] == "run" {
+        let line = ending.output.split(separator: "\n").first { $0.contains("regime_shares: ") }
+        #expect(line?.hasPrefix("  regime_shares: calm ") == true && line?.contains(" %, fallen ") == true, "\(ending)")
+        #expect(line?.hasSuffix(" %") == true, "\(line ?? "")")
+      }
+    }
+    #expect(try folder.text("results/phases/regimes/regimes.json").contains("\"input\": \"closes\""))
+    let checked = try await Program.run(
+      ["verify", "regimes.yaml", "--look-ahead", "--cuts", "2"], in: folder, executable: tool)
+    #expect(checked.status == 0 && checked.output.contains("  classifiers  drawdown of phase regimes: "), "\(checked)")
+    let other = try await Program.run(["validate", "regimes.yaml"], in: folder)
+    #expect(
+      other.status == 2 && other.errors.contains("unknown classifier, was 'drawdown'; allowed volatility, "),
+      "\(other.errors)")
+  }
+
   @Test func theExampleInMemoryRuns() async throws {
     let folder = try Folder()
     let ending = try await Program.run([], in: folder, executable: try Program.url("InMemory"))

@@ -72,7 +72,7 @@ import TradingStrategies
       let batch = try ScalarBatch(plain).run([job], digests: .everything, metrics: .all)[0].get()
       #expect(batch.runDigest == reference.runDigest, "seed \(seed)")
       if try await plain.run().runDigest != reference.runDigest { changed += 1 }
-      let counted = backtest.plan.portfolios.map { backtest.plan.weightChanges(of: $0, in: data).count }
+      let counted = backtest.plan.portfolios.map { backtest.plan.weightChanges(of: $0).count }
       switched += counted.reduce(0, +)
     }
     #expect(changed > 8 && switched > 50)

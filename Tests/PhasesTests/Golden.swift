@@ -6,6 +6,7 @@ import PerformanceAnalytics
 import RegimeAnalysis
 import Testing
 import TradingModel
+import TradingStrategies
 
 @testable import Phases
 
@@ -76,11 +77,17 @@ enum Golden {
     return settings
   }
 
-  static let labels = RegimeLabels(settings(), bars: [bars], timestamps: bars.timestamps)
+  static var labels: RegimeLabels { get throws { try labels(settings()) } }
+
+  static func labels(
+    _ settings: RegimeSettings, bars: [BarSeries] = [bars], timestamps: [Int64] = bars.timestamps
+  ) throws -> RegimeLabels {
+    try RegimeLabels(settings, bars: bars, timestamps: timestamps, registry: .builtIn)
+  }
 
   static func analysis(_ score: ReturnScore = .sharpe) throws -> RegimeTrials {
     RegimeTrials(
-      try returns(), labels, ReturnObjective(score), minimumBars: minimumBars, basis: AnnualBasis(), split: split)
+      try returns(), try labels, ReturnObjective(score), minimumBars: minimumBars, basis: AnnualBasis(), split: split)
   }
 
   static let json: JSONValue = {

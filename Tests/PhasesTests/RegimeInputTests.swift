@@ -72,6 +72,31 @@ import TradingStrategies
 
   // MARK: Weights
 
+  /// Trials whose weights change with the regime have no weights that an analysis could tell; what is of their returns
+  /// alone holds.
+  @Test func choiceByRegime_amongTrialsByRegime_isRefused() async throws {
+    func last(_ analysis: String) async throws -> PhaseRecord {
+      let folder = try SmallWorkflow.folder()
+      let text =
+        Self.head + """
+            - {name: ensemble, kind: signal_replay, inputs: [regimes.regime_weights], weights: {count: 9}}
+            - {name: again, kind: analysis, \(analysis)}
+
+          """
+      let workflow = try WorkflowFile.decode(Array(text.utf8), path: "\(folder.path)/w.yaml")
+      let summary = try await PhasesRun(workflow, threads: 2).execute(into: "\(folder.path)/o")
+      return try #require(summary.records.last)
+    }
+    let refused = try await last("classifiers: [{type: momentum, window: 15}]")
+    #expect(refused.state == .failed)
+    let reason =
+      "the weights of the trials of 'ensemble' change with the regime, and a choice by regime among them would know "
+      + "their weights over all only; leave out 'classifiers' ('overfitting' and 'cross_validation' are of returns "
+      + "alone), or look at the trials of a phase before 'ensemble'"
+    #expect(refused.reason?.contains(reason) == true, "\(refused.reason ?? "")")
+    #expect(try await last("overfitting: true, partitions: 4").state == .complete)
+  }
+
   @Test func weightsByRegime_areTradedByABacktest() async throws {
     let ran = try await Self.run(
       "  - {name: validation, kind: backtest, inputs: [regimes.regime_weights]}\n")

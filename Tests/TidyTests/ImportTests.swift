@@ -43,7 +43,7 @@ import Testing
 
   @Test func examplesNeedOneImport() throws {
     let files = SourceTree.tests.filter { $0.room == Self.examples }
-    #expect(files.count == 2)
+    #expect(files.count == 3)
     for file in files { #expect(try ModuleTable.imports(file).map(\.module) == ["TradingSimulation"]) }
   }
 

@@ -23,7 +23,6 @@ struct ModuleTable: Sendable {
     "TableFiles": Row(modules: ["ParquetFiles", "Expressions"], toolchain: []),
     "ContentStore": Row(modules: ["Determinism", "FileFormats"], toolchain: library.union(["Synchronization"])),
     "ParameterSearch": Row(modules: ["Determinism", "FileFormats"], toolchain: []),
-    "RegimeAnalysis": Row(modules: ["Determinism"], toolchain: []),
     "TradingModel": Row(modules: ["Determinism"], toolchain: []),
     "SettingsTables": Row(modules: ["FileFormats", "TradingModel"], toolchain: []),
     "MarketData": Row(modules: ["ParquetFiles", "SettingsTables", "ContentStore"], toolchain: library),
@@ -31,6 +30,8 @@ struct ModuleTable: Sendable {
     "MarketFeatures": Row(modules: ["FileFormats", "TradingModel"], toolchain: library),
     // The parameters of a strategy are a table of settings.
     "TradingStrategies": Row(modules: ["SettingsTables", "MarketFeatures"], toolchain: []),
+    // A type of classifiers is registered as one of strategies is.
+    "RegimeAnalysis": Row(modules: ["TradingStrategies"], toolchain: []),
     "RiskControl": Row(modules: ["TradingModel"], toolchain: []),
     "OrderExecution": Row(modules: ["TradingModel"], toolchain: []),
     "PerformanceAnalytics": Row(modules: ["TradingModel"], toolchain: []),

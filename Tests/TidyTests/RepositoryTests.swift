@@ -47,7 +47,7 @@ import Testing
 
   @Test(arguments: [
     ("OwnTool", "README.md"), ("OwnTool", "Docs/Tutorials/YourStrategy.md"),
-    ("InMemory", "Docs/Tutorials/YourStrategy.md"),
+    ("InMemory", "Docs/Tutorials/YourStrategy.md"), ("OwnClassifier", "Docs/Tutorials/YourStrategy.md"),
   ])
   func theExamplesAreShown(_ name: String, _ document: String) {
     let text = SourceTree.file("Tests/Examples/\(name)/main.swift").text

@@ -4,6 +4,7 @@ import RegimeAnalysis
 import TestSupport
 import Testing
 import TradingModel
+import TradingStrategies
 
 @testable import Verification
 
@@ -35,6 +36,48 @@ import TradingModel
       try RegimeLookAheadCheck(settings, data: Self.data).run()
     }
     #expect(violation.subject == "classifier \(kind.rawValue)")
+  }
+
+  /// A classifier of one's own is fed bar by bar; what was prepared from all bars is found all the same.
+  private struct Known: Classifier {
+    let closes: [Double]
+    let ahead: Int
+    var count = 0
+
+    mutating func label(_ bar: borrowing StrategyBar) -> String? {
+      defer { count += 1 }
+      let other = closes.isEmpty ? bar.close : closes[max(0, min(count + ahead, closes.count - 1))]
+      return other > bar.close ? "up" : "down"
+    }
+  }
+
+  @Sendable private static func registry(_ closes: [Double], ahead: Int) throws -> StrategyRegistry {
+    var registry = StrategyRegistry.builtIn
+    try registry.register(
+      ClassifierDefinition(name: "known", labels: ["up", "down"], summary: "Knows the closes.") { _ in
+        PreparedClassifier { Known(closes: closes, ahead: ahead) }
+      })
+    return registry
+  }
+
+  @Test func ownClassifiers_areChecked() throws {
+    var settings = Self.settings(.momentum)
+    settings.classifiers = [RegimeClassifierSettings(CustomClassifier(type: "known"))]
+    settings.confirm = 1
+    for ahead in [0, -1] {
+      let check = RegimeLookAheadCheck(settings, data: Self.data) {
+        try Self.registry($0.series[0].close, ahead: ahead)
+      }
+      #expect(try check.run().cuts >= 8)
+    }
+    for ahead in [1, 5] {
+      let check = RegimeLookAheadCheck(settings, data: Self.data) {
+        try Self.registry($0.series[0].close, ahead: ahead)
+      }
+      let violation = try #require(throws: LookAheadViolation.self) { try check.run() }
+      #expect(violation.subject == "classifier known" && violation.bar <= violation.cut)
+    }
+    #expect(throws: ClassifierError.self) { try RegimeLookAheadCheck(settings, data: Self.data).run() }
   }
 
   /// One that knows whether the next bar closes higher, beside one that does not.

@@ -1,29 +1,35 @@
 import FileFormats
 import PerformanceAnalytics
 import SettingsTables
+import TradingStrategies
 
 extension AnalysisSettings {
   /// The keys of a phase that are those of kind `analysis`; they stand flat in the phase.
-  package static let table = SettingsTable(initial: AnalysisSettings()) {
-    RegimeSettings.table.fields.map { $0.within(\.regimes) }
-    Field.value(
-      "minimum_bars", \.minimumBars, .integer(2...1_000_000_000), unit: "bars",
-      "A regime with fewer returns takes the overall figures, and is marked.")
-    Field.value(
-      "top", \.top, .integer(1...1_000_000), unit: "trials", "How many of the best trials of a regime get a weight.")
-    Field.value("weighting", \.weighting, .choice(), "How the weights of the best trials are found.")
-    Field.value(
-      "overfitting", \.overfitting, .boolean,
-      "Whether it is told how far the best trial may be luck: probabilistic and deflated Sharpe ratio, minimum track "
-        + "record, probability of overfitting.")
-    Field.value(
-      "partitions", \.partitions, .integer(SymmetricCrossValidation.partitions), unit: "parts",
-      "Into how many parts the returns are cut for the probability of overfitting; an even number.")
-    Field.optionalSection(
-      "cross_validation", \.crossValidation, CrossValidationSettings.table, none: "none",
-      "Combinatorial purged cross-validation of the trials.")
+  package static let table = table(.builtIn)
+
+  /// The same with the classifiers in `registry`.
+  static func table(_ registry: StrategyRegistry) -> SettingsTable<AnalysisSettings> {
+    SettingsTable(initial: AnalysisSettings()) {
+      RegimeSettings.table(registry).fields.map { $0.within(\.regimes) }
+      Field.value(
+        "minimum_bars", \.minimumBars, .integer(2...1_000_000_000), unit: "bars",
+        "A regime with fewer returns takes the overall figures, and is marked.")
+      Field.value(
+        "top", \.top, .integer(1...1_000_000), unit: "trials", "How many of the best trials of a regime get a weight.")
+      Field.value("weighting", \.weighting, .choice(), "How the weights of the best trials are found.")
+      Field.value(
+        "overfitting", \.overfitting, .boolean,
+        "Whether it is told how far the best trial may be luck: probabilistic and deflated Sharpe ratio, minimum track "
+          + "record, probability of overfitting.")
+      Field.value(
+        "partitions", \.partitions, .integer(SymmetricCrossValidation.partitions), unit: "parts",
+        "Into how many parts the returns are cut for the probability of overfitting; an even number.")
+      Field.optionalSection(
+        "cross_validation", \.crossValidation, CrossValidationSettings.table, none: "none",
+        "Combinatorial purged cross-validation of the trials.")
+    }
+    .check { settings, mapping in settings.check(mapping) }
   }
-  .check { settings, mapping in settings.check(mapping) }
 
   /// Looks at what its keys mean together, in whatever mapping they stand.
   func check(_ mapping: MappingReader) {

@@ -1,6 +1,7 @@
 import FileFormats
 import MarketData
 import SettingsTables
+import TradingStrategies
 
 /// A phase with everything that it runs with.
 public struct Phase: Equatable, Sendable {
@@ -26,15 +27,17 @@ struct PhaseDecoder {
   /// The workflow without its phases.
   let base: Workflow
   let table: SettingsTable<Workflow>
+  let registry: StrategyRegistry
   let problems: ProblemCollector
 
   /// The phases that can be read, in the order of the file.
   func decode(_ nodes: [PhaseNode]) -> [(node: PhaseNode, phase: Phase)] {
+    let table = registry.classifierNames.isEmpty ? PhaseSettings.table : PhaseSettings.table(registry)
     var phases: [(PhaseNode, Phase)] = []
     for node in nodes {
-      var settings = PhaseSettings.table.initial
+      var settings = table.initial
       let kind = PhaseKindReader(node, problems).kind
-      PhaseSettings.table.decode(node.node, path: node.path, into: &settings, problems)
+      table.decode(node.node, path: node.path, into: &settings, problems)
       settings.name = node.name
       if let kind { settings.kind = kind }
       if settings.dependsOn == nil {

@@ -1,6 +1,7 @@
 import Expressions
 import FileFormats
 import PerformanceAnalytics
+import RegimeAnalysis
 import RiskControl
 import SettingsTables
 import TradingStrategies
@@ -98,7 +99,11 @@ private struct TermBuilder {
       }
     }
     if kind == .analysis {
-      for label in Self.labels { add([name, "regimes", "share", label], .number, .share(phase: name, label: label)) }
+      let regimes = phase.settings.analysis.regimes
+      let isOwn = regimes.classifiers.contains { $0.custom != nil }
+      for label in Self.labels + (isOwn ? regimes.labels(registry) : []) {
+        add([name, "regimes", "share", label], .number, .share(phase: name, label: label))
+      }
     }
   }
 

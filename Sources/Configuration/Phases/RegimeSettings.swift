@@ -24,7 +24,7 @@ public struct RegimeSettings: Equatable, Sendable {
   public init() {}
 
   /// What messages call the classifiers.
-  public var classifierNames: [String] { classifiers.map(\.kind.rawValue) }
+  public var classifierNames: [String] { classifiers.map(\.type) }
 
   /// Whether a label may say something of bars behind its own.
   public var looksAhead: Bool { sample == .whole && !classifiers.isEmpty }

@@ -18,21 +18,24 @@ extension AggregationSettings {
 
 extension RegimeAggregation {
   /// The keys of the section `aggregation` that say which weights hold in which regime.
-  static let table = SettingsTable(initial: RegimeAggregation()) {
-    Field.list(
-      "regimes", \.regimes.classifiers, RegimeClassifierSettings.table, standard: .nothing("none"), mayBeEmpty: true,
-      namedBy: "type", "What tells the regimes by which `weights` change; labels of several are joined, as `high/up`."
-    )
-    RegimeSettings.table.fields.filter { ["symbol", "confirm"].contains($0.name) }.map { $0.within(\.regimes) }
-    Field.custom(
-      "weights", kind, .nothing("none"),
-      "By regime the weights of strategies, 0 or more; who is not named has 0. In a regime that is not named, and "
-        + "where the label is `unknown`, the weights of strategies and risk workers hold.",
-      decode: decode, encode: encode, draw: { _, _ in })
+  static func table(_ registry: StrategyRegistry) -> SettingsTable<RegimeAggregation> {
+    SettingsTable(initial: RegimeAggregation()) {
+      Field.list(
+        "regimes", \.regimes.classifiers, RegimeClassifierSettings.table(registry), standard: .nothing("none"),
+        mayBeEmpty: true,
+        namedBy: "type", "What tells the regimes by which `weights` change; labels of several are joined, as `high/up`."
+      )
+      RegimeSettings.table.fields.filter { ["symbol", "confirm"].contains($0.name) }.map { $0.within(\.regimes) }
+      Field.custom(
+        "weights", kind, .nothing("none"),
+        "By regime the weights of strategies, 0 or more; who is not named has 0. In a regime that is not named, and "
+          + "where the label is `unknown`, the weights of strategies and risk workers hold.",
+        decode: decode, encode: encode, draw: { _, _ in })
+    }
   }
 
   /// Looks at what its keys mean together.
-  func check(_ mapping: MappingReader) {
+  func check(_ mapping: MappingReader, _ registry: StrategyRegistry) {
     regimes.check(mapping, key: "regimes")
     guard mapping.isClean("regimes") else { return }
     if isUsed == weights.isEmpty, mapping.isClean("weights") {
@@ -40,8 +43,8 @@ extension RegimeAggregation {
       mapping.report(given, "there are no '\(missing)' beside it; by regime there must be both")
     }
     guard isUsed, case .mapping(let pairs) = mapping["weights"]?.value else { return }
-    let labels = regimes.labels
-    for pair in pairs where !regimes.canTell(pair.key) {
+    let labels = regimes.labels(registry)
+    for pair in pairs where !regimes.canTell(pair.key, registry) {
       mapping.problems.add(
         pair.keyLocation, Self.path(mapping.path(of: "weights"), pair),
         "no regime that the classifiers can tell", was: "'\(MessageText.excerpt(pair.key))'",
@@ -120,19 +123,20 @@ extension RegimeSettings {
   private static let mostLabels = 1_000
 
   /// Every label that the classifiers can come to together; none where these are too many to be listed.
-  var labels: [String] {
+  func labels(_ registry: StrategyRegistry) -> [String] {
     if classifiers.isEmpty { return [] }
     var joined: [[String]] = [[]]
     for classifier in classifiers {
-      joined = joined.flatMap { labels in classifier.labels.map { labels + [$0] } }
+      joined = joined.flatMap { labels in classifier.labels(registry).map { labels + [$0] } }
       if joined.count > Self.mostLabels { return [] }
     }
     return joined.map { RegimeLabel.joined($0) }
   }
 
   /// Whether a label is one that the classifiers can come to together.
-  func canTell(_ label: String) -> Bool {
+  func canTell(_ label: String, _ registry: StrategyRegistry) -> Bool {
     let parts = label.split(separator: "/", omittingEmptySubsequences: false)
-    return parts.count == classifiers.count && zip(parts, classifiers).allSatisfy { $1.labels.contains(String($0)) }
+    return parts.count == classifiers.count
+      && zip(parts, classifiers).allSatisfy { $1.labels(registry).contains(String($0)) }
   }
 }

@@ -18,7 +18,7 @@ extension StrategySettings {
     }
     .check { settings, mapping in
       if let definition = registry.definition(named: settings.type) {
-        settings.parameters = decodedParameters(settings.parameters, mapping, definition)
+        settings.parameters = definition.table.parameters(settings.parameters, in: mapping)
       }
       checkRecording(settings, mapping)
       guard settings.id.isEmpty else { return }
@@ -69,26 +69,25 @@ extension StrategySettings {
       })
   }
 
-  /// The parameters that the mapping gives over those that there are, defaults filled in.
-  private static func decodedParameters(
-    _ given: [String: ParameterValue], _ mapping: MappingReader, _ definition: StrategyDefinition
-  ) -> [String: ParameterValue] {
-    let kept = given.filter { definition.parameter(named: $0.key) != nil }
-    var parameters = StrategyParameters(definition.table.initial.values.merging(kept) { $1 })
-    let node = mapping["parameters"] ?? YAMLNode(value: .null, location: mapping.location)
-    definition.table.decode(node, path: mapping.path(of: "parameters"), into: &parameters, mapping.problems)
-    return parameters.values
-  }
-
-  /// The keys of the parameters where the type is this one; they need not be given where every one has a default.
   private static func condition(_ definition: StrategyDefinition) -> JSONValue {
-    let isRequired = definition.parameters.contains { $0.defaultValue == nil }
-    var schema: [JSONMember] = []
-    if case .object(let members) = definition.table.schema { schema = isRequired ? members : members.orNull }
-    let properties = JSONValue.object([JSONMember("parameters", .object(schema))])
+    definition.table.condition(of: definition.name, definition.parameters)
+  }
+}
+
+extension SettingsTable<StrategyParameters> {
+  /// The keys of the parameters where the type is this one; they need not be given where every one has a default.
+  ///
+  /// - Parameter refused: Keys that may not stand beside them.
+  func condition(of type: String, _ parameters: [ParameterSpecification], refused: [String] = []) -> JSONValue {
+    let isRequired = parameters.contains { $0.defaultValue == nil }
+    var members: [JSONMember] = []
+    if case .object(let own) = schema { members = isRequired ? own : own.orNull }
+    let none = JSONValue.object([JSONMember("type", .string("null"))])
+    let properties = JSONValue.object(
+      [JSONMember("parameters", .object(members))] + refused.map { JSONMember($0, none) })
     let required = isRequired ? [JSONMember("required", .array([.string("parameters")]))] : []
     return .object([
-      JSONMember("if", SettingsVariants.condition("type", definition.name, isStandard: false)),
+      JSONMember("if", SettingsVariants.condition("type", type, isStandard: false)),
       JSONMember("then", .object([JSONMember("properties", properties)] + required)),
     ])
   }

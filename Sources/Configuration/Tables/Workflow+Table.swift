@@ -33,7 +33,7 @@ extension Workflow {
         identity: ListIdentity(\.id, otherwise: "; without an id it is the type"),
         "The strategies; this or `strategy` is required."
       )
-      Field.section("aggregation", \.self, aggregation, "How signals of strategies become one.")
+      Field.section("aggregation", \.self, aggregation(registry), "How signals of strategies become one.")
       Field.list(
         "risk", \.risk, RiskSettings.table, standard: .nothing("one worker `main` with defaults"), takesOne: true,
         identity: ListIdentity(\.id, requiredWhere: "where there are several risk workers"),
@@ -79,6 +79,11 @@ extension Workflow {
         allowed: "false, or another benchmark")
     }
     .check { workflow, mapping in workflow.checkFeatures(mapping, registry) }
+    .check { workflow, mapping in
+      guard let section = mapping["aggregation"] else { return }
+      workflow.regimeAggregation.regimes.checkWatched(
+        by: section["regimes"], path: "aggregation.regimes", workflow.data.symbols, registry, mapping.problems)
+    }
     .conditions([oneOfTheStrategies])
   }
 
@@ -130,11 +135,13 @@ extension Workflow {
   }
 
   /// The section `aggregation`.
-  private static let aggregation = SettingsTable(initial: empty, shorthand: ["method"]) {
-    AggregationSettings.table.fields.map { $0.within(\.aggregation) }
-    RegimeAggregation.table.fields.map { $0.within(\.regimeAggregation) }
+  private static func aggregation(_ registry: StrategyRegistry) -> SettingsTable<Workflow> {
+    SettingsTable(initial: empty, shorthand: ["method"]) {
+      AggregationSettings.table.fields.map { $0.within(\.aggregation) }
+      RegimeAggregation.table(registry).fields.map { $0.within(\.regimeAggregation) }
+    }
+    .check { workflow, mapping in workflow.regimeAggregation.check(mapping, registry) }
   }
-  .check { workflow, mapping in workflow.regimeAggregation.check(mapping) }
 
   /// The section `reproducibility`.
   private static let reproducibility = SettingsTable(initial: empty, shorthand: ["master_seed"]) {

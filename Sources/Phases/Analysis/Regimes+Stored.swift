@@ -5,16 +5,18 @@ import TradingModel
 extension Regimes {
   /// What stands in `regimes.json`.
   package var json: JSONValue {
-    .object([
-      JSONMember("looks_ahead", .boolean(looksAhead)), JSONMember("regimes", RegimeSettings.table.json(settings)),
-      JSONMember("labels", .array(summaries.map(\.json))), JSONMember("runs", .array(runs.map(\.json))),
-    ])
+    .object(
+      [
+        JSONMember("looks_ahead", .boolean(looksAhead)), JSONMember("regimes", RegimeSettings.table.json(settings)),
+        JSONMember("labels", .array(summaries.map(\.json))), JSONMember("runs", .array(runs.map(\.json))),
+      ] + (custom.isEmpty ? [] : [JSONMember("classifiers", .array(custom))]))
   }
 
   /// Reads what `json` wrote.
   package init(reading json: JSONValue) throws(StoredResultError) {
     let stored = StoredResult(json)
     settings = try stored.settings("regimes", RegimeSettings.table)
+    if case .array(let items)? = json["classifiers"] { custom = items } else { custom = [] }
     summaries = try stored.items("labels").read(Summary.init)
     runs = try stored.items("runs").read(Run.init)
   }

@@ -46,8 +46,12 @@ package struct Regimes: Equatable, Sendable {
   /// Whether the labels may say something of bars behind their own.
   package var looksAhead: Bool { settings.looksAhead }
 
+  /// What tells the classifiers of one's own from others of the same name, see `RegimeSettings.identities`.
+  package let custom: [JSONValue]
+
   /// - Precondition: As many timestamps as labels.
-  package init(_ labels: RegimeLabels, timestamps: [Int64]) {
+  package init(_ labels: RegimeLabels, timestamps: [Int64], custom: [JSONValue] = []) {
+    self.custom = custom
     settings = labels.settings
     let series = labels.joined
     runs = series.runs.map { run in

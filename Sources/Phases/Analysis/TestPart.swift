@@ -28,8 +28,8 @@ struct TestPart {
   }
 
   /// Labels of all its data, which go on from those before it.
-  func labels(_ regimes: RegimeSettings) -> RegimeLabels {
-    RegimeLabels(regimes, bars: data.series, timestamps: data.timestamps)
+  func labels(_ regimes: RegimeSettings) throws -> RegimeLabels {
+    try RegimeLabels(regimes, bars: data.series, timestamps: data.timestamps, registry: workshop.registry)
   }
 
   /// What trials earn in it, each beginning flat, as returns of the same sort as those that the choice was made from.

@@ -16,7 +16,7 @@ extension PhaseRunner {
     let settings = task.phase.settings.analysis
     let workflow = try base(of: task)
     var work = AnalysisWork(task.phase, backtest: try workshop.backtest(workflow), workshop)
-    if !settings.regimes.classifiers.isEmpty { work.label() }
+    if !settings.regimes.classifiers.isEmpty { try work.label() }
     if let source = task.inputs.trials(as: .bestTrial) ?? task.inputs.trials(as: .trials) {
       try work.read(source.name, source.trials)
       if settings.overfitting { work.weigh(task.inputs.searches(besides: source.name)) }
@@ -79,9 +79,11 @@ private struct AnalysisWork {
 
   private var settings: AnalysisSettings { phase.settings.analysis }
 
-  mutating func label() {
-    let labels = RegimeLabels(settings.regimes, bars: backtest.data.series, timestamps: backtest.data.timestamps)
-    let regimes = Regimes(labels, timestamps: backtest.data.timestamps)
+  mutating func label() throws {
+    let labels = try RegimeLabels(
+      settings.regimes, bars: backtest.data.series, timestamps: backtest.data.timestamps, registry: workshop.registry)
+    let regimes = Regimes(
+      labels, timestamps: backtest.data.timestamps, custom: try settings.regimes.identities(workshop.registry))
     self.labels = labels
     outputs.regimes = regimes
     files.append(("regimes.json", regimes.json))
@@ -89,6 +91,18 @@ private struct AnalysisWork {
       JSONMember("regime_shares", .object(regimes.summaries.map { JSONMember($0.label, .number($0.share)) })))
     if regimes.looksAhead {
       sentences.append("The regimes look ahead: they describe, and nothing may trade by them.")
+    }
+  }
+
+  /// Refuses to choose by regime among trials whose own weights change with a regime: the weights of strategies that
+  /// it would tell are those over all, which did not hold throughout.
+  private func refuseRegimes(of name: String, _ trials: TrialOutputs, _ places: [Int]) throws {
+    for place in places {
+      guard try trials.space.workflow(trials.sets[place]).regimeAggregation.isUsed else { continue }
+      throw PhaseError(
+        "the weights of the trials of '\(name)' change with the regime, and a choice by regime among them would know "
+          + "their weights over all only; leave out 'classifiers' ('overfitting' and 'cross_validation' are of returns "
+          + "alone), or look at the trials of a phase before '\(name)'")
     }
   }
 
@@ -110,6 +124,7 @@ private struct AnalysisWork {
     guard let returns, all.dropFirst(place).starts(with: times) else {
       throw PhaseError("the trials of '\(name)' are of other cycles than this phase has")
     }
+    if labels != nil { try refuseRegimes(of: name, trials, alike) }
     let variants = try trials.variants()
     let analysed = try alike.map { try AnalysedTrial(trials, place: $0, variants) }
     source = (name, returns, analysed)
@@ -138,7 +153,7 @@ private struct AnalysisWork {
     if analysis.outOfSample == nil, let test {
       let numbers = Set((parameters?.followed ?? []) + (weights?.followed ?? [])).sorted()
       if let returns = try test.returns(of: source, numbers, behind: analysis.returns.timestamps.last) {
-        let labels = test.labels(settings.regimes)
+        let labels = try test.labels(settings.regimes)
         parameters?.judge(on: returns, labels, analysis)
         weights?.judge(on: returns, labels, analysis)
       }

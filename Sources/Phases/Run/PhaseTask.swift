@@ -128,7 +128,9 @@ enum PhaseLayer: String, CustomStringConvertible {
     switch error {
     case is TrialDifference: self = .container
     case let failure as ContainerFailure: self = failure.underlying is StrategyError ? .component : .container
-    case is MarketDataErrors, is StrategyError, is StrategyPreparationError: self = .component
+    case is MarketDataErrors, is StrategyError, is StrategyPreparationError, is ClassifierError,
+      is ClassifierPreparationError:
+      self = .component
     default: self = .sequencing
     }
   }

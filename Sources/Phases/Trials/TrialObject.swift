@@ -1,9 +1,11 @@
+import Backtesting
 import Configuration
 import ContentStore
 import FileFormats
 import MarketData
 import ParameterSearch
 import PerformanceAnalytics
+import RegimeAnalysis
 import RunResults
 import TradingStrategies
 
@@ -14,13 +16,18 @@ struct TrialObject {
   private let space: TrialSpace
   private let hasEquity: Bool
 
-  /// Nil where the batch cannot be told from another: without a store, or with strategies whose code has no version.
+  /// Nil where the batch cannot be told from another: without a store, or with strategies or classifiers whose code has
+  /// no version.
   init?(_ batch: [ParameterSet], of search: TrialSearch) {
     guard let identity = search.workshop.identity, let hashes = try? search.workshop.data(search.space.base).dataHashes,
       !hashes.isEmpty
     else { return nil }
     for strategy in search.space.base.strategies
     where search.workshop.registry.definition(named: strategy.type)?.version == nil { return nil }
+    let regimes = search.space.base.regimeAggregation.regimes
+    for custom in regimes.classifiers.compactMap(\.custom)
+    where search.workshop.registry.classifier(named: custom.type)?.version == nil { return nil }
+    guard let classifiers = try? regimes.identities(search.workshop.registry) else { return nil }
     sets = batch
     space = search.space
     hasEquity = search.extent.keepsEquity
@@ -32,7 +39,7 @@ struct TrialObject {
     base.executionMode = .traditional
     base.results = ResultsSettings()
     let settings = JSONValue.object([
-      JSONMember("workflow", base.canonicalForm),
+      JSONMember("workflow", base.canonicalForm), JSONMember("classifiers", .array(classifiers)),
       JSONMember("keys", .array(search.space.axes.map { .string($0.path) })),
       JSONMember("trials", .array(batch.map { .array([.integer($0.trial), .array($0.values)]) })),
       JSONMember("seed", .string(search.phase.settings.trials.seed.rawValue)),

@@ -75,12 +75,13 @@ import TradingModel
   @Test(arguments: [
     (
       "classifiers: [volatilty]",
-      "classifiers[0].type: unknown value, was 'volatilty'; allowed volatility, momentum, hidden_markov; did you mean "
-        + "volatility?"
+      "classifiers[0].type: unknown classifier, was 'volatilty'; allowed volatility, momentum, hidden_markov; did you "
+        + "mean volatility?"
     ),
     (
       "classifiers: [custom]",
-      "classifiers[0].type: not supported in this version, was 'custom'; allowed volatility, momentum, hidden_markov"
+      "classifiers[0].type: unknown classifier, was 'custom'; allowed volatility, momentum, hidden_markov; a "
+        + "classifier of your own is known to the program that registers it, and to no other"
     ), ("classifiers: [{window: 20}]", "classifiers[0]: missing key 'type'"),
     (
       "classifiers: [{type: momentum, levels: [0.1, 0.9]}]",

@@ -15,7 +15,7 @@ import TradingModel
   }
 
   @Test func labelsAreConfirmedAndJoined() throws {
-    let labels = Golden.labels
+    let labels = try Golden.labels
     #expect(.array(labels.byClassifier.map(Self.stretches)) == (try Golden.at("by_classifier")))
     #expect(Self.stretches(labels.joined) == (try Golden.at("runs")))
     #expect(labels.label(forReturnAt: 0) == "unknown")
@@ -26,7 +26,7 @@ import TradingModel
   @Test func theWholeSampleLooksAhead() throws {
     var settings = Golden.settings([.volatility])
     settings.sample = .whole
-    let labels = RegimeLabels(settings, bars: [Golden.bars], timestamps: Golden.bars.timestamps)
+    let labels = try Golden.labels(settings)
     #expect(Self.stretches(labels.joined) == (try Golden.at("whole")))
     let regimes = Regimes(labels, timestamps: Golden.bars.timestamps)
     #expect(regimes.looksAhead && regimes.json["looks_ahead"] == .boolean(true))
@@ -37,7 +37,7 @@ import TradingModel
   /// A label is a function of the bars up to its own, unless it says that it looks ahead.
   @Test(arguments: RegimeClassifierSettings.Kind.allCases) func laterBarsChangeNothing(
     _ kind: RegimeClassifierSettings.Kind
-  ) {
+  ) throws {
     let cut = 130
     let closes = Golden.closes.prefix(150)
     let changed = closes.enumerated().map { $0 < cut ? $1 : $1 * (1 + Double($0 % 9) / 10) }
@@ -47,8 +47,9 @@ import TradingModel
     if kind != .momentum { settings.classifiers[0].minimum = 60 }
     for sample in [RegimeSettings.Sample.expanding, .whole] {
       settings.sample = sample
-      let labels = both.map { bars in
-        (0..<cut).map { RegimeLabels(settings, bars: [bars], timestamps: bars.timestamps).joined[$0] }
+      let labels = try both.map { bars in
+        let joined = try Golden.labels(settings, bars: [bars], timestamps: bars.timestamps).joined
+        return (0..<cut).map { joined[$0] }
       }
       // The threshold of momentum is of no sample.
       #expect((labels[0] == labels[1]) == (sample == .expanding || kind == .momentum))
@@ -56,7 +57,7 @@ import TradingModel
     }
   }
 
-  @Test func cyclesWithoutABarKeepTheirLabel() {
+  @Test func cyclesWithoutABarKeepTheirLabel() throws {
     // The second symbol has every other bar; the first alone is watched, or the mean of both.
     let times = Golden.bars.timestamps
     var sparse = BarSeries(symbol: Symbol("B"))
@@ -67,15 +68,15 @@ import TradingModel
     }
     var settings = Golden.settings([.momentum])
     settings.symbol = Symbol("B")
-    let labels = RegimeLabels(settings, bars: [Golden.bars, sparse], timestamps: times)
-    let alone = RegimeLabels(settings, bars: [sparse], timestamps: sparse.timestamps)
+    let labels = try Golden.labels(settings, bars: [Golden.bars, sparse], timestamps: times)
+    let alone = try Golden.labels(settings, bars: [sparse], timestamps: sparse.timestamps)
     #expect(labels.joined.codes.count == Golden.cycles)
     for cycle in 0..<Golden.cycles { #expect(labels.joined[cycle] == alone.joined[cycle / 2]) }
     settings.symbol = nil
-    let mean = RegimeLabels(settings, bars: [Golden.bars, Golden.bars], timestamps: times)
-    #expect(mean.joined == RegimeLabels(settings, bars: [Golden.bars], timestamps: times).joined)
+    let mean = try Golden.labels(settings, bars: [Golden.bars, Golden.bars], timestamps: times)
+    #expect(try mean.joined == Golden.labels(settings, bars: [Golden.bars], timestamps: times).joined)
     settings.symbol = Symbol("C")
-    #expect(RegimeLabels(settings, bars: [Golden.bars], timestamps: times).joined.names == ["unknown"])
+    #expect(try Golden.labels(settings, bars: [Golden.bars], timestamps: times).joined.names == ["unknown"])
   }
 
   /// Two symbols, the second from the third cycle on and without the fifth: means of 10 %, (10 + 20) / 2 %, (10 + 0) /
@@ -92,7 +93,7 @@ import TradingModel
   }
 
   @Test func summariesAddUp() throws {
-    let regimes = Regimes(Golden.labels, timestamps: Golden.bars.timestamps)
+    let regimes = try Regimes(Golden.labels, timestamps: Golden.bars.timestamps)
     let runs = try Golden.at("runs").items.map { $0.items }
     #expect(regimes.runs.map(\.cycles) == runs.map { Int($0[1].double ?? 0) })
     #expect(abs(regimes.summaries.reduce(0) { $0 + $1.share } - 1) < 1e-12)
@@ -178,7 +179,7 @@ import TradingModel
     let rows = [[0.01, 0.02, 0.03, 0.01], [0.01, 0.02, 0.03, 0.01]]
     let returns = try #require(
       TrialReturns(timestamps: [1, 2, 3, 4], firstCycle: 0, trials: [1, 2], values: rows.flatMap { $0 }))
-    let labels = RegimeLabels(RegimeSettings(), bars: [], timestamps: [1, 2, 3, 4])
+    let labels = try Golden.labels(RegimeSettings(), bars: [], timestamps: [1, 2, 3, 4])
     let analysis = RegimeTrials(
       returns, labels, ReturnObjective(.mean), minimumBars: 2, basis: AnnualBasis())
     var trials = [
@@ -199,11 +200,11 @@ import TradingModel
   @Test func whatHasNoScoreIsNotChosen() throws {
     let flat = [Array(repeating: 0.0, count: 580), Array(repeating: 0.0, count: 580)]
     let analysis = RegimeTrials(
-      try Golden.returns(flat), Golden.labels, ReturnObjective(.sharpe), minimumBars: 60, basis: AnnualBasis())
+      try Golden.returns(flat), try Golden.labels, ReturnObjective(.sharpe), minimumBars: 60, basis: AnnualBasis())
     #expect(RegimeParameters(analysis, trials: Array(Golden.trials.prefix(2))) == nil)
     #expect(RegimeWeights(analysis, trials: Array(Golden.trials.prefix(2)), top: 1, weighting: .equal) == nil)
     let one = RegimeTrials(
-      try Golden.returns([flat[0], Golden.rows[0]]), Golden.labels, ReturnObjective(.sharpe), minimumBars: 60,
+      try Golden.returns([flat[0], Golden.rows[0]]), try Golden.labels, ReturnObjective(.sharpe), minimumBars: 60,
       basis: AnnualBasis())
     #expect(RegimeParameters(one, trials: Array(Golden.trials.prefix(2)))?.choices.overall.trial == 2)
     #expect(one.outOfSample == nil && one.sample == 20..<600)

@@ -31,7 +31,7 @@ import TradingModel
   }
 
   @Test func regimesAreReadBack() throws {
-    let value = Regimes(Golden.labels, timestamps: Golden.bars.timestamps)
+    let value = try Regimes(Golden.labels, timestamps: Golden.bars.timestamps)
     let json = try Self.parsed(value.json)
     #expect(try Regimes(reading: json) == value)
     Self.damage(json, except: ["looks_ahead"]) { _ = try Regimes(reading: $0) }
