@@ -91,12 +91,12 @@ struct ExitTests {
     }
     #expect(try said().contains("no: nobody has computed"))
     var manifest = try RunManifest(readingFrom: folder.path)
-    manifest.runDigest = "00aa"
+    manifest.runDigest = String(repeating: "0a", count: 32)
     try FileSystem.writeAtomically(manifest.text, to: FilePath.join(folder.path, RunManifest.fileName))
     let verified = try #require(VerifiedFile(repetition: manifest, files: ["equity.jsonl", "trades.jsonl"]))
     try verified.write(to: folder.path)
     #expect(try said().contains("yes: computed again by admf 0.1.0, to the same digest, with 2 files alike"))
-    manifest.runDigest = "00ab"
+    manifest.runDigest = String(repeating: "0b", count: 32)
     try FileSystem.writeAtomically(manifest.text, to: FilePath.join(folder.path, RunManifest.fileName))
     #expect(try said().contains("no: another digest was verified"))
   }
