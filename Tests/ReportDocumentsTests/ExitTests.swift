@@ -1,4 +1,5 @@
 import FileFormats
+import RunResults
 import Testing
 
 @testable import ReportDocuments
@@ -79,6 +80,25 @@ struct ExitTests {
     #expect(rules[0].never != nil && rules[1].never == nil)
     let verdict = Verdict(run.portfolios[0], of: run)
     #expect(verdict.remarks.contains { $0.isDoubt && $0.text.contains("max_drawdown can never act") })
+  }
+
+  @Test func aVerifiedRunSaysSo() throws {
+    let folder = try SampleFolder()
+    func said() throws -> String {
+      let html = String(decoding: ReportDocument([try ReportedRun(folder: folder.path)]).html, as: UTF8.self)
+      let row = try #require(html.ranges(of: "<th scope=\"row\">Verified</th>").first)
+      return String(html[row.upperBound...].prefix(120))
+    }
+    #expect(try said().contains("no: nobody has computed"))
+    var manifest = try RunManifest(readingFrom: folder.path)
+    manifest.runDigest = String(repeating: "0a", count: 32)
+    try FileSystem.writeAtomically(manifest.text, to: FilePath.join(folder.path, RunManifest.fileName))
+    let verified = try #require(VerifiedFile(repetition: manifest, files: ["equity.jsonl", "trades.jsonl"]))
+    try verified.write(to: folder.path)
+    #expect(try said().contains("yes: computed again by admf 0.1.0, to the same digest, with 2 files alike"))
+    manifest.runDigest = String(repeating: "0b", count: 32)
+    try FileSystem.writeAtomically(manifest.text, to: FilePath.join(folder.path, RunManifest.fileName))
+    #expect(try said().contains("no: another digest was verified"))
   }
 
   @Test(

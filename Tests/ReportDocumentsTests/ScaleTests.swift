@@ -90,4 +90,10 @@ import TradingModel
     }
     #expect(String(decoding: path.bytes, as: UTF8.self) == "a0b0c12.5d-3.14e7.05")
   }
+
+  @Test func aLineIsToldByItsWays() {
+    let points = [(10.0, 5.0), (10.126, 4.5), (10.25, 4.5), (9.0, 105.0)].map { PlotPoint(x: $0.0, y: $0.1) }
+    let path = PathText(line: points)
+    #expect(String(decoding: path.bytes, as: UTF8.self) == "M10 5l.13-.5 .12 0-1.25 100.5")
+  }
 }

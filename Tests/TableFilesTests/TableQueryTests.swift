@@ -50,6 +50,16 @@ import Testing
     return (plan.schema.map(\.name), String(decoding: lines, as: UTF8.self).split(separator: "\n").map(String.init))
   }
 
+  @Test(arguments: [TableFormat.jsonl, .csv])
+  func columnsThatAreKnownAreNotGuessed(_ format: TableFormat) throws {
+    let file = try File(format)
+    let guessed = try TableReader(file.path).schema
+    let known = guessed.map { ColumnSchema($0.name, .text, isOptional: true) }
+    #expect(try TableReader(file.path, expected: known).schema == known)
+    // Where names differ the file is looked at.
+    #expect(try TableReader(file.path, expected: Array(known.dropLast())).schema == guessed)
+  }
+
   @Test(arguments: TableFormat.allCases)
   func theSameFromEveryFormat(_ format: TableFormat) throws {
     let file = try File(format)

@@ -125,7 +125,7 @@ package enum NumberForm: Equatable, Sendable {
   /// A value for the reader.
   package func text(_ value: Double) -> String {
     switch self {
-    case .plain: NumberText.fixed(value, decimals: value.magnitude < 1 ? 4 : 2)
+    case .plain: NumberText.fixed(value, decimals: value != 0 && value.magnitude < 1 ? 4 : 2)
     case .percent: NumberText.percent(value)
     case .count: NumberText.fixed(value, decimals: 0)
     case .exact: DecimalText.string(value)

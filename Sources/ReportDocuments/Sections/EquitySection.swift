@@ -31,6 +31,7 @@ struct EquitySection: ReportSection {
   var chart: TimeChart {
     var equity: [TimeChart.Series] = []
     var depth: [TimeChart.Series] = []
+    var known: [PortfolioHistory] = []
     for subject in subjects {
       equity.append(series(subject.name, subject.colour, .line, subject.portfolio))
       depth.append(
@@ -38,7 +39,11 @@ struct EquitySection: ReportSection {
           subject.name, colour: subject.colour, style: subjects.count == 1 ? .area : .line,
           times: subject.portfolio.times, values: subject.portfolio.depths))
       if let benchmark = subject.benchmark, subjects.count <= 3 {
-        let name = subjects.count == 1 ? benchmark.name : "\(benchmark.name) (\(subject.name))"
+        // One line stands for the benchmarks that no eye can tell apart.
+        if known.contains(where: { isAlike($0, benchmark) }) { continue }
+        known.append(benchmark)
+        let alike = subjects.count { $0.benchmark.map { isAlike(benchmark, $0) } ?? false }
+        let name = alike == subjects.count ? benchmark.name : "\(benchmark.name) (\(subject.name))"
         equity.append(series(name, 7 - subject.colour, .faint, benchmark))
       }
     }
@@ -56,6 +61,13 @@ struct EquitySection: ReportSection {
       chart.moments += own.filter { !chart.moments.contains($0) }
     }
     return chart
+  }
+
+  /// Whether two benchmarks of a name are drawn within a thousandth of each other.
+  private func isAlike(_ one: PortfolioHistory, _ other: PortfolioHistory) -> Bool {
+    guard one.name == other.name, one.times == other.times else { return false }
+    let scale = isRelative ? one.capital / other.capital : 1
+    return zip(one.equity, other.equity).allSatisfy { ($0 - $1 * scale).magnitude <= $0.magnitude * 1e-3 }
   }
 
   private func series(

@@ -67,15 +67,18 @@ struct PriceSection: ReportSection {
   private static func positions(of price: PriceHistory, in run: ReportedRun) -> TimeChart.Panel? {
     guard let first = price.times.first, let last = price.times.last else { return nil }
     let isOfSeveral = run.portfolios.count > 1
-    let series = run.positions.filter { $0.symbol == price.symbol }.prefix(ReportSubject.detailLimit).map { held in
+    let own = run.positions.filter { $0.symbol == price.symbol }
+    // In the order of the portfolios, whose colours they have.
+    let series = run.portfolios.enumerated().compactMap { colour, portfolio -> TimeChart.Series? in
+      guard let held = own.first(where: { $0.portfolio == portfolio.name }) else { return nil }
       let (times, values) = held.steps(from: first, to: last)
-      let colour = run.portfolios.firstIndex { $0.name == held.portfolio } ?? 0
       return TimeChart.Series(
         isOfSeveral ? held.portfolio : "position", colour: isOfSeveral ? colour : 2, style: isOfSeveral ? .line : .area,
         times: times, values: values)
     }
     guard !series.isEmpty else { return nil }
-    var panel = TimeChart.Panel("position, units", .plain, height: 70, Array(series), baseline: 0)
+    var panel = TimeChart.Panel(
+      "position, units", .plain, height: 70, Array(series.prefix(ReportSubject.detailLimit)), baseline: 0)
     panel.isRounded = false
     return panel
   }

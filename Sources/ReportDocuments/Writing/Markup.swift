@@ -129,16 +129,27 @@ struct PathText: Sendable {
 
   init() {}
 
-  /// Moves to the first point and draws lines to the others.
+  /// Moves to the first point and draws lines to the others, each told by its way from the one before.
   init(line points: some Sequence<PlotPoint>) {
     add(line: points)
   }
 
   mutating func add(line points: some Sequence<PlotPoint>) {
-    var isFirst = true
+    var (before, count): ((x: Int, y: Int), Int) = ((0, 0), 0)
     for point in points {
-      command(isFirst ? "M" : "L", point.x, point.y)
-      isFirst = false
+      // Ways between rounded places, so that nothing adds up.
+      let next = (x: Self.hundredths(point.x), y: Self.hundredths(point.y))
+      switch count {
+      case 0: command("M", point.x, point.y)
+      case 1: add(letter: "l")
+      default: if next.x >= before.x { add(letter: " ") }
+      }
+      if count > 0 {
+        add(hundredths: next.x - before.x)
+        if next.y >= before.y { add(letter: " ") }
+        add(hundredths: next.y - before.y)
+      }
+      (before, count) = (next, count + 1)
     }
   }
 
@@ -152,12 +163,16 @@ struct PathText: Sendable {
   mutating func add(letter: Unicode.Scalar) { bytes.append(UInt8(ascii: letter)) }
 
   /// Adds a coordinate; what is not finite, or lies a million units away, stands at the edge of that.
-  mutating func add(_ value: Double) {
-    let bounded = value.isNaN ? 0 : min(max(value, -1e6), 1e6)
-    let hundredths = Int((bounded * 100).rounded())
+  mutating func add(_ value: Double) { add(hundredths: Self.hundredths(value)) }
+
+  private static func hundredths(_ value: Double) -> Int {
+    Int(((value.isNaN ? 0 : min(max(value, -1e6), 1e6)) * 100).rounded())
+  }
+
+  private mutating func add(hundredths: Int) {
     if hundredths < 0 { bytes.append(UInt8(ascii: "-")) }
     let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
-    DecimalText.append(UInt64(whole), to: &bytes)
+    if whole > 0 || rest == 0 { DecimalText.append(UInt64(whole), to: &bytes) }
     guard rest > 0 else { return }
     bytes.append(UInt8(ascii: "."))
     bytes.append(UInt8(48 + rest / 10))
