@@ -22,7 +22,7 @@ enum DemoCommand {
     ],
     details: "It needs no data and no file: the prices are made by a seed, and nothing can be found in them.\n",
     examples: [
-      "demo",
+      "demo --open",
       "demo --seed 4 --out results/luck",
     ],
     perform: { try await perform($0) })

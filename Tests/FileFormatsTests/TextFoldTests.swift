@@ -21,6 +21,8 @@ import Testing
     #expect(TextFold.lines("0123456789abcdef", width: 10) == ["0123456789", "  abcdef"])
   }
 
+  @Test func aRuleIsCut() { #expect(TextFold.lines("----------", width: 4) == ["----"]) }
+
   /// Two columns each, which no line passes.
   @Test(arguments: 2...40) func noLineIsWider(_ width: Int) {
     let text =

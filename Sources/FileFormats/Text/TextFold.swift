@@ -12,10 +12,11 @@ public enum TextFold {
   /// A line, broken between words where it is wider than `width` columns; a word that is wider is broken itself.
   ///
   /// It goes on below what stands behind its label, if that has two blanks or more behind it, else two columns further
-  /// in than it began.
+  /// in than it began. The rule of a table is cut.
   public static func lines(_ line: String, width: Int) -> [String] {
     if TextWidth.columns(of: line) <= width { return [line] }
     let width = max(2, width)
+    if line.utf8.allSatisfy({ $0 == UInt8(ascii: "-") }) { return [String(line.prefix(width))] }
     let indent = String(repeating: " ", count: hang(of: line, width: width))
     var lines: [String] = []
     var current = ""
