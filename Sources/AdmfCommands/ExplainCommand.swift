@@ -1,6 +1,7 @@
 import Backtesting
 import Configuration
 import Coordination
+import FileFormats
 import Phases
 import Reporting
 import SimulationRuntime
@@ -45,7 +46,9 @@ enum ExplainCommand {
     switch form {
     case nil: Terminal.print(explanation.text(width: Terminal.tableWidth))
     case .text: Terminal.print(explanation.networkText)
-    case .some(let form): Terminal.print(rows: Array(explanation.networkDrawing(form).utf8))
+    case .some(let form):
+      // Lines for another program, which are not broken.
+      Terminal.print(rows: Array(MessageText.shownLines(explanation.networkDrawing(form)).utf8))
     }
     return .done
   }
