@@ -39,7 +39,10 @@ enum BenchCommand {
       + "W2, W3, replay and W7 read --data FILE; W1, W4 and W5 the Parquet files of --data DIR,\n"
       + "scenarios the workflow files there (default Configs/scenarios).\n"
       + "Docs/Performance.md has figures.\n",
-    example: "bench channels",
+    examples: [
+      "bench channels",
+      "bench replay-claims --json",
+    ],
     perform: { try await perform($0) })
 
   private typealias Workload = @Sendable (ParsedArguments) async throws -> Void
@@ -77,6 +80,8 @@ enum BenchCommand {
       let allowed = workloads.map(\.name).joined(separator: ", ")
       throw call.usageError("was \(UsageError.shown(name)); allowed \(allowed)")
     }
+    let progress = CountedProgress("measuring \(name)", unit: "", isQuiet: arguments.has("--json"))
+    defer { progress.stop() }
     if name == "scenarios" { try await scenarios(call) } else { try await workload.run(arguments) }
     return .done
   }

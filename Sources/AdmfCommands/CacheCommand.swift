@@ -27,7 +27,11 @@ enum CacheCommand {
     details: "ACTION is one of\n"
       + actions.map { "  \(TextTable.padded($0.name, to: 10))\($0.meaning)\n" }.joined()
       + "Without --store and ADMF_STORE it is the store results/.store. Docs/Store.md says more.\n",
-    example: "cache prune --older-than 30d --max-size 10GB --dry-run",
+    examples: [
+      "cache list",
+      "cache verify",
+      "cache prune --older-than 30d --max-size 10GB --dry-run",
+    ],
     perform: { try perform($0) })
 
   /// The store that an action works on, with its arguments.
@@ -146,7 +150,9 @@ enum CacheCommand {
 
   @Sendable private static func verify(_ call: Call) throws(UsageError) -> ExitStatus {
     let isDry = call.arguments.has("--dry-run")
-    let check = call.store.verify(onlyTelling: isDry)
+    let progress = CountedProgress("reading the store", unit: "objects", isQuiet: call.isJSON)
+    let check = call.store.verify(onlyTelling: isDry) { progress.set($0, of: $1) }
+    progress.stop()
     let isRight = check.damaged.isEmpty && check.unreadable.isEmpty
     if call.isJSON {
       func list(_ items: [(key: String, problem: String)]) -> JSONValue {

@@ -15,8 +15,8 @@ struct Command: Sendable {
   var details = ""
   /// Whether the file may be `-`: a workflow from standard input.
   var readsStandardInput = false
-  /// A command line without the program's name.
-  let example: String
+  /// Command lines without the program's name; two at least.
+  let examples: [String]
   let perform: @Sendable (Invocation) async throws -> ExitStatus
 
   /// Every command of `admf` and of programs with strategies of their own, in the order of the help.
@@ -57,7 +57,7 @@ struct Command: Sendable {
     for (head, option) in zip(heads, all) {
       text += "  \(TextTable.padded(head, to: width))\(option.help)\n"
     }
-    return text + "\nExample:\n  \(program) \(example)\n"
+    return text + "\nExamples:\n" + examples.map { "  \(program) \($0)\n" }.joined()
   }
 }
 

@@ -9,7 +9,10 @@ enum CompareCommand {
     options: [CommandOption(name: "--json", value: nil, help: "Print keys and metrics as one JSON object.")],
     details:
       "It judges nothing: the exit code is 0 where all runs can be read. To check that two runs are one, see diff.\n",
-    example: "compare results/a results/b results/c",
+    examples: [
+      "compare results/a results/b results/c",
+      "compare results/a results/b --json",
+    ],
     perform: { try perform($0) })
 
   static func perform(_ call: Invocation) throws -> ExitStatus {

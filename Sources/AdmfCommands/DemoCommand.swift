@@ -21,7 +21,11 @@ enum DemoCommand {
         name: "--open", value: nil, help: "Show the report with the program that the system opens such files with."),
     ],
     details: "It needs no data and no file: the prices are made by a seed, and nothing can be found in them.\n",
-    example: "demo --seed 4", perform: { try await perform($0) })
+    examples: [
+      "demo --open",
+      "demo --seed 4 --out results/luck",
+    ],
+    perform: { try await perform($0) })
 
   static func perform(_ call: Invocation) async throws -> ExitStatus {
     let seed = try call.arguments.integer("--seed", in: 0...1_000_000) ?? seed

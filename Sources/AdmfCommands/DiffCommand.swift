@@ -7,7 +7,10 @@ enum DiffCommand {
     name: "diff", summary: "Compare the folders of two runs and print the first event at which they part.",
     positionals: ["DIR1", "DIR2"],
     options: [CommandOption(name: "--json", value: nil, help: "Print the outcome as JSON.")],
-    example: "diff results/a results/b",
+    examples: [
+      "diff results/a results/b",
+      "diff results/a results/b --json",
+    ],
     perform: { try perform($0) })
 
   static func perform(_ call: Invocation) throws -> ExitStatus {

@@ -24,7 +24,10 @@ enum DispatchCommand {
       CommandOption(name: "--json", value: nil, help: "Print the log's rows and the status as JSON."),
       .reopening,
     ] + CommandOption.store + CommandOption.manner,
-    example: "dispatch Configs/seeds/triggers.yaml --clock virtual --from 2018-12-17 --to 2018-12-31",
+    examples: [
+      "dispatch Configs/seeds/triggers.yaml --clock virtual --from 2018-12-17 --to 2018-12-31",
+      "dispatch Configs/seeds/triggers.yaml --replay events.jsonl",
+    ],
     perform: { try await perform($0) })
 
   /// Where events come from.

@@ -1,6 +1,7 @@
 import Backtesting
 import Configuration
 import Coordination
+import FileFormats
 import Phases
 import Reporting
 import SimulationRuntime
@@ -19,7 +20,11 @@ enum ExplainCommand {
       CommandOption(name: "--out", value: "DIR", help: "With --why: folder of the results, as for run."),
     ] + CommandOption.store,
     readsStandardInput: true,
-    example: "explain Configs/multi_strategy.yaml --network mermaid",
+    examples: [
+      "explain Configs/trend_following.yaml",
+      "explain Configs/multi_strategy.yaml --network mermaid",
+      "explain Configs/trend_following.yaml --why",
+    ],
     perform: { try await perform($0) })
 
   static func perform(_ call: Invocation) async throws -> ExitStatus {
@@ -41,7 +46,9 @@ enum ExplainCommand {
     switch form {
     case nil: Terminal.print(explanation.text(width: Terminal.tableWidth))
     case .text: Terminal.print(explanation.networkText)
-    case .some(let form): Terminal.print(explanation.networkDrawing(form))
+    case .some(let form):
+      // Lines for another program, which are not broken.
+      Terminal.print(rows: Array(MessageText.shownLines(explanation.networkDrawing(form)).utf8))
     }
     return .done
   }

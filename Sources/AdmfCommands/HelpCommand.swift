@@ -12,7 +12,11 @@ enum HelpCommand {
         name: "--man", value: "DIR", help: "Write a manual page for each command and topic into this folder.")
     ],
     details: "TOPIC is the name of a command, or one of:\n\(topics)",
-    example: "help phases",
+    examples: [
+      "help phases",
+      "help run",
+      "help --man /usr/local/share/man",
+    ],
     perform: { try perform($0) })
 
   /// The names of all topics, seven a line.
@@ -63,7 +67,7 @@ enum HelpCommand {
     return "\(program.name): deterministic backtests of trading workflows\n\n"
       + "Usage: \(program.name) COMMAND [options]\n\nCommands:\n" + lines(entries)
       + "\nTopics of \(program.name) help:\n" + lines(topics)
-      + "\n\(program.name) COMMAND --help explains a command, with an example.\n"
+      + "\n\(program.name) COMMAND --help explains a command, with examples.\n"
   }
 
   private static func writePages(into folder: String, _ program: Program) throws -> ExitStatus {

@@ -16,7 +16,11 @@ enum InspectCommand {
       CommandOption(
         name: "--rows", value: nil, help: "Print the bars as JSON Lines; of a YAML file its tree as JSON."),
     ],
-    example: "inspect Configs/data/SP500.csv    (or a folder, or a workflow file)",
+    examples: [
+      "inspect Configs/data/SP500.csv",
+      "inspect Configs/data",
+      "inspect Configs/trend_following.yaml --json",
+    ],
     perform: { try perform($0) })
 
   static func perform(_ call: Invocation) throws -> ExitStatus {

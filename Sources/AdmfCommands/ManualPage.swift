@@ -42,7 +42,8 @@ struct ManualPage {
     for option in command.allOptions {
       body += entry(option.name + (option.value.map { " \($0)" } ?? ""), option.help)
     }
-    body += ".SH EXAMPLES\n.nf\n\(escaped("\(program.name) \(command.example)"))\n.fi\n"
+    let examples = command.examples.map { "\(escaped("\(program.name) \($0)"))\n" }.joined()
+    body += ".SH EXAMPLES\n.nf\n\(examples).fi\n"
     body += ".SH EXIT STATUS\n\(paragraphs(ExitStatus.explanation))"
     return ManualPage(name, section: 1, program, body)
   }

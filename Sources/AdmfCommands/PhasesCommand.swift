@@ -17,10 +17,10 @@ enum PhasesCommand {
     "--path", "--signals",
   ]
 
-  /// - Parameter more: What is told below the summary.
+  /// - Parameter alwaysShowsMaps: Whether heat maps of searches follow where no terminal shows them too.
   static func perform(
     _ call: Invocation, _ workflow: Workflow, _ interruption: Interruption?,
-    more: (PhasesSummary) -> String = { _ in "" }
+    alwaysShowsMaps: Bool = false
   ) async throws -> ExitStatus {
     let arguments = call.arguments
     try refuseOptions(call, of: call.shownFile)
@@ -46,7 +46,7 @@ enum PhasesCommand {
       }
     }
     hasFailed = false
-    let status = tell(summary, call, workflow, interruption, more)
+    let status = tell(summary, call, workflow, interruption, showsMaps: alwaysShowsMaps || Terminal.showsOutput)
     if arguments.has("--report"), let folder = summary.folder {
       try ReportCommand.writeReport(of: folder, call, isSilent: arguments.has("--json"))
     }
@@ -80,7 +80,7 @@ enum PhasesCommand {
 
   private static func tell(
     _ summary: PhasesSummary, _ call: Invocation, _ workflow: Workflow, _ interruption: Interruption?,
-    _ more: (PhasesSummary) -> String
+    showsMaps: Bool
   ) -> ExitStatus {
     if call.arguments.has("--digest-only") {
       if let digest = summary.digest { Terminal.print("\(digest)\n") }
@@ -90,9 +90,8 @@ enum PhasesCommand {
     } else if call.arguments.has("--json") {
       Terminal.print(data: summary.json)
     } else {
-      Terminal.print(summary.text(name: workflow.name))
-      let text = more(summary)
-      if !text.isEmpty { Terminal.print("\n" + text) }
+      Terminal.print(summary.text(name: workflow.name, width: Terminal.rowWidth))
+      if showsMaps { Terminal.print(PlotCommand.smallHeatMaps(summary)) }
     }
     switch summary.state {
     case .complete, .skipped: return summary.records.contains { $0.counts.failed > 0 } ? .failed : .done

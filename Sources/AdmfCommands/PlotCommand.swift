@@ -13,27 +13,55 @@ import RunResults
 enum PlotCommand {
   /// What can be drawn.
   enum Subject: String, CaseIterable {
-    case equity, drawdown, trades
+    case equity, drawdown, trades, heatmap
   }
 
   static let command = Command(
-    name: "plot", summary: "Draw equity, drawdown or trades of a run in the terminal.", positionals: ["RUN"],
+    name: "plot", summary: "Draw equity, drawdown, trades or a search of a run in the terminal.", positionals: ["RUN"],
     options: [
-      CommandOption(name: "--what", value: "WHAT", help: "equity, drawdown or trades (default equity and drawdown)."),
+      CommandOption(
+        name: "--what", value: "WHAT",
+        help: "equity, drawdown, trades or heatmap (default equity and drawdown; heatmap of a search)."),
       CommandOption(name: "--portfolio", value: "ID", help: "One of the portfolios (default all).", isRepeatable: true),
+    ] + heatMapOptions + [
       CommandOption(name: "--width", value: "N", help: "Columns from 40 to 250 (default those of the terminal)."),
       CommandOption(name: "--ascii", value: nil, help: "Draw with ASCII only (default where the locale is not UTF-8)."),
     ],
-    example: "plot results/trend_following-41f39141baa5 --what drawdown",
+    examples: [
+      "plot results/trend_following-41f39141baa5 --what drawdown",
+      "plot results/search --what heatmap --x crossover.slow --y crossover.fast",
+      "plot results/search --what heatmap --metric max_drawdown --at crossover.fast=10",
+    ],
     perform: { try perform($0) })
 
   static func perform(_ call: Invocation) throws -> ExitStatus {
     let arguments = call.arguments
-    let subjects = try subjects(arguments.value("--what"))
+    let chosen = try subjects(arguments.value("--what"))
     let width = try arguments.integer("--width", in: 40...250) ?? Terminal.tableWidth
     let plot = TextPlot(width: width, characters: arguments.has("--ascii") ? .ascii : characters)
+    let isOfHeatMap = heatMapOptions.map(\.name).filter { arguments.has($0) }
+    if let chosen, chosen != [.heatmap], let name = isOfHeatMap.first {
+      throw call.usageError("\(name) belongs to --what heatmap")
+    }
+    if chosen == [.heatmap] || !isOfHeatMap.isEmpty {
+      try printHeatMaps(call, plot)
+      return .done
+    }
     let run = try ReportedRun(folder: call.file)
+    // A search has no equity of its own, nor trades.
+    if chosen == nil, run.portfolios.isEmpty, run.phases.contains(where: { $0.trials != nil }) {
+      try printHeatMaps(call, plot)
+      return .done
+    }
+    let subjects = chosen ?? [.equity, .drawdown]
     let wanted = arguments.all("--portfolio")
+    if run.portfolios.isEmpty, !run.phases.isEmpty {
+      let names = run.phases.filter { $0.row.isRun }.map { FilePath.join(PhaseFolders.name, $0.row.name) }
+      Terminal.print(
+        "the run is of phases and has no equity of its own"
+          + (names.isEmpty ? "\n" : "; single passes among them: \(names.joined(separator: ", "))\n"))
+      return .done
+    }
     let known = run.portfolios.map(\.name)
     for name in wanted where !known.contains(name) {
       let near = NearestName.of(name, among: known).map { "; did you mean \($0)?" } ?? ""
@@ -50,8 +78,8 @@ enum PlotCommand {
     return .done
   }
 
-  private static func subjects(_ name: String?) throws(UsageError) -> [Subject] {
-    guard let name else { return [.equity, .drawdown] }
+  private static func subjects(_ name: String?) throws(UsageError) -> [Subject]? {
+    guard let name else { return nil }
     guard let subject = Subject(rawValue: name) else {
       let all = Subject.allCases.map(\.rawValue)
       let near = NearestName.of(name, among: all).map { "; did you mean \($0)?" } ?? ""
@@ -77,6 +105,7 @@ enum PlotCommand {
         return "\(title): there are \(returns.count), too few to draw\n"
       }
       return plot.histogram("returns of the \(returns.count) trades of \(portfolio.name)", histogram, form: .percent)
+    case .heatmap: return ""
     }
   }
 

@@ -1,5 +1,6 @@
 import Dispatch
 import Reporting
+import Synchronization
 import TradingContainers
 
 /// Shows on a terminal how far work has come; prints nothing elsewhere.
@@ -52,4 +53,38 @@ final class ProgressDisplay: Sendable {
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
     Terminal.showProgress(line(seconds, Terminal.progressWidth))
   }
+}
+
+/// Shows on a terminal how many of how many things are done, with rate and time left.
+final class CountedProgress: Sendable {
+  private final class Counts: Sendable {
+    let value = Mutex((done: 0, total: 0))
+  }
+
+  private let counts: Counts
+  private let display: ProgressDisplay?
+
+  /// Begins to show.
+  ///
+  /// - Parameters:
+  ///   - doing: What is shown until it is known how many things there are.
+  ///   - unit: What is counted, in the plural.
+  ///   - isQuiet: Whether nothing is shown.
+  init(_ doing: String, unit: String, isQuiet: Bool = false) {
+    let counts = Counts()
+    self.counts = counts
+    display =
+      isQuiet
+      ? nil
+      : ProgressDisplay { seconds, width in
+        let (done, total) = counts.value.withLock { $0 }
+        return total > 0
+          ? ProgressLine(unit: unit, total: total).text(done: done, seconds: seconds, width: width)
+          : ProgressLine.working(doing, seconds: seconds, width: width)
+      }
+  }
+
+  func set(_ done: Int, of total: Int) { counts.value.withLock { $0 = (done, total) } }
+
+  func stop() { display?.stop() }
 }

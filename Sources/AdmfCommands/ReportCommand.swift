@@ -20,7 +20,10 @@ enum ReportCommand {
     details:
       "RUN is the folder of a run. The file needs no network and nothing beside it. Docs/Reports.md describes what\n"
       + "it shows and by which rules its verdict is made.\n",
-    example: "report results/trend_following-41f39141baa5 --open",
+    examples: [
+      "report results/trend_following-41f39141baa5 --open",
+      "report results/a results/b --name before --name after --out both.html",
+    ],
     perform: { try perform($0) })
 
   static func perform(_ call: Invocation) throws -> ExitStatus {
@@ -36,9 +39,12 @@ enum ReportCommand {
     try check(path, folders)
     var runs: [ReportedRun] = []
     for (index, folder) in folders.enumerated() {
-      var run = try ReportedRun(folder: folder, label: index < names.count ? names[index] : nil)
-      ReportPrices.add(to: &run, call)
-      runs.append(run)
+      runs.append(
+        try ProgressDisplay.whileLoading("run \(index + 1) of \(folders.count)") {
+          var run = try ReportedRun(folder: folder, label: index < names.count ? names[index] : nil)
+          ReportPrices.add(to: &run, call)
+          return run
+        })
     }
     try write(runs, to: path)
     return arguments.has("--open") ? open(path) : .done

@@ -59,7 +59,12 @@ enum RunCommand {
     ] + CommandOption.store + CommandOption.manner,
     details: "FILE may be the folder of a run: it is run again as its config.yaml says, in its place, and compared.\n",
     readsStandardInput: true,
-    example: "run Configs/simple_backtest.yaml --set execution.slippage.basis_points=5",
+    examples: [
+      "run Configs/trend_following.yaml --report",
+      "run Configs/simple_backtest.yaml --set execution.slippage.basis_points=5",
+      "run results/trend_following-41f39141baa5",
+      "run Configs/seeds/multi_phase_coordination.yaml --from parameter_discovery",
+    ],
     perform: { try await perform($0) })
 
   static func perform(_ call: Invocation) async throws -> ExitStatus {

@@ -20,7 +20,10 @@ enum RunsCommand {
     details:
       "DIR is a folder with folders of runs (default results). Nothing is removed that no run has written, that\n"
       + "is under way or that is no folder of a run: the ledger and the store stay.\n",
-    example: "runs results --prune --older-than 30d --keep 10 --dry-run",
+    examples: [
+      "runs --sort sharpe",
+      "runs results --prune --older-than 30d --keep 10 --dry-run",
+    ],
     perform: { try perform($0) })
 
   static func perform(_ call: Invocation) throws -> ExitStatus {
@@ -46,7 +49,7 @@ enum RunsCommand {
     } else if runs.isEmpty {
       Terminal.print("\(folder): no runs\n")
     } else {
-      Terminal.print(RunList(runs, by: order).text)
+      Terminal.print(RunList(runs, by: order).text(width: Terminal.rowWidth))
     }
     return .done
   }

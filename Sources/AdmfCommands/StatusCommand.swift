@@ -16,7 +16,10 @@ enum StatusCommand {
     details:
       "RUN is the folder of a run, or a workflow file, for the run of it in its usual folder. The run may be under\n"
       + "way in another terminal. Exit code 0 where it is, or is complete and as it was written; else 1.\n",
-    example: "status results/trend_following-41f39141baa5 --follow",
+    examples: [
+      "status results/trend_following-41f39141baa5 --follow",
+      "status Configs/trend_following.yaml --json",
+    ],
     perform: { try await perform($0) })
 
   static func perform(_ call: Invocation) async throws -> ExitStatus {
@@ -72,7 +75,7 @@ enum StatusCommand {
     if call.arguments.has("--json") {
       Terminal.print(data: status.json.compactText + [UInt8(ascii: "\n")])
     } else {
-      Terminal.print(status.text)
+      Terminal.print(status.text(width: Terminal.rowWidth))
     }
     return status.isWell ? .done : .failed
   }

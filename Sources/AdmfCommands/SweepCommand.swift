@@ -23,7 +23,10 @@ enum SweepCommand {
       .reopening,
     ] + CommandOption.store,
     readsStandardInput: true,
-    example: "sweep Configs/msft_crossover.yaml --vary crossover.fast=5,10,20 --vary crossover.slow=50:100:10",
+    examples: [
+      "sweep Configs/msft_crossover.yaml --vary crossover.fast=5,10,20 --vary crossover.slow=50:100:10",
+      "sweep Configs/msft_crossover.yaml --vary crossover.fast=5:50:5 --objective max_drawdown --require 'trades > 5'",
+    ],
     perform: { try await perform($0) })
 
   static func perform(_ call: Invocation) async throws -> ExitStatus {
@@ -50,8 +53,6 @@ enum SweepCommand {
     if let text = arguments.value("--require") { settings.append(JSONMember("require", .string(text))) }
     let sweep = try Sweep(
       base, vary: arguments.all("--vary"), settings: settings, path: call.fileName, registry: call.strategies)
-    return try await PhasesCommand.perform(call, sweep.workflow, interruption) { summary in
-      SweepMap(summary, phase: Sweep.phase, metric: metric)?.text(width: Terminal.tableWidth) ?? ""
-    }
+    return try await PhasesCommand.perform(call, sweep.workflow, interruption, alwaysShowsMaps: true)
   }
 }

@@ -25,7 +25,11 @@ enum TableCommand {
     details:
       "PATH is a file, or the folder of a run with TABLE as its name; files that end in .partial are read as far\n"
       + "as their rows are whole. Docs/Tables.md describes the conditions and how kinds of columns are found.\n",
-    example: "table results/trend_following-41f39141baa5 trades --sort -pnl --head 10",
+    examples: [
+      "table results/trend_following-41f39141baa5 trades --sort -pnl --head 10",
+      "table results/trend_following-41f39141baa5 fills --where 'commission > 100' --format csv",
+      "table bars.csv --out bars.parquet",
+    ],
     perform: { try perform($0) })
 
   static func perform(_ call: Invocation) throws -> ExitStatus {

@@ -29,7 +29,9 @@ enum Terminal {
   }
 
   /// Writes lines for people to standard output; what would steer the terminal is shown as escapes.
-  static func print(_ text: String) { write(output: Array(MessageText.shownLines(text).utf8)) }
+  ///
+  /// A terminal gets lines that fit into it; elsewhere each stays whole, for programs that look for it.
+  static func print(_ text: String) { write(output: Array(folded(MessageText.shownLines(text), 1).utf8)) }
 
   /// Writes JSON or YAML to standard output, with such characters as escapes of that form.
   static func print(data text: String) { print(data: Array(text.utf8)) }
@@ -54,18 +56,34 @@ enum Terminal {
   }
 
   private static func write(output bytes: [UInt8]) {
+    if isatty(1) == 1 { clearShownProgress() }
     outputError.withLock { code in
       if code == 0 { code = write(bytes, to: 1) }
     }
   }
 
   /// Writes lines for people to standard error; what would steer the terminal is shown as escapes.
-  static func printError(_ text: String) { _ = write(Array(MessageText.shownLines(text).utf8), to: 2) }
+  static func printError(_ text: String) {
+    clearShownProgress()
+    _ = write(Array(folded(MessageText.shownLines(text), 2).utf8), to: 2)
+  }
+
+  /// Lines as they fit into the terminal that a descriptor is.
+  private static func folded(_ text: String, _ descriptor: Int32) -> String {
+    columns(of: descriptor).map { TextFold.text(text, width: max(leastWidth, $0)) } ?? text
+  }
+
+  /// Columns that a terminal has at least.
+  private static let leastWidth = 20
 
   // MARK: Width and progress
 
   /// The width of tables: that of the terminal, or the usual one where the output goes elsewhere.
   static var tableWidth: Int { columns(of: 1) ?? RunReport.defaultWidth }
+
+  /// The width of tables with a line for each thing: that of the terminal; elsewhere as wide as they are, so that each
+  /// thing has its line.
+  static var rowWidth: Int { columns(of: 1) ?? .max }
 
   /// Whether standard output is a terminal, which shows charts to somebody.
   static var showsOutput: Bool { isatty(1) == 1 }
@@ -81,12 +99,25 @@ enum Terminal {
   static func showProgress(_ line: String) {
     guard showsProgress else { return }
     let fitted = TextWidth.prefix(of: MessageText.shown(line), columns: progressWidth)
-    _ = write(Array("\r\u{1B}[K\(fitted)".utf8), to: 2)
+    isProgressShown.withLock { isShown in
+      isShown = true
+      _ = write(Array("\r\u{1B}[K\(fitted)".utf8), to: 2)
+    }
+  }
+
+  /// Whether a line of progress stands where the next line would begin.
+  private static let isProgressShown = Mutex(false)
+
+  private static func clearShownProgress() {
+    isProgressShown.withLock { isShown in
+      if isShown { _ = write(Array("\r\u{1B}[K".utf8), to: 2) }
+      isShown = false
+    }
   }
 
   /// Takes the line away.
   static func clearProgress() {
-    if showsProgress { _ = write(Array("\r\u{1B}[K".utf8), to: 2) }
+    if showsProgress { clearShownProgress() }
   }
 
   /// Number of columns of the terminal that a descriptor is; nil where it is none, or does not tell.

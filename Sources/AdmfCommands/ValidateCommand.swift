@@ -14,7 +14,10 @@ enum ValidateCommand {
       CommandOption(name: "--data", value: nil, help: "Read and check the data too."),
     ],
     readsStandardInput: true,
-    example: "validate Configs/msft_crossover.yaml --canonical",
+    examples: [
+      "validate Configs/msft_crossover.yaml --canonical",
+      "validate Configs/msft_crossover.yaml --data",
+    ],
     perform: { try perform($0) })
 
   static func perform(_ call: Invocation) throws -> ExitStatus {

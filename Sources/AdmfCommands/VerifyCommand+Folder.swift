@@ -1,9 +1,11 @@
+import Backtesting
 import Configuration
 import Coordination
 import FileFormats
 import Phases
 import Reporting
 import RunResults
+import TradingContainers
 import Verification
 
 // A run in a folder, held to what it comes to when it is computed again.
@@ -73,8 +75,11 @@ extension VerifyCommand {
     }
     let run = try call.run(of: workflow)
     let watch = StallWatch(interruption) { run.description(of: $0) }
+    let progress = RunProgress()
+    let display = call.arguments.has("--json") ? nil : ProgressDisplay(progress, total: run.cycleCount)
+    defer { display?.stop() }
     let summary = try await run.execute(
-      into: place,
+      into: place, keeping: RunKeeping(progress: progress),
       onStart: { network in
         interruption.watch(network)
         watch.watch(network)

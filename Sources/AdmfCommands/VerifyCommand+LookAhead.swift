@@ -11,7 +11,6 @@ extension VerifyCommand {
   /// `admf verify --look-ahead`.
   static func lookAhead(_ call: Invocation) async throws -> ExitStatus {
     let interruption = Interruption()
-    defer { Terminal.clearProgress() }
     do {
       var found = LookAheadFindings()
       let subjects = LookAheadSubjects(try call.workflow())
@@ -21,17 +20,14 @@ extension VerifyCommand {
         let report = try await check(call, name, workflow, interruption)
         found.passes.append((name, report))
       }
-      Terminal.clearProgress()
       call.arguments.has("--json")
         ? Terminal.print(data: found.json(call.fileName)) : Terminal.print(found.text(call.shownFile))
       return .done
     } catch let violation as LookAheadViolation {
-      Terminal.clearProgress()
       Terminal.printError("\(call.shownFile): \(violation)\n")
       if call.arguments.has("--json") { Terminal.print(data: violation.json(file: call.fileName)) }
       return .failed
     } catch is CancellationError {
-      Terminal.clearProgress()
       Terminal.printError("interrupted\n")
       return interruption.status
     }
@@ -48,11 +44,11 @@ extension VerifyCommand {
     if let seed = try call.arguments.integer("--seed", in: 0...Int.max) { check.seed = UInt64(seed) }
     let watch = StallWatch(interruption) { run.description(of: $0) }
     let phase = name.map { " of \(MessageText.shown($0))" } ?? ""
+    let progress = CountedProgress("look-ahead\(phase)", unit: "runs\(phase)", isQuiet: call.arguments.has("--json"))
+    defer { progress.stop() }
     do {
       return try await check.run(
-        progress: { done, total in
-          Terminal.showProgress("look-ahead: \(done) of \(total) runs\(phase)")
-        },
+        progress: { progress.set($0, of: $1) },
         onStart: {
           interruption.watch($0)
           watch.watch($0)
@@ -75,7 +71,8 @@ extension VerifyCommand {
     var check = RegimeLookAheadCheck(classifiers.regimes, data: data) { _ in strategies }
     if let cuts = try call.arguments.integer("--cuts", in: 1...100_000) { check.cuts = cuts }
     if let seed = try call.arguments.integer("--seed", in: 0...Int.max) { check.seed = UInt64(seed) }
-    Terminal.showProgress("look-ahead: labels of \(name)")
+    let progress = CountedProgress("look-ahead: labels of \(name)", unit: "", isQuiet: call.arguments.has("--json"))
+    defer { progress.stop() }
     do { found.classifiers.append((classifiers.phase, name, try check.run())) } catch let error as LookAheadViolation {
       throw error.inPhase(classifiers.phase)
     }

@@ -20,7 +20,8 @@ extension VerifyCommand {
     if let threads = try arguments.integers("--threads", in: 1...256) { axes.threads = threads }
     let processes = try arguments.integer("--processes", in: 0...1_000) ?? 1
     let interruption = Interruption()
-    let isQuiet = arguments.has("--json") || !Terminal.showsProgress
+    let progress = CountedProgress("verifying", unit: "runs", isQuiet: arguments.has("--json"))
+    defer { progress.stop() }
     let scratch = try ScratchFolder(in: StorePlace.temporary, named: "\(call.program.name)-verify")
     defer { scratch.remove() }
     let watch = PhaseWatch(isStopped: { interruption.hasHappened }, onNetwork: { interruption.watch($0) })
@@ -29,15 +30,13 @@ extension VerifyCommand {
       workflow, registry: call.strategies, program: call.program, scratch: scratch, outer: outer, watch: watch)
     let words = outer.map { ["\(CommandOption.outer.name)=\($0.folder)"] } ?? []
     do {
-      let reference = try await verification.verify(axes) { done, total in
-        if !isQuiet { Terminal.showProgress("verify: \(done) of \(total) runs") }
-      }
+      let reference = try await verification.verify(axes) { progress.set($0, of: $1 + processes) }
       for _ in 0..<processes {
         let found = try freshProcess(call, words)
         if found == reference.digest { continue }
         throw PhaseDifference(way: "a fresh process", expected: reference.digest ?? "none", found: found)
       }
-      if !isQuiet { Terminal.clearProgress() }
+      progress.stop()
       if arguments.has("--json") {
         Terminal.print(data: axes.json(reference, file: call.fileName, processes: processes))
       } else {
@@ -45,12 +44,12 @@ extension VerifyCommand {
       }
       return .done
     } catch let difference as PhaseDifference {
-      if !isQuiet { Terminal.clearProgress() }
+      progress.stop()
       Terminal.printError("\(call.shownFile): \(difference)\n")
       if arguments.has("--json") { Terminal.print(data: difference.json(file: call.fileName)) }
       return .failed
     } catch is CancellationError {
-      if !isQuiet { Terminal.clearProgress() }
+      progress.stop()
       Terminal.printError("interrupted\n")
       return interruption.status
     }

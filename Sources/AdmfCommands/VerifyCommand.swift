@@ -34,7 +34,11 @@ enum VerifyCommand {
     details: "FILE may be the folder of a run: it is computed again and compared, digests and files.\n"
       + "A file with phases runs in all modes, on --threads, through all paths of trials, with and without a store.\n",
     readsStandardInput: true,
-    example: "verify Configs/simple_backtest.yaml --schedules 50 --threads 1,2,4",
+    examples: [
+      "verify Configs/simple_backtest.yaml --schedules 50 --threads 1,2,4",
+      "verify Configs/simple_backtest.yaml --look-ahead",
+      "verify results/trend_following-41f39141baa5",
+    ],
     perform: { try await perform($0) })
 
   static func perform(_ call: Invocation) async throws -> ExitStatus {
@@ -56,14 +60,15 @@ enum VerifyCommand {
     var backtest = run.backtest
     if let lane = call.laneFault { backtest.plantLaneFault(in: lane) }
     let watch = StallWatch(nil) { run.description(of: $0) }
-    let isQuiet = arguments.has("--json") || !Terminal.showsProgress
+    let progress = CountedProgress("verifying", unit: "runs", isQuiet: arguments.has("--json"))
+    defer { progress.stop() }
     do {
+      let processes = axes.processes
       let reference = try await backtest.verify(
-        axes,
-        progress: { done, total in
-          if !isQuiet { Terminal.showProgress("verify: \(done) of \(total) runs") }
-        }, onStart: { watch.watch($0) })
-      for process in 0..<axes.processes {
+        axes, progress: { progress.set($0, of: $1 + processes) }, onStart: { watch.watch($0) })
+      let all = axes.variants().count + 1 + processes
+      for process in 0..<processes {
+        progress.set(all - processes + process, of: all)
         let way = freshWay(process, axes)
         let found = try freshProcess(call, way)
         if found != reference.runDigest {
@@ -73,11 +78,11 @@ enum VerifyCommand {
             divergence: nil)
         }
       }
-      if !isQuiet { Terminal.clearProgress() }
+      progress.stop()
       report(call, axes, reference.runDigest)
       return .done
     } catch let difference as VerificationDifference {
-      if !isQuiet { Terminal.clearProgress() }
+      progress.stop()
       return failed(call, difference)
     }
   }

@@ -138,17 +138,24 @@ public struct ReplayClaimsBenchmark: Sendable {
     try await Measurement.seconds(of: strategies.map { workflow([$0], weights: nil) }, over: data, path)
   }
 
+  /// Vectors that are replayed together; their whole results are kept until they all are through.
+  private static let together = 256
+
   /// Plans a run for each vector and replays the signals, on one thread.
   private func replay(
     _ whole: Backtest, _ columns: [SignalColumns], inLanes: Bool
   ) async throws -> (digests: [String], seconds: Double) {
     let (digests, seconds) = try await Measurement.seconds {
-      let jobs = try weights.map { vector in
-        ScalarBatch.Job(
-          plan: try Backtest(workflow(strategies, weights: vector), data: data).plan, signals: columns)
+      var digests: [String] = []
+      for start in stride(from: 0, to: weights.count, by: Self.together) {
+        let jobs = try weights[start..<min(start + Self.together, weights.count)].map { vector in
+          ScalarBatch.Job(
+            plan: try Backtest(workflow(strategies, weights: vector), data: data).plan, signals: columns)
+        }
+        let outcomes = inLanes ? LaneBatch(whole).run(jobs) : ScalarBatch(whole).run(jobs)
+        digests += try outcomes.map { try $0.get().resultDigest }
       }
-      let outcomes = inLanes ? LaneBatch(whole).run(jobs) : ScalarBatch(whole).run(jobs)
-      return try outcomes.map { try $0.get().resultDigest }
+      return digests
     }
     return (digests, seconds)
   }

@@ -84,11 +84,14 @@ extension ObjectStore {
   /// Reads every object and holds it to its checksums; what is damaged is moved aside, unless it is only to be told.
   ///
   /// - Complexity: linear in the bytes of the store.
-  package func verify(onlyTelling: Bool = false) -> StoreCheck {
+  /// - Parameter progress: Told how many of how many objects were read.
+  package func verify(onlyTelling: Bool = false, progress: (Int, Int) -> Void = { _, _ in }) -> StoreCheck {
     var check = StoreCheck()
-    for object in list() {
+    let objects = list()
+    for (place, object) in objects.enumerated() {
+      progress(place, objects.count)
       do throws(ObjectReader.Failure) {
-        try ObjectReader(place(object.key), key: object.key).check()
+        try ObjectReader(self.place(object.key), key: object.key).check()
         check.soundCount += 1
         check.soundSize += object.size
       } catch {
@@ -98,7 +101,7 @@ extension ObjectStore {
           if !onlyTelling { _ = moveAside(object.key) }
         case .unreadable(let error):
           // Somebody may have made room.
-          if FileSystem.age(place(object.key)) != nil { check.unreadable.append((object.key, "\(error)")) }
+          if FileSystem.age(self.place(object.key)) != nil { check.unreadable.append((object.key, "\(error)")) }
         }
       }
     }

@@ -5,7 +5,7 @@ struct LabelledText {
   private let texts: [(label: String, text: String)]
 
   /// Sentences are not broken into less than this.
-  private static let leastWidth = 40
+  private static let leastWidth = 20
 
   /// - Parameter texts: What would steer a terminal is shown as escapes.
   init(_ texts: [(String, String)]) { self.texts = texts.map { (MessageText.shown($0), MessageText.shown($1)) } }

@@ -6,12 +6,14 @@ import RunResults
 
 extension PhasesSummary {
   /// What a workflow with phases came to, as text that ends with a line feed.
-  package func text(name: String) -> String {
+  ///
+  /// - Parameter width: Of the table; columns that do not fit into it follow below.
+  package func text(name: String, width: Int = .max) -> String {
     var lines = ["workflow   \(MessageText.shown(name))"]
     lines.append("digest     \(digest ?? "none, the workflow is not complete")")
     if let folder { lines.append("results    \(MessageText.shown(folder))") }
     lines.append("")
-    lines += table
+    lines += table(width)
     for record in records { lines += PhaseText(record).lines }
     if isPartial {
       let rest = records.filter { $0.state == .pending }.map { MessageText.shown($0.name) }
@@ -25,25 +27,16 @@ extension PhasesSummary {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  private var table: [String] {
-    let rows =
-      [["phase", "kind", "state", "units", "from store", "digest"]]
-      + records.map { record in
-        [
-          record.name, record.kind, record.state.rawValue,
-          record.counts.total > 0 ? "\(record.counts.done) of \(record.counts.total)" : "",
-          record.counts.total > 0 ? "\(record.counts.stored)" : "", record.digest.map { String($0.prefix(12)) } ?? "",
-        ]
-      }
-    let widths = (0..<6).map { column in rows.map { TextWidth.columns(of: $0[column]) }.max() ?? 0 }
-    return rows.map { row in
-      var line = ""
-      for (column, cell) in row.enumerated() {
-        line += cell + String(repeating: " ", count: widths[column] - TextWidth.columns(of: cell) + 3)
-      }
-      while line.hasSuffix(" ") { line.removeLast() }
-      return line
+  private func table(_ width: Int) -> [String] {
+    let rows = records.map { record in
+      let counts = record.counts
+      return [
+        record.name, record.kind, record.state.rawValue, counts.total > 0 ? "\(counts.done) of \(counts.total)" : "",
+        counts.total > 0 ? "\(counts.stored)" : "", record.digest.map { String($0.prefix(12)) } ?? "",
+      ]
     }
+    let columns = ["phase", "kind", "state", "units", "from store", "digest"].map { AlignedText.Column($0) }
+    return AlignedText(columns: columns, rows: rows).lines(width: width)
   }
 
   /// Everything as one JSON object on one line.

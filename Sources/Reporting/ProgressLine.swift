@@ -39,6 +39,12 @@ public struct ProgressLine: Equatable, Sendable {
     return Self.first(of: forms, fitting: width)
   }
 
+  /// The line while something is done of which nobody knows how far it has come, for `seconds`, at most `width` columns
+  /// wide.
+  public static func working(_ what: String, seconds: Double, width: Int = .max) -> String {
+    first(of: ["\(what)  \(NumberText.duration(seconds: seconds))", what], fitting: width)
+  }
+
   /// The line while `what` has been loaded for `seconds`, at most `width` columns wide.
   public static func loading(_ what: String, seconds: Double, width: Int = .max) -> String {
     let time = NumberText.duration(seconds: seconds)

@@ -36,7 +36,7 @@ import Testing
     let tool = try Program.url("OwnTool")
     let help = try await Program.run(["run", "--help"], in: folder, executable: tool)
     #expect(help.output.contains("\nUsage: OwnTool run FILE [options]\n"))
-    #expect(help.output.contains("\nExample:\n  OwnTool run "))
+    #expect(help.output.contains("\nExamples:\n  OwnTool run "))
     let overview = try await Program.run([], in: folder, executable: tool)
     #expect(overview.output.contains("\nUsage: OwnTool COMMAND [options]\n"))
     let wrong = try await Program.run(["rum"], in: folder, executable: tool)

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// What the program says of its own use: help to standard output, mistakes to standard error with exit code 2.
@@ -33,9 +34,40 @@ import Testing
     #expect(help.output.contains("\nUsage: admf \(command) "))
     #expect(help.output.contains("\nOptions:\n  --"))
     #expect(help.output.contains("\n  --help "))
-    #expect(help.output.contains("\nExample:\n  admf \(command) "))
+    #expect(help.output.contains("\nExamples:\n  admf \(command) "))
     #expect(help.output.split(separator: "\n").allSatisfy { $0.utf8.count <= 120 })
     #expect(try await Program.run(["help", command], in: Folder()).output == help.output)
+  }
+
+  /// Two examples at least, and every option in them is one of the command's, with a value where it takes one.
+  @Test(arguments: commands) func examples_areCommandLines(_ command: String) async throws {
+    let help = try await Program.run([command, "--help"], in: Folder()).output
+    let parts = help.components(separatedBy: "\nExamples:\n")
+    try #require(parts.count == 2)
+    let options = parts[0].components(separatedBy: "\nOptions:\n")[1].split(separator: "\n").map { line in
+      line.split(separator: " ").prefix(2).map(String.init)
+    }
+    let usage = try #require(help.split(separator: "\n").first { $0.hasPrefix("Usage: ") })
+    let operands = usage.split(separator: " ").dropFirst(3)
+    let needed = operands.count { !$0.hasPrefix("[") && $0 != "..." }
+    let most = operands.contains("...") ? Int.max : operands.count - 1
+    let examples = parts[1].split(separator: "\n").map { $0.dropFirst(2) }
+    #expect(examples.count >= 2)
+    for example in examples {
+      let words = example.replacing(/'[^']*'/, with: "text").replacing(#/ [>|].*/#, with: "").split(separator: " ")
+      #expect(words.prefix(2) == ["admf", command[...]])
+      var (count, rest) = (0, words.dropFirst(2))
+      while let word = rest.popFirst() {
+        guard word.hasPrefix("--") else {
+          count += 1
+          continue
+        }
+        let option = try #require(options.first { $0[0] == word }, "\(example): \(word)")
+        let takesValue = option[1].allSatisfy { $0.isUppercase || $0 == "=" }
+        if takesValue { #expect(rest.popFirst()?.hasPrefix("--") == false, "\(example): \(word)") }
+      }
+      #expect(count >= needed && count <= most, "\(example)")
+    }
   }
 
   struct Mistake: Sendable, CustomTestStringConvertible {

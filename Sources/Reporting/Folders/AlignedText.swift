@@ -16,12 +16,29 @@ struct AlignedText {
   let columns: [Column]
   let rows: [[String]]
 
-  /// The headings and the rows, with what would steer a terminal as escapes.
-  var lines: [String] {
+  /// The headings and the rows, no wider than `width` where a column fits beside the first one, with what would steer a
+  /// terminal as escapes.
+  ///
+  /// Columns that do not fit follow below, with the first one repeated.
+  func lines(width: Int = .max) -> [String] {
     let rows = ([columns.map(\.heading)] + rows).map { $0.map(MessageText.shown) }
     let widths = columns.indices.map { column in rows.map { TextWidth.columns(of: $0[column]) }.max() ?? 0 }
-    return rows.map { row in
-      let cells = columns.indices.map { column in
+    var parts: [[Int]] = [[0]]
+    var used = widths[0]
+    for column in columns.indices.dropFirst() {
+      used += 3 + widths[column]
+      if used > width, parts[parts.count - 1].count > 1 {
+        parts.append([0])
+        used = widths[0] + 3 + widths[column]
+      }
+      parts[parts.count - 1].append(column)
+    }
+    return Array(parts.map { lines(rows, of: $0, widths) }.joined(separator: [""]))
+  }
+
+  private func lines(_ rows: [[String]], of places: [Int], _ widths: [Int]) -> [String] {
+    rows.map { row in
+      let cells = places.map { column in
         TextTable.padded(row[column], to: widths[column], onTheLeft: columns[column].isNumber)
       }
       var line = cells.joined(separator: "   ")

@@ -70,8 +70,8 @@ package struct RunList: Sendable {
     }
   }
 
-  /// A line a run, that of `metrics` for its first portfolio.
-  package var text: String {
+  /// A line a run, that of `metrics` for its first portfolio; columns that do not fit into `width` follow below.
+  package func text(width: Int = .max) -> String {
     let hasPhases = runs.contains { !($0.manifest?.phases.isEmpty ?? true) }
     let hasSeveral = runs.contains { $0.metrics.count > 1 }
     var columns: [AlignedText.Column] = [.init("name"), .init("when (UTC)"), .init("status")]
@@ -90,7 +90,7 @@ package struct RunList: Sendable {
         }
     }
     let problems = runs.compactMap { run in run.problem.map { "\n\($0)" } }
-    return (AlignedText(columns: columns, rows: rows).lines + problems).map { $0 + "\n" }.joined()
+    return (AlignedText(columns: columns, rows: rows).lines(width: width) + problems).map { $0 + "\n" }.joined()
   }
 
   /// Every run with the metrics of all its portfolios.

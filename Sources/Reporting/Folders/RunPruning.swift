@@ -34,7 +34,7 @@ package struct RunPruning: Sendable {
     let rows = removed.map { [$0.name, "\(age($0.age)) ago", size($0.bytes)] }
     var lines = AlignedText(
       columns: [.init("run"), .init("written", isNumber: true), .init("size", isNumber: true)], rows: rows
-    ).lines
+    ).lines()
     if removed.isEmpty { lines = [] }
     lines += kept.map { "\(MessageText.shown($0.name)) stays: \(MessageText.shown($0.reason))" }
     lines += failures.map { "\(MessageText.shown($0.name)) could not be removed: \($0.problem)" }

@@ -3,8 +3,8 @@ import FileFormats
 import RunResults
 
 extension RunStatus {
-  /// What there is to know of a run, as lines for people.
-  package var text: String {
+  /// What there is to know of a run, as lines for people; columns that do not fit into `width` follow below.
+  package func text(width: Int = .max) -> String {
     var facts = [("folder", path), ("status", statusWords)]
     facts.append(("configuration", String(manifest.configHash.prefix(12))))
     if let digest = manifest.runDigest { facts.append(("run digest", digest)) }
@@ -16,8 +16,8 @@ extension RunStatus {
     }
     if let error = manifest.error { facts.append(("error", error)) }
     facts += commands
-    var lines = LabelledText(facts).lines()
-    if !phases.isEmpty { lines += [""] + phaseTable }
+    var lines = LabelledText(facts).lines(width: min(width, RunReport.defaultWidth))
+    if !phases.isEmpty { lines += [""] + phaseTable(width) }
     for phase in phases { lines += Self.details(of: phase) }
     if !remarks.isEmpty { lines += [""] + remarks.flatMap(\.namedSentences).map { MessageText.shown($0) } }
     return lines.map { $0 + "\n" }.joined()
@@ -54,7 +54,7 @@ extension RunStatus {
     }
   }
 
-  private var phaseTable: [String] {
+  private func phaseTable(_ width: Int) -> [String] {
     let columns: [AlignedText.Column] = [
       .init("phase"), .init("kind"), .init("state"), .init("done", isNumber: true), .init("failed", isNumber: true),
       .init("answered"), .init("digest"),
@@ -68,7 +68,7 @@ extension RunStatus {
         phase.digest.map { String($0.prefix(12)) } ?? "",
       ]
     }
-    return AlignedText(columns: columns, rows: rows).lines
+    return AlignedText(columns: columns, rows: rows).lines(width: width)
   }
 
   /// What keeps a phase from being complete, and what it says of units that failed.
