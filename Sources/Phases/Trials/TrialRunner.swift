@@ -17,6 +17,15 @@ struct TrialRunner {
     /// Whether the equity of each cycle is kept.
     var keepsEquity = false
     var metrics = MetricSet.core
+
+    /// Why lanes take none of the trials; empty where they take all that they can.
+    var reasonsAgainstLanes: [String] {
+      var reasons: [String] = []
+      if hasRunDigests { reasons.append("'digests: full' covers streams that lanes do not keep") }
+      if keepsEquity { reasons.append("a phase behind reads their returns, which lanes do not keep") }
+      if metrics != .core { reasons.append("'objective' or 'require' names a metric that lanes do not compute") }
+      return reasons
+    }
   }
 
   private let workshop: PhaseWorkshop
@@ -82,7 +91,7 @@ struct TrialRunner {
 
   /// Runs jobs in lanes, or one by one where more is wanted of them than lanes keep.
   private func run(_ jobs: [ScalarBatch.Job], over backtest: Backtest) -> [Result<ScalarBatch.Outcome, any Error>] {
-    if workshop.manner.path == .lanes, !extent.hasRunDigests, !extent.keepsEquity, extent.metrics == .core {
+    if workshop.manner.path == .lanes, extent.reasonsAgainstLanes.isEmpty {
       return LaneBatch(backtest).run(jobs, threads: workshop.threads)
     }
     return ScalarBatch(backtest).run(
