@@ -35,7 +35,7 @@ public struct PathRule: Equatable, Sendable {
 
   /// How many threads work lanes: two where the mode is AUTO and there are two batches, else one.
   public static func lanePolicy(_ plan: BacktestPlan) -> SchedulingPolicy {
-    plan.workflow.executionMode == .auto && LaneBatching.count(plan.portfolios.count) > 1
+    plan.workflow.executionMode == .auto && plan.mostCores != 1 && LaneBatching.count(plan.portfolios.count) > 1
       ? .parallel(threads: 2) : .sorted
   }
 }

@@ -17,6 +17,9 @@ public struct SchedulingRule: Equatable, Sendable {
     case .traditional:
       policy = .sorted
       reason = "TRADITIONAL: one thread, containers in the order of virtual time and ID"
+    case .auto where plan.portfolios.count >= Self.parallelPortfolios && plan.mostCores == 1:
+      policy = .sorted
+      reason = "AUTO: one thread, as parallel_cores of risk_and_portfolio_processing says"
     case .auto where plan.portfolios.count >= Self.parallelPortfolios:
       policy = .parallel(threads: 2)
       reason = "AUTO: two threads, as there are \(Self.parallelPortfolios) risk workers or more"
@@ -27,5 +30,12 @@ public struct SchedulingRule: Equatable, Sendable {
       policy = .sorted
       reason = "\(plan.workflow.executionMode.rawValue): one thread, as the only phase has no setting of its own"
     }
+  }
+}
+
+extension BacktestPlan {
+  /// The most cores of the loop over bars; nil where nothing bounds them.
+  var mostCores: Int? {
+    workflow.mode == .multiPhaseOptimized ? workflow.stages.riskCores : nil
   }
 }

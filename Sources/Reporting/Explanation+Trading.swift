@@ -16,6 +16,7 @@ extension Explanation {
     terms += regimes.map { RunReport.Fact("regimes", $0) }
     terms += portfolios
     terms += [RunReport.Fact("orders", orders), RunReport.Fact("at the end", ending)]
+    terms += modeTerms
     let unsaid = DefaultsUsed(workflow, isAggregated: isAggregated).texts
     if !unsaid.isEmpty { terms.append(RunReport.Fact("defaults used", unsaid.joined(separator: ", "))) }
     return terms

@@ -9,10 +9,13 @@ import TradingStrategies
 package struct PhasesExplanation {
   private let workflow: Workflow
   private let registry: StrategyRegistry
+  /// Of each phase.
+  private let paths: [TrialPaths?]
 
   package init(_ workflow: Workflow, registry: StrategyRegistry) {
     self.workflow = workflow
     self.registry = registry
+    paths = PhasesRun(workflow, registry: registry, ledger: .nowhere).trialPaths()
   }
 
   /// The text, which ends with a line feed.
@@ -27,21 +30,23 @@ package struct PhasesExplanation {
     for (place, phase) in graph.phases.enumerated() {
       lines.append("\(phase.name): \(phase.settings.kind.rawValue)")
       let before = graph.dependencies[place].map { graph.phases[$0].name }
-      lines += explain(phase, before).map { "  \(MessageText.shown($0))" }
+      lines += explain(phase, before, paths[place]).map { "  \(MessageText.shown($0))" }
     }
     return lines.map { $0 + "\n" }.joined()
   }
 
   private var mode: String {
     switch workflow.executionMode {
-    case .traditional: "phases one after the other, as the list has them"
+    case .traditional:
+      "phases one after the other, as the list has them; a single pass on one thread, trials on all cores"
     case .auto: "phases that do not wait for each other at once, as far as there are cores; trials on all of them"
-    case .composable: "as AUTO, each phase as its own execution_mode says"
-    case .hybrid: "as AUTO; phases may differ in how they are executed"
+    case .composable:
+      "as AUTO; that each phase is executed as its own execution_mode says is so in every mode"
+    case .hybrid: "as AUTO; that phases may differ in how they are executed is so in every mode"
     }
   }
 
-  private func explain(_ phase: Phase, _ before: [String]) -> [String] {
+  private func explain(_ phase: Phase, _ before: [String], _ paths: TrialPaths?) -> [String] {
     var lines = [before.isEmpty ? "waits for nothing" : "waits for \(before.joined(separator: ", "))"]
     let settings = phase.settings
     if !settings.inputs.isEmpty {
@@ -52,15 +57,20 @@ package struct PhasesExplanation {
     }
     if phase.opensHoldout { lines.append("opens the hold-out") }
     if let condition = settings.condition { lines.append("runs if \(condition)") }
-    if let mode = settings.executionMode { lines.append("executed \(mode.rawValue): \(Self.text(mode))") }
+    if let mode = settings.executionMode {
+      lines.append("executed \(mode.rawValue): \(ModeText(mode, settings.kind).text)")
+    }
     switch settings.kind {
-    case .signalGeneration, .optimization, .walkForward: lines += trials(phase)
+    case .signalGeneration, .optimization, .walkForward: lines += trials(phase, paths)
     case .signalReplay:
       lines.append("computes no feature and runs no strategy: it replays what was saved")
-      lines +=
-        settings.trials.weights.map { weights in
-          ["searches weights: \(weights.method.rawValue)\(weights.method == .grid ? "" : ", \(weights.count) vectors")"]
-        } ?? trials(phase)
+      if let weights = settings.trials.weights {
+        let count = weights.method == .grid ? "" : ", \(weights.count) vectors"
+        lines.append("searches weights: \(weights.method.rawValue)\(count)")
+        lines += TrialPathText(paths, phase).lines
+      } else {
+        lines += trials(phase, paths)
+      }
     case .analysis: lines.append("trades nothing")
     case .backtest: lines.append("one single pass through all containers, into a folder of its own")
     case .workflow: lines.append("runs \(settings.file ?? "")")
@@ -70,7 +80,7 @@ package struct PhasesExplanation {
     return lines
   }
 
-  private func trials(_ phase: Phase) -> [String] {
+  private func trials(_ phase: Phase, _ paths: TrialPaths?) -> [String] {
     let space = TrialSpace(phase, registry: registry)
     do throws(SearchError) {
       let (sets, dropped) = try space.sets()
@@ -83,20 +93,71 @@ package struct PhasesExplanation {
         lines.append(
           "dealt into \(count) containers" + (containers > sets.count ? ": there are no more trials than that" : ""))
       }
-      if phase.settings.kind != .signalGeneration {
-        lines.append(
-          "trials run through the cores without containers, \(TrialUnits.size) at a time; the best "
-            + "\(phase.settings.trials.keep) again through all containers")
-      }
+      lines += TrialPathText(paths, phase).lines
       return lines
     } catch { return [error.description] }
   }
+}
 
-  private static func text(_ mode: PhaseMode) -> String {
-    switch mode {
-    case .parallel: "its trials on all cores"
-    case .signalReplay: "signals once for all trials that say the same"
-    case .traditional: "one thread"
+/// What an execution mode of a phase does; one that does nothing says why.
+struct ModeText {
+  let text: String
+
+  init(_ mode: PhaseMode, _ kind: PhaseKind) {
+    let single = "as the workflow's execution_mode says"
+    text =
+      switch (mode, kind) {
+      case (_, .analysis): "does nothing here: an analysis runs no trials, and works on one thread"
+      case (_, .report): "does nothing here: a report runs no trials"
+      case (.parallel, .backtest): "does nothing here: one single pass has no trials; it is run \(single)"
+      case (.parallel, .workflow):
+        "does nothing here: the file within runs by its own execution_mode, on all cores that are free"
+      case (.parallel, _): "its trials on all cores that are free, as without the key"
+      case (.signalReplay, .signalGeneration):
+        "does nothing here: it says what strategies signal, once for all trials that say the same, and replays nothing"
+      case (.signalReplay, .signalReplay): "replays saved signals, as without the key"
+      case (.signalReplay, .backtest):
+        "does nothing here: in one single pass each strategy signals once; it is run \(single)"
+      case (.signalReplay, .workflow): "does nothing here: the file within says itself what its phases replay"
+      case (.signalReplay, _):
+        "signals once for all trials that say the same, then replayed for each, as without the key"
+      case (.traditional, .backtest): "does nothing here: one single pass is run \(single)"
+      case (.traditional, .workflow): "the file within on one thread"
+      case (.traditional, _): "its trials on one thread"
+      }
+  }
+}
+
+/// Through what the trials of a phase run, in words.
+struct TrialPathText {
+  let lines: [String]
+
+  init(_ paths: TrialPaths?, _ phase: Phase) {
+    guard let paths else {
+      lines = []
+      return
     }
+    let kept = phase.settings.trials.keep
+    let proof =
+      phase.settings.kind == .walkForward
+      ? "" : "; the best \(kept == 1 ? "one" : NumberText.grouped(kept)) again through all containers"
+    let batches = "\(TrialUnits.size) trials at a time"
+    let why = paths.reasonsToRecord.joined(separator: ", and ")
+    let lanes = why.isEmpty ? "in lanes" : "in lanes that write down everything, as \(why)"
+    if let problem = paths.problem {
+      lines = [
+        "\(lanes), eight portfolios at once, \(batches)\(proof)",
+        "which portfolios lanes take is not known: \(MessageText.excerpt(problem, atMost: 200))",
+      ]
+      return
+    }
+    let total = paths.laneCount + paths.others.reduce(0) { $0 + $1.count }
+    let looked = paths.lookedAt == TrialUnits.size ? " of the first \(TrialUnits.size) trials" : ""
+    let shown = "\(NumberText.grouped(paths.laneCount)) of \(NumberText.grouped(total)) portfolios\(looked)"
+    var found = ["\(lanes), eight portfolios at once, \(batches): \(shown)\(proof)"]
+    found += paths.others.map { other in
+      "one by one through the cores without containers: \(NumberText.grouped(other.count)), as \(other.reason)"
+    }
+    lines = found
   }
 }

@@ -11,15 +11,28 @@ extension PhasesForecast {
     var lines = ["folder     \(MessageText.shown(folder))"]
     lines += ChangesText(changes, folder: folder).lines
     if !hasStore { lines.append("store      none") }
-    let width = phases.map { TextWidth.columns(of: $0.name) }.max() ?? 0
+    lines += stops.flatMap { stop in
+      stop.split(separator: "\n").map { "stops      \(MessageText.shown(String($0)))" }
+    }
+    lines += openings.map { "hold-out   \(MessageText.shown("\($0.phase) \($0.opening.plannedSentence)"))" }
     lines.append("")
+    if !stops.isEmpty { lines.append("A run would stop before it starts. Without that:") }
+    lines += Self.lines(of: phases)
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// A line a phase, with what has changed for it and the phases within it below.
+  private static func lines(of phases: [Phase]) -> [String] {
+    let width = phases.map { TextWidth.columns(of: $0.name) }.max() ?? 0
+    var lines: [String] = []
     for phase in phases {
       let name = MessageText.shown(phase.name)
       let gap = String(repeating: " ", count: max(0, width - TextWidth.columns(of: phase.name)) + 3)
       lines.append(name + gap + MessageText.shown(phase.words))
       lines += phase.changes.map { String(repeating: " ", count: width + 3) + MessageText.shown($0) }
+      lines += Self.lines(of: phase.within).map { "  \($0)" }
     }
-    return lines.map { $0 + "\n" }.joined()
+    return lines
   }
 }
 
@@ -33,7 +46,13 @@ extension PhasesForecast.Phase {
     case .runs(0, let units): return "would run: none of its \(NumberText.grouped(units)) trials is in the store"
     case .runs(let stored, let units):
       return "would run: \(NumberText.grouped(stored)) of its \(NumberText.grouped(units)) trials are in the store"
-    case .runsAlways: return "would run: what it does is kept in the folder only"
+    case .runsPass: return "would run: one single pass, which is kept in the folder only"
+    case .walks(let windows, let stored, let trials):
+      let count = "\(NumberText.grouped(trials)) trial\(trials == 1 ? "" : "s")"
+      return
+        "would run: \(count) in each of \(NumberText.grouped(windows)) windows, which are kept in the folder only; "
+        + "the store has the signals of \(NumberText.grouped(stored)) of them"
+    case .runsWithin: return "would run the \(NumberText.grouped(within.count)) phases of its file:"
     case .readsAnswers: return "would run at once: everything that it reads is there"
     case .waits: return "would run" + why
     case .skipped: return "would be skipped" + why

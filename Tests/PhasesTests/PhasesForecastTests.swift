@@ -64,7 +64,7 @@ import Testing
     let damaged = try await run.forecast(into: "\(folder.path)/r/a")
     let stored: [PhasesForecast.Verdict] = [
       .answeredByStore(units: 2), .answeredByStore(units: 4), .readsAnswers, .skipped, .answeredByStore(units: 4),
-      .runsAlways, .answeredByStore(units: 1), .readsAnswers,
+      .runsPass, .answeredByStore(units: 1), .readsAnswers,
     ]
     #expect(Self.verdicts(damaged) == stored)
     #expect(damaged.changes?.words == ["files: phases/search/trials.jsonl was altered"])
@@ -99,5 +99,65 @@ import Testing
     let seed = try await Self.run(Self.text(), folder, ["data.synthetic.seed=6"]).forecast(into: "\(folder.path)/r/b")
     #expect(seed.phases[0].verdict == .runs(stored: 0, units: 2))
     #expect(seed.phases[0].changes.contains { $0.contains("seed: 5 -> 6") }, "\(seed.phases[0].changes)")
+  }
+
+  /// Walks, files within, and what would stop the run.
+  @Test func walksAndFilesWithin_areCounted() async throws {
+    let folder = try TemporaryFolder()
+    let head = """
+      data: {source: synthetic, symbols: [A], synthetic: {bars: 300, seed: 5}, holdout: {last: 20}}
+      strategy: {id: cross, type: ma_crossover, parameters: {fast: 5, slow: 20}}
+      risk: {capital: 10000, quantities: fractional}
+
+      """
+    try folder.write(
+      head + """
+        phases:
+          - {name: deep, kind: optimization, grid: {fast: [4, 6, 9]}}
+          - {name: end, kind: backtest, inputs: [outer.best_params], uses_holdout: true}
+
+        """, to: "inner.yaml")
+    try folder.write(head, to: "plain.yaml")
+    try folder.write(
+      "workflow: {name: counted}\n" + head + """
+        phases:
+          - {name: signals, kind: signal_generation, grid: {fast: [3, 5]}}
+          - {name: walk, kind: walk_forward, depends_on: [], grid: {fast: [3, 5, 7]}, windows: {train: 100, test: 60}}
+          - {name: search, kind: optimization, depends_on: [], grid: {fast: [3, 5]}}
+          - {name: within, workflow: inner.yaml, inputs: [search.best_params]}
+          - {name: pass, workflow: plain.yaml, depends_on: []}
+
+        """, to: "w.yaml")
+    func run(_ overrides: [String] = []) throws -> PhasesRun {
+      PhasesRun(
+        try WorkflowFile.load(path: "\(folder.path)/w.yaml", overrides: overrides),
+        store: PhaseStore(ObjectStore(path: "\(folder.path)/.store")), threads: 2)
+    }
+    let empty = try await run().forecast(into: "\(folder.path)/r/a")
+    #expect(
+      Self.verdicts(empty) == [
+        .runs(stored: 0, units: 2), .walks(windows: 3, stored: 0, trials: 3), .runs(stored: 0, units: 2), .waits,
+        .runsPass,
+      ])
+    #expect(empty.stops.isEmpty && empty.openings.map(\.phase) == ["within.end"])
+    let summary = try await run().execute(into: "\(folder.path)/r/a")
+    #expect(summary.state == .complete, "\(summary.records.compactMap(\.reason))")
+    #expect(summary.records[1].counts.total == 3)
+    let again = try await run().forecast(into: "\(folder.path)/r/b")
+    #expect(
+      Self.verdicts(again) == [
+        .answeredByStore(units: 2), .walks(windows: 3, stored: 3, trials: 3), .answeredByStore(units: 2), .runsWithin,
+        .runsPass,
+      ])
+    #expect(again.phases[3].within.map(\.verdict) == [.answeredByStore(units: 3), .runsPass])
+    #expect(again.stops.isEmpty)
+    let other = try await run(["phases.walk.windows.test=70"]).forecast(into: "\(folder.path)/r/b")
+    #expect(other.stops.count == 1 && other.openings.isEmpty)
+    #expect(
+      other.stops.first?.hasPrefix("the phase 'end' wants to see the hold-out, ") ?? false
+        && other.stops.first?.contains("--reopen-holdout") ?? false, "\(other.stops)")
+    await #expect(throws: HoldoutError.self) {
+      _ = try await run(["phases.walk.windows.test=70"]).execute(into: "\(folder.path)/r/b")
+    }
   }
 }

@@ -2,6 +2,7 @@ import Backtesting
 import Configuration
 import Coordination
 import FileFormats
+import MarketData
 import ParameterSearch
 
 extension PhaseRunner {
@@ -14,7 +15,12 @@ extension PhaseRunner {
     let task = PhaseTask(
       phase: job.phase, place: job.place, inputs: job.inputs, folder: nil, before: job.before, isAnswered: true)
     switch job.phase.settings.kind {
-    case .backtest, .workflow, .walkForward, .riskAssessment: return end
+    case .backtest, .workflow, .walkForward, .riskAssessment:
+      do { end.forecast = try await forecast(task) } catch {
+        end.record.state = .failed
+        end.record.reason = "\(PhaseLayer(of: error)): \(error)"
+      }
+      return end
     case .report:
       end.record.state = .complete
       return end
@@ -32,10 +38,32 @@ extension PhaseRunner {
     return end
   }
 
+  /// What a phase would do that the folder alone keeps.
+  private func forecast(_ task: PhaseTask) async throws -> PhaseForecast? {
+    switch task.phase.settings.kind {
+    case .backtest: return .pass
+    case .walkForward:
+      guard let settings = task.phase.settings.windows else { return nil }
+      let base = try walked(task).base
+      let data = try workshop.data(base)
+      let windows = WalkForwardWindow.windows(
+        settings, timestamps: data.timestamps, cycles: data.warmupCount..<data.timestamps.count)
+      let (stored, total) = try storedSignals(task, base)
+      return .walk(windows: windows.count, stored: stored, trials: total)
+    case .workflow:
+      if task.phase.workflow.phases.isEmpty { return .pass }
+      let inner = PhasesRun(
+        task.phase.workflow, registry: workshop.registry, program: program, store: PhaseStore(workshop.store),
+        manner: workshop.manner, outside: surroundings.given(to: task.inputs.given), ledger: .nowhere)
+      return .within(try await inner.forecastWithin())
+    default: return nil
+    }
+  }
+
   /// How many trials of a phase the store has, and how many there are.
   private func storedUnits(_ task: PhaseTask) throws -> (stored: Int, total: Int) {
     switch task.phase.settings.kind {
-    case .signalGeneration: return try storedSignals(task)
+    case .signalGeneration: return try storedSignals(task, try base(of: task))
     case .signalReplay:
       let plan = try replayPlan(task)
       return (storedTrials(task, plan.space, plan.sets), plan.sets.count)
@@ -51,8 +79,8 @@ extension PhaseRunner {
   }
 
   /// The trials whose strategies' signals are all there.
-  private func storedSignals(_ task: PhaseTask) throws -> (stored: Int, total: Int) {
-    let space = TrialSpace(task.phase, base: try base(of: task), registry: workshop.registry)
+  private func storedSignals(_ task: PhaseTask, _ base: Workflow) throws -> (stored: Int, total: Int) {
+    let space = TrialSpace(task.phase, base: base, registry: workshop.registry)
     let sets = try space.sets().sets
     workshop.onlyStored = true
     defer { workshop.onlyStored = false }
@@ -64,6 +92,16 @@ extension PhaseRunner {
     }
     return (stored, sets.count)
   }
+}
+
+/// What a phase would do that no store answers as a whole.
+enum PhaseForecast: Sendable {
+  /// One single pass.
+  case pass
+  /// Trials in each of some windows; of some the store has the signals.
+  case walk(windows: Int, stored: Int, trials: Int)
+  /// The phases of a file.
+  case within([PhasesForecast.Phase])
 }
 
 extension PhaseJobEnd {

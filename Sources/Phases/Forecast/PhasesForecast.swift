@@ -14,8 +14,12 @@ package struct PhasesForecast: Sendable {
     case answeredByStore(units: Int)
     /// It would run; the store has some of its units.
     case runs(stored: Int, units: Int)
-    /// It would run, and has no units that a store could answer.
-    case runsAlways
+    /// It would run: one single pass, which no store answers.
+    case runsPass
+    /// It would run: trials in each of so many windows, which no store answers; but it has the signals of some.
+    case walks(windows: Int, stored: Int, trials: Int)
+    /// It would run: the phases of another file, each of which is asked.
+    case runsWithin
     /// It reads what the store answers, which takes no time to speak of.
     case readsAnswers
     /// It would run where its turn comes; what it needs of others is not known before these have run.
@@ -35,6 +39,8 @@ package struct PhasesForecast: Sendable {
     package var reason: String?
     /// What has changed for it since the earlier run, a sentence each.
     package var changes: [String] = []
+    /// The phases of the file that it runs.
+    package var within: [Phase] = []
   }
 
   /// The folder that a run would fill.
@@ -44,6 +50,11 @@ package struct PhasesForecast: Sendable {
   package var changes: RunChanges?
   /// Whether there is a store to ask.
   package var hasStore: Bool
+  /// Why a run would stop before it starts, a text each: phases that must not overlap, a hold-out that others have
+  /// opened.
+  package var stops: [String] = []
+  /// By phase, `PHASE.INNER` of files within, what it would open of what is sealed.
+  package var openings: [(phase: String, opening: HoldoutOpening)] = []
   /// In the order of the file.
   package var phases: [Phase]
 }
@@ -60,6 +71,12 @@ extension PhasesRun {
     }
     var forecast = PhasesForecast(
       folder: folder, changes: changes, hasStore: surroundings.store != nil, phases: [])
+    do { surroundings.samples = try samples(surroundings) } catch { forecast.stops.append("\(error)") }
+    var gated = surroundings
+    gated.outside.gate = gate(of: folder)
+    for phase in graph.phases {
+      do { forecast.openings += try checkHoldout(of: [phase.name], gated) } catch { forecast.stops.append("\(error)") }
+    }
     if let answer = FinishedPhases(folder, workflow, hashes, program).summary(graph) {
       forecast.phases = answer.records.map { record in
         PhasesForecast.Phase(
@@ -68,16 +85,32 @@ extension PhasesRun {
       }
       return forecast
     }
+    forecast.phases = await verdicts(surroundings, changes)
+    return forecast
+  }
+
+  /// What would become of the phases of a file that a phase runs.
+  func forecastWithin() async throws -> [PhasesForecast.Phase] {
+    let surroundings = surroundings(PhaseWatch())
+    try read(into: surroundings.markets)
+    return await verdicts(surroundings, nil)
+  }
+
+  private func verdicts(
+    _ surroundings: PhaseSurroundings, _ changes: RunChanges?
+  ) async -> [PhasesForecast.Phase] {
+    var surroundings = surroundings
     surroundings.isForecast = true
     let board = PhaseBoard(surroundings)
     // Each phase waits for those only whose outputs it uses.
     let reports = await Dispatcher().dispatch(PhaseSelection.sourceGraph(graph), by: board)
-    let records = await board.records
-    for ((phase, record), report) in zip(zip(graph.phases, records), reports) {
-      forecast.phases.append(
-        PhasesForecast.Phase(phase, record, report, changes, files: files(of: phase, surroundings.markets)))
+    let (records, forecasts) = (await board.records, await board.forecasts)
+    return graph.phases.indices.map { place in
+      let phase = graph.phases[place]
+      return PhasesForecast.Phase(
+        phase, records[place], reports[place], forecasts[place], changes,
+        files: files(of: phase, surroundings.markets))
     }
-    return forecast
   }
 
   /// The names of the data that a phase reads.
@@ -89,7 +122,8 @@ extension PhasesRun {
 
 extension PhasesForecast.Phase {
   fileprivate init(
-    _ phase: Phase, _ record: PhaseRecord, _ report: PhaseReport, _ changes: RunChanges?, files: [String]
+    _ phase: Phase, _ record: PhaseRecord, _ report: PhaseReport, _ forecast: PhaseForecast?,
+    _ changes: RunChanges?, files: [String]
   ) {
     self.init(name: phase.name, kind: phase.settings.kind.rawValue, verdict: .waits, reason: report.reason)
     switch (report.state, phase.settings.kind) {
@@ -98,7 +132,13 @@ extension PhasesForecast.Phase {
     case (.complete, .analysis), (.complete, .report): verdict = .readsAnswers
     case (.complete, _): verdict = .answeredByStore(units: record.counts.total)
     case (_, .backtest), (_, .walkForward), (_, .workflow):
-      if report.reason == nil { verdict = .runsAlways }
+      switch forecast {
+      case .pass: verdict = .runsPass
+      case .walk(let windows, let stored, let trials):
+        verdict = .walks(windows: windows, stored: stored, trials: trials)
+      case .within(let phases): (verdict, within) = (.runsWithin, phases)
+      case nil: break
+      }
     default:
       if report.reason == nil { verdict = .runs(stored: record.counts.stored, units: record.counts.total) }
     }

@@ -55,7 +55,7 @@ extension PhaseRunner {
   }
 
   /// The workflow that walks, with the one portfolio that its objective is of, and that portfolio's capital.
-  private func walked(_ task: PhaseTask) throws -> (base: Workflow, capital: Double) {
+  func walked(_ task: PhaseTask) throws -> (base: Workflow, capital: Double) {
     var base = try base(of: task)
     let objective = task.phase.settings.trials.objective
     if let id = objective.portfolio { base.risk.removeAll { $0.id != id } }
@@ -149,8 +149,7 @@ private struct WindowWork {
   /// - Parameter write: Takes the results of a batch, in the order of trials.
   /// - Returns: The best that may be traded; none where no trial may.
   mutating func train(_ cycles: Range<Int>, _ write: ([TrialResult]) throws -> Void) throws -> [RankedTrial] {
-    let extent = TrialRunner.Extent(metrics: ResultDigest.metrics.contains(objective.name) ? .core : .all)
-    let runner = TrialRunner(workshop, extent)
+    let runner = TrialRunner(workshop, TrialRunner.Extent(of: phase, keepsReturns: false))
     var digest = PhaseDigest()
     var top = TopTrials(phase.settings.trials.objective.comparing, limit: 1)
     for start in stride(from: 0, to: sets.count, by: TrialSearch.trialsAtOnce) {

@@ -34,7 +34,7 @@ package struct HoldoutGate: Sendable {
   ///
   /// - Throws: `HoldoutError` where others have opened some of the cycles and nobody wants that, or the ledger cannot
   ///   be read.
-  func look(at request: HoldoutRequest) throws(HoldoutError) -> HoldoutOpening {
+  package func look(at request: HoldoutRequest) throws(HoldoutError) -> HoldoutOpening {
     let own = line(request)
     let met = try content.openings.filter { $0.meets(own) }
     var configurations: [String] = []

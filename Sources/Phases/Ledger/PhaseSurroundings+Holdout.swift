@@ -24,32 +24,40 @@ extension PhaseSurroundings {
     return try gate.open(request)
   }
 
-  /// Refuses a phase that wants to see what others have opened.
+  /// What opening it for a phase would say; nil where it sees nothing of what is sealed.
   ///
-  /// - Throws: `HoldoutError`.
-  fileprivate func checkHoldout(of phase: Phase) throws {
-    guard let gate = outside.gate, let request = try request(of: phase) else { return }
-    _ = try gate.look(at: request)
+  /// - Throws: `HoldoutError` where others have opened it.
+  fileprivate func lookedAtHoldout(for phase: Phase) throws -> HoldoutOpening? {
+    guard let gate = outside.gate, let request = try request(of: phase) else { return nil }
+    return try gate.look(at: request)
   }
 }
 
 extension PhasesRun {
-  /// Refuses, before anything runs, what others have opened, the files that phases run included.
+  /// What phases will open of what is sealed, the files that they run included; nothing is opened yet.
   ///
   /// - Parameter names: The phases that will run.
-  /// - Throws: `HoldoutError`.
-  func checkHoldout(of names: [String], _ surroundings: PhaseSurroundings) throws {
-    guard surroundings.outside.gate != nil else { return }
+  /// - Returns: By phase, `PHASE.INNER` of files within.
+  /// - Throws: `HoldoutError` where others have opened it.
+  @discardableResult
+  func checkHoldout(
+    of names: [String], _ surroundings: PhaseSurroundings
+  ) throws -> [(phase: String, opening: HoldoutOpening)] {
+    guard surroundings.outside.gate != nil else { return [] }
+    var found: [(phase: String, opening: HoldoutOpening)] = []
     for phase in graph.phases where names.contains(phase.name) {
-      try surroundings.checkHoldout(of: phase)
+      if let opening = try surroundings.lookedAtHoldout(for: phase) { found.append((phase.name, opening)) }
       guard phase.settings.kind == .workflow, !phase.workflow.phases.isEmpty, phase.workflow.opensHoldout else {
         continue
       }
       let inner = within(phase, surroundings.given(to: []))
       let own = inner.surroundings(surroundings.watch)
       try inner.read(into: own.markets)
-      try inner.checkHoldout(of: inner.graph.phases.map(\.name), own)
+      for (name, opening) in try inner.checkHoldout(of: inner.graph.phases.map(\.name), own) {
+        found.append(("\(phase.name).\(name)", opening))
+      }
     }
+    return found
   }
 }
 

@@ -15,6 +15,8 @@ actor PhaseBoard: PhaseExecutor {
   /// Runners that have nothing to do.
   private var runners: [PhaseRunner] = []
   private(set) var records: [PhaseRecord]
+  /// By phase what would be done, of those that are counted and do not run.
+  private(set) var forecasts: [Int: PhaseForecast] = [:]
   private var outputs: [String: PhaseOutputs] = [:]
   /// By phase what it adds to the results of the whole.
   private var parts: [Int: PhaseAggregation] = [:]
@@ -74,6 +76,7 @@ actor PhaseBoard: PhaseExecutor {
     outputs[phase.name] = done.outputs
     parts[place] = done.aggregation
     entries[place] = done.entries
+    forecasts[place] = done.forecast
     end(place)
     return report(place)
   }

@@ -155,7 +155,9 @@ private struct SampleSearch {
     var search = SampleSearch(run: inner, surroundings: own, isTaken: isTaken)
     var problems: ConfigurationErrors?
     do { try search.perform() } catch let error as ConfigurationErrors { problems = error }
-    for (name, ranges) in search.found.cyclesByPhase { found.cyclesByPhase["\(phase.name).\(name)"] = ranges }
+    for (name, ranges) in search.found.cyclesByPhase.sorted(by: { $0.key < $1.key }) {
+      found.cyclesByPhase["\(phase.name).\(name)"] = ranges
+    }
     if let problems { throw problems }
   }
 

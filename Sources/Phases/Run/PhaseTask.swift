@@ -46,6 +46,8 @@ struct PhaseJobEnd: Sendable {
   var aggregation: PhaseAggregation?
   /// What it has written into the ledger.
   var entries: [LedgerEntry] = []
+  /// Of what is counted and does not run.
+  var forecast: PhaseForecast?
 }
 
 /// What a phase gets from others.

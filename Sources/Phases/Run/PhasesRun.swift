@@ -147,11 +147,14 @@ package struct PhasesRun: Sendable {
     _ watch: PhaseWatch, into folder: String, _ selection: PhaseSelection
   ) throws -> (PhaseSurroundings, [RunManifest.DataHash]) {
     var (surroundings, hashes) = try prepare(watch)
-    if surroundings.outside.gate == nil {
-      surroundings.outside.gate = HoldoutGate(ledger, results: folder, of: workflow, mayReopen: reopensHoldout)
-    }
+    if surroundings.outside.gate == nil { surroundings.outside.gate = gate(of: folder) }
     try checkHoldout(of: selection.graph.phases.map(\.name), surroundings)
     return (surroundings, hashes)
+  }
+
+  /// Who lets a run into a folder see what is sealed; nil where nothing is written down.
+  func gate(of folder: String) -> HoldoutGate? {
+    HoldoutGate(ledger, results: folder, of: workflow, mayReopen: reopensHoldout)
   }
 
   /// A file that takes what another gives runs alone only with a run of that.

@@ -17,10 +17,19 @@ struct TrialRunner {
     /// Whether the equity of each cycle is kept.
     var keepsEquity = false
     var metrics = MetricSet.core
+
+    /// Why lanes write down everything that trials do; empty where results are enough.
+    var reasonsToRecord: [String] {
+      var reasons: [String] = []
+      if hasRunDigests { reasons.append("'digests: full' covers every stream") }
+      if keepsEquity { reasons.append("a phase behind reads their returns") }
+      if metrics != .core { reasons.append("'objective' or 'require' names a metric beyond the core ones") }
+      return reasons
+    }
   }
 
   /// The fewest portfolios that are worked in lanes which write down everything.
-  private static let leastInLanes = 4
+  static let leastInLanes = 4
 
   private let workshop: PhaseWorkshop
   let extent: Extent
@@ -85,8 +94,9 @@ struct TrialRunner {
 
   /// Runs jobs in lanes, which write down everything where more is wanted than results, or one by one.
   private func run(_ jobs: [ScalarBatch.Job], over backtest: Backtest) -> [Result<ScalarBatch.Outcome, any Error>] {
-    let isPlain = !extent.hasRunDigests && !extent.keepsEquity && extent.metrics == .core
-    if workshop.manner.path == .lanes, isPlain { return LaneBatch(backtest).run(jobs, threads: workshop.threads) }
+    if workshop.manner.path == .lanes, extent.reasonsToRecord.isEmpty {
+      return LaneBatch(backtest).run(jobs, threads: workshop.threads)
+    }
     let digests: RecordedExtent = extent.hasRunDigests ? .everything : .results
     // Few would leave most lanes empty.
     let count = jobs.reduce(0) { $0 + $1.plan.portfolios.count }

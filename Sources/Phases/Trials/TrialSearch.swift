@@ -38,11 +38,7 @@ struct TrialSearch {
     let objective = Metric.all.first { $0.name == phase.settings.trials.objective.metric } ?? .sharpe
     self.objective = objective
     requirement = settings.require.flatMap { try? Expression($0, in: TrialRequirement.scope) }
-    // Figures beyond the core are computed where somebody asks for one of them.
-    let names = [objective.name] + (requirement?.references.map(\.text) ?? [])
-    extent = TrialRunner.Extent(
-      hasRunDigests: settings.digests == .full, keepsEquity: keepsReturns,
-      metrics: names.allSatisfy(ResultDigest.metrics.contains) ? .core : .all)
+    extent = TrialRunner.Extent(of: phase, keepsReturns: keepsReturns)
   }
 
   /// The table of trials.
@@ -112,6 +108,24 @@ struct TrialSearch {
 
   private func isEligible(_ result: TrialResult) -> Bool {
     requirement.map { TrialRequirement.isMet($0, phase, result) } ?? true
+  }
+}
+
+extension TrialRunner.Extent {
+  /// What is wanted of the trials of a phase.
+  init(of phase: Phase, keepsReturns: Bool) {
+    let settings = phase.settings.trials
+    let objective = Metric.all.first { $0.name == settings.objective.metric } ?? .sharpe
+    // Figures beyond the core are computed where somebody asks for one of them.
+    if phase.settings.kind == .walkForward {
+      metrics = ResultDigest.metrics.contains(objective.name) ? .core : .all
+      return
+    }
+    let requirement = settings.require.flatMap { try? Expression($0, in: TrialRequirement.scope) }
+    let names = [objective.name] + (requirement?.references.map(\.text) ?? [])
+    hasRunDigests = settings.digests == .full
+    keepsEquity = keepsReturns
+    metrics = names.allSatisfy(ResultDigest.metrics.contains) ? .core : .all
   }
 }
 

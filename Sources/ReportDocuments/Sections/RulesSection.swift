@@ -99,8 +99,8 @@ struct RulesSection: ReportSection {
       if !run.events.isEmpty { page.add(Self.events(of: run, isOne: runs.count == 1)) }
     }
     page.paragraph(
-      "A drawdown is looked at after each bar until it stops the portfolio, the other limits at each order that opens "
-        + "a position or moves one. A limit that never acted changed nothing in this run.", "aside")
+      "A drawdown is looked at after each bar until it stops the portfolio, the other limits at each order that "
+        + "opens a position or moves one. A limit that never acted changed nothing in this run.", "aside")
   }
 
   private static func remark(_ rule: Rule, _ all: [Rule]) -> String {

@@ -76,6 +76,16 @@ extension HoldoutOpening {
     self.init(from: from, to: to, count: count, first: first)
   }
 
+  /// What a run that would open it is told beforehand.
+  package var plannedSentence: String {
+    let what = "would open the hold-out, \(from.closingDate) to \(to.closingDate)"
+    if let first {
+      return "\(what), AGAIN: the first to open it was \(MessageText.shown(first.results)) (configuration "
+        + "\(first.configuration.prefix(12)))"
+    }
+    return "\(what); no other configuration was there before it"
+  }
+
   /// What people should know of it, a sentence or two.
   package var sentence: String {
     let range = "The hold-out, \(from.closingDate) to \(to.closingDate),"
