@@ -87,7 +87,7 @@ import Testing
     let folder = try Folder.small()
     try folder.write(Self.phases, to: "p.yaml")
     let text = try await Program.run(["explain", "p.yaml"], in: folder).output
-    let recorded = "in lanes that write down everything, as a phase behind reads their returns, eight portfolios at once"
+    let recorded = "in lanes that write down everything, as a phase behind reads their returns, eight portfolios"
     #expect(
       text.contains("walk: walk_forward\n") && text.contains("\n  in lanes, eight portfolios at once, "), "\(text)")
     #expect(text.contains("500 trials at a time: 2 of 2 portfolios\n") && text.contains(recorded), "\(text)")
