@@ -114,11 +114,14 @@ import TradingStrategies
     #expect(try Self.problems(classifiers) == [expected])
   }
 
+  /// What several symbols need.
+  private static let sized = "risk: {sizing: {type: fixed_fraction, fraction: 0.5}}"
+
   @Test func wholeBars_areOfOneSymbol() throws {
     #expect(try Self.problems("classifiers: [candles]") == [])
-    #expect(try Self.problems("classifiers: [candles], symbol: B", symbols: "A, B") == [])
+    #expect(try Self.problems("classifiers: [candles], symbol: B", symbols: "A, B", tail: Self.sized) == [])
     #expect(
-      try Self.problems("classifiers: [momentum, candles]", symbols: "A, B") == [
+      try Self.problems("classifiers: [momentum, candles]", symbols: "A, B", tail: Self.sized) == [
         "w.yaml:5:57: phases[0].classifiers[1]: 'candles' reads whole bars, which the mean of several symbols does not "
           + "have; name a 'symbol'; allowed A, B"
       ])

@@ -48,7 +48,8 @@ struct ExitTests {
   }
 
   @Test func withoutOrdersNothingIsSaid() throws {
-    let run = try ReportedRun(folder: try SampleFolder().path)
+    let folder = try SampleFolder()
+    let run = try ReportedRun(folder: folder.path)
     #expect(run.trades.allSatisfy { $0.exit == nil })
     #expect(!String(decoding: ReportDocument([run]).html, as: UTF8.self).contains("were left by"))
   }
