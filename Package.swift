@@ -289,7 +289,7 @@ let checks: [Target] = [
   tests("TradingSimulation"),
   programTests(
     "Admf", runs: ["admf", "OwnTool", "OwnClassifier", "InMemory", "FaultyTool", "StoredTool"],
-    also: ["FileFormats", "TradingModel", "PerformanceAnalytics", "RunResults"]),
+    also: ["Configuration", "FileFormats", "TradingModel", "PerformanceAnalytics", "RunResults"]),
   .testTarget(name: "TidyTests", swiftSettings: settings),
   support(
     "TestSupport",

@@ -73,7 +73,8 @@ enum ValidateCommand {
     sentences += check.openings.map { "\($0.phase): it \($0.opening.plannedSentence)." }
     if !check.outerOutputs.isEmpty {
       sentences.append(
-        "It takes \(check.outerOutputs.joined(separator: ", ")) of a workflow around it, of which nothing is known here."
+        "It takes \(check.outerOutputs.joined(separator: ", ")) of a workflow around it, of which nothing is known "
+          + "here."
       )
     }
     return (check.notices, sentences)

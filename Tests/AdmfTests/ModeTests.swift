@@ -14,8 +14,8 @@ import Testing
       - {name: search, kind: optimization, grid: {lookback: [1, 2]}}
       - {name: replay, kind: signal_replay, inputs: [signals.signals], weights: {count: 3}, depends_on: [signals]}
       - {name: walk, kind: walk_forward, depends_on: [], grid: {lookback: [1, 2]}, windows: {train: 2, test: 1}}
-      - {name: study, kind: analysis, inputs: [search.best_trial], classifiers: [{type: momentum, window: 1}],
-         symbol: WALK, minimum_bars: 1}
+      - {name: study, kind: analysis, inputs: [search.best_trial], classifiers: [{type: momentum, window: 2}],
+         symbol: WALK, minimum_bars: 2}
       - {name: last, kind: backtest, inputs: [search.best_params]}
       - {name: within, workflow: w.yaml, depends_on: []}
       - {name: summary, kind: report}
@@ -70,12 +70,15 @@ import Testing
       let digest = try await Program.run(["run", "w.yaml", "--digest-only"] + set, in: folder)
       #expect(digest.output == plain.output && digest.status == 0, "\(digest.errors)")
     }
-    let cores = try await Program.run(
-      [
-        "explain", "w.yaml", "--set", "workflow_mode=multi_phase_optimized", "--set",
-        "phases.stateless_strategies.parallel_cores=2", "--set",
-        "phases.risk_and_portfolio_processing.parallel_cores=1",
-      ], in: folder)
+    try folder.write(
+      try folder.text("w.yaml") + """
+        workflow_mode: multi_phase_optimized
+        phases:
+          stateless_strategies: {parallel_cores: 2}
+          risk_and_portfolio_processing: {parallel_cores: 1}
+
+        """, to: "cut.yaml")
+    let cores = try await Program.run(["explain", "cut.yaml"], in: folder)
     let words = cores.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(
       words.contains("parallel_cores of stateless_strategies does nothing here"), "\(cores.output)\(cores.errors)")
@@ -93,8 +96,9 @@ import Testing
     #expect(text.contains("500 trials at a time: 2 of 2 portfolios\n") && text.contains(recorded), "\(text)")
     let full = try await Program.run(["explain", "p.yaml", "--set", "phases.search.digests=full"], in: folder).output
     #expect(full.contains("as 'digests: full' covers every stream, and a phase behind"), "\(full)")
+    #expect(full.contains("without containers: 2, as 4 would be worth lanes that write down everything\n"), "\(full)")
     let metric = try await Program.run(
-      ["explain", "p.yaml", "--set", "phases.walk.objective.metric=omega"], in: folder
+      ["explain", "p.yaml", "--set", "phases.walk.objective.metric=ulcer_index"], in: folder
     ).output
     #expect(metric.contains("names a metric beyond the core ones"), "\(metric)")
     // Bars that lack keep portfolios out of lanes.

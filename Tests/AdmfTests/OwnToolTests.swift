@@ -86,8 +86,7 @@ import Testing
       #expect(ending.status == 0, "\(arguments): \(ending.errors)")
       if arguments[0] == "run" {
         let line = ending.output.split(separator: "\n").first { $0.contains("regime_shares: ") }
-        #expect(line?.hasPrefix("  regime_shares: calm ") == true && line?.contains(" %, fallen ") == true, "\(ending)")
-        #expect(line?.hasSuffix(" %") == true, "\(line ?? "")")
+        #expect(line == "  regime_shares: calm 100.00 %", "\(ending)")
       }
     }
     #expect(try folder.text("results/phases/regimes/regimes.json").contains("\"input\": \"closes\""))
