@@ -133,11 +133,16 @@ final class PhaseScreen: Sendable {
       isStopped: { interruption?.hasHappened ?? false }, onNetwork: { interruption?.watch($0) },
       onProgress: { box.set($0) },
       onPhase: { event in
-        guard case .ended(let record) = event else { return }
-        box.end(record.name)
-        if isQuiet { return }
-        let stored = record.counts.stored > 0 ? ", \(record.counts.stored) of \(record.counts.total) were there" : ""
-        Terminal.printError("\(record.name): \(record.state.rawValue)\(stored)\n")
+        switch event {
+        case .began: break
+        case .resumed(let name, let found, let total):
+          if !isQuiet { Terminal.printError("\(name): goes on, \(found) of \(total) were there\n") }
+        case .ended(let record):
+          box.end(record.name)
+          if isQuiet { return }
+          let stored = record.counts.stored > 0 ? ", \(record.counts.stored) of \(record.counts.total) were there" : ""
+          Terminal.printError("\(record.name): \(record.state.rawValue)\(stored)\n")
+        }
       })
   }
 }

@@ -249,6 +249,9 @@ import Testing
     #expect(Self.names(json["runs"], "folder") == ["results/a", "results/b"])
     let same = try await Program.run(["compare", "results/a", "results/a"], in: folder)
     #expect(same.output.contains("\nno key differs\n"))
+    try folder.write(try folder.text("results/b/metrics.json") + " ", to: "results/b/metrics.json")
+    let altered = try await Program.run(["compare", "results/a", "results/b"], in: folder)
+    #expect(altered.status == 0 && altered.output.contains("\nb: metrics.json was altered: "), "\(altered.output)")
     let missing = try await Program.run(["compare", "results/a", "nothing"], in: folder)
     #expect(missing.status == 1 && missing.errors == "nothing/manifest.json: cannot read: No such file or directory\n")
   }

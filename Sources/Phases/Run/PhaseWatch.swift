@@ -48,5 +48,7 @@ package struct PhaseWatch: Sendable {
 /// A phase that begins or ends.
 package enum PhaseEvent: Sendable {
   case began(name: String, kind: String)
+  /// It goes on behind units that were found finished.
+  case resumed(name: String, found: Int, total: Int)
   case ended(PhaseRecord)
 }

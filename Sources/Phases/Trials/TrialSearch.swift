@@ -76,6 +76,9 @@ struct TrialSearch {
       if stored == nil, workshop.onlyStored {
         throw NotStored(what: "its trials from \(batch[0].trial) on are")
       }
+      if stored == nil, outcome.storedCount > 0, outcome.storedCount == outcome.count {
+        watch.onPhase(.resumed(name: phase.name, found: outcome.storedCount, total: sets.count))
+      }
       let results =
         stored
         ?? runner.run(

@@ -115,7 +115,7 @@ extension RunStatus {
     ])
   }
 
-  private static func json(_ damage: FileDamage) -> JSONValue {
+  static func json(_ damage: FileDamage) -> JSONValue {
     .object([JSONMember("file", .string(damage.file)), JSONMember("kind", .string(damage.kind.rawValue))])
   }
 

@@ -11,10 +11,13 @@ package struct RunsTogether: Sendable {
     let configuration: RunConfiguration
     let metrics: [PortfolioMetrics]
     let remarks: [RunRemarks]
+    /// Files that are not as the run wrote them.
+    let damage: [FileDamage]
 
     /// Reads the run in a folder; without metrics where it has come to none yet.
     ///
     /// - Throws: `ResultsError`.
+    /// - Complexity: linear in the bytes of the folder, as its files are held to their hashes.
     package init(readingFrom folder: String) throws(ResultsError) {
       self.folder = folder
       manifest = try RunManifest(readingFrom: folder)
@@ -22,6 +25,7 @@ package struct RunsTogether: Sendable {
       let isThere = FileSystem.kind(FilePath.join(folder, MetricsFile.fileName)) != .nothing
       metrics = isThere ? try MetricsFile.read(from: folder) : []
       remarks = manifest.allRemarks(in: folder)
+      damage = try RunStatus(readingFrom: folder).damage
     }
   }
 
@@ -63,11 +67,12 @@ package struct RunsTogether: Sendable {
       }
     }
     var lines = facts.lines(width: width)
-    let told = runs.filter { !$0.remarks.isEmpty }
+    let told = runs.filter { !$0.remarks.isEmpty || !$0.damage.isEmpty }
     if !told.isEmpty { lines.append("") }
     for run in told {
       let name = MessageText.shown(FilePath.lastComponent(run.folder))
       lines += run.remarks.flatMap(\.namedSentences).map { "\(name): \(MessageText.shown($0))" }
+      lines += run.damage.map { "\(name): \(MessageText.shown("\($0)")): what is shown of it may not be what was run" }
     }
     return lines.map { $0 + "\n" }.joined()
   }
@@ -98,6 +103,7 @@ package struct RunsTogether: Sendable {
               JSONMember("folder", .string(run.folder)), JSONMember("status", .string(run.manifest.status.rawValue)),
               JSONMember("config_hash", .string(run.manifest.configHash)),
               JSONMember("run_digest", run.manifest.runDigest.map { .string($0) } ?? .null),
+              JSONMember("damage", .array(run.damage.map(RunStatus.json))),
               JSONMember("remarks", run.remarks.json), JSONMember("metrics", MetricsFile.json(run.metrics)),
             ])
           })),
