@@ -75,6 +75,27 @@ import Testing
     #expect(phases[0]["progress"]?["seconds_left"] == .number(77.6))
   }
 
+  /// What a kill, or an earlier run, has left finished is told before anything else is done.
+  @Test func whatIsThereIsToldAtOnce() async throws {
+    let folder = try Folder.small()
+    try folder.write(
+      """
+      data: {path: ., symbols: [WALK]}
+      strategies: [{id: a, type: momentum, parameters: {lookback: 1}}, {id: b, type: momentum}]
+      risk: {quantities: fractional, sizing: {type: target_percent, fraction: 1}}
+      phases:
+        - {name: signals, kind: signal_generation}
+        - {name: replay, kind: signal_replay, inputs: [signals.signals], weights: {count: 500}}
+
+      """, to: "r.yaml")
+    let first = try await Program.run(["run", "r.yaml", "--out", "a", "--store", "s"], in: folder)
+    #expect(first.status == 0 && first.errors == "signals: complete\nreplay: complete\n", "\(first.errors)")
+    let more = ["run", "r.yaml", "--out", "b", "--store", "s", "--set", "phases.replay.weights.count=502"]
+    let second = try await Program.run(more, in: folder)
+    let told = "replay: goes on, 500 of 502 were there\nreplay: complete, 500 of 502 were there\n"
+    #expect(second.status == 0 && second.errors.hasSuffix(told), "\(second.errors)")
+  }
+
   /// Before a run: what would be answered, what would run, and for which reason; nothing is written.
   @Test func why_namesWhatHasChanged() async throws {
     let folder = try await Self.oneRun()
