@@ -300,14 +300,32 @@ let checks: [Target] = [
 ]
 
 // Five floors, each on those before it; a line names exactly what the module imports, which TidyTests holds.
+let house = ground + cores + results + system + phases + tools + programs + checks
+
+/// Those of some targets that one of them needs, itself among them, in their order.
+func needs(of name: String, among targets: [Target]) -> [Target] {
+  var needed: Set = [name]
+  // Whoever needs another stands behind it.
+  for target in targets.reversed() where needed.contains(target.name) {
+    for case .byNameItem(let name, _) in target.dependencies { needed.insert(name) }
+  }
+  return targets.filter { needed.contains($0.name) }
+}
+
+/// `ADMF_ONLY=SimulationRuntimeTests swift test` builds those tests and what they need: for builds that take long, as
+/// under Thread Sanitizer.
+let only = Context.environment["ADMF_ONLY"]
+
+let products: [Product] = [
+  .library(name: "SimulationRuntime", targets: ["SimulationRuntime", "Determinism"]),
+  .library(name: "TradingSimulation", targets: ["TradingSimulation"]),
+  .library(name: "ReproducibilityTesting", targets: ["ReproducibilityTesting"]),
+  .executable(name: "admf", targets: ["admf"]),
+]
+
 let package = Package(
   name: "admf",
   platforms: [.macOS(.v15)],
-  products: [
-    .library(name: "SimulationRuntime", targets: ["SimulationRuntime", "Determinism"]),
-    .library(name: "TradingSimulation", targets: ["TradingSimulation"]),
-    .library(name: "ReproducibilityTesting", targets: ["ReproducibilityTesting"]),
-    .executable(name: "admf", targets: ["admf"]),
-  ],
-  targets: ground + cores + results + system + phases + tools + programs + checks
+  products: only == nil ? products : [],
+  targets: only.map { needs(of: $0, among: house) } ?? house
 )
