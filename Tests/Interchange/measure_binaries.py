@@ -9,13 +9,13 @@ STARTS = 20
 
 
 def start(program):
-    """Seconds until `--version` has ended, and the greatest resident memory in kilobytes."""
+    """Seconds until `--help` has ended, and the greatest resident memory in kilobytes."""
     begin = time.perf_counter()
-    child = subprocess.Popen([program, "--version"], stdout=subprocess.DEVNULL)
+    child = subprocess.Popen([program, "--help"], stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
     seconds = time.perf_counter() - begin
     if status != 0:
-        sys.exit(f"{program} --version ended with {status}")
+        sys.exit(f"{program} --help ended with {status}")
     return seconds, usage.ru_maxrss
 
 
