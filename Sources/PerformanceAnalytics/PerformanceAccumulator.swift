@@ -37,7 +37,7 @@ public struct PerformanceAccumulator: Equatable, Sendable {
   /// - Parameters:
   ///   - basis: What daily returns become annual figures by.
   ///   - hasBenchmark: Whether there is a benchmark to compare with.
-  ///   - metrics: Which are computed: with `core` a day costs a third.
+  ///   - metrics: Which are computed: with `core` a day costs less.
   public init(
     capital: Double, basis: AnnualBasis = AnnualBasis(), hasBenchmark: Bool = false, metrics: MetricSet = .all
   ) {
