@@ -32,7 +32,7 @@ public struct LaneBatch: Sendable {
 
   /// How many groups share the blocks of bars while these are in the cache.
   static let groupsAtOnce = 8
-  /// Cycles of a block: so few that what is filled in one stays in the cache until it is recorded.
+  /// Cycles of a block: so few that its marks stay in the cache until metrics have taken them.
   static let blockSize = 128
 
   private let data: MarketDataSet
