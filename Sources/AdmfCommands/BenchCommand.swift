@@ -36,7 +36,7 @@ enum BenchCommand {
     ],
     details: "WORKLOAD is one of\n"
       + workloads.map { "  \(TextTable.padded($0.name, to: 14))\($0.meaning)\n" }.joined()
-      + "W2, W3, replay and W7 read --data FILE; W1, W4 and W5 the Parquet files of --data DIR,\n"
+      + "W2, W3, W2b, W3b, replay and W7 read --data FILE; W1, W4 and W5 the Parquet files of --data DIR,\n"
       + "scenarios the workflow files there (default Configs/scenarios).\n"
       + "Docs/Performance.md has figures.\n",
     examples: [
@@ -61,6 +61,11 @@ enum BenchCommand {
       "W3", "The same with 50 symbols, S00 to S49 in a column of the file, and one account.",
       { try await eventDriven($0) { try await .manySymbols(file: $0) } }
     ),
+    (
+      "W2b", "W2 by blocks, without containers or a call at every bar: core metrics and a result digest.",
+      { try await blockEngine($0) { try await .oneSymbol(file: $0) } }
+    ),
+    ("W3b", "W3 likewise.", { try await blockEngine($0) { try await .manySymbols(file: $0) } }),
     ("W4", "Portfolios with weights of their own over eight saved signals.", { try await portfolios($0, .replay) }),
     ("W5", "Portfolios rebalanced among five symbols at every bar.", { try await portfolios($0, .rebalance) }),
     ("W6", "Rows a second written to a table and read back.", tables),
@@ -246,6 +251,17 @@ enum BenchCommand {
         Terminal.print("\(TextTable.padded(name, to: 16)) \(TextTable.padded(seconds, to: 8, onTheLeft: true)) s\n")
       }
     }
+  }
+
+  private static func blockEngine(
+    _ arguments: ParsedArguments, _ load: (String) async throws -> EventDrivenBenchmark
+  ) async throws {
+    let repetitions = try arguments.integer("--reps", in: 1...1_000) ?? 5
+    let result = try await load(file(arguments)).blockEngine(repetitions: repetitions)
+    if !arguments.has("--json") {
+      Terminal.print("\(NumberText.fixed(result.unitsPerSecond / 1e6, decimals: 2)) million \(result.unit)/s\n")
+    }
+    Terminal.print(data: result.line + "\n")
   }
 
   private static func replay(_ arguments: ParsedArguments) async throws {

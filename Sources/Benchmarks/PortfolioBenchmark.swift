@@ -76,11 +76,12 @@ public struct PortfolioBenchmark: Sendable {
           id: "s\(index)", type: "buy_and_hold", symbols: workload == .replay ? nil : [Symbol("S\(index)")])
       }
       var workflow = Self.workflow(data, strategies)
-      let sizing: SizingRule = workload == .replay ? .fixedFraction(0.95) : .targetPercent(0.95)
       workflow.aggregation = AggregationSettings(
-        method: .weightedSum, threshold: workload == .replay ? 0.2 : 0)
+        method: .weightedSum, threshold: workload == .replay ? 0.2 : 0,
+        strength: workload == .replay ? .full : .proportional)
       workflow.risk = (0..<min(portfolios, weights.first?.count ?? 0)).map { place in
-        var risk = Self.portfolio("p\(place)", sizing)
+        var risk = Self.portfolio("p\(place)", .targetPercent(0.95))
+        if workload == .rebalance { risk.rebalance = .everyBar }
         for index in weights.indices { risk.weights["s\(index)"] = weights[index][place] }
         return risk
       }
@@ -106,7 +107,6 @@ public struct PortfolioBenchmark: Sendable {
   private static func portfolio(_ id: String, _ sizing: SizingRule) -> RiskSettings {
     var risk = RiskSettings(id: id, capital: 1_000_000)
     risk.sizing = sizing
-    risk.rebalance = .everyBar
     risk.quantities = .fractional
     return risk
   }

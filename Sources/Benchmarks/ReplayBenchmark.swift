@@ -5,9 +5,9 @@ import SimulationRuntime
 import TradingModel
 
 extension EventDrivenBenchmark {
-  /// Runs the workload with its signals computed and replayed, through containers and by calling the cores, on one
-  /// thread; then sixteen portfolios beside each other on replayed signals of which all, a tenth and a hundredth are
-  /// left.
+  /// Runs the workload with its signals computed and replayed: through containers on one thread and on two, and by
+  /// calling the cores, on one; then sixteen portfolios beside each other on replayed signals of which all, a tenth and
+  /// a hundredth are left.
   ///
   /// - Throws: what `Backtest.run` throws.
   public func replays(repetitions: Int) async throws -> [BenchmarkResult] {
@@ -15,10 +15,13 @@ extension EventDrivenBenchmark {
     let signals = try backtest.computedSignals()
     // Once, and not within what is measured: a replay has its signals.
     let replay = backtest.replaying(signals.map { .signals($0) })
-    for path in RunPath.allCases {
+    let manners: [(RunPath, SchedulingPolicy)] = RunPath.allCases.flatMap { path in
+      path == .network ? [(path, .sorted), (path, .parallel(threads: 2))] : [(path, .sorted)]
+    }
+    for (path, policy) in manners {
       for (origin, form) in [(SignalOrigin.computed, backtest), (.replayed, replay)] {
         var manner = RunManner()
-        manner.path = path
+        (manner.path, manner.policy) = (path, policy)
         var times: [Double] = []
         var digest = ""
         for _ in 0..<max(1, repetitions) {
@@ -26,10 +29,11 @@ extension EventDrivenBenchmark {
           times.append(seconds)
           digest = outcome.runDigest
         }
+        let suffix = policy == .sorted ? "" : "/\(policy)"
         results.append(
           BenchmarkResult(
-            workload: "\(name)/\(path.rawValue)/\(origin.rawValue)", times: times, units: barCount, unit: unit,
-            note: "single pass, one thread, digest on", extras: [("run_digest", .string(digest))]))
+            workload: "\(name)/\(path.rawValue)/\(origin.rawValue)\(suffix)", times: times, units: barCount,
+            unit: unit, note: "single pass, \(policy), digest on", extras: [("run_digest", .string(digest))]))
       }
     }
     for part in [1, 10, 100] { results.append(try await batch(signals, keepingOneIn: part, repetitions: repetitions)) }

@@ -60,12 +60,19 @@ package struct CanonicalWords {
     value.withUTF8 { bytes in
       combine(bytes.count)
       var offset = 0
-      while offset < bytes.count {
-        var word: UInt64 = 0
-        for index in (offset..<min(offset + 8, bytes.count)).reversed() { word = word &<< 8 | UInt64(bytes[index]) }
-        combine(word)
-        offset += 8
+      while offset &+ 8 <= bytes.count {
+        combine(
+          UInt64(littleEndian: UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+        offset &+= 8
       }
+      if offset == bytes.count { return }
+      var (word, shift) = (0 as UInt64, 0 as UInt64)
+      while offset < bytes.count {
+        word |= UInt64(bytes[offset]) &<< shift
+        shift &+= 8
+        offset &+= 1
+      }
+      combine(word)
     }
   }
 

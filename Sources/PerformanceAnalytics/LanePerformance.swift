@@ -122,11 +122,13 @@ package struct TradingDay: Equatable, Sendable {
 }
 
 extension PerformanceAccumulator {
-  /// Takes the equity of one lane for its own: metrics are then those of a portfolio with that equity and with the
-  /// fills and trades that were recorded here.
+  /// Takes what was followed of one lane for its own: metrics are then those of a portfolio with that equity and with
+  /// those fills and trades.
   ///
-  /// - Precondition: No equity was recorded here; the accumulator is one of core metrics.
-  package mutating func take(_ equity: LanePerformance<Double>) {
+  /// - Precondition: Nothing was recorded here; the accumulator is one of core metrics.
+  package mutating func take(
+    _ equity: LanePerformance<Double>, trading: TradeMoments<Double>, sample: TradeSample<Double>
+  ) {
     precondition(bars == 0 && !days.isWhole, "equity comes from one place, and core metrics of it")
     bars = equity.bars
     exposedBars = Int(equity.exposedBars)
@@ -134,6 +136,7 @@ extension PerformanceAccumulator {
     lastEquity = equity.lastEquity
     days.take(equity.returns)
     drawdown = equity.drawdown
+    (self.trading, self.sample) = (trading, sample)
     (firstTime, lastTime, tradingDay) = (equity.firstTime, equity.lastTime, equity.day)
   }
 }

@@ -25,7 +25,7 @@ package struct TradeMoments<Number: Lane>: Equatable, Sendable {
   @inlinable package init() {}
 
   /// Adds a fill in the lanes that have one.
-  @inlinable
+  @inlinable @inline(__always)
   package mutating func recordFill(value: Number, commission: Number, slippage: Number, where hasFill: Number.Mask) {
     fills = Self.sum(fills, Number(repeating: 1), hasFill)
     tradedValue = Self.sum(tradedValue, value.magnitude, hasFill)
@@ -36,7 +36,7 @@ package struct TradeMoments<Number: Lane>: Equatable, Sendable {
   /// Adds a closed trade in the lanes that have one.
   ///
   /// - Parameter profit: By `TradeProfit`, which is 0 where rounding is all that was won or lost.
-  @inlinable
+  @inlinable @inline(__always)
   package mutating func recordTrade(profit: Number, where hasTrade: Number.Mask) {
     let one = Number(repeating: 1)
     let isWin = hasTrade .& (profit .> .zero)
@@ -48,7 +48,22 @@ package struct TradeMoments<Number: Lane>: Equatable, Sendable {
     grossLoss = Self.sum(grossLoss, profit, isLoss)
   }
 
-  @inlinable
+  /// What was added in one lane.
+  @inlinable package func lane(_ lane: Int) -> TradeMoments<Double> {
+    var one = TradeMoments<Double>()
+    one.fills = fills[lane]
+    one.tradedValue = tradedValue[lane]
+    one.commission = commission[lane]
+    one.slippage = slippage[lane]
+    one.trades = trades[lane]
+    one.wins = wins[lane]
+    one.losses = losses[lane]
+    one.grossProfit = grossProfit[lane]
+    one.grossLoss = grossLoss[lane]
+    return one
+  }
+
+  @inlinable @inline(__always)
   static func sum(_ sum: Number, _ term: Number, _ mask: Number.Mask) -> Number {
     sum.replacing(with: sum + term, where: mask)
   }

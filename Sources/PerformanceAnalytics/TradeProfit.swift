@@ -13,7 +13,7 @@ package enum TradeProfit<Number: Lane> {
   ///   - quantity: Units closed, positive.
   ///   - entry: Average price at which the units were opened.
   ///   - exit: Price at which they were closed.
-  @inlinable
+  @inlinable @inline(__always)
   package static func of(side: Number, quantity: Number, entry: Number, exit: Number, commission: Number) -> Number {
     let profit = side * quantity * (exit - entry) - commission
     return profit.settled(on: quantity * (entry + exit))

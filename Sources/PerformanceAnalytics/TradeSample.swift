@@ -23,7 +23,7 @@ package struct TradeSample<Number: Lane>: Equatable, Sendable {
   @inlinable package init() {}
 
   /// Adds a closed trade in the lanes that have one: its profit in money, as a fraction, and for how long it was held.
-  @inlinable
+  @inlinable @inline(__always)
   package mutating func record(profit: Number, return ratio: Number, held time: Number, where hasTrade: Number.Mask) {
     count = count.replacing(with: count + Number(repeating: 1), where: hasTrade)
     let distance = profit - mean
@@ -34,6 +34,20 @@ package struct TradeSample<Number: Lane>: Equatable, Sendable {
     worst = worst.replacing(with: Number.least(worst, ratio), where: hasTrade)
     held = held.replacing(with: held + time, where: hasTrade)
     longest = longest.replacing(with: Number.greatest(longest, time), where: hasTrade)
+  }
+
+  /// What was added in one lane.
+  @inlinable package func lane(_ lane: Int) -> TradeSample<Double> {
+    var one = TradeSample<Double>()
+    one.count = count[lane]
+    one.mean = mean[lane]
+    one.squares = squares[lane]
+    one.returns = returns[lane]
+    one.best = best[lane]
+    one.worst = worst[lane]
+    one.held = held[lane]
+    one.longest = longest[lane]
+    return one
   }
 
   /// sum((profit - mean)^2) / (n - 1), of at least two trades.

@@ -93,7 +93,7 @@ extension PortfolioBatch {
   private mutating func dropNothing(_ place: Int, _ closes: BatchPrices.Slice) {
     let isNothing = plans[place].enters .& .!(.zero .< plans[place].wanted)
     guard isNothing.holdsSomewhere else { return }
-    forEachLane(isNothing) { $0.books[$1].fail($0.attempt(place, $1), .nothingToTrade) }
+    forEachAttempt(place, isNothing) { $0.journal.fail($1, .nothingToTrade, $2) }
     if keepsLedgers { writeFailures(place, isNothing, isLimited: false, closes) }
     plans[place].enters = plans[place].enters .& .!isNothing
   }
@@ -134,7 +134,7 @@ extension PortfolioBatch {
       }
       if keepsLedgers { writeReductions(place, isReduced .& .!isNothing, to: limited.units, closes) }
       if isNothing.holdsSomewhere {
-        forEachLane(isNothing) { $0.books[$1].fail($0.attempt(place, $1), .limited) }
+        forEachAttempt(place, isNothing) { $0.journal.fail($1, .limited, $2) }
         if keepsLedgers { writeFailures(place, isNothing, isLimited: true, closes) }
         // A reversal still closes what is held; the engine opens nothing beyond.
         let closes = isNothing .& (retained .== .zero) .& (held[place] .!= .zero)
@@ -153,7 +153,7 @@ extension PortfolioBatch {
     for place in plans.indices where plans[place].exits.holdsSomewhere {
       orderCount = orderCount.replacing(with: orderCount + one, where: plans[place].exits)
       plans[place].exitSequence = orderCount
-      forEachLane(plans[place].exits) { $0.books[$1].sendExit() }
+      journal.sendExits(plans[place].exits)
       if keepsLedgers { writeExits(place, plans[place].exits) }
       hasPending = true
     }
@@ -161,7 +161,7 @@ extension PortfolioBatch {
       let enters = plans[place].enters
       orderCount = orderCount.replacing(with: orderCount + one, where: enters)
       plans[place].entrySequence = orderCount
-      forEachLane(enters) { $0.books[$1].sendEntry($0.attempt(place, $1)) }
+      forEachAttempt(place, enters) { $0.journal.sendEntries($1, $2) }
       if keepsLedgers { writeEntries(place, enters) }
       hasPending = true
       // Such an order ends the run; the lane's own run says how.
@@ -170,10 +170,13 @@ extension PortfolioBatch {
     }
   }
 
-  /// Where a lane's book keeps what became of the last entry of a symbol, by direction.
+  /// Runs `body` on the attempts at entering a symbol that some lanes make, by direction.
   @inline(__always)
-  func attempt(_ place: Int, _ lane: Int) -> Int {
-    !shape.isTargetSized && plans[place].direction[lane] < 0 ? 2 * place + 1 : 2 * place
+  mutating func forEachAttempt(_ place: Int, _ lanes: Mask, _ body: (inout Self, _ attempt: Int, Mask) -> Void) {
+    if shape.isTargetSized { return body(&self, 2 * place, lanes) }
+    let isShort = plans[place].direction .< .zero
+    body(&self, 2 * place, lanes .& .!isShort)
+    body(&self, 2 * place + 1, lanes .& isShort)
   }
 
   /// Runs `body` on each lane with a portfolio in which a mask holds, and whose numbers are numbers.

@@ -112,17 +112,13 @@ extension PortfolioBatch {
       let price = rules.costs.executionPrice(raw: Number(repeating: raw), buys: trade.buys)
       var commission = rules.costs.commission(quantity: trade.quantity, price: price)
       if let fault, fault.lane < Number.laneCount { commission[fault.lane] = commission[fault.lane].nextUp }
-      forEachLane(isFilled) { batch, lane in
-        let fill = batch.fill(
-          order, lane, cycle: bar.cycle, quantity: trade.quantity[lane], buys: trade.buys[lane],
-          price: price[lane], raw: raw, commission: commission[lane])
-        if batch.keepsLedgers {
-          batch.write(fill, of: order, lane, bar)
-        } else {
-          batch.books[lane].add(fill)
-        }
-        if order.isEntry { batch.books[lane].end(batch.attempt(place, lane)) }
+      if trades == nil || !fills.isEmpty {
+        writeFills(order, trade, isFilled, price: price, raw: raw, commission: commission, bar)
       }
+      trades?.book(
+        place, cycle: bar.cycle, sequence: order.sequence, trade, price: price, raw: raw, commission: commission,
+        where: isFilled)
+      if order.isEntry { forEachAttempt(place, isFilled) { $0.journal.end($1, $2) } }
       cash = cash.replacing(
         with: cashAfter(trading: trade.quantity, buys: trade.buys, at: price, commission: commission),
         where: isFilled)
@@ -131,22 +127,24 @@ extension PortfolioBatch {
     }
     let isRefused = orders .& .!isFilled
     if isRefused.holdsSomewhere {
-      forEachLane(isRefused) { batch, lane in
-        batch.books[lane].refuse(
-          batch.attempt(place, lane), trade.isShortOfFunds[lane] ? .insufficientFunds : .nothingToTrade)
-      }
+      let isShortOfFunds = trade.isShortOfFunds
+      forEachAttempt(place, isRefused) { $0.journal.refuse($1, isShortOfFunds: isShortOfFunds, $2) }
       if keepsLedgers { writeRefusals(place, isRefused, trade, raw: raw, bar) }
     }
   }
 
-  @inline(__always)
-  private func fill(
-    _ order: LaneOrder<Number>, _ lane: Int, cycle: Int, quantity: Double, buys: Bool, price: Double, raw: Double,
-    commission: Double
-  ) -> Fill {
-    Fill(
-      order: Int(order.sequence[lane]), cycle: cycle, symbol: shape.symbols[order.place], side: buys ? .buy : .sell,
-      quantity: quantity, price: price, rawPrice: raw, commission: commission)
+  /// Keeps or writes fills as they are, before cash and positions change.
+  private mutating func writeFills(
+    _ order: LaneOrder<Number>, _ trade: SizedTrade<Number>, _ lanes: Mask, price: Number, raw: Double,
+    commission: Number, _ bar: BatchBar
+  ) {
+    forEachLane(lanes) { batch, lane in
+      let fill = Fill(
+        order: Int(order.sequence[lane]), cycle: bar.cycle, symbol: batch.shape.symbols[order.place],
+        side: trade.buys[lane] ? .buy : .sell, quantity: trade.quantity[lane], price: price[lane], rawPrice: raw,
+        commission: commission[lane])
+      if batch.keepsLedgers { batch.write(fill, of: order, lane, bar) } else { batch.keep(fill, lane) }
+    }
   }
 
   /// Ends the last cycle: orders expire, and positions are closed by symbol where they are closed at the end.
@@ -156,13 +154,11 @@ extension PortfolioBatch {
     for place in isClosed.indices where isClosed[place].holdsSomewhere {
       orderCount = orderCount.replacing(with: orderCount + one, where: isClosed[place])
       plans[place].closeSequence = orderCount
-      forEachLane(isClosed[place]) { $0.books[$1].sendExit() }
+      journal.sendExits(isClosed[place])
       if keepsLedgers { writeCloseOuts(place, isClosed[place]) }
     }
     if hasPending {
-      for place in plans.indices {
-        forEachLane(plans[place].enters) { $0.books[$1].end($0.attempt(place, $1)) }
-      }
+      for place in plans.indices { forEachAttempt(place, plans[place].enters) { $0.journal.end($1, $2) } }
       if keepsLedgers { writeExpiries(bar.closes) }
       hasPending = false
     }

@@ -37,7 +37,11 @@ struct PortfolioBatch<Number: Lane>: Sendable {
   var isRuined = Mask(repeating: false)
   /// Lanes in which something is no number any more.
   private(set) var isLost = Mask(repeating: false)
-  var books: [LaneBook]
+  var journal: LaneJournal<Number>
+  /// What fills come to; nil where everything is written down.
+  var trades: LaneTrades<Number>?
+  /// By lane its fills, where these are asked for.
+  private(set) var fills: [[Fill]] = []
   /// Everything that each lane does; empty where results are all that is asked for.
   var ledgers: [LaneLedger] = []
   /// Whether a position changed since the last mark, where ledgers are kept.
@@ -65,10 +69,10 @@ struct PortfolioBatch<Number: Lane>: Sendable {
   /// A mistake that tests put in, to see that it is found.
   let fault: LaneFault?
 
-  /// - Parameter missesVolume: By symbol, as `RiskWorkerCore` has it; nil where no ledgers are kept.
+  /// - Parameter keeping: What is kept of what lanes do.
   init(
     _ portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape, streams: [Int], events: SignalEvents,
-    basis: AnnualBasis, fault: LaneFault? = nil, missesVolume: [Bool]? = nil
+    basis: AnnualBasis, keeping: LaneExtent, fault: LaneFault? = nil
   ) {
     self.shape = shape
     self.events = events
@@ -79,15 +83,21 @@ struct PortfolioBatch<Number: Lane>: Sendable {
     let places = shape.symbols.count
     held = Array(repeating: .zero, count: places)
     plans = Array(repeating: LanePlan(), count: places)
-    books = Array(repeating: LaneBook(placeCount: places), count: laneCount)
+    journal = LaneJournal(placeCount: places)
     equityGuard = EquityGuard(capital: rules.capital, maxDrawdown: rules.maxDrawdown)
     performance = LanePerformance(capital: rules.capital, basis: basis)
     voices = Array(repeating: LaneStance(direction: 0, strength: 0), count: places * streams.count)
     finals = Array(repeating: LaneStance(direction: .zero, strength: .zero), count: places)
     hasChanged = Array(repeating: Mask(repeating: false), count: places)
     lastCloses = Array(repeating: .nan, count: places)
-    self.missesVolume = shape.symbols.map { missesVolume?.isEmpty == false && missesVolume?[$0] == true }
-    if missesVolume != nil {
+    switch keeping {
+    case .results(let symbols, let timestamps, let withFills):
+      missesVolume = []
+      trades = LaneTrades(
+        symbols: shape.symbols.map { symbols[$0] }, timestamps: timestamps, laneCount: laneCount)
+      if withFills { fills = Array(repeating: [], count: laneCount) }
+    case .everything(let missesVolume):
+      self.missesVolume = shape.symbols.map { !missesVolume.isEmpty && missesVolume[$0] }
       ledgers = portfolios.map { LaneLedger(symbols: $0.symbols, window: shape.window) }
     }
   }
@@ -316,8 +326,26 @@ struct PortfolioBatch<Number: Lane>: Sendable {
     }
   }
 
+  /// Keeps a fill of a lane.
+  mutating func keep(_ fill: Fill, _ lane: Int) { fills[lane].append(fill) }
+
   /// Gives up lanes whose orders no engine could carry out.
   mutating func lose(_ lanes: Mask) { isLost = isLost .| lanes }
+}
+
+/// What is kept of what lanes do.
+enum LaneExtent {
+  /// What results cover: figures, and digests of fills and trades.
+  ///
+  /// - Parameters:
+  ///   - symbols: Names by index of symbol.
+  ///   - timestamps: The instants of all cycles, in nanoseconds since the epoch.
+  ///   - withFills: Whether fills are kept as they are, too.
+  case results(symbols: [String], timestamps: [Int64], withFills: Bool)
+  /// Every row.
+  ///
+  /// - Parameter missesVolume: By symbol, as `RiskWorkerCore` has it.
+  case everything(missesVolume: [Bool])
 }
 
 /// A mistake that tests put into one lane: its commission is a last place larger.

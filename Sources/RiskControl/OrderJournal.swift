@@ -213,9 +213,16 @@ struct OrderJournal: Sendable {
 
   /// The column grows as it is written: thousands of portfolios would else go through their columns once in vain.
   private mutating func growPositionValues(to count: Int) {
-    let missing = count - ledger.positionValue.count
-    if missing > 0 { ledger.positionValue.append(contentsOf: repeatElement(0, count: missing)) }
+    var missing = count - ledger.positionValue.count
+    while missing > 0 {
+      // A copy of memory, where a repeated element would be one append each.
+      let piece = min(missing, Self.zeros.count)
+      ledger.positionValue.append(contentsOf: Self.zeros[..<piece])
+      missing -= piece
+    }
   }
+
+  private static let zeros = [Double](repeating: 0, count: 4_096)
 
   /// Marks `count` cycles of equal cash whose values of positions are written, and goes on to the next.
   mutating func markQuiet(_ count: Int, cash: Double, isExposed: Bool) {
@@ -229,13 +236,17 @@ struct OrderJournal: Sendable {
 
   /// Writes cash, and whether a position is held, of the marked cycles.
   private mutating func writeStretches() {
-    ledger.cash.reserveCapacity(markedCount)
-    ledger.isExposed.reserveCapacity(markedCount)
-    for stretch in stretches {
-      let count = stretch.end - ledger.cash.count
-      ledger.cash.append(contentsOf: repeatElement(stretch.cash, count: count))
-      ledger.isExposed.append(contentsOf: repeatElement(stretch.isExposed, count: count))
+    let stretches = stretches
+    func column<Value>(_ value: (Stretch) -> Value) -> [Value] {
+      [Value](unsafeUninitializedCapacity: markedCount) { column, count in
+        for stretch in stretches {
+          column[count..<stretch.end].initialize(repeating: value(stretch))
+          count = stretch.end
+        }
+      }
     }
-    stretches.removeAll(keepingCapacity: true)
+    ledger.cash = column(\.cash)
+    ledger.isExposed = column(\.isExposed)
+    self.stretches.removeAll(keepingCapacity: true)
   }
 }

@@ -37,6 +37,26 @@ import Testing
     }
   }
 
+  @Test func canonical_isWhatDigestsTake() {
+    Self.eachPair { left, right in
+      for lane in 0..<8 {
+        let bits = StreamDigest.canonicalBits(left[lane])
+        #expect(left.canonical[lane].bitPattern == bits)
+        #expect(left[lane].canonical.bitPattern == bits)
+      }
+    }
+  }
+
+  @Test func bits_areOneALane() {
+    for pattern in 0..<256 {
+      var mask = SIMD8<Double>.Mask(repeating: false)
+      for lane in 0..<8 { mask[lane] = pattern >> lane & 1 == 1 }
+      #expect(mask.bits == UInt64(pattern))
+    }
+    #expect(true.bits == 1)
+    #expect(false.bits == 0)
+  }
+
   /// Whether two numbers have the same bits, or are both NaN: which of two NaN an operation hands on is not defined.
   static func isSame(_ left: Double, _ right: Double) -> Bool {
     left.bitPattern == right.bitPattern || (left.isNaN && right.isNaN)

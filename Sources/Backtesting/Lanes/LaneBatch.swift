@@ -122,7 +122,7 @@ public struct LaneBatch: Sendable {
     guard let group, let lane = group.places.firstIndex(where: { $0.portfolio == portfolio }) else { return [] }
     var batch = BatchGroup(
       group.portfolios[...], shape: group.shape, basis: basis, symbols: data.symbols.symbols.map(\.name),
-      timestamps: data.timestamps, fault: fault, fillsAtOnce: .max
+      timestamps: data.timestamps, fault: fault, withFills: true
     ) { streams, symbols in SignalEvents(streams.map { sorting.streams[$0] }, symbols: symbols) }
     for block in blocks { batch.work(block) }
     return batch.fills(of: lane)

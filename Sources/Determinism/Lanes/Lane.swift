@@ -60,6 +60,11 @@ extension Lane {
     first.replacing(with: second, where: first .<= second)
   }
 
+  /// Every NaN as the one of `StreamDigest`, and -0 as +0.
+  @inlinable @inline(__always) package var canonical: Self {
+    (self + .zero).replacing(with: Self(repeating: .nan), where: self .!= self)
+  }
+
   /// The whole number towards zero, `rounded(.towardZero)` to the bit: -0.5 becomes -0, NaN and infinities stay.
   ///
   /// Adding 2^52 to a smaller magnitude leaves no bits for a fraction (Warren 2013, *Hacker's Delight*). Without the

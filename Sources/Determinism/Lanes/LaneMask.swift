@@ -13,6 +13,9 @@ package protocol LaneMask: Equatable, Sendable {
   /// Whether it holds in at least one lane.
   var holdsSomewhere: Bool { get }
 
+  /// A bit a lane, from the lowest on: whether it holds there.
+  var bits: UInt64 { get }
+
   static prefix func .! (mask: Self) -> Self
   static func .& (left: Self, right: Self) -> Self
   static func .| (left: Self, right: Self) -> Self
@@ -28,6 +31,7 @@ extension Bool: LaneMask {
   }
 
   @inlinable @inline(__always) package var holdsSomewhere: Bool { self }
+  @inlinable @inline(__always) package var bits: UInt64 { self ? 1 : 0 }
 
   @inlinable @inline(__always) package static prefix func .! (mask: Bool) -> Bool { !mask }
   @inlinable @inline(__always) package static func .& (left: Bool, right: Bool) -> Bool { left && right }
@@ -37,4 +41,11 @@ extension Bool: LaneMask {
 
 extension SIMDMask<SIMD8<Int64>>: LaneMask {
   @inlinable @inline(__always) package var holdsSomewhere: Bool { any(self) }
+
+  @inlinable @inline(__always) package var bits: UInt64 {
+    let lanes = unsafeBitCast(self, to: SIMD8<UInt64>.self) & SIMD8<UInt64>(1, 2, 4, 8, 16, 32, 64, 128)
+    let half = lanes.lowHalf | lanes.highHalf
+    let quarter = half.lowHalf | half.highHalf
+    return quarter[0] | quarter[1]
+  }
 }

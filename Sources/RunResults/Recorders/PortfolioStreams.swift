@@ -88,36 +88,4 @@ struct PortfolioStreams {
     }
     closed.add(trades, times, trace: &trace)
   }
-
-  /// Records fills and the trades that they close, where no trace is kept: their orders and steps show nowhere then.
-  mutating func record(_ filled: [Fill], _ times: BlockTimes) {
-    var trace: [StreamEvent]?
-    fills.add(filled.lazy.map(FillRecord.init(anonymous:)), times, trace: &trace)
-    trades.removeAll(keepingCapacity: true)
-    for fill in filled {
-      performance.record(fill)
-      if let trade = ledger.record(fill, at: times[fill.cycle]) {
-        performance.record(trade)
-        trades.append(TradeRecord(trade: trade, step: .apply))
-      }
-    }
-    closed.add(trades, times, trace: &trace)
-  }
-
-  /// Ends with what was followed elsewhere: cash and equity.
-  mutating func finish(cash: Double, _ equity: LanePerformance<Double>) {
-    self.cash = cash
-    performance.take(equity)
-  }
-}
-
-extension FillRecord {
-  /// A fill of whose order nothing is known but its number.
-  fileprivate init(anonymous fill: Fill) {
-    self.init(
-      fill: fill,
-      order: Order(
-        sequence: fill.order, decision: 0, signal: 0, cycle: fill.cycle, symbol: fill.symbol, intent: .exit,
-        size: .position))
-  }
 }
