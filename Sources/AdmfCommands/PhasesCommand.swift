@@ -103,7 +103,8 @@ enum PhasesCommand {
   }
 }
 
-/// What is shown while phases run: on a terminal one line that changes, else a line at the end of each phase.
+/// What is shown while phases run: a line at the end of each, and before that on a terminal one that changes, elsewhere
+/// a line at its start.
 final class PhaseScreen: Sendable {
   private let interruption: Interruption?
   private let isQuiet: Bool
@@ -134,7 +135,8 @@ final class PhaseScreen: Sendable {
       onProgress: { box.set($0) },
       onPhase: { event in
         switch event {
-        case .began: break
+        case .began(let name, let kind):
+          if !isQuiet, !Terminal.showsProgress { Terminal.printError("\(name): \(kind) begins\n") }
         case .resumed(let name, let found, let total):
           if !isQuiet { Terminal.printError("\(name): goes on, \(found) of \(total) were there\n") }
         case .ended(let record):

@@ -171,5 +171,6 @@ extension PhaseRecord {
     outputs = result.small
     top = result.top
     history = result.history
+    innerRemarks = result.innerRemarks
   }
 }

@@ -99,6 +99,8 @@ struct PhaseResult: Sendable {
   var aggregation: PhaseAggregation?
   /// What the ledger says; in no digest.
   var history: LedgerHistory?
+  /// What people should know of how the phases of the file that it runs came about; in no digest.
+  var innerRemarks: [RunRemarks] = []
 
   init(digest: String) { self.digest = digest }
 }

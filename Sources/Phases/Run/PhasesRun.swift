@@ -22,6 +22,8 @@ package struct PhasesSummary: Sendable {
   package var isPartial = false
   /// Whether a finished folder was there, and nothing ran.
   package var isAnswered = false
+  /// Whether it saw bars that close after the event that triggered it.
+  package var looksAhead = false
   /// What inner phases gave, for outer ones.
   var outputs: [(name: String, outputs: PhaseOutputs)] = []
   /// What was written into the ledger.
@@ -106,6 +108,7 @@ package struct PhasesRun: Sendable {
     let (board, found) = await dispatch(selection.isWhole ? graph : selection.graph, open.surroundings)
     var summary = found
     summary.isPartial = !selection.isWhole
+    summary.looksAhead = looksAhead
     if summary.isPartial { summary.digest = nil }
     return try close(open, summary, await board.aggregations)
   }
