@@ -97,9 +97,24 @@ enum PhasesCommand {
     case .complete, .skipped: return summary.records.contains { $0.counts.failed > 0 } ? .failed : .done
     case .failed: return .failed
     case .interrupted, .pending, .running:
-      Terminal.printError("Interrupted: what is finished is kept; run the command again to go on.\n")
+      Terminal.printError(interruptedText(summary, call))
       return interruption?.status ?? .interrupted
     }
+  }
+}
+
+extension PhasesCommand {
+  /// What a run leaves that was asked to stop, and what goes on.
+  private static func interruptedText(_ summary: PhasesSummary, _ call: Invocation) -> String {
+    guard let folder = summary.folder else { return "Interrupted.\n" }
+    if summary.isPartial { return "Interrupted: what is finished is kept; the same command again goes on.\n" }
+    let options = ["--store"].compactMap { name in
+      call.arguments.value(name).map { " \(name) \(ShellText.word($0))" }
+    }
+    let command = "\(call.program.name) run \(ShellText.word(folder))\(options.joined())"
+    return call.arguments.has("--no-store")
+      ? "Interrupted: without a store nothing is kept; \(command) begins anew.\n"
+      : "Interrupted: what is finished is kept; \(command) goes on.\n"
   }
 }
 
@@ -135,6 +150,11 @@ final class PhaseScreen: Sendable {
       onProgress: { box.set($0) },
       onPhase: { event in
         switch event {
+        case .moved(let moved):
+          if isQuiet { return }
+          Terminal.printError(
+            "Begins anew, as \(moved.reasons.joined(separator: "; ")): what was there lies in "
+              + "\(MessageText.shown(moved.path)) now.\n")
         case .began(let name, let kind):
           if !isQuiet, !Terminal.showsProgress { Terminal.printError("\(name): \(kind) begins\n") }
         case .resumed(let name, let found, let total):

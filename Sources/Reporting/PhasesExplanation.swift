@@ -132,6 +132,10 @@ struct ModeText {
 struct TrialPathText {
   let lines: [String]
 
+  private static func trials(_ count: Int) -> String {
+    "\(NumberText.grouped(count)) trial\(count == 1 ? "" : "s")"
+  }
+
   init(_ paths: TrialPaths?, _ phase: Phase) {
     guard let paths else {
       lines = []
@@ -152,12 +156,18 @@ struct TrialPathText {
       return
     }
     let total = paths.laneCount + paths.others.reduce(0) { $0 + $1.count }
-    let looked = paths.lookedAt == TrialUnits.size ? " of the first \(TrialUnits.size) trials" : ""
-    let shown = "\(NumberText.grouped(paths.laneCount)) of \(NumberText.grouped(total)) portfolios\(looked)"
+    let shown = "\(NumberText.grouped(paths.laneCount)) of \(NumberText.grouped(total)) portfolios"
     var found = ["\(lanes), eight portfolios at once, \(batches): \(shown)\(proof)"]
     found += paths.others.map { other in
       "one by one through the cores without containers: \(NumberText.grouped(other.count)), as \(other.reason)"
     }
+    if paths.refusedCount > 0 {
+      found.append("fail, as strategies refuse their parameters: \(Self.trials(paths.refusedCount))")
+    }
+    if paths.furtherCount > 0 {
+      found.append("not looked at, as their settings are of too many sorts: \(Self.trials(paths.furtherCount))")
+    }
+    if let assumption = paths.assumption { found.append(assumption) }
     lines = found
   }
 }

@@ -99,8 +99,8 @@ import Testing
     #expect(second.status == 0 && second.errors.hasSuffix(told), "\(second.errors)")
   }
 
-  /// Piped, the start and the end of each phase is a line; phases of files within stand under the names that inputs give
-  /// them.
+  /// Piped, the start and the end of each phase is a line; phases of files within stand under the names that inputs
+  /// give them.
   @Test func startAndEndAreTold() async throws {
     let folder = try Folder.small()
     try folder.write(

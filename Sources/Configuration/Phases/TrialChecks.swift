@@ -145,7 +145,8 @@ struct TrialChecks {
         search, "\(node.path).grid.\(first.name)", "a grid needs a list of values, and this is a range of every number",
         allowed: "'step' or 'count' in the range, or 'search: {method: random, trials: N}'")
     }
-    if method != .grid, count == nil {
+    let isTold = problems.isClean("\(node.path).search") && problems.isClean("\(node.path).search.trials")
+    if method != .grid, count == nil, isTold {
       problems.add(search, "\(node.path).search", "missing key 'trials'")
     }
     if method != .grid, axes.isEmpty {

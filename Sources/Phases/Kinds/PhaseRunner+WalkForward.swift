@@ -154,7 +154,7 @@ private struct WindowWork {
     var top = TopTrials(phase.settings.trials.objective.comparing, limit: 1)
     for start in stride(from: 0, to: sets.count, by: TrialSearch.trialsAtOnce) {
       let batch = sets[start..<min(start + TrialSearch.trialsAtOnce, sets.count)]
-      let results = runner.run(
+      let results = try runner.run(
         batch.map { set in (set.trial, space.parameters(set), Result { try workflow(set, cycles) }) })
       for result in results {
         digest.add(result.resultDigest ?? "FAILED")

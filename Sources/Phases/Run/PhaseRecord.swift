@@ -53,16 +53,24 @@ package struct PhaseRecord: Equatable, Sendable {
     self.kind = kind
   }
 
-  /// What people should know of how it came about, and of how the phases of the file that it runs did; only those of
-  /// which there is something to say. In no digest.
+  /// What people should know of how it came about, and of how the phases of the file that it runs did; in no digest.
+  ///
+  /// Only those of which there is something to say.
   package var allRemarks: [RunRemarks] {
-    ([RunRemarks(phase: name, inSampleOf: inSampleOf, holdout: holdout)] + innerRemarks.map { $0.within(name) })
-      .filter { !$0.isEmpty }
+    var own = ownRemarks
+    own.phase = name
+    return ([own] + innerRemarks.map { $0.within(name) }).filter { !$0.isEmpty }
+  }
+
+  /// One that has not run has no figures that could be in sample.
+  private var ownRemarks: RunRemarks {
+    let hasFigures = state != .skipped && state != .pending
+    return RunRemarks(inSampleOf: hasFigures ? inSampleOf : [], holdout: holdout)
   }
 
   /// The same under the name of the phase, a sentence each.
   package var remarks: [String] {
-    RunRemarks(inSampleOf: inSampleOf, holdout: holdout).sentences + innerRemarks.flatMap(\.namedSentences)
+    ownRemarks.sentences + innerRemarks.flatMap(\.namedSentences)
   }
 
   /// As it stands in the folder of the phase.

@@ -1,3 +1,4 @@
+import RunResults
 import SimulationRuntime
 
 /// How far a phase has come.
@@ -63,9 +64,12 @@ package enum PhaseEvent: Sendable {
   /// It goes on behind units that were found finished.
   case resumed(name: String, found: Int, total: Int)
   case ended(PhaseRecord)
+  /// The folder held an earlier run, which was moved before the first phase begins.
+  case moved(RunFolder.MovedRun)
 
   fileprivate func within(_ outer: String) -> PhaseEvent {
     switch self {
+    case .moved: return self
     case .began(let name, let kind): return .began(name: "\(outer).\(name)", kind: kind)
     case .resumed(let name, let found, let total):
       return .resumed(name: "\(outer).\(name)", found: found, total: total)

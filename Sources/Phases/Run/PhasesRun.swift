@@ -224,7 +224,9 @@ package struct PhasesRun: Sendable {
   ) throws -> OpenFolder {
     let kept = selection.isWhole ? nil : try KeptPhases(folder, workflow, hashes, program)
     let results = try RunFolder(
-      path: folder, configHash: workflow.configurationHash, dataHashes: hashes, keepsPhases: kept != nil)
+      path: folder, configHash: workflow.configurationHash, dataHashes: hashes, keepsPhases: kept != nil,
+      program: (program.name, ProgramBuild.identity))
+    if let moved = results.moved { surroundings.watch.onPhase(.moved(moved)) }
     var manifest = newManifest(hashes)
     // Where the files that phases run lie must be known too.
     if workflow.data.source != .synthetic || workflow.phases.contains(where: { $0.settings.file != nil }) {

@@ -93,7 +93,8 @@ package struct RunList: Sendable {
     let left = runs.flatMap { run in
       run.verifications.map { "\($0) is no run of its own: a verification of \(run.name) has left it" }
     }
-    return (AlignedText(columns: columns, rows: rows).lines(width: width) + problems
+    return
+      (AlignedText(columns: columns, rows: rows).lines(width: width) + problems
       + (left.isEmpty ? [] : [""] + left.map { MessageText.shown($0) })).map { $0 + "\n" }.joined()
   }
 

@@ -82,7 +82,9 @@ extension RunManifest.Phase {
   ///
   /// - Parameter folder: The folder of the workflow.
   package func remarks(in folder: String) -> [RunRemarks] {
-    var found = [RunRemarks(phase: name, inSampleOf: inSampleOf, holdout: holdout)]
+    // One that has not run has no figures that could be in sample.
+    let hasFigures = state != "skipped" && state != "pending"
+    var found = [RunRemarks(phase: name, inSampleOf: hasFigures ? inSampleOf : [], holdout: holdout)]
     let place = PhaseFolders.folder(of: name, in: folder)
     if kind == "workflow", let inner = try? RunManifest(readingFrom: place) {
       found += inner.remarksOfPhases(in: place).map { $0.within(name) }
