@@ -17,7 +17,7 @@ extension PhaseRunner {
     let workflow = try base(of: task)
     var work = AnalysisWork(task.phase, backtest: try workshop.backtest(workflow), workshop)
     if !settings.regimes.classifiers.isEmpty { try work.label() }
-    if let source = task.inputs.trials(as: .bestTrial) ?? task.inputs.trials(as: .trials) {
+    if let source = task.inputs.trials(as: PhaseGraph.trialNames(of: .analysis)) {
       try work.read(source.name, source.trials)
       if settings.overfitting { work.weigh(task.inputs.searches(besides: source.name)) }
     }

@@ -28,7 +28,7 @@ struct KnownTrials {
       return
     }
     var base = phase.workflow
-    if assumption == nil {
+    if assumption == nil, phase.settings.kind == .signalReplay {
       if let variants = try Self.variants(place, graph, registry) {
         base = base.with(Self.weighed(variants, weights))
       } else {
@@ -75,11 +75,7 @@ struct KnownTrials {
     _ place: Int, _ graph: PhaseGraph, _ registry: StrategyRegistry
   ) throws -> [StrategyVariant]? {
     let phase = graph.phases[place]
-    let named = phase.settings.inputs.first { $0.kind == .signals }?.phase ?? phase.settings.inheritFrom.first
-    let before = PhaseSelection.nearest(to: place, graph).map { graph.phases[$0] }
-    let source = before.first { other in
-      named.map { $0 == other.name } ?? PhaseOutput.trials.isGiven(by: other.settings.kind)
-    }
+    let source = graph.trialSource(of: place).flatMap { found in graph.phases.first { $0.name == found.phase } }
     guard let source, PhaseOutput.signals.isGiven(by: source.settings.kind),
       deciding(source, graph) == nil, source.settings.condition == nil, phase.settings.trials.weights?.top == nil
     else { return nil }
