@@ -1,5 +1,4 @@
 import FileFormats
-import TestSupport
 import Testing
 
 @testable import RunResults
