@@ -172,8 +172,8 @@ let tools = [
     "ReproducibilityTesting",
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TradingModel", "SettingsTables", "MarketData",
-      "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "Configuration", "Backtesting",
-      "Verification",
+      "MarketFeatures", "TradingStrategies", "RegimeAnalysis", "RiskControl", "OrderExecution", "Configuration",
+      "Backtesting", "Verification",
     ]),
   room(
     "Benchmarks",

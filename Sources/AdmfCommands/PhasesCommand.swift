@@ -97,13 +97,29 @@ enum PhasesCommand {
     case .complete, .skipped: return summary.records.contains { $0.counts.failed > 0 } ? .failed : .done
     case .failed: return .failed
     case .interrupted, .pending, .running:
-      Terminal.printError("Interrupted: what is finished is kept; run the command again to go on.\n")
+      Terminal.printError(interruptedText(summary, call))
       return interruption?.status ?? .interrupted
     }
   }
 }
 
-/// What is shown while phases run: on a terminal one line that changes, else a line at the end of each phase.
+extension PhasesCommand {
+  /// What a run leaves that was asked to stop, and what goes on.
+  private static func interruptedText(_ summary: PhasesSummary, _ call: Invocation) -> String {
+    guard let folder = summary.folder else { return "Interrupted.\n" }
+    if summary.isPartial { return "Interrupted: what is finished is kept; the same command again goes on.\n" }
+    let options = ["--store"].compactMap { name in
+      call.arguments.value(name).map { " \(name) \(ShellText.word($0))" }
+    }
+    let command = "\(call.program.name) run \(ShellText.word(folder))\(options.joined())"
+    return call.arguments.has("--no-store")
+      ? "Interrupted: without a store nothing is kept; \(command) begins anew.\n"
+      : "Interrupted: what is finished is kept; \(command) goes on.\n"
+  }
+}
+
+/// What is shown while phases run: a line at the end of each, and before that on a terminal one that changes, elsewhere
+/// a line at its start.
 final class PhaseScreen: Sendable {
   private let interruption: Interruption?
   private let isQuiet: Bool
@@ -134,7 +150,13 @@ final class PhaseScreen: Sendable {
       onProgress: { box.set($0) },
       onPhase: { event in
         switch event {
-        case .began: break
+        case .moved(let moved):
+          if isQuiet { return }
+          Terminal.printError(
+            "Begins anew, as \(moved.reasons.joined(separator: "; ")): what was there lies in "
+              + "\(MessageText.shown(moved.path)) now.\n")
+        case .began(let name, let kind):
+          if !isQuiet, !Terminal.showsProgress { Terminal.printError("\(name): \(kind) begins\n") }
         case .resumed(let name, let found, let total):
           if !isQuiet { Terminal.printError("\(name): goes on, \(found) of \(total) were there\n") }
         case .ended(let record):

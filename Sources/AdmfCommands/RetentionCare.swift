@@ -15,7 +15,7 @@ enum RetentionCare {
     let runs = RunFolder.finishedRuns(beside: folder, named: workflow.name)
     for (run, fate) in retention.fates(of: runs, now: SystemClock.seconds) where fate == .goes {
       do throws(ResultsError) {
-        try RunFolder.removeRun(run.path)
+        try RunFolder.removeRun(run)
         names.append(MessageText.shown(run.name))
       } catch { Terminal.printError("results.retention: \(error)\n") }
     }

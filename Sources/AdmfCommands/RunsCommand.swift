@@ -75,9 +75,9 @@ enum RunsCommand {
       switch fate {
       case .stays(let reason): pruning.stay(run, reason)
       case .goes:
-        let size = RunFolder.size(of: run.path)
+        let size = RunFolder.size(of: run)
         do throws(ResultsError) {
-          if !isDry { try RunFolder.removeRun(run.path) }
+          if !isDry { try RunFolder.removeRun(run) }
           pruning.go(run, bytes: size, age: max(0, now - run.modified))
         } catch { pruning.fail(run, "\(error)") }
       }

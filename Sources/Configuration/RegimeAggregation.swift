@@ -23,3 +23,19 @@ public struct RegimeAggregation: Equatable, Sendable {
     weights[label].map { named in strategies.map { named[$0] ?? 0 } }
   }
 }
+
+extension Workflow {
+  /// The types of classifiers that are none of this program's: of those by which weights change, and of those of
+  /// analyses among its phases; some may be there more than once.
+  package var customClassifierTypes: [String] {
+    func types(_ regimes: RegimeSettings) -> [String] { regimes.classifiers.compactMap { $0.custom?.type } }
+    return types(regimeAggregation.regimes)
+      + phases.flatMap { phase -> [String] in
+        switch phase.settings.kind {
+        case .analysis: types(phase.settings.analysis.regimes)
+        case .report: []
+        default: phase.workflow.customClassifierTypes
+        }
+      }
+  }
+}

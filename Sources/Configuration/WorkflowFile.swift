@@ -15,19 +15,19 @@ public enum WorkflowFile {
   public static func load(
     path: String, overrides: [String] = [], registry: StrategyRegistry = .builtIn
   ) throws(ConfigurationErrors) -> Workflow {
-    try load(path: path, overrides: overrides, registry: registry, outer: [])
+    try load(path: path, overrides: overrides, registry: registry, outer: FileTrail())
   }
 
   /// Does the same with a file that an event runs: `{event: WORD}` stands for the event's value.
   package static func load(
     path: String, overrides: [String], registry: StrategyRegistry, event: EventValues
   ) throws(ConfigurationErrors) -> Workflow {
-    try load(path: path, overrides: overrides, registry: registry, event: event, outer: [])
+    try load(path: path, overrides: overrides, registry: registry, event: event, outer: FileTrail())
   }
 
   /// - Parameter outer: The files that name this one, each the next.
   static func load(
-    path: String, overrides: [String], registry: StrategyRegistry, event: EventValues? = nil, outer: [String]
+    path: String, overrides: [String], registry: StrategyRegistry, event: EventValues? = nil, outer: FileTrail
   ) throws(ConfigurationErrors) -> Workflow {
     let bytes: [UInt8]
     do throws(FileError) {
@@ -40,7 +40,7 @@ public enum WorkflowFile {
       bytes, path: path, overrides: overrides, registry: registry, acceptsPhases: true, event: event, tablesBeside: home
     )
     workflow.findData(besides: home)
-    try workflow.readFiles(besides: home, registry: registry, outer: outer + [path])
+    try workflow.readFiles(besides: home, registry: registry, outer: outer.behind(path))
     return workflow
   }
 

@@ -30,7 +30,7 @@ package struct PhasesExplanation {
     for (place, phase) in graph.phases.enumerated() {
       lines.append("\(phase.name): \(phase.settings.kind.rawValue)")
       let before = graph.dependencies[place].map { graph.phases[$0].name }
-      lines += explain(phase, before, paths[place]).map { "  \(MessageText.shown($0))" }
+      lines += explain(phase, before, sources(of: place, graph), paths[place]).map { "  \(MessageText.shown($0))" }
     }
     return lines.map { $0 + "\n" }.joined()
   }
@@ -46,7 +46,19 @@ package struct PhasesExplanation {
     }
   }
 
-  private func explain(_ phase: Phase, _ before: [String], _ paths: TrialPaths?) -> [String] {
+  /// Where a phase has from what it needs, named or not.
+  private func sources(of place: Int, _ graph: PhaseGraph) -> [String] {
+    let settings = graph.phases[place].settings
+    guard !graph.phases[place].takesWeights(in: graph), let source = graph.trialSource(of: place) else { return [] }
+    var line = settings.kind == .analysis ? "looks at the trials of " : "replays the signals of "
+    line += source.phase + (source.isNamed ? "" : ", the nearest phase before it that has some")
+    let others = graph.searches(weighedBy: place)
+    return [line] + (others.isEmpty ? [] : ["counts the searches of \(others.joined(separator: ", ")) as tries too"])
+  }
+
+  private func explain(
+    _ phase: Phase, _ before: [String], _ sources: [String], _ paths: TrialPaths?
+  ) -> [String] {
     var lines = [before.isEmpty ? "waits for nothing" : "waits for \(before.joined(separator: ", "))"]
     let settings = phase.settings
     if !settings.inputs.isEmpty {
@@ -55,18 +67,20 @@ package struct PhasesExplanation {
     if !settings.inheritFrom.isEmpty {
       lines.append("takes all it can use of \(settings.inheritFrom.joined(separator: ", "))")
     }
+    lines += sources
     if phase.opensHoldout { lines.append("opens the hold-out") }
     if let condition = settings.condition { lines.append("runs if \(condition)") }
     if let mode = settings.executionMode {
       lines.append("executed \(mode.rawValue): \(ModeText(mode, settings.kind).text)")
     }
     switch settings.kind {
-    case .signalGeneration, .optimization, .walkForward: lines += trials(phase, paths)
+    case .signalGeneration, .optimization, .walkForward:
+      lines += weights(phase)
+      lines += settings.trials.weights == nil ? trials(phase, paths) : TrialPathText(paths, phase).lines
     case .signalReplay:
       lines.append("computes no feature and runs no strategy: it replays what was saved")
-      if let weights = settings.trials.weights {
-        let count = weights.method == .grid ? "" : ", \(weights.count) vectors"
-        lines.append("searches weights: \(weights.method.rawValue)\(count)")
+      lines += weights(phase)
+      if settings.trials.weights != nil {
         lines += TrialPathText(paths, phase).lines
       } else {
         lines += trials(phase, paths)
@@ -78,6 +92,13 @@ package struct PhasesExplanation {
     case .riskAssessment: break
     }
     return lines
+  }
+
+  private func weights(_ phase: Phase) -> [String] {
+    guard let weights = phase.settings.trials.weights else { return [] }
+    if let path = weights.path { return ["searches weights: those of \(path)"] }
+    let count = weights.method == .grid ? "" : ", \(weights.count) vectors"
+    return ["searches weights: \(weights.method.rawValue)\(count)"]
   }
 
   private func trials(_ phase: Phase, _ paths: TrialPaths?) -> [String] {
@@ -132,6 +153,10 @@ struct ModeText {
 struct TrialPathText {
   let lines: [String]
 
+  private static func trials(_ count: Int) -> String {
+    "\(NumberText.grouped(count)) trial\(count == 1 ? "" : "s")"
+  }
+
   init(_ paths: TrialPaths?, _ phase: Phase) {
     guard let paths else {
       lines = []
@@ -152,12 +177,18 @@ struct TrialPathText {
       return
     }
     let total = paths.laneCount + paths.others.reduce(0) { $0 + $1.count }
-    let looked = paths.lookedAt == TrialUnits.size ? " of the first \(TrialUnits.size) trials" : ""
-    let shown = "\(NumberText.grouped(paths.laneCount)) of \(NumberText.grouped(total)) portfolios\(looked)"
+    let shown = "\(NumberText.grouped(paths.laneCount)) of \(NumberText.grouped(total)) portfolios"
     var found = ["\(lanes), eight portfolios at once, \(batches): \(shown)\(proof)"]
     found += paths.others.map { other in
       "one by one through the cores without containers: \(NumberText.grouped(other.count)), as \(other.reason)"
     }
+    if paths.refusedCount > 0 {
+      found.append("fail, as strategies refuse their parameters: \(Self.trials(paths.refusedCount))")
+    }
+    if paths.furtherCount > 0 {
+      found.append("not looked at, as their settings are of too many sorts: \(Self.trials(paths.furtherCount))")
+    }
+    if let assumption = paths.assumption { found.append(assumption) }
     lines = found
   }
 }

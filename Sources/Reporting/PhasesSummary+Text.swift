@@ -14,6 +14,7 @@ extension PhasesSummary {
     if let folder { lines.append("results    \(MessageText.shown(folder))") }
     lines.append("")
     lines += table(width)
+    lines += ownRemarks.sentences.flatMap { ["", $0] }
     for record in records { lines += PhaseText(record).lines }
     if isPartial {
       let rest = records.filter { $0.state == .pending }.map { MessageText.shown($0.name) }
@@ -27,6 +28,9 @@ extension PhasesSummary {
     return lines.map { $0 + "\n" }.joined()
   }
 
+  /// What there is to say of the run as a whole.
+  private var ownRemarks: RunRemarks { RunRemarks(inSampleOf: [], looksAhead: looksAhead, holdout: nil) }
+
   private func table(_ width: Int) -> [String] {
     let rows = records.map { record in
       let counts = record.counts
@@ -39,12 +43,15 @@ extension PhasesSummary {
     return AlignedText(columns: columns, rows: rows).lines(width: width)
   }
 
+  /// What there is to say of the run, of its phases, and of those of files that phases run.
+  private var remarks: [RunRemarks] { [ownRemarks].filter { !$0.isEmpty } + records.flatMap(\.allRemarks) }
+
   /// Everything as one JSON object on one line.
   package var json: String {
     let value = JSONValue.object([
       JSONMember("folder", folder.map { .string($0) } ?? .null), JSONMember("state", .string(state.rawValue)),
       JSONMember("run_digest", digest.map { .string($0) } ?? .null), JSONMember("answered", .boolean(isAnswered)),
-      JSONMember("phases", .array(records.map(\.json))),
+      JSONMember("remarks", remarks.json), JSONMember("phases", .array(records.map(\.json))),
     ])
     return String(decoding: value.compactText, as: UTF8.self) + "\n"
   }

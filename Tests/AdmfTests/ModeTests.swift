@@ -113,6 +113,49 @@ import Testing
     #expect(missing.output.contains("which portfolios lanes take is not known: "), "\(missing.output)")
   }
 
+  /// Every trial is counted: vectors of weights, those of which lanes take some, those that a strategy refuses.
+  @Test func pathsOfAllTrials() async throws {
+    let folder = try Folder.small()
+    try folder.write(
+      """
+      data: {path: ., symbols: [WALK]}
+      strategies: [{id: cross, type: ma_crossover, parameters: {fast: 1, slow: 2}}, {id: b, type: momentum}]
+      risk: {quantities: fractional, sizing: {type: target_percent, fraction: 1}}
+      phases:
+        - {name: signals, kind: signal_generation, grid: {slow: [2, 3]}}
+        - {name: drawn, kind: signal_replay, inputs: [signals.signals], weights: {count: 700}}
+        - {name: steps, kind: signal_replay, inputs: [signals.signals], weights: {method: grid, step: 0.5}}
+        - {name: best, kind: signal_replay, inputs: [signals.signals], weights: {count: 9, top: 1}}
+        - {name: climb, kind: signal_replay, inputs: [signals.signals], weights: {method: coordinate, count: 9}}
+        - {name: taken, kind: signal_replay, inputs: [drawn.final_weights], grid: {risk.capital: [1000, 2000]}}
+        - name: search
+          kind: optimization
+          grid:
+            fast: {from: 1, to: 30, step: 1}
+            slow: {from: 2, to: 31, step: 1}
+            aggregation.method: [majority, weighted_mean]
+
+      """, to: "p.yaml")
+    let explained = try await Program.run(["explain", "p.yaml"], in: folder)
+    func text(_ phase: String) throws -> String {
+      let start = try #require(explained.output.range(of: "\n\(phase): "), "\(explained.errors)").upperBound
+      return explained.output[start...].components(separatedBy: "\n").dropFirst().prefix { $0.hasPrefix(" ") }
+        .joined(separator: "\n")
+    }
+    #expect(explained.status == 0, "\(explained.errors)")
+    #expect(try text("drawn").contains(": 700 of 700 portfolios;"))
+    // Of three strategies with halves: all in one or two of them.
+    #expect(try text("steps").contains(": 6 of 6 portfolios;"))
+    #expect(try text("best").contains(": 9 of 9 portfolios;"))
+    let assumed = "that is so for the strategies of the file; which ones are weighed earlier phases decide"
+    #expect(try text("best").contains(assumed))
+    #expect(try text("climb").contains("one vector of weights stands for all"))
+    #expect(try text("taken").contains("that is so with what the file says; what 'drawn.final_weights' says is known"))
+    let search = try text("search")
+    #expect(search.contains("1800 trials over") && search.contains(": 930 of 930 portfolios;"), "\(search)")
+    #expect(search.contains("fail, as strategies refuse their parameters: 870 trials"), "\(search)")
+  }
+
   @Test func validateChecksWhatARunChecks() async throws {
     let folder = try Folder.small()
     let head = """

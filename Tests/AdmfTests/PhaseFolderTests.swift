@@ -89,11 +89,44 @@ import Testing
 
       """, to: "r.yaml")
     let first = try await Program.run(["run", "r.yaml", "--out", "a", "--store", "s"], in: folder)
-    #expect(first.status == 0 && first.errors == "signals: complete\nreplay: complete\n", "\(first.errors)")
+    let lines = [
+      "signals: signal_generation begins", "signals: complete", "replay: signal_replay begins", "replay: complete", "",
+    ]
+    #expect(first.status == 0 && first.errors == lines.joined(separator: "\n"), "\(first.errors)")
     let more = ["run", "r.yaml", "--out", "b", "--store", "s", "--set", "phases.replay.weights.count=502"]
     let second = try await Program.run(more, in: folder)
     let told = "replay: goes on, 500 of 502 were there\nreplay: complete, 500 of 502 were there\n"
     #expect(second.status == 0 && second.errors.hasSuffix(told), "\(second.errors)")
+  }
+
+  /// Piped, the start and the end of each phase is a line; phases of files within stand under the names that inputs
+  /// give them.
+  @Test func startAndEndAreTold() async throws {
+    let folder = try Folder.small()
+    try folder.write(
+      """
+      data: {path: ., symbols: [WALK]}
+      strategy: {type: momentum, parameters: {lookback: 1}}
+      phases: [{name: deep, kind: optimization, grid: {lookback: [1, 2]}}]
+
+      """, to: "inner.yaml")
+    try folder.write(
+      """
+      phases:
+        - {name: within, workflow: inner.yaml}
+        - {name: never, workflow: inner.yaml, condition: "within.state == 'failed'"}
+
+      """, to: "w.yaml")
+    let run = try await Program.run(["run", "w.yaml", "--out", "a", "--no-store"], in: folder)
+    let lines = [
+      "within: workflow begins", "within.deep: optimization begins", "within.deep: complete", "within: complete",
+      "never: skipped", "",
+    ]
+    #expect(run.status == 0 && run.errors == lines.joined(separator: "\n"), "\(run.errors)")
+    for options in [["--json", "--out", "b", "--no-store"], ["--digest-only"]] {
+      let quiet = try await Program.run(["run", "w.yaml"] + options, in: folder)
+      #expect(quiet.status == 0 && quiet.errors.isEmpty, "\(options): \(quiet.errors)")
+    }
   }
 
   /// Before a run: what would be answered, what would run, and for which reason; nothing is written.

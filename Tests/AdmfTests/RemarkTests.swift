@@ -64,6 +64,33 @@ import Testing
     #expect(report.split(separator: "its figures are in sample").count == 3)
   }
 
+  /// The end of `admf run` tells of phases in files within, whether they ran or were answered.
+  @Test func theSummaryTellsOfFilesWithin() async throws {
+    let folder = try await Self.runs()
+    for isJSON in [false, true] {
+      let options = isJSON ? ["--json"] : []
+      let answered = try await Program.run(
+        [
+          "run", "w.yaml", "--no-store", "--out", "r/b", "--reopen-holdout", "--set", "execution.commission.fixed=1",
+        ] + options, in: folder)
+      #expect(answered.status == 0, "\(answered.errors)")
+      guard isJSON else {
+        #expect(answered.output.contains("Complete; "), "\(answered.output)")
+        #expect(answered.output.contains("\nwithin\n  deep: The hold-out, 2020-01-08 to 2020-01-08, was "))
+        continue
+      }
+      guard case .array(let remarks)? = try JSONValue(parsing: Array(answered.output.utf8))["remarks"] else {
+        Issue.record("no remarks")
+        return
+      }
+      #expect(remarks.map { $0["phase"] } == [.string("more"), .string("last"), .string("within.deep")])
+    }
+    let computed = try await Program.run(
+      ["run", "w.yaml", "--no-store", "--out", "r/d", "--reopen-holdout", "--set", "execution.commission.fixed=2"],
+      in: folder)
+    #expect(computed.output.contains("\nwithin\n  deep: The hold-out, 2020-01-08 to 2020-01-08, was REOPENED"))
+  }
+
   @Test func compareTellsWhichFiguresAreWorthLess() async throws {
     let folder = try await Self.runs()
     let together = try await Program.run(["compare", "r/a", "r/b"], in: folder)

@@ -120,6 +120,32 @@ import Testing
     #expect(try folder.names("elsewhere").contains("equity.jsonl"))
   }
 
+  /// What a verification has left is no run of its own, and goes with the run; where that is gone it is one.
+  @Test func whatVerificationsLeaveBelongsToTheRun() async throws {
+    let folder = try await Self.threeRuns()
+    let line = """
+      cp -a results/c results/c.verify && cp -a results/c results/c.verify-2 && mkdir results/c.verify-3 &&
+      cp -a results/a results/gone.verify && cp -a results/a results/a.verify-x
+      """
+    #expect(try await Program.shell(line, in: folder).status == 0)
+    let list = try await Program.run(["runs", "--json"], in: folder)
+    #expect(Self.names(try Self.json(list)["runs"]) == ["a", "a.verify-x", "b", "c", "gone.verify"])
+    let text = try await Program.run(["runs"], in: folder)
+    #expect(
+      text.output.hasSuffix(
+        (["", "-2", "-3"].map { "c.verify\($0) is no run of its own: a verification of c has left it\n" }).joined()))
+    try folder.write("mine", to: "results/c.verify-2/notes.txt")
+    let kept = try await Program.run(["runs", "--prune", "--older-than", "36h", "--keep", "4"], in: folder)
+    #expect(
+      kept.output.contains("c stays: c.verify-2 stays, as it holds notes.txt, which no run has written\n"),
+      "\(kept.output)")
+    #expect(try await Program.shell("rm results/c.verify-2/notes.txt", in: folder).status == 0)
+    let gone = try await Program.run(["runs", "--prune", "--older-than", "36h", "--keep", "4"], in: folder)
+    #expect(gone.output.contains("\nc, c.verify, c.verify-2, c.verify-3   3 d ago "), "\(gone.output)")
+    #expect(
+      try folder.names("results") == ["a", "a.verify-x", "b", "gone.verify", "ledger.jsonl", "notes"])
+  }
+
   /// A report is the run's own, and no reason to keep it.
   @Test func prune_takesReportsWithTheirRuns() async throws {
     let folder = try await Self.threeRuns()

@@ -141,6 +141,33 @@ enum OwnClassifiers {
     }
   }
 
+  /// What no run can vouch for is named, strategies and classifiers, by which weights change or that an analysis has.
+  @Test func notice_namesTypes() throws {
+    let registry = try OwnClassifiers.registry()
+    func notice(_ text: String) throws -> Notice? {
+      let workflow = try WorkflowFile.decode(
+        Array(("data: {path: ., symbols: [X]}\n" + text).utf8), path: "w.yaml", registry: registry)
+      return workflow.notices(registry: registry).first { $0.code == .lookAheadUnchecked }
+    }
+    let held = "strategy: {type: buy_and_hold}\n"
+    let byRegime = "aggregation: {regimes: [rise, momentum], weights: {up/up: {buy_and_hold: 0}}}\n"
+    #expect(try notice(held + "aggregation: {regimes: [momentum], weights: {up: {buy_and_hold: 0}}}\n") == nil)
+    let one = try #require(try notice(held + byRegime))
+    #expect(
+      one.text == "rise is a classifier of this program's own: a run does not tell whether it looks ahead")
+    #expect(one[.count] == .integer(1) && one.items == [[NoticeFact(.type, "rise")]])
+    let phases = """
+      phases:
+        - {name: search, kind: optimization, grid: {risk.capital: [1000, 2000]}}
+        - {name: regimes, kind: analysis, classifiers: [mean, rise]}
+
+      """
+    let several = try #require(try notice(held + phases))
+    #expect(
+      several.text
+        == "mean, rise are classifiers of this program's own: a run does not tell whether they look ahead")
+  }
+
   @Test func whatADefinitionDoesNotList_endsTheRun() throws {
     #expect(try Self.labels([Self.own("saying", ["word": .choice("wild")])]).joined.names == ["calm", "wild"])
     let bar = Timestamp(nanoseconds: Self.walk.timestamps[2])

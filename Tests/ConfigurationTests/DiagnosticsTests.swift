@@ -238,7 +238,7 @@ import Testing
     ("workflow: {name: ''}", "18: workflow.name: must not be empty"),
     (
       "workflow: {type: multi_phase}",
-      "18: workflow.type: not supported in this version, was 'multi_phase'; allowed backtest"
+      "18: workflow.type: the file has no phases, was 'multi_phase'; allowed backtest"
     ),
     (
       "workflow: {phases: []}",

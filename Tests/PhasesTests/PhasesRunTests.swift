@@ -46,7 +46,7 @@ import TradingStrategies
     let trials = sets.map { set in
       (number: set.trial, parameters: space.parameters(set), workflow: Result { try space.workflow(set) as Workflow })
     }
-    let results = TrialRunner(runner, TrialRunner.Extent(hasRunDigests: true)).run(
+    let results = try TrialRunner(runner, TrialRunner.Extent(hasRunDigests: true)).run(
       trials.map { ($0.number, $0.parameters, $0.workflow.mapError { $0 as any Error }) })
     for (set, result) in zip(sets, results) {
       let alone = try WorkflowFile.decode(

@@ -72,29 +72,94 @@ import TradingStrategies
 
   // MARK: Weights
 
-  /// Trials whose weights change with the regime have no weights that an analysis could tell; what is of their returns
-  /// alone holds.
-  @Test func choiceByRegime_amongTrialsByRegime_isRefused() async throws {
-    func last(_ analysis: String) async throws -> PhaseRecord {
+  private static let ensemble = """
+      - {name: ensemble, kind: signal_replay, inputs: [regimes.regime_weights], weights: {count: 9}}
+    """
+
+  /// Trials whose weights change with the very regimes that are looked at have weights in each; who follows one of them
+  /// everywhere comes to what it came to.
+  @Test func choiceByRegime_amongTrialsByTheSameRegimes() async throws {
+    let ran = try await Self.run(
+      Self.ensemble + """
+
+          - name: again
+            kind: analysis
+            classifiers: [{type: momentum, window: 15}]
+            confirm: 2
+            minimum_bars: 40
+            top: 1
+            objective: {metric: mean}
+          - {name: params, kind: backtest, inputs: [again.regime_params]}
+          - {name: weights, kind: backtest, inputs: [again.regime_weights]}
+
+        """)
+    let source = try ran.alone("ensemble/best/trial_\(try Self.best(ran))")
+    let found = try ran.json("again/regime_weights.json")
+    // Every regime in which a trial has weights of its own is named, with those.
+    let own = Set(source.regimeAggregation.weights.keys)
+    #expect(!own.isEmpty && own.isSubset(of: (found["by_regime"]?.members ?? []).map(\.name)))
+    for name in ["params", "weights"] {
+      let alone = try ran.alone(name)
+      #expect(alone.regimeAggregation.regimes == source.regimeAggregation.regimes, "\(name)")
+      #expect(Set(alone.regimeAggregation.weights.keys) == own, "\(name)")
+      for (label, choice) in Self.own(found) where name == "weights" {
+        #expect(alone.regimeAggregation.weights[label] == Self.weights(choice["weights"]).filter { $0.value > 0 })
+      }
+    }
+  }
+
+  private static func best(_ ran: Ran) throws -> Int {
+    guard case .integer(let best)? = try ran.json("ensemble/manifest.json")["outputs"]?["best_trial"] else {
+      Issue.record("no best trial")
+      return 0
+    }
+    return best
+  }
+
+  /// One trial that is best everywhere is traded as it was: to its very fills.
+  @Test func oneTrialByRegime_isTradedAsItWas() async throws {
+    let head = Self.head.replacing(
+      "phases:",
+      with: """
+        aggregation: {regimes: [{type: momentum, window: 15}], weights: {up: {cross: 0.2, held: 1}, down: {cross: 1}}}
+        phases:
+        """
+    ).replacing("fast: [2, 3, 5, 12, 19]", with: "fast: [3]").replacing("confirm: 2", with: "confirm: 5")
+    let ran = try await Self.run(
+      "  - {name: params, kind: backtest, inputs: [regimes.regime_params]}\n", head: head)
+    let trial = try await Self.outcome(ran.alone("search/best/trial_1"))
+    let traded = try await Self.outcome(ran.alone("params"))
+    #expect(traded.resultDigest == trial.resultDigest)
+    var plain = try ran.alone("params")
+    plain.regimeAggregation = RegimeAggregation()
+    #expect(try await Self.outcome(plain).resultDigest != trial.resultDigest)
+  }
+
+  /// Trials whose weights change with other regimes have none in those that are looked at: what is best is told, and
+  /// nothing trades it.
+  @Test func choiceByRegime_amongTrialsByOtherRegimes() async throws {
+    func records(_ phases: String) async throws -> [PhaseRecord] {
       let folder = try SmallWorkflow.folder()
       let text =
-        Self.head + """
-            - {name: ensemble, kind: signal_replay, inputs: [regimes.regime_weights], weights: {count: 9}}
-            - {name: again, kind: analysis, \(analysis)}
+        Self.head + Self.ensemble + """
 
-          """
+            - {name: again, kind: analysis, classifiers: [{type: momentum, window: 16}], confirm: 2}
+
+          """ + phases
       let workflow = try WorkflowFile.decode(Array(text.utf8), path: "\(folder.path)/w.yaml")
-      let summary = try await PhasesRun(workflow, threads: 2).execute(into: "\(folder.path)/o")
-      return try #require(summary.records.last)
+      return try await PhasesRun(workflow, threads: 2).execute(into: "\(folder.path)/o").records
     }
-    let refused = try await last("classifiers: [{type: momentum, window: 15}]")
-    #expect(refused.state == .failed)
-    let reason =
-      "the weights of the trials of 'ensemble' change with the regime, and a choice by regime among them would know "
-      + "their weights over all only; leave out 'classifiers' ('overfitting' and 'cross_validation' are of returns "
-      + "alone), or look at the trials of a phase before 'ensemble'"
-    #expect(refused.reason?.contains(reason) == true, "\(refused.reason ?? "")")
-    #expect(try await last("overfitting: true, partitions: 4").state == .complete)
+    let told = try #require(try await records("").last)
+    #expect(told.state == .complete)
+    let sentence = "The weights of the trials of 'ensemble' change with other regimes than these"
+    #expect(told.sentences.contains { $0.hasPrefix(sentence) })
+    for output in ["regime_params", "regime_weights"] {
+      let refused = try #require(
+        try await records("  - {name: last, kind: backtest, inputs: [again.\(output)]}\n").last)
+      #expect(refused.state == .failed)
+      let reason = "the weights of the trials that 'again' read change with other regimes than those that it tells"
+      #expect(refused.reason?.contains(reason) == true, "\(refused.reason ?? "")")
+    }
   }
 
   @Test func weightsByRegime_areTradedByABacktest() async throws {

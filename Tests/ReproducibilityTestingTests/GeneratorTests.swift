@@ -48,6 +48,27 @@ import TradingStrategies
     #expect("\(NetworkGenerator(cycles: 2...3))" == "NetworkGenerator(cycles: 2...3)")
   }
 
+  /// Regimes come to a seed's workflow and change nothing else of it; every classifier is drawn, those of the registry
+  /// among them, and most workflows trade otherwise by them.
+  @Test func regimes_areDrawn() async throws {
+    let others = WorkflowGenerator(features: WorkflowFeature.allCases.filter { $0 != .regimes })
+    var types: Set<String> = []
+    var (used, changed) = (0, 0)
+    for seed in 1...40 as ClosedRange<UInt64> {
+      let generated = WorkflowGenerator().workflow(seed: seed)
+      let plain = others.workflow(seed: seed)
+      var workflow = generated.workflow
+      workflow.regimeAggregation = RegimeAggregation()
+      #expect(workflow == plain.workflow && generated.series == plain.series)
+      guard generated.workflow.regimeAggregation.isUsed else { continue }
+      used += 1
+      types.formUnion(generated.workflow.regimeAggregation.regimes.classifierNames)
+      if try await generated.backtest().run().runDigest != plain.backtest().run().runDigest { changed += 1 }
+    }
+    #expect(types == ["volatility", "momentum", "hidden_markov", "streak"])
+    #expect(used > 12 && changed > 6, "\(used), \(changed)")
+  }
+
   @Test func bars_areSound() {
     let generator = BarGenerator()
     for seed in 1...40 as ClosedRange<UInt64> {

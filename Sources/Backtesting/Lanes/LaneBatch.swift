@@ -21,6 +21,14 @@ public struct LaneBatch: Sendable {
     /// Why the others are not, and how many of them there are, in the order of the reasons.
     public internal(set) var scalar: [(reason: String, count: Int)] = []
 
+    fileprivate mutating func add(_ count: Int, _ reason: String) {
+      if let place = scalar.firstIndex(where: { $0.reason == reason }) {
+        scalar[place].count += count
+      } else {
+        scalar.append((reason, count))
+      }
+    }
+
     /// How many batches a single pass makes of those in lanes.
     public var batchCount: Int { LaneBatching.count(laneCount) }
 
@@ -37,8 +45,13 @@ public struct LaneBatch: Sendable {
 
   private let data: MarketDataSet
   private let basis: AnnualBasis
-  private let scalar: ScalarBatch
+  private var scalar: ScalarBatch
   private let missingBars: MissingBarRule
+  /// Asked before each block of bars: once it says so, runs that have not ended fail with `WorkStopped`.
+  package var isStopped: @Sendable () -> Bool {
+    get { scalar.isStopped }
+    set { scalar.isStopped = newValue }
+  }
 
   /// A batch over the data of a backtest.
   public init(_ backtest: Backtest) {
@@ -61,14 +74,25 @@ public struct LaneBatch: Sendable {
   ///
   /// - Throws: `MarketDataErrors` where the rule for missing bars refuses the data.
   public func split(_ jobs: [ScalarBatch.Job]) throws -> Split {
-    let blocks = try self.blocks()
-    let sorting = LaneSorting(jobs, data: data, blocks: blocks)
     var split = Split()
-    split.laneCount = sorting.batched.count
-    var counts: [String: Int] = [:]
-    for entry in sorting.others { counts[entry.reason, default: 0] += 1 }
-    split.scalar = counts.sorted { $0.key < $1.key }.map { (reason: $0.key, count: $0.value) }
+    for own in try splits(jobs) {
+      split.laneCount += own.laneCount
+      for (reason, count) in own.scalar { split.add(count, reason) }
+    }
+    split.scalar.sort { $0.reason < $1.reason }
     return split
+  }
+
+  /// Which portfolios of each job lanes take.
+  ///
+  /// - Throws: `MarketDataErrors` where the rule for missing bars refuses the data.
+  package func splits(_ jobs: [ScalarBatch.Job]) throws -> [Split] {
+    let sorting = LaneSorting(jobs, data: data, blocks: try blocks())
+    var splits = jobs.map { _ in Split() }
+    for entry in sorting.batched { splits[entry.place.job].laneCount += 1 }
+    for entry in sorting.others { splits[entry.place.job].add(1, entry.reason) }
+    for place in splits.indices { splits[place].scalar.sort { $0.reason < $1.reason } }
+    return splits
   }
 
   /// - Parameters:
@@ -87,7 +111,7 @@ public struct LaneBatch: Sendable {
     let names = data.symbols.symbols.map(\.name)
     let (basis, timestamps) = (basis, data.timestamps)
     let pieceCount = (groups.count + Self.groupsAtOnce - 1) / Self.groupsAtOnce
-    let pieces = ParallelPieces.map(pieceCount, threads: threads) { piece in
+    let pieces = ParallelPieces.map(pieceCount, threads: threads) { piece -> [Worked] in
       let first = piece * Self.groupsAtOnce
       let mine = groups[first..<min(first + Self.groupsAtOnce, groups.count)]
       var batches = mine.map { group in
@@ -100,15 +124,18 @@ public struct LaneBatch: Sendable {
         }
       }
       for block in blocks {
+        // What has no outcome is left to those that work one by one, which stop too.
+        if isStopped() { return [] }
         for index in batches.indices { batches[index].work(block) }
       }
       return zip(mine, batches).flatMap { group, batch in
-        group.places.enumerated().map { lane, place in (place: place, outcome: batch.outcome(of: lane)) }
+        group.places.enumerated().map { lane, place in Worked(place: place, outcome: batch.outcome(of: lane)) }
       }
     }
     var parts: [[JobPart?]] = jobs.map { Array(repeating: nil, count: $0.plan.portfolios.count) }
-    for (place, outcome) in pieces.joined() {
-      if let outcome { parts[place.job][place.portfolio] = JobPart(outcome.result, outcome.orderCount) }
+    for worked in pieces.joined() {
+      guard let outcome = worked.outcome else { continue }
+      parts[worked.place.job][worked.place.portfolio] = JobPart(outcome.result, outcome.orderCount)
     }
     return complete(parts, jobs, threads)
   }
@@ -172,6 +199,12 @@ public struct LaneBatch: Sendable {
           ledgers: [], streams: []))
     }
   }
+}
+
+/// What became of a portfolio that was worked in a lane; nil where its numbers ran away.
+private struct Worked {
+  let place: LaneSorting.Place
+  let outcome: (result: PortfolioResult, orderCount: Int)?
 }
 
 /// What one portfolio of a job came to.

@@ -18,8 +18,13 @@ public struct RecordedLaneBatch: Sendable {
 
   private let data: MarketDataSet
   private let basis: AnnualBasis
-  private let scalar: ScalarBatch
+  private var scalar: ScalarBatch
   private let missingBars: MissingBarRule
+  /// Asked before each block of bars: once it says so, runs that have not ended fail with `WorkStopped`.
+  package var isStopped: @Sendable () -> Bool {
+    get { scalar.isStopped }
+    set { scalar.isStopped = newValue }
+  }
 
   /// A batch over the data of a backtest.
   public init(_ backtest: Backtest) {
@@ -92,16 +97,21 @@ public struct RecordedLaneBatch: Sendable {
           writing: group.portfolios[...], shape: group.shape, basis: AnnualBasis(), missesVolume: data.missesVolume,
           fault: fault))
     }
-    // What a block cannot be made of was told when all were looked at.
-    try? forEachBlock(of: blockSize) { block in
-      for index in runs.indices { runs[index]?.begin(block) }
-      for index in groups.indices {
-        for (place, record) in groups[index].work(block) {
-          if record.isLost { runs[place.job] = nil }
-          runs[place.job]?.take(record, of: place.portfolio)
+    do {
+      try forEachBlock(of: blockSize) { block in
+        for index in runs.indices { runs[index]?.begin(block) }
+        for index in groups.indices {
+          for (place, record) in groups[index].work(block) {
+            if record.isLost { runs[place.job] = nil }
+            runs[place.job]?.take(record, of: place.portfolio)
+          }
         }
+        for index in runs.indices where runs[index]?.record(block) == false { runs[index] = nil }
       }
-      for index in runs.indices where runs[index]?.record(block) == false { runs[index] = nil }
+    } catch {
+      // What a block cannot be made of was told when all were looked at: it was asked to stop, and so are those that
+      // work one by one.
+      return jobs.map { _ in nil }
     }
     return runs.map { $0?.outcome }
   }
@@ -113,7 +123,10 @@ public struct RecordedLaneBatch: Sendable {
     while warmup > 0, let block = try slices.nextBlock(maximumCycles: min(warmup, RunManner.largestBlock)) {
       warmup -= block.count
     }
-    while let block = try slices.nextBlock(maximumCycles: size) { body(block) }
+    while let block = try slices.nextBlock(maximumCycles: size) {
+      if isStopped() { throw WorkStopped() }
+      body(block)
+    }
   }
 }
 

@@ -32,6 +32,15 @@ enum NoticeText {
     return names.count > 3 ? "\(shown) and \(NumberText.grouped(names.count - 3)) more" : shown
   }
 
+  /// Each name once, in the order of their bytes.
+  static func distinct(_ names: [String]) -> [String] {
+    var last: String?
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.filter { name in
+      defer { last = name }
+      return name != last
+    }
+  }
+
   /// What helps, one or the other: `A`, `A or B`, `A, B or C`.
   static func alternatives(_ texts: [String]) -> String {
     guard let last = texts.last, texts.count > 1 else { return texts.first ?? "" }

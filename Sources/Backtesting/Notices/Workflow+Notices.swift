@@ -8,7 +8,7 @@ extension Workflow {
   /// What is to be told of a workflow before any data are read, in the order of notices.
   public func notices(registry: StrategyRegistry = .builtIn) -> [Notice] {
     Notice.inOrder(
-      [sameCloseNotice, ownStrategiesNotice(registry), inertKeysNotice].compactMap { $0 })
+      [sameCloseNotice, ownTypesNotice(registry), inertKeysNotice].compactMap { $0 })
   }
 
   private var sameCloseNotice: Notice? {
@@ -18,21 +18,29 @@ extension Workflow {
       help: "`execution.fill: next_open`")
   }
 
-  private func ownStrategiesNotice(_ registry: StrategyRegistry) -> Notice? {
-    let known = StrategyRegistry.builtIn.names
-    let own = strategies.filter { !known.contains($0.type) && registry.definition(named: $0.type) != nil }
-    var types: [String] = []
-    for strategy in own where !types.contains(strategy.type) { types.append(strategy.type) }
-    types.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  /// Names the types of strategies and of classifiers that no run can vouch for.
+  private func ownTypesNotice(_ registry: StrategyRegistry) -> Notice? {
+    let builtIn = StrategyRegistry.builtIn
+    let strategies = NoticeText.distinct(
+      strategies.map(\.type).filter { !builtIn.names.contains($0) && registry.definition(named: $0) != nil })
+    let classifiers = NoticeText.distinct(customClassifierTypes.filter { registry.classifier(named: $0) != nil })
+    let types = strategies + classifiers
     guard !types.isEmpty else { return nil }
-    let names = NoticeText.names(types)
+    let parts = [
+      Self.ownTypes(strategies, "a strategy", "strategies"), Self.ownTypes(classifiers, "a classifier", "classifiers"),
+    ].compactMap { $0 }
     return Notice(
       .lookAheadUnchecked,
-      text: types.count == 1
-        ? "\(names) is a strategy of this program's own: a run does not tell whether it looks ahead"
-        : "\(names) are strategies of this program's own: a run does not tell whether they look ahead",
+      text: parts.joined(separator: " and ") + " of this program's own: a run does not tell whether "
+        + (types.count == 1 ? "it looks ahead" : "they look ahead"),
       help: "`verify FILE --look-ahead`", facts: [NoticeFact(.count, types.count)],
       items: types.prefix(Notice.itemLimit).map { [NoticeFact(.type, $0)] })
+  }
+
+  /// `a is a strategy`, `a, b are strategies`; nil of none.
+  private static func ownTypes(_ types: [String], _ one: String, _ several: String) -> String? {
+    if types.isEmpty { return nil }
+    return "\(NoticeText.names(types)) " + (types.count == 1 ? "is \(one)" : "are \(several)")
   }
 
   private var inertKeysNotice: Notice? {

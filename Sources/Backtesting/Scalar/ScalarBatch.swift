@@ -57,6 +57,8 @@ public struct ScalarBatch: Sendable {
   private let data: MarketDataSet
   private let basis: AnnualBasis
   private let missingBars: MissingBarRule
+  /// Asked before each block of bars: once it says so, runs that have not ended fail with `WorkStopped`.
+  package var isStopped: @Sendable () -> Bool = { false }
 
   /// A batch over the data of a backtest.
   public init(_ backtest: Backtest) {
@@ -103,6 +105,7 @@ public struct ScalarBatch: Sendable {
         warmup -= block.count
       }
       while let block = try slices.nextBlock(maximumCycles: RunManner.largestBlock) {
+        if isStopped() { throw WorkStopped() }
         for index in runs.indices { runs[index].update { try $0.work(block) } }
       }
     } catch {

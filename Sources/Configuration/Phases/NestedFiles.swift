@@ -3,31 +3,69 @@ import MarketData
 import SettingsTables
 import TradingStrategies
 
+/// The files that led to one that is read, and how many were read in all.
+struct FileTrail {
+  /// Files that one may run, and those in turn; where each names the next twice their number doubles with each.
+  static let most = 1_000
+
+  private final class Count {
+    var value = 0
+  }
+
+  /// Each names the next.
+  private(set) var files: [String] = []
+  private let count = Count()
+
+  /// The trail with one more file at its end.
+  func behind(_ file: String) -> FileTrail {
+    var trail = self
+    trail.files.append(file)
+    return trail
+  }
+
+  /// Takes note of one more file that is read.
+  ///
+  /// - Returns: How many it is now.
+  func countOne() -> Int {
+    count.value += 1
+    return count.value
+  }
+}
+
 extension Workflow {
   /// Reads the files of phases that are workflows of their own, and those that these name in turn.
   ///
   /// - Parameters:
   ///   - path: A path in the folder that paths are relative to.
-  ///   - files: The file of this workflow, and before it those that led to it.
+  ///   - trail: The file of this workflow, and before it those that led to it.
   /// - Throws: Every problem of every file, and of what this one gives to them and takes from them.
   mutating func readFiles(
-    besides path: String, registry: StrategyRegistry, outer files: [String]
+    besides path: String, registry: StrategyRegistry, outer trail: FileTrail
   ) throws(ConfigurationErrors) {
     var problems: [ConfigurationDiagnostic] = []
     for index in phases.indices {
       guard let written = phases[index].settings.file else { continue }
       let file = FilePath.resolved(written, besides: path)
       phases[index].settings.places.innerFile = file
-      if let place = files.firstIndex(where: { FileSystem.isSame($0, file) }) {
-        let way = (files[place...] + [file]).map { MessageText.shown($0) }.joined(separator: " -> ")
+      if let place = trail.files.firstIndex(where: { FileSystem.isSame($0, file) }) {
+        let way = (trail.files[place...] + [file]).map { MessageText.shown($0) }.joined(separator: " -> ")
         problems.append(phases[index].problem(["workflow"], "files run each other: \(way)"))
         continue
+      }
+      let number = trail.countOne()
+      if number > FileTrail.most {
+        // Told once, however many more there are.
+        if number == FileTrail.most + 1 {
+          problems.append(
+            phases[index].problem(["workflow"], "more than \(FileTrail.most) files within files; allowed fewer"))
+        }
+        break
       }
       let overrides = phases[index].settings.overrides
       do throws(ConfigurationErrors) {
         phases[index].workflow = try WorkflowFile.load(
-          path: file, overrides: overrides.map(\.asOverride), registry: registry, outer: files)
-      } catch { problems += error.diagnostics.map { phases[index].problem(of: $0) } }
+          path: file, overrides: overrides.map(\.asOverride), registry: registry, outer: trail)
+      } catch { problems += error.diagnostics.map { phases[index].problem(of: $0, file) } }
     }
     if problems.isEmpty { problems = WorkflowBoundary(phases).problems }
     if !problems.isEmpty { throw ConfigurationErrors(problems) }
@@ -54,8 +92,12 @@ extension Phase {
     settings.places.diagnostic(keys, of: name, message)
   }
 
-  /// A problem of the file that it runs: where it is one of a value that the phase gives, at the place of that.
-  fileprivate func problem(of inner: ConfigurationDiagnostic) -> ConfigurationDiagnostic {
+  /// A problem of the file that it runs: where it is one of a value that the phase gives, or the file cannot be read,
+  /// at the place of that.
+  fileprivate func problem(of inner: ConfigurationDiagnostic, _ file: String) -> ConfigurationDiagnostic {
+    if inner.origin == .file(file, nil), inner.key.isEmpty {
+      return problem(["workflow"], "\(MessageText.shown(file)): \(inner.message)")
+    }
     guard case .override(let path) = inner.origin, settings.overrides.contains(where: { $0.name == path }) else {
       return inner
     }

@@ -140,7 +140,7 @@ struct PhaseConditionChecks {
   func perform() {
     for (node, phase) in phases {
       guard let text = phase.settings.condition else { continue }
-      let others = phases.map(\.phase).filter { phase.settings.named.contains($0.name) }
+      let others = phases.map(\.phase).waited(for: phase)
       let location = node.node["condition"]?.location ?? node.location
       do throws(ExpressionErrors) {
         let condition = try PhaseCondition(text, over: others, registry: registry)

@@ -206,3 +206,16 @@ struct PhaseGraphChecks {
     problems.add(phases[first].node.location, phases[first].node.path, "phases wait for each other: \(way)")
   }
 }
+
+extension [Phase] {
+  /// The phases among these that one waits for, directly or through others, in the order of the list.
+  package func waited(for phase: Phase) -> [Phase] {
+    var names = Set<String>()
+    var open = phase.settings.named
+    while let next = open.popLast() {
+      guard next != phase.name, names.insert(next).inserted else { continue }
+      for other in self where other.name == next { open += other.settings.named }
+    }
+    return filter { names.contains($0.name) }
+  }
+}

@@ -50,6 +50,7 @@ struct PhaseNodes {
     }
     found.removeAll { $0.pair.value.value == .null }
     guard let first = found.first else {
+      refuseTypeOfPhases()
       layCoordination()
       return
     }
@@ -87,6 +88,14 @@ struct PhaseNodes {
     for (index, item) in items.enumerated() where phases?.indices.contains(index) ?? false {
       phases?[index].node = item
     }
+  }
+
+  /// Without phases `workflow.type` cannot say that there are some.
+  private mutating func refuseTypeOfPhases() {
+    guard let type = root["workflow"]?["type"], type.text == "multi_phase" else { return }
+    _ = root.removePair("type", in: "workflow")
+    problems.add(
+      type.location, "workflow.type", "the file has no phases", was: KeyReader.show(type), allowed: "backtest")
   }
 
   /// `workflow.type` can only say that there are phases.

@@ -21,16 +21,34 @@ struct TrialChecks {
   func perform() {
     let kind = phase.settings.kind
     guard kind.hasTrials, problems.isClean("\(node.path).grid") else { return }
-    if phase.settings.trials.weights != nil, kind != .signalReplay, let own = node.node["weights"] {
-      problems.add(
-        own.location, "\(node.path).weights", "weights are searched where signals are replayed",
-        allowed: "in phases of kind \(PhaseKind.signalReplay.rawValue)")
-    }
+    checkWeights()
     let axes = self.axes()
     check(constraintsOn: axes)
     check(rangesOf: axes)
     checkRequirement()
     checkObjective()
+  }
+
+  /// Weights are searched where signals are replayed, and in the windows of a walk, whose trials are all known.
+  private func checkWeights() {
+    guard let weights = phase.settings.trials.weights, let own = node.node["weights"] else { return }
+    func refuse(_ key: String?, _ problem: String, _ allowed: String) {
+      let location = (key.flatMap { own[$0] } ?? own).location
+      problems.add(location, "\(node.path).weights" + (key.map { ".\($0)" } ?? ""), problem, allowed: allowed)
+    }
+    switch phase.settings.kind {
+    case .signalReplay: break
+    case .walkForward:
+      if weights.method == .coordinate {
+        refuse("method", "vectors of a walk are known before it begins", "dirichlet, random, grid, or a 'path'")
+      }
+      if weights.top != nil {
+        refuse("top", "the strategies of a walk are those of the file", "'strategies'")
+      }
+    default:
+      let kinds = [PhaseKind.signalReplay, .walkForward].map(\.rawValue)
+      refuse(nil, "weights are searched where signals are replayed", "in phases of kind \(KeyReader.list(kinds))")
+    }
   }
 
   /// The metric that signals are ranked by, which must be one that is estimated.
@@ -145,7 +163,8 @@ struct TrialChecks {
         search, "\(node.path).grid.\(first.name)", "a grid needs a list of values, and this is a range of every number",
         allowed: "'step' or 'count' in the range, or 'search: {method: random, trials: N}'")
     }
-    if method != .grid, count == nil {
+    let isTold = problems.isClean("\(node.path).search") && problems.isClean("\(node.path).search.trials")
+    if method != .grid, count == nil, isTold {
       problems.add(search, "\(node.path).search", "missing key 'trials'")
     }
     if method != .grid, axes.isEmpty {

@@ -106,6 +106,23 @@ package struct TrialSpace: Sendable {
     zip(axes, set.values).map { JSONMember($0.name, $1) }
   }
 
+  /// Whether every strategy takes the values that a set has for its parameters, for themselves and together.
+  package func takesParameters(of set: ParameterSet) -> Bool {
+    var parameters: [(strategy: String, members: [JSONMember])] = []
+    for (axis, value) in zip(axes, set.values) {
+      guard case .parameter(let id, let name) = axis.target else { continue }
+      if parameters.last?.strategy != id { parameters.append((id, [])) }
+      parameters[parameters.count - 1].members.append(JSONMember(name, value))
+    }
+    return parameters.allSatisfy { id, members in
+      guard let settings = base.strategies.first(where: { $0.id == id }),
+        let definition = registry.definition(named: settings.type)
+      else { return true }
+      var found = StrategyParameters(settings.parameters)
+      return definition.table.decode(.object(members), into: &found).isEmpty
+    }
+  }
+
   /// The workflow of a trial.
   ///
   /// - Throws: what is wrong with its values.

@@ -8,17 +8,25 @@ package struct AnalysedTrial: Equatable, Sendable {
   package var parameters: [TrialParameter]
   /// The strategies that it followed, by the names that a later phase knows them by, and their weights.
   package var strategies: [StrategyWeight]
+  /// By label what takes their place while it is in force, of a trial whose weights change with the same regimes that
+  /// are looked at.
+  package var byRegime: [String: [StrategyWeight]]
   /// Equal for equal results, which count once.
   package var resultDigest: String
 
   package init(
-    number: Int, parameters: [TrialParameter] = [], strategies: [StrategyWeight] = [], resultDigest: String
+    number: Int, parameters: [TrialParameter] = [], strategies: [StrategyWeight] = [],
+    byRegime: [String: [StrategyWeight]] = [:], resultDigest: String
   ) {
     self.number = number
     self.parameters = parameters
     self.strategies = strategies
+    self.byRegime = byRegime
     self.resultDigest = resultDigest
   }
+
+  /// What it follows while a label is in force.
+  func strategies(at label: String) -> [StrategyWeight] { byRegime[label] ?? strategies }
 }
 
 /// A parameter and what a trial tried for it.

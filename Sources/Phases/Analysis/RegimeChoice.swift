@@ -60,6 +60,22 @@ package struct RegimeChoices<Choice: Equatable & Sendable>: Equatable, Sendable 
       byRegime: byRegime, overallShare: all > 0 ? Double(all - bars) / Double(all) : 1)
   }
 
+  /// The same, where the overall choice comes to something else in each regime: in those that have none of their own,
+  /// and in those of `labels` that were never seen.
+  func filling(_ labels: [String], _ overall: (String) -> Choice) -> RegimeChoices {
+    let known = byRegime.map { regime in
+      regime.usesOverall
+        ? Regime(label: regime.label, bars: regime.bars, usesOverall: true, choice: overall(regime.label)) : regime
+    }
+    let unseen = labels.filter { label in !byRegime.contains { $0.label == label } }.map { label in
+      Regime(label: label, bars: 0, usesOverall: true, choice: overall(label))
+    }
+    return RegimeChoices(
+      regimes: regimes, objective: objective, minimumBars: minimumBars, overall: self.overall,
+      byRegime: (known + unseen).sorted { $0.label.utf8.lexicographicallyPrecedes($1.label.utf8) },
+      overallShare: overallShare)
+  }
+
   /// What stands on disk, but for what is said of following it.
   func json(_ choice: (Choice) -> [JSONMember]) -> [JSONMember] {
     let regimes = byRegime.map { regime in

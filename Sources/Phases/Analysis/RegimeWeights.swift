@@ -46,13 +46,29 @@ package struct RegimeWeights: Equatable, Sendable {
         members: members,
         strategies: Self.strategies(
           zip(places, members).map { place, member in
-            (trials[place].strategies, member.weight)
+            (trials[place].strategies(at: row.label), member.weight)
           }))
     }
     guard let choices, let best = scores.objective.best(1, of: scores.overall.scores).first else { return nil }
-    self.choices = choices
+    self.choices = Self.withOwnRegimes(choices, trials)
     self.weighting = weighting
     estimate = RegimeEstimate(analysis, best: scores.trials[best]) { Self.parts(choices, $0) }
+  }
+
+  /// The same with the weights of strategies that the members over all have in each regime, where they change with it.
+  private static func withOwnRegimes(
+    _ choices: RegimeChoices<Portfolio>, _ trials: [AnalysedTrial]
+  ) -> RegimeChoices<Portfolio> {
+    let members = choices.overall.members.compactMap { member in
+      trials.first { $0.number == member.trial }.map { (trial: $0, weight: member.weight) }
+    }
+    let labels = Set(members.flatMap { $0.trial.byRegime.keys.sorted() })
+    if labels.isEmpty { return choices }
+    return choices.filling(labels.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }) { label in
+      Portfolio(
+        members: choices.overall.members,
+        strategies: strategies(members.map { ($0.trial.strategies(at: label), $0.weight) }))
+    }
   }
 
   private static func parts(_ choices: RegimeChoices<Portfolio>, _ label: String) -> [RegimeEstimate.Part] {

@@ -61,9 +61,9 @@ struct TestPart {
     }
   }
 
-  private func run(_ sets: [ParameterSet], _ workflows: [Workflow], _ portfolio: String?) -> [[Double]] {
+  private func run(_ sets: [ParameterSet], _ workflows: [Workflow], _ portfolio: String?) throws -> [[Double]] {
     let runner = TrialRunner(workshop, TrialRunner.Extent(keepsEquity: true))
-    let results = runner.run(zip(sets, workflows).map { ($0.trial, [], .success($1)) })
+    let results = try runner.run(zip(sets, workflows).map { ($0.trial, [], .success($1)) })
     return results.map { result in
       let own = portfolio.map { id in result.portfolios.first { $0.id == id } } ?? result.portfolios.first
       return own?.returns ?? []

@@ -17,7 +17,7 @@ extension PhaseRunner {
     let workflow = try base(of: task)
     var work = AnalysisWork(task.phase, backtest: try workshop.backtest(workflow), workshop)
     if !settings.regimes.classifiers.isEmpty { try work.label() }
-    if let source = task.inputs.trials(as: .bestTrial) ?? task.inputs.trials(as: .trials) {
+    if let source = task.inputs.trials(as: PhaseGraph.trialNames(of: .analysis)) {
       try work.read(source.name, source.trials)
       if settings.overfitting { work.weigh(task.inputs.searches(besides: source.name)) }
     }
@@ -94,18 +94,6 @@ private struct AnalysisWork {
     }
   }
 
-  /// Refuses to choose by regime among trials whose own weights change with a regime: the weights of strategies that
-  /// it would tell are those over all, which did not hold throughout.
-  private func refuseRegimes(of name: String, _ trials: TrialOutputs, _ places: [Int]) throws {
-    for place in places {
-      guard try trials.space.workflow(trials.sets[place]).regimeAggregation.isUsed else { continue }
-      throw PhaseError(
-        "the weights of the trials of '\(name)' change with the regime, and a choice by regime among them would know "
-          + "their weights over all only; leave out 'classifiers' ('overfitting' and 'cross_validation' are of returns "
-          + "alone), or look at the trials of a phase before '\(name)'")
-    }
-  }
-
   /// Looks at the trials of a phase.
   mutating func read(_ name: String, _ trials: TrialOutputs) throws {
     let complete = trials.sets.indices.filter { trials.returns.indices.contains($0) && !trials.returns[$0].isEmpty }
@@ -124,9 +112,8 @@ private struct AnalysisWork {
     guard let returns, all.dropFirst(place).starts(with: times) else {
       throw PhaseError("the trials of '\(name)' are of other cycles than this phase has")
     }
-    if labels != nil { try refuseRegimes(of: name, trials, alike) }
     let variants = try trials.variants()
-    let analysed = try alike.map { try AnalysedTrial(trials, place: $0, variants) }
+    let analysed = try alike.map { try AnalysedTrial(trials, place: $0, variants, labels?.settings) }
     source = (name, returns, analysed)
     outputs.analysed = trials
     if let labels {
@@ -134,6 +121,11 @@ private struct AnalysisWork {
         returns, labels, objective, minimumBars: settings.minimumBars, basis: backtest.basis,
         split: test?.firstCycle(in: backtest.data.timestamps))
       try choose(analysis, analysed, trials)
+      if analysed.contains(where: { $0.strategies.isEmpty }) {
+        sentences.append(
+          "The weights of the trials of '\(name)' change with other regimes than these: what is best in each is told, "
+            + "and no later phase can take it.")
+      }
     }
     if let validation = settings.crossValidation.flatMap({ TrialCrossValidation(returns, objective, $0) }) {
       files.append(("cross_validation.json", validation.json))
@@ -225,16 +217,30 @@ private struct AnalysisWork {
 
 extension AnalysedTrial {
   /// A trial of a phase, with the strategies that it follows under the names that later phases know them by.
-  fileprivate init(_ trials: TrialOutputs, place: Int, _ variants: [StrategyVariant]) throws {
+  ///
+  /// - Parameter regimes: Those that are looked at. Where its weights change with others there are no strategies, as
+  ///   none has a weight in one of these.
+  fileprivate init(
+    _ trials: TrialOutputs, place: Int, _ variants: [StrategyVariant], _ regimes: RegimeSettings?
+  ) throws {
     let set = trials.sets[place]
     let workflow = try trials.space.workflow(set)
-    let strategies = workflow.weightedStrategies.map { strategy in
+    let own = workflow.regimeAggregation
+    let followed = workflow.weightedStrategies.map { strategy in
       let variant = variants.first { $0.says(what: strategy.settings) }
-      return StrategyWeight(strategy: variant?.settings.id ?? strategy.settings.id, weight: strategy.weight)
+      return (id: strategy.settings.id, name: variant?.settings.id ?? strategy.settings.id, weight: strategy.weight)
+    }
+    let isTold = !own.isUsed || own.regimes == regimes
+    var byRegime: [String: [StrategyWeight]] = [:]
+    for label in own.isUsed && isTold ? own.weights.keys.sorted() : [] {
+      let named = own.weights[label] ?? [:]
+      byRegime[label] = followed.map { StrategyWeight(strategy: $0.name, weight: named[$0.id] ?? 0) }
     }
     self.init(
       number: set.trial,
       parameters: zip(trials.space.axes, set.values).map { TrialParameter(path: $0.path, value: $1) },
-      strategies: strategies, resultDigest: trials.digests.indices.contains(place) ? trials.digests[place] ?? "" : "")
+      strategies: isTold ? followed.map { StrategyWeight(strategy: $0.name, weight: $0.weight) } : [],
+      byRegime: byRegime,
+      resultDigest: trials.digests.indices.contains(place) ? trials.digests[place] ?? "" : "")
   }
 }

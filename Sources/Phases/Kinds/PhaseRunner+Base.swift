@@ -118,7 +118,11 @@ extension PhaseRunner {
         JSONMember("trades", .integer(trial.portfolios.first?.metrics.trades ?? 0)),
       ])
     }
-    result.sentences = SearchSentences(outcome, total: sets.count, dropped: dropped, program: program.name).all
+    result.sentences = SearchSentences(outcome, of: task.phase, total: sets.count, dropped: dropped).all
+    for input in task.phase.settings.inputs where input.kind == .estimates {
+      result.sentences.append(
+        "'\(input)' changes nothing by itself: trials are ranked by what they come to here.")
+    }
     result.outputs.trials = TrialOutputs(
       space: space, sets: sets, failedCount: outcome.failedCount, distinctCount: outcome.distinctCount,
       best: outcome.best, ranking: outcome.top.trials,
@@ -140,7 +144,7 @@ struct SinglePass {
 struct SearchSentences {
   let all: [String]
 
-  init(_ outcome: SearchOutcome, total: Int, dropped: Int, program: String) {
+  init(_ outcome: SearchOutcome, of phase: Phase, total: Int, dropped: Int) {
     var all: [String] = []
     if dropped > 0 { all.append("The constraints drop \(dropped) of \(dropped + total) combinations.") }
     if outcome.storedCount > 0 { all.append("\(outcome.storedCount) of \(total) trials were in the store.") }
@@ -152,14 +156,32 @@ struct SearchSentences {
       }
     }
     for failure in outcome.failures {
-      let settings = failure.parameters.map { member in
-        "--set '\(member.name)=\(String(decoding: member.value.compactText, as: UTF8.self))'"
+      let values = failure.parameters.map { member in
+        "\(member.name)=\(String(decoding: member.value.compactText, as: UTF8.self))"
       }
-      all.append(
-        "Trial \(failure.trial) failed: \(failure.error ?? "") (\(settings.joined(separator: " ")))")
+      let again = Self.command(failure, phase).map { "; again: \($0)" } ?? ""
+      all.append("Trial \(failure.trial) failed: \(failure.error ?? "") (\(values.joined(separator: " "))\(again))")
     }
     let further = outcome.failedCount - outcome.failures.count
-    if further > 0 { all.append("\(further) more trials failed; all stand in the table of trials.") }
+    if further > 0 {
+      all.append("\(further) more trial\(further == 1 ? "" : "s") failed; all stand in the table of trials.")
+    }
     self.all = all
+  }
+
+  /// What runs a trial alone, in the phase that it belongs to; nil where its weights were searched, which no grid of
+  /// this file can name, and where it has a seed of its own number.
+  private static func command(_ trial: TrialResult, _ phase: Phase) -> String? {
+    let settings = phase.settings.trials
+    guard settings.weights == nil, settings.seed != .perTrial, !trial.parameters.isEmpty else { return nil }
+    let grid = JSONValue.object(trial.parameters.map { JSONMember($0.name, .array([$0.value])) })
+    let key = "phases.\(phase.name)."
+    let overrides =
+      ["\(key)grid=\(String(decoding: grid.compactText, as: UTF8.self))"]
+      + (settings.method == nil ? [] : ["\(key)search=null"])
+      + (settings.constraints.isEmpty ? [] : ["\(key)constraints=null"])
+    // Without the name of the program: a report's digest covers the sentence.
+    return "run FILE --phases \(phase.name)"
+      + overrides.map { " --set '\($0.replacing("'", with: "'\\''"))'" }.joined()
   }
 }

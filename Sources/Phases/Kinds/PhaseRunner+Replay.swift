@@ -88,7 +88,7 @@ extension PhaseRunner {
   private func replayed(_ task: PhaseTask) throws -> Workflow {
     let base = try base(of: task)
     if task.inputs.given.contains(where: \.output.decidesWeights) { return base }
-    guard let source = task.inputs.trials(as: .signals) else { return base }
+    guard let source = task.inputs.trials(as: PhaseGraph.trialNames(of: .signalReplay)) else { return base }
     let saved = source.trials.space.base
     guard saved.data == base.data else {
       throw PhaseError(

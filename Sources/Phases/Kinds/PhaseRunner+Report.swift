@@ -35,7 +35,7 @@ struct PhaseReportText {
 
   /// What stands below it, of which the digest of the phase knows nothing; empty where there is nothing to say.
   var remarks: String {
-    let lines = records.flatMap { record in record.remarks.map { "- \(record.name): \($0)" } }
+    let lines = records.flatMap(\.allRemarks).flatMap(\.namedSentences).map { "- \($0)" }
     return lines.isEmpty ? "" : (["", "## Remarks", ""] + lines).joined(separator: "\n") + "\n"
   }
 

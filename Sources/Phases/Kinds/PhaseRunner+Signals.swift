@@ -60,6 +60,7 @@ extension PhaseRunner {
     for ((place, backtest), answer) in zip(backtests, answers) {
       switch answer {
       case .failure(let error as NotStored): throw error
+      case .failure(is WorkStopped): throw PhaseStopped()
       case .failure(let error): results[place].fail(error)
       case .success(let saved):
         let columns = saved.map { $0.columns ?? SignalColumns() }

@@ -38,7 +38,7 @@ extension PhaseRunner {
       workflow, registry: workshop.registry, program: program, store: PhaseStore(workshop.store),
       manner: manner, outside: surroundings.given(to: task.inputs.given),
       ledger: ledger.map { .at($0) } ?? .nowhere)
-    let watch = watch
+    let watch = watch.within(task.phase.name)
     let summary: PhasesSummary
     if let place {
       summary = try await inner.execute(into: place, watch: watch)
@@ -55,6 +55,7 @@ extension PhaseRunner {
     result.counts.total = summary.records.count
     result.counts.done = summary.records.count
     result.outputs.inner = summary.outputs
+    result.innerRemarks = summary.records.flatMap(\.allRemarks)
     return result
   }
 }

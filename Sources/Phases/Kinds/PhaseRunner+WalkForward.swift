@@ -16,8 +16,7 @@ extension PhaseRunner {
     guard let settings = task.phase.settings.windows else { throw PhaseError("walking forward needs 'windows'") }
     let objective = task.phase.settings.trials.objective
     let (base, capital) = try walked(task)
-    let space = TrialSpace(task.phase, base: base, registry: workshop.registry)
-    let (sets, dropped) = try space.sets()
+    let (space, sets, dropped) = try walkedTrials(task, base)
     let backtest = try workshop.backtest(base)
     let times = backtest.data.timestamps
     let windows = WalkForwardWindow.windows(
@@ -66,12 +65,25 @@ extension PhaseRunner {
     return (base, capital)
   }
 
+  /// The trials of each training window: those of the grid, each with each vector of weights.
+  func walkedTrials(
+    _ task: PhaseTask, _ base: Workflow
+  ) throws -> (space: TrialSpace, sets: ParameterSets, dropped: Int) {
+    let space = TrialSpace(task.phase, base: base, registry: workshop.registry)
+    let (sets, dropped) = try space.sets()
+    guard let weights = task.phase.settings.trials.weights else { return (space, sets, dropped) }
+    let search = try WeightTrials(weights, task.phase, base)
+    return (
+      space.searchingWeights(of: search.strategies),
+      try search.sets(besides: sets, masterSeed: base.masterSeed), dropped
+    )
+  }
+
   /// What the folder of the phase says that it came to, but for the digest.
   func walkForward(_ task: PhaseTask, answeredFrom place: String) throws -> PhaseResult {
     let bytes = try FileSystem.read(FilePath.join(place, "walk_forward.json"))
     let found = try WalkForwardResult(reading: JSONValue(parsing: bytes))
-    let space = TrialSpace(task.phase, base: try walked(task).base, registry: workshop.registry)
-    let (sets, dropped) = try space.sets()
+    let (space, sets, dropped) = try walkedTrials(task, walked(task).base)
     return try result(task, found, space, sets, dropped, trainings: [])
   }
 
@@ -154,7 +166,7 @@ private struct WindowWork {
     var top = TopTrials(phase.settings.trials.objective.comparing, limit: 1)
     for start in stride(from: 0, to: sets.count, by: TrialSearch.trialsAtOnce) {
       let batch = sets[start..<min(start + TrialSearch.trialsAtOnce, sets.count)]
-      let results = runner.run(
+      let results = try runner.run(
         batch.map { set in (set.trial, space.parameters(set), Result { try workflow(set, cycles) }) })
       for result in results {
         digest.add(result.resultDigest ?? "FAILED")

@@ -97,8 +97,11 @@ extension LedgerHistory {
   package var sentence: String {
     let value = deflated.map { DecimalText.string(($0 * 1e4).rounded() / 1e4) } ?? "undefined"
     let of = study.map { "the study '\(MessageText.excerpt($0))'" } ?? "no named study"
-    let damaged = damagedCount > 0 ? " \(damagedCount) lines of the ledger could not be read." : ""
-    return "With history: \(searches) searches of \(of) came to \(distinct) distinct results on these symbols and "
-      + "cycles; probability that the Sharpe ratio is above what luck gives in so many: \(value).\(damaged)"
+    let damaged =
+      damagedCount > 0
+      ? " \(damagedCount) line\(damagedCount == 1 ? "" : "s") of the ledger could not be read." : ""
+    let plural = searches == 1 ? "" : "es"
+    return "With history: \(searches) search\(plural) of \(of) came to \(distinct) distinct results on these symbols "
+      + "and cycles; probability that the Sharpe ratio is above what luck gives in so many: \(value).\(damaged)"
   }
 }

@@ -34,6 +34,7 @@ struct FinishedPhases {
         guard let own = try? RunManifest(readingFrom: place), own.runDigest == record.digest,
           own.damage(in: place).isEmpty
         else { return nil }
+        record.innerRemarks = own.remarksOfPhases(in: place)
       default:
         guard let bytes = try? FileSystem.read(FilePath.join(place, RunManifest.fileName)),
           let own = try? JSONValue(parsing: bytes), own["digest"] == json["digest"],
@@ -46,6 +47,7 @@ struct FinishedPhases {
     var summary = PhasesSummary(records: records, digest: manifest.runDigest, state: .complete)
     summary.folder = folder
     summary.isAnswered = true
+    summary.looksAhead = manifest.looksAhead
     return summary
   }
 

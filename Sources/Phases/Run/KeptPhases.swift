@@ -41,6 +41,7 @@ struct KeptPhases: Sendable {
       record.digest = own.runDigest
       (record.counts.total, record.counts.done) = (1, 1)
       (record.inSampleOf, record.holdout) = (own.inSampleOf, own.holdout)
+      record.innerRemarks = own.remarksOfPhases(in: place)
       return record
     default:
       guard let bytes = try? FileSystem.read(FilePath.join(place, RunManifest.fileName)),

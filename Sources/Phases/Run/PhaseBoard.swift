@@ -217,7 +217,7 @@ actor PhaseBoard: PhaseExecutor {
 
   private func unmetCondition(of phase: Phase) throws -> String? {
     guard let text = phase.settings.condition else { return nil }
-    let others = graph.phases.filter { phase.settings.named.contains($0.name) }
+    let others = graph.phases.waited(for: phase)
     let condition = try PhaseCondition(text, over: others, registry: surroundings.registry)
     if condition.isTrue({ value(of: $0) }) { return nil }
     let values = condition.values { value(of: $0) }.map { "\($0.name) is \($0.value.shown)" }

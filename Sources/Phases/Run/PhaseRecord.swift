@@ -43,6 +43,8 @@ package struct PhaseRecord: Equatable, Sendable {
   package var inSampleOf: [String] = []
   /// That it opened sealed cycles; in no digest.
   package var holdout: HoldoutOpening?
+  /// The same of the phases of the file that it runs, by their names there; in no digest.
+  package var innerRemarks: [RunRemarks] = []
   /// What people should know of this run of it; in no digest and in no report that has one.
   package var asides: [String] = []
 
@@ -51,9 +53,24 @@ package struct PhaseRecord: Equatable, Sendable {
     self.kind = kind
   }
 
-  /// What people should know of how it came about, a sentence each; in no digest.
+  /// What people should know of how it came about, and of how the phases of the file that it runs did; in no digest.
+  ///
+  /// Only those of which there is something to say.
+  package var allRemarks: [RunRemarks] {
+    var own = ownRemarks
+    own.phase = name
+    return ([own] + innerRemarks.map { $0.within(name) }).filter { !$0.isEmpty }
+  }
+
+  /// One that has not run has no figures that could be in sample.
+  private var ownRemarks: RunRemarks {
+    let hasFigures = state != .skipped && state != .pending
+    return RunRemarks(inSampleOf: hasFigures ? inSampleOf : [], holdout: holdout)
+  }
+
+  /// The same under the name of the phase, a sentence each.
   package var remarks: [String] {
-    RunRemarks(inSampleOf: inSampleOf, holdout: holdout).sentences
+    ownRemarks.sentences + innerRemarks.flatMap(\.namedSentences)
   }
 
   /// As it stands in the folder of the phase.

@@ -50,7 +50,7 @@ actor PhaseRunner {
       let task = try makeTask(job)
       let result = task.isAnswered ? try await answer(task) : try await work(task)
       try finish(&end, result, task)
-    } catch is PhaseStopped {
+    } catch  where error is PhaseStopped || error is WorkStopped {
       end.record.state = .interrupted
       end.record.reason = "it was asked to stop"
     } catch {
@@ -76,6 +76,7 @@ actor PhaseRunner {
     ledger = surroundings.ledger?.knowing(job.entries)
     workshop.isSingleThreaded = job.phase.settings.executionMode == .traditional
     watch = surroundings.watch
+    workshop.isStopped = watch.stopped
     guard let folder, !isRunFolder(job.phase), !surroundings.needed.contains(job.phase.name) else { return nil }
     let file = PhaseProgressFile(in: FilePath.join(folder, job.phase.name))
     watch = watch.telling(file)
@@ -171,5 +172,6 @@ extension PhaseRecord {
     outputs = result.small
     top = result.top
     history = result.history
+    innerRemarks = result.innerRemarks
   }
 }

@@ -95,11 +95,8 @@ private struct SampleSearch {
       }
     }
     if phase.settings.kind == .analysis || phase.settings.trials.weights?.top != nil {
-      // The best are looked for among the trials of the nearest phase that has some.
-      let source = PhaseSelection.nearest(to: place, graph).first { before in
-        PhaseOutput.trials.isGiven(by: graph.phases[before].settings.kind)
-      }
-      if let source { add(graph.phases[source].name, try ranges(of: graph.phases[source].name, readBy: phase)) }
+      // The best are looked for among the trials that it reads.
+      if let source = graph.trialSource(of: place)?.phase { add(source, try ranges(of: source, readBy: phase)) }
     }
     return found
   }

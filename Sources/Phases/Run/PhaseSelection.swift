@@ -70,7 +70,10 @@ struct PhaseSelection: Sendable {
   private static func sources(of place: Int, _ graph: PhaseGraph) -> Set<Int> {
     let settings = graph.phases[place].settings
     var names = settings.inputs.map(\.phase) + settings.inheritFrom
-    if settings.condition != nil { names += settings.named }
+    if let condition = settings.condition {
+      // What it says is checked elsewhere; one phase too many is answered too, and shows nowhere.
+      names += settings.named + graph.phases.waited(for: graph.phases[place]).map(\.name).filter(condition.contains)
+    }
     var found = Set(graph.phases.indices.filter { names.contains(graph.phases[$0].name) })
     let before = ancestors(of: place, graph)
     switch settings.kind {
@@ -99,5 +102,47 @@ struct PhaseSelection: Sendable {
       queue += graph.dependencies[next].map { ($0, distance + 1) }
     }
     return distances.keys.sorted { ((distances[$0] ?? 0), $0) < ((distances[$1] ?? 0), $1) }
+  }
+}
+
+extension PhaseGraph {
+  /// The outputs by which a phase of a kind names the trials that it reads; none of a kind that reads none.
+  static func trialNames(of kind: PhaseKind) -> [PhaseOutput] {
+    switch kind {
+    case .analysis: [.bestTrial, .bestParameters, .trials, .returns, .estimates, .signals]
+    case .signalReplay: [.signals, .estimates]
+    default: []
+    }
+  }
+
+  /// The phase whose trials another one reads: the one that it names, else the nearest before it that has some; nil
+  /// where it reads none.
+  ///
+  /// A phase that is skipped leaves it to the next.
+  package func trialSource(of place: Int) -> (phase: String, isNamed: Bool)? {
+    let settings = phases[place].settings
+    let outputs = Self.trialNames(of: settings.kind)
+    if outputs.isEmpty { return nil }
+    let named = settings.inputs.first { input in input.kind.map(outputs.contains) ?? false }
+    if let named {
+      // Of a file within the phase that gives it: `PHASE.INNER`.
+      let inner = named.output.split(separator: ".").dropLast()
+      return ((["\(named.phase)"] + inner.map(String.init)).joined(separator: "."), true)
+    }
+    for name in settings.inheritFrom {
+      guard let giver = phases.first(where: { $0.name == name }) else { continue }
+      if phases[place].inherited(from: giver).contains(where: outputs.contains) { return (name, true) }
+    }
+    let nearest = PhaseSelection.nearest(to: place, self).first { before in
+      PhaseOutput.trials.isGiven(by: phases[before].settings.kind)
+    }
+    return nearest.map { (phases[$0].name, false) }
+  }
+
+  /// The other phases whose searches an analysis weighs the luck of its best trial by.
+  package func searches(weighedBy place: Int) -> [String] {
+    guard phases[place].settings.analysis.overfitting, let source = trialSource(of: place)?.phase else { return [] }
+    return PhaseSelection.nearest(to: place, self).map { phases[$0] }
+      .filter { $0.name != source && PhaseOutput.trials.isGiven(by: $0.settings.kind) }.map(\.name)
   }
 }

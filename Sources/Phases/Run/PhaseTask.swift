@@ -69,8 +69,10 @@ struct PhaseInputs: Sendable {
   var ancestors: [(name: String, outputs: PhaseOutputs)]
 
   /// The trials that a phase reads: those that it names, else the nearest that there are.
-  func trials(as output: PhaseOutput) -> (name: String, trials: TrialOutputs)? {
-    for given in given where given.output == output {
+  ///
+  /// - Parameter outputs: What names them.
+  func trials(as outputs: [PhaseOutput]) -> (name: String, trials: TrialOutputs)? {
+    for given in given where outputs.contains(given.output) {
       if let trials = given.outputs.trials { return (given.phase, trials) }
     }
     for ancestor in ancestors { if let trials = ancestor.outputs.trials { return (ancestor.name, trials) } }
@@ -79,6 +81,14 @@ struct PhaseInputs: Sendable {
 }
 
 extension Phase {
+  /// Whether outputs of others say which strategies it runs, so that it replays no trials' signals.
+  package func takesWeights(in graph: PhaseGraph) -> Bool {
+    if settings.inputs.contains(where: { $0.kind?.decidesWeights ?? false }) { return true }
+    return settings.inheritFrom.contains { name in
+      graph.phases.first { $0.name == name }.map { inherited(from: $0).contains(where: \.decidesWeights) } ?? false
+    }
+  }
+
   /// What it takes of a phase that `inherit_from` names; of a file, what that takes of the workflow around it.
   func inherited(from giver: Phase) -> [PhaseOutput] {
     if settings.kind != .workflow { return settings.inherited(from: giver) }
@@ -99,6 +109,8 @@ struct PhaseResult: Sendable {
   var aggregation: PhaseAggregation?
   /// What the ledger says; in no digest.
   var history: LedgerHistory?
+  /// What people should know of how the phases of the file that it runs came about; in no digest.
+  var innerRemarks: [RunRemarks] = []
 
   init(digest: String) { self.digest = digest }
 }

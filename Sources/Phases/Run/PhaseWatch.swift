@@ -1,3 +1,4 @@
+import RunResults
 import SimulationRuntime
 
 /// How far a phase has come.
@@ -43,6 +44,18 @@ package struct PhaseWatch: Sendable {
   var isStopped: Bool { stopped() }
 
   func tell(_ progress: PhaseProgress) { onProgress(progress) }
+
+  /// The same for the phases of a file that a phase of this name runs: it stands before their names.
+  func within(_ name: String) -> PhaseWatch {
+    let (onProgress, onPhase) = (onProgress, onPhase)
+    return PhaseWatch(
+      isStopped: stopped, onNetwork: onNetwork,
+      onProgress: { progress in
+        var named = progress
+        named.phase = "\(name).\(progress.phase)"
+        onProgress(named)
+      }, onPhase: { onPhase($0.within(name)) })
+  }
 }
 
 /// A phase that begins or ends.
@@ -51,4 +64,18 @@ package enum PhaseEvent: Sendable {
   /// It goes on behind units that were found finished.
   case resumed(name: String, found: Int, total: Int)
   case ended(PhaseRecord)
+  /// The folder held an earlier run, which was moved before the first phase begins.
+  case moved(RunFolder.MovedRun)
+
+  fileprivate func within(_ outer: String) -> PhaseEvent {
+    switch self {
+    case .moved: return self
+    case .began(let name, let kind): return .began(name: "\(outer).\(name)", kind: kind)
+    case .resumed(let name, let found, let total):
+      return .resumed(name: "\(outer).\(name)", found: found, total: total)
+    case .ended(var record):
+      record.name = "\(outer).\(record.name)"
+      return .ended(record)
+    }
+  }
 }

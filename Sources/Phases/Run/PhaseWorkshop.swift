@@ -21,6 +21,8 @@ final class PhaseWorkshop {
   var onlyStored = false
   /// Whether the phase at hand is to use one thread.
   var isSingleThreaded = false
+  /// Whether the work is to stop, asked at each block of bars.
+  var isStopped: @Sendable () -> Bool = { false }
   private let cores: PhaseCores
   private let markets: PhaseMarkets
   private var labels: [(settings: MarketDataSettings, regimes: [RegimeStretches])] = []
@@ -104,7 +106,7 @@ final class PhaseWorkshop {
       place = libraries.count - 1
     }
     return libraries[place].library.signals(
-      of: backtests, threads: threads, onlyFollowed: onlyFollowed, onlyStored: onlyStored)
+      of: backtests, threads: threads, onlyFollowed: onlyFollowed, onlyStored: onlyStored, isStopped: isStopped)
   }
 
   /// Number of strategies that ran, and of those whose signals were in the store.

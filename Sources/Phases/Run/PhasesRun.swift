@@ -22,6 +22,8 @@ package struct PhasesSummary: Sendable {
   package var isPartial = false
   /// Whether a finished folder was there, and nothing ran.
   package var isAnswered = false
+  /// Whether it saw bars that close after the event that triggered it.
+  package var looksAhead = false
   /// What inner phases gave, for outer ones.
   var outputs: [(name: String, outputs: PhaseOutputs)] = []
   /// What was written into the ledger.
@@ -106,6 +108,7 @@ package struct PhasesRun: Sendable {
     let (board, found) = await dispatch(selection.isWhole ? graph : selection.graph, open.surroundings)
     var summary = found
     summary.isPartial = !selection.isWhole
+    summary.looksAhead = looksAhead
     if summary.isPartial { summary.digest = nil }
     return try close(open, summary, await board.aggregations)
   }
@@ -221,7 +224,9 @@ package struct PhasesRun: Sendable {
   ) throws -> OpenFolder {
     let kept = selection.isWhole ? nil : try KeptPhases(folder, workflow, hashes, program)
     let results = try RunFolder(
-      path: folder, configHash: workflow.configurationHash, dataHashes: hashes, keepsPhases: kept != nil)
+      path: folder, configHash: workflow.configurationHash, dataHashes: hashes, keepsPhases: kept != nil,
+      program: (program.name, ProgramBuild.identity))
+    if let moved = results.moved { surroundings.watch.onPhase(.moved(moved)) }
     var manifest = newManifest(hashes)
     // Where the files that phases run lie must be known too.
     if workflow.data.source != .synthetic || workflow.phases.contains(where: { $0.settings.file != nil }) {

@@ -38,10 +38,14 @@ struct RegimeInput {
     guard let found = outputs.regimeWeights else {
       throw PhaseError("'\(name)' has no weights by regime: no trial has a score, or there are no classifiers")
     }
-    let overall = try weights(of: found.choices.overall)
+    let choices = found.choices
+    for portfolio in [choices.overall] + choices.byRegime.map(\.choice) {
+      for member in portfolio.members { try refuseOtherRegimes(of: member.trial, choices.regimes) }
+    }
+    // Where the weights of trials change with the regime, those over all are others in each.
+    let own = choices.byRegime.filter { !$0.usesOverall || $0.choice != choices.overall }
     return try followed(
-      found.choices.regimes, overall,
-      found.choices.byRegime.filter { !$0.usesOverall }.map { ($0.label, try weights(of: $0.choice)) })
+      choices.regimes, try weights(of: choices.overall), own.map { ($0.label, try weights(of: $0.choice)) })
   }
 
   private func weights(of portfolio: RegimeWeights.Portfolio) throws -> [String: Double] {
@@ -69,17 +73,37 @@ struct RegimeInput {
       throw PhaseError("'\(name)' has no parameters by regime: no trial has a score, or there are no classifiers")
     }
     let choices = found.choices
+    let overall = choices.overall.trial
     let own = choices.byRegime.filter { !$0.usesOverall }
-    let chosen = try followed(
-      choices.regimes, try weights(of: choices.overall.trial),
-      own.map { ($0.label, try weights(of: $0.choice.trial)) })
-    return (chosen, try overrides(choices.overall.trial, own.map(\.choice.trial)))
+    for trial in [overall] + own.map(\.choice.trial) { try refuseOtherRegimes(of: trial, choices.regimes) }
+    var byRegime = try own.map { ($0.label, try weights(of: $0.choice.trial, at: $0.label)) }
+    for label in try regimes(of: overall) where !own.contains(where: { $0.label == label }) {
+      byRegime.append((label, try weights(of: overall, at: label)))
+    }
+    let chosen = try followed(choices.regimes, try weights(of: overall, at: nil), byRegime)
+    return (chosen, try overrides(overall, own.map(\.choice.trial)))
   }
 
-  private func weights(of number: Int) throws -> [String: Double] {
+  /// - Parameter label: The regime in force; nil for what holds where none has weights of its own.
+  private func weights(of number: Int, at label: String?) throws -> [String: Double] {
     var weights: [String: Double] = [:]
-    for strategy in try trial(number) where strategy.weight > 0 { weights[strategy.id] = strategy.weight }
+    for strategy in try trial(number, at: label) where strategy.weight > 0 { weights[strategy.id] = strategy.weight }
     return weights
+  }
+
+  /// The regimes in which a trial has weights of their own.
+  private func regimes(of number: Int) throws -> [String] {
+    let own = try source.space.workflow(parameters(of: number)).regimeAggregation
+    return own.isUsed ? own.weights.keys.sorted() : []
+  }
+
+  /// Refuses a trial whose weights change with other regimes than those that the choice is of.
+  private func refuseOtherRegimes(of number: Int, _ regimes: RegimeSettings) throws {
+    let own = try source.space.workflow(parameters(of: number)).regimeAggregation
+    if !own.isUsed || own.regimes == regimes { return }
+    throw PhaseError(
+      "the weights of the trials that '\(name)' read change with other regimes than those that it tells, so that they "
+        + "have none in each of these; give it the same 'classifiers', 'confirm' and 'symbol'")
   }
 
   /// Keys that are of no strategy: what they are in all chosen trials.
@@ -109,9 +133,12 @@ struct RegimeInput {
   }
 
   /// The strategies of a trial, by the IDs under which they run here, and the weights that it followed them with.
-  private func trial(_ number: Int) throws -> [(id: String, weight: Double)] {
+  private func trial(_ number: Int, at label: String? = nil) throws -> [(id: String, weight: Double)] {
     let workflow = try source.space.workflow(parameters(of: number))
+    let named = workflow.regimeAggregation.isUsed ? label.flatMap { workflow.regimeAggregation.weights[$0] } : nil
     return try workflow.strategies.map { strategy in
+      let id = variants.first { $0.says(what: strategy) }?.settings.id ?? strategy.id
+      if let named { return (id, named[strategy.id] ?? 0) }
       let followers = workflow.risk.filter { $0.strategies?.contains(strategy.id) ?? true }
       let followed = followers.map { $0.weights[strategy.id] ?? strategy.weight }
       let weight = followed.first ?? 0
@@ -120,7 +147,7 @@ struct RegimeInput {
           "portfolios follow '\(strategy.id)' with different weights, which cannot be kept where they change with the "
             + "regime; give it one weight under 'strategies'")
       }
-      return (variants.first { $0.says(what: strategy) }?.settings.id ?? strategy.id, weight)
+      return (id, weight)
     }
   }
 

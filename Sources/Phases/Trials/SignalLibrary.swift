@@ -50,13 +50,15 @@ struct SignalLibrary {
   ///   - onlyFollowed: Whether of strategies that no portfolio follows the number of signals is enough, which the store
   ///     tells without reading them.
   ///   - onlyStored: Whether those that are not in the store fail with `NotStored` instead of being computed.
+  ///   - isStopped: Once it says so, strategies that have not run fail with `WorkStopped`.
   mutating func signals(
-    of backtests: [Backtest], threads: Int, onlyFollowed: Bool = false, onlyStored: Bool = false
+    of backtests: [Backtest], threads: Int, onlyFollowed: Bool = false, onlyStored: Bool = false,
+    isStopped: @escaping @Sendable () -> Bool = { false }
   ) -> [Result<[SavedSignals], any Error>] {
     let keys = backtests.map { backtest in backtest.strategyIdentities.map(Self.key) }
     let missing = missing(backtests, keys, onlyFollowed)
     makeRoom(keeping: Set(keys.joined()))
-    for (key, answer) in zip(missing.map(\.key), compute(missing, threads, onlyStored)) { keep(answer, key) }
+    for (key, answer) in zip(missing.map(\.key), compute(missing, threads, onlyStored, isStopped)) { keep(answer, key) }
     // Who may compute them asks again.
     defer { if onlyStored { forgetFailures() } }
     return keys.map { keys in
@@ -141,14 +143,18 @@ struct SignalLibrary {
     return String(decoding: identity.settings.compactText, as: UTF8.self)
   }
 
-  private mutating func compute(_ questions: [Question], _ threads: Int, _ onlyStored: Bool) -> [Answer] {
+  private mutating func compute(
+    _ questions: [Question], _ threads: Int, _ onlyStored: Bool, _ isStopped: @escaping @Sendable () -> Bool
+  ) -> [Answer] {
     let size = max(1, min(Self.strategiesAtOnce, (questions.count + parts - 1) / parts))
     let pieces = stride(from: 0, to: questions.count, by: size).map { start in
       Array(questions[start..<min(start + size, questions.count)])
     }
     let source = source
     let results = ParallelPieces.map(pieces.count, threads: threads) { index in
-      source.answers(to: pieces[index], onlyStored)
+      isStopped()
+        ? (answers: pieces[index].map { _ in Answer.failure(WorkStopped()) }, storedCount: 0)
+        : source.answers(to: pieces[index], onlyStored)
     }
     for (piece, result) in zip(pieces, results) {
       storedCount += result.storedCount

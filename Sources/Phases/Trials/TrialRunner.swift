@@ -42,8 +42,10 @@ struct TrialRunner {
   /// What trials came to, in their order.
   ///
   /// - Parameter trials: The number, the parameters and the workflow of each; an error where it has none.
-  func run(_ trials: [(number: Int, parameters: [JSONMember], workflow: Result<Workflow, any Error>)]) -> [TrialResult]
-  {
+  /// - Throws: `PhaseStopped` where it was asked to stop before all had come to their end.
+  func run(
+    _ trials: [(number: Int, parameters: [JSONMember], workflow: Result<Workflow, any Error>)]
+  ) throws(PhaseStopped) -> [TrialResult] {
     var results = trials.map { TrialResult(trial: $0.number, parameters: $0.parameters) }
     // Trials over the same bars run together.
     var groups: [(workflow: Workflow, places: [Int])] = []
@@ -60,12 +62,14 @@ struct TrialRunner {
     }
     for group in groups {
       let workflows = group.places.map { place in (place, try? trials[place].workflow.get()) }
-      run(workflows.compactMap { place, workflow in workflow.map { (place, $0) } }, into: &results)
+      try run(workflows.compactMap { place, workflow in workflow.map { (place, $0) } }, into: &results)
     }
     return results
   }
 
-  private func run(_ trials: [(place: Int, workflow: Workflow)], into results: inout [TrialResult]) {
+  private func run(
+    _ trials: [(place: Int, workflow: Workflow)], into results: inout [TrialResult]
+  ) throws(PhaseStopped) {
     var backtests: [(place: Int, backtest: Backtest)] = []
     for (place, workflow) in trials {
       do { backtests.append((place, try workshop.backtest(workflow))) } catch { results[place].fail(error) }
@@ -76,6 +80,7 @@ struct TrialRunner {
     var jobs: [(place: Int, job: ScalarBatch.Job)] = []
     for ((place, backtest), signals) in zip(backtests, signals) {
       switch signals {
+      case .failure(is WorkStopped): throw PhaseStopped()
       case .failure(let error): results[place].fail(error)
       case .success(let saved):
         results[place].signalCount = saved.reduce(0) { $0 + $1.count }
@@ -86,6 +91,7 @@ struct TrialRunner {
     let outcomes = run(jobs.map(\.job), over: first)
     for ((place, _), outcome) in zip(jobs, outcomes) {
       switch outcome {
+      case .failure(is WorkStopped): throw PhaseStopped()
       case .failure(let error): results[place].fail(error)
       case .success(let outcome): results[place].take(outcome)
       }
@@ -95,16 +101,22 @@ struct TrialRunner {
   /// Runs jobs in lanes, which write down everything where more is wanted than results, or one by one.
   private func run(_ jobs: [ScalarBatch.Job], over backtest: Backtest) -> [Result<ScalarBatch.Outcome, any Error>] {
     if workshop.manner.path == .lanes, extent.reasonsToRecord.isEmpty {
-      return LaneBatch(backtest).run(jobs, threads: workshop.threads)
+      var batch = LaneBatch(backtest)
+      batch.isStopped = workshop.isStopped
+      return batch.run(jobs, threads: workshop.threads)
     }
     let digests: RecordedExtent = extent.hasRunDigests ? .everything : .results
     // Few would leave most lanes empty.
     let count = jobs.reduce(0) { $0 + $1.plan.portfolios.count }
     if workshop.manner.path == .lanes, count >= Self.leastInLanes {
-      return RecordedLaneBatch(backtest).run(
+      var batch = RecordedLaneBatch(backtest)
+      batch.isStopped = workshop.isStopped
+      return batch.run(
         jobs, digests: digests, metrics: extent.metrics, threads: workshop.threads, keepsEquity: extent.keepsEquity)
     }
-    return ScalarBatch(backtest).run(
+    var batch = ScalarBatch(backtest)
+    batch.isStopped = workshop.isStopped
+    return batch.run(
       jobs, digests: digests, metrics: extent.metrics, threads: workshop.threads, keepsEquity: extent.keepsEquity)
   }
 }

@@ -80,7 +80,7 @@ struct TrialSearch {
         watch.onPhase(.resumed(name: phase.name, found: outcome.storedCount, total: sets.count))
       }
       let results =
-        stored
+        try stored
         ?? runner.run(
           batch.map { set in (set.trial, space.parameters(set), Result { try space.workflow(set) }) })
       if stored == nil, let object { workshop.store?.put(object.key, object.content(results), remembering: false) }

@@ -90,7 +90,12 @@ package struct RunList: Sendable {
         }
     }
     let problems = runs.compactMap { run in run.problem.map { "\n\($0)" } }
-    return (AlignedText(columns: columns, rows: rows).lines(width: width) + problems).map { $0 + "\n" }.joined()
+    let left = runs.flatMap { run in
+      run.verifications.map { "\($0) is no run of its own: a verification of \(run.name) has left it" }
+    }
+    return
+      (AlignedText(columns: columns, rows: rows).lines(width: width) + problems
+      + (left.isEmpty ? [] : [""] + left.map { MessageText.shown($0) })).map { $0 + "\n" }.joined()
   }
 
   /// Every run with the metrics of all its portfolios.
@@ -114,6 +119,7 @@ package struct RunList: Sendable {
       JSONMember("when", .string(instant(run.modified).description)), JSONMember("status", .string(run.state.rawValue)),
       JSONMember("config_hash", text(manifest?.configHash)), JSONMember("run_digest", text(manifest?.runDigest)),
       JSONMember("program", text(manifest?.program)), JSONMember("problem", text(run.problem)),
+      JSONMember("verifications", .array(run.verifications.map { .string($0) })),
       JSONMember("phases", .array(phases)), JSONMember("metrics", MetricsFile.json(run.metrics)),
     ])
   }

@@ -5,7 +5,7 @@ import RunResults
 package struct RunPruning: Sendable {
   private let folder: String
   private let isDry: Bool
-  private var removed: [(name: String, bytes: Int, age: Int64)] = []
+  private var removed: [(run: FoundRun, bytes: Int, age: Int64)] = []
   private var kept: [(name: String, reason: String)] = []
   private var failures: [(name: String, problem: String)] = []
 
@@ -16,7 +16,7 @@ package struct RunPruning: Sendable {
   }
 
   /// Takes a run that went, or would go.
-  package mutating func go(_ run: FoundRun, bytes: Int, age: Int64) { removed.append((run.name, bytes, age)) }
+  package mutating func go(_ run: FoundRun, bytes: Int, age: Int64) { removed.append((run, bytes, age)) }
 
   /// Takes a run that stays, and why.
   package mutating func stay(_ run: FoundRun, _ reason: String) { kept.append((run.name, reason)) }
@@ -31,7 +31,7 @@ package struct RunPruning: Sendable {
 
   /// A line a run that went or could not go, those that stay for a reason of their own, and the sum.
   package func text(size: (Int) -> String, age: (Int64) -> String) -> String {
-    let rows = removed.map { [$0.name, "\(age($0.age)) ago", size($0.bytes)] }
+    let rows = removed.map { [$0.run.nameWithVerifications, "\(age($0.age)) ago", size($0.bytes)] }
     var lines = AlignedText(
       columns: [.init("run"), .init("written", isNumber: true), .init("size", isNumber: true)], rows: rows
     ).lines()
@@ -54,8 +54,9 @@ package struct RunPruning: Sendable {
         .array(
           removed.map { run in
             .object([
-              JSONMember("name", .string(run.name)), JSONMember("bytes", .integer(run.bytes)),
+              JSONMember("name", .string(run.run.name)), JSONMember("bytes", .integer(run.bytes)),
               JSONMember("age_seconds", .integer(Int(run.age))),
+              JSONMember("verifications", .array(run.run.verifications.map { .string($0) })),
             ])
           })),
       JSONMember("removed_bytes", .integer(bytes)), JSONMember("kept", Self.list(kept.map { ($0.name, $0.reason) })),
@@ -69,4 +70,9 @@ package struct RunPruning: Sendable {
         .object([JSONMember("name", .string($0.name)), JSONMember("reason", .string($0.reason))])
       })
   }
+}
+
+extension FoundRun {
+  /// Its name, and those of what verifications of it have left.
+  fileprivate var nameWithVerifications: String { ([name] + verifications).joined(separator: ", ") }
 }

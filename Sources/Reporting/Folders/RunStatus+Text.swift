@@ -26,12 +26,17 @@ extension RunStatus {
   private var statusWords: String {
     var words = state.rawValue
     if endedSilently { words += ": it ended without a word, by a crash or a kill" }
-    if !phases.isEmpty {
-      let done = phases.count { $0.state == "complete" || $0.state == "skipped" }
-      words += "; \(done) of \(phases.count) phases are done"
-    }
+    if !phases.isEmpty { words += "; \(doneWords) phases are done\(skippedWords)" }
     if failedUnits > 0 { words += "; \(failedUnits) unit\(failedUnits == 1 ? "" : "s") of work failed" }
     return words
+  }
+
+  private var doneWords: String { "\(phases.count { $0.state == "complete" }) of \(phases.count)" }
+
+  /// Those that a condition skipped, or that waited for one that failed.
+  private var skippedWords: String {
+    let count = phases.count { $0.state == "skipped" }
+    return count == 0 ? "" : ", \(count) \(count == 1 ? "was" : "were") skipped"
   }
 
   /// What became of the files of a run that has ended; nil where there are no hashes.
@@ -88,8 +93,7 @@ extension RunStatus {
       return "phase \(phase.name)\(done)" + (Self.speed(of: phase).map { ", \($0)" } ?? "")
     }
     if !running.isEmpty { return "\(state.rawValue): \(running.joined(separator: "; "))" }
-    let done = phases.count { $0.state == "complete" || $0.state == "skipped" }
-    if !phases.isEmpty { return "\(state.rawValue): \(done) of \(phases.count) phases" }
+    if !phases.isEmpty { return "\(state.rawValue): \(doneWords) phases\(skippedWords)" }
     return "\(state.rawValue)" + (reached.map { ": reached \($0)" } ?? "")
   }
 

@@ -43,6 +43,9 @@ extension GeneratedWorkflow: Shrinkable {
         copy.workflow.risk[worker].weights[id] = nil
         if copy.workflow.risk[worker].strategies?.isEmpty == true { copy.workflow.risk[worker].strategies = nil }
       }
+      for label in copy.workflow.regimeAggregation.weights.keys.sorted() {
+        copy.workflow.regimeAggregation.weights[label]?[id] = nil
+      }
     }
   }
 
@@ -50,6 +53,9 @@ extension GeneratedWorkflow: Shrinkable {
     changed { copy in
       let symbol = copy.series.remove(at: index).symbol
       copy.workflow.data.symbols.removeAll { $0 == symbol }
+      if copy.workflow.regimeAggregation.regimes.symbol == symbol {
+        copy.workflow.regimeAggregation.regimes.symbol = copy.workflow.data.symbols.first
+      }
       for strategy in copy.workflow.strategies.indices {
         copy.workflow.strategies[strategy].symbols?.removeAll { $0 == symbol }
         if copy.workflow.strategies[strategy].symbols?.isEmpty == true {
@@ -100,11 +106,19 @@ extension GeneratedWorkflow: Shrinkable {
       changed { $0.workflow.execution.slippageBasisPoints = 0 },
       changed { $0.workflow.execution.closeAtEnd = false },
       changed { $0.workflow.execution.fill = .nextOpen },
+      changed { $0.workflow.regimeAggregation = RegimeAggregation() },
       changed { $0.workflow.aggregation = AggregationSettings() },
       changed { $0.workflow.aggregation.strength = .proportional },
       changed { $0.workflow.data.missingBars = .skip },
       changed { $0.workflow.data.warmup = nil },
     ]
+    // Without regimes there is nothing to confirm.
+    if workflow.regimeAggregation.isUsed {
+      cases.append(changed { $0.workflow.regimeAggregation.regimes.confirm = 1 })
+      for label in workflow.regimeAggregation.weights.keys.sorted() {
+        cases.append(changed { $0.workflow.regimeAggregation.weights[label] = nil })
+      }
+    }
     for index in workflow.risk.indices {
       cases.append(changed { $0.workflow.risk[index].limits.maxPosition = nil })
       cases.append(changed { $0.workflow.risk[index].limits.maxGrossExposure = nil })

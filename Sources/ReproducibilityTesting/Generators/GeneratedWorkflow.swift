@@ -31,7 +31,8 @@ public struct GeneratedWorkflow: Equatable, Sendable {
     return MarketDataSet(series, warmupCount: min(asked, max(0, set.cycleCount - 1)))
   }
 
-  /// The strategy types that come with the program, and `graded`, whose signals have strengths other than 1.
+  /// The types that come with the program, `graded`, whose signals have strengths other than 1, and `streak`, a
+  /// classifier.
   public static let registry: StrategyRegistry = {
     var registry = StrategyRegistry.builtIn
     let graded = StrategyDefinition(name: "graded", summary: "A strength that goes with the last close's change.") {
@@ -42,7 +43,18 @@ public struct GeneratedWorkflow: Equatable, Sendable {
         GradedStrategy(change: change, allowsShort: direction == .longShort)
       }
     }
-    do { try registry.register(graded) } catch { preconditionFailure("\(error)") }
+    let streak = ClassifierDefinition(
+      name: "streak", version: "1", labels: ["falling", "rising"],
+      parameters: [.integer("length", in: 1...1000, default: 2, "Closes in a row.")],
+      summary: "Whether so many closes in a row were above those before, or below them."
+    ) { parameters in
+      let length = try parameters.integer("length")
+      return PreparedClassifier { StreakClassifier(length: length) }
+    }
+    do {
+      try registry.register(graded)
+      try registry.register(streak)
+    } catch { preconditionFailure("\(error)") }
     return registry
   }()
 
@@ -50,6 +62,20 @@ public struct GeneratedWorkflow: Equatable, Sendable {
   ///
   /// - Throws: what `Backtest.init` throws.
   public func backtest() throws -> Backtest { try Backtest(workflow, data: data, registry: types.registry) }
+
+  private struct StreakClassifier: Classifier {
+    let length: Int
+    var last: Double?
+    /// Closes in a row, of rises above 0 and of falls below.
+    var run = 0
+
+    mutating func label(_ bar: borrowing StrategyBar) -> String? {
+      defer { last = bar.close }
+      guard let last else { return nil }
+      if bar.close > last { run = max(run, 0) + 1 } else if bar.close < last { run = min(run, 0) - 1 }
+      return run >= length ? "rising" : run <= -length ? "falling" : nil
+    }
+  }
 
   private struct GradedStrategy: Strategy {
     let change: FeatureHandle
@@ -65,14 +91,14 @@ public struct GeneratedWorkflow: Equatable, Sendable {
   }
 }
 
-/// The strategy types of generated workflows, equal where their names are.
+/// The types of strategies and classifiers of generated workflows, equal where their names are.
 public struct GeneratedTypes: Equatable, Sendable {
   /// The types.
   public let registry: StrategyRegistry
 
   /// Whether the types have the same names.
   public static func == (left: GeneratedTypes, right: GeneratedTypes) -> Bool {
-    left.registry.names == right.registry.names
+    left.registry.names == right.registry.names && left.registry.classifierNames == right.registry.classifierNames
   }
 }
 

@@ -49,6 +49,9 @@ public enum WorkflowFeature: String, CaseIterable, Sendable {
   case sameClose
   /// Positions are closed at the end.
   case closeAtEnd
+  /// Weights of strategies that change with the regime, as classifiers tell it: those of the program and those of the
+  /// registry.
+  case regimes
 }
 
 /// Switches whole features off at random in most runs.
@@ -56,10 +59,14 @@ struct Swarm {
   let features: [WorkflowFeature]
 
   /// Three of four swarms keep each allowed feature with a probability of a half, the fourth keeps all.
-  init(allowed: [WorkflowFeature], _ draw: inout SeededGenerator) {
+  ///
+  /// - Parameter regimes: Draws regimes, apart from the rest: a seed has the workflow that it has without them, but for
+  ///   these.
+  init(allowed: [WorkflowFeature], _ draw: inout SeededGenerator, regimes: inout SeededGenerator) {
     let isWhole = draw.bernoulli(probability: 0.25)
     features = WorkflowFeature.allCases.filter { feature in
-      let isKept = draw.bernoulli(probability: 0.5)
+      let isKept =
+        feature == .regimes ? regimes.bernoulli(probability: 0.5) : draw.bernoulli(probability: 0.5)
       return allowed.contains(feature) && (isWhole || isKept)
     }
   }

@@ -18,7 +18,8 @@ public struct WorkflowGenerator: Equatable, Sendable, CustomStringConvertible {
   /// Every workflow has one of them, and where it has several strategies every other one is among them with a
   /// probability of a half. IDs, symbols, directions and weights are drawn.
   public var strategies: [StrategySettings]
-  /// The types of `strategies`, beside those that come with the program.
+  /// The types of `strategies`, beside those that come with the program, and types of classifiers, which are drawn as
+  /// the program's own are.
   public var registry: StrategyRegistry {
     get { types.registry }
     set { types = GeneratedTypes(registry: newValue) }
@@ -51,14 +52,15 @@ public struct WorkflowGenerator: Equatable, Sendable, CustomStringConvertible {
     }
     if bars != BarGenerator() { parts.append("bars: \(bars)") }
     if !strategies.isEmpty { parts.append("strategies: strategies") }
-    if registry.names != GeneratedWorkflow.registry.names { parts.append("registry: registry") }
+    if types != GeneratedTypes(registry: GeneratedWorkflow.registry) { parts.append("registry: registry") }
     return "WorkflowGenerator(\(parts.joined(separator: ", ")))"
   }
 
   /// Draws the workflow of a seed.
   public func workflow(seed: UInt64) -> GeneratedWorkflow {
     var draw = SeededGenerator(masterSeed: seed, id: "reproducibility-testing", purpose: "workflow")
-    let swarm = Swarm(allowed: features, &draw)
+    var regimes = SeededGenerator(masterSeed: seed, id: "reproducibility-testing", purpose: "regimes")
+    let swarm = Swarm(allowed: features, &draw, regimes: &regimes)
     let series = drawBars(swarm, seed: seed, &draw)
     let symbols = series.map(\.symbol)
     var data = MarketDataSettings(path: "generated", symbols: symbols)
@@ -78,6 +80,7 @@ public struct WorkflowGenerator: Equatable, Sendable, CustomStringConvertible {
         strength: draw.choose(AggregationStrength.allCases) ?? .proportional)
     }
     workflow.execution = drawExecution(swarm, &draw)
+    if swarm.has(.regimes) { workflow.regimeAggregation = drawRegimes(workflow, &regimes) }
     workflow.masterSeed = seed
     return GeneratedWorkflow(seed: seed, features: swarm.features, workflow: workflow, series: series, types: types)
   }

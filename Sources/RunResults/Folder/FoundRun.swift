@@ -17,12 +17,15 @@ package struct FoundRun: Sendable {
   package let problem: String?
   /// The metrics of its portfolios; none where they are not there yet, or are those of another version.
   package let metrics: [PortfolioMetrics]
+  /// The names of folders beside it that a verification of it has left: they go with it, and are no runs of their own.
+  package let verifications: [String]
 
   /// The run in a folder; nil where there is no manifest.
-  init?(_ path: String, name: String) {
+  init?(_ path: String, name: String, verifications: [String] = []) {
     guard let age = FileSystem.age(FilePath.join(path, RunManifest.fileName)) else { return nil }
     self.path = path
     self.name = name
+    self.verifications = verifications
     modified = age.modified
     do throws(ResultsError) {
       let manifest = try RunManifest(readingFrom: path)
@@ -34,16 +37,47 @@ package struct FoundRun: Sendable {
     }
   }
 
+  /// The paths of those folders.
+  package var verificationPaths: [String] {
+    let home = FilePath.folder(of: RunFolder.namedPath(path))
+    return verifications.map { FilePath.join(home, $0) }
+  }
+
   /// The runs in a folder: those in folders in it, or itself where it is one; sorted by name.
+  ///
+  /// What a verification has left beside a run belongs to that run; where the run is gone it is one of its own.
   ///
   /// - Throws: `ResultsError.fileSystem` or `notAFolder` where it cannot be listed.
   /// - Complexity: A manifest and a file of metrics a run are read, and no table.
   package static func runs(in folder: String) throws(ResultsError) -> [FoundRun] {
     if FileSystem.kind(folder) == .other { throw .notAFolder(path: folder) }
-    if let run = FoundRun(folder, name: FilePath.lastComponent(folder)) { return [run] }
+    let own = RunFolder.namedPath(folder)
+    let beside = FileSystem.namesIfAny(in: FilePath.folder(of: own))
+    let left = verifications(in: beside) { $0 == FilePath.lastComponent(own) }.map(\.name)
+    if let run = FoundRun(folder, name: FilePath.lastComponent(folder), verifications: left) { return [run] }
     let names = try ResultsError.mapping { () throws(FileError) in try FileSystem.names(in: folder) }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap { name in
-      FoundRun(FilePath.join(folder, name), name: name)
+    func isRun(_ name: String) -> Bool {
+      FileSystem.isThere(FilePath.join(FilePath.join(folder, name), RunManifest.fileName))
+    }
+    let verifications = verifications(in: names, isRun)
+    let taken = Set(verifications.map(\.name))
+    return names.filter { !taken.contains($0) }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      .compactMap { name in
+        FoundRun(
+          FilePath.join(folder, name), name: name,
+          verifications: verifications.filter { $0.run == name }.map(\.name))
+      }
+  }
+
+  /// The folders that verifications of runs have left, sorted by name, and whose they are.
+  private static func verifications(
+    in names: [String], _ isRun: (String) -> Bool
+  ) -> [(name: String, run: String)] {
+    names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap { name in
+      // One may have been verified itself.
+      var run = name
+      while let next = RunFolder.verified(by: run) { run = next }
+      return run != name && isRun(run) ? (name, run) : nil
     }
   }
 }

@@ -75,9 +75,23 @@ extension RunFolder {
   package static func freePlace(beside folder: String) -> String {
     let path = namedPath(folder)
     var number = 1
-    func name() -> String { "\(path).verify" + (number == 1 ? "" : "-\(number)") }
+    func name() -> String { path + verifySuffix + (number == 1 ? "" : "-\(number)") }
     while FileSystem.isThere(name()) { number += 1 }
     return name()
+  }
+
+  /// What stands behind the name of a folder, before a number, in that of a run to which it was held.
+  private static let verifySuffix = ".verify"
+
+  /// The name of the folder beside which `freePlace` makes one of this name; nil for any other name.
+  static func verified(by name: String) -> String? {
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return nil }
+    let end = name[dot...].split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+    guard end[0] == verifySuffix else { return nil }
+    if end.count == 2 {
+      guard let number = Int(end[1]), number > 1, "\(number)" == end[1] else { return nil }
+    }
+    return String(name[..<dot])
   }
 
   /// A folder beside `path` for a repetition of the run there, empty and locked: `PATH.repeat`, or with a number where

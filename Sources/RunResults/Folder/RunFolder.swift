@@ -58,10 +58,13 @@ public struct RunFolder: Sendable {
   ///   - dataHashes: The data that the run will read: a finished run of other data is moved to `PATH.old-N`. Nil where
   ///     that is seen at the end.
   ///   - keepsPhases: Whether the folders of phases of an unfinished run stay as they are.
+  ///   - program: Who runs it and which build, of a workflow with phases. What an unfinished run of another one, or of
+  ///     other data, has finished is moved to `PATH.old-N` too; nil clears what is unfinished.
   /// - Throws: `ResultsError`: `notAFolder`, `notARun`, `otherRun`, `badManifest`, `inUse` or `fileSystem`. Nothing is
   ///   changed where the folder holds anything but a run of this configuration.
   public init(
-    path: String, configHash: String, dataHashes: [RunManifest.DataHash]? = nil, keepsPhases: Bool = false
+    path: String, configHash: String, dataHashes: [RunManifest.DataHash]? = nil, keepsPhases: Bool = false,
+    program: (name: String, build: String?)? = nil
   ) throws(ResultsError) {
     var path = Self.withoutSlashes(path)
     _ = try Self.inspect(path, configHash)
@@ -72,6 +75,11 @@ public struct RunFolder: Sendable {
     if [".", ".."].contains(FilePath.lastComponent(path)) { path = FileSystem.resolved(path) }
     self.path = path
     guard let found, found.status == .complete else {
+      if let found, let program, let reasons = found.reasonsToLeave(path, program, dataHashes) {
+        moved = MovedRun(path: try Self.move(path, aside: Self.oldSuffix), reasons: reasons)
+        (earlier, workingPath, locks) = (nil, path, [lock, try Self.lock(path)])
+        return
+      }
       (earlier, moved, workingPath, locks) = (nil, nil, path, [lock])
       try Self.clear(path, keepsPhases: keepsPhases)
       return
@@ -208,5 +216,19 @@ public struct RunFolder: Sendable {
       try FileSystem.syncFolder(path)
     }
     try Self.remove(workingPath)
+  }
+}
+
+extension RunManifest {
+  /// Why what an unfinished run has finished in a folder is not mixed with what another one writes; nil where it may
+  /// be, or nothing is finished.
+  fileprivate func reasonsToLeave(
+    _ folder: String, _ writer: (name: String, build: String?), _ hashes: [DataHash]?
+  ) -> [String]? {
+    var reasons: [String] = []
+    if writer.name != program || writer.build != programBuild { reasons.append("the program is another one") }
+    if let hashes, hashes != dataHashes { reasons.append("the data have changed") }
+    let hasFinished = currentPhases(in: folder).contains { $0.state == "complete" }
+    return reasons.isEmpty || !hasFinished ? nil : reasons
   }
 }

@@ -39,6 +39,13 @@ package struct RunRemarks: Equatable, Sendable {
     ).namedSentences
   }
 
+  /// The same, seen from the workflow in which a phase of this name runs the file.
+  package func within(_ name: String) -> RunRemarks {
+    var remarks = self
+    remarks.phase = phase.map { "\(name).\($0)" } ?? name
+    return remarks
+  }
+
   /// The same with the name of the phase before each.
   package var namedSentences: [String] {
     sentences.map { sentence in phase.map { "\(MessageText.excerpt($0)): \(sentence)" } ?? sentence }
@@ -62,7 +69,10 @@ extension RunManifest {
     ([ownRemarks] + remarksOfPhases(in: folder)).filter { !$0.isEmpty }
   }
 
-  fileprivate func remarksOfPhases(in folder: String) -> [RunRemarks] {
+  /// The same of its phases, and of those of files that they run.
+  ///
+  /// - Parameter folder: The folder of the run.
+  package func remarksOfPhases(in folder: String) -> [RunRemarks] {
     currentPhases(in: folder).flatMap { $0.remarks(in: folder) }
   }
 }
@@ -72,14 +82,12 @@ extension RunManifest.Phase {
   ///
   /// - Parameter folder: The folder of the workflow.
   package func remarks(in folder: String) -> [RunRemarks] {
-    var found = [RunRemarks(phase: name, inSampleOf: inSampleOf, holdout: holdout)]
+    // One that has not run has no figures that could be in sample.
+    let hasFigures = state != "skipped" && state != "pending"
+    var found = [RunRemarks(phase: name, inSampleOf: hasFigures ? inSampleOf : [], holdout: holdout)]
     let place = PhaseFolders.folder(of: name, in: folder)
     if kind == "workflow", let inner = try? RunManifest(readingFrom: place) {
-      for remarks in inner.remarksOfPhases(in: place) {
-        var named = remarks
-        named.phase = remarks.phase.map { "\(name).\($0)" }
-        found.append(named)
-      }
+      found += inner.remarksOfPhases(in: place).map { $0.within(name) }
     }
     return found.filter { !$0.isEmpty }
   }

@@ -44,7 +44,36 @@ extension RunFolder {
     guard let manifest = run.manifest else { return "its manifest cannot be read" }
     if run.state == .running { return "somebody is at work in it" }
     if !FileSystem.isFolderItself(run.path) { return "it is a link" }
-    return foreignFile(in: run.path, manifest).map { "it holds \($0), which no run has written" }
+    if let found = foreignFile(in: run.path, manifest) { return "it holds \(found), which no run has written" }
+    for (name, path) in zip(run.verifications, run.verificationPaths) {
+      if let found = obstacle(toRemovingVerification: name, at: path) { return found }
+    }
+    return nil
+  }
+
+  /// The same of what a verification has left beside it.
+  private static func obstacle(toRemovingVerification name: String, at path: String) -> String? {
+    if let found = FoundRun(path, name: name) {
+      return obstacle(toRemoving: found).map { "\(name) stays, as \($0)" }
+    }
+    // It was killed before it had written anything.
+    if !FileSystem.isFolderItself(path) { return "\(name) is no folder" }
+    let own = ownNames
+    return FileSystem.namesIfAny(in: path).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      .first { !own.contains($0) }.map { "\(name) holds \($0), which no run has written" }
+  }
+
+  /// Removes the folder of a run that has ended, behind those that verifications of it have left.
+  ///
+  /// - Throws: as for one folder.
+  package static func removeRun(_ run: FoundRun) throws(ResultsError) {
+    for path in run.verificationPaths { try removeRun(path) }
+    try removeRun(run.path)
+  }
+
+  /// Bytes of all files of a run, and of what verifications of it have left.
+  package static func size(of run: FoundRun) -> Int {
+    run.verificationPaths.reduce(size(of: run.path)) { $0 + size(of: $1) }
   }
 
   /// Removes the folder of a run that has ended: its files, the manifest last, so that what is left by a crash is known
@@ -58,7 +87,7 @@ extension RunFolder {
   }
 
   /// Bytes of all files in a folder.
-  package static func size(of path: String) -> Int {
+  private static func size(of path: String) -> Int {
     FileSystem.namesIfAny(in: path).reduce(0) { sum, name in
       let place = FilePath.join(path, name)
       return sum + (FileSystem.isFolderItself(place) ? size(of: place) : FileSystem.age(place)?.size ?? 0)

@@ -79,7 +79,7 @@ extension NoticeCode {
     case .fillsAtSameClose:
       Self.before(.warning, "With `fill: same_close` orders are filled at a price that was not known when deciding.")
     case .lookAheadUnchecked:
-      Self.before(.warning, "A strategy is the program's own; no run tells whether it looks ahead.")
+      Self.before(.warning, "A strategy or a classifier is the program's own; no run tells whether it looks ahead.")
     case .shortSample: Self.before(.warning, "There are fewer than 30 daily returns.")
     case .entriesLimited:
       Self.after(.note, "`limits.max_position` or `limits.max_gross_exposure` made entries smaller, or left nothing.")

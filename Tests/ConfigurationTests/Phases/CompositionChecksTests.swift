@@ -85,6 +85,27 @@ import TradingStrategies
       ])
   }
 
+  /// A file that cannot be read is told where it is named; files that each run the next twice come to an end.
+  @Test func filesWithinFiles() throws {
+    let missing = try Self.problems("phases: [{name: a, workflow: nosuch.yaml}, {name: b, workflow: .}]\n", inner: "")
+    #expect(
+      missing == [
+        "w.yaml:3:20: phases[0].workflow: nosuch.yaml: cannot read: No such file or directory",
+        "w.yaml:3:54: phases[1].workflow: .: cannot read: Is a directory",
+      ])
+    let folder = try TemporaryFolder()
+    for number in 0..<40 {
+      let next = "workflow: f\(number + 1).yaml"
+      try folder.write(Self.head + "phases: [{name: a, \(next)}, {name: b, \(next)}]\n", to: "f\(number).yaml")
+    }
+    try folder.write(Self.head, to: "f40.yaml")
+    let error = try #require(throws: ConfigurationErrors.self) {
+      try WorkflowFile.load(path: "\(folder.path)/f0.yaml")
+    }
+    #expect(error.diagnostics.map(\.message) == ["more than 1000 files within files; allowed fewer"])
+    #expect(throws: Never.self) { try WorkflowFile.load(path: "\(folder.path)/f32.yaml") }
+  }
+
   @Test func outerOutputsAreChecked() {
     let text =
       Self.head + """
