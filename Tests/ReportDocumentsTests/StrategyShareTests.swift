@@ -15,7 +15,8 @@ struct StrategyShareTests {
 
   private static func raw(_ day: Int, _ strategy: String, _ direction: Int, _ strength: Double) -> String {
     "{\"timestamp\":\"\(SampleFolder.time(day))\",\"signal_id\":\"\(strategy)/s\(day)\","
-      + "\"strategy_id\":\"\(strategy)\",\"symbol\":\"AAA\",\"direction\":\(direction),\"strength\":\(strength),\"stage\":\"raw\"}"
+      + "\"strategy_id\":\"\(strategy)\",\"symbol\":\"AAA\","
+      + "\"direction\":\(direction),\"strength\":\(strength),\"stage\":\"raw\"}"
   }
 
   private static func final(_ day: Int, _ number: Int) -> String {
