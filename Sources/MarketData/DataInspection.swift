@@ -118,10 +118,17 @@ public struct DataInspection: Equatable, Sendable {
   ///
   /// - Throws: what a run would stop with.
   public static func inspect(_ settings: MarketDataSettings) throws(MarketDataErrors) -> DataInspection {
+    try inspect(settings, watch: nil)
+  }
+
+  /// As above; `watch` is told how far files are read.
+  package static func inspect(
+    _ settings: MarketDataSettings, watch: LoadingWatch?
+  ) throws(MarketDataErrors) -> DataInspection {
     guard settings.source != .synthetic else {
       return DataInspection([], try MarketDataLoader.load(settings), settings)
     }
-    let loading = Loading(settings)
+    let loading = Loading(settings, watch: watch)
     try loading.check()
     let files = try loading.read()
     return DataInspection(files, try loading.assemble(files), settings)

@@ -38,7 +38,7 @@ struct StrategyShareTests {
         "workflow: {name: sample}",
         "strategies: [{id: fast, weight: 1}, {id: slow, weight: 2}, {id: none, weight: 9}]",
         "aggregation: {\(aggregation)}",
-        "risk: [{id: main, strategies: [fast, slow], weights: {slow: 3}}]",
+        "risk: [{id: main, strategies: {fast: 1, slow: 3}}]",
       ], "config.yaml", folder)
     try write(
       [

@@ -40,7 +40,7 @@ extension ContributionSection {
         let trades = row.share?.trades ?? 0
         return [
           .text(row.name), .shaded(row.profit, .plain, part: most > 0 ? row.profit / most : 0),
-          .number(found.total > 0 ? row.profit / found.total : nil, .percent),
+          .number(found.total != 0 ? row.profit / found.total : nil, .percent),
           .number(row.share.map { Double($0.trades) }, .count),
           .number(trades > 0 ? row.share.map { Double($0.gains) / Double(trades) } : nil, .percent),
         ]

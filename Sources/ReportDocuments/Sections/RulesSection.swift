@@ -118,7 +118,7 @@ struct RulesSection: ReportSection {
                 .number(rule.asked.map(Double.init), .count), .number(rule.acted.map(Double.init), .count),
                 .text(Self.remark(rule, rules)),
               ]
-            }))
+            }, style: "words"))
       }
       if !run.events.isEmpty { page.add(Self.events(of: run, isOne: runs.count == 1)) }
     }

@@ -33,10 +33,14 @@ struct FollowedStances {
       let portfolio = portfolios.first(where: { $0["id"]?.asText == name })
     else { return nil }
     self.history = history
+    // A list of names, or a mapping from names to weights that take the place of the strategies' own.
     let followed = Self.texts(portfolio["strategies"])
+    var weights: JSONValue?
+    if let own = portfolio["strategies"], case .object = own { weights = own }
     voices = strategies.compactMap { strategy in
       guard let id = strategy["id"]?.asText, followed?.contains(id) ?? true else { return nil }
-      let weight = portfolio["weights"]?[id]?.asNumber ?? strategy["weight"]?.asNumber ?? 1
+      if let weights, weights[id] == nil { return nil }
+      let weight = weights?[id]?.asNumber ?? strategy["weight"]?.asNumber ?? 1
       return Voice(
         name: id, place: history.strategies.firstIndex(of: id), symbols: Self.texts(strategy["symbols"]),
         weight: weight)

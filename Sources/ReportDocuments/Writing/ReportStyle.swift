@@ -37,6 +37,8 @@ enum ReportStyle {
     td.n,td.d{white-space:nowrap}
     tbody th{font-weight:500;overflow-wrap:anywhere}
     table.words td{overflow-wrap:anywhere;min-width:5rem}
+    table.words tbody th{min-width:8rem}
+    table.reasons td:last-child{min-width:16rem}
     table.whole th,table.whole td{overflow-wrap:normal}
     table.heat td,table.heat th{padding:.2rem .35rem;font-size:.8rem}
     .loss{color:var(--loss)}
