@@ -39,7 +39,7 @@ enum InspectCommand {
     }
     let data = isWorkflow ? try call.workflow().dataToRead : nil
     let inspection = try ProgressDisplay.whileReading("data") { watch in
-      try data.map { try DataInspection.inspect($0, watch: watch) } ?? DataInspection.inspect(path)
+      try data.map { try DataInspection.inspect($0, watch: watch) } ?? DataInspection.inspect(path, watch: watch)
     }
     if arguments.has("--rows") {
       printRows(inspection.set)

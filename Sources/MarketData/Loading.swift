@@ -65,8 +65,10 @@ struct Loading {
   }
 
   /// Reads the files of the settings, in the order of symbols.
-  func read() throws(MarketDataErrors) -> [BarFile] {
-    let places = try locate()
+  func read() throws(MarketDataErrors) -> [BarFile] { read(try locate()) }
+
+  /// Reads files in their order.
+  func read(_ places: [Place]) -> [BarFile] {
     let sizes = places.map { place in
       (place.parts.isEmpty ? [place.path] : place.parts).reduce(0) { $0 + (FileSystem.age($1)?.size ?? 0) }
     }
@@ -77,7 +79,7 @@ struct Loading {
       before += size
       defer { watch?(start + size, total) }
       let counted = watch.map { watch in { (bytes: Int) in watch(start + min(bytes, size), total) } }
-      return place.parts.isEmpty
+      return place.parts.isEmpty && !settings.readsParquet
         ? BarFile.load(
           place.path, symbols: place.symbols, isShared: place.isShared, settings: settings, store: store,
           counted: counted)

@@ -125,7 +125,7 @@ struct LuckSection: ReportSection {
           ],
           rows: causes.trades.map { cause in
             [
-              .text(cause.trade.id), .text(cause.trade.symbol), .date(cause.trade.exitTime),
+              .text(TradesSection.shortName(cause.trade)), .text(cause.trade.symbol), .date(cause.trade.exitTime),
               .signed(cause.trade.profit, .plain), .number(cause.equityWithout, .plain),
               .number(cause.equityWithoutAll, .plain),
             ]

@@ -90,7 +90,7 @@ struct TradesSection: ReportSection {
   private static func dataName(_ subject: ReportSubject) -> String { "trades \(subject.name)" }
 
   /// Its name without that of its portfolio, which the caption has.
-  private static func shortName(_ trade: TradeRow) -> String {
+  static func shortName(_ trade: TradeRow) -> String {
     let prefix = "\(trade.portfolio)/"
     return trade.id.hasPrefix(prefix) ? String(trade.id.dropFirst(prefix.count)) : trade.id
   }

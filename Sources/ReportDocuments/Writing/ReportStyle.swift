@@ -35,9 +35,8 @@ enum ReportStyle {
     th,td{padding:.2rem .55rem;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}
     td.n,th.n{text-align:right}
     td.n,td.d{white-space:nowrap}
-    tbody th{font-weight:500;overflow-wrap:anywhere}
+    tbody th{font-weight:500;overflow-wrap:break-word}
     table.words td{overflow-wrap:anywhere;min-width:5rem}
-    table.words tbody th{min-width:8rem}
     table.reasons td:last-child{min-width:16rem}
     table.whole th,table.whole td{overflow-wrap:normal}
     table.heat td,table.heat th{padding:.2rem .35rem;font-size:.8rem}
