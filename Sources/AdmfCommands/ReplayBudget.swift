@@ -1,5 +1,6 @@
 import Backtesting
 import FileFormats
+import MarketData
 import PerformanceAnalytics
 import ReportDocuments
 import RunResults
@@ -9,27 +10,32 @@ import TradingModel
 ///
 /// Bars and not seconds, so that the same folders give the same report on every machine.
 struct ReplayBudget {
-  /// What a report replays unasked: about a second's work.
+  /// What a report replays unasked: less than a second's work.
   static let usual = 5_000_000
+  /// As how many bars a trade counts, whose orders cost more than bars at which nothing happens.
+  static let barsOfATrade = 50
 
   /// What is left; nil for any number.
-  private var bars: Int?
+  private var left: Int?
 
   /// - Parameter isUnbounded: Whether replays are made however many bars they go through.
-  init(isUnbounded: Bool = false) { bars = isUnbounded ? nil : Self.usual }
+  init(isUnbounded: Bool = false) { left = isUnbounded ? nil : Self.usual }
 
   /// What a run would have come to without its decisive signals, or why that is not told.
   mutating func replays(of run: ReportedRun, _ backtest: Backtest) -> SignalReplays {
     guard run.manifest.status == .complete else { return .leftOut("the run did not come to its end") }
     let portfolios = ReportSubject.detailLimit
-    let needed = backtest.barsOfSignalCauses(portfolios: portfolios)
-    if let bars {
-      guard needed <= bars else {
+    let bars = backtest.data.series.reduce(0) { $0 + $1.count }
+    // A replay is of one portfolio.
+    let trades = run.trades.count / max(1, run.portfolios.count)
+    let needed = backtest.passesOfSignalCauses(portfolios: portfolios) * (bars + Self.barsOfATrade * trades)
+    if let left {
+      guard needed <= left else {
         return .leftOut(
-          "the replays go through \(NumberText.grouped(needed)) bars, and a report goes through "
+          "the replays count as \(NumberText.grouped(needed)) bars, and a report goes through "
             + "\(NumberText.grouped(Self.usual)) unasked; admf report with --causes makes them")
       }
-      self.bars = bars - needed
+      self.left = left - needed
     }
     let found: SignalCauses
     do { found = try backtest.signalCauses(portfolios: portfolios) } catch {

@@ -37,10 +37,9 @@ public struct SignalCauses: Equatable, Sendable {
 }
 
 extension Backtest {
-  /// How many bars the replays of `signalCauses` go through at most, the strategies' own run included.
-  public func barsOfSignalCauses(portfolios: Int) -> Int {
-    let passes = 2 + SignalCauses.signalLimit * min(portfolios, plan.portfolios.count)
-    return passes * data.series.reduce(0) { $0 + $1.count }
+  /// How many times `signalCauses` goes through the bars at most, the strategies' own run included.
+  public func passesOfSignalCauses(portfolios: Int) -> Int {
+    2 + SignalCauses.signalLimit * min(portfolios, plan.portfolios.count)
   }
 
   /// Leaves out decisive signals of the first portfolios, one at a time, and replays the run.

@@ -145,4 +145,23 @@ import Testing
     let changed = try await html()
     #expect(changed.contains("What would be without single signals is left out: replays need the data"))
   }
+
+  /// Eight portfolios of some thousand trades each: more than a report replays unasked.
+  @Test func manyTrades_areReplayedWhenAskedFor() async throws {
+    let folder = try Folder()
+    let portfolios = (1...8).map { "  - {id: p\($0), sizing: {type: fixed_quantity, quantity: 1}}\n" }.joined()
+    try folder.write(
+      """
+      data: {source: synthetic, symbols: [AAA], synthetic: {bars: 3000}}
+      strategy: {type: momentum, direction: long_short, parameters: {lookback: 1}}
+      risk:
+
+      """ + portfolios, to: "w.yaml")
+    let ending = try await Program.run(["run", "w.yaml", "--out", "out", "--no-store", "--report"], in: folder)
+    #expect(ending.status == 0, "\(ending.errors)")
+    let html = try folder.text("out/report.html")
+    #expect(html.contains("left out: the replays count as "))
+    #expect(html.contains("and a report goes through 5,000,000 unasked; admf report with --causes makes them."))
+    #expect(!html.contains("Without single signals"))
+  }
 }
