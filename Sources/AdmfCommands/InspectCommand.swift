@@ -38,8 +38,8 @@ enum InspectCommand {
       return .done
     }
     let data = isWorkflow ? try call.workflow().dataToRead : nil
-    let inspection = try ProgressDisplay.whileLoading("data") {
-      try data.map { try DataInspection.inspect($0) } ?? DataInspection.inspect(path)
+    let inspection = try ProgressDisplay.whileReading("data") { watch in
+      try data.map { try DataInspection.inspect($0, watch: watch) } ?? DataInspection.inspect(path, watch: watch)
     }
     if arguments.has("--rows") {
       printRows(inspection.set)

@@ -105,11 +105,11 @@ struct Invocation: Sendable {
     return workflow.defaultFolder
   }
 
-  /// The run of a workflow, its data loaded; a terminal shows for how long.
+  /// The run of a workflow, its data loaded; a terminal shows how far that is.
   func run(of workflow: Workflow, store: ObjectStore? = nil) throws -> WorkflowRun {
     let count = workflow.data.symbols.count
-    return try ProgressDisplay.whileLoading("\(count) symbol\(count == 1 ? "" : "s")") {
-      try WorkflowRun(workflow, registry: strategies, program: program, store: store)
+    return try ProgressDisplay.whileReading("\(count) symbol\(count == 1 ? "" : "s")") { watch in
+      try WorkflowRun(workflow, registry: strategies, program: program, store: store, watch: watch)
     }
   }
 

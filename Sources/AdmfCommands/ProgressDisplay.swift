@@ -1,4 +1,5 @@
 import Dispatch
+import MarketData
 import Reporting
 import Synchronization
 import TradingContainers
@@ -38,6 +39,15 @@ final class ProgressDisplay: Sendable {
     let display = ProgressDisplay { ProgressLine.loading(what, seconds: $0, width: $1) }
     defer { display.stop() }
     return try work()
+  }
+
+  /// Does `work` and shows meanwhile how many bytes of files are read, as `work` tells.
+  static func whileReading<Result>(
+    _ what: String, _ work: (@escaping LoadingWatch) throws -> Result
+  ) rethrows -> Result {
+    let progress = CountedProgress("loading \(what)", unit: "bytes")
+    defer { progress.stop() }
+    return try work { progress.set($0, of: $1) }
   }
 
   /// Clears the line and ends.

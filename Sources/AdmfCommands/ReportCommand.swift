@@ -15,6 +15,9 @@ enum ReportCommand {
         name: "--out", value: "FILE", help: "The file (default report.html, of one run in its folder)."),
       CommandOption(name: "--name", value: "NAME", help: "What a run is called, in their order.", isRepeatable: true),
       CommandOption(
+        name: "--causes", value: nil,
+        help: "Replay runs without their decisive signals, however many bars they have."),
+      CommandOption(
         name: "--open", value: nil, help: "Show it with the program that the system opens such files with."),
     ],
     details:
@@ -38,11 +41,12 @@ enum ReportCommand {
     let path = arguments.value("--out") ?? (folders.count == 1 ? FilePath.join(folders[0], fileName) : fileName)
     try check(path, folders)
     var runs: [ReportedRun] = []
+    var replays = ReplayBudget(isUnbounded: arguments.has("--causes"))
     for (index, folder) in folders.enumerated() {
       runs.append(
         try ProgressDisplay.whileLoading("run \(index + 1) of \(folders.count)") {
           var run = try ReportedRun(folder: folder, label: index < names.count ? names[index] : nil)
-          ReportPrices.add(to: &run, call)
+          ReportPrices.add(to: &run, call, &replays)
           return run
         })
     }
@@ -53,7 +57,8 @@ enum ReportCommand {
   /// Writes the report of the folder of a run into it.
   static func writeReport(of folder: String, _ call: Invocation, isSilent: Bool) throws {
     var run = try ReportedRun(folder: folder)
-    ReportPrices.add(to: &run, call)
+    var replays = ReplayBudget()
+    ReportPrices.add(to: &run, call, &replays)
     try write([run], to: FilePath.join(folder, fileName), isSilent: isSilent)
   }
 

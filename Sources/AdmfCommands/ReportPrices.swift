@@ -8,28 +8,33 @@ import TradingModel
 
 /// Prices of a run for its report: from its data, where they are still those that it read.
 enum ReportPrices {
-  /// Adds prices and benchmarks, where the workflow of the folder can be loaded and its data have the hashes of the
-  /// manifest; else the report tells that there are none.
-  static func add(to run: inout ReportedRun, _ call: Invocation) {
-    for place in run.parts.indices { add(to: &run.parts[place], call) }
+  /// Adds prices, benchmarks and what would be without single signals, where the workflow of the folder can be loaded
+  /// and its data have the hashes of the manifest; else the report tells that there are none.
+  static func add(to run: inout ReportedRun, _ call: Invocation, _ replays: inout ReplayBudget) {
+    for place in run.parts.indices { add(to: &run.parts[place], call, &replays) }
     guard !run.manifest.dataHashes.isEmpty, run.manifest.phases.isEmpty else { return }
     let file = FilePath.join(run.folder, RunFolder.configurationName)
     guard let workflow = try? WorkflowFile.load(path: file, overrides: [], registry: call.strategies),
       let data = try? MarketDataLoader.load(workflow.dataToRead),
       let backtest = try? Backtest(workflow, data: data, registry: call.strategies)
     else { return }
-    add(backtest, to: &run)
+    add(backtest, to: &run, &replays)
   }
 
   /// The same with data that are loaded already.
-  static func add(_ backtest: Backtest, to run: inout ReportedRun) {
+  static func add(_ backtest: Backtest, to run: inout ReportedRun, _ replays: inout ReplayBudget) {
     let data = backtest.data
     let hashes = data.dataHashes.map { RunManifest.DataHash(name: $0.file, hash: $0.sha256) }
     guard hashes == run.manifest.dataHashes else { return }
     let last = run.portfolios.compactMap(\.times.last).max() ?? Int64.min
     if run.prices.isEmpty { run.prices = data.series.map { history(of: $0, upTo: last) } }
     run.benchmarks = benchmarks(backtest, upTo: last)
-    if let regimes = backtest.plan.regimes { run.regimes = bands(regimes, data.timestamps, upTo: last) }
+    if let regimes = backtest.plan.regimes {
+      run.regimes = bands(regimes, data.timestamps, upTo: last)
+      let counts = regimes.confirmation
+      run.confirmations = ConfirmationCounts(bars: regimes.settings.confirm, asked: counts.asked, acted: counts.acted)
+    }
+    if !run.trades.isEmpty { run.signalReplays = replays.replays(of: run, backtest) }
   }
 
   private static func bands(_ regimes: RegimeStretches, _ times: [Int64], upTo last: Int64) -> [RegimeBand] {

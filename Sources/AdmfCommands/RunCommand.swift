@@ -186,7 +186,8 @@ enum RunCommand {
   /// Writes the report of the run that ended, with the prices that it ran on.
   private static func report(_ folder: String, of run: WorkflowRun, isSilent: Bool) throws {
     var reported = try ReportedRun(folder: folder)
-    ReportPrices.add(run.backtest, to: &reported)
+    var replays = ReplayBudget()
+    ReportPrices.add(run.backtest, to: &reported, &replays)
     try ReportCommand.write([reported], to: FilePath.join(folder, ReportCommand.fileName), isSilent: isSilent)
   }
 

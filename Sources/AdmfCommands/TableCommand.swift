@@ -48,7 +48,8 @@ enum TableCommand {
     let path = try place(call)
     let target = try Target(call, source: path)
     let query = try query(call.arguments)
-    let reader = try TableReader(path)
+    let (reader, progress) = try open(path, isQuiet: target.file == nil && Terminal.showsOutput)
+    defer { progress.stop() }
     for column in reader.refused {
       Terminal.printError("note: \(column.name) of \(MessageText.shown(path)) is left out: \(column.reason)\n")
     }
@@ -70,6 +71,22 @@ enum TableCommand {
       case nil: try print(plan)
       }
     } catch let error as TableError { throw error } catch { throw TableError("\(error)") }
+  }
+
+  /// Opens the table; a terminal shows meanwhile that it is read, and then how far it is.
+  ///
+  /// - Parameter isQuiet: Whether nothing is shown, as where rows go to the terminal.
+  private static func open(_ path: String, isQuiet: Bool) throws(TableError) -> (TableReader, CountedProgress) {
+    let progress = CountedProgress(
+      "reading \(MessageText.shown(FilePath.lastComponent(path)))", unit: "bytes", isQuiet: isQuiet)
+    do throws(TableError) {
+      let reader = try TableReader(path)
+      reader.watch = { progress.set($0, of: $1) }
+      return (reader, progress)
+    } catch {
+      progress.stop()
+      throw error
+    }
   }
 
   private static func place(_ call: Invocation) throws(TableError) -> String {

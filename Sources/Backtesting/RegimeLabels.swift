@@ -13,6 +13,16 @@ package struct RegimeLabels: Equatable, Sendable {
   package let byClassifier: [RegimeSeries]
   /// A label a cycle: those of all classifiers, joined.
   package let joined: RegimeSeries
+  /// What waiting for equal labels in a row did.
+  package let confirmation: Confirmation
+
+  /// How often labels of all classifiers were to change.
+  package struct Confirmation: Equatable, Sendable {
+    /// Bars at which a classifier gave another label than the one in force.
+    package internal(set) var asked = 0
+    /// Those of them at which the one in force stayed.
+    package internal(set) var acted = 0
+  }
 
   /// Labels every cycle of the data, from its first bar on.
   ///
@@ -30,6 +40,7 @@ package struct RegimeLabels: Equatable, Sendable {
     let watched = settings.symbol.map { symbol in bars.filter { $0.symbol == symbol } } ?? bars
     let closes = Self.closes(watched, timestamps)
     let known = closes.compactMap { $0 }
+    var counts = Confirmation()
     byClassifier = try settings.classifiers.map { classifier in
       let found =
         if let custom = classifier.custom {
@@ -41,7 +52,13 @@ package struct RegimeLabels: Equatable, Sendable {
       var confirmation = RegimeConfirmation(bars: settings.confirm)
       var (series, label) = (RegimeSeries(), RegimeLabel.unknown)
       for close in closes {
-        if close != nil { label = confirmation.confirmed((labels.next() ?? nil) ?? RegimeLabel.unknown) }
+        if close != nil {
+          let given = (labels.next() ?? nil) ?? RegimeLabel.unknown
+          let before = label
+          label = confirmation.confirmed(given)
+          if given != before { counts.asked += 1 }
+          if given != before, label == before { counts.acted += 1 }
+        }
         series.append(label)
       }
       return series
@@ -51,6 +68,7 @@ package struct RegimeLabels: Equatable, Sendable {
       joined.append(byClassifier.isEmpty ? RegimeLabel.unknown : RegimeLabel.joined(byClassifier.map { $0[cycle] }))
     }
     self.joined = joined
+    confirmation = counts
   }
 
   /// The labels of a classifier of one's own, one for each cycle with a bar.

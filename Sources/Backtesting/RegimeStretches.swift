@@ -9,6 +9,8 @@ package struct RegimeStretches: Equatable, Sendable {
   package let settings: RegimeSettings
   /// The stretches of one label, from the first cycle of the data to the last.
   package let runs: [RegimeSeries.Run]
+  /// What waiting for equal labels in a row did, in all data.
+  package let confirmation: RegimeLabels.Confirmation
 
   /// Labels every cycle of the data, those of the warm-up too.
   ///
@@ -16,7 +18,9 @@ package struct RegimeStretches: Equatable, Sendable {
   /// - Throws: as there.
   package init(_ settings: RegimeSettings, _ data: MarketDataSet, _ registry: StrategyRegistry) throws {
     self.settings = settings
-    runs = try RegimeLabels(settings, bars: data.series, timestamps: data.timestamps, registry: registry).joined.runs
+    let labels = try RegimeLabels(settings, bars: data.series, timestamps: data.timestamps, registry: registry)
+    runs = labels.joined.runs
+    confirmation = labels.confirmation
   }
 
   /// The stretches as instants of their first and last cycle, where `times` are those of all cycles.

@@ -53,14 +53,16 @@ public struct WorkflowRun: Sendable {
     try self.init(workflow, registry: registry, program: program, store: nil)
   }
 
-  /// As above, with a store that may answer what an earlier run has read and computed; no result depends on it.
+  /// As above, with a store that may answer what an earlier run has read and computed; no result depends on it, nor on
+  /// `watch`, which is told how far files are read.
   package init(
-    _ workflow: Workflow, registry: StrategyRegistry, program: Program, store: ObjectStore?
+    _ workflow: Workflow, registry: StrategyRegistry, program: Program, store: ObjectStore?,
+    watch: LoadingWatch? = nil
   ) throws {
     self.workflow = workflow
     self.program = program
     let start = clock.now
-    let data = try MarketDataLoader.load(workflow.dataToRead, store: store)
+    let data = try MarketDataLoader.load(workflow.dataToRead, store: store, watch: watch)
     loadSeconds = Self.seconds(clock.now - start)
     var backtest = try Backtest(workflow, data: data, registry: registry)
     // Only what is kept needs the identity, for which the whole program is read.

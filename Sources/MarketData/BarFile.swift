@@ -45,17 +45,24 @@ extension BarFile {
   /// As above, with what `hashes` says of the bytes beside it.
   ///
   /// They are hashed on another thread than they are read on.
+  ///
+  /// - Parameter counted: Told how many bytes are read.
   static func read(
     _ source: CSVSource, name: String, symbols: [Symbol], isShared: Bool, settings: MarketDataSettings,
-    hashes: FileHashes
+    hashes: FileHashes, counted: ((Int) -> Void)? = nil
   ) -> (file: BarFile, contentHash: String) {
     var file = BarFile(name: name, series: symbols.map { BarSeries(symbol: $0) })
     let relay = ByteRelay(hashes) { $0.update($1) }
+    var bytesRead = 0
     do throws(CSVError) {
       var form: BarFileForm?
       var reader = try CSVColumnReader(
         source, errorLimit: MarketDataErrors.limitPerFile,
-        observe: { relay.send(UnsafeRawBufferPointer($0)) },
+        observe: { piece in
+          relay.send(UnsafeRawBufferPointer(piece))
+          bytesRead += piece.count
+          counted?(bytesRead)
+        },
         dialect: { (sample, isWhole) throws(CSVError) in
           form = try FormRecognition(source: source, sample: sample, isWhole: isWhole, settings: settings).form()
           return form?.dialect ?? CSVDialect()

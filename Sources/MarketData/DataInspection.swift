@@ -70,13 +70,18 @@ public struct DataInspection: Equatable, Sendable {
   ///     it.
   /// - Throws: what a run would stop with.
   public static func inspect(_ path: String) throws(MarketDataErrors) -> DataInspection {
+    try inspect(path, watch: nil)
+  }
+
+  /// As above; `watch` is told how far files are read.
+  package static func inspect(
+    _ path: String, watch: LoadingWatch?
+  ) throws(MarketDataErrors) -> DataInspection {
     var settings = MarketDataSettings(path: path, symbols: [])
-    let files: [BarFile]
+    let places: [Loading.Place]
     if let found = try parquetFiles(path) {
       settings.source = .parquet
-      files = found.map {
-        BarFile.read(parquet: $0.parts, name: $0.path, symbols: $0.symbols, isShared: $0.isShared, settings: settings)
-      }
+      places = found
     } else if FileSystem.kind(path) == .folder {
       let names = ((try? FileSystem.names(in: path)) ?? []).filter { $0.hasSuffix(".csv") && $0.utf8.count > 4 }
       if names.isEmpty {
@@ -85,18 +90,18 @@ public struct DataInspection: Equatable, Sendable {
           "there is no CSV or Parquet file in the folder; expected SYMBOL.csv or SYMBOL.parquet for each symbol")
       }
       let folder = path.hasSuffix("/") ? path : path + "/"
-      files = names.map { name in
-        let symbol = Symbol(FilePath.stem(name))
-        return BarFile.read(
-          .file(folder + name), name: folder + name, symbols: [symbol], isShared: false, settings: settings)
+      places = names.map { name in
+        Loading.Place(path: folder + name, symbols: [Symbol(FilePath.stem(name))], isShared: false)
       }
     } else {
-      files = [BarFile.read(.file(path), name: path, symbols: [], isShared: true, settings: settings)]
+      places = [Loading.Place(path: path, symbols: [], isShared: true)]
     }
+    let loading = Loading(settings, watch: watch)
+    let files = loading.read(places)
     for file in files where file.errors.isEmpty && file.series.isEmpty {
       throw MarketDataErrors(file: file.name, "no row; expected at least one bar")
     }
-    return DataInspection(files, try Loading(settings).assemble(files), settings)
+    return DataInspection(files, try loading.assemble(files), settings)
   }
 
   /// The Parquet files at a path, or nil where it is one of CSV.
@@ -118,10 +123,17 @@ public struct DataInspection: Equatable, Sendable {
   ///
   /// - Throws: what a run would stop with.
   public static func inspect(_ settings: MarketDataSettings) throws(MarketDataErrors) -> DataInspection {
+    try inspect(settings, watch: nil)
+  }
+
+  /// As above; `watch` is told how far files are read.
+  package static func inspect(
+    _ settings: MarketDataSettings, watch: LoadingWatch?
+  ) throws(MarketDataErrors) -> DataInspection {
     guard settings.source != .synthetic else {
       return DataInspection([], try MarketDataLoader.load(settings), settings)
     }
-    let loading = Loading(settings)
+    let loading = Loading(settings, watch: watch)
     try loading.check()
     let files = try loading.read()
     return DataInspection(files, try loading.assemble(files), settings)

@@ -8,10 +8,13 @@ struct Loading {
   let settings: MarketDataSettings
   /// Where files may be found as an earlier run read them; nil: each is read.
   let store: ObjectStore?
+  /// Told how far files are read.
+  let watch: LoadingWatch?
 
-  init(_ settings: MarketDataSettings, store: ObjectStore? = nil) {
+  init(_ settings: MarketDataSettings, store: ObjectStore? = nil, watch: LoadingWatch? = nil) {
     self.settings = settings
     self.store = store
+    self.watch = watch
   }
 
   /// Every stage: check, and read and assemble files, or make bars and finish them.
@@ -62,14 +65,27 @@ struct Loading {
   }
 
   /// Reads the files of the settings, in the order of symbols.
-  func read() throws(MarketDataErrors) -> [BarFile] {
-    try locate().map { place in
-      place.parts.isEmpty
+  func read() throws(MarketDataErrors) -> [BarFile] { read(try locate()) }
+
+  /// Reads files in their order.
+  func read(_ places: [Place]) -> [BarFile] {
+    let sizes = places.map { place in
+      (place.parts.isEmpty ? [place.path] : place.parts).reduce(0) { $0 + (FileSystem.age($1)?.size ?? 0) }
+    }
+    let total = sizes.reduce(0, +)
+    var before = 0
+    return zip(places, sizes).map { place, size in
+      let start = before
+      before += size
+      defer { watch?(start + size, total) }
+      let counted = watch.map { watch in { (bytes: Int) in watch(start + min(bytes, size), total) } }
+      return place.parts.isEmpty && !settings.readsParquet
         ? BarFile.load(
-          place.path, symbols: place.symbols, isShared: place.isShared, settings: settings, store: store)
+          place.path, symbols: place.symbols, isShared: place.isShared, settings: settings, store: store,
+          counted: counted)
         : BarFile.load(
           parquet: place.parts, name: place.path, symbols: place.symbols, isShared: place.isShared,
-          settings: settings, store: store)
+          settings: settings, store: store, counted: counted)
     }
   }
 

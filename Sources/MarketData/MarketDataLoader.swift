@@ -1,6 +1,9 @@
 import ContentStore
 import TradingModel
 
+/// Told how many bytes of files are read, of how many; no result depends on it.
+package typealias LoadingWatch = @Sendable (_ done: Int, _ total: Int) -> Void
+
 /// Reads the data of a run.
 public enum MarketDataLoader {
   /// Reads, checks, stamps and cuts the bars that the settings name.
@@ -20,10 +23,12 @@ public enum MarketDataLoader {
   }
 
   /// As `load`, where files that an earlier run has read come from a store: the same set, to the last word about it.
+  ///
+  /// - Parameter watch: Told how far files are read.
   package static func load(
-    _ settings: MarketDataSettings, store: ObjectStore?
+    _ settings: MarketDataSettings, store: ObjectStore?, watch: LoadingWatch? = nil
   ) throws(MarketDataErrors) -> MarketDataSet {
-    try Loading(settings, store: store).load()
+    try Loading(settings, store: store, watch: watch).load()
   }
 
   /// The paths of the files that `load` reads; none where it would throw before that, or makes its bars.

@@ -119,7 +119,7 @@ package struct ReportDocument: Sendable {
   /// The numbers of the report for programs, and for the script of the page.
   private func data(_ writer: ReportWriter) -> JSONValue {
     .object([
-      JSONMember("format", .integer(1)),
+      JSONMember("format", .integer(2)),
       JSONMember(
         "runs",
         .array(

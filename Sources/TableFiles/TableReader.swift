@@ -13,8 +13,13 @@ package final class TableReader {
   package let isEmpty: [Bool]
   /// Columns that the file has and this does not read, and why.
   package let refused: [(name: String, reason: String)]
+  /// Told how many bytes of the file are read, of how many, whenever rows are asked for; of Parquet in proportion to
+  /// the rows.
+  package var watch: ((_ done: Int, _ total: Int) -> Void)?
   private let source: Source
   private var nextRowGroup = 0
+  /// Rows or pieces that were handed out.
+  private var handedOut = 0
 
   private enum Source {
     case text(TextTableReader)
@@ -67,6 +72,26 @@ package final class TableReader {
   /// - Parameter columns: Places of the columns to read, each once and always the same.
   /// - Throws: `TableError`.
   package func next(columns: [Int]) throws(TableError) -> ColumnBatch? {
+    let batch = try read(columns)
+    if let watch { tell(watch, batch) }
+    return batch
+  }
+
+  private func tell(_ watch: (_ done: Int, _ total: Int) -> Void, _ batch: ColumnBatch?) {
+    let size = FileSystem.age(path)?.size ?? 0
+    switch source {
+    case .text:
+      handedOut += batch == nil ? 0 : 1
+      // A batch is a piece of text of about that size.
+      watch(batch == nil ? size : min(size, handedOut * TextTableReader.pieceSize), size)
+    case .parquet(let reader):
+      handedOut += batch?.rowCount ?? 0
+      let all = (0..<reader.rowGroupCount).reduce(0) { $0 + reader.rowCount(of: $1) }
+      watch(all > 0 ? Int(Double(size) * Double(handedOut) / Double(all)) : size, size)
+    }
+  }
+
+  private func read(_ columns: [Int]) throws(TableError) -> ColumnBatch? {
     try TableError.mapping {
       switch source {
       case .text(let reader): return try reader.next(columns: columns)

@@ -80,6 +80,31 @@ public struct SignalColumns: Equatable, Sendable {
   public var all: [Signal] { signals(in: 0..<count) }
 }
 
+extension SignalColumns {
+  /// The same without the signal at a place: the stance before it holds on.
+  ///
+  /// The next signal of the symbol goes too where it says the stance that held before, as it changes nothing then.
+  ///
+  /// Complexity: O(n).
+  public func without(_ place: Int) -> SignalColumns {
+    let symbol = symbols[place]
+    var held = Stance.flat
+    if let before = symbols[..<place].lastIndex(of: symbol) { held = self[before].stance }
+    let next = symbols[(place + 1)...].firstIndex(of: symbol)
+    let dropped = next.flatMap { self[$0].stance == held ? $0 : nil }
+    var rest = SignalColumns()
+    for other in 0..<count where other != place && other != dropped { rest.append([self[other]]) }
+    return rest
+  }
+
+  /// The place of the signal of a cycle and symbol; nil where there is none.
+  ///
+  /// Complexity: O(log n + k) for k signals of the cycle.
+  public func place(of symbol: Int, at cycle: Int) -> Int? {
+    span(of: cycle..<(cycle + 1)).first { symbols[$0] == Int32(symbol) }
+  }
+}
+
 extension Stance {
   /// Whether direction and strength are within their bounds and agree.
   package var isValid: Bool {

@@ -125,4 +125,23 @@ import TradingStrategies
         "up: buy_and_hold 2", "in any other, and where it is unknown: the weights of strategies and portfolios",
       ])
   }
+
+  /// Labels of momentum over two bars: unknown, unknown, up, up, flat, down, down, up.
+  @Test(arguments: [(1, 4, 0), (2, 6, 4), (3, 6, 6)])
+  func confirmation_countsWhatItHeldBack(bars: Int, asked: Int, acted: Int) throws {
+    var momentum = RegimeClassifierSettings(.momentum)
+    momentum.window = 2
+    var settings = RegimeSettings()
+    settings.classifiers = [momentum]
+    settings.confirm = bars
+    var series = BarSeries(symbol: Symbol("AA"), capacity: 8)
+    for (day, close) in [10.0, 10, 11, 12, 11, 10, 10, 12].enumerated() {
+      series.append(
+        Bar(
+          timestamp: Timestamp(nanoseconds: Int64(day)), open: close, high: close, low: close, close: close, volume: 0))
+    }
+    let labels = try RegimeLabels(
+      settings, bars: [series], timestamps: series.timestamps, registry: .builtIn)
+    #expect(labels.confirmation == RegimeLabels.Confirmation(asked: asked, acted: acted))
+  }
 }

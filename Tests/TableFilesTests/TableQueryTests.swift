@@ -168,6 +168,22 @@ import Testing
     let several = #expect(throws: TableError.self) { try TablePlace.file(of: "fills", in: folder) }
     #expect(several?.description.contains("which of them is meant") ?? false)
   }
+
+  /// Who shows progress is told how far the file is read, up to its end, whatever becomes of the rows.
+  @Test(arguments: TableFormat.allCases)
+  func readingIsTold(format: TableFormat) throws {
+    let file = try File(format)
+    let reader = try TableReader(file.path)
+    var told: [(done: Int, total: Int)] = []
+    reader.watch = { told.append(($0, $1)) }
+    var query = TableQuery(condition: nil)
+    query.sort = [TableQuery.SortKey("id", isDescending: true)]
+    query.part = .first(1)
+    try PlannedQuery(query, of: reader).run { _ in true }
+    let size = try #require(FileSystem.age(file.path)?.size)
+    #expect(told.count >= 2 && told.allSatisfy { $0.total == size && $0.done <= size })
+    #expect(zip(told, told.dropFirst()).allSatisfy { $0.done <= $1.done } && told.last?.done == size)
+  }
 }
 
 /// A path that nothing lies at.

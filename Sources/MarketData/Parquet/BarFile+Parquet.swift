@@ -10,8 +10,10 @@ extension BarFile {
   ///   - name: What they are called in the manifest.
   ///   - symbols: As of CSV.
   ///   - isShared: As of CSV.
+  ///   - counted: Told how many bytes are read, in proportion to the rows.
   static func read(
-    parquet paths: [String], name: String, symbols: [Symbol], isShared: Bool, settings: MarketDataSettings
+    parquet paths: [String], name: String, symbols: [Symbol], isShared: Bool, settings: MarketDataSettings,
+    counted: ((Int) -> Void)? = nil
   ) -> BarFile {
     var file = BarFile(name: name, series: symbols.map { BarSeries(symbol: $0) })
     do throws(MarketDataError) {
@@ -37,7 +39,9 @@ extension BarFile {
       let selection = columns.selection(
         names: form.names, asWritten: settings.lengthOfOpenedSession != nil, expectedTime: expectedTime)
       if readers.count > 1 { readers = try inOrder(readers, form) }
-      try take(ParquetBarRows(readers, names: form.names, selection, form), columns, isShared, settings, &file)
+      let size = counted == nil ? 0 : paths.reduce(0) { $0 + (FileSystem.age($1)?.size ?? 0) }
+      let rows = ParquetBarRows(readers, names: form.names, selection, form)
+      try take(rows, columns, isShared, settings, &file) { part in counted?(Int(part * Double(size))) }
     } catch {
       file.errors.add(error)
     }
@@ -46,12 +50,15 @@ extension BarFile {
 
   private static func take(
     _ rows: ParquetBarRows, _ columns: BarColumns, _ isShared: Bool, _ settings: MarketDataSettings,
-    _ file: inout BarFile
+    _ file: inout BarFile, counted: (_ part: Double) -> Void
   ) throws(MarketDataError) {
     var taker = BarRowReader(columns: columns, isShared: isShared, settings: settings, file: file)
     let batch = CSVBatch()
     do throws(ParquetError) {
-      while try rows.read(batch) { taker.take(batch, rows) }
+      while try rows.read(batch) {
+        taker.take(batch, rows)
+        counted(rows.part)
+      }
     } catch {
       file = taker.finish()
       throw MarketDataError(error)

@@ -53,6 +53,13 @@ final class ParquetBarRows: BarRowSource {
     self.groups = groups
   }
 
+  /// The part of all rows that were handed out, from 0 to 1.
+  var part: Double {
+    guard nextGroup > 0, let last = groups.last else { return 0 }
+    let all = last.firstRow + files[last.file].rowCount(of: last.rowGroup)
+    return all > 0 ? Double(group.firstRow + done) / Double(all) : 1
+  }
+
   /// The group that is at hand.
   private var group: Group { groups[nextGroup - 1] }
 

@@ -13,11 +13,16 @@ extension BarFile {
   /// The store is asked by the BLAKE3 of the file's bytes and the settings that the reading depends on, never by its
   /// name, size or time. What it answers is equal to what `read` gives, the file's SHA-256 and the words about dropped
   /// rows included. A file with errors is not kept, and pipes are read once.
+  ///
+  /// - Parameter counted: Told how many bytes of it are read.
   static func load(
-    _ path: String, symbols: [Symbol], isShared: Bool, settings: MarketDataSettings, store: ObjectStore?
+    _ path: String, symbols: [Symbol], isShared: Bool, settings: MarketDataSettings, store: ObjectStore?,
+    counted: ((Int) -> Void)? = nil
   ) -> BarFile {
     func read(_ hashes: FileHashes) -> (BarFile, String) {
-      Self.read(.file(path), name: path, symbols: symbols, isShared: isShared, settings: settings, hashes: hashes)
+      Self.read(
+        .file(path), name: path, symbols: symbols, isShared: isShared, settings: settings, hashes: hashes,
+        counted: counted)
     }
     guard let store, let hash = ContentHash.blake3(ofFile: path) else { return read(FileHashes()).0 }
     let wanted = storedSettings(symbols: symbols, isShared: isShared, settings: settings)
@@ -35,10 +40,11 @@ extension BarFile {
   /// They are kept only if they have the same bytes after they were read as before.
   static func load(
     parquet parts: [String], name: String, symbols: [Symbol], isShared: Bool, settings: MarketDataSettings,
-    store: ObjectStore?
+    store: ObjectStore?, counted: ((Int) -> Void)? = nil
   ) -> BarFile {
     func read() -> BarFile {
-      Self.read(parquet: parts, name: name, symbols: symbols, isShared: isShared, settings: settings)
+      Self.read(
+        parquet: parts, name: name, symbols: symbols, isShared: isShared, settings: settings, counted: counted)
     }
     func key() -> ObjectKey? {
       var hashes: [String] = []

@@ -32,6 +32,15 @@ package struct ReportTable: Sendable {
   /// Whether the first cell of a row is its heading.
   package var hasRowHeadings = true
   package var style = ""
+  /// Where the block of data has the numbers of its columns as they are; else the cells have them.
+  package var source: Source?
+
+  /// Rows of the block of data, one for each row of the table in its order.
+  package struct Source: Sendable {
+    package var name: String
+    /// By column of the table the place in a row; nil of a column that is sorted by what it shows.
+    package var columns: [Int?]
+  }
 
   package init(caption: String, headings: [Heading], rows: [[Cell]], isSortable: Bool = false, style: String = "") {
     (self.caption, self.headings, self.rows, self.isSortable) = (caption, headings, rows, isSortable)
@@ -47,15 +56,18 @@ package struct ReportTable: Sendable {
         Attribute("aria-label", caption),
       ]
     ) { scroll in
-      scroll.element("table", name.isEmpty ? [] : [Attribute("class", name)]) { table in
+      let attributes = name.isEmpty ? [] : [Attribute("class", name)]
+      let origin = source.map { [Attribute("data-rows", $0.name)] } ?? []
+      scroll.element("table", attributes + origin) { table in
         table.element("caption", text: caption)
         table.element("thead") { head in
           head.element("tr") { row in
-            for heading in headings {
+            for (column, heading) in headings.enumerated() {
+              let place = source.flatMap { $0.columns[column] }.map { [Attribute("data-c", "\($0)")] } ?? []
               switch heading {
-              case .text(let text): row.element("th", [Attribute("scope", "col")], text: text)
+              case .text(let text): row.element("th", [Attribute("scope", "col")] + place, text: text)
               case .number(let text):
-                row.element("th", [Attribute("scope", "col"), Attribute("class", "n")], text: text)
+                row.element("th", [Attribute("scope", "col"), Attribute("class", "n")] + place, text: text)
               }
             }
           }
@@ -77,7 +89,7 @@ package struct ReportTable: Sendable {
       if isHeading, hasRowHeadings {
         row.element("th", [Attribute("scope", "row")], text: text)
       } else {
-        row.element("td", text: text)
+        row.element("td") { style == "words" ? $0.prose(text) : $0.text(text) }
       }
     case .value(let text): row.element("td", [Attribute("class", "n")], text: text)
     case .number(let value, let form): write(value, form, "n", to: &row)
@@ -101,7 +113,11 @@ package struct ReportTable: Sendable {
   ) {
     let finite = value.flatMap { $0.isFinite ? $0 : nil }
     var attributes = [Attribute("class", style)]
-    if isSortable, let finite { attributes.append(Attribute("data-v", DecimalText.string(finite))) }
-    row.element("td", attributes, text: sign + (finite.map(form.text) ?? NumberText.undefined))
+    let shown = sign + (finite.map(form.text) ?? NumberText.undefined)
+    // What is sorted by, where that is more than what is shown.
+    if isSortable, source == nil, let exact = finite.map({ DecimalText.string($0) }), exact != shown {
+      attributes.append(Attribute("data-v", exact))
+    }
+    row.element("td", attributes, text: shown)
   }
 }

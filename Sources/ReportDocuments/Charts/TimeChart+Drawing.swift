@@ -239,21 +239,18 @@ extension TimeChart.Mark {
     let (x, y) = (dates.place(from.time), scale.place(from.value))
     let (endX, endY) = (dates.place(to.time), scale.place(to.value))
     let tone = isGain ? "gain" : "loss"
-    var line = PathText()
-    line.command("M", x, y)
-    line.command("L", endX, endY)
-    var head = PathText()
+    let way = PathText(line: [PlotPoint(x: x, y: y), PlotPoint(x: endX, y: endY)])
     let tip = kind == .long ? -5.0 : 5.0
-    head.command("M", x, y + tip)
-    head.command("L", x - 4, y - tip * 0.6)
-    head.command("L", x + 4, y - tip * 0.6)
+    let base = y - tip * 0.6
+    var head = PathText(
+      line: [PlotPoint(x: x, y: y + tip), PlotPoint(x: x - 4, y: base), PlotPoint(x: x + 4, y: base)])
     head.add(letter: "Z")
     svg.element("g", [Attribute("class", "trade \(tone)")]) { group in
       group.element("title", text: text)
-      group.shape("path", [Attribute("class", "way"), Attribute("d", line)])
-      group.shape("path", [Attribute("class", "in"), Attribute("d", head)])
-      group.shape(
-        "circle", [Attribute("class", "out"), Attribute("cx", endX), Attribute("cy", endY), Attribute("r", 2.5)])
+      // Styled by their place: the way, where it was entered, and where it was left.
+      group.shape("path", [Attribute("d", way)])
+      group.shape("path", [Attribute("d", head)])
+      group.shape("circle", [Attribute("cx", endX), Attribute("cy", endY), Attribute("r", 2.5)])
     }
   }
 }

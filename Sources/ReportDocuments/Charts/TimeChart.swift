@@ -107,7 +107,7 @@ package struct TimeChart: Sendable {
   }
 
   /// Parts of the width in which extremes are kept: fewer where many series share a chart.
-  private static let pointBudget = 12_000
+  private static let pointBudget = 8_000
 
   /// The same with no more points than can be seen.
   package var decimated: TimeChart {
@@ -152,18 +152,24 @@ package struct TimeChart: Sendable {
 }
 
 extension TimeChart.Series {
-  /// Instants are written as the distance from the one before, in milliseconds.
+  /// Instants are written as the distance from the one before, in the largest unit of which all are multiples: of daily
+  /// bars that is a day, and a step has one digit where milliseconds have eight.
   fileprivate func data(isRounded: Bool) -> JSONValue {
-    var before = 0
-    let steps = times.map { time in
-      let milliseconds = Int(time / 1_000_000)
-      defer { before = milliseconds }
-      return JSONValue.integer(milliseconds - before)
-    }
+    let milliseconds = times.map { Int($0 / 1_000_000) }
+    let distances = zip(milliseconds.dropFirst(), milliseconds).map { $0 - $1 }
+    let unit = max(1, distances.reduce(0, Self.greatestDivisor))
     return .object([
       JSONMember("name", .string(name)), JSONMember("colour", .integer(colour)),
-      JSONMember("steps", .array(steps)),
+      JSONMember("from", milliseconds.first.map { .integer($0) } ?? .null), JSONMember("unit", .integer(unit)),
+      JSONMember("steps", .array(distances.map { .integer($0 / unit) })),
       JSONMember("values", .array(values.map { .number(isRounded ? ($0 * 1e6).rounded() / 1e6 : $0) })),
     ])
+  }
+
+  /// The greatest common divisor, by Euclid; of 0 and another number the other.
+  private static func greatestDivisor(_ one: Int, _ other: Int) -> Int {
+    var (one, other) = (one, other)
+    while other != 0 { (one, other) = (other, one % other) }
+    return one
   }
 }

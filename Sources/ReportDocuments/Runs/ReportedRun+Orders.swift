@@ -54,7 +54,10 @@ struct ExitReasons {
   private var portfolios = NameList()
   private var symbols = NameList()
   private let exits: Set<Int64>
+  private let entryTimes: Set<Int64>
   private var reasons: [Key: ExitReason] = [:]
+  /// The signals under which positions were opened, or moved, when trades began.
+  private var openers: [Key: String] = [:]
   /// By place of the portfolio when it stopped, and why.
   private var stops: [(time: Int64, reason: ExitReason)?] = []
   /// Orders that were accepted behind a stop.
@@ -64,6 +67,7 @@ struct ExitReasons {
 
   init(_ trades: [TradeRow], _ events: [EventCount]) {
     exits = Set(trades.map(\.exitTime))
+    entryTimes = Set(trades.map(\.entryTime))
     for event in events {
       guard let reason = event.stop, let time = event.first else { continue }
       let place = portfolios.place(of: event.portfolio)
@@ -95,6 +99,9 @@ struct ExitReasons {
   }
 
   private mutating func take(_ rows: TableRows, _ row: Int, _ time: Int64, _ key: HoldingKey, _ intent: String) {
+    if entryTimes.contains(time), intent != "exit", intent != "close_out" {
+      openers[Key(holding: key, time: time)] = rows.text(2, row)
+    }
     // Only an order that moves to a weight can stand under the signal of one before it.
     var isRepeated = false
     if intent == "rebalance" {
@@ -122,6 +129,13 @@ struct ExitReasons {
     let holding = HoldingKey(
       portfolio: portfolios.place(of: trade.portfolio), symbol: symbols.place(of: trade.symbol))
     return reasons[Key(holding: holding, time: trade.exitTime)]
+  }
+
+  /// The final signal under which a trade's position was opened; nil where the orders do not tell.
+  mutating func opener(of trade: TradeRow) -> String? {
+    let holding = HoldingKey(
+      portfolio: portfolios.place(of: trade.portfolio), symbol: symbols.place(of: trade.symbol))
+    return openers[Key(holding: holding, time: trade.entryTime)]
   }
 
   /// How many orders of each portfolio opened a position or moved one.
@@ -157,7 +171,10 @@ extension ReportedRun {
     guard let table = try table("orders") else { return }
     var reasons = ExitReasons(trades, events)
     try table.read(ExitReasons.columns) { reasons.take($0) }
-    for place in trades.indices { trades[place].exit = reasons.reason(of: trades[place]) }
+    for place in trades.indices {
+      trades[place].exit = reasons.reason(of: trades[place])
+      trades[place].opener = reasons.opener(of: trades[place])
+    }
     entries = reasons.entries
   }
 

@@ -38,6 +38,12 @@ package struct ReportedRun: Sendable {
   package var regimes: [RegimeBand] = []
   /// The name of the phase that writes the report, of one that is written while the workflow runs.
   package internal(set) var writer: String?
+  /// What strategies said; nil where the run has no table of signals.
+  var stances: StanceHistory?
+  /// What would be without single signals.
+  package var signalReplays = SignalReplays.leftOut("replays need the data that the run read, as they were")
+  /// How often a change of a regime was waited for, where that is known.
+  package var confirmations: ConfirmationCounts?
   /// Tables that the folder does not have.
   package internal(set) var missingTables: [String] = []
 
@@ -199,26 +205,6 @@ extension ReportedRun {
       }
     }
     events = counts.values
-  }
-
-  private mutating func readSignals() throws {
-    guard let table = try table("signals") else { return }
-    var counts = Tally<StrategyCount>()
-    try table.read(["strategy_id", "symbol", "direction"]) { rows in
-      let directions = rows.numbers(2)
-      for row in 0..<rows.count {
-        guard let strategy = rows.text(0, row) else { continue }
-        let symbol = rows.text(1, row) ?? ""
-        counts.update([strategy, symbol]) {
-          StrategyCount(strategy: strategy, symbol: symbol, changes: 0, longs: 0, shorts: 0)
-        } _: { count in
-          count.changes += 1
-          if directions[row] > 0 { count.longs += 1 }
-          if directions[row] < 0 { count.shorts += 1 }
-        }
-      }
-    }
-    strategies = counts.values
   }
 
   /// Prices stand in a table only where the workflow asks for it.

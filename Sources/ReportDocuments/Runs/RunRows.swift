@@ -15,6 +15,10 @@ package struct TradeRow: Equatable, Sendable {
   package var `return`: Double
   /// Why it ended; nil where the run's tables do not tell.
   package var exit: ExitReason?
+  /// The final signal under which its position was opened; nil where the run's tables do not tell.
+  package var opener: String?
+  /// When that signal was formed, nanoseconds since the epoch; nil where the run's tables do not tell.
+  package var decided: Int64?
 }
 
 /// What fills of a symbol cost a portfolio.
@@ -71,4 +75,34 @@ package struct BenchmarkHistory: Sendable {
   package init(portfolio: String, history: PortfolioHistory) {
     (self.portfolio, self.history) = (portfolio, history)
   }
+}
+
+/// What a portfolio would have ended at without one signal of a strategy, by a replay in which the stance before it
+/// holds on.
+package struct SignalCauseRow: Equatable, Sendable {
+  package var portfolio: String
+  package var strategy: String
+  package var symbol: String
+  /// Nanoseconds since the epoch.
+  package var time: Int64
+  /// What was wanted before it and by it: `flat`, `long`, `long 0.5`.
+  package var before: String
+  package var after: String
+  package var equityWithout: Double
+
+  package init(
+    portfolio: String, strategy: String, symbol: String, time: Int64, before: String, after: String,
+    equityWithout: Double
+  ) {
+    (self.portfolio, self.strategy, self.symbol, self.time) = (portfolio, strategy, symbol, time)
+    (self.before, self.after, self.equityWithout) = (before, after, equityWithout)
+  }
+}
+
+/// Replays of a run without one of its signals each.
+package enum SignalReplays: Equatable, Sendable {
+  /// By portfolio, those that change most first.
+  case made([SignalCauseRow])
+  /// Why there are none, as the end of a sentence.
+  case leftOut(String)
 }

@@ -102,6 +102,9 @@ struct TableRows {
     return overflow ? nil : product
   }
 
+  /// Whether a row has a value.
+  func has(_ place: Int, _ row: Int) -> Bool { batch.columns[place].isPresent?[row] ?? true }
+
   /// The text of a row; nil where there is none.
   func text(_ place: Int, _ row: Int) -> String? {
     let column = batch.columns[place]

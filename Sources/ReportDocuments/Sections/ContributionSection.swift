@@ -1,6 +1,6 @@
 import FileFormats
 
-/// What each symbol brought and cost, and what each strategy said.
+/// What each symbol and each strategy brought, what symbols cost, and what strategies said.
 struct ContributionSection: ReportSection {
   let id: StaticString = "contribution"
   let title = "Contribution and costs"
@@ -12,6 +12,7 @@ struct ContributionSection: ReportSection {
   func write(to page: inout ReportWriter) {
     for subject in subjects.prefix(ReportSubject.detailLimit) {
       if let table = symbols(of: subject) { page.add(table) }
+      writeShares(of: subject, to: &page)
     }
     if let sentence = subjectsLeftOut(subjects) { page.paragraph(sentence, "aside") }
     for run in runs where !run.strategies.isEmpty { page.add(Self.strategies(of: run, isOne: runs.count == 1)) }

@@ -14,7 +14,9 @@ struct LuckSection: ReportSection {
     for subject in subjects.prefix(ReportSubject.detailLimit) {
       writeCone(of: subject, to: &page)
       writeCauses(of: subject, to: &page)
+      writeSignals(of: subject, to: &page)
     }
+    for sentence in replaysLeftOut { page.paragraph(sentence, "aside") }
     if let sentence = subjectsLeftOut(subjects) { page.paragraph(sentence, "aside") }
   }
 
@@ -74,6 +76,42 @@ struct LuckSection: ReportSection {
       })
   }
 
+  /// Why replays without single signals are not there, a sentence for each reason.
+  private var replaysLeftOut: [String] {
+    var reasons: [String] = []
+    for subject in subjects.prefix(ReportSubject.detailLimit) where !subject.trades.isEmpty {
+      if case .leftOut(let reason) = subject.run.signalReplays, !reasons.contains(reason) { reasons.append(reason) }
+    }
+    return reasons.map { "What would be without single signals is left out: \($0)." }
+  }
+
+  private func writeSignals(of subject: ReportSubject, to page: inout ReportWriter) {
+    guard case .made(let all) = subject.run.signalReplays, let last = subject.portfolio.equity.last else { return }
+    let causes = all.filter { $0.portfolio == subject.portfolio.name }
+    guard !causes.isEmpty else { return }
+    page.add(
+      ReportTable(
+        caption: "Without single signals, the stance before them holding on, \(subject.name) would have ended at",
+        headings: [
+          .text("Signal"), .text("Strategy"), .text("Symbol"), .text("From"), .text("To"),
+          .number("Equity without it"), .number("Difference"),
+        ],
+        rows: causes.map { cause in
+          [
+            .date(cause.time), .text(cause.strategy), .text(cause.symbol), .text(cause.before), .text(cause.after),
+            .number(cause.equityWithout, .plain), .signed(cause.equityWithout - last, .plain),
+          ]
+        }))
+    page.add(
+      data: .array(
+        causes.map { cause in
+          .array([
+            .integer(Int(cause.time / 1_000_000)), .string(cause.strategy), .string(cause.symbol),
+            .string(cause.before), .string(cause.after), .number(cause.equityWithout),
+          ])
+        }), as: "signals \(subject.name)")
+  }
+
   private func writeCauses(of subject: ReportSubject, to page: inout ReportWriter) {
     let causes = Causes(subject.portfolio, subject.trades)
     let times = subject.dayTimes
@@ -87,7 +125,7 @@ struct LuckSection: ReportSection {
           ],
           rows: causes.trades.map { cause in
             [
-              .text(cause.trade.id), .text(cause.trade.symbol), .date(cause.trade.exitTime),
+              .text(TradesSection.shortName(cause.trade)), .text(cause.trade.symbol), .date(cause.trade.exitTime),
               .signed(cause.trade.profit, .plain), .number(cause.equityWithout, .plain),
               .number(cause.equityWithoutAll, .plain),
             ]

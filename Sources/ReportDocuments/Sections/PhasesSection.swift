@@ -25,7 +25,8 @@ struct PhasesSection: ReportSection {
             .text("Phase"), .text("Kind"), .text("State"), .number("Units"), .number("Distinct"), .number("Failed"),
             .text("Waits for"), .text("Digest"), .text("Why"),
           ],
-          rows: run.phases.map(Self.row), style: "whole"))
+          rows: run.phases.map(Self.row),
+          style: run.phases.contains { $0.row.reason != nil } ? "whole reasons" : "whole"))
       for phase in run.phases where !phase.row.notes.isEmpty || !phase.remarks.isEmpty {
         page.heading(phase.row.name)
         page.markup.element("ul", [Attribute("class", "remarks")]) { list in

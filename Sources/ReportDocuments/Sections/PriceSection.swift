@@ -7,9 +7,11 @@ struct PriceSection: ReportSection {
   let runs: [ReportedRun]
   let subjects: [ReportSubject]
 
-  /// Most symbols and most trades of a chart.
+  /// Most symbols.
   static let symbolLimit = 12
-  static let tradeLimit = 300
+
+  /// Most trades of a chart: of many charts fewer, or the page grows beyond what a mail takes.
+  static func tradeLimit(charts: Int) -> Int { min(300, max(50, 900 / max(1, charts))) }
 
   var isEmpty: Bool { runs.allSatisfy { $0.portfolios.isEmpty } }
 
@@ -22,12 +24,13 @@ struct PriceSection: ReportSection {
       return
     }
     if runs.count > 1 { page.paragraph("Prices and trades of \(run.label), the first run.", "aside") }
+    let limit = Self.tradeLimit(charts: min(run.prices.count, Self.symbolLimit))
     for (index, price) in run.prices.prefix(Self.symbolLimit).enumerated() where !price.times.isEmpty {
-      page.add(chart(of: price, index, run))
+      page.add(chart(of: price, index, run, trades: limit))
       let count = run.trades.count { $0.symbol == price.symbol }
-      if count > Self.tradeLimit {
+      if count > limit {
         page.paragraph(
-          "The \(Self.tradeLimit) trades with the largest profits or losses of \(NumberText.grouped(count)) are drawn.",
+          "The \(limit) trades with the largest profits or losses of \(NumberText.grouped(count)) are drawn.",
           "aside")
       }
     }
@@ -36,12 +39,14 @@ struct PriceSection: ReportSection {
     }
   }
 
-  private func chart(of price: PriceHistory, _ index: Int, _ run: ReportedRun) -> TimeChart {
+  private func chart(
+    of price: PriceHistory, _ index: Int, _ run: ReportedRun, trades limit: Int
+  ) -> TimeChart {
     let own = run.trades.filter { $0.symbol == price.symbol }
     let isOfSeveral = run.portfolios.count > 1
     let closes = TimeChart.Series("close", colour: isOfSeveral ? 7 : 0, times: price.times, values: price.closes)
     var panel = TimeChart.Panel("price of \(price.symbol)", .plain, height: 220, [closes])
-    panel.marks = TradesSection.decisive(own, atMost: Self.tradeLimit).map { trade in
+    panel.marks = TradesSection.decisive(own, atMost: limit).map { trade in
       let owner = isOfSeveral ? " (\(trade.portfolio))" : ""
       return TimeChart.Mark(
         kind: trade.side == "short" ? .short : .long, from: (trade.entryTime, trade.entryPrice),

@@ -27,7 +27,7 @@ package struct ReportWriter {
   mutating func add(_ table: ReportTable) { table.write(to: &markup) }
 
   mutating func paragraph(_ text: String, _ style: String? = nil) {
-    markup.element("p", style.map { [Attribute("class", $0)] } ?? [], text: text)
+    markup.element("p", style.map { [Attribute("class", $0)] } ?? []) { $0.prose(text) }
   }
 
   mutating func heading(_ text: String) { markup.element("h3", text: text) }

@@ -1,10 +1,10 @@
 import FileFormats
 import RunResults
 
-/// What limits each portfolio had, and how often each acted.
+/// What limits and filters each portfolio had, and how often each acted.
 struct RulesSection: ReportSection {
   let id: StaticString = "rules"
-  let title = "Limits and what they did"
+  let title = "Limits, filters and what they did"
   let runs: [ReportedRun]
 
   /// A rule of a portfolio and how often the run tells that it acted.
@@ -22,8 +22,32 @@ struct RulesSection: ReportSection {
 
   var isEmpty: Bool { runs.allSatisfy { Self.rules(of: $0).isEmpty && $0.events.isEmpty } }
 
-  /// Limits that are set, by portfolio.
-  static func rules(of run: ReportedRun) -> [Rule] {
+  /// Limits and filters that are set, by portfolio.
+  static func rules(of run: ReportedRun) -> [Rule] { limits(of: run) + filters(of: run) }
+
+  /// What keeps signals from becoming positions, or weights from changing.
+  static func filters(of run: ReportedRun) -> [Rule] {
+    let threshold = run.configuration?["aggregation"]?["threshold"]?.asNumber ?? 0
+    var rules: [Rule] = []
+    for portfolio in run.portfolios where threshold > 0 {
+      let followed = FollowedStances(run, portfolio: portfolio.name)
+      if let followed, followed.isVote { continue }
+      let counts = followed?.thresholdCounts
+      rules.append(
+        Rule(
+          portfolio: portfolio.name, name: "aggregation.threshold", setting: DecimalText.string(threshold),
+          asked: counts?.asked, acted: counts?.acted))
+    }
+    if let counts = run.confirmations, counts.bars > 1 {
+      rules.append(
+        Rule(
+          portfolio: "all", name: "aggregation.confirm", setting: "\(counts.bars)", asked: counts.asked,
+          acted: counts.acted))
+    }
+    return rules
+  }
+
+  static func limits(of run: ReportedRun) -> [Rule] {
     guard case .array(let portfolios)? = run.configuration?["risk"] else { return [] }
     let hasEvents = !run.missingTables.contains("events")
     let hasOrders = !run.missingTables.contains("orders")
@@ -84,7 +108,7 @@ struct RulesSection: ReportSection {
       if !rules.isEmpty {
         page.add(
           ReportTable(
-            caption: runs.count == 1 ? "Limits that are set" : "Limits of \(run.label)",
+            caption: runs.count == 1 ? "Limits and filters that are set" : "Limits and filters of \(run.label)",
             headings: [
               .text("Portfolio"), .text("Rule"), .text("Set to"), .number("Asked"), .number("Acted"), .text(""),
             ],
@@ -94,22 +118,28 @@ struct RulesSection: ReportSection {
                 .number(rule.asked.map(Double.init), .count), .number(rule.acted.map(Double.init), .count),
                 .text(Self.remark(rule, rules)),
               ]
-            }))
+            }, style: "words"))
       }
       if !run.events.isEmpty { page.add(Self.events(of: run, isOne: runs.count == 1)) }
     }
     page.paragraph(
       "A drawdown is looked at after each bar until it stops the portfolio, the other limits at each order that "
-        + "opens a position or moves one. A limit that never acted changed nothing in this run.", "aside")
+        + "opens a position or moves one. A threshold is asked whenever stances are weighed of which not all are flat, "
+        + "a confirmation at each bar with another label than the one in force. What never acted changed nothing in "
+        + "this run.", "aside")
   }
 
   private static func remark(_ rule: Rule, _ all: [Rule]) -> String {
     if rule.acted ?? 0 == 0, let never = rule.never { return "warning: it can never act; \(never)" }
-    guard let acted = rule.acted else { return "the run has no table of events" }
+    let isFilter = rule.name.hasPrefix("aggregation.")
+    guard let acted = rule.acted else {
+      return isFilter ? "the folder does not tell what was weighed" : "the run has no table of events"
+    }
     if acted == 0 { return "inert: it changed nothing" }
-    let shares = rule.name != "limits.max_drawdown"
-    let isShared = all.count { $0.portfolio == rule.portfolio && $0.name != "limits.max_drawdown" } > 1
-    return shares && isShared ? "counted together with the other limit of entries" : ""
+    if isFilter || rule.name == "limits.max_drawdown" { return "" }
+    let entryLimits = all.filter { $0.name.hasPrefix("limits.") && $0.name != "limits.max_drawdown" }
+    return entryLimits.count { $0.portfolio == rule.portfolio } > 1
+      ? "counted together with the other limit of entries" : ""
   }
 
   private static func events(of run: ReportedRun, isOne: Bool) -> ReportTable {

@@ -6,12 +6,14 @@ struct TradesSection: ReportSection {
   let title = "Trades"
   let subjects: [ReportSubject]
 
-  /// Most trades of a portfolio in the table.
-  static let limit = 500
+  /// Most trades of a portfolio in the table; of several portfolios the tables together have twice as many at most, but
+  /// for fifty of each.
+  static func limit(portfolios: Int) -> Int { min(500, max(50, 1_000 / max(1, portfolios))) }
 
   var isEmpty: Bool { subjects.allSatisfy { $0.trades.isEmpty } }
 
   func write(to page: inout ReportWriter) {
+    let limit = Self.limit(portfolios: min(subjects.count, ReportSubject.detailLimit))
     for subject in subjects.prefix(ReportSubject.detailLimit) {
       let trades = subject.trades
       guard !trades.isEmpty else { continue }
@@ -23,15 +25,15 @@ struct TradesSection: ReportSection {
           axis: "return of a trade", form: .percent, histogram: histogram
         ).write(to: &page.markup)
       }
-      if trades.count > Self.limit {
+      if trades.count > limit {
         page.paragraph(
-          "The \(Self.limit) trades with the largest profits or losses of \(NumberText.grouped(trades.count)), in the "
+          "The \(limit) trades with the largest profits or losses of \(NumberText.grouped(trades.count)), in the "
             + "order of time.", "aside")
       }
       if let table = Self.reasons(trades, of: subject) { page.add(table) }
-      let shown = Self.decisive(trades, atMost: Self.limit)
+      let shown = Self.decisive(trades, atMost: limit)
       page.add(Self.table(shown, of: subject))
-      page.add(data: .array(shown.map(Self.data)), as: "trades \(subject.name)")
+      page.add(data: .array(shown.map(Self.data)), as: Self.dataName(subject))
     }
     if let sentence = subjectsLeftOut(subjects) { page.paragraph(sentence, "aside") }
   }
@@ -64,7 +66,7 @@ struct TradesSection: ReportSection {
   }
 
   private static func table(_ trades: [TradeRow], of subject: ReportSubject) -> ReportTable {
-    ReportTable(
+    var table = ReportTable(
       caption: "Trades of \(subject.name)",
       headings: [
         .text("Trade"), .text("Symbol"), .text("Side"), .text("Entry"), .number("Price"), .text("Exit"),
@@ -79,10 +81,16 @@ struct TradesSection: ReportSection {
           .signed(trade.return, .percent), .text(trade.exit?.rawValue ?? NumberText.undefined),
         ]
       }, isSortable: true, style: "long")
+    // By places in `data`.
+    table.source = ReportTable.Source(
+      name: dataName(subject), columns: [nil, nil, nil, nil, 5, nil, 7, 3, 8, 9, 10, nil])
+    return table
   }
 
+  private static func dataName(_ subject: ReportSubject) -> String { "trades \(subject.name)" }
+
   /// Its name without that of its portfolio, which the caption has.
-  private static func shortName(_ trade: TradeRow) -> String {
+  static func shortName(_ trade: TradeRow) -> String {
     let prefix = "\(trade.portfolio)/"
     return trade.id.hasPrefix(prefix) ? String(trade.id.dropFirst(prefix.count)) : trade.id
   }

@@ -46,7 +46,7 @@ struct VerdictSection: ReportSection {
       for remark in remarks {
         list.element("li", [Attribute("class", remark.isDoubt ? "doubt" : "note")]) { item in
           item.element("strong", text: remark.isDoubt ? "Doubt: " : "Note: ")
-          item.text(remark.text)
+          item.prose(remark.text)
         }
       }
     }

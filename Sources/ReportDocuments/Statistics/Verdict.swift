@@ -37,7 +37,7 @@ package struct Verdict: Equatable, Sendable {
       remarks.append(
         Remark(isDoubt: notice.code.severity == .warning, text: Self.capitalised(notice.text) + "."))
     }
-    for rule in RulesSection.rules(of: run) where rule.portfolio == portfolio.name && rule.acted ?? 0 == 0 {
+    for rule in RulesSection.limits(of: run) where rule.portfolio == portfolio.name && rule.acted ?? 0 == 0 {
       if let never = rule.never { doubt("\(rule.name) can never act: \(never).") }
     }
     addEvidence(block?.metrics)

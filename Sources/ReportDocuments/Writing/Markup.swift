@@ -24,6 +24,19 @@ package struct Markup: Sendable {
   /// Adds text for the reader.
   package mutating func text(_ text: String) { Self.append(text, to: &bytes) }
 
+  /// Adds a sentence of the program: what stands between backticks is shown as code.
+  mutating func prose(_ sentence: String) {
+    let pieces = sentence.split(separator: "`", omittingEmptySubsequences: false)
+    for (index, piece) in pieces.enumerated() {
+      // The last backtick of an odd number has no other.
+      if index % 2 == 1, index + 1 < pieces.count, !piece.isEmpty {
+        element("code", text: String(piece))
+      } else {
+        text(index % 2 == 1 ? index + 1 < pieces.count ? "``" : "`\(piece)" : String(piece))
+      }
+    }
+  }
+
   /// An element with a body.
   mutating func element(
     _ name: StaticString, _ attributes: [Attribute] = [], _ body: (inout Markup) -> Void

@@ -19,7 +19,7 @@ enum ReportScript {
       var figure=document.querySelector('figure[data-chart="'+c.id+'"]');if(!figure)return;
       var svgs=[].slice.call(figure.querySelectorAll('.plot>svg'));
       c.panels.forEach(function(p){p.series.forEach(function(s){
-        var t=0;s.times=s.steps.map(function(d){return t+=d;});});});
+        var t=s.from;s.times=t===null?[]:[t].concat(s.steps.map(function(d){return t+=d*s.unit;}));});});
       var item={panels:c.panels,svgs:svgs,out:figure.querySelector('output'),
         from:+svgs[0].dataset.from,to:+svgs[0].dataset.to};
       item.a=item.from;item.b=item.to;
@@ -144,7 +144,8 @@ enum ReportScript {
         var l=svg.querySelector('.cursor');l.setAttribute('x1',-9);l.setAttribute('x2',-9);});}
     function hide(){charts.forEach(clear);}
     [].forEach.call(document.querySelectorAll('table.sortable'),function(table){
-      var body=table.tBodies[0];
+      var body=table.tBodies[0],source=table.dataset.rows&&data.tables[table.dataset.rows];
+      [].forEach.call(body.rows,function(r,i){r.first=i;});
       [].forEach.call(table.tHead.rows[0].cells,function(head,column){
         var button=document.createElement('button');button.type='button';
         button.textContent=head.textContent;head.textContent='';head.appendChild(button);
@@ -152,8 +153,9 @@ enum ReportScript {
           var down=head.getAttribute('aria-sort')==='descending',sign=down?1:-1;
           [].forEach.call(table.tHead.rows[0].cells,function(h){h.removeAttribute('aria-sort');});
           head.setAttribute('aria-sort',down?'ascending':'descending');
-          var rows=[].slice.call(body.rows).map(function(r,i){var c=r.cells[column],v=c.dataset.v;
-            return {row:r,i:i,n:v===undefined?NaN:+v,s:c.textContent};});
+          var rows=[].slice.call(body.rows).map(function(r,i){var c=r.cells[column],v=c.dataset.v,place=head.dataset.c;
+            if(source&&place!==undefined)v=source[r.first][place];
+            return {row:r,i:i,n:v!==undefined&&v!==null?+v:c.textContent.trim()?+c.textContent:NaN,s:c.textContent};});
           rows.sort(function(a,b){
             var an=isNaN(a.n),bn=isNaN(b.n);
             if(!an&&!bn)return sign*(a.n-b.n)||a.i-b.i;

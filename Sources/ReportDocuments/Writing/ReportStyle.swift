@@ -22,6 +22,7 @@ enum ReportStyle {
     .remarks{margin:.2rem 0 1rem;padding-left:1.2rem;overflow-wrap:anywhere}
     .doubt strong{color:var(--doubt)}
     .note strong{color:var(--soft)}
+    code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:.92em}
     blockquote{margin:.8rem 0;padding:.1rem 1rem;border-left:3px solid var(--line);white-space:pre-wrap;
     overflow-wrap:anywhere}
     .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.5rem;margin:.6rem 0}
@@ -34,8 +35,9 @@ enum ReportStyle {
     th,td{padding:.2rem .55rem;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}
     td.n,th.n{text-align:right}
     td.n,td.d{white-space:nowrap}
-    tbody th{font-weight:500;overflow-wrap:anywhere}
+    tbody th{font-weight:500;overflow-wrap:break-word}
     table.words td{overflow-wrap:anywhere;min-width:5rem}
+    table.reasons td:last-child{min-width:16rem}
     table.whole th,table.whole td{overflow-wrap:normal}
     table.heat td,table.heat th{padding:.2rem .35rem;font-size:.8rem}
     .loss{color:var(--loss)}
@@ -61,7 +63,8 @@ enum ReportStyle {
     .grid,.tick{stroke:var(--line);stroke-width:1}.base{stroke:var(--soft);stroke-width:1}
     .pane{overflow:visible}.zoomed .pane{overflow:hidden}.zoomed .ys,.zoomed .xs{display:none}
     .zoomed .pane *{vector-effect:non-scaling-stroke}
-    .pane .in,.pane .out{transform-box:fill-box;transform-origin:center;transform:scale(var(--ix,1),var(--iy,1))}
+    .pane .trade path+path,.pane .trade circle{
+    transform-box:fill-box;transform-origin:center;transform:scale(var(--ix,1),var(--iy,1))}
     .moment line{stroke:var(--doubt);stroke-width:1.5;stroke-dasharray:6 3}
     .momentkey{height:0;border-top:2px dashed var(--doubt)}
     .sel{fill:var(--c0);opacity:.18}.plot svg{touch-action:pan-y pinch-zoom}
@@ -79,9 +82,9 @@ enum ReportStyle {
     .k0{background:var(--c0)}.k1{background:var(--c1)}.k2{background:var(--c2)}.k3{background:var(--c3)}
     .k4{background:var(--c4)}.k5{background:var(--c5)}.k6{background:var(--c6)}.k7{background:var(--c7)}
     rect.bar.gain{fill:var(--c0)}rect.bar.loss{fill:var(--c1)}
-    .trade .way{fill:none;stroke-width:1.2;stroke-dasharray:4 2}.trade.gain .way{stroke:var(--gain)}
-    .trade.loss .way{stroke:var(--loss)}
-    .trade.gain .in,.trade.gain .out{fill:var(--gain)}.trade.loss .in,.trade.loss .out{fill:var(--loss)}
+    .trade title+path{fill:none;stroke-width:1.2;stroke-dasharray:4 2}.gain title+path{stroke:var(--gain)}
+    .loss title+path{stroke:var(--loss)}
+    .gain path+path,.gain circle{fill:var(--gain)}.loss path+path,.loss circle{fill:var(--loss)}
     .band{opacity:.13}.bandkey{height:.7rem;opacity:.4}.kgain{background:var(--gain)}.kloss{background:var(--loss)}
     .ksoft{background:var(--soft)}
     .node rect{fill:var(--card);stroke:var(--soft);stroke-width:1.5}.node.complete rect{stroke:var(--gain)}
