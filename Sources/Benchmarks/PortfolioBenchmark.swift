@@ -25,9 +25,20 @@ public struct PortfolioBenchmark: Sendable {
 
   private let workload: Workload
   private let backtest: Backtest
-  private let jobs: [ScalarBatch.Job]
+  /// Portfolios whose signals are held at the same time.
+  private let batches: [Batch]
   private let portfolioCount: Int
-  private let signalSeconds: Double
+
+  /// Some portfolios, before their signals are known.
+  private enum Batch {
+    /// A crossover of averages each.
+    case crossovers([StrategySettings])
+    /// Those of one plan, with the signals of its strategies.
+    case saved(ScalarBatch.Job)
+  }
+
+  /// How many sets of signals are held: what they take does not grow with the portfolios.
+  private static let crossoversAtOnce = 250
 
   /// Reads the tables of a workload: `w1_2520.parquet`, or `w4_` and `w5_` with bars, signals and weights.
   ///
@@ -44,7 +55,9 @@ public struct PortfolioBenchmark: Sendable {
     case .replay: prices = [try table("w4_bars").column("close")]
     case .rebalance: prices = try table("w5_close").columns("c")
     }
-    let start = Timestamp(year: 2000, month: 1, day: 1)
+    // As many days as there may be: time ends in 2262.
+    let isLong = prices.contains { $0.count > 90_000 }
+    let start = Timestamp(year: isLong ? 1_690 : 2_000, month: 1, day: 1)
     let data = MarketDataSet(
       prices.enumerated().map { BarSeries(symbol: Symbol("S\($0)"), dailyCloses: $1, from: start) })
     switch workload {
@@ -55,19 +68,11 @@ public struct PortfolioBenchmark: Sendable {
           id: "f\(pair.fast)s\(pair.slow)", type: "ma_crossover",
           parameters: ["fast": .integer(pair.fast), "slow": .integer(pair.slow)])
       }
-      backtest = try Backtest(Self.workflow(data, strategies), data: data)
-      let plan = backtest
-      let (signals, seconds) = try await Measurement.seconds { try plan.computedSignals() }
-      signalSeconds = seconds
-      let known = zip(backtest.plan.strategies.map(\.id), signals).map { ($0, $1) }
-      let byID = Dictionary(known) { first, _ in first }
-      jobs = try strategies.map { strategy in
-        var workflow = Self.workflow(data, [strategy])
-        workflow.risk = [Self.portfolio(strategy.id, .allIn)]
-        return ScalarBatch.Job(
-          plan: try Backtest(workflow, data: data).plan, signals: [byID[strategy.id] ?? SignalColumns()])
+      backtest = try Backtest(Self.workflow(data, Array(strategies.prefix(1))), data: data)
+      batches = stride(from: 0, to: strategies.count, by: Self.crossoversAtOnce).map { first in
+        .crossovers(Array(strategies[first..<min(first + Self.crossoversAtOnce, strategies.count)]))
       }
-      portfolioCount = jobs.count
+      portfolioCount = strategies.count
     case .replay, .rebalance:
       let name = workload == .replay ? "w4" : "w5"
       let (values, weights) = (try table("\(name)_signals").columns("s"), try table("\(name)_weights").columns("w"))
@@ -87,11 +92,11 @@ public struct PortfolioBenchmark: Sendable {
       }
       backtest = try Backtest(workflow, data: data)
       let symbols = workload == .replay ? values.map { _ in 0 } : Array(values.indices)
-      jobs = [
-        ScalarBatch.Job(plan: backtest.plan, signals: zip(values, symbols).map { Self.signals($0, symbol: $1) })
+      batches = [
+        .saved(
+          ScalarBatch.Job(plan: backtest.plan, signals: zip(values, symbols).map { Self.signals($0, symbol: $1) }))
       ]
       portfolioCount = workflow.risk.count
-      signalSeconds = 0
     }
   }
 
@@ -123,6 +128,31 @@ public struct PortfolioBenchmark: Sendable {
     return columns
   }
 
+  /// The jobs of a batch, and how long their signals took.
+  private func jobs(_ batch: Batch) async throws -> (jobs: [ScalarBatch.Job], signalSeconds: Double) {
+    switch batch {
+    case .saved(let job): return ([job], 0)
+    case .crossovers(let strategies): return try await jobs(strategies)
+    }
+  }
+
+  private func jobs(
+    _ strategies: [StrategySettings]
+  ) async throws -> (jobs: [ScalarBatch.Job], signalSeconds: Double) {
+    let data = backtest.data
+    let all = try Backtest(Self.workflow(data, strategies), data: data)
+    let (signals, seconds) = try await Measurement.seconds { try all.computedSignals() }
+    var places: [String: Int] = [:]
+    for (place, strategy) in all.plan.strategies.enumerated() { places[strategy.id] = place }
+    let jobs = try strategies.map { strategy in
+      var workflow = Self.workflow(data, [strategy])
+      workflow.risk = [Self.portfolio(strategy.id, .allIn)]
+      let own = places[strategy.id].map { signals[$0] } ?? SignalColumns()
+      return ScalarBatch.Job(plan: try Backtest(workflow, data: data).plan, signals: [own])
+    }
+    return (jobs, seconds)
+  }
+
   /// Runs the workload.
   ///
   /// - Parameter threads: The most threads at work.
@@ -132,18 +162,24 @@ public struct PortfolioBenchmark: Sendable {
   public func run(
     inLanes: Bool, threads: Int, repetitions: Int
   ) async throws -> (result: BenchmarkResult, rows: [[Double]]) {
-    var times: [Double] = []
+    var times = Array(repeating: 0.0, count: max(1, repetitions))
     var rows: [[Double]] = []
-    var digest = ""
-    for _ in 0..<max(1, repetitions) {
-      let (outcomes, seconds) = await Measurement.seconds {
-        inLanes
-          ? LaneBatch(backtest).run(jobs, threads: threads) : ScalarBatch(backtest).run(jobs, threads: threads)
+    var digest: String?
+    var signalSeconds = 0.0
+    for batch in batches {
+      let (jobs, seconds) = try await jobs(batch)
+      signalSeconds += seconds
+      var results: [PortfolioResult] = []
+      for repetition in times.indices {
+        let (outcomes, seconds) = await Measurement.seconds {
+          inLanes
+            ? LaneBatch(backtest).run(jobs, threads: threads) : ScalarBatch(backtest).run(jobs, threads: threads)
+        }
+        times[repetition] += seconds
+        results = try outcomes.flatMap { try $0.get().results }
       }
-      times.append(seconds)
-      let results = try outcomes.flatMap { try $0.get().results }
-      digest = results.first?.digest ?? ""
-      rows = results.map { result in
+      digest = digest ?? results.first?.digest
+      rows += results.map { result in
         [result.metrics.totalReturn ?? 0, result.metrics.sharpe ?? 0, result.metrics.maxDrawdown ?? 0]
       }
     }
@@ -152,7 +188,7 @@ public struct PortfolioBenchmark: Sendable {
       workload: "\(workload.rawValue)/\(portfolioCount)x\(bars)", times: times, units: portfolioCount * bars,
       unit: "portfolio-bars",
       note: "\(inLanes ? "lanes" : "one by one"), \(threads) threads, core metrics and result digests",
-      extras: [("first_digest", .string(digest)), ("signals_s", .number(signalSeconds))])
+      extras: [("first_digest", .string(digest ?? "")), ("signals_s", .number(signalSeconds))])
     return (result, rows)
   }
 }

@@ -18,12 +18,27 @@ package struct BatchEligibility: Sendable {
   /// Complexity: O(symbols * cycles).
   package mutating func look(at block: MarketBlock) {
     cycles = min(cycles.lowerBound, block.firstCycle)..<block.endCycle
-    for symbol in gaps.indices {
+    for symbol in gaps.indices where Self.unusableCount(block, symbol) > 0 {
       for offset in 0..<block.count where !Self.isUsable(block, symbol * block.count + offset) {
         let cycle = block.firstCycle + offset
         gaps[symbol] = (gaps[symbol]?.lowerBound ?? cycle)..<(cycle + 1)
       }
     }
+  }
+
+  /// How many bars of a symbol are not usable; in one pass without branches, as mostly there is none.
+  private static func unusableCount(_ block: MarketBlock, _ symbol: Int) -> Int {
+    var count = 0
+    block.withPointers { market in
+      let first = symbol * market.count
+      let traded = BarPresence.traded.rawValue
+      for index in first..<(first + market.count) {
+        let (open, close) = (market.open[index], market.close[index])
+        let isUsable = open > 0 && open < .infinity && close > 0 && close < .infinity
+        count &+= isUsable && market.presence[index] == traded ? 0 : 1
+      }
+    }
+    return count
   }
 
   private static func isUsable(_ block: MarketBlock, _ index: Int) -> Bool {

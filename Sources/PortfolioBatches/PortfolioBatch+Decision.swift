@@ -66,7 +66,8 @@ extension PortfolioBatch {
     case .fixedFraction: wanted = rules.entries.units(fraction: rules.amount, equity: equity, close: close)
     case .allIn:
       wanted = rules.entries.units(
-        funds: fundsAfterExit(place, close), buys: .zero .< plans[place].direction, close: close)
+        funds: Self.fundsAfterExit(cash, held: units, rules.costs, close), buys: .zero .< plans[place].direction,
+        close: close)
     case .targetPercent:
       let weight = plans[place].weight
       wanted = rules.entries.units(weight: weight, equity: equity, close: close)
@@ -79,13 +80,16 @@ extension PortfolioBatch {
   }
 
   /// Funds, at the closes, once the position is left: cash, as `all_in` holds one symbol at most.
+  ///
+  /// Of its type, as what asks a batch something would be handed a copy of all of it.
   @inline(__always)
-  private func fundsAfterExit(_ place: Int, _ close: Number) -> Number {
-    let units = held[place]
+  private static func fundsAfterExit(
+    _ cash: Number, held units: Number, _ costs: CostRule<Number>, _ close: Number
+  ) -> Number {
     let isLong = .zero .< units
-    let price = rules.costs.executionPrice(raw: close, buys: .!isLong)
-    let commission = rules.costs.commission(quantity: units.magnitude, price: price)
-    let after = cashAfter(trading: units.magnitude, buys: .!isLong, at: price, commission: commission)
+    let price = costs.executionPrice(raw: close, buys: .!isLong)
+    let commission = costs.commission(quantity: units.magnitude, price: price)
+    let after = cashAfter(cash, trading: units.magnitude, buys: .!isLong, at: price, commission: commission)
     return after.replacing(with: cash, where: units .== .zero)
   }
 

@@ -66,8 +66,8 @@ extension PortfolioBatch {
     if (order.opens .& moves).holdsSomewhere {
       let closes = order.closable .!= .zero
       let commission = rules.costs.proportional * order.closable * order.price
-      let after = cashAfter(
-        trading: order.closable, buys: .!(.zero .< units), at: order.price, commission: commission)
+      let after = Self.cashAfter(
+        cash, trading: order.closable, buys: .!(.zero .< units), at: order.price, commission: commission)
       let short = shortValue(raws, closing: (place, closes))
       funds = cash.replacing(with: after, where: closes) + Number(repeating: 2) * short
     }
@@ -92,7 +92,9 @@ extension PortfolioBatch {
 
   /// The cash once units are traded.
   @inline(__always)
-  func cashAfter(trading units: Number, buys: Mask, at price: Number, commission: Number) -> Number {
+  static func cashAfter(
+    _ cash: Number, trading units: Number, buys: Mask, at price: Number, commission: Number
+  ) -> Number {
     let value = units * price
     return (cash + value).replacing(with: cash - value, where: buys) - commission
   }
@@ -120,7 +122,7 @@ extension PortfolioBatch {
         where: isFilled)
       if order.isEntry { forEachAttempt(place, isFilled) { $0.journal.end($1, $2) } }
       cash = cash.replacing(
-        with: cashAfter(trading: trade.quantity, buys: trade.buys, at: price, commission: commission),
+        with: Self.cashAfter(cash, trading: trade.quantity, buys: trade.buys, at: price, commission: commission),
         where: isFilled)
       let units = (held[place] - trade.quantity).replacing(with: held[place] + trade.quantity, where: trade.buys)
       held[place] = held[place].replacing(with: units, where: isFilled)

@@ -36,6 +36,10 @@ package struct EquityGuard<Number: Lane>: Sendable {
   ///   cycles where there is none.
   @inlinable
   package mutating func watchQuiet(_ equities: UnsafeBufferPointer<Number>, from first: Int) -> Int {
+    if !hasLimits, let top = peak(over: equities, from: first) {
+      peak = top
+      return equities.count
+    }
     let infinity = Number(repeating: .infinity)
     var peak = peak
     for index in first..<equities.count {
@@ -51,6 +55,24 @@ package struct EquityGuard<Number: Lane>: Sendable {
     }
     self.peak = peak
     return equities.count
+  }
+
+  /// The peak after cycles in a row at none of which anything is due, where there are no limits; nil where there may be
+  /// such a cycle.
+  ///
+  /// Noise grows with the peak: what lies above that of the highest lies above that of every peak before.
+  @inlinable @inline(__always)
+  func peak(over equities: UnsafeBufferPointer<Number>, from first: Int) -> Number? {
+    let infinity = Number(repeating: .infinity)
+    var (highest, lowest, isNumber) = (peak, infinity, Number.Mask(repeating: true))
+    for index in first..<equities.count {
+      let equity = equities[index]
+      highest = highest.replacing(with: equity, where: highest .< equity)
+      lowest = lowest.replacing(with: equity, where: equity .< lowest)
+      isNumber = isNumber .& (equity .== equity)
+    }
+    let isDue = .!(Number.noise(on: highest) .< lowest) .| .!(highest .< infinity) .| .!isNumber
+    return isDue.holdsSomewhere ? nil : highest
   }
 }
 

@@ -126,8 +126,8 @@ import Testing
   #if os(Linux)
     @Test func addressSpaceThatIsTooSmall_isAnError() async throws {
       let folder = try Folder.small()
-      let ending = try await Program.shell("ulimit -v 45000; exec \"$0\" run w.yaml", in: folder)
-      #expect(ending.status == 1 && ending.errors.hasPrefix("admf: the address space is limited to 45000 KiB"))
+      let ending = try await Program.shell("ulimit -v 64000; exec \"$0\" run w.yaml", in: folder)
+      #expect(ending.status == 1 && ending.errors.hasPrefix("admf: the address space is limited to 64000 KiB"))
     }
   #endif
 }

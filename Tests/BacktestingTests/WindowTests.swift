@@ -93,6 +93,8 @@ import TradingStrategies
       var draw = SeededGenerator(masterSeed: seed, id: "window", purpose: "test")
       let cycles = Self.draw(data, &draw)
       if cycles.upperBound == data.cycleCount - 1 { generated.workflow.execution.closeAtEnd = true }
+      // Regimes are told by the bars before the window, too.
+      generated.workflow.regimeAggregation = RegimeAggregation()
       for index in generated.workflow.risk.indices { generated.workflow.risk[index].window = Self.window(cycles, data) }
       let backtest = try generated.backtest()
       let signals = try backtest.computedSignals()

@@ -48,8 +48,9 @@ import TradingStrategies
     let found = LaneBatch(market.backtest).run(jobs, threads: 1, form: .eight, fault: LaneFault(lane: 2))
     var lanes: Set<Int> = []
     let data = market.backtest.data
-    let sorting = LaneSorting(
-      jobs, data: data, blocks: [try #require(try BlockAssembler.whole(data))])
+    var eligibility = BatchEligibility(symbolCount: data.symbols.count)
+    eligibility.look(at: try #require(try BlockAssembler.whole(data)))
+    let sorting = LaneSorting(jobs, data: data, eligibility)
     for group in sorting.groups {
       for (lane, place) in group.places.enumerated() {
         guard let one = try? expected[place.job].get(), let other = try? found[place.job].get() else { continue }

@@ -87,7 +87,7 @@ public struct LaneBatch: Sendable {
   ///
   /// - Throws: `MarketDataErrors` where the rule for missing bars refuses the data.
   package func splits(_ jobs: [ScalarBatch.Job]) throws -> [Split] {
-    let sorting = LaneSorting(jobs, data: data, blocks: try blocks())
+    let sorting = LaneSorting(jobs, data: data, try eligibility())
     var splits = jobs.map { _ in Split() }
     for entry in sorting.batched { splits[entry.place.job].laneCount += 1 }
     for entry in sorting.others { splits[entry.place.job].add(1, entry.reason) }
@@ -103,18 +103,20 @@ public struct LaneBatch: Sendable {
     _ jobs: [ScalarBatch.Job], threads: Int, form: BatchGroup.Form, fault: LaneFault?,
     blockSize: Int = Self.blockSize
   ) -> [Result<ScalarBatch.Outcome, any Error>] {
-    let blocks: [MarketBlock]
-    do { blocks = try self.blocks(of: blockSize) } catch { return jobs.map { _ in .failure(error) } }
-    let sorting = LaneSorting(jobs, data: data, blocks: blocks)
+    let eligibility: BatchEligibility
+    do { eligibility = try self.eligibility() } catch { return jobs.map { _ in .failure(error) } }
+    let sorting = LaneSorting(jobs, data: data, eligibility)
     let groups = sorting.groups
     let shared = sorting.sharedEvents(groups)
     let names = data.symbols.symbols.map(\.name)
     let (basis, timestamps) = (basis, data.timestamps)
     let pieceCount = (groups.count + Self.groupsAtOnce - 1) / Self.groupsAtOnce
-    let pieces = ParallelPieces.map(pieceCount, threads: threads) { piece -> [Worked] in
+    // What several pieces work through is held.
+    let blocks = pieceCount > 1 ? (try? self.blocks(of: blockSize)) ?? [] : nil
+    let pieces = ParallelPieces.map(pieceCount, threads: threads) { piece in
       let first = piece * Self.groupsAtOnce
       let mine = groups[first..<min(first + Self.groupsAtOnce, groups.count)]
-      var batches = mine.map { group in
+      return work(mine, through: blocks, of: blockSize) { group in
         BatchGroup(
           group.portfolios[...], shape: group.shape, basis: basis, symbols: names, timestamps: timestamps, form: form,
           fault: fault
@@ -122,14 +124,6 @@ public struct LaneBatch: Sendable {
           shared[LaneSorting.Following(streams: streams, symbols: symbols)]
             ?? SignalEvents(streams.map { sorting.streams[$0] }, symbols: symbols)
         }
-      }
-      for block in blocks {
-        // What has no outcome is left to those that work one by one, which stop too.
-        if isStopped() { return [] }
-        for index in batches.indices { batches[index].work(block) }
-      }
-      return zip(mine, batches).flatMap { group, batch in
-        group.places.enumerated().map { lane, place in Worked(place: place, outcome: batch.outcome(of: lane)) }
       }
     }
     var parts: [[JobPart?]] = jobs.map { Array(repeating: nil, count: $0.plan.portfolios.count) }
@@ -140,11 +134,37 @@ public struct LaneBatch: Sendable {
     return complete(parts, jobs, threads)
   }
 
+  /// Works groups through the bars.
+  ///
+  /// - Parameters:
+  ///   - blocks: Where others work through them too; nil where they are made here and let go.
+  ///   - size: Cycles that these have then.
+  /// - Returns: By portfolio what it came to; nothing where the work was stopped, which is left to those that work one
+  ///   by one, and stop too.
+  private func work(
+    _ groups: ArraySlice<LaneSorting.Group>, through blocks: [MarketBlock]?, of size: Int,
+    _ batch: (LaneSorting.Group) -> BatchGroup
+  ) -> [Worked] {
+    var batches = groups.map(batch)
+    var hasStopped = false
+    func work(_ block: MarketBlock) -> Bool {
+      hasStopped = isStopped()
+      if !hasStopped { for index in batches.indices { batches[index].work(block) } }
+      return !hasStopped
+    }
+    // What a block cannot be made of was told when all were looked at.
+    if let blocks { _ = blocks.allSatisfy(work) } else { try? forEachBlock(of: size, work) }
+    if hasStopped { return [] }
+    return zip(groups, batches).flatMap { group, batch in
+      group.places.enumerated().map { lane, place in Worked(place: place, outcome: batch.outcome(of: lane)) }
+    }
+  }
+
   /// The fills of one portfolio of a job, worked in its lane beside those with which it shares one; none where lanes do
   /// not take it.
   func fills(of portfolio: Int, _ job: ScalarBatch.Job, fault: LaneFault?) throws -> [Fill] {
     let blocks = try self.blocks()
-    let sorting = LaneSorting([job], data: data, blocks: blocks)
+    let sorting = LaneSorting([job], data: data, try eligibility())
     let group = sorting.groups.first { $0.places.contains { $0.portfolio == portfolio } }
     guard let group, let lane = group.places.firstIndex(where: { $0.portfolio == portfolio }) else { return [] }
     var batch = BatchGroup(
@@ -155,16 +175,35 @@ public struct LaneBatch: Sendable {
     return batch.fills(of: lane)
   }
 
+  /// What the bars say against lanes.
+  private func eligibility() throws -> BatchEligibility {
+    var eligibility = BatchEligibility(symbolCount: data.symbols.count)
+    // So small that its columns come from memory that was used before.
+    try forEachBlock(of: max(1, RunManner.largestBlock / max(1, data.symbols.count))) { block in
+      eligibility.look(at: block)
+      return true
+    }
+    return eligibility
+  }
+
   /// The blocks of the whole run after the warm-up.
   private func blocks(of size: Int = Self.blockSize) throws -> [MarketBlock] {
+    var blocks: [MarketBlock] = []
+    try forEachBlock(of: size) { block in
+      blocks.append(block)
+      return true
+    }
+    return blocks
+  }
+
+  /// Runs `body` on these blocks while it says that it goes on.
+  private func forEachBlock(of size: Int, _ body: (MarketBlock) -> Bool) throws {
     var slices = BlockAssembler(data, missingBars: missingBars)
     var warmup = data.warmupCount
     while warmup > 0, let block = try slices.nextBlock(maximumCycles: min(warmup, RunManner.largestBlock)) {
       warmup -= block.count
     }
-    var blocks: [MarketBlock] = []
-    while let block = try slices.nextBlock(maximumCycles: size) { blocks.append(block) }
-    return blocks
+    while let block = try slices.nextBlock(maximumCycles: size), body(block) {}
   }
 
   /// Works what lanes left out, and puts each job's portfolios together.

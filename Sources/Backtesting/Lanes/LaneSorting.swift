@@ -40,12 +40,6 @@ struct LaneSorting: Sendable {
   private(set) var batched: [(place: Place, portfolio: BatchPortfolio)] = []
   private(set) var others: [(place: Place, reason: String)] = []
 
-  init(_ jobs: [ScalarBatch.Job], data: MarketDataSet, blocks: [MarketBlock]) {
-    var eligibility = BatchEligibility(symbolCount: data.symbols.count)
-    for block in blocks { eligibility.look(at: block) }
-    self.init(jobs, data: data, eligibility)
-  }
-
   /// Sorts the portfolios of a single pass; streams are strategies.
   ///
   /// - Throws: `MarketDataErrors` where the rule for missing bars refuses the data.

@@ -1,0 +1,48 @@
+import OrderExecution
+import RiskControl
+import RunResults
+import Testing
+import TradingModel
+import TradingStrategies
+
+@testable import PortfolioBatches
+
+/// Which bars lanes can do without, and which not.
+@Suite struct BatchEligibilityTests {
+  private static func reason(_ change: (inout [Double], inout [Double], inout [UInt8]) -> Void) -> String? {
+    var eligibility = BatchEligibility(symbolCount: 2)
+    for first in [0, 5] {
+      var (open, close) = ([Double](repeating: 10, count: 10), [Double](repeating: 11, count: 10))
+      var presence = [UInt8](repeating: BarPresence.traded.rawValue, count: 10)
+      if first == 5 { change(&open, &close, &presence) }
+      eligibility.look(
+        at: MarketBlock(
+          firstCycle: first, timestamps: (0..<5).map { Int64(first + $0) }, isLast: first == 5, symbolCount: 2,
+          presence: presence, open: open, high: close, low: open, close: close, volume: open))
+    }
+    let portfolio = BatchPortfolio(
+      settings: RiskSettings(id: "p", capital: 1_000), owner: StreamOwner(id: "p", container: "p"),
+      execution: ExecutionSettings(), aggregation: AggregationSettings(),
+      voices: [BatchPortfolio.Voice(stream: 0, weight: 1, symbols: [1])], symbols: [1], window: 0..<7)
+    return eligibility.reason(portfolio) { "S\($0)" }
+  }
+
+  @Test func wholeBars_areTaken() {
+    #expect(Self.reason { _, _, _ in } == nil)
+  }
+
+  @Test(arguments: [0, -1, .nan, .infinity] as [Double]) func pricesThatAreNone_areGaps(price: Double) {
+    let reason = "S1 has cycles without a bar, at which orders stay open"
+    // Cycle 6 of the second symbol.
+    #expect(Self.reason { open, _, _ in open[6] = price } == reason)
+    #expect(Self.reason { _, close, _ in close[6] = price } == reason)
+    // Another symbol's, and those outside of the window.
+    #expect(Self.reason { open, close, _ in (open[1], close[1]) = (price, price) } == nil)
+    #expect(Self.reason { open, close, _ in (open[7], close[8]) = (price, price) } == nil)
+  }
+
+  @Test func missingBars_areGaps() {
+    #expect(Self.reason { _, _, presence in presence[5] = BarPresence.absent.rawValue } != nil)
+    #expect(Self.reason { _, _, presence in presence[9] = BarPresence.absent.rawValue } == nil)
+  }
+}
