@@ -91,6 +91,9 @@ enum PhasesCommand {
       Terminal.print(data: summary.json)
     } else {
       Terminal.print(summary.text(name: workflow.name, width: Terminal.rowWidth))
+      let unread = workflow.notices(registry: call.strategies).filter { $0.code == .keysWithoutEffect }
+      let lines = NoticeList(unread).lines(width: Terminal.rowWidth)
+      if !lines.isEmpty { Terminal.print("\n" + lines.map { "\($0)\n" }.joined()) }
       if showsMaps { Terminal.print(PlotCommand.smallHeatMaps(summary)) }
     }
     switch summary.state {

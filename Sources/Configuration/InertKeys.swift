@@ -23,9 +23,10 @@ extension Workflow {
   /// other keys say.
   public var inertKeys: [InertKey] {
     var keys: [InertKey] = []
-    for (name, table) in Self.inertSections {
-      guard case .object(let members) = table.difference(operation, table.initial) else { continue }
-      keys += members.map { InertKey(key: "\(name).\($0.name)", reason: "nothing in this version acts on it") }
+    for (name, table) in Self.inertSections { keys += Self.unread(name, operation, table) }
+    for phase in phases {
+      let path = "phases.\(phase.name).resources"
+      keys += Self.unread(path, phase.settings.containerResources, ContainerResources.table)
     }
     if aggregation.threshold != 0, [.majority, .unanimous].contains(aggregation.method) {
       keys.append(InertKey(key: "aggregation.threshold", reason: "only the weighted methods have a threshold"))
@@ -44,6 +45,14 @@ extension Workflow {
       if isShort { break }
     }
     return keys
+  }
+
+  /// The keys that a section gives and that nothing in this version reads.
+  private static func unread<Section: Equatable & Sendable>(
+    _ path: String, _ section: Section, _ table: SettingsTable<Section>
+  ) -> [InertKey] {
+    guard case .object(let members) = table.difference(section, table.initial) else { return [] }
+    return members.map { InertKey(key: "\(path).\($0.name)", reason: "nothing in this version acts on it") }
   }
 
   /// The keys that do nothing, with those of one reason together: `KEY, KEY (REASON)`.

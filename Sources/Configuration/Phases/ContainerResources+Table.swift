@@ -10,6 +10,15 @@ extension ContainerResources {
     Field.optional(
       "cpu_per_container", \.processors, .number(.positive), none: "no limit", unit: "cores",
       "Cores that a container may use.")
+    Field.optional(
+      "max_memory_gb", \.maximumMemoryGigabytes, .number(.positive), none: "no limit", unit: "GB",
+      "Memory that the phase may use.")
+    Field.optional(
+      "max_cpu_cores", \.maximumCores, .integer(1...Int.max), none: "all", unit: "cores",
+      "Cores that the phase may use.")
+    Field.optional(
+      "container_pool_size", \.containerPoolSize, .integer(1...Int.max), none: "none", unit: "containers",
+      "Containers kept ready.")
   }
 }
 

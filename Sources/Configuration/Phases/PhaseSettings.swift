@@ -70,12 +70,18 @@ public struct PhaseSettings: Equatable, Sendable {
   public var namesDependencies: Bool { dependsOn != nil || !inputs.isEmpty || !inheritFrom.isEmpty }
 }
 
-/// What a container may use; measured and bounded by a later version.
+/// What a phase and each of its containers may use; measured and bounded by a later version.
 public struct ContainerResources: Equatable, Sendable {
-  /// Memory, in bytes.
+  /// Memory of a container, in bytes.
   public var memory: Int?
-  /// Part of a processor, or processors.
+  /// Part of a processor, or processors, of a container.
   public var processors: Double?
+  /// Memory of the phase, in GB.
+  public var maximumMemoryGigabytes: Double?
+  /// Cores of the phase.
+  public var maximumCores: Int?
+  /// Containers that are kept ready.
+  public var containerPoolSize: Int?
 
   /// No bounds.
   public init() {}

@@ -110,12 +110,20 @@ import Testing
         phases: [{name: one, kind: backtest}]
         coordinator:
           phases:
-            one: {execution_mode: TRADITIONAL, max_containers: 1, resources: {memory_per_container: "4GB"}}
+            one:
+              execution_mode: TRADITIONAL
+              max_containers: 1
+              resources: {memory_per_container: "4GB", max_cpu_cores: 2}
 
         """
-    let settings = try Self.workflow(text).phases[0].settings
+    let workflow = try Self.workflow(text)
+    let settings = workflow.phases[0].settings
     #expect(settings.executionMode == .traditional && settings.maximumContainers == 1)
-    #expect(settings.containerResources.memory == 4 << 30)
+    #expect(settings.containerResources.memory == 4 << 30 && settings.containerResources.maximumCores == 2)
+    #expect(
+      workflow.inertKeys.map(\.key) == [
+        "phases.one.resources.memory_per_container", "phases.one.resources.max_cpu_cores",
+      ])
   }
 
   @Test func everyMistakeIsTold() {
