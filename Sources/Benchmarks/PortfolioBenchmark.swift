@@ -37,8 +37,9 @@ public struct PortfolioBenchmark: Sendable {
     case saved(ScalarBatch.Job)
   }
 
-  /// How many sets of signals are held: what they take does not grow with the portfolios.
-  private static let crossoversAtOnce = 250
+  /// How many sets of signals over so many bars are held: what they take does not grow with the portfolios, and not
+  /// beyond a size with the bars.
+  private static func crossoversAtOnce(bars: Int) -> Int { max(128, min(1_000, 5_000_000 / max(1, bars))) }
 
   /// Reads the tables of a workload: `w1_2520.parquet`, or `w4_` and `w5_` with bars, signals and weights.
   ///
@@ -69,8 +70,9 @@ public struct PortfolioBenchmark: Sendable {
           parameters: ["fast": .integer(pair.fast), "slow": .integer(pair.slow)])
       }
       backtest = try Backtest(Self.workflow(data, Array(strategies.prefix(1))), data: data)
-      batches = stride(from: 0, to: strategies.count, by: Self.crossoversAtOnce).map { first in
-        .crossovers(Array(strategies[first..<min(first + Self.crossoversAtOnce, strategies.count)]))
+      let count = Self.crossoversAtOnce(bars: data.cycleCount)
+      batches = stride(from: 0, to: strategies.count, by: count).map { first in
+        .crossovers(Array(strategies[first..<min(first + count, strategies.count)]))
       }
       portfolioCount = strategies.count
     case .replay, .rebalance:
