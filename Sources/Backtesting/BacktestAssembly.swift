@@ -178,7 +178,8 @@ private struct ContainerBuilder {
     let core = ExecutionCore(
       settings: plan.workflow.execution,
       portfolios: plan.portfolios.map { ($0.settings.capital, $0.settings.quantities) },
-      symbolCount: plan.symbols.count, lastCycles: plan.portfolios.map { plan.lastCycle(of: $0, in: data) })
+      symbolCount: plan.symbols.count, opening: plan.portfolios.map(\.opening),
+      lastCycles: plan.portfolios.map { plan.lastCycle(of: $0, in: data) })
     return ExecutionEngine(
       id: Plan.engineID, core: core, market: try wiring.input(Plan.engineID, from: Plan.streamerID),
       orders: try portfolioIDs.map { try wiring.input(Plan.engineID, from: $0) },
@@ -187,8 +188,9 @@ private struct ContainerBuilder {
 
   mutating func portfolioRecorder(_ basis: AnnualBasis, _ benchmarks: BenchmarkSet) throws -> PortfolioRecorder {
     let core = try PortfolioRecorderCore(
-      portfolios: plan.portfolioOwners, capital: plan.portfolios.map(\.settings.capital), symbols: plan.symbols,
-      basis: basis, benchmarks: benchmarks, output: output, keepsTrace: keeping.keepsTrace)
+      portfolios: plan.portfolioOwners, capital: plan.portfolios.map(\.settings.capital),
+      opening: plan.portfolios.map(\.opening), symbols: plan.symbols, basis: basis, benchmarks: benchmarks,
+      output: output, keepsTrace: keeping.keepsTrace)
     return PortfolioRecorder(
       id: Plan.portfolioRecorderID, core: core,
       inputs: try portfolioIDs.map { try wiring.input(Plan.portfolioRecorderID, from: $0) },

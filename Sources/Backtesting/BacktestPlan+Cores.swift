@@ -40,7 +40,7 @@ extension BacktestPlan {
     return try RiskWorkerCore(
       settings: portfolio.settings, fill: execution.fill, costs: execution.costs, closeAtEnd: execution.closeAtEnd,
       symbols: portfolio.symbols, symbolCount: symbols.count, missesVolume: data.missesVolume,
-      window: window(of: portfolio, in: data))
+      window: window(of: portfolio, in: data), opening: portfolio.opening, kept: portfolio.kept)
   }
 
   /// Whose streams of raw signals there are: each strategy, under the group in which it runs where everything runs.

@@ -22,6 +22,23 @@ public struct PortfolioPlan: Sendable {
   public let weights: [Double]
   /// Indices of the symbols that the followed strategies trade, ascending.
   public let symbols: [Int]
+  /// What it holds at the beginning, ascending by symbol.
+  public let opening: [HeldUnits]
+  /// Indices of the symbols whose positions stay at its last cycle.
+  public let kept: [Int]
+
+  init(_ settings: RiskSettings, strategies: [Int], weights: [Double], traded: [Int], among table: SymbolTable) throws {
+    self.settings = settings
+    containerID = try ContainerID("risk/\(settings.id)")
+    (self.strategies, self.weights, symbols) = (strategies, weights, traded)
+    opening = settings.positions.compactMap { position in
+      table.index(of: position.symbol).map {
+        HeldUnits(symbol: $0, quantity: position.quantity, price: position.price)
+      }
+    }
+    .sorted { $0.symbol < $1.symbol }
+    kept = settings.window.keep.compactMap { table.index(of: $0) }
+  }
 }
 
 /// What a workflow means for given data: every container and what it works on, in the order of IDs.
@@ -112,10 +129,9 @@ public struct BacktestPlan: Sendable {
     features = Self.features(inAll, read: planned, replayed, recorded: workflow.results.features)
     portfolios = try workflow.risk.sorted { NaturalOrder.precedes($0.id, $1.id) }.map { risk in
       let followed = settings.indices.filter { risk.strategies?.contains(settings[$0].id) ?? true }
-      return PortfolioPlan(
-        settings: risk, containerID: try ContainerID("risk/\(risk.id)"), strategies: followed,
-        weights: followed.map { risk.weights[settings[$0].id] ?? settings[$0].weight },
-        symbols: followed.flatMap { planned[$0].symbols }.sorted().withoutRepeats())
+      return try PortfolioPlan(
+        risk, strategies: followed, weights: followed.map { risk.weights[settings[$0].id] ?? settings[$0].weight },
+        traded: followed.flatMap { planned[$0].symbols }.sorted().withoutRepeats(), among: table)
     }
   }
 

@@ -103,7 +103,7 @@ extension Backtest {
     var aggregator = try plan.aggregator(of: portfolio, in: data)
     let finals = aggregator.process(portfolio.strategies.map { signals[$0].all })
     let changes = plan.weightChanges(of: portfolio)
-    let trades = decisiveTrades(of: ledger, lastCycle: plan.lastCycle(of: portfolio, in: data))
+    let trades = decisiveTrades(of: ledger, at: place)
     var found: [(strategy: Int, signal: Int)] = []
     for trade in trades {
       // Numbers of signals begin with 1; 0 is nobody's.
@@ -131,9 +131,10 @@ extension Backtest {
   }
 
   /// The trades of a ledger and what is held at its end, the largest profit or loss first, of equal ones the earlier.
-  private func decisiveTrades(of ledger: LedgerBlock, lastCycle: Int?) -> [DecisiveTrade] {
+  private func decisiveTrades(of ledger: LedgerBlock, at place: Int) -> [DecisiveTrade] {
     var book = TradeLedger(symbolCount: plan.symbols.count)
     var openers = Array(repeating: 0, count: plan.symbols.count)
+    for units in plan.portfolios[place].opening { book.open(units, cycle: 0, at: data.timestamps[0]) }
     var trades: [DecisiveTrade] = []
     for record in ledger.fills {
       let (fill, number) = (record.fill, record.order.signal)
@@ -144,6 +145,7 @@ extension Backtest {
       let after = book.quantity(of: fill.symbol)
       if after != 0, before == 0 || (before > 0) != (after > 0) { openers[fill.symbol] = number }
     }
+    let lastCycle = plan.lastCycle(of: plan.portfolios[place], in: data)
     let end = data.timestamps[min(lastCycle ?? Int.max, data.cycleCount - 1)]
     for (symbol, series) in data.series.enumerated() where book.quantity(of: symbol) != 0 {
       guard let last = series.timestamps.lastIndex(where: { $0 <= end }) else { continue }

@@ -28,6 +28,7 @@ struct WorkflowChecks {
     checkFollowed()
     checkRegimes()
     checkSizings()
+    checkPositions()
   }
 
   // MARK: Places
@@ -145,7 +146,9 @@ struct WorkflowChecks {
     if case .mapping = node.value { true } else { false }
   }
 
-  private func tradedCount(_ worker: RiskSettings) -> Int {
+  private func tradedCount(_ worker: RiskSettings) -> Int { traded(worker).count }
+
+  private func traded(_ worker: RiskSettings) -> Set<Symbol> {
     let symbols = workflow.data.symbols
     let ids = worker.strategies.map { Set($0) } ?? known
     var traded: Set<Symbol> = []
@@ -153,6 +156,47 @@ struct WorkflowChecks {
       traded.formUnion(strategy.symbols ?? symbols)
       if traded.count == symbols.count { break }
     }
-    return traded.count
+    return traded
+  }
+
+  // MARK: Positions
+
+  /// Positions are held at the beginning, and kept at the end, of symbols that are traded.
+  ///
+  /// Which symbols a worker trades is known only where data and strategies are right.
+  private func checkPositions() {
+    guard mapping.given("risk") != nil, ["data.symbols", "strategy", "strategies"].allSatisfy(mapping.isClean) else {
+      return
+    }
+    for ((node, path), worker) in zip(mapping.items("risk"), workflow.risk) {
+      let traded = traded(worker)
+      func check(_ node: YAMLNode?, _ path: String) {
+        guard let node, let name = KeyReader.text(node), problems.isClean(path), !traded.contains(Symbol(name)) else {
+          return
+        }
+        let names = workflow.data.symbols.filter(traded.contains).map(\.name)
+        problems.add(
+          node.location, path, "this risk worker trades no such symbol", was: KeyReader.show(node),
+          allowed: KeyReader.list(names), suggestion: problems.nearest(name, among: names))
+      }
+      if case .sequence(let items)? = node["window"]?["keep"]?.value {
+        for (index, item) in items.enumerated() { check(item, "\(path).window.keep[\(index)]") }
+      }
+      guard case .sequence(let items)? = node["positions"]?.value else { continue }
+      var seen: Set<String> = []
+      for (index, item) in items.enumerated() {
+        let path = "\(path).positions[\(index)]"
+        check(item["symbol"], "\(path).symbol")
+        if let symbol = item["symbol"], let name = KeyReader.text(symbol), !seen.insert(name).inserted {
+          problems.add(symbol.location, "\(path).symbol", "twice in the list", was: KeyReader.show(symbol))
+        }
+        guard worker.quantities == .whole, let quantity = item["quantity"], let units = KeyReader.double(quantity),
+          units != units.rounded(), problems.isClean("\(path).quantity")
+        else { continue }
+        problems.add(
+          quantity.location, "\(path).quantity", "not a whole number of units", was: KeyReader.show(quantity),
+          allowed: "a whole number, or 'quantities: fractional'")
+      }
+    }
   }
 }

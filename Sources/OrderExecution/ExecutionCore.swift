@@ -32,17 +32,20 @@ public struct ExecutionCore: Sendable {
 
   /// An engine for portfolios in the order of their container IDs.
   ///
-  /// - Parameter lastCycles: By portfolio the cycle at which it is closed out before the data end; empty for none.
+  /// - Parameters:
+  ///   - opening: By portfolio what it holds at the beginning; empty for nothing.
+  ///   - lastCycles: By portfolio the cycle at which it is closed out before the data end; empty for none.
   public init(
     settings: ExecutionSettings, portfolios: [(capital: Double, quantities: QuantityRule)], symbolCount: Int,
-    lastCycles: [Int?] = []
+    opening: [[HeldUnits]] = [], lastCycles: [Int?] = []
   ) {
     self.settings = settings
     self.lastCycles = lastCycles.contains { $0 != nil } ? lastCycles : []
     let costs = settings.costs
     books = portfolios.enumerated().map { index, portfolio in
-      PortfolioBook(
-        portfolio: index, account: Account(capital: portfolio.capital, symbolCount: symbolCount),
+      let held = opening.indices.contains(index) ? opening[index] : []
+      return PortfolioBook(
+        portfolio: index, account: Account(capital: portfolio.capital, symbolCount: symbolCount, opening: held),
         resolver: SizeResolver(costs: costs, quantities: portfolio.quantities))
     }
     market = MarketWindow(symbolCount: symbolCount)

@@ -19,6 +19,20 @@ public struct TradeLedger: Equatable, Sendable {
     entryTimes = Array(repeating: Timestamp(nanoseconds: 0), count: symbolCount)
   }
 
+  /// Takes in units that are held already: to trades they are an entry without commission.
+  ///
+  /// - Parameters:
+  ///   - cycle: The cycle as of which they are held.
+  ///   - time: Its instant, in nanoseconds since the epoch.
+  /// - Precondition: Nothing is held of the symbol.
+  package mutating func open(_ units: HeldUnits, cycle: Int, at time: Int64) {
+    precondition(holdings[units.symbol].quantity == 0, "nothing is held of the symbol")
+    entryTimes[units.symbol] = Timestamp(nanoseconds: time)
+    _ = holdings[units.symbol].book(
+      units.quantity.magnitude, buys: units.quantity > 0, price: units.price, commission: 0, cycle: Double(cycle),
+      where: true)
+  }
+
   /// Signed units held of a symbol.
   public func quantity(of symbol: Int) -> Double { holdings[symbol].quantity }
 

@@ -57,6 +57,8 @@ package struct BatchEligibility: Sendable {
     if !(portfolio.settings.capital > 0 && portfolio.settings.capital.isFinite) {
       return "its capital is not a positive number"
     }
+    if !portfolio.settings.positions.isEmpty { return "it begins with positions" }
+    if !portfolio.settings.window.keep.isEmpty { return "it keeps positions at the end of its window" }
     let window = portfolio.window.clamped(to: cycles)
     for symbol in portfolio.symbols {
       // Bars that lack outside of the window are no concern of it; those between two others might not be.

@@ -121,14 +121,25 @@ extension Explanation {
           + (settings.rebalance == .onChange ? "when the signal changes" : "at every bar")
       }
     let followed = plan.strategies.map { backtest.plan.strategies[$0].id }.joined(separator: ", ")
-    return "\(settings.id): starts with \(NumberText.fixed(settings.capital, decimals: 2)), follows \(followed), buys "
-      + "\(size); \(Self.limits(settings.limits))\(Self.window(settings.window))"
+    return
+      "\(settings.id): starts with \(NumberText.fixed(settings.capital, decimals: 2))\(Self.held(settings.positions)), "
+      + "follows \(followed), buys \(size); \(Self.limits(settings.limits))\(Self.window(settings.window))"
   }
 
   private static func window(_ window: TradingWindow) -> String {
     let bounds = [window.start.map { "from \($0.textOfStart)" }, window.end.map { "up to \($0.textOfEnd)" }]
     let texts = bounds.compactMap { $0 }
-    return texts.isEmpty ? "" : "; in the market only \(texts.joined(separator: " "))"
+    let kept = window.keep.map(\.name).joined(separator: ", ")
+    return (texts.isEmpty ? "" : "; in the market only \(texts.joined(separator: " "))")
+      + (kept.isEmpty ? "" : "; positions in \(kept) stay at the end")
+  }
+
+  private static func held(_ positions: [OpeningPosition]) -> String {
+    if positions.isEmpty { return "" }
+    let texts = positions.map {
+      "\(DecimalText.string($0.quantity)) \($0.symbol.name) at \(DecimalText.string($0.price))"
+    }
+    return ", of which in \(texts.joined(separator: ", "))"
   }
 
   private static func limits(_ limits: RiskLimits) -> String {

@@ -8,6 +8,8 @@ struct FollowedSignals: Sendable {
     /// Whether the stance changed and no target order was made of it yet.
     var hasChanged = false
     var isTraded = false
+    /// Whether the position is one from the beginning, about which nothing was decided yet.
+    var isOpening = false
   }
 
   private var bySymbol: [Followed]
@@ -15,9 +17,15 @@ struct FollowedSignals: Sendable {
   private var next = 0
 
   /// Signals for the symbols that a worker trades, all flat.
-  init(symbols: [Int], symbolCount: Int) {
+  ///
+  /// - Parameter held: The symbols that it holds at the beginning: their first bar is one of decision.
+  init(symbols: [Int], symbolCount: Int, held: [Int] = []) {
     bySymbol = Array(repeating: Followed(), count: symbolCount)
     for symbol in symbols { bySymbol[symbol].isTraded = true }
+    for symbol in held {
+      bySymbol[symbol].hasChanged = true
+      bySymbol[symbol].isOpening = true
+    }
   }
 
   /// Takes the signals of a block, in (cycle, symbol) order.
@@ -57,6 +65,12 @@ struct FollowedSignals: Sendable {
 
   /// Whether the stance changed and `takeChange` was not asked since.
   func hasChanged(_ symbol: Int) -> Bool { bySymbol[symbol].hasChanged }
+
+  /// Whether nothing was decided yet about a position from the beginning; asked once, it is decided about.
+  mutating func takeOpening(of symbol: Int) -> Bool {
+    defer { bySymbol[symbol].isOpening = false }
+    return bySymbol[symbol].isOpening
+  }
 
   /// Whether the stance changed since this was last asked.
   mutating func takeChange(of symbol: Int) -> Bool {

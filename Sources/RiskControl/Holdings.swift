@@ -11,15 +11,32 @@ struct Holdings: Sendable {
   /// Symbols whose position changed in the cycle.
   private var touched: SymbolSet
 
-  init(capital: Double, symbolCount: Int) {
-    account = Account(capital: capital, symbolCount: symbolCount)
+  init(capital: Double, symbolCount: Int, opening: [HeldUnits] = []) {
+    account = Account(capital: capital, symbolCount: symbolCount, opening: opening)
     closes = Array(repeating: .nan, count: symbolCount)
     averagePrices = Array(repeating: 0, count: symbolCount)
     touched = SymbolSet(symbolCount: symbolCount)
+    for units in opening {
+      // Valued at what they are booked at until there is a close.
+      closes[units.symbol] = units.price
+      averagePrices[units.symbol] = units.price
+      touched.set(units.symbol, true)
+    }
   }
+
+  /// Whether a position changed in the cycle.
+  var hasChanges: Bool { !touched.isEmpty }
 
   /// Whether any position is held.
   var isExposed: Bool { account.isExposed }
+
+  /// Whether any position is held in other symbols than these.
+  func isExposed(besides symbols: [Int]) -> Bool {
+    if symbols.isEmpty { return isExposed }
+    var isExposed = false
+    account.held.forEach { if !symbols.contains($0) { isExposed = true } }
+    return isExposed
+  }
 
   /// Signed units held of a symbol.
   func quantity(_ symbol: Int) -> Double { account.quantities[symbol] }

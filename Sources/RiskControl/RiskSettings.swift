@@ -49,11 +49,14 @@ public struct TradingWindow: Equatable, Hashable, Sendable {
   public var start: Timestamp?
   /// Last instant, or nil for the end of the run.
   public var end: Timestamp?
+  /// The symbols whose positions stay at the last cycle.
+  public var keep: [Symbol]
 
-  /// The whole run by default.
-  public init(start: Timestamp? = nil, end: Timestamp? = nil) {
+  /// The whole run by default, which leaves nothing open where `close_at_end` says so.
+  public init(start: Timestamp? = nil, end: Timestamp? = nil, keep: [Symbol] = []) {
     self.start = start
     self.end = end
+    self.keep = keep
   }
 
   /// Its cycles; without an end of its own where it reaches the last of the run.
@@ -72,12 +75,31 @@ public struct TradingWindow: Equatable, Hashable, Sendable {
   }
 }
 
+/// What a portfolio holds of a symbol at the first cycle of its window.
+public struct OpeningPosition: Equatable, Hashable, Sendable {
+  /// The symbol.
+  public var symbol: Symbol
+  /// Units, negative for a short position.
+  public var quantity: Double
+  /// What a unit is booked at: its part of the capital, and the entry price of the trade that closes it.
+  public var price: Double
+
+  /// Makes a position from its parts.
+  public init(symbol: Symbol, quantity: Double, price: Double) {
+    self.symbol = symbol
+    self.quantity = quantity
+    self.price = price
+  }
+}
+
 /// One entry of the `risk` section of a workflow: a risk worker with its own portfolio.
 public struct RiskSettings: Equatable, Sendable {
   /// Unique name of the portfolio.
   public var id: String
-  /// Cash at the beginning, in the account's currency.
+  /// Equity at the beginning, in the account's currency: cash, and positions at their prices.
   public var capital: Double
+  /// What it holds at the beginning, each symbol once.
+  public var positions: [OpeningPosition]
   /// IDs of the strategies whose signals it follows; nil for all.
   public var strategies: [String]?
   /// Weights in the aggregation by strategy ID, where they differ from the strategies' own.
@@ -97,6 +119,7 @@ public struct RiskSettings: Equatable, Sendable {
   public init(id: String, capital: Double = 100_000) {
     self.id = id
     self.capital = capital
+    positions = []
     strategies = nil
     weights = [:]
     sizing = .allIn

@@ -48,11 +48,12 @@ extension RiskWorkerCore {
     return batch
   }
 
-  /// The batch that closes every position at the end of the data, in symbol order.
-  mutating func closeOutBatch() -> OrderBatch {
+  /// The batch that closes every position but those in some symbols at the last cycle, in symbol order.
+  mutating func closeOutBatch(besides kept: [Int] = []) -> OrderBatch {
     var batch = OrderBatch(cycle: journal.cycle, step: .closeOut)
     let held = account.held
     held.forEach { symbol in
+      if kept.contains(symbol) { return }
       sendExit(of: symbol, intent: .closeOut, decision: journal.nextDecision(), signal: 0, &batch)
     }
     return batch
@@ -94,7 +95,10 @@ extension RiskWorkerCore {
 
   /// The order that moves a symbol to its target weight, where one is due.
   private mutating func rebalancePlan(_ symbol: Int) -> OrderPlan? {
-    let isDue = signals.takeChange(of: symbol) || settings.rebalance == .everyBar
+    var hasChanged = signals.takeChange(of: symbol)
+    // What it holds from the beginning stays at its quantity where that has the direction wanted.
+    if signals.takeOpening(of: symbol), holdings.side(symbol) == direction(of: symbol) { hasChanged = false }
+    let isDue = hasChanged || settings.rebalance == .everyBar
     let rebalances = DecisionRule.rebalances(
       side: holdings.side(symbol), weight: weight(of: symbol), isDue: isDue,
       isRebalancing: open.contains(symbol, .rebalance))

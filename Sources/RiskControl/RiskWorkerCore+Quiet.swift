@@ -20,7 +20,7 @@ extension RiskWorkerCore {
 
   @inline(__always)
   private var isQuiet: Bool {
-    if !open.isEmpty { return false }
+    if !open.isEmpty || holdings.hasChanges { return false }
     if isStopped { return !holdings.isExposed }
     if isTargetSized {
       let everyBar = settings.rebalance == .everyBar

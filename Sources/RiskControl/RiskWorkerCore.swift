@@ -18,6 +18,8 @@ public struct RiskWorkerCore: Sendable {
   let symbols: [Int]
   /// By symbol, whether its fills are looked at for bars without volume; empty for none.
   let missesVolume: [Bool]
+  /// Indices of the symbols whose positions stay at the last cycle.
+  private let kept: [Int]
 
   var holdings: Holdings
   var signals: FollowedSignals
@@ -47,10 +49,13 @@ public struct RiskWorkerCore: Sendable {
   ///   - symbolCount: Number of symbols of the run.
   ///   - missesVolume: By symbol, whether some of its bars have volume and some have none; empty where none is so.
   ///   - window: The cycles at which it may be in the market, see `TradingWindow.cycles`.
+  ///   - opening: What it holds at the first of them, ascending by symbol.
+  ///   - kept: Indices of the symbols whose positions stay at the last of them.
   /// - Throws: `RiskProblem.allInSymbolCount` or `unusableCapital`.
   public init(
     settings: RiskSettings, fill: FillRule, costs: CostModel, closeAtEnd: Bool, symbols: [Int],
-    symbolCount: Int, missesVolume: [Bool] = [], window: Range<Int> = 0..<Int.max
+    symbolCount: Int, missesVolume: [Bool] = [], window: Range<Int> = 0..<Int.max, opening: [HeldUnits] = [],
+    kept: [Int] = []
   ) throws(RiskError) {
     self.settings = settings
     self.fill = fill
@@ -59,10 +64,11 @@ public struct RiskWorkerCore: Sendable {
     journal = OrderJournal(window: window)
     self.symbols = symbols.sorted()
     self.missesVolume = missesVolume
+    self.kept = kept
     self.costs = costs
     entryRule = settings.entryRule(costs)
-    holdings = Holdings(capital: settings.capital, symbolCount: symbolCount)
-    signals = FollowedSignals(symbols: symbols, symbolCount: symbolCount)
+    holdings = Holdings(capital: settings.capital, symbolCount: symbolCount, opening: opening)
+    signals = FollowedSignals(symbols: symbols, symbolCount: symbolCount, held: opening.map(\.symbol))
     open = OpenOrders(symbolCount: symbolCount)
     equityGuard = EquityGuard(capital: settings.capital, maxDrawdown: LaneLimit(settings.limits.maxDrawdown))
     if settings.sizing == .allIn, symbols.count != 1 { throw error(.data, .allInSymbolCount(symbols.count)) }
@@ -194,9 +200,9 @@ public struct RiskWorkerCore: Sendable {
   /// symbol order where positions are closed at the end.
   private mutating func closeOut(_ slice: MarketSlice) -> RiskAction? {
     guard slice.cycle == lastCycle(in: slice.block) else { return nil }
-    let closes = closesPositions && holdings.isExposed
+    let closes = closesPositions && holdings.isExposed(besides: kept)
     if open.isEmpty && !closes { return nil }
-    let batch = closes ? closeOutBatch() : OrderBatch(cycle: slice.cycle, step: .closeOut)
+    let batch = closes ? closeOutBatch(besides: kept) : OrderBatch(cycle: slice.cycle, step: .closeOut)
     awaited = batch.point
     return .closeOut(batch)
   }

@@ -12,12 +12,19 @@ public struct Account: Equatable, Sendable {
   /// The symbols held short.
   package private(set) var shorts: SymbolSet
 
-  /// An account with `capital` in cash and no position in any of `symbolCount` symbols.
-  public init(capital: Double, symbolCount: Int) {
-    cash = capital
+  /// An account of `capital` in `symbolCount` symbols: in cash, but for what it holds already.
+  ///
+  /// - Parameter opening: Ascending by symbol, each once.
+  public init(capital: Double, symbolCount: Int, opening: [HeldUnits] = []) {
+    cash = opening.cash(of: capital)
     quantities = Array(repeating: 0, count: symbolCount)
     held = SymbolSet(symbolCount: symbolCount)
     shorts = SymbolSet(symbolCount: symbolCount)
+    for units in opening {
+      quantities[units.symbol] = units.quantity
+      held.set(units.symbol, units.quantity != 0)
+      shorts.set(units.symbol, units.quantity < 0)
+    }
   }
 
   /// Whether any position is held.

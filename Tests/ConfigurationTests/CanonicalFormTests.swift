@@ -140,8 +140,9 @@ import Testing
       "compression":null,"features":[],"format":"jsonl","retention":null,
       "streams":["signals","orders","fills","positions","equity","trades","events"]},
       "risk":[{"capital":100000,"id":"main","limits":{"max_drawdown":null,"max_gross_exposure":null,
-      "max_position":null},"quantities":"whole","rebalance":"on_change","sizing":{"type":"all_in"},
-      "strategies":null,"window":{"end":null,"start":null}}],"strategies":[{"direction":"long_only","id":"momentum",
+      "max_position":null},"positions":[],"quantities":"whole","rebalance":"on_change","sizing":{"type":"all_in"},
+      "strategies":null,"window":{"end":null,"keep":null,"start":null}}],
+      "strategies":[{"direction":"long_only","id":"momentum",
       "parameters":{"lookback":20,"threshold":0},"symbols":null,"type":"momentum","weight":1}],"use":null,
       "uses_holdout":false,"version":"1.0.0",
       "workflow":{"execution_mode":"TRADITIONAL","name":"w","type":"backtest"},"workflow_mode":"single_pass"}
@@ -206,18 +207,19 @@ import Testing
 
   @Test func documentation_hasEveryKeyOnce() throws {
     let keys = Workflow.documentedKeys
-    #expect(keys.count == 253)
+    #expect(keys.count == 258)
     #expect(Set(keys.map(\.path)).count == keys.count)
     #expect(
       keys.filter { $0.defaultValue == nil }.map(\.path) == [
         "data", "data.symbols", "data.split.train", "data.holdout.last", "strategies[].type",
-        "aggregation.regimes[].type", "triggers[].on", "triggers[].workflow", "phases[].name",
+        "aggregation.regimes[].type", "risk[].positions[].symbol", "risk[].positions[].quantity",
+        "risk[].positions[].price", "triggers[].on", "triggers[].workflow", "phases[].name",
         "phases[].classifiers[].type", "phases[].windows.train", "phases[].windows.test",
       ])
     let capital = try #require(keys.first { $0.path == "risk[].capital" })
     #expect(
       capital.type == "number" && capital.unit == "account currency" && capital.bounds == "> 0 and <= 1000000000000000")
-    #expect(capital.defaultValue == "100000" && capital.meaning == "Cash at the beginning.")
+    #expect(capital.defaultValue == "100000" && capital.meaning.hasPrefix("Equity at the beginning: cash, "))
     for key in keys { #expect(key.meaning.hasSuffix(".") || key.meaning.hasSuffix(")"), "\(key.path)") }
   }
 }

@@ -36,12 +36,25 @@ enum GeneratedSettings {
     for index in workflow.risk.indices {
       workflow.risk[index].id += "\(index)"
       if workflow.risk[index].strategies != nil { follow(ids, &workflow.risk[index], &draw) }
+      hold(workflow, &workflow.risk[index], &draw)
       if workflow.risk[index].sizing == .allIn { workflow.risk[index].sizing = .targetPercent(1) }
     }
     followRegimes(ids, &workflow, &draw)
     if workflow.benchmark == .none { workflow.results.writesBenchmark = false }
     workflow.writtenDataPath = workflow.data.path
     return workflow
+  }
+
+  /// Positions are whole ones of a symbol that a strategy trades which the worker follows.
+  private static func hold(_ workflow: Workflow, _ worker: inout RiskSettings, _ draw: inout SettingsDraw) {
+    let followed = workflow.strategies.filter { worker.strategies?.contains($0.id) ?? true }
+    let symbol = draw.one(of: followed.flatMap { $0.symbols ?? workflow.data.symbols })
+    worker.positions = worker.positions.prefix(1).map { position in
+      OpeningPosition(
+        symbol: symbol, quantity: draw.one(of: [-3, 1, 250]) + (worker.quantities == .fractional ? 0.25 : 0),
+        price: position.price)
+    }
+    if !worker.window.keep.isEmpty { worker.window.keep = [symbol] }
   }
 
   private static func followRegimes(_ ids: [String], _ workflow: inout Workflow, _ draw: inout SettingsDraw) {

@@ -59,8 +59,8 @@ import TradingStrategies
   @Test func overrides_getTheSame() {
     #expect(
       problems(minimalText, overrides: ["risk.cash=5", "stop_loss=0.1"]) == [
-        "--set risk.cash: unknown key; allowed capital, id, limits, quantities, rebalance, sizing, strategies, window; "
-          + "did you mean risk.capital?",
+        "--set risk.cash: unknown key; allowed capital, id, limits, positions, quantities, rebalance, sizing, "
+          + "strategies, window; did you mean risk.capital?",
         "--set stop_loss: not supported in this version; a strategy of your own can hold one; risk.limits.max_drawdown "
           + "stops a whole portfolio",
       ])

@@ -71,8 +71,8 @@ import TradingStrategies
     #expect(
       problems(minimalText, overrides: ["strategies.1.weight=2", "risk.trend.capital=5", "strategies.0.wieght=1"]) == [
         "--set strategies.1.weight: the list has no item '1'; allowed 0, buy_and_hold",
-        "--set risk.trend.capital: risk.trend: unknown key; allowed capital, id, limits, quantities, rebalance, "
-          + "sizing, strategies, window",
+        "--set risk.trend.capital: risk.trend: unknown key; allowed capital, id, limits, positions, quantities, "
+          + "rebalance, sizing, strategies, window",
         "--set strategies.0.wieght: strategy.wieght: unknown key; allowed align, direction, id, parameters, path, "
           + "symbols, type, weight; did you mean weight?",
       ])

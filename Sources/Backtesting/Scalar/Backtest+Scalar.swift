@@ -56,8 +56,9 @@ struct ScalarRun {
       strategies: plan.strategyOwners, portfolios: plan.portfolioOwners, symbols: plan.symbols, output: output,
       keepsTrace: keeping.keepsTrace, keepsSignals: keeping.keepsSignals)
     portfolioRecorder = try PortfolioRecorderCore(
-      portfolios: plan.portfolioOwners, capital: plan.portfolios.map(\.settings.capital), symbols: plan.symbols,
-      basis: basis, benchmarks: plan.benchmarks(data, basis), output: output, keepsTrace: keeping.keepsTrace)
+      portfolios: plan.portfolioOwners, capital: plan.portfolios.map(\.settings.capital),
+      opening: plan.portfolios.map(\.opening), symbols: plan.symbols, basis: basis,
+      benchmarks: plan.benchmarks(data, basis), output: output, keepsTrace: keeping.keepsTrace)
     marketRecorder =
       plan.recordsMarket
       ? try MarketRecorderCore(symbols: plan.symbols, features: plan.recordedFeatures, output: output) : nil

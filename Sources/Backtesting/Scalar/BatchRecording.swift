@@ -41,7 +41,7 @@ struct BatchRecording {
     let owners = plan.portfolioOwners
     recorder = try PortfolioRecorderCore(
       portfolios: places.map { owners[$0] }, capital: places.map { plan.portfolios[$0].settings.capital },
-      symbols: plan.symbols, basis: basis,
+      opening: places.map { plan.portfolios[$0].opening }, symbols: plan.symbols, basis: basis,
       benchmarks: extent.metrics == .all ? plan.benchmarks(data, basis) : BenchmarkSet(), output: nil,
       extent: extent.digests, metrics: extent.metrics)
     signalRecorder =

@@ -33,7 +33,7 @@ struct ScalarPortfolio {
     engine = ExecutionCore(
       settings: plan.workflow.execution,
       portfolios: [(portfolio.settings.capital, portfolio.settings.quantities)], symbolCount: plan.symbols.count,
-      lastCycles: [plan.lastCycle(of: portfolio, in: data)])
+      opening: [portfolio.opening], lastCycles: [plan.lastCycle(of: portfolio, in: data)])
   }
 
   /// What shows in no figure.

@@ -162,7 +162,7 @@ extension CustomClassifier {
 
 extension ValueFormat where Value == Symbol {
   /// The name of a symbol; whether there is one of that name is looked at where it is used.
-  fileprivate static var symbol: ValueFormat {
+  static var symbol: ValueFormat {
     let text = ValueFormat<String>.text
     return ValueFormat(
       text.kind, read: { text.read($0).map { Symbol($0) } }, write: { .string($0.name) },

@@ -43,7 +43,8 @@ extension RiskGrid {
   private static let keys: [String] = {
     let all = RiskSettings.table.documentation(path: "").map(\.path)
     let sections = Set(all.compactMap { $0.split(separator: ".").count > 1 ? String($0.prefix { $0 != "." }) : nil })
-    return all.filter { !sections.contains($0) && !["id", "strategies", "sizing.type"].contains($0) }
+    let single = ["id", "strategies", "sizing.type", "positions", "window.keep"]
+    return all.filter { !sections.contains($0) && !$0.contains("[]") && !single.contains($0) }
   }()
 
   private static func readVariations(_ reader: KeyReader) -> [Variation] {

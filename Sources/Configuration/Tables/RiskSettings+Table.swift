@@ -10,7 +10,13 @@ extension RiskSettings {
     shorthand: ["capital"]
   ) {
     Field.computed("id", \.id, .identifier, from: "main, where there is one worker", "Unique name of the portfolio.")
-    Field.value("capital", \.capital, .number(.amount), unit: "account currency", "Cash at the beginning.")
+    Field.value(
+      "capital", \.capital, .number(.amount), unit: "account currency",
+      "Equity at the beginning: cash, but for the positions that it begins with.")
+    Field.list(
+      "positions", \.positions, OpeningPosition.table, standard: .nothing("none"), mayBeEmpty: true,
+      "What it holds at the first cycle of its window, each symbol once. Where the direction wanted is that of a "
+        + "position, `rebalance: on_change` leaves it at its quantity until the signal changes.")
     FollowedStrategies.field
     Field.section("sizing", \.sizing, SizingRule.table, standard: .nothing("all_in"), "How large positions are.")
     Field.value("rebalance", \.rebalance, .choice(), "When `target_percent` trades; no effect on other sizings.")
@@ -33,6 +39,9 @@ extension TradingWindow {
       "end", \.end, .time(.rangeEnd), none: "the end of the run",
       "Last instant at which a bar of the window closes, inclusive; positions are closed there."
     )
+    Field.optional(
+      "keep", \.keptSymbols, .symbols, none: "none",
+      "Symbols whose positions are not closed at the last cycle, whatever `close_at_end` says.")
   }
   .check { window, mapping in
     if let start = window.start, let end = window.end, end < start, let node = mapping["end"] ?? mapping["start"],
@@ -41,6 +50,36 @@ extension TradingWindow {
       mapping.problems.add(
         node.location, mapping.path(of: "end"), "before the start", was: KeyReader.show(node),
         allowed: "\(start.textOfStart) or later")
+    }
+  }
+}
+
+extension TradingWindow {
+  /// The symbols whose positions stay; nil for none.
+  fileprivate var keptSymbols: [Symbol]? {
+    get { keep.isEmpty ? nil : keep }
+    set { keep = newValue ?? [] }
+  }
+}
+
+extension OpeningPosition {
+  /// An item of `risk[].positions`.
+  static let table = SettingsTable(initial: OpeningPosition(symbol: Symbol(""), quantity: 0, price: 0)) {
+    Field.required("symbol", \.symbol, .symbol, "The symbol, one that a strategy trades which the worker follows.")
+    Field.required(
+      "quantity", \.quantity, .number(.within(-1e15...1e15)), unit: "units",
+      "Units held, negative for a short position, not 0; whole ones where `quantities` is `whole`.")
+    Field.required(
+      "price", \.price, .number(.amount), unit: "account currency",
+      "What a unit is booked at: its part of the capital, and the entry price of the trade that closes it."
+    )
+  }
+  .check { position, mapping in
+    for name in ["symbol", "quantity", "price"] where mapping.given(name) == nil {
+      mapping.reportMissing(name, "missing key '\(name)'")
+    }
+    if position.quantity == 0, mapping.given("quantity") != nil, mapping.isClean("quantity") {
+      mapping.report("quantity", "a position of no units", was: "0", allowed: "a number that is not 0")
     }
   }
 }

@@ -21,7 +21,8 @@ public final class PortfolioRecorderCore {
   ///
   /// - Parameters:
   ///   - portfolios: In the order in which rows of one cycle are written: that of their IDs.
-  ///   - capital: Cash at the start by portfolio, in the account's currency.
+  ///   - capital: Equity at the start by portfolio, in the account's currency.
+  ///   - opening: By portfolio what it holds at the start; empty for nothing.
   ///   - basis: What daily returns become annual figures by.
   ///   - benchmarks: What the portfolios are compared with; in no digest.
   ///   - output: Where the tables go, or nil to compute digests and metrics only.
@@ -31,8 +32,9 @@ public final class PortfolioRecorderCore {
   /// - Precondition: There is one capital a portfolio.
   /// - Throws: `ResultsError.fileSystem` where a file cannot be created.
   public init(
-    portfolios: [StreamOwner], capital: [Double], symbols: SymbolTable, basis: AnnualBasis = AnnualBasis(),
-    benchmarks: BenchmarkSet = BenchmarkSet(), output: ResultsOutput?, keepsTrace: Bool = false,
+    portfolios: [StreamOwner], capital: [Double], opening: [[HeldUnits]] = [], symbols: SymbolTable,
+    basis: AnnualBasis = AnnualBasis(), benchmarks: BenchmarkSet = BenchmarkSet(), output: ResultsOutput?,
+    keepsTrace: Bool = false,
     extent: RecordedExtent = .everything, metrics: MetricSet = .all
   ) throws(ResultsError) {
     precondition(portfolios.count == capital.count, "there is one capital a portfolio")
@@ -43,7 +45,8 @@ public final class PortfolioRecorderCore {
       let performance = PerformanceAccumulator(
         capital: capital[index], basis: basis, hasBenchmark: benchmarks.ofPortfolio(index) != nil, metrics: metrics)
       return PortfolioStreams(
-        portfolios[index], capital: capital[index], performance: performance, symbols: names, extent: extent)
+        portfolios[index], capital: capital[index], opening: opening.indices.contains(index) ? opening[index] : [],
+        performance: performance, symbols: names, extent: extent)
     }
     tables = if let output { try PortfolioTables(self.portfolios, output: output) } else { nil }
     trace = keepsTrace ? [] : nil

@@ -27,14 +27,17 @@ struct PortfolioStreams {
   private(set) var events: RecordStream<RiskEvent>
 
   private let extent: RecordedExtent
+  /// What is held at the beginning, until that is recorded.
+  private var opening: [HeldUnits]
 
   init(
-    _ owner: StreamOwner, capital: Double, performance: PerformanceAccumulator, symbols: [String],
-    extent: RecordedExtent
+    _ owner: StreamOwner, capital: Double, opening: [HeldUnits], performance: PerformanceAccumulator,
+    symbols: [String], extent: RecordedExtent
   ) {
     self.performance = performance
     self.extent = extent
-    cash = capital
+    self.opening = opening
+    cash = opening.cash(of: capital)
     ledger = TradeLedger(symbolCount: symbols.count)
     func scope(_ kind: StreamName.Kind) -> StreamScope { StreamScope(kind, owner, symbols: symbols) }
     orders = RecordStream(scope(.orders))
@@ -66,6 +69,12 @@ struct PortfolioStreams {
     let times = block.times
     performance.recordEquity(of: block, against: benchmark)
     if let last = block.recorded.last { cash = block.cash[last] }
+    if !opening.isEmpty, let first = block.recorded.first {
+      for units in opening {
+        ledger.open(units, cycle: block.firstCycle + first, at: block.timestamps[first])
+      }
+      opening = []
+    }
     if extent == .everything {
       equity.add(block, trace: &trace)
       orders.add(block.orders, times, trace: &trace)
