@@ -2,6 +2,7 @@ import Expressions
 import FileFormats
 import ParameterSearch
 import PerformanceAnalytics
+import RiskControl
 import SettingsTables
 import TradingStrategies
 
@@ -25,6 +26,7 @@ struct TrialChecks {
     let axes = self.axes()
     check(constraintsOn: axes)
     check(rangesOf: axes)
+    checkWalk(axes)
     checkRequirement()
     checkObjective()
   }
@@ -48,6 +50,23 @@ struct TrialChecks {
     default:
       let kinds = [PhaseKind.signalReplay, .walkForward].map(\.rawValue)
       refuse(nil, "weights are searched where signals are replayed", "in phases of kind \(KeyReader.list(kinds))")
+    }
+  }
+
+  /// A walk begins flat, and positions go on in the symbols that they are of.
+  private func checkWalk(_ axes: [TrialAxis]) {
+    guard phase.settings.kind == .walkForward else { return }
+    for worker in phase.workflow.risk where !worker.positions.isEmpty {
+      problems.add(
+        node.location, node.path,
+        "a walk begins flat, and the portfolio '\(worker.id)' begins with positions (risk[].positions)")
+    }
+    if phase.settings.windows?.carriesPositions == true, let axis = axes.first(where: { $0.path == "data.symbols" }) {
+      problems.add(
+        node.node["windows"]?["carry_positions"]?.location ?? node.location,
+        "\(node.path).windows.carry_positions",
+        "positions go on in the symbols that they are of, and '\(axis.name)' gives trials others", was: "true",
+        allowed: "false")
     }
   }
 

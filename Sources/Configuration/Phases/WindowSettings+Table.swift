@@ -5,7 +5,7 @@ import SettingsTables
 extension WindowSettings {
   /// The section `windows` of a phase of kind `walk_forward`.
   package static let table = SettingsTable(
-    initial: WindowSettings(train: .cycles(0), test: .cycles(0)), later: ["carry_positions"]
+    initial: WindowSettings(train: .cycles(0), test: .cycles(0))
   ) {
     Field.required(
       "train", \.train, .windowLength, unit: "cycles",
@@ -21,6 +21,10 @@ extension WindowSettings {
     Field.value(
       "embargo", \.embargo, .integer(0...1_000_000_000), unit: "cycles",
       "Only 0: training never lies behind the test window; see `cross_validation.embargo`.")
+    Field.value(
+      "carry_positions", \.carriesPositions, .boolean,
+      "Whether a position stays at its quantity from one test window to the next, where that wants its direction at "
+        + "its first cycle. Every other one is closed at the end of its window.")
   }
   .check { settings, mapping in
     for name in ["train", "test"] where mapping.given(name) == nil {
@@ -35,6 +39,11 @@ extension WindowSettings {
       mapping.report("purge", "leaves nothing to train on", was: "\(settings.purge)", allowed: "0 to \(train - 1)")
     }
     guard let step = settings.step, mapping.isClean("step"), mapping.isClean("test") else { return }
+    if settings.carriesPositions, step != settings.test, mapping.isClean("carry_positions") {
+      mapping.report(
+        "carry_positions", "the cycles between two test windows would be nobody's", was: "true",
+        allowed: "false, or 'step' as long as 'test'")
+    }
     switch (step, settings.test) {
     case (.cycles(let step), .cycles(let test)) where step < test,
       (.months(let step), .months(let test)) where step < test:

@@ -12,6 +12,8 @@ public struct WindowSettings: Equatable, Sendable {
   package var scheme: WalkForwardSettings.Scheme
   /// The last cycles of a training window that are left out.
   public var purge: Int
+  /// Whether a test window begins with the positions of the one before whose direction is wanted at its first cycle.
+  public var carriesPositions: Bool
   /// Has no effect here: it belongs to cross-validation.
   var embargo: Int
 
@@ -21,6 +23,7 @@ public struct WindowSettings: Equatable, Sendable {
     self.test = test
     scheme = .rolling
     purge = 0
+    carriesPositions = false
     embargo = 0
   }
 }

@@ -44,7 +44,7 @@ extension PhaseRunner {
     case .backtest: return .pass
     case .walkForward:
       guard let settings = task.phase.settings.windows else { return nil }
-      let base = try walked(task).base
+      let base = try base(of: task)
       let data = try workshop.data(base)
       let windows = WalkForwardWindow.windows(
         settings, timestamps: data.timestamps, cycles: data.warmupCount..<data.timestamps.count)

@@ -7,15 +7,13 @@ import PerformanceAnalytics
 import RiskControl
 import RunResults
 import TableFiles
-import TradingContainers
 import TradingModel
 
 extension PhaseRunner {
   /// Optimizes in each training window, and trades the winner in the test window behind it.
   func walkForward(_ task: PhaseTask) async throws -> PhaseResult {
     guard let settings = task.phase.settings.windows else { throw PhaseError("walking forward needs 'windows'") }
-    let objective = task.phase.settings.trials.objective
-    let (base, capital) = try walked(task)
+    let base = try base(of: task)
     let (space, sets, dropped) = try walkedTrials(task, base)
     let backtest = try workshop.backtest(base)
     let times = backtest.data.timestamps
@@ -24,45 +22,65 @@ extension PhaseRunner {
     guard !windows.isEmpty else {
       throw PhaseError("the data have \(times.count - backtest.data.warmupCount) cycles, too few for one window")
     }
-    var walk = WalkForward(
-      windows, objective: objective.comparing, capital: capital, timestamps: times, basis: backtest.basis)
-    let table = TrialTable(phase: task.phase.name, axes: space.axes)
-    let writer = try task.folder?.table(TrialTable.name, [ColumnSchema("window", .int64)] + table.schema)
-    var work = WindowWork(task.phase, space, sets, workshop, times)
-    defer { enter(work.tried, trials: work.triedCount, task, space, sets) }
-    while let window = walk.next {
-      if watch.isStopped { throw PhaseStopped() }
-      let number = walk.number
-      var trained: [Int: String] = [:]
-      let ranked = try work.train(window.train) { results in
-        if workshop.manner.path == .network { for result in results { trained[result.trial] = result.resultDigest } }
-        try writer?.add(table.rows(results).numbered(number))
-      }
-      var best = walk.best(of: ranked)
-      if walk.equity <= 0 { best = nil }
-      let set = best.flatMap { sets.set(of: $0.trial) }
-      let test = try set.map { try work.test($0, window.test, capital: walk.equity) }
-      if let set, let test, workshop.manner.path == .network {
-        try await prove(set.trial, work.workflow(set, window.train), trained[set.trial])
-        try await prove(set.trial, test.workflow, test.resultDigest)
-      }
-      walk.add(best, parameters: set.map(work.parameters) ?? [], test?.outcome)
-      watch.tell(PhaseProgress(phase: task.phase.name, done: walk.number - 1, total: windows.count))
+    let portfolios = backtest.plan.portfolios.map { (id: $0.settings.id, capital: $0.settings.capital) }
+    let lead = try lead(of: portfolios.map(\.id), task)
+    let workflows = WindowedWorkflows(space: space, timestamps: times)
+    var training = WindowTraining(task.phase, workflows, sets, workshop, portfolioCount: portfolios.count)
+    var tests = WindowTests(
+      workflows, portfolios: portfolios, objective: training.objective, carries: settings.carriesPositions, workshop)
+    var walks = portfolios.map { portfolio in
+      WalkForward(
+        windows, objective: task.phase.settings.trials.objective.comparing, capital: portfolio.capital,
+        timestamps: times, basis: backtest.basis, keepsCurve: false)
     }
-    try writer?.close()
-    return try result(task, walk.result, space, sets, dropped, trainings: work.trainings)
+    var output = try WalkOutput(task, space, portfolios.map(\.id))
+    defer { enter(training.tried, trials: training.triedCount, task, space, sets) }
+    var trained: [WindowTraining.Winner?] = []
+    for (index, window) in windows.enumerated() {
+      // What the next window wants to hold is known once it is trained.
+      let last = settings.carriesPositions ? min(index + 1, windows.count - 1) : index
+      while trained.count <= last {
+        if watch.isStopped { throw PhaseStopped() }
+        trained.append(try await train(windows[trained.count], trained.count + 1, &training, &output))
+      }
+      let winner = tests.canTrade ? trained[index] : nil
+      let follows = index < last && windows[index + 1].test.lowerBound == window.test.upperBound
+      let next = follows ? trained[index + 1].map { (set: $0.set, cycles: windows[index + 1].test) } : nil
+      let tested = try winner.map { try tests.test($0.set, window.test, next: next) }
+      if workshop.manner.path == .network, let winner, let tested {
+        for run in tested.runs { try await prove(winner.set.trial, run.workflow, run.resultDigest) }
+      }
+      for place in walks.indices {
+        let outcome = tested?.outcomes[place] ?? nil
+        let rank = outcome == nil ? nil : winner.map { training.rank($0, of: portfolios[place].id) }
+        let parameters = winner.map { workflows.parameters($0.set) } ?? []
+        try output.add(place, walks[place].add(rank, parameters: parameters, outcome))
+      }
+      try output.add(index + 1, walks.compactMap(\.last))
+      watch.tell(PhaseProgress(phase: task.phase.name, done: index + 1, total: windows.count))
+    }
+    try output.close()
+    let totals = WalkTotals(walks.map(\.result), portfolios.map(\.id), lead: lead)
+    return try result(task, totals, space, sets, dropped, trainings: training.digests)
   }
 
-  /// The workflow that walks, with the one portfolio that its objective is of, and that portfolio's capital.
-  func walked(_ task: PhaseTask) throws -> (base: Workflow, capital: Double) {
-    var base = try base(of: task)
-    let objective = task.phase.settings.trials.objective
-    if let id = objective.portfolio { base.risk.removeAll { $0.id != id } }
-    base.risk = Array(base.risk.prefix(1))
-    guard let capital = base.risk.first?.capital else {
-      throw PhaseError("there is no portfolio '\(objective.portfolio ?? "")'")
+  /// Runs all trials in a training window; where everything runs through all containers, the winner does so too.
+  private func train(
+    _ window: WalkForwardWindow, _ number: Int, _ training: inout WindowTraining, _ output: inout WalkOutput
+  ) async throws -> WindowTraining.Winner? {
+    let winner = try training.winner(window.train) { try output.add(number, $0) }
+    if let winner, workshop.manner.path == .network {
+      let workflow = try training.workflows.workflow(winner.set, window.train)
+      try await prove(winner.set.trial, workflow, winner.result.resultDigest)
     }
-    return (base, capital)
+    return winner
+  }
+
+  /// The place of the portfolio by which trials are chosen: the one that the objective names, else the first.
+  private func lead(of ids: [String], _ task: PhaseTask) throws -> Int {
+    guard let id = task.phase.settings.trials.objective.portfolio else { return 0 }
+    guard let place = ids.firstIndex(of: id) else { throw PhaseError("there is no portfolio '\(id)'") }
+    return place
   }
 
   /// The trials of each training window: those of the grid, each with each vector of weights.
@@ -82,22 +100,19 @@ extension PhaseRunner {
   /// What the folder of the phase says that it came to, but for the digest.
   func walkForward(_ task: PhaseTask, answeredFrom place: String) throws -> PhaseResult {
     let bytes = try FileSystem.read(FilePath.join(place, "walk_forward.json"))
-    let found = try WalkForwardResult(reading: JSONValue(parsing: bytes))
-    let (space, sets, dropped) = try walkedTrials(task, walked(task).base)
-    return try result(task, found, space, sets, dropped, trainings: [])
+    let base = try base(of: task)
+    let totals = try WalkTotals(reading: JSONValue(parsing: bytes), id: base.risk.first?.id ?? "main")
+    let (space, sets, dropped) = try walkedTrials(task, base)
+    return try result(task, totals, space, sets, dropped, trainings: [])
   }
 
   private func result(
-    _ task: PhaseTask, _ walked: WalkForwardResult, _ space: TrialSpace, _ sets: ParameterSets, _ dropped: Int,
+    _ task: PhaseTask, _ totals: WalkTotals, _ space: TrialSpace, _ sets: ParameterSets, _ dropped: Int,
     trainings: [String]
   ) throws -> PhaseResult {
-    if let folder = task.folder {
-      try folder.write(walked.json, to: "walk_forward.json")
-      let writer = try folder.table("equity", walked.curve.table.schema)
-      try writer.add(walked.curve.table)
-      try writer.close()
-    }
-    let text = String(decoding: walked.json.compactText, as: UTF8.self)
+    let (walked, json) = (totals.result, totals.json)
+    try task.folder?.write(json, to: "walk_forward.json")
+    let text = String(decoding: json.compactText, as: UTF8.self)
     var result = PhaseResult(digest: PhaseDigest.combine(trainings + [text]))
     result.counts.total = walked.windows.count
     result.counts.done = walked.windows.count
@@ -108,12 +123,14 @@ extension PhaseRunner {
     func shown(_ value: Double?) -> String {
       value.map { DecimalText.string(($0 * 1e4).rounded() / 1e4) } ?? "undefined"
     }
+    let others = totals.portfolios.count - 1
+    let who =
+      others == 0 ? "" : ", traded by \(others + 1) portfolios and chosen by \(totals.lead), of which these are:"
     result.sentences.append(
-      "\(walked.windows.count) windows of \(sets.count) trials each\(short > 0 ? ", the last one shorter" : ""); "
+      "\(walked.windows.count) windows of \(sets.count) trials each\(short > 0 ? ", the last one shorter" : "")\(who); "
         + "efficiency \(shown(walked.efficiency)), stitched Sharpe ratio \(shown(walked.metrics.sharpe)), total return "
         + "\(shown(walked.metrics.totalReturn)).")
-    let id = space.base.risk.first?.id ?? "main"
-    let metrics = [PortfolioMetrics(portfolioID: id, metrics: walked.metrics)]
+    let metrics = totals.portfolios.map { PortfolioMetrics(portfolioID: $0.id, metrics: $0.metrics) }
     result.outputs.metrics = metrics
     if let trial = walked.last?.trial, let set = sets.set(of: trial) {
       let parameters = space.parameters(set)
@@ -121,9 +138,9 @@ extension PhaseRunner {
         JSONMember("best_trial", .integer(set.trial)), JSONMember("best_params", .object(parameters)),
       ]
       var best = TrialResult(trial: set.trial, parameters: parameters)
-      best.portfolios = [
-        TrialResult.Portfolio(id: id, orderCount: 0, metrics: walked.metrics, equity: [], firstCycle: 0)
-      ]
+      best.portfolios = totals.portfolios.map {
+        TrialResult.Portfolio(id: $0.id, orderCount: 0, metrics: $0.metrics, equity: [], firstCycle: 0)
+      }
       result.outputs.trials = TrialOutputs(
         space: space, sets: sets, failedCount: 0, distinctCount: sets.count, best: best, ranking: [])
     }
@@ -132,118 +149,46 @@ extension PhaseRunner {
   }
 }
 
-/// The trials of the windows of a walk.
-private struct WindowWork {
-  private let phase: Phase
-  private let space: TrialSpace
-  private let sets: ParameterSets
-  private let workshop: PhaseWorkshop
-  private let timestamps: [Int64]
-  private let objective: Metric
-  /// By window the digest of all its trials.
-  private(set) var trainings: [String] = []
-  private var trials: WindowedTrials
+/// Where the tables of a walk go; nowhere without a folder.
+private struct WalkOutput {
+  private let tables: WalkTables
+  private let trials: TrialTable
+  private let trialWriter: PhaseTable?
+  private let windowWriter: PhaseTable?
+  private let equityWriter: PhaseTable?
 
-  init(
-    _ phase: Phase, _ space: TrialSpace, _ sets: ParameterSets, _ workshop: PhaseWorkshop, _ timestamps: [Int64]
-  ) {
-    self.phase = phase
-    self.space = space
-    self.sets = sets
-    self.workshop = workshop
-    self.timestamps = timestamps
-    trials = WindowedTrials(count: sets.count)
-    objective = Metric.all.first { $0.name == phase.settings.trials.objective.metric } ?? .sharpe
+  init(_ task: PhaseTask, _ space: TrialSpace, _ portfolios: [String]) throws {
+    tables = WalkTables(axes: space.axes, portfolios: portfolios)
+    trials = TrialTable(phase: task.phase.name, axes: space.axes)
+    trialWriter = try task.folder?.table(TrialTable.name, [ColumnSchema("window", .int64)] + trials.schema)
+    windowWriter = try task.folder?.table(WalkTables.windows, tables.windowSchema)
+    equityWriter = try task.folder?.table(WalkTables.equity, tables.equitySchema)
   }
 
-  /// Runs all trials in a training window.
-  ///
-  /// - Parameter write: Takes the results of a batch, in the order of trials.
-  /// - Returns: The best that may be traded; none where no trial may.
-  mutating func train(_ cycles: Range<Int>, _ write: ([TrialResult]) throws -> Void) throws -> [RankedTrial] {
-    let runner = TrialRunner(workshop, TrialRunner.Extent(of: phase, keepsReturns: false))
-    var digest = PhaseDigest()
-    var top = TopTrials(phase.settings.trials.objective.comparing, limit: 1)
-    for start in stride(from: 0, to: sets.count, by: TrialSearch.trialsAtOnce) {
-      let batch = sets[start..<min(start + TrialSearch.trialsAtOnce, sets.count)]
-      let results = try runner.run(
-        batch.map { set in (set.trial, space.parameters(set), Result { try workflow(set, cycles) }) })
-      for result in results {
-        digest.add(result.resultDigest ?? "FAILED")
-        trials.add(result)
-        let ranked = ranked(result)
-        if ranked.isEligible { top.add(ranked) }
-      }
-      try write(results)
-    }
-    trials.endWindow()
-    trainings.append(digest.hexadecimal)
-    return top.trials
+  /// Writes what trials came to in the training window of a number.
+  mutating func add(_ window: Int, _ results: [TrialResult]) throws {
+    guard let trialWriter else { return }
+    let rows = trials.rows(results)
+    try trialWriter.add(
+      ColumnBatch(
+        [ColumnSchema("window", .int64)] + rows.schema,
+        [Column(.int64s(Array(repeating: Int64(window), count: rows.rowCount)))] + rows.columns,
+        rowCount: rows.rowCount))
   }
 
-  /// How many trials were tried; each once, in however many windows.
-  var triedCount: Int { trainings.isEmpty ? 0 : sets.count }
-
-  /// What was tried: of each trial all its training windows as one result, with their mean Sharpe ratio.
-  var tried: TriedResults {
-    var tried = TriedResults()
-    for trial in sets.indices {
-      if let (digest, sharpe) = trials.all(of: trial) { tried.add(digest, sharpe: sharpe) }
-    }
-    return tried
+  /// Writes the equity of a portfolio in a window.
+  mutating func add(_ portfolio: Int, _ curve: WalkForwardResult.Curve) throws {
+    try equityWriter?.add(tables.equity(of: portfolio, curve))
   }
 
-  private func ranked(_ result: TrialResult) -> RankedTrial {
-    RankedTrial(
-      trial: result.trial, value: result.state == .complete ? result.value(objective) : nil,
-      isEligible: TrialRequirement.isMet(phase, result))
+  /// Writes what the window of a number came to, by portfolio.
+  mutating func add(_ window: Int, _ windows: [WalkForwardResult.Window]) throws {
+    try windowWriter?.add(tables.rows(window, windows))
   }
 
-  func parameters(_ set: ParameterSet) -> [TrialParameter] {
-    zip(space.axes, set.values).map { TrialParameter(path: $0.path, value: $1) }
-  }
-
-  /// What a trial comes to in a test window.
-  func test(
-    _ set: ParameterSet, _ cycles: Range<Int>, capital: Double
-  ) throws -> (outcome: WalkForward.Outcome, workflow: Workflow, resultDigest: String) {
-    var workflow = try workflow(set, cycles)
-    workflow.risk[0].capital = capital
-    let backtest = try workshop.backtest(workflow)
-    guard let signals = try workshop.signals(of: [backtest]).first?.get() else { throw PhaseStopped() }
-    let job = ScalarBatch.Job(plan: backtest.plan, signals: signals)
-    let outcomes = ScalarBatch(backtest).run([job], metrics: .all, keepsLedgers: true)
-    guard let outcome = try outcomes.first?.get(), let ledger = outcome.ledgers.first,
-      let result = outcome.results.first
-    else { throw PhaseStopped() }
-    var trades = TradeLedger(symbolCount: backtest.plan.symbols.count)
-    let closed = ledger.fills.compactMap { trades.record($0.fill, at: timestamps[$0.fill.cycle]) }
-    let first = cycles.lowerBound - ledger.firstCycle
-    let span = first..<(first + cycles.count)
-    let found = WalkForward.Outcome(
-      equity: span.map { ledger.cash[$0] + ledger.positionValue[$0] }, isExposed: span.map { ledger.isExposed[$0] },
-      fills: ledger.fills.map(\.fill), trades: closed, value: objective.number(in: result.metrics))
-    return (found, workflow, outcome.resultDigest)
-  }
-
-  /// The workflow of a trial, in the market in some cycles only.
-  func workflow(_ set: ParameterSet, _ cycles: Range<Int>) throws -> Workflow {
-    var workflow = try space.workflow(set)
-    workflow.phases = []
-    for index in workflow.risk.indices {
-      workflow.risk[index].window = TradingWindow(
-        start: Timestamp(nanoseconds: timestamps[cycles.lowerBound]),
-        end: Timestamp(nanoseconds: timestamps[cycles.upperBound - 1]))
-    }
-    return workflow
-  }
-}
-
-extension ColumnBatch {
-  /// The same rows with the number of their window before them.
-  fileprivate func numbered(_ window: Int) -> ColumnBatch {
-    ColumnBatch(
-      [ColumnSchema("window", .int64)] + schema,
-      [Column(.int64s(Array(repeating: Int64(window), count: rowCount)))] + columns, rowCount: rowCount)
+  func close() throws {
+    try trialWriter?.close()
+    try windowWriter?.close()
+    try equityWriter?.close()
   }
 }

@@ -86,7 +86,6 @@ extension PhasesRun {
         continue
       }
       workflow.phases = []
-      if phase.settings.kind == .walkForward { workflow.risk = Array(workflow.risk.prefix(1)) }
       let backtest = try workshop.backtest(workflow)
       let place = bars.firstIndex { $0.plan.workflow.hasSameBars(as: workflow) } ?? bars.count
       if place == bars.count { bars.append(backtest) }

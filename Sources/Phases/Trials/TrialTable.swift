@@ -75,7 +75,7 @@ extension Metric {
 
 extension TrialAxis {
   /// What its column holds.
-  fileprivate var columnKind: ColumnKind {
+  var columnKind: ColumnKind {
     switch range {
     case .list(let values):
       if values.allSatisfy({ if case .integer = $0 { true } else { false } }) { return .int64 }
@@ -87,7 +87,7 @@ extension TrialAxis {
   }
 
   /// Values of it.
-  fileprivate func column(_ values: [JSONValue]) -> Column {
+  func column(_ values: [JSONValue]) -> Column {
     switch columnKind {
     case .int64: .integers(values.map { if case .integer(let value) = $0 { value } else { nil } })
     case .double: .numbers(values.map(\.double))

@@ -37,6 +37,7 @@ package struct WalkForward: Sendable {
   package let capital: Double
   private let timestamps: [Int64]
   private let basis: AnnualBasis
+  private let keepsCurve: Bool
   private var results: [WalkForwardResult.Window] = []
   private var curve = WalkForwardResult.Curve()
   private var performance: PerformanceAccumulator
@@ -45,12 +46,14 @@ package struct WalkForward: Sendable {
   ///   - capital: What the first test window starts with.
   ///   - timestamps: The instants of all cycles of the data.
   ///   - metrics: Which are computed of the whole.
+  ///   - keepsCurve: Whether the result has the stitched equity, beside what each window hands out.
   /// - Precondition: The windows lie within the timestamps.
   package init(
     _ windows: [WalkForwardWindow], objective: Objective, capital: Double, timestamps: [Int64], basis: AnnualBasis,
-    metrics: MetricSet = .all
+    metrics: MetricSet = .all, keepsCurve: Bool = true
   ) {
     self.windows = windows
+    self.keepsCurve = keepsCurve
     self.objective = objective
     self.capital = capital
     self.timestamps = timestamps
@@ -59,10 +62,10 @@ package struct WalkForward: Sendable {
   }
 
   /// What the next test window starts with: what the one before ended with.
-  package var equity: Double { curve.equity.last ?? capital }
+  package var equity: Double { results.last?.endEquity ?? capital }
 
-  /// The number of the window that comes next, from 1.
-  package var number: Int { results.count + 1 }
+  /// The window that was added last.
+  package var last: WalkForwardResult.Window? { results.last }
 
   /// The window that comes next; nil once all have been traded.
   package var next: WalkForwardWindow? { results.count < windows.count ? windows[results.count] : nil }
@@ -84,8 +87,12 @@ package struct WalkForward: Sendable {
   ///   - best: The trial that was chosen; nil stays out of the market.
   ///   - parameters: Its parameters.
   ///   - outcome: What it came to in the test window; nil where nothing was traded.
+  /// - Returns: The equity of the window.
   /// - Precondition: There is a next window, and the outcome has a value a cycle of it.
-  package mutating func add(_ best: RankedTrial?, parameters: [TrialParameter] = [], _ outcome: Outcome?) {
+  @discardableResult
+  package mutating func add(
+    _ best: RankedTrial?, parameters: [TrialParameter] = [], _ outcome: Outcome?
+  ) -> WalkForwardResult.Curve {
     guard let window = next else { preconditionFailure("there is a window left") }
     let start = equity
     let outcome =
@@ -96,8 +103,9 @@ package struct WalkForward: Sendable {
     precondition(outcome.equity.count == window.test.count && outcome.isExposed.count == window.test.count)
     for fill in outcome.fills { performance.record(fill) }
     for trade in outcome.trades { performance.record(trade) }
+    var part = WalkForwardResult.Curve()
     for (cycle, (equity, isExposed)) in zip(window.test, zip(outcome.equity, outcome.isExposed)) {
-      curve.add(cycle: cycle, timestamp: timestamps[cycle], equity: equity, isExposed: isExposed, window: results.count)
+      part.add(cycle: cycle, timestamp: timestamps[cycle], equity: equity, isExposed: isExposed, window: results.count)
       performance.record(timestamp: timestamps[cycle], equity: equity, isExposed: isExposed)
     }
     let value = best == nil ? nil : outcome.value
@@ -106,7 +114,10 @@ package struct WalkForward: Sendable {
         train: span(window.train), test: span(window.test), isShort: window.isShort, trial: best?.trial,
         parameters: best == nil ? [] : parameters, inSample: best?.value, outOfSample: value,
         annualInSample: best?.value.flatMap { annual($0, window.train) },
-        annualOutOfSample: value.flatMap { annual($0, window.test) }, startEquity: start, endEquity: equity))
+        annualOutOfSample: value.flatMap { annual($0, window.test) }, startEquity: start,
+        endEquity: outcome.equity.last ?? start))
+    if keepsCurve { curve.add(part) }
+    return part
   }
 
   /// Everything, once all windows have been added.

@@ -56,17 +56,12 @@ package struct WalkForwardResult: Equatable, Sendable {
       windows.append(window + 1)
     }
 
-    /// A row a cycle.
-    package var table: ColumnBatch {
-      let schema = [
-        ColumnSchema("timestamp", .timestamp(.nanoseconds, isUTC: true)), ColumnSchema("cycle", .int64),
-        ColumnSchema("window", .int64), ColumnSchema("equity", .double), ColumnSchema("exposed", .boolean),
-      ]
-      let columns: [Column.Values] = [
-        .int64s(timestamps), .int64s(cycles.map { Int64($0) }), .int64s(windows.map { Int64($0) }), .doubles(equity),
-        .booleans(isExposed),
-      ]
-      return ColumnBatch(schema, columns.map { Column($0) }, rowCount: equity.count)
+    mutating func add(_ part: Curve) {
+      cycles += part.cycles
+      timestamps += part.timestamps
+      equity += part.equity
+      isExposed += part.isExposed
+      windows += part.windows
     }
   }
 
@@ -121,60 +116,6 @@ extension WalkForwardResult {
       metrics = try MetricsFile.metrics(found.value, "metrics", "")
     } catch { throw stored.problem("metrics") }
     curve = Curve()
-  }
-
-  /// A row a window; parameters are columns by their paths.
-  package var table: ColumnBatch {
-    var columns: [(schema: ColumnSchema, column: Column)] = []
-    func time(_ name: String, _ value: (Window) -> Int64) {
-      columns.append((ColumnSchema(name, .timestamp(.nanoseconds, isUTC: true)), Column(.int64s(windows.map(value)))))
-    }
-    func number(_ name: String, _ value: (Window) -> Double?) {
-      let values = windows.map(value)
-      columns.append(
-        (
-          ColumnSchema(name, .double, isOptional: true),
-          Column(.doubles(values.map { $0 ?? 0 }), isPresent: values.map { $0 != nil })
-        ))
-    }
-    columns.append((ColumnSchema("window", .int64), Column(.int64s(windows.indices.map { Int64($0 + 1) }))))
-    time("train_from") { $0.train.from }
-    time("train_to") { $0.train.to }
-    time("test_from") { $0.test.from }
-    time("test_to") { $0.test.to }
-    columns.append((ColumnSchema("short", .boolean), Column(.booleans(windows.map(\.isShort)))))
-    columns.append(
-      (
-        ColumnSchema("trial", .int64, isOptional: true),
-        Column(.int64s(windows.map { Int64($0.trial ?? 0) }), isPresent: windows.map { $0.trial != nil })
-      ))
-    number("in_sample") { $0.inSample }
-    number("out_of_sample") { $0.outOfSample }
-    number("efficiency") { $0.efficiency }
-    number("start_equity") { $0.startEquity }
-    number("end_equity") { $0.endEquity }
-    for path in parameterPaths {
-      let values = windows.map { window in window.parameters.first { $0.path == path }?.value }
-      let texts = values.map { value -> String in
-        if case .string(let text)? = value { return text }
-        return value.map { String(decoding: $0.compactText, as: UTF8.self) } ?? ""
-      }
-      columns.append(
-        (
-          ColumnSchema(path, .text, isOptional: true),
-          Column(.texts(TextColumn(texts)), isPresent: values.map { $0 != nil })
-        ))
-    }
-    return ColumnBatch(columns.map(\.schema), columns.map(\.column), rowCount: windows.count)
-  }
-
-  /// In the order in which they first occur.
-  private var parameterPaths: [String] {
-    var paths: [String] = []
-    for parameter in windows.flatMap(\.parameters) where !paths.contains(parameter.path) {
-      paths.append(parameter.path)
-    }
-    return paths
   }
 }
 

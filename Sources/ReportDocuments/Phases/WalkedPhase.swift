@@ -21,6 +21,8 @@ package struct WalkedPhase: Sendable {
   package let capital: Double
   package let efficiency: Double?
   package let windows: [Window]
+  /// The portfolio by which trials are chosen, and whose figures these are; nil where there is one.
+  let portfolio: String?
   /// The equity of all test windows, one behind the other.
   package private(set) var times: [Int64] = []
   package private(set) var equity: [Double] = []
@@ -34,14 +36,16 @@ package struct WalkedPhase: Sendable {
     guard windows.count == items.count else { return nil }
     (self.metric, self.capital, self.windows) = (metric, capital, windows)
     efficiency = json["efficiency"]?.asNumber
+    portfolio = json["portfolio"]?.asText
   }
 
   mutating func read(_ table: RunTable) throws(TableError) {
     var (times, equity): ([Int64], [Double]) = ([], [])
-    try table.read(["timestamp", "equity"]) { rows in
+    let portfolio = portfolio
+    try table.read(["timestamp", "equity"] + (portfolio == nil ? [] : ["portfolio_id"])) { rows in
       let values = rows.numbers(1)
       for (row, time) in rows.times(0).enumerated() {
-        guard let time else { continue }
+        guard let time, portfolio == nil || rows.text(2, row) == portfolio else { continue }
         times.append(time)
         equity.append(values[row])
       }

@@ -118,8 +118,9 @@ import TradingModel
     #expect(abs(try #require(result.metrics.totalReturn) + 0.45) < 1e-12)
     #expect(result.metrics.bars == 6 && result.metrics.maxDrawdown == -0.5)
     #expect(result.metrics.exposure == 2.0 / 6)
-    #expect(result.table.rowCount == 3 && result.table.schema.last?.name == "strategies.m.parameters.lookback")
-    #expect(result.curve.table.rowCount == 6)
+    let tables = WalkTables(axes: [], portfolios: ["main"])
+    #expect(tables.equity(of: 0, result.curve).rowCount == 6)
+    #expect(tables.rows(2, [result.windows[1]]).rowCount == 1)
   }
 
   /// A return of 30 % in five sessions and one of 10 % in two, each as of a year of 252: 1.3^50.4 - 1, 1.1^126 - 1.

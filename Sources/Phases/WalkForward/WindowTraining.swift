@@ -1,0 +1,122 @@
+import Configuration
+import Determinism
+import ParameterSearch
+import PerformanceAnalytics
+import RiskControl
+import RunResults
+import TradingModel
+
+/// The trials of a walk over the cycles of its windows.
+struct WindowedWorkflows {
+  let space: TrialSpace
+  /// The instants of all cycles of the data.
+  let timestamps: [Int64]
+
+  /// The workflow of a trial, in the market in some cycles only, flat at the first of them.
+  func workflow(_ set: ParameterSet, _ cycles: Range<Int>) throws -> Workflow {
+    var workflow = try space.workflow(set)
+    workflow.phases = []
+    for index in workflow.risk.indices {
+      workflow.risk[index].window = TradingWindow(
+        start: Timestamp(nanoseconds: timestamps[cycles.lowerBound]),
+        end: Timestamp(nanoseconds: timestamps[cycles.upperBound - 1]))
+    }
+    return workflow
+  }
+
+  func parameters(_ set: ParameterSet) -> [TrialParameter] {
+    zip(space.axes, set.values).map { TrialParameter(path: $0.path, value: $1) }
+  }
+}
+
+/// What the trials of a walk come to in its training windows.
+struct WindowTraining {
+  /// The trial that is traded behind a training window.
+  struct Winner {
+    var set: ParameterSet
+    var rank: RankedTrial
+    /// What it came to in the training window.
+    var result: TrialResult
+  }
+
+  let workflows: WindowedWorkflows
+  private let phase: Phase
+  private let sets: ParameterSets
+  private let workshop: PhaseWorkshop
+  let objective: Metric
+  /// Trials that run together: fewer of many portfolios.
+  private let trialsAtOnce: Int
+  /// By window the digest of all its trials.
+  private(set) var digests: [String] = []
+  private var trials: WindowedTrials
+
+  /// - Parameter portfolioCount: Number of portfolios of a trial.
+  init(
+    _ phase: Phase, _ workflows: WindowedWorkflows, _ sets: ParameterSets, _ workshop: PhaseWorkshop,
+    portfolioCount: Int
+  ) {
+    self.phase = phase
+    self.workflows = workflows
+    self.sets = sets
+    self.workshop = workshop
+    trials = WindowedTrials(count: sets.count)
+    objective = Metric.all.first { $0.name == phase.settings.trials.objective.metric } ?? .sharpe
+    trialsAtOnce = max(1, TrialSearch.trialsAtOnce / max(1, portfolioCount))
+  }
+
+  /// Runs all trials in a training window.
+  ///
+  /// - Parameter write: Takes the results of a batch, in the order of trials.
+  /// - Returns: The best trial that meets what is required and has a value; nil where none does.
+  mutating func winner(_ cycles: Range<Int>, _ write: ([TrialResult]) throws -> Void) throws -> Winner? {
+    let runner = TrialRunner(workshop, TrialRunner.Extent(of: phase, keepsReturns: false))
+    var digest = PhaseDigest()
+    var top = TopTrials(phase.settings.trials.objective.comparing, limit: 1)
+    var best: TrialResult?
+    for start in stride(from: 0, to: sets.count, by: trialsAtOnce) {
+      let batch = sets[start..<min(start + trialsAtOnce, sets.count)]
+      let results = try runner.run(
+        batch.map { set in
+          (set.trial, workflows.space.parameters(set), Result { try workflows.workflow(set, cycles) })
+        })
+      for result in results {
+        digest.add(result.resultDigest ?? "FAILED")
+        trials.add(result)
+        let ranked = ranked(result)
+        if ranked.isEligible, top.add(ranked) { best = result }
+      }
+      try write(results)
+    }
+    trials.endWindow()
+    digests.append(digest.hexadecimal)
+    guard let rank = top.trials.first, let result = best, let value = rank.value, !value.isNaN,
+      let set = sets.set(of: rank.trial)
+    else { return nil }
+    return Winner(set: set, rank: rank, result: result)
+  }
+
+  /// How many trials were tried; each once, in however many windows.
+  var triedCount: Int { digests.isEmpty ? 0 : sets.count }
+
+  /// What was tried: of each trial all its training windows as one result, with their mean Sharpe ratio.
+  var tried: TriedResults {
+    var tried = TriedResults()
+    for trial in sets.indices {
+      if let (digest, sharpe) = trials.all(of: trial) { tried.add(digest, sharpe: sharpe) }
+    }
+    return tried
+  }
+
+  /// How a portfolio did with the winner in the training window.
+  func rank(_ winner: Winner, of portfolio: String) -> RankedTrial {
+    RankedTrial(
+      trial: winner.rank.trial, value: winner.result.value(objective, portfolio: portfolio), isEligible: true)
+  }
+
+  private func ranked(_ result: TrialResult) -> RankedTrial {
+    let portfolio = phase.settings.trials.objective.portfolio
+    return RankedTrial(
+      trial: result.trial, value: result.state == .complete ? result.value(objective, portfolio: portfolio) : nil,
+      isEligible: TrialRequirement.isMet(phase, result))
+  }
+}
