@@ -166,7 +166,8 @@ struct TrialPathText {
     let proof =
       phase.settings.kind == .walkForward
       ? "" : "; the best \(kept == 1 ? "one" : NumberText.grouped(kept)) again through all containers"
-    let batches = "\(TrialUnits.size) trials at a time"
+    let size = TrialUnits.size(in: phase)
+    let batches = "\(size) trial\(size == 1 ? "" : "s") at a time"
     let why = paths.reasonsToRecord.joined(separator: ", and ")
     let lanes = why.isEmpty ? "in lanes" : "in lanes that write down everything, as \(why)"
     if let problem = paths.problem {

@@ -212,6 +212,8 @@ class Workflow:
         self.windows |= {"scheme": str(r.choice(["rolling", "anchored"])), "purge": int(r.choice([0, 0, 3]))}
         if r.random() < 0.3:
             self.windows["step"] = self.windows["test"] + int(r.integers(0, 15))
+        elif r.random() < 0.6:
+            self.windows["carry_positions"] = True
         walk = {"name": "walk", "kind": "walk_forward", "depends_on": [], "windows": self.windows}
         phases.append(walk | search)
         return phases
@@ -355,6 +357,8 @@ class Comparison:
 
     def __init__(self, workflow, folder):
         self.workflow, self.folder, self.differences, self.count = workflow, folder, [], 0
+        # Positions that went on from one test window to the next.
+        self.carried = 0
 
     def same(self, where, found, stated):
         self.count += 1
@@ -589,13 +593,9 @@ def check_walk(workflow, compare, bars):
     capital, equity, exposed = workflow.risk["capital"], [], []
     cuts = st.windows(workflow.windows, workflow.length)
     compare.same("walk, number of windows", len(told["windows"]), len(cuts))
-    fills, pairs = 0, []
-    for number, (window, (train, test, short)) in enumerate(zip(told["windows"], cuts), 1):
+    fills, pairs, chosen, opening = 0, [], [], None
+    for number, (train, test, short) in enumerate(cuts, 1):
         where, found = f"walk, window {number}", []
-        for kind, cycles in (("train", train), ("test", test)):
-            span = (window[kind]["first_cycle"], window[kind]["cycles"])
-            compare.same(f"{where}, {kind}", span, (cycles[0], cycles[1] - cycles[0]))
-        compare.same(f"{where}, short", window["short"], short)
         for trial, values in enumerate(workflow.trials, 1):
             row = next(rows)
             result = st.backtest(
@@ -604,6 +604,13 @@ def check_walk(workflow, compare, bars):
             compare.metrics(f"{where}, trial {trial}", row, result)
             found.append((result[metric], result["trades"] >= workflow.least))
         best = next((i for i in st.ranked(found, minimise) if found[i][1] and found[i][0] is not None), None)
+        chosen.append((best, None if best is None else found[best][0]))
+    for number, (window, (train, test, short)) in enumerate(zip(told["windows"], cuts), 1):
+        where, (best, inside) = f"walk, window {number}", chosen[number - 1]
+        for kind, cycles in (("train", train), ("test", test)):
+            span = (window[kind]["first_cycle"], window[kind]["cycles"])
+            compare.same(f"{where}, {kind}", span, (cycles[0], cycles[1] - cycles[0]))
+        compare.same(f"{where}, short", window["short"], short)
         compare.same(f"{where}, chosen trial", window["trial"], None if best is None else best + 1)
         start = equity[-1] if equity else capital
         outside = None
@@ -612,12 +619,20 @@ def check_walk(workflow, compare, bars):
             exposed += [False] * (test[1] - test[0])
         else:
             values = workflow.trials[best]
+            kept = None
+            if workflow.windows.get("carry_positions") and number < len(cuts) and chosen[number][0] is not None:
+                # What the next winner wants at the first cycle of its window.
+                wanted = workflow.trial_signal(workflow.trials[chosen[number][0]])
+                kept = 0 if wanted is None else int(wanted[0][cuts[number][1][0]])
             portfolio = st.backtest(
-                bars, workflow.trial_signal(values), workflow.fill, workflow.risk, workflow.costs(values), test, start
+                bars, workflow.trial_signal(values), workflow.fill, workflow.risk, workflow.costs(values), test, start,
+                opening, kept,
             )
+            carried = kept is not None and portfolio.held != 0 and np.sign(portfolio.held) == kept
+            opening = (portfolio.held, bars.close[test[1] - 1]) if carried else None
+            compare.carried += 1 if carried else 0
             equity, exposed = equity + portfolio.equity, exposed + portfolio.exposed
             outside, fills = portfolio.result()[metric], fills + portfolio.fills
-        inside = None if best is None else found[best][0]
         stated = {"in_sample": inside, "out_of_sample": outside, "start_equity": start, "end_equity": equity[-1]}
         inside, outside = st.yearly(metric, inside, train[1] - train[0]), st.yearly(metric, outside, test[1] - test[0])
         known = inside is not None and outside is not None and st.above(inside, 0, 1)
@@ -708,17 +723,18 @@ def check(number):
 
 
 def main():
-    compared, different = 0, 0
+    compared, different, carried = 0, 0, 0
     for number in range(FIRST, FIRST + COUNT):
         found = check(number)
         compared += found.count
+        carried += found.carried
         different += bool(found.differences)
         again = f"python Tests/Interchange/phases.py {sys.argv[1]} 1 {number}"
         for line in found.differences[:5]:
             print(f"{line} -- {again}")
         if len(found.differences) > 5:
             print(f"{len(found.differences) - 5} more differences -- {again}")
-    print(f"{COUNT - different} of {COUNT} workflows agree with numpy, in {compared} values compared")
+    print(f"{COUNT - different} of {COUNT} workflows agree with numpy, in {compared} values compared; {carried} positions carried")
     sys.exit(1 if different else 0)
 
 

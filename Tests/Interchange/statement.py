@@ -263,6 +263,11 @@ class Portfolio:
         self.costs, self.fills, self.traded, self.fees, self.slipped = costs, 0, 0.0, 0.0, 0.0
         self.profits, self.equity, self.exposed = [], [], []
 
+    def begin(self, units, price):
+        """Holds units of the capital from the beginning."""
+        self.cash -= units * price
+        self.held, self.price = units, price
+
     def worth(self, price):
         return self.cash + self.held * price
 
@@ -330,12 +335,16 @@ class Portfolio:
         return found | {"commission": self.fees, "slippage": self.slipped}
 
 
-def backtest(bars, signal, fill, risk, costs, window=None, capital=None):
-    """A portfolio over the bars, or over those of a window that ends before the data or with them."""
+def backtest(bars, signal, fill, risk, costs, window=None, capital=None, opening=None, kept=None):
+    """A portfolio over the bars, or over those of a window that ends before the data or with them.
+
+    It may begin with a position (units, price), and keep one whose direction is `kept` at the end of its window."""
     first, end = window or (0, len(bars))
     portfolio = Portfolio(capital or risk["capital"], costs)
     sizing, fraction = risk["sizing"]["type"], risk["sizing"].get("fraction", 1)
     order = None
+    if opening is not None:
+        portfolio.begin(*opening)
 
     def execute(raw):
         if order[0] == "target":
@@ -354,14 +363,15 @@ def backtest(bars, signal, fill, risk, costs, window=None, capital=None):
             direction, strength, new = (part[i] for part in signal)
             if sizing == "target_percent":
                 weight = direction * strength * fraction
-                if (new or i == first) and (weight != 0 or portfolio.held != 0):
+                stays = i == first and opening is not None and np.sign(portfolio.held) == direction
+                if (new or i == first) and not stays and (weight != 0 or portfolio.held != 0):
                     order = ("target", weight)
             elif np.sign(portfolio.held) != direction:
                 order = ("entry", direction, fraction * portfolio.worth(bars.close[i]) / bars.close[i])
         if fill == "same_close" and order is not None:
             execute(bars.close[i])
             order = None
-        if i == end - 1 and end < len(bars) and portfolio.held != 0:
+        if i == end - 1 and end < len(bars) and portfolio.held != 0 and np.sign(portfolio.held) != kept:
             portfolio.fill(-portfolio.held, bars.close[i])
         portfolio.mark(bars.close[i])
     return portfolio

@@ -25,7 +25,7 @@ extension PhaseRunner {
     let portfolios = backtest.plan.portfolios.map { (id: $0.settings.id, capital: $0.settings.capital) }
     let lead = try lead(of: portfolios.map(\.id), task)
     let workflows = WindowedWorkflows(space: space, timestamps: times)
-    var training = WindowTraining(task.phase, workflows, sets, workshop, portfolioCount: portfolios.count)
+    var training = WindowTraining(task.phase, workflows, sets, workshop)
     var tests = WindowTests(
       workflows, portfolios: portfolios, objective: training.objective, carries: settings.carriesPositions, workshop)
     var walks = portfolios.map { portfolio in
@@ -125,7 +125,7 @@ extension PhaseRunner {
     }
     let others = totals.portfolios.count - 1
     let who =
-      others == 0 ? "" : ", traded by \(others + 1) portfolios and chosen by \(totals.lead), of which these are:"
+      others == 0 ? "" : ", traded by \(others + 1) portfolios and chosen by \(totals.lead), whose figures these are"
     result.sentences.append(
       "\(walked.windows.count) windows of \(sets.count) trials each\(short > 0 ? ", the last one shorter" : "")\(who); "
         + "efficiency \(shown(walked.efficiency)), stitched Sharpe ratio \(shown(walked.metrics.sharpe)), total return "

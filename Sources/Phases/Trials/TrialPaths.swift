@@ -97,9 +97,10 @@ extension PhasesRun {
       let splits = try LaneBatch(backtest).splits(own.compactMap { samples[$0]?.job })
       for (index, split) in zip(own, splits) { samples[index]?.split = split }
     }
-    for start in stride(from: 0, to: known.count, by: TrialUnits.size) {
+    let size = TrialUnits.size(in: phase)
+    for start in stride(from: 0, to: known.count, by: size) {
       var counts = Array(repeating: 0, count: samples.count)
-      for trial in start..<min(start + TrialUnits.size, known.count) {
+      for trial in start..<min(start + size, known.count) {
         switch classes[trial / known.copies] {
         case .inClass(let place): counts[place] += 1
         case .refused: paths.refusedCount += 1

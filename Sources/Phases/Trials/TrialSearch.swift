@@ -11,6 +11,11 @@ import RunResults
 package enum TrialUnits {
   /// Trials that run together, and that are lost together where the program is killed.
   package static let size = 500
+
+  /// Trials of a phase that run together: of a walk, whose windows are its units, fewer where they have many portfolios.
+  package static func size(in phase: Phase) -> Int {
+    phase.settings.kind == .walkForward ? max(1, size / max(1, phase.workflow.risk.count)) : size
+  }
 }
 
 /// The trials of a phase, batch by batch: what is in the store is taken from there.

@@ -50,18 +50,14 @@ struct WindowTraining {
   private(set) var digests: [String] = []
   private var trials: WindowedTrials
 
-  /// - Parameter portfolioCount: Number of portfolios of a trial.
-  init(
-    _ phase: Phase, _ workflows: WindowedWorkflows, _ sets: ParameterSets, _ workshop: PhaseWorkshop,
-    portfolioCount: Int
-  ) {
+  init(_ phase: Phase, _ workflows: WindowedWorkflows, _ sets: ParameterSets, _ workshop: PhaseWorkshop) {
     self.phase = phase
     self.workflows = workflows
     self.sets = sets
     self.workshop = workshop
     trials = WindowedTrials(count: sets.count)
     objective = Metric.all.first { $0.name == phase.settings.trials.objective.metric } ?? .sharpe
-    trialsAtOnce = max(1, TrialSearch.trialsAtOnce / max(1, portfolioCount))
+    trialsAtOnce = TrialUnits.size(in: phase)
   }
 
   /// Runs all trials in a training window.
