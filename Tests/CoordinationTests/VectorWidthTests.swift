@@ -21,6 +21,18 @@ import Testing
       #expect(VectorWidth(code: Self.code(40, 2)) == .wide)
       #expect(VectorWidth(code: Self.code(40, 30)) == .widest)
     }
+
+    /// However the code is cut into pieces.
+    @Test func pieces_showNowhere() {
+      let code = Self.code(20, 17)
+      for size in [1, 2, 3, 4, 5, 7, 64, 999] {
+        var count = InstructionCount()
+        for start in stride(from: 0, to: code.count, by: size) {
+          Array(code[start..<min(start + size, code.count)]).withUnsafeBytes { count.add($0) }
+        }
+        #expect(count.wide == 20 && count.widest == 17, "pieces of \(size)")
+      }
+    }
   #endif
 
   @Test func widths_areInBytes() {

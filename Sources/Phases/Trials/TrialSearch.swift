@@ -12,7 +12,7 @@ package enum TrialUnits {
   /// Trials that run together, and that are lost together where the program is killed.
   package static let size = 500
 
-  /// Trials of a phase that run together: of a walk, whose windows are its units, fewer where they have many portfolios.
+  /// Trials of a phase that run together: of a walk, whose units are windows, fewer where they have many portfolios.
   package static func size(in phase: Phase) -> Int {
     phase.settings.kind == .walkForward ? max(1, size / max(1, phase.workflow.risk.count)) : size
   }

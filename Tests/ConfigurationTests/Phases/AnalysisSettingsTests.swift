@@ -160,7 +160,10 @@ import TradingModel
       "windows: {train: {months: 0}, test: 10}",
       "windows.train.months: out of bounds, was 0; allowed a whole number 1 to 1200"
     ),
-    ("windows: {train: 5, test: 5, carry_positions: 1}", "windows.carry_positions: wrong type, was 1; allowed true or false"),
+    (
+      "windows: {train: 5, test: 5, carry_positions: 1}",
+      "windows.carry_positions: wrong type, was 1; allowed true or false"
+    ),
     (
       "windows: {train: 5, test: 5}, classifiers: [momentum]",
       "classifiers: does not belong to a phase of kind 'walk_forward'; it belongs to kind 'analysis'"
