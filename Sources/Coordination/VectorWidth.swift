@@ -40,8 +40,8 @@ package enum VectorWidth: Int, Sendable {
 
 /// How often instructions occur that only wider vectors need.
 ///
-/// `vzeroupper` stands where a function that used 32 bytes is left (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2), and the prefix EVEX with the length 2
-/// and the element double at those of 64.
+/// `vzeroupper` stands where a function that used 32 bytes is left (Intel 64 and IA-32 Architectures Software
+/// Developer's Manual, volume 2), and the prefix EVEX with the length 2 and the element double at those of 64.
 struct InstructionCount {
   private(set) var wide = 0
   private(set) var widest = 0

@@ -21,6 +21,43 @@ import Testing
     return folder
   }
 
+  /// Phases that come to something else are never taken for those of the finished run.
+  @Test func dataThatGrew_areANewRun() async throws {
+    let folder = try await Self.oneRun()
+    let before = try RunManifest(readingFrom: folder.path + "/out")
+    try folder.write(try folder.text("WALK.csv") + "2020-01-13,13,14,12,12.5\n", to: "WALK.csv")
+    let ending = try await Program.run(["run", "p.yaml", "--out", "out", "--no-store"], in: folder)
+    #expect(ending.status == 0, "\(ending.errors)")
+    #expect(
+      ending.output.hasSuffix(
+        "\nA new run, as the data have changed: the earlier one in out lies in out.old-1 now.\n"), "\(ending.output)")
+    let after = try RunManifest(readingFrom: folder.path + "/out")
+    #expect(after.runDigest != before.runDigest && after.isConsistent)
+    #expect(try RunManifest(readingFrom: folder.path + "/out.old-1").runDigest == before.runDigest)
+  }
+
+  /// Equal inputs, unequal results: the earlier manifests are made to tell of other results.
+  @Test func equalInputsWithUnequalResults_fail() async throws {
+    let folder = try await Self.oneRun()
+    for place in ["out", "out/phases/search"] {
+      let path = "\(place)/manifest.json"
+      let text = try folder.text(path)
+      let manifest = try RunManifest(readingFrom: folder.path + "/out")
+      let digest = try #require(manifest.phaseList.first { $0.name == "search" }?.digest)
+      let other = String(digest.reversed())
+      var changed = text.replacing(digest, with: other)
+      if place == "out" {
+        let phases = manifest.phaseList.map { ($0.name, $0.name == "search" ? other : $0.digest, $0.state) }
+        changed = changed.replacing(manifest.runDigest ?? "none", with: PhaseDigest.workflow(phases))
+      }
+      try folder.write(changed, to: path)
+    }
+    let ending = try await Program.run(["run", "p.yaml", "--out", "out", "--no-store"], in: folder)
+    #expect(ending.status == 1, "\(ending.output)")
+    #expect(ending.errors.contains("results differ: phases that differ: search"), "\(ending.errors)")
+    #expect(try folder.names().contains("out.diverged"))
+  }
+
   @Test func status_showsThePhases() async throws {
     let folder = try await Self.oneRun()
     let ending = try await Program.run(["status", "out"], in: folder)

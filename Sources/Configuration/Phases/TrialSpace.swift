@@ -202,9 +202,20 @@ extension Workflow {
     plain.phases = []
     var result = try WorkflowFile.decode(
       Array(plain.canonicalYAML.utf8), path: name, overrides: overrides, registry: registry)
-    // The text has the path as it was written; where it leads is known.
-    result.data.path = result.writtenDataPath == writtenDataPath ? data.path : result.data.path
+    // The text has paths as they were written; where they lead is known.
+    result.data.path = place(of: result.writtenDataPath, as: [(writtenDataPath, data.path)])
+    let recordings = strategies.compactMap(\.recording).map { ($0.writtenPath, $0.path) }
+    for index in result.strategies.indices {
+      guard let written = result.strategies[index].recording?.writtenPath else { continue }
+      result.strategies[index].recording?.path = place(of: written, as: recordings)
+    }
     return result
+  }
+
+  /// Where a path leads that was written in the file, or that an override gave.
+  private func place(of written: String, as known: [(written: String, path: String)]) -> String {
+    known.first { $0.written == written }?.path
+      ?? folder.map { written.hasPrefix("/") ? written : FilePath.join($0, written) } ?? written
   }
 
   /// Gives a strategy other values for some parameters.

@@ -181,7 +181,7 @@ public struct RunFolder: Sendable {
   /// Ends a complete run whose folder holds a finished one.
   private func end(_ manifest: RunManifest, repeating earlier: RunManifest) throws(ResultsError) -> Ending {
     let inputs = manifest.inputDifferences(from: earlier)
-    guard manifest.runDigest == earlier.runDigest || manifest.differentStreams(from: earlier).isEmpty else {
+    guard manifest.cameToTheSame(as: earlier) else {
       if inputs.isEmpty {
         let kept = try Self.move(workingPath, to: path, aside: ".diverged")
         var differences = manifest.differences(from: earlier)

@@ -1,4 +1,5 @@
 import Determinism
+import FileFormats
 
 extension RunManifest {
   /// Takes the hashes of all files of the run, in any order.
@@ -17,6 +18,10 @@ extension RunManifest {
       let shown = streams.prefix(8).map(\.description).joined(separator: ", ")
       let more = streams.count > 8 ? " and \(streams.count - 8) more" : ""
       differences.append("streams that differ: \(shown)\(more)")
+    }
+    let phases = differentPhases(from: earlier)
+    if !phases.isEmpty {
+      differences.append("phases that differ: \(MessageText.excerpt(phases.joined(separator: ", "), atMost: 200))")
     }
     return differences.isEmpty ? ["the run digest differs"] : differences
   }
@@ -52,6 +57,25 @@ extension RunManifest {
     // What was altered may name a stream twice, of which there is no digest.
     guard Set(streams.map(\.name)).count == streams.count else { return false }
     return runDigest == StreamRecord.runDigest(streams)
+  }
+
+  /// Whether two runs came to the same: by their parts, where the digest of the whole was altered.
+  func cameToTheSame(as earlier: RunManifest) -> Bool {
+    if runDigest == earlier.runDigest { return true }
+    // Without streams and phases there is nothing but the whole.
+    if streams.isEmpty && phases.isEmpty || earlier.isConsistent { return false }
+    return differentStreams(from: earlier).isEmpty && differentPhases(from: earlier).isEmpty
+  }
+
+  /// The names of the phases that came to something else, or that only one of two runs has, in the order of this one.
+  private func differentPhases(from earlier: RunManifest) -> [String] {
+    let (own, others) = (phaseList, earlier.phaseList)
+    let changed = own.filter { phase in
+      let other = others.first { $0.name == phase.name }
+      return other?.digest != phase.digest || other?.state != phase.state
+    }
+    let gone = others.filter { other in !own.contains { $0.name == other.name } }
+    return (changed + gone).map(\.name)
   }
 
   /// Whether two manifests of runs with one result say the same of it, apart from what belongs to the program, to when
