@@ -1,3 +1,4 @@
+import FileFormats
 import MarketData
 import OrderExecution
 import PerformanceAnalytics
@@ -112,6 +113,11 @@ public struct Workflow: Equatable, Sendable {
       return before.isEmpty ? "." : String(before)
     }
     return nil
+  }
+
+  /// A path that the file names, relative to its folder.
+  package func resolved(_ written: String) -> String {
+    FilePath.resolved(written, besides: folder.map { $0.hasSuffix("/") ? $0 : $0 + "/" } ?? "")
   }
 
   /// The version of the format: of what keys mean, and of their defaults.

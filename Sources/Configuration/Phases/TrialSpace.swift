@@ -214,8 +214,7 @@ extension Workflow {
 
   /// Where a path leads that was written in the file, or that an override gave.
   private func place(of written: String, as known: [(written: String, path: String)]) -> String {
-    known.first { $0.written == written }?.path
-      ?? folder.map { written.hasPrefix("/") ? written : FilePath.join($0, written) } ?? written
+    known.first { $0.written == written }?.path ?? resolved(written)
   }
 
   /// Gives a strategy other values for some parameters.

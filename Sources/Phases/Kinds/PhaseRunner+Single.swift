@@ -15,9 +15,28 @@ extension PhaseRunner {
     result.small = [JSONMember("metrics", MetricsFile.json(pass.metrics))]
     // That weights change with the regime is a notice of the pass.
     result.sentences = try workflow.regimeAggregation.isUsed ? [] : regimeSentences(task, workflow)
-    result.sentences += pass.notices.map(\.text)
+    result.sentences += Self.sentences(pass.notices, namesPortfolios: pass.metrics.count > 1)
     result.aggregation = AggregatedResultsFile.aggregation(of: pass.metrics, state: .complete)
     return result
+  }
+
+  /// Notices in words: of one sort those of the first portfolios, and how many more there are.
+  static func sentences(_ notices: [Notice], namesPortfolios: Bool) -> [String] {
+    let shown = 3
+    var sentences: [String] = []
+    for code in NoticeCode.allCases {
+      let own = notices.filter { $0.code == code }
+      // What one too many would say takes no more room than how many there are.
+      let count = own.count > shown + 1 ? shown : own.count
+      sentences += own.prefix(count).map { notice in
+        guard namesPortfolios, let portfolio = notice.portfolio else { return notice.text }
+        return "\(portfolio): \(notice.text)"
+      }
+      if count < own.count {
+        sentences.append("\(own.count - count) more of \(code.rawValue), which are in the manifest of the phase.")
+      }
+    }
+    return sentences
   }
 
   /// Another workflow as a phase.

@@ -190,10 +190,28 @@ package struct PhasesRun: Sendable {
         throw PhaseError("the phase '\(phase.name)': \(error)")
       }
     }
+    markets.note(try tableHashes())
     return markets.dataHashes.map { .init(name: $0.file, hash: $0.sha256) }
       + outside.given.map { given in
         .init(name: "\(PhaseReference.outer).\(given.output.rawValue)", hash: given.digest ?? "")
       }
+  }
+
+  /// Hashes of the tables that phases read beside bars: recorded signals, and vectors of weights.
+  private func tableHashes() throws -> [DataHash] {
+    var hashes: [DataHash] = []
+    for phase in graph.phases where phase.settings.kind.readsData {
+      var tables = phase.workflow.strategies.compactMap { strategy in
+        strategy.recording.map { (owner: strategy.id, path: $0.path) }
+      }
+      if let path = phase.settings.trials.weights?.path { tables.append((phase.name, phase.workflow.resolved(path))) }
+      for (owner, path) in tables {
+        let name = "\(owner)/\(FilePath.lastComponent(path))"
+        let hash = DataHash(file: name, sha256: try FileHashes.sha256(ofFiles: [path]))
+        if !hashes.contains(hash) { hashes.append(hash) }
+      }
+    }
+    return hashes
   }
 
   /// Runs the phases of a graph, those at once that do not wait for each other, as far as mode and cores allow.

@@ -37,7 +37,7 @@ struct WeightTrials {
     else { throw PhaseError(Self.unmet + " for \(strategies.count) strategies") }
     self.bounds = bounds
     vectors = try settings.path.map {
-      try Self.read(FilePath.resolved($0, besides: base.folder.map { $0 + "/" } ?? ""), strategies)
+      try Self.read(base.resolved($0), strategies)
     }
     if let reason = Self.whyWeightsCannotAct(settings, base) { throw PhaseError(reason) }
   }

@@ -180,7 +180,7 @@ public struct RunFolder: Sendable {
 
   /// Ends a complete run whose folder holds a finished one.
   private func end(_ manifest: RunManifest, repeating earlier: RunManifest) throws(ResultsError) -> Ending {
-    let inputs = manifest.inputDifferences(from: earlier)
+    let inputs = manifest.inputDifferences(from: earlier) + manifest.otherFilesOfPhases(in: workingPath, than: path)
     guard manifest.cameToTheSame(as: earlier) else {
       if inputs.isEmpty {
         let kept = try Self.move(workingPath, to: path, aside: ".diverged")

@@ -74,6 +74,25 @@ extension RunManifest {
   /// The phases of the workflow in the order of the file; none of a single pass.
   package var phaseList: [Phase] { phases.compactMap { Phase($0) } }
 
+  /// Which phases run files that say something else than in an earlier run, in words: the hash of a configuration knows
+  /// the paths of such files only.
+  ///
+  /// - Parameters:
+  ///   - folder: Of this run.
+  ///   - earlier: The folder of the earlier one.
+  func otherFilesOfPhases(in folder: String, than earlier: String) -> [String] {
+    phaseList.filter { $0.kind == "workflow" }.flatMap { phase -> [String] in
+      let (own, other) = (
+        PhaseFolders.folder(of: phase.name, in: folder), PhaseFolders.folder(of: phase.name, in: earlier)
+      )
+      guard let new = try? RunManifest(readingFrom: own), let old = try? RunManifest(readingFrom: other) else {
+        return []
+      }
+      return new.configHash == old.configHash
+        ? new.otherFilesOfPhases(in: own, than: other) : ["the file of the phase '\(phase.name)' has changed"]
+    }
+  }
+
   /// The phases as their own folders tell of them, where those know more: while a workflow runs, and after it ended
   /// without a word.
   package func currentPhases(in folder: String) -> [Phase] {

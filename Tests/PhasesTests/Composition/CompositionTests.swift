@@ -76,6 +76,14 @@ import Testing
     #expect(edited.configurationHash == outer.configurationHash)
     let again = try await PhasesRun(edited).execute(into: "\(folder.path)/o")
     #expect(!again.isAnswered)
+    #expect(
+      again.ending
+        == .replaced(
+          RunFolder.MovedRun(
+            path: "\(folder.path)/o.old-1",
+            reasons: [
+              "the file of the phase 'within' has changed"
+            ])))
   }
 
   @Test func anOuterRunMustBeWhatItSays() async throws {
