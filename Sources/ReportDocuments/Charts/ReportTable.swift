@@ -47,13 +47,16 @@ package struct ReportTable: Sendable {
     self.style = style
   }
 
+  /// A table with more rows scrolls under its headings.
+  private static let tallRows = 40
+
   func write(to markup: inout Markup) {
     let name = ([isSortable ? "sortable" : "", style].filter { !$0.isEmpty }).joined(separator: " ")
     markup.element(
       "div",
       [
-        Attribute("class", "scroll"), Attribute("tabindex", "0"), Attribute("role", "region"),
-        Attribute("aria-label", caption),
+        Attribute("class", rows.count > Self.tallRows ? "scroll tall" : "scroll"), Attribute("tabindex", "0"),
+        Attribute("role", "region"), Attribute("aria-label", caption),
       ]
     ) { scroll in
       let attributes = name.isEmpty ? [] : [Attribute("class", name)]

@@ -80,8 +80,10 @@ struct ProvenanceSection: ReportSection {
     page.add(
       ReportTable(
         caption: "What was run", headings: [.text("")] + runs.map { .text($0.label) },
-        rows: Self.rows.map { name, value in
-          [.text(name)] + runs.map { .text(value($0) ?? NumberText.undefined) }
+        rows: Self.rows.compactMap { name, value in
+          let values = runs.map(value)
+          guard values.contains(where: { $0 != nil }) else { return nil }
+          return [.text(name)] + values.map { .text($0 ?? NumberText.undefined) }
         }, style: "words"))
     for run in runs where !run.manifest.dataHashes.isEmpty {
       page.add(

@@ -17,6 +17,14 @@ package struct PhasesVerdict: Equatable, Sendable {
     sentence =
       "\(run.label): \(complete) of \(states.count) phases are complete"
       + (rest.isEmpty ? "." : " (\(rest.joined(separator: ", "))).")
+    if states == ["complete"], let phase = run.phases.first {
+      sentence = "\(run.label): the phase \(phase.row.name) is complete."
+      if let trials = phase.trials, let best = trials.ranking(phase.objective).first {
+        sentence =
+          "\(run.label): the best of \(NumberText.grouped(trials.numbers.count)) trials has a "
+          + "\(phase.objective.metric) of \(phase.form.text(trials.values[best]))."
+      }
+    }
     for phase in run.phases where phase.row.state == "failed" {
       let why = phase.row.reason.map { ": \(MessageText.excerpt($0, atMost: 300))" } ?? ""
       remarks.append(Verdict.Remark(isDoubt: true, text: "\(phase.row.name) failed\(why)."))
