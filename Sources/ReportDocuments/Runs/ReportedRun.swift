@@ -114,6 +114,11 @@ package struct ReportedRun: Sendable {
     return text
   }
 
+  /// The metrics of the portfolios that a report shows; all where none has a table of equity.
+  var shownMetrics: [PortfolioMetrics] {
+    portfoliosLeftOut > 0 ? portfolios.compactMap { metrics(of: $0.name) } : metrics
+  }
+
   /// The metrics of a portfolio.
   package func metrics(of portfolio: String) -> PortfolioMetrics? { metrics.first { $0.portfolioID == portfolio } }
 

@@ -43,6 +43,8 @@ struct ComparisonSection: ReportSection {
         }
       }
     case .string(let text): leaves.append((key, text))
+    // A key that is null and one that is not there say the same.
+    case .null: break
     default: leaves.append((key, String(decoding: value.compactText, as: UTF8.self)))
     }
   }

@@ -113,7 +113,9 @@ enum ReportStyle {
     --c7:#6b7280}
     body{font-size:10pt}nav,.skip,.values,.tools,.sw,.sw+label,details,.cursor{display:none}
     .plot svg{min-width:0}.scroll,.plot{overflow:visible;max-height:none;background:none}
-    .tall thead th{position:static}table{font-size:7.5pt}
+    .tall thead th{position:static}.scroll:not(.tall){break-inside:avoid}caption,thead{break-after:avoid}
+    .wide table{font-size:5.5pt}.wide th{overflow-wrap:anywhere}.wide th,.wide td{padding:.05rem .1rem}table{
+    font-size:7.5pt}
     table.heat td,
     table.heat th{font-size:6.5pt;padding:.1rem .2rem}
     th,td{padding:.1rem .3rem}figure,tr{break-inside:avoid}h2,h3{break-after:avoid}
