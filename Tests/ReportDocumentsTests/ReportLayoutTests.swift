@@ -1,4 +1,6 @@
 import FileFormats
+import PerformanceAnalytics
+import RunResults
 import Synchronization
 import TableFiles
 import Testing
@@ -128,6 +130,28 @@ import Testing
     var markup = Markup()
     ReportTable(caption: "c", headings: [.text("h")], rows: (0..<41).map { [.text("\($0)")] }).write(to: &markup)
     #expect(String(decoding: markup.bytes, as: UTF8.self).contains("class=\"scroll tall\""))
+  }
+
+  /// Of a run with thousands of portfolios the block of data has the metrics of those that are shown.
+  @Test func dataHaveTheMetricsOfShownPortfolios() throws {
+    let folder = try SampleFolder(portfolios: ["one", "two"])
+    var run = try ReportedRun(folder: folder.path)
+    #expect(run.shownMetrics.map(\.portfolioID) == ["one", "two"])
+    run.portfolios.removeLast()
+    run.portfoliosLeftOut = 1
+    #expect(run.shownMetrics.map(\.portfolioID) == ["one"])
+  }
+
+  /// A key that is null and one that is left out say the same.
+  @Test func nullKeysDoNotDiffer() throws {
+    let (one, other) = (try SampleFolder(), try SampleFolder())
+    try FileSystem.writeAtomically(
+      Array("workflow: {name: sample}\nrisk: [{id: main, limits: {max_drawdown: 0.4}}]\n".utf8),
+      to: FilePath.join(other.path, "config.yaml"))
+    let runs = [try ReportedRun(folder: one.path), try ReportedRun(folder: other.path)]
+    let keys = ComparisonSection.differences(runs).map(\.key)
+    #expect(keys.contains("risk[main].limits.max_drawdown"))
+    #expect(!keys.contains("risk[main].limits.max_position"))
   }
 
   @Test func whoLoadsIsToldHowFar() throws {
