@@ -142,6 +142,26 @@ import Testing
     #expect(run.shownMetrics.map(\.portfolioID) == ["one"])
   }
 
+  /// Benchmarks of one name are told apart where they came to different figures.
+  @Test func benchmarksOfOneNameAreToldApart() throws {
+    var runs: [ReportedRun] = []
+    let folders = [try SampleFolder(), try SampleFolder()]
+    for (folder, equity) in zip(folders, [1.0, 2]) {
+      var metrics = folder.metrics
+      var block = PerformanceMetrics()
+      block.finalEquity = equity
+      metrics[0].benchmark = BenchmarkMetrics(name: "index", metrics: block)
+      try FileSystem.writeAtomically(
+        MetricsFile.text(metrics), to: FilePath.join(folder.path, MetricsFile.fileName))
+      runs.append(try ReportedRun(folder: folder.path, label: "run \(Int(equity))"))
+    }
+    func headings(_ runs: [ReportedRun]) -> [String] {
+      MetricsSection.Column.all(of: ReportSubject.all(of: runs)).map(\.heading)
+    }
+    #expect(headings(runs) == ["run 1", "index (run 1)", "run 2", "index (run 2)"])
+    #expect(headings([runs[0]]) == ["main", "index"])
+  }
+
   /// A key that is null and one that is left out say the same.
   @Test func nullKeysDoNotDiffer() throws {
     let (one, other) = (try SampleFolder(), try SampleFolder())

@@ -78,14 +78,21 @@ struct MetricsSection: ReportSection {
     /// Portfolios, each with its benchmark behind it unless the next has the same.
     static func all(of subjects: [ReportSubject]) -> [Column] {
       var columns: [Column] = []
+      var owners: [(place: Int, name: String)] = []
       for (index, subject) in subjects.enumerated() {
         guard let block = subject.run.metrics(of: subject.portfolio.name) else { continue }
         columns.append(Column(heading: subject.name, metrics: block.metrics))
         let next = index + 1 < subjects.count ? subjects[index + 1] : nil
         let nextBenchmark = next?.run.metrics(of: next?.portfolio.name ?? "")?.benchmark
         if let benchmark = block.benchmark, benchmark != nextBenchmark {
+          owners.append((columns.count, subject.name))
           columns.append(Column(heading: benchmark.name, metrics: benchmark.metrics))
         }
+      }
+      // Benchmarks of one name that came to different figures are told apart by whose they are.
+      let names = columns.map(\.heading)
+      for (place, name) in owners where names.count(where: { $0 == names[place] }) > 1 {
+        columns[place].heading += " (\(name))"
       }
       return columns
     }
