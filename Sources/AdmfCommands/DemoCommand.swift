@@ -69,8 +69,7 @@ enum DemoCommand {
     phases:
       - search:
           kind: optimization
-          grid: {fast: {from: 2, to: 30, step: 2}, slow: {from: 35, to: 93, step: 2}}
-          require: "trades >= 10"
+          grid: {fast: {from: 2, to: 16, step: 1}, slow: {from: 20, to: 78, step: 2}}
       - evidence: {kind: analysis, overfitting: true, inputs: [search.trials]}
       - sealed:
           kind: backtest

@@ -6,6 +6,7 @@ import FileFormats
 import Phases
 import Reporting
 import RunResults
+import TradingContainers
 import TradingModel
 import WorkflowEvents
 
@@ -63,7 +64,9 @@ enum DispatchCommand {
       source = .watch
     } else {
       source = .virtual(
-        ProgressDisplay.whileLoading("events") { VirtualEvents(of: file, from: range.from, to: range.to) })
+        ProgressDisplay.whileReading("events") {
+          VirtualEvents(of: file, from: range.from, to: range.to, watch: $0)
+        })
     }
     let store = try StorePlace.store(arguments, beside: folder)
     defer { StorePlace.end(store, call.program, hasFailed: false) }
@@ -159,7 +162,7 @@ struct CommandRunner: DispatchRunner {
     _ workflow: Workflow, into folder: String, _ looksAhead: Bool
   ) async throws -> DispatchedRun {
     try PhasesCommand.refuseOptions(call, of: workflow.name)
-    let screen = PhaseScreen(interruption, isQuiet: true)
+    let screen = PhaseScreen(interruption, isQuiet: true, showsProgress: true)
     defer { screen.stop() }
     let run = PhasesRun(
       workflow, registry: call.strategies, program: call.program, store: PhaseStore(store),
@@ -179,15 +182,20 @@ struct CommandRunner: DispatchRunner {
   private func runPass(
     _ workflow: Workflow, into folder: String, _ looksAhead: Bool
   ) async throws -> DispatchedRun {
-    let run = try WorkflowRun(workflow, registry: call.strategies, program: call.program, store: store)
+    let run = try call.run(of: workflow, store: store)
     var manner = manner
     call.arguments.complete(&manner, for: run.backtest)
     var marks = try call.marks(of: run, workflow, into: folder, .at(ledger(of: folder)))
     marks.looksAhead = looksAhead
     let watch = StallWatch(interruption) { run.description(of: $0) }
-    defer { ExitWatch.watch(nil as OpenRun?) }
+    let progress = RunProgress()
+    let display = ProgressDisplay(progress, total: run.cycleCount)
+    defer {
+      display.stop()
+      ExitWatch.watch(nil as OpenRun?)
+    }
     let summary = try await run.execute(
-      into: folder, manner: manner, marks: marks,
+      into: folder, manner: manner, keeping: RunKeeping(progress: progress), marks: marks,
       onStart: { network in
         interruption.watch(network)
         watch.watch(network)

@@ -8,6 +8,7 @@ import Reporting
 import RunResults
 import SimulationRuntime
 import Synchronization
+import TradingContainers
 
 /// `admf run` of a workflow with phases.
 enum PhasesCommand {
@@ -129,12 +130,15 @@ final class PhaseScreen: Sendable {
   private let box: ProgressBox
   private let display: ProgressDisplay?
 
-  init(_ interruption: Interruption?, isQuiet: Bool) {
+  /// - Parameters:
+  ///   - isQuiet: Whether no lines are printed.
+  ///   - showsProgress: Whether a terminal shows how far phases are; as `isQuiet` says where nil.
+  init(_ interruption: Interruption?, isQuiet: Bool, showsProgress: Bool? = nil) {
     self.interruption = interruption
     self.isQuiet = isQuiet
     let progress = ProgressBox()
     box = progress
-    display = isQuiet ? nil : ProgressDisplay { _, width in progress.line(width) }
+    display = showsProgress ?? !isQuiet ? ProgressDisplay { _, width in progress.line(width) } : nil
   }
 
   func stop() { display?.stop() }
@@ -168,34 +172,72 @@ final class PhaseScreen: Sendable {
           let stored = record.counts.stored > 0 ? ", \(record.counts.stored) of \(record.counts.total) were there" : ""
           Terminal.printError("\(record.name): \(record.state.rawValue)\(stored)\n")
         }
-      })
+      }, onLoading: { box.load($0, of: $1) }, onPass: { box.pass($0, of: $1) })
   }
 }
 
 /// How far phases have come, for a line.
 private final class ProgressBox: Sendable {
-  /// Those at work, in the order in which they were first heard of, and when that was.
-  private let phases = Mutex<[(value: PhaseProgress, begin: ContinuousClock.Instant)]>([])
+  private typealias Instant = ContinuousClock.Instant
+
+  private struct State {
+    /// Those at work, in the order in which they were first heard of, and when that was.
+    var phases: [(value: PhaseProgress, begin: Instant)] = []
+    /// Bytes of the files that are being read.
+    var loading: (done: Int, total: Int, begin: Instant)?
+    /// The single pass that began last.
+    var pass: (progress: RunProgress, total: Int, begin: Instant)?
+  }
+
+  private let state = Mutex(State())
 
   func set(_ value: PhaseProgress) {
-    phases.withLock { phases in
-      if let place = phases.firstIndex(where: { $0.value.phase == value.phase }) {
-        phases[place].value = value
+    state.withLock { state in
+      if let place = state.phases.firstIndex(where: { $0.value.phase == value.phase }) {
+        state.phases[place].value = value
       } else {
-        phases.append((value, ContinuousClock().now))
+        state.phases.append((value, ContinuousClock().now))
       }
     }
   }
 
-  func end(_ phase: String) { phases.withLock { $0.removeAll { $0.value.phase == phase } } }
+  func load(_ done: Int, of total: Int) {
+    state.withLock { state in
+      let begin = state.loading.flatMap { $0.total == total && $0.done <= done ? $0.begin : nil }
+      state.loading = done < total ? (done, total, begin ?? ContinuousClock().now) : nil
+    }
+  }
 
+  func pass(_ progress: RunProgress, of total: Int) {
+    state.withLock { $0.pass = (progress, total, ContinuousClock().now) }
+  }
+
+  func end(_ phase: String) {
+    state.withLock { state in
+      state.phases.removeAll { $0.value.phase == phase }
+      state.pass = nil
+    }
+  }
+
+  /// What is read, else how far the phase at work has come, else its single pass.
   func line(_ width: Int) -> String {
-    let phases = phases.withLock { $0 }
-    guard let (value, begin) = phases.first else { return "" }
+    let state = state.withLock { $0 }
+    if let loading = state.loading {
+      return ProgressLine(unit: "bytes", total: loading.total)
+        .text(done: loading.done, seconds: Self.seconds(since: loading.begin), width: width)
+    }
+    if let (value, begin) = state.phases.first {
+      let others = state.phases.count > 1 ? " (\(state.phases.count - 1) more at work)" : ""
+      return ProgressLine(unit: "units of \(value.phase)\(others)", total: value.total)
+        .text(done: value.done, seconds: Self.seconds(since: begin), width: width)
+    }
+    guard let pass = state.pass else { return "" }
+    return ProgressLine(unit: "cycles", total: pass.total)
+      .text(done: pass.progress.cycleCount, seconds: Self.seconds(since: pass.begin), width: width)
+  }
+
+  private static func seconds(since begin: Instant) -> Double {
     let elapsed = (ContinuousClock().now - begin).components
-    let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
-    let others = phases.count > 1 ? " (\(phases.count - 1) more at work)" : ""
-    return ProgressLine(unit: "units of \(value.phase)\(others)", total: value.total)
-      .text(done: value.done, seconds: seconds, width: width)
+    return Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
   }
 }

@@ -34,13 +34,6 @@ final class ProgressDisplay: Sendable {
     self.init { line.text(done: progress.cycleCount, seconds: $0, width: $1) }
   }
 
-  /// Does `work` and shows meanwhile what is loaded and for how long.
-  static func whileLoading<Result>(_ what: String, _ work: () throws -> Result) rethrows -> Result {
-    let display = ProgressDisplay { ProgressLine.loading(what, seconds: $0, width: $1) }
-    defer { display.stop() }
-    return try work()
-  }
-
   /// Does `work` and shows meanwhile how many bytes of files are read, as `work` tells.
   static func whileReading<Result>(
     _ what: String, _ work: (@escaping LoadingWatch) throws -> Result

@@ -43,12 +43,12 @@ enum ReportCommand {
     var runs: [ReportedRun] = []
     var replays = ReplayBudget(isUnbounded: arguments.has("--causes"))
     for (index, folder) in folders.enumerated() {
-      runs.append(
-        try ProgressDisplay.whileLoading("run \(index + 1) of \(folders.count)") {
-          var run = try ReportedRun(folder: folder, label: index < names.count ? names[index] : nil)
-          ReportPrices.add(to: &run, call, &replays)
-          return run
-        })
+      let what = folders.count == 1 ? "tables" : "tables of run \(index + 1) of \(folders.count)"
+      var run = try ProgressDisplay.whileReading(what) {
+        try ReportedRun(folder: folder, label: index < names.count ? names[index] : nil, watch: $0)
+      }
+      ReportPrices.add(to: &run, call, &replays)
+      runs.append(run)
     }
     try write(runs, to: path)
     return arguments.has("--open") ? open(path) : .done
@@ -56,7 +56,7 @@ enum ReportCommand {
 
   /// Writes the report of the folder of a run into it.
   static func writeReport(of folder: String, _ call: Invocation, isSilent: Bool) throws {
-    var run = try ReportedRun(folder: folder)
+    var run = try ProgressDisplay.whileReading("tables") { try ReportedRun(folder: folder, watch: $0) }
     var replays = ReplayBudget()
     ReportPrices.add(to: &run, call, &replays)
     try write([run], to: FilePath.join(folder, fileName), isSilent: isSilent)

@@ -3,6 +3,7 @@ import Configuration
 import FileFormats
 import MarketData
 import ReportDocuments
+import Reporting
 import RunResults
 import TradingModel
 
@@ -15,7 +16,11 @@ enum ReportPrices {
     guard !run.manifest.dataHashes.isEmpty, run.manifest.phases.isEmpty else { return }
     let file = FilePath.join(run.folder, RunFolder.configurationName)
     guard let workflow = try? WorkflowFile.load(path: file, overrides: [], registry: call.strategies),
-      let data = try? MarketDataLoader.load(workflow.dataToRead),
+      let data = try? ProgressDisplay.whileReading(
+        "data",
+        { watch in
+          try MarketDataLoader.load(workflow.dataToRead, store: nil, watch: watch)
+        }),
       let backtest = try? Backtest(workflow, data: data, registry: call.strategies)
     else { return }
     add(backtest, to: &run, &replays)
@@ -34,7 +39,10 @@ enum ReportPrices {
       let counts = regimes.confirmation
       run.confirmations = ConfirmationCounts(bars: regimes.settings.confirm, asked: counts.asked, acted: counts.acted)
     }
-    if !run.trades.isEmpty { run.signalReplays = replays.replays(of: run, backtest) }
+    guard !run.trades.isEmpty else { return }
+    let display = ProgressDisplay { ProgressLine.working("replaying without single signals", seconds: $0, width: $1) }
+    defer { display.stop() }
+    run.signalReplays = replays.replays(of: run, backtest)
   }
 
   private static func bands(_ regimes: RegimeStretches, _ times: [Int64], upTo last: Int64) -> [RegimeBand] {

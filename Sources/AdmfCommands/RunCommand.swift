@@ -185,7 +185,7 @@ enum RunCommand {
 
   /// Writes the report of the run that ended, with the prices that it ran on.
   private static func report(_ folder: String, of run: WorkflowRun, isSilent: Bool) throws {
-    var reported = try ReportedRun(folder: folder)
+    var reported = try ProgressDisplay.whileReading("tables") { try ReportedRun(folder: folder, watch: $0) }
     var replays = ReplayBudget()
     ReportPrices.add(run.backtest, to: &reported, &replays)
     try ReportCommand.write([reported], to: FilePath.join(folder, ReportCommand.fileName), isSilent: isSilent)

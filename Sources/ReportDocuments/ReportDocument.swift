@@ -129,7 +129,7 @@ package struct ReportDocument: Sendable {
               JSONMember("status", .string(run.manifest.status.rawValue)),
               JSONMember("run_digest", run.manifest.runDigest.map { .string($0) } ?? .null),
               JSONMember("config_hash", .string(run.manifest.configHash)),
-              JSONMember("metrics", MetricsFile.json(run.metrics)),
+              JSONMember("metrics", MetricsFile.json(run.shownMetrics)),
             ])
           })),
       JSONMember("tables", .object(writer.tables)), JSONMember("charts", .array(writer.charts)),

@@ -45,12 +45,6 @@ public struct ProgressLine: Equatable, Sendable {
     first(of: ["\(what)  \(NumberText.duration(seconds: seconds))", what], fitting: width)
   }
 
-  /// The line while `what` has been loaded for `seconds`, at most `width` columns wide.
-  public static func loading(_ what: String, seconds: Double, width: Int = .max) -> String {
-    let time = NumberText.duration(seconds: seconds)
-    return first(of: ["loading \(what)  \(time)", "loading  \(time)", "loading"], fitting: width)
-  }
-
   /// The first form that is not too wide, or the beginning of the last.
   private static func first(of forms: [String], fitting width: Int) -> String {
     forms.first { $0.unicodeScalars.count <= width } ?? String((forms.last ?? "").unicodeScalars.prefix(max(0, width)))

@@ -22,6 +22,10 @@ public struct EventProblem: Equatable, Sendable, CustomStringConvertible {
 /// Reads from data what events they imply.
 struct EventReader {
   let file: TriggerFile
+  /// Told how many bytes of files are read, of how many.
+  var watch: LoadingWatch?
+  /// Bytes of files that were read before the next one, of how many of all; 0 where each stands for itself.
+  var (before, total) = (0, 0)
   /// Data that were read, whole; a trigger often looks at the data of another.
   private var sets: [(settings: MarketDataSettings, set: MarketDataSet)] = []
   private var closes: [Source: [Int64]] = [:]
@@ -41,7 +45,11 @@ struct EventReader {
     (whole.split, whole.use, whole.holdout) = (nil, nil, nil)
     (whole.missingBars, whole.benchmark) = (.skip, nil)
     if let known = sets.first(where: { $0.settings == whole }) { return known }
-    let set = try MarketDataLoader.load(whole)
+    let (before, total) = (before, total)
+    let told = watch.map { watch -> LoadingWatch in
+      { done, size in total > 0 ? watch(min(before + done, total), total) : watch(done, size) }
+    }
+    let set = try MarketDataLoader.load(whole, store: nil, watch: told)
     sets.append((whole, set))
     return (whole, set)
   }

@@ -1,5 +1,6 @@
 import Configuration
 import FileFormats
+import MarketData
 import TradingModel
 
 /// The events that the data's own times imply.
@@ -18,7 +19,13 @@ public struct VirtualEvents: Equatable, Sendable {
   ///   - start: The first instant of interest; nil for all that the data imply.
   ///   - end: The last one.
   public init(of file: TriggerFile, from start: Timestamp? = nil, to end: Timestamp? = nil) {
+    self.init(of: file, from: start, to: end, watch: nil)
+  }
+
+  /// The same, and tells how far the files are read: of `data_available` all of a trigger together.
+  package init(of file: TriggerFile, from start: Timestamp?, to end: Timestamp?, watch: LoadingWatch?) {
     var reader = EventReader(file)
+    reader.watch = watch
     let isWanted = { (time: Timestamp) in
       time >= start ?? Timestamp(nanoseconds: .min) && time <= end ?? Timestamp(nanoseconds: .max)
     }
@@ -44,7 +51,12 @@ public struct VirtualEvents: Equatable, Sendable {
   private mutating func lookAtFiles(
     _ index: Int, _ file: TriggerFile, _ reader: inout EventReader, _ isWanted: (Timestamp) -> Bool
   ) throws {
-    for path in try file.files(of: file.triggers[index]) {
+    let paths = try file.files(of: file.triggers[index])
+    let sizes = paths.map { FileSystem.age(FileSystem.resolved(file.place($0)))?.size ?? 0 }
+    (reader.before, reader.total) = (0, sizes.reduce(0, +))
+    defer { reader.total = 0 }
+    for (path, size) in zip(paths, sizes) {
+      defer { reader.before += size }
       do {
         if let event = try reader.event(file: path, index), isWanted(event.time) { events.append(event) }
       } catch { problems.append(EventProblem(trigger: index, path: path, message: "\(error)")) }

@@ -34,7 +34,10 @@ import Testing
     for id in ["verdict", "phases", "evidence", "searches", "walk", "regimes", "equity", "provenance"] {
       #expect(html.contains("<section id=\"\(id)\">"), "\(id)")
     }
-    #expect(html.contains("5 of 5 phases are complete"))
+    #expect(html.contains("5 of 5 phases are complete") && html.contains("p: the best of "))
+    #expect(html.contains(" trials of search has a sharpe of "))
+    #expect(html.contains(" it is above what luck gives in so many"))
+    #expect(html.contains(" of its sharpe out of sample; 5 of 5"))
     #expect(html.contains("★") && html.contains("of search by cross.slow, down, and cross.fast, across"))
     #expect(!html.contains("<script>alert") && html.contains("&lt;script&gt;alert(1)&lt;/script&gt; note"))
     #expect(html.contains("class=\"band f"))

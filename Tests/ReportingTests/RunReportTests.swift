@@ -200,8 +200,8 @@ import Testing
         "[########            ]  42 %  420,000 of 1,000,000 cycles  4.1 s left",
         "[########            ]  42 %  420,000 of 1,000,000 cycles  140 k cycles/s  4.1 s left",
       ])
-    #expect(ProgressLine.loading("3 symbols", seconds: 1.2) == "loading 3 symbols  1.2 s")
-    #expect(ProgressLine.loading("3 symbols", seconds: 1.2, width: 23) == "loading  1.2 s")
-    for width in 0...30 { #expect(ProgressLine.loading("3 symbols", seconds: 5, width: width).count <= width) }
+    #expect(ProgressLine.working("loading 3 symbols", seconds: 1.2) == "loading 3 symbols  1.2 s")
+    #expect(ProgressLine.working("loading 3 symbols", seconds: 1.2, width: 23) == "loading 3 symbols")
+    for width in 0...30 { #expect(ProgressLine.working("3 symbols", seconds: 5, width: width).count <= width) }
   }
 }

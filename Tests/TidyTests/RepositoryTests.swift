@@ -55,6 +55,22 @@ import Testing
     #expect(SourceTree.file(document).text.contains("```swift\n\(text)```\n"))
   }
 
+  /// The package around a program of one's own is the same in both documents, and builds with the tools of this one.
+  @Test func thePackageOfOwnTypesIsShownAlike() throws {
+    let start = "```swift\n// swift-tools-version: "
+    let shown = try ["README.md", "Docs/Tutorials/YourStrategy.md"].map { path in
+      let text = SourceTree.file(path).text
+      let rest = text[try #require(text.firstRange(of: start)).upperBound...]
+      return String(rest[..<(try #require(rest.firstRange(of: "```\n"))).lowerBound])
+    }
+    #expect(shown[0] == shown[1])
+    let product = "\"TradingSimulation\""
+    let manifest = SourceTree.file("Package.swift").text
+    #expect(shown[0].contains(".product(name: \(product), package: \"admf\")"))
+    #expect(manifest.contains(".library(name: \(product)"))
+    #expect(manifest.hasPrefix("// swift-tools-version: \(shown[0].prefix { $0 != "\n" })\n"))
+  }
+
   @Test func theReadmeIsShort() { #expect(SourceTree.file("README.md").lines.count < 150) }
 
   /// What a document leads to, within the repository, is there.

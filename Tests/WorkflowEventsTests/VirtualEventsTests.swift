@@ -1,4 +1,5 @@
 import Configuration
+import Synchronization
 import Testing
 import TradingModel
 
@@ -44,6 +45,25 @@ import TradingModel
     #expect(found.map(\.time) == [day("2020-01-06"), day("2020-01-07")])
     #expect(found.map(\.symbol) == ["X", "Y"])
     #expect(found.map(\.lastClose) == [close("2020-01-03"), close("2020-01-06")])
+  }
+
+  /// The files of a trigger count as one: how far they are read only rises.
+  @Test func theWatchIsTold_howFarFilesAreRead() throws {
+    let folder = try EventFolder([
+      "t.yaml": "triggers: [{on: DATA_AVAILABLE, path: in, pattern: '*.csv', workflow: w.yaml}]",
+      "w.yaml": holder("{symbols: [{event: symbol}]}"), "in/A.csv": bars(Self.dates),
+      "in/B.csv": bars(["2020-01-02"]),
+    ])
+    let file = try folder.triggers()
+    let told = Mutex<[(done: Int, total: Int)]>([])
+    let found = VirtualEvents(
+      of: file, from: nil, to: nil, watch: { done, total in told.withLock { $0.append((done, total)) } })
+    #expect(found == VirtualEvents(of: file) && found.events.count == 2)
+    let all = told.withLock { $0 }
+    let total = bars(Self.dates).utf8.count + bars(["2020-01-02"]).utf8.count
+    #expect(all.count >= 2 && all.allSatisfy { $0.total == total } && all.last?.done == total)
+    #expect(zip(all, all.dropFirst()).allSatisfy { $0.done <= $1.done })
+    #expect(all.contains { $0.done == bars(Self.dates).utf8.count })
   }
 
   @Test func files_areThereAtTheirLastClose() throws {

@@ -2,13 +2,13 @@
 struct TextColumnBuilder: TextCellSink {
   let columnNames: [String]
   private let schema: [ColumnSchema]
+  private let kinds: [ColumnKind]
   /// By column how its plain values are taken.
   private let ways: [Way]
   /// By column its place among those that are kept; nil for one that is passed over.
   private let places: [Int?]
   private let capacity: Int
   private let room: Room
-  private var dictionaries: [TextDictionary]
   private var claims: [Int]
   private var attempt = 0
   private(set) var rowCount = 0
@@ -23,26 +23,41 @@ struct TextColumnBuilder: TextCellSink {
     columnNames = schema.map(\.name)
     places = schema.indices.map { columns.firstIndex(of: $0) }
     ways = schema.map { Way($0.kind) }
-    room = Room(columns.count * capacity)
-    dictionaries = Array(repeating: TextDictionary(), count: columns.count)
+    kinds = schema.map(\.kind)
+    room = Room(columns: columns.count, capacity)
     claims = Array(repeating: 0, count: schema.count)
   }
 
-  /// Words of all columns that are kept, one column behind the other, and whether they are values.
+  /// Words of all columns that are kept, one column behind the other, whether they are values, and by column the texts.
+  ///
+  /// Behind pointers, so that a value is put there without a copy of anything.
   private final class Room {
     let words: UnsafeMutablePointer<UInt64>
     let presences: UnsafeMutablePointer<Bool>
+    let dictionaries: UnsafeMutablePointer<TextDictionary>
+    let columns: Int
 
-    init(_ count: Int) {
-      words = .allocate(capacity: count)
-      words.initialize(repeating: 0, count: count)
-      presences = .allocate(capacity: count)
-      presences.initialize(repeating: false, count: count)
+    init(columns: Int, _ capacity: Int) {
+      self.columns = columns
+      words = .allocate(capacity: columns * capacity)
+      words.initialize(repeating: 0, count: columns * capacity)
+      presences = .allocate(capacity: columns * capacity)
+      presences.initialize(repeating: false, count: columns * capacity)
+      dictionaries = .allocate(capacity: columns)
+      dictionaries.initialize(repeating: TextDictionary(), count: columns)
     }
 
     deinit {
       words.deallocate()
       presences.deallocate()
+      dictionaries.deinitialize(count: columns)
+      dictionaries.deallocate()
+    }
+
+    @inline(__always)
+    func put(_ cell: Int, _ word: UInt64) {
+      words[cell] = word
+      presences[cell] = true
     }
   }
 
@@ -64,7 +79,7 @@ struct TextColumnBuilder: TextCellSink {
     attempt += 1
     guard attempt > rowCount + 1 else { return }
     // The row is read once more.
-    for place in dictionaries.indices {
+    for place in 0..<room.columns {
       room.presences[place * capacity + rowCount] = false
       room.words[place * capacity + rowCount] = 0
     }
@@ -83,8 +98,7 @@ struct TextColumnBuilder: TextCellSink {
 
   @inline(__always)
   private func put(_ place: Int, _ word: UInt64) {
-    room.words[place * capacity + rowCount] = word
-    room.presences[place * capacity + rowCount] = true
+    room.put(place * capacity + rowCount, word)
   }
 
   @inline(__always)
@@ -98,29 +112,36 @@ struct TextColumnBuilder: TextCellSink {
     return number.isNegative ? -value : value
   }
 
-  /// Takes a number at `position` into a column of numbers.
+  /// Takes a number at `position` into a cell of a column of numbers.
+  ///
+  /// This and the next see no builder, which would be copied for them.
   @inline(__always)
-  private func takePlainNumber(_ place: Int, _ way: Way, _ position: inout UnsafePointer<UInt8>) -> Bool {
+  private static func takePlainNumber(
+    _ room: Room, _ cell: Int, _ way: Way, _ position: inout UnsafePointer<UInt8>
+  ) -> Bool {
     guard let number = PlainText.number(&position) else { return false }
     if way == .double {
-      guard let value = Self.double(number) else { return false }
-      put(place, value.bitPattern)
+      guard let value = double(number) else { return false }
+      room.put(cell, value.bitPattern)
     } else {
-      guard way == .whole, let value = Self.whole(number) else { return false }
-      put(place, UInt64(bitPattern: value))
+      guard way == .whole, let value = whole(number) else { return false }
+      room.put(cell, UInt64(bitPattern: value))
     }
     return true
   }
 
   /// Takes a time that fills a text.
   @inline(__always)
-  private mutating func takePlainTime(_ place: Int, _ kind: ColumnKind, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  private static func takePlainTime(
+    _ room: Room, _ cell: Int, _ kind: ColumnKind, _ text: UnsafeBufferPointer<UInt8>,
+    _ cache: inout TimeText.DateCache
+  ) -> Bool {
     guard var position = text.baseAddress else { return false }
     let end = position + text.count
-    guard let time = TimeText.read(&position, &cache), position == end, let word = Self.word(time, kind) else {
+    guard let time = TimeText.read(&position, &cache), position == end, let word = word(time, kind) else {
       return false
     }
-    put(place, word)
+    room.put(cell, word)
     return true
   }
 
@@ -137,20 +158,21 @@ struct TextColumnBuilder: TextCellSink {
   mutating func takePlainJSON(_ column: Int, _ position: inout UnsafePointer<UInt8>) -> Bool {
     guard let place = places[column] else { return Self.skipPlainJSON(&position) }
     let way = ways[column]
+    let cell = place * capacity + rowCount
     switch position[0] {
     case 0x22:
       guard let text = PlainText.quoted(&position) else { return false }
       if way == .text {
-        put(place, UInt64(dictionaries[place].number(text)))
+        room.put(cell, UInt64(room.dictionaries[place].number(text)))
         return true
       }
-      return takePlainTime(place, schema[column].kind, text)
+      return Self.takePlainTime(room, cell, kinds[column], text, &cache)
     case UInt8(ascii: "n"): return schema[column].isOptional && PlainText.skip("null", &position)
     case UInt8(ascii: "t"), UInt8(ascii: "f"):
       guard way == .boolean else { return false }
-      put(place, position[0] == UInt8(ascii: "t") ? 1 : 0)
+      room.put(cell, position[0] == UInt8(ascii: "t") ? 1 : 0)
       return PlainText.skip("true", &position) || PlainText.skip("false", &position)
-    default: return takePlainNumber(place, way, &position)
+    default: return Self.takePlainNumber(room, cell, way, &position)
     }
   }
 
@@ -173,13 +195,13 @@ struct TextColumnBuilder: TextCellSink {
     case (.integer(let value), .int64): put(place, UInt64(bitPattern: Int64(value)))
     case (.integer(let value), .double): put(place, Double(value).bitPattern)
     case (.number(let value), .double): put(place, value.bitPattern)
-    case (.string(let text), .text): put(place, UInt64(dictionaries[place].number(text.utf8)))
+    case (.string(let text), .text): put(place, UInt64(room.dictionaries[place].number(text.utf8)))
     case (.string(let text), .date), (.string(let text), .timestamp):
       guard let word = TimeText.parse(text).flatMap({ Self.word($0, kind) }) else {
         return problem(column, MessageText.excerpt(text))
       }
       put(place, word)
-    case (_, .text): put(place, UInt64(dictionaries[place].number(value.compactText)))
+    case (_, .text): put(place, UInt64(room.dictionaries[place].number(value.compactText)))
     default: return problem(column, MessageText.excerpt(String(decoding: value.compactText, as: UTF8.self)))
     }
     return nil
@@ -193,13 +215,14 @@ struct TextColumnBuilder: TextCellSink {
     guard let place = places[column] else { return PlainText.field(&position, separator) != nil }
     let way = ways[column]
     if way == .double || way == .whole, !PlainText.endsField(position[0], separator) {
-      return takePlainNumber(place, way, &position) && PlainText.endsField(position[0], separator)
+      return Self.takePlainNumber(room, place * capacity + rowCount, way, &position)
+        && PlainText.endsField(position[0], separator)
     }
     guard let field = PlainText.field(&position, separator) else { return false }
     if field.isEmpty { return schema[column].isOptional }
     switch way {
-    case .text: put(place, UInt64(dictionaries[place].number(field)))
-    case .time: return takePlainTime(place, schema[column].kind, field)
+    case .text: put(place, UInt64(room.dictionaries[place].number(field)))
+    case .time: return Self.takePlainTime(room, place * capacity + rowCount, kinds[column], field, &cache)
     default: return take(column, ArraySlice(field), isQuoted: false) == nil
     }
     return true
@@ -213,7 +236,7 @@ struct TextColumnBuilder: TextCellSink {
     }
     let word: UInt64?
     switch kind {
-    case .text: word = UInt64(dictionaries[place].number(field))
+    case .text: word = UInt64(room.dictionaries[place].number(field))
     case .boolean:
       let isTrue = field.elementsEqual("true".utf8) || field.elementsEqual("True".utf8)
       word = isTrue ? 1 : field.elementsEqual("false".utf8) || field.elementsEqual("False".utf8) ? 0 : nil
@@ -254,7 +277,7 @@ struct TextColumnBuilder: TextCellSink {
 
   /// Codes of texts; where one is absent, that of the empty text.
   private func texts(_ place: Int, _ words: UnsafeBufferPointer<UInt64>) -> TextColumn {
-    var dictionary = dictionaries[place]
+    var dictionary = room.dictionaries[place]
     let start = place * capacity
     guard presences(start).contains(false) else {
       return TextColumn(codes: words.map { UInt32(truncatingIfNeeded: $0) }, texts: dictionary.texts)

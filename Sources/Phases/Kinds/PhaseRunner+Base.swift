@@ -7,6 +7,7 @@ import PerformanceAnalytics
 import RiskControl
 import RunResults
 import SimulationRuntime
+import TradingContainers
 import TradingStrategies
 
 // What kinds of phases have in common: the workflow that inputs make of the file's, and what a search leaves.
@@ -78,11 +79,15 @@ extension PhaseRunner {
         notices: backtest.notices(of: outcome, warnings: warnings))
     }
     try FileSystem.makeFolder(FilePath.folder(of: folder))
-    var run = try WorkflowRun(workflow, registry: workshop.registry, program: program, store: workshop.store)
+    var run = try WorkflowRun(
+      workflow, registry: workshop.registry, program: program, store: workshop.store, watch: watch.onLoading)
     run.plant(workshop.manner.fault)
     try workshop.check(run.backtest.data, workflow.dataToRead)
+    let progress = RunProgress()
+    watch.onPass(progress, run.cycleCount)
     let summary = try await run.execute(
-      into: folder, manner: manner?.manner(of: run.backtest.plan) ?? RunManner(), marks: marks,
+      into: folder, manner: manner?.manner(of: run.backtest.plan) ?? RunManner(),
+      keeping: RunKeeping(progress: progress), marks: marks,
       onStart: { watch.onNetwork($0) })
     guard summary.manifest.status == .complete, let digest = summary.manifest.runDigest else { throw PhaseStopped() }
     return SinglePass(

@@ -37,11 +37,15 @@ final class PhaseMarkets: Sendable {
   private static let mostMarkets = 8
 
   private let store: ObjectStore?
+  private let watch: LoadingWatch?
   private let content: Mutex<Content>
 
-  /// - Parameter seals: What bars must not reach into.
-  init(_ store: ObjectStore?, seals: [SealedCycles] = []) {
+  /// - Parameters:
+  ///   - seals: What bars must not reach into.
+  ///   - watch: Told how far files are read.
+  init(_ store: ObjectStore?, seals: [SealedCycles] = [], watch: LoadingWatch? = nil) {
     self.store = store
+    self.watch = watch
     content = Mutex(Content(seals: seals))
   }
 
@@ -74,7 +78,7 @@ final class PhaseMarkets: Sendable {
   func load(_ settings: MarketDataSettings) throws -> MarketDataSet {
     try content.withLock { content in
       if let found = content.markets.first(where: { $0.settings == settings }) { return found.data }
-      let data = try MarketDataLoader.load(settings, store: store)
+      let data = try MarketDataLoader.load(settings, store: store, watch: watch)
       if content.markets.count >= Self.mostMarkets { content.markets.removeFirst() }
       content.markets.append((settings, data))
       for hash in data.dataHashes where !content.hashes.contains(hash) { content.hashes.append(hash) }

@@ -52,6 +52,6 @@ extension PhaseWatch {
       onProgress: { progress in
         file.tell(progress)
         onProgress(progress)
-      }, onPhase: onPhase)
+      }, onPhase: onPhase, onLoading: onLoading, onPass: onPass)
   }
 }

@@ -1,5 +1,7 @@
+import MarketData
 import RunResults
 import SimulationRuntime
+import TradingContainers
 
 /// How far a phase has come.
 package struct PhaseProgress: Equatable, Sendable {
@@ -27,17 +29,25 @@ package struct PhaseWatch: Sendable {
   let onProgress: @Sendable (PhaseProgress) -> Void
   /// Told when a phase begins and ends.
   package let onPhase: @Sendable (PhaseEvent) -> Void
+  /// Told how far files of bars are read.
+  let onLoading: LoadingWatch
+  /// Given the counter of a single pass before it runs, and how many cycles it has.
+  let onPass: @Sendable (RunProgress, Int) -> Void
 
   /// Nobody.
   package init(
     isStopped: @escaping @Sendable () -> Bool = { false }, onNetwork: @escaping @Sendable (Network) -> Void = { _ in },
     onProgress: @escaping @Sendable (PhaseProgress) -> Void = { _ in },
-    onPhase: @escaping @Sendable (PhaseEvent) -> Void = { _ in }
+    onPhase: @escaping @Sendable (PhaseEvent) -> Void = { _ in },
+    onLoading: @escaping LoadingWatch = { _, _ in },
+    onPass: @escaping @Sendable (RunProgress, Int) -> Void = { _, _ in }
   ) {
     stopped = isStopped
     self.onNetwork = onNetwork
     self.onProgress = onProgress
     self.onPhase = onPhase
+    self.onLoading = onLoading
+    self.onPass = onPass
   }
 
   /// Whether the work is to stop at the next unit.
@@ -54,7 +64,7 @@ package struct PhaseWatch: Sendable {
         var named = progress
         named.phase = "\(name).\(progress.phase)"
         onProgress(named)
-      }, onPhase: { onPhase($0.within(name)) })
+      }, onPhase: { onPhase($0.within(name)) }, onLoading: onLoading, onPass: onPass)
   }
 }
 

@@ -117,7 +117,8 @@ package struct PhasesRun: Sendable {
   func surroundings(_ watch: PhaseWatch) -> PhaseSurroundings {
     PhaseSurroundings(
       graph: graph, registry: registry, program: program, store: store.store,
-      manner: manner, cores: PhaseCores(manner.threads), markets: PhaseMarkets(store.store, seals: outside.seals),
+      manner: manner, cores: PhaseCores(manner.threads),
+      markets: PhaseMarkets(store.store, seals: outside.seals, watch: watch.onLoading),
       dispatched: Set(graph.phases.map(\.name)), outside: outside, watch: watch)
   }
 

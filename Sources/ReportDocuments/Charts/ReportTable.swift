@@ -47,13 +47,22 @@ package struct ReportTable: Sendable {
     self.style = style
   }
 
+  /// A table with more rows scrolls under its headings.
+  private static let tallRows = 40
+  /// One with more columns is small on paper.
+  private static let wideColumns = 13
+
+  private var box: String {
+    "scroll" + (rows.count > Self.tallRows ? " tall" : "") + (headings.count > Self.wideColumns ? " wide" : "")
+  }
+
   func write(to markup: inout Markup) {
     let name = ([isSortable ? "sortable" : "", style].filter { !$0.isEmpty }).joined(separator: " ")
     markup.element(
       "div",
       [
-        Attribute("class", "scroll"), Attribute("tabindex", "0"), Attribute("role", "region"),
-        Attribute("aria-label", caption),
+        Attribute("class", box), Attribute("tabindex", "0"),
+        Attribute("role", "region"), Attribute("aria-label", caption),
       ]
     ) { scroll in
       let attributes = name.isEmpty ? [] : [Attribute("class", name)]

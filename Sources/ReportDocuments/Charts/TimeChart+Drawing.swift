@@ -29,6 +29,9 @@ extension TimeChart {
     for series in panels.flatMap(\.series) where !series.name.isEmpty {
       if !named.contains(where: { $0.name == series.name && $0.colour == series.colour }) { named.append(series) }
     }
+    // The lines of a fan are told by the one in its middle.
+    let hasFan = panels.contains { $0.series.contains { $0.style == .fan } }
+    if hasFan { named.removeAll { $0.style == .fan || $0.style == .faint } }
     guard named.count > 1 else { return }
     markup.element("ul", [Attribute("class", "legend")]) { list in
       for series in named {
@@ -105,11 +108,14 @@ extension TimeChart {
           Attribute("class", "tick"), Attribute("x1", x), Attribute("x2", x), Attribute("y1", bottom),
           Attribute("y2", bottom + 4),
         ])
-      let anchor = x > Self.width - Self.right - 24 ? "end" : x < Self.left + 24 ? "start" : "middle"
+      // About half as wide as the label.
+      let half = Double(tick.label.utf8.count) * 3.6
+      let isLast = x + half > Self.width - 2
+      let anchor = isLast ? "end" : "middle"
       svg.element(
         "text",
         [
-          Attribute("class", "label"), Attribute("x", min(x, Self.width - 2)), Attribute("y", bottom + 17),
+          Attribute("class", "label"), Attribute("x", isLast ? Self.width - 2 : x), Attribute("y", bottom + 17),
           Attribute("text-anchor", anchor),
         ], text: tick.label)
     }
@@ -169,7 +175,9 @@ extension TimeChart.Panel {
 
   private func drawTicks(_ scale: NumberScale, to svg: inout Markup) {
     let (left, right) = (TimeChart.left, TimeChart.width - TimeChart.right)
-    let ticks = scale.ticks(about: height > 120 ? 5 : 3)
+    var ticks = scale.ticks(about: height > 120 ? 5 : 3)
+    // One number tells nothing of the scale.
+    if ticks.count < (height > 100 ? 3 : 2) { ticks = scale.ticks(about: height > 100 ? 6 : 4) }
     let step = ticks.count > 1 ? (ticks[1] - ticks[0]).magnitude : ticks.first?.magnitude ?? 1
     for tick in ticks {
       let y = scale.place(tick)
@@ -205,6 +213,26 @@ extension TimeChart.Series {
     }
   }
 
+  /// The line through points of its defined values, in pieces where it breaks off.
+  private func path(_ points: [PlotPoint]) -> PathText {
+    guard !breaks.isEmpty else { return PathText(line: points) }
+    var path = PathText(line: [PlotPoint]())
+    var (next, begin) = (0, 0)
+    let defined = zip(times, values).filter(\.1.isFinite).map(\.0)
+    for (place, time) in defined.enumerated() {
+      var isBroken = false
+      while next < breaks.count, breaks[next] <= time {
+        isBroken = true
+        next += 1
+      }
+      guard isBroken, place > begin else { continue }
+      path.add(line: points[begin..<place])
+      begin = place
+    }
+    path.add(line: points[begin...])
+    return path
+  }
+
   fileprivate func draw(
     _ scale: NumberScale, _ dates: DateScale, top: Double, baseline: Double?, next: TimeChart.Series?,
     to svg: inout Markup
@@ -212,7 +240,7 @@ extension TimeChart.Series {
     let points = points(scale, dates)
     guard let first = points.first, let last = points.last else { return }
     let colour = TimeChart.colour(colour)
-    var line = PathText(line: points)
+    var line = path(points)
     if style == .fan {
       guard let next else { return }
       for point in next.points(scale, dates).reversed() { line.command("L", point.x, point.y) }

@@ -14,6 +14,8 @@ package struct TimeChart: Sendable {
   package var table: ReportTable?
   /// Stretches of time behind the lines, in order.
   package internal(set) var bands: [RegimeBand] = []
+  /// All labels that there are, outside of the chart's time too: a label has one colour in all charts.
+  var bandNames: [String] = []
   /// Instants at which something happened, in order.
   var moments: [Moment] = []
 
@@ -66,6 +68,8 @@ package struct TimeChart: Sendable {
     package var style: Style
     package var times: [Int64]
     package var values: [Double]
+    /// Instants, ascending, at which the line breaks off: values that are undefined begin there.
+    package var breaks: [Int64] = []
 
     /// - Precondition: There are as many times as values, and times ascend.
     package init(_ name: String, colour: Int, style: Style = .line, times: [Int64], values: [Double]) {
@@ -76,8 +80,10 @@ package struct TimeChart: Sendable {
     /// The points that are drawn, with `columns` parts of the width.
     package func decimated(columns: Int) -> Series {
       let places = Decimation.places(times: times, values: values, columns: columns)
-      return Series(
+      var kept = Series(
         name, colour: colour, style: style, times: places.map { times[$0] }, values: places.map { values[$0] })
+      kept.breaks = breaks
+      return kept
     }
   }
 

@@ -12,6 +12,8 @@ package struct PhaseTrials: Sendable {
     package let codes: [Int]
     /// By trial the number; NaN where it is none.
     package let numbers: [Double]
+    /// Whether a level stands for numbers from its own up to the next.
+    private(set) var isGrouped = false
 
     init(_ name: String, texts: [String], numbers: [Double]) {
       self.name = name
@@ -48,8 +50,10 @@ package struct PhaseTrials: Sendable {
       guard levels.count > count, let low = numbers.min(), let high = numbers.max(), low < high else { return self }
       let step = NumberScale.step((high - low) / Double(count))
       let starts = numbers.map { ($0 / step).rounded(.down) * step }
-      return Parameter(
+      var grouped = Parameter(
         name, texts: starts.map { NumberForm.plain.tick($0, step: step) + " ..." }, numbers: starts)
+      grouped.isGrouped = true
+      return grouped
     }
   }
 

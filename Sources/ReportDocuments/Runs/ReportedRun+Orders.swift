@@ -84,28 +84,32 @@ struct ExitReasons {
     let times = rows.times(0)
     let owners = rows.codes(3, among: &portfolios)
     let names = rows.codes(4, among: &symbols)
+    let (states, intents) = (rows.texts(6), rows.texts(5))
+    let (orders, signals) = (rows.texts(1), rows.texts(2))
     while asked.count < portfolios.names.count { asked.append(0) }
     for row in 0..<rows.count {
-      guard let time = times[row], let state = rows.text(6, row), let intent = rows.text(5, row) else { continue }
+      guard let time = times[row], let state = states[row], let intent = intents[row] else { continue }
       let key = HoldingKey(portfolio: owners[row], symbol: names[row])
       switch state {
       case "accepted":
         if intent != "exit", intent != "close_out" { asked[owners[row]] += 1 }
-        if let stop = stop(owners[row]), time > stop.time, let order = rows.text(1, row) { stopped.insert(order) }
-      case "filled": take(rows, row, time, key, intent)
+        if let stop = stop(owners[row]), time > stop.time, let order = orders[row] { stopped.insert(order) }
+      case "filled": take(orders[row], signals[row], time, key, intent)
       default: break
       }
     }
   }
 
-  private mutating func take(_ rows: TableRows, _ row: Int, _ time: Int64, _ key: HoldingKey, _ intent: String) {
+  private mutating func take(
+    _ order: String?, _ signal: String?, _ time: Int64, _ key: HoldingKey, _ intent: String
+  ) {
     if entryTimes.contains(time), intent != "exit", intent != "close_out" {
-      openers[Key(holding: key, time: time)] = rows.text(2, row)
+      openers[Key(holding: key, time: time)] = signal
     }
     // Only an order that moves to a weight can stand under the signal of one before it.
     var isRepeated = false
     if intent == "rebalance" {
-      let signal = rows.text(2, row) ?? ""
+      let signal = signal ?? ""
       isRepeated = lastSignals[key] == signal
       lastSignals[key] = signal
     }
@@ -114,7 +118,7 @@ struct ExitReasons {
     switch intent {
     case "close_out": reason = .endOfData
     case "exit", "rebalance":
-      if let stop = stop(key.portfolio), let order = rows.text(1, row), stopped.contains(order) {
+      if let stop = stop(key.portfolio), let order, stopped.contains(order) {
         reason = stop.reason
       } else {
         reason = isRepeated ? .rebalancing : .signal

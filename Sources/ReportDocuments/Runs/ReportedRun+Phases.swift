@@ -24,7 +24,7 @@ extension ReportedRun {
       let place = PhaseFolders.folder(of: phase.row.name, in: folder)
       // Of a phase that did not begin there is no folder, and what has phases of its own has a report of its own.
       guard FileSystem.kind(FilePath.join(place, RunManifest.fileName)) == .other,
-        var part = try? ReportedRun(folder: place, label: phase.row.name), part.phases.isEmpty
+        var part = try? ReportedRun(folder: place, label: phase.row.name, watch: tableWatch), part.phases.isEmpty
       else { continue }
       part.phase = phase.row.name
       part.regimes = regimes

@@ -23,13 +23,14 @@ extension ReportedRun {
     let wanted = Set(trades.compactMap(\.opener))
     var formed: [String: Int64] = [:]
     try table.read(["timestamp", "signal_id", "strategy_id", "symbol", "direction", "strength"]) { rows in
+      let ids = wanted.isEmpty ? [] : rows.texts(1)
       let (times, directions, strengths) = (rows.times(0), rows.numbers(4), rows.numbers(5))
       let (strategies, traded) = (rows.codes(2, among: &names), rows.codes(3, among: &symbols))
       for row in 0..<rows.count {
         guard let time = times[row] else { continue }
         // A final signal is of no strategy.
         guard rows.has(2, row), !names.names[strategies[row]].isEmpty else {
-          if !wanted.isEmpty, let id = rows.text(1, row), wanted.contains(id) { formed[id] = time }
+          if !wanted.isEmpty, let id = ids[row], wanted.contains(id) { formed[id] = time }
           continue
         }
         let key = StanceHistory.Key(strategy: strategies[row], symbol: traded[row])

@@ -50,11 +50,17 @@ package struct ReportedRun: Sendable {
   /// Most portfolios of a run that a report shows.
   package static let portfolioLimit = 24
 
+  /// Who is told how many bytes of its tables are read, of how many, and how many of those before.
+  private var reading: (watch: TableWatch, before: Int, total: Int)?
+
   /// Reads the folder of a run.
   ///
+  /// - Parameter watch: Told how far its tables are read, those of each single pass among its phases for themselves.
   /// - Throws: `ResultsError` where it is no folder of a run, `TableError` where a table cannot be read.
-  package init(folder: String, label: String? = nil) throws {
-    try self.init(folder: folder, label: label, phases: nil)
+  package init(folder: String, label: String? = nil, watch: TableWatch? = nil) throws {
+    try self.init(folder: folder, label: label, phases: nil, watch: watch)
+    reading = watch.map { ($0, 0, 0) }
+    defer { reading = nil }
     try readPhases(manifest.phases, readsHistory: true)
   }
 
@@ -69,7 +75,7 @@ package struct ReportedRun: Sendable {
     try readPhases(phases, readsHistory: false)
   }
 
-  private init(folder: String, label: String?, phases: [JSONValue]?) throws {
+  private init(folder: String, label: String?, phases: [JSONValue]?, watch: TableWatch? = nil) throws {
     self.folder = folder
     manifest = try RunManifest(readingFrom: folder)
     let hasMetrics = phases == nil && FileSystem.kind(FilePath.join(folder, MetricsFile.fileName)) == .other
@@ -79,6 +85,8 @@ package struct ReportedRun: Sendable {
     self.label = label ?? ""
     if label == nil { self.label = name ?? FilePath.lastComponent(folder) }
     if phases != nil || !manifest.phases.isEmpty { return }
+    if let watch { reading = (watch, 0, Self.tables.reduce(0) { $0 + Self.size(of: $1, in: folder) }) }
+    defer { reading = nil }
     try readEquity()
     try readTrades()
     try readFills()
@@ -88,6 +96,9 @@ package struct ReportedRun: Sendable {
     try readSignals()
     try readBars()
   }
+
+  /// Who is told how far tables are read, while they are.
+  var tableWatch: TableWatch? { reading?.watch }
 
   /// The name of the workflow.
   package var name: String? { text("workflow", "name") }
@@ -103,6 +114,11 @@ package struct ReportedRun: Sendable {
     return text
   }
 
+  /// The metrics of the portfolios that a report shows; all where none has a table of equity.
+  var shownMetrics: [PortfolioMetrics] {
+    portfoliosLeftOut > 0 ? portfolios.compactMap { metrics(of: $0.name) } : metrics
+  }
+
   /// The metrics of a portfolio.
   package func metrics(of portfolio: String) -> PortfolioMetrics? { metrics.first { $0.portfolioID == portfolio } }
 
@@ -111,12 +127,28 @@ package struct ReportedRun: Sendable {
 }
 
 extension ReportedRun {
+  /// The tables of a run that a report reads.
+  private static let tables = ["equity", "trades", "fills", "events", "orders", "positions", "signals", "bars"]
+
+  private static func size(of table: String, in folder: String) -> Int {
+    (try? TablePlace.file(of: table, in: folder)).flatMap { FileSystem.age($0)?.size } ?? 0
+  }
+
   mutating func table(_ name: String) throws(TableError) -> RunTable? {
-    guard let table = try RunTable(name, in: folder, columns: columns(of: name)) else {
+    guard let table = try watchedTable(name) else {
       missingTables.append(name)
       return nil
     }
     return table
+  }
+
+  private mutating func watchedTable(_ name: String) throws(TableError) -> RunTable? {
+    guard let (watch, before, total) = reading else {
+      return try RunTable(name, in: folder, columns: columns(of: name))
+    }
+    reading?.before += Self.size(of: name, in: folder)
+    return try RunTable(
+      name, in: folder, columns: columns(of: name), watch: { done, _ in watch(min(before + done, total), total) })
   }
 
   /// What the manifest says of a table.
@@ -157,11 +189,12 @@ extension ReportedRun {
     try table.read(columns) { rows in
       let (entries, exits) = (rows.times(5), rows.times(7))
       let numbers = [4, 6, 8, 9, 10, 11].map { rows.numbers($0) }
+      let texts = (0..<4).map { rows.texts($0) }
       for row in 0..<rows.count {
         found.append(
           TradeRow(
-            id: rows.text(0, row) ?? "", portfolio: rows.text(1, row) ?? "", symbol: rows.text(2, row) ?? "",
-            side: rows.text(3, row) ?? "", quantity: numbers[0][row], entryTime: entries[row] ?? 0,
+            id: texts[0][row] ?? "", portfolio: texts[1][row] ?? "", symbol: texts[2][row] ?? "",
+            side: texts[3][row] ?? "", quantity: numbers[0][row], entryTime: entries[row] ?? 0,
             entryPrice: numbers[1][row], exitTime: exits[row] ?? 0, exitPrice: numbers[2][row],
             commission: numbers[3][row], profit: numbers[4][row], return: numbers[5][row]))
       }
@@ -174,8 +207,9 @@ extension ReportedRun {
     var sums = Tally<CostRow>()
     try table.read(["portfolio_id", "symbol", "quantity", "price", "commission", "slippage"]) { rows in
       let numbers = (2..<6).map { rows.numbers($0) }
+      let (owners, symbols) = (rows.texts(0), rows.texts(1))
       for row in 0..<rows.count {
-        let (portfolio, symbol) = (rows.text(0, row) ?? "", rows.text(1, row) ?? "")
+        let (portfolio, symbol) = (owners[row] ?? "", symbols[row] ?? "")
         sums.update([portfolio, symbol]) {
           CostRow(portfolio: portfolio, symbol: symbol, fills: 0, traded: 0, commission: 0, slippage: 0)
         } _: { sum in
@@ -209,7 +243,7 @@ extension ReportedRun {
 
   /// Prices stand in a table only where the workflow asks for it.
   private mutating func readBars() throws {
-    guard let table = try RunTable("bars", in: folder, columns: columns(of: "bars")) else { return }
+    guard let table = try watchedTable("bars") else { return }
     var names = NameList()
     var found: [(times: [Int64], closes: [Double])] = []
     try table.read(["timestamp", "symbol", "close"]) { rows in

@@ -2,6 +2,9 @@ import FileFormats
 import RunResults
 import TableFiles
 
+/// Told how many bytes of tables are read, of how many.
+package typealias TableWatch = @Sendable (_ done: Int, _ total: Int) -> Void
+
 /// A table in the folder of a run, in whatever format it was written, complete or under construction.
 struct RunTable {
   private let reader: TableReader
@@ -10,7 +13,9 @@ struct RunTable {
   ///
   /// - Parameter columns: What the manifest says of it.
   /// - Throws: `TableError`.
-  init?(_ name: String, in folder: String, columns: [ResultColumn] = []) throws(TableError) {
+  init?(
+    _ name: String, in folder: String, columns: [ResultColumn] = [], watch: TableWatch? = nil
+  ) throws(TableError) {
     let place = FilePath.join(folder, name)
     let isThere = ["", TableFormat.partialSuffix].contains { suffix in
       TableFormat.allCases.contains { FileSystem.kind("\(place).\($0.rawValue)\(suffix)") == .other }
@@ -18,6 +23,7 @@ struct RunTable {
     guard isThere else { return nil }
     let expected = columns.map { ColumnSchema($0.name, Self.kind($0.type), isOptional: true) }
     reader = try TableReader(try TablePlace.file(of: name, in: folder), expected: expected)
+    reader.watch = watch
   }
 
   private static func kind(_ type: ColumnType) -> ColumnKind {
@@ -117,6 +123,18 @@ struct TableRows {
     case .floats(let values): return DecimalText.string(Double(values[row]))
     case .booleans(let values): return String(values[row])
     }
+  }
+
+  /// The texts of a column; nil where there is none.
+  func texts(_ place: Int) -> [String?] {
+    guard case .texts(let column) = batch.columns[place].values else { return (0..<count).map { text(place, $0) } }
+    let list = column.texts
+    let all: [String?] = (0..<list.count).map { list[$0] }
+    var texts = column.codes.map { codes in codes.map { all[Int($0)] } } ?? all
+    if let marks = batch.columns[place].isPresent {
+      for row in texts.indices where !marks[row] { texts[row] = nil }
+    }
+    return texts
   }
 
   /// By row the place of its text among `names`, which grow by those that are new.

@@ -110,6 +110,10 @@ package enum NumberForm: Equatable, Sendable {
   case count
   /// As it is, with all its digits.
   case exact
+  /// As it is, with four decimals at most, below 1 with eight.
+  case quantity
+  /// With two decimals, where there is little room.
+  case brief
 
   /// A tick of an axis, with as many decimals as its step needs.
   func tick(_ value: Double, step: Double) -> String {
@@ -129,7 +133,18 @@ package enum NumberForm: Equatable, Sendable {
     case .percent: NumberText.percent(value)
     case .count: NumberText.fixed(value, decimals: 0)
     case .exact: DecimalText.string(value)
+    case .quantity: Self.quantity(value)
+    case .brief: NumberText.fixed(value, decimals: 2)
     }
+  }
+
+  private static func quantity(_ value: Double) -> String {
+    let text = DecimalText.string(value)
+    let most = value.magnitude < 1 ? 8 : 4
+    guard let point = text.firstIndex(of: "."), !text.contains("e"),
+      text.distance(from: point, to: text.endIndex) > most + 1
+    else { return text }
+    return NumberText.fixed(value, decimals: most)
   }
 
   /// Decimals in which multiples of a step differ.

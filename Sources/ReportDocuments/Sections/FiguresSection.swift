@@ -41,15 +41,33 @@ struct MetricsSection: ReportSection {
 
   func write(to page: inout ReportWriter) {
     let columns = Column.all(of: subjects)
-    let rows: [[ReportTable.Cell]] = Metric.all.compactMap { metric in
-      let values = columns.map { metric.value(in: $0.metrics) }
-      guard values.contains(where: { $0 != .number(nil) }) else { return nil }
-      return [.text(metric.label ?? metric.name)] + values.map { .value(Self.text($0, metric.unit)) }
+    page.markup.element("div", [Attribute("class", "beside")]) { beside in
+      for (group, caption) in Self.groups {
+        let rows: [[ReportTable.Cell]] = Metric.all.filter { $0.group == group }.compactMap { metric in
+          let values = columns.map { metric.value(in: $0.metrics) }
+          guard values.contains(where: { $0 != .number(nil) }) else { return nil }
+          return [.text(Self.name(metric))] + values.map { .value(Self.text($0, metric.unit)) }
+        }
+        guard !rows.isEmpty else { continue }
+        ReportTable(
+          caption: caption, headings: [.text("Metric")] + columns.map { .number($0.heading) }, rows: rows,
+          style: "figures"
+        ).write(to: &beside)
+      }
     }
-    page.add(
-      ReportTable(
-        caption: "Metrics of metrics.json", headings: [.text("Metric")] + columns.map { .number($0.heading) },
-        rows: rows, style: "figures"))
+  }
+
+  /// What is asked together stands in a table of its own.
+  private static let groups: [(MetricGroup, String)] = [
+    (.returns, "Equity and returns"), (.risk, "Risk"), (.trades, "Trades and costs"),
+    (.benchmark, "Against the benchmark"),
+  ]
+
+  /// What people call a metric: that of the terminal, else its name in `metrics.json` in words.
+  private static func name(_ metric: Metric) -> String {
+    if let label = metric.label { return label }
+    let words = metric.name.replacing("_", with: " ")
+    return words.prefix(1).uppercased() + words.dropFirst()
   }
 
   /// The metrics of a portfolio or of a benchmark.
@@ -60,14 +78,21 @@ struct MetricsSection: ReportSection {
     /// Portfolios, each with its benchmark behind it unless the next has the same.
     static func all(of subjects: [ReportSubject]) -> [Column] {
       var columns: [Column] = []
+      var owners: [(place: Int, name: String)] = []
       for (index, subject) in subjects.enumerated() {
         guard let block = subject.run.metrics(of: subject.portfolio.name) else { continue }
         columns.append(Column(heading: subject.name, metrics: block.metrics))
         let next = index + 1 < subjects.count ? subjects[index + 1] : nil
         let nextBenchmark = next?.run.metrics(of: next?.portfolio.name ?? "")?.benchmark
         if let benchmark = block.benchmark, benchmark != nextBenchmark {
+          owners.append((columns.count, subject.name))
           columns.append(Column(heading: benchmark.name, metrics: benchmark.metrics))
         }
+      }
+      // Benchmarks of one name that came to different figures are told apart by whose they are.
+      let names = columns.map(\.heading)
+      for (place, name) in owners where names.count(where: { $0 == names[place] }) > 1 {
+        columns[place].heading += " (\(name))"
       }
       return columns
     }

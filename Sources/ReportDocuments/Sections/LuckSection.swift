@@ -51,7 +51,8 @@ struct LuckSection: ReportSection {
       cone.quantiles.flatMap { $0 }.allSatisfy { $0 > 0 } && portfolio.equity.allSatisfy { $0 > 0 }
     page.add(chart)
     page.paragraph(
-      "\(NumberText.percent(Bootstrap.part(below: portfolio.capital, cone.ends))) of \(Bootstrap.paths) paths end "
+      "The darker band holds half of the paths, the lighter one nine tenths. "
+        + "\(NumberText.percent(Bootstrap.part(below: portfolio.capital, cone.ends))) of \(Bootstrap.paths) paths end "
         + "below the capital, and half of them fall by "
         + "\(NumberText.percent(Bootstrap.quantile(0.5, cone.depths).magnitude)) "
         + "or more on their way. The paths keep the returns and change their order: what did not happen in the run "

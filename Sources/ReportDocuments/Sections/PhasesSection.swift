@@ -18,15 +18,16 @@ struct PhasesSection: ReportSection {
           PhaseGraphChart.Node(name: $0.row.name, kind: $0.row.kind, state: $0.row.state, inputs: $0.row.inputs)
         }
       ).write(to: &page.markup)
+      let hasReasons = run.phases.contains { $0.row.reason != nil }
+      let headings: [ReportTable.Heading] = [
+        .text("Phase"), .text("Kind"), .text("State"), .number("Units"), .number("Distinct"), .number("Failed"),
+        .text("Waits for"), .text("Digest"),
+      ]
       page.add(
         ReportTable(
-          caption: "Phases\(name)",
-          headings: [
-            .text("Phase"), .text("Kind"), .text("State"), .number("Units"), .number("Distinct"), .number("Failed"),
-            .text("Waits for"), .text("Digest"), .text("Why"),
-          ],
-          rows: run.phases.map(Self.row),
-          style: run.phases.contains { $0.row.reason != nil } ? "whole reasons" : "whole"))
+          caption: "Phases\(name)", headings: hasReasons ? headings + [.text("Why")] : headings,
+          rows: run.phases.map { hasReasons ? Self.row($0) : Self.row($0).dropLast() },
+          style: hasReasons ? "whole reasons" : "whole"))
       for phase in run.phases where !phase.row.notes.isEmpty || !phase.remarks.isEmpty {
         page.heading(phase.row.name)
         page.markup.element("ul", [Attribute("class", "remarks")]) { list in

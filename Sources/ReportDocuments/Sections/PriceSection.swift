@@ -1,3 +1,4 @@
+import Determinism
 import FileFormats
 
 /// Closes of each symbol with the trades in it.
@@ -6,6 +7,9 @@ struct PriceSection: ReportSection {
   let title = "Prices and trades"
   let runs: [ReportedRun]
   let subjects: [ReportSubject]
+
+  /// Symbols whose charts are open.
+  static let openLimit = 4
 
   /// Most symbols.
   static let symbolLimit = 12
@@ -25,23 +29,45 @@ struct PriceSection: ReportSection {
     }
     if runs.count > 1 { page.paragraph("Prices and trades of \(run.label), the first run.", "aside") }
     let limit = Self.tradeLimit(charts: min(run.prices.count, Self.symbolLimit))
-    for (index, price) in run.prices.prefix(Self.symbolLimit).enumerated() where !price.times.isEmpty {
-      page.add(chart(of: price, index, run, trades: limit))
-      let count = run.trades.count { $0.symbol == price.symbol }
-      if count > limit {
-        page.paragraph(
-          "The \(limit) trades with the largest profits or losses of \(NumberText.grouped(count)) are drawn.",
-          "aside")
-      }
+    let shown = Self.decisive(run)
+    if run.prices.count > Self.openLimit {
+      page.paragraph(
+        "Of \(run.prices.count) symbols those whose trades made or lost most"
+          + (run.prices.count > Self.symbolLimit ? "; \(Self.symbolLimit) are drawn." : " come first."), "aside")
     }
-    if run.prices.count > Self.symbolLimit {
-      page.paragraph("The first \(Self.symbolLimit) of \(run.prices.count) symbols are drawn.", "aside")
+    for index in shown.prefix(Self.openLimit) { add(run.prices[index], index, run, trades: limit, to: &page) }
+    let rest = shown.dropFirst(Self.openLimit)
+    guard !rest.isEmpty else { return }
+    page.fold("\(rest.count) more: \(rest.map { run.prices[$0].symbol }.joined(separator: ", "))") { inner in
+      for index in rest { add(run.prices[index], index, run, trades: limit, to: &inner) }
     }
+  }
+
+  private func add(
+    _ price: PriceHistory, _ index: Int, _ run: ReportedRun, trades limit: Int, to page: inout ReportWriter
+  ) {
+    page.add(chart(of: price, index, run, trades: limit))
+    let count = run.trades.count { $0.symbol == price.symbol }
+    if count > limit {
+      page.paragraph(
+        "The \(limit) trades with the largest profits or losses of \(NumberText.grouped(count)) are drawn.", "aside")
+    }
+  }
+
+  /// Places of the symbols that are drawn: all of few in their order, of more those first whose trades came to most.
+  private static func decisive(_ run: ReportedRun) -> [Int] {
+    let places = run.prices.indices.filter { !run.prices[$0].times.isEmpty }
+    guard places.count > openLimit else { return places }
+    var madeBy: [String: Double] = [:]
+    for trade in run.trades where trade.profit.isFinite { madeBy[trade.symbol, default: 0] += trade.profit }
+    func size(_ place: Int) -> Double { (madeBy[run.prices[place].symbol] ?? 0).magnitude }
+    return Array(places.sorted { (-size($0), $0) < (-size($1), $1) }.prefix(symbolLimit))
   }
 
   private func chart(
     of price: PriceHistory, _ index: Int, _ run: ReportedRun, trades limit: Int
   ) -> TimeChart {
+    let price = price.from(run.portfolios.compactMap(\.times.first).min())
     let own = run.trades.filter { $0.symbol == price.symbol }
     let isOfSeveral = run.portfolios.count > 1
     let closes = TimeChart.Series("close", colour: isOfSeveral ? 7 : 0, times: price.times, values: price.closes)
@@ -49,7 +75,7 @@ struct PriceSection: ReportSection {
     panel.marks = TradesSection.decisive(own, atMost: limit).map { trade in
       let owner = isOfSeveral ? " (\(trade.portfolio))" : ""
       return TimeChart.Mark(
-        kind: trade.side == "short" ? .short : .long, from: (trade.entryTime, trade.entryPrice),
+        kind: trade.side == "short" ? .short : .long, from: (trade.entryTime, price.entry(of: trade)),
         to: (trade.exitTime, trade.exitPrice), isGain: trade.profit >= 0,
         text: "\(trade.side)\(owner): \(NumberForm.plain.text(trade.entryPrice)) on \(DateScale.date(trade.entryTime)) "
           + "to \(NumberForm.plain.text(trade.exitPrice)) on \(DateScale.date(trade.exitTime)), profit "
@@ -86,5 +112,26 @@ struct PriceSection: ReportSection {
       "position, units", .plain, height: 70, Array(series.prefix(ReportSubject.detailLimit)), baseline: 0)
     panel.isRounded = false
     return panel
+  }
+}
+
+extension PriceHistory {
+  /// How far the price of an entry may lie from the close of its bar, as a part of it: farther away is the average
+  /// price of a position that was added to, and stands where nothing was traded.
+  private static let entryReach = 0.02
+
+  /// Where a trade's entry is drawn: at its price, or at the close of its bar where the price is that of later fills
+  /// too.
+  fileprivate func entry(of trade: TradeRow) -> Double {
+    let place = times.lowerBound(of: trade.entryTime)
+    guard times.indices.contains(place) else { return trade.entryPrice }
+    let close = closes[place]
+    return (trade.entryPrice - close).magnitude > Self.entryReach * close ? close : trade.entryPrice
+  }
+
+  /// Without what lies before the run, which a warm-up reads.
+  fileprivate func from(_ first: Int64?) -> PriceHistory {
+    guard let first, let place = times.firstIndex(where: { $0 >= first }) else { return self }
+    return PriceHistory(symbol: symbol, times: Array(times[place...]), closes: Array(closes[place...]))
   }
 }

@@ -43,6 +43,8 @@ struct ComparisonSection: ReportSection {
         }
       }
     case .string(let text): leaves.append((key, text))
+    // A key that is null and one that is not there say the same.
+    case .null: break
     default: leaves.append((key, String(decoding: value.compactText, as: UTF8.self)))
     }
   }
@@ -80,8 +82,10 @@ struct ProvenanceSection: ReportSection {
     page.add(
       ReportTable(
         caption: "What was run", headings: [.text("")] + runs.map { .text($0.label) },
-        rows: Self.rows.map { name, value in
-          [.text(name)] + runs.map { .text(value($0) ?? NumberText.undefined) }
+        rows: Self.rows.compactMap { name, value in
+          let values = runs.map(value)
+          guard values.contains(where: { $0 != nil }) else { return nil }
+          return [.text(name)] + values.map { .text($0 ?? NumberText.undefined) }
         }, style: "words"))
     for run in runs where !run.manifest.dataHashes.isEmpty {
       page.add(

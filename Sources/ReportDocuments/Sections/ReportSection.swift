@@ -32,6 +32,18 @@ package struct ReportWriter {
 
   mutating func heading(_ text: String) { markup.element("h3", text: text) }
 
+  /// Adds what stands under a line that opens and closes it.
+  mutating func fold(_ summary: String, _ write: (inout ReportWriter) -> Void) {
+    var inner = ReportWriter()
+    write(&inner)
+    markup.element("details") { details in
+      details.element("summary", text: summary)
+      details.append(inner.markup)
+    }
+    charts += inner.charts
+    tables += inner.tables
+  }
+
   /// Adds numbers to the block of data.
   mutating func add(data value: JSONValue, as name: String) { tables.append(JSONMember(name, value)) }
 }

@@ -15,7 +15,7 @@ struct ReturnsSection: ReportSection {
       page.add(heatMap(of: subject))
       page.add(data: data(of: subject), as: "returns \(subject.name)")
       let returns = subject.portfolio.dailyReturns
-      guard let histogram = Histogram(returns) else { continue }
+      guard let histogram = Histogram(returns, parts: returns.count > 1_000 ? 80 : 40) else { continue }
       let below = returns.count { $0 < 0 }
       HistogramChart(
         id: "days-\(subject.key)", title: "Daily returns of \(subject.name)",
@@ -88,8 +88,11 @@ struct RollingSection: ReportSection {
         let times = subject.dayTimes
         let numbers = values(figures)
         guard numbers.count == figures.days.count, !numbers.isEmpty else { return nil }
-        return TimeChart.Series(
+        var series = TimeChart.Series(
           subject.name, colour: subject.colour, times: figures.days.map { times[$0] }, values: numbers)
+        series.breaks = numbers.indices.filter { numbers[$0].isNaN && ($0 == 0 || !numbers[$0 - 1].isNaN) }
+          .map { series.times[$0] }
+        return series
       }
       return TimeChart.Panel(label, form, height: 110, series, baseline: baseline, cutsOutliers: true)
     }

@@ -120,20 +120,23 @@ struct SearchSection: ReportSection {
   ) -> ReportTable {
     let others = trials.parameters.filter { $0.name != map.across.name && $0.name != map.down.name }.map(\.name)
     let rest = others.isEmpty ? "" : ", \(others.joined(separator: ", ")) at their best"
+    // Many columns have room for two decimals.
+    let form = map.across.levels.count > 10 && phase.form == .plain ? NumberForm.brief : phase.form
+    let parts = [map.down, map.across].contains { $0.isGrouped } ? "; N… is from N up to the next" : ""
     func cell(_ row: Int?) -> ReportTable.Cell {
       guard let row else { return .text("") }
       let part = scale > 0 ? trials.values[row] / scale * (phase.objective.isMinimized ? -1 : 1) : 0
       let signs = (row == best ? "★" : "") + (row == plateau ? "◆" : "")
-      guard !signs.isEmpty else { return .shaded(trials.values[row], phase.form, part: part) }
-      return .marked(trials.values[row], phase.form, part: part, sign: signs + " ")
+      guard !signs.isEmpty else { return .shaded(trials.values[row], form, part: part) }
+      return .marked(trials.values[row], form, part: part, sign: signs + " ")
     }
     return ReportTable(
       caption:
         "\(phase.objective.metric) of \(label) by \(map.down.name), down, and \(map.across.name), across\(rest); "
-        + "★ the best, ◆ the middle of the plateau",
-      headings: [.text(map.down.name)] + map.across.levels.map { .number($0) },
+        + "★ the best, ◆ the middle of the plateau\(parts)",
+      headings: [.text(map.down.name)] + map.across.levels.map { .number($0.replacing(" ...", with: "…")) },
       rows: map.down.levels.enumerated().map { place, level in
-        [.text(level)] + map.cells[place].map(cell)
+        [.text(level.replacing(" ...", with: "…"))] + map.cells[place].map(cell)
       }, style: "heat")
   }
 
@@ -142,8 +145,9 @@ struct SearchSection: ReportSection {
     _ label: String, _ phase: ReportedPhase, _ trials: PhaseTrials, _ ranking: [Int]
   ) -> ReportTable {
     ReportTable(
-      caption: "The best trials of \(label)",
-      headings: [.text("Trial"), .number(phase.objective.metric)] + trials.parameters.map { .number($0.name) },
+      caption: "The best trials of \(label)"
+        + (trials.parameters.contains(where: \.isWeight) ? ", with weights of strategies" : ""),
+      headings: [.text("Trial"), .number(phase.objective.metric)] + trials.parameters.map { .number($0.shortName) },
       rows: ranking.prefix(listed).map { row in
         [.text("\(trials.numbers[row])"), .signed(trials.values[row], phase.form)]
           + trials.parameters.map { parameter in

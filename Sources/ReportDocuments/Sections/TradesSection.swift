@@ -77,10 +77,10 @@ struct TradesSection: ReportSection {
         [
           .text(shortName(trade)), .text(trade.symbol), .text(trade.side), .date(trade.entryTime),
           .number(trade.entryPrice, .plain), .date(trade.exitTime), .number(trade.exitPrice, .plain),
-          .number(trade.quantity, .exact), .number(trade.commission, .plain), .signed(trade.profit, .plain),
+          .number(trade.quantity, .quantity), .number(trade.commission, .plain), .signed(trade.profit, .plain),
           .signed(trade.return, .percent), .text(trade.exit?.rawValue ?? NumberText.undefined),
         ]
-      }, isSortable: true, style: "long")
+      }, isSortable: true)
     // By places in `data`.
     table.source = ReportTable.Source(
       name: dataName(subject), columns: [nil, nil, nil, nil, 5, nil, 7, 3, 8, 9, 10, nil])

@@ -64,20 +64,28 @@ package struct Bootstrap: Equatable, Sendable {
     quantiles = Self.levels.map { level in sorted.map { Self.quantile(level, $0) } }
   }
 
+  /// Most trades that are drawn for a path.
+  package static let drawLimit = 5_000
+
   /// Sums of trades' profits, drawn with replacement: the final profit by path, ascending; nil for fewer than 10.
+  ///
+  /// Of more trades than `drawLimit` so many are drawn: what their sum lies off its mean grows by the root of how many
+  /// times as many there are, as that of all would.
   package static func profits(
     of trades: [Double], seed: UInt64, name: String, paths: Int = Bootstrap.paths
   ) -> [Double]? {
     let finite = trades.filter(\.isFinite)
     guard finite.count >= 10 else { return nil }
     var generator = SeededGenerator(masterSeed: seed, id: "report/\(withoutZero(name))", purpose: "trades")
-    let draws = min(finite.count, 20_000)
-    let scale = Double(finite.count) / Double(draws)
+    let draws = min(finite.count, drawLimit)
+    let total = finite.reduce(0, +)
+    let mean = total / Double(finite.count) * Double(draws)
+    let scale = (Double(finite.count) / Double(draws)).squareRoot()
     return (0..<paths).map { path in
       generator.begin(cycle: UInt64(path))
       var sum = 0.0
       for _ in 0..<draws { sum += finite[Int(generator.uniform(below: UInt64(finite.count)))] }
-      return sum * scale
+      return draws == finite.count ? sum : total + (sum - mean) * scale
     }.sorted()
   }
 

@@ -14,9 +14,13 @@ package struct PhasesVerdict: Equatable, Sendable {
       let count = states.count { $0 == state }
       if count > 0 { rest.append("\(count) \(state)") }
     }
-    sentence =
-      "\(run.label): \(complete) of \(states.count) phases are complete"
-      + (rest.isEmpty ? "." : " (\(rest.joined(separator: ", "))).")
+    let ending =
+      states == ["complete"]
+      ? "its one phase is complete."
+      : "\(complete) of \(states.count) phases are complete"
+        + (rest.isEmpty ? "." : " (\(rest.joined(separator: ", "))).")
+    let parts = Self.outcome(run) + [ending]
+    sentence = "\(run.label): \(parts.joined(separator: "; "))"
     for phase in run.phases where phase.row.state == "failed" {
       let why = phase.row.reason.map { ": \(MessageText.excerpt($0, atMost: 300))" } ?? ""
       remarks.append(Verdict.Remark(isDoubt: true, text: "\(phase.row.name) failed\(why)."))
@@ -32,6 +36,31 @@ package struct PhasesVerdict: Equatable, Sendable {
           isDoubt: true,
           text: "How far the best trial may be luck was not asked: a phase with `overfitting: true` tells it."))
     }
+  }
+
+  /// What the searches came to, and what is left of that: of the one whose luck was asked for, else the last.
+  private static func outcome(_ run: ReportedRun) -> [String] {
+    var parts: [String] = []
+    let evidence = run.phases.lazy.compactMap(\.evidence).first
+    let named = evidence?["search"]?.asText
+    let search = run.phases.first { $0.trials != nil && $0.row.name == named } ?? run.phases.last { $0.trials != nil }
+    if let search, let trials = search.trials, let best = trials.ranking(search.objective).first {
+      parts.append(
+        "the best of \(NumberText.grouped(trials.numbers.count)) trials of \(search.row.name) has a "
+          + "\(search.objective.metric) of \(search.form.text(trials.values[best]))")
+      // The evidence is of the trial with the best returns, which may not meet what the search requires.
+      if let deflated = evidence?["deflated_sharpe"]?.asNumber, search.row.name == named,
+        evidence?["trial"]?.asNumber == Double(trials.numbers[best])
+      {
+        parts.append("with a probability of \(NumberText.percent(deflated)) it is above what luck gives in so many")
+      }
+    }
+    if let phase = run.phases.last(where: { $0.walk?.efficiency != nil }), let walk = phase.walk,
+      let efficiency = walk.efficiency
+    {
+      parts.append("\(phase.row.name) keeps \(NumberText.percent(efficiency)) of its \(walk.metric) out of sample")
+    }
+    return parts
   }
 
   private mutating func addSearch(_ phase: ReportedPhase) {
@@ -68,10 +97,11 @@ package struct PhasesVerdict: Equatable, Sendable {
   private mutating func addEvidence(_ phase: ReportedPhase) {
     if let deflated = phase.evidence?["deflated_sharpe"]?.asNumber {
       let search = phase.evidence?["search"]?.asText ?? phase.row.name
+      let trial = phase.evidence?["trial"]?.asNumber.map { "Trial \(NumberText.fixed($0, decimals: 0))" } ?? "The best"
       remarks.append(
         Verdict.Remark(
           isDoubt: deflated < Self.deflatedProbability,
-          text: "The best of \(search) is above what luck gives in so many trials with a probability of "
+          text: "\(trial) of \(search) is above what luck gives in so many with a probability of "
             + "\(NumberText.percent(deflated))."))
     }
     if let overfitting = phase.evidence?["probability_of_overfitting"]?["probability"]?.asNumber {

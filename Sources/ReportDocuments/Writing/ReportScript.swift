@@ -107,7 +107,7 @@ enum ReportScript {
       least=Math.max(lo,least-room);most=Math.min(hi,most+room);
       return most>least?[least,most]:[lo,hi];}
     function axis(svg,pane,panel,r,log,top,h){var g=make(svg,'g',{'class':'zt'},pane);
-      var a=log?Math.exp(r[0]):r[0],b=log?Math.exp(r[1]):r[1],step=(b-a)/(h>120?5:3);
+      var a=log?Math.exp(r[0]):r[0],b=log?Math.exp(r[1]):r[1],step=(b-a)/(h>120?7:4);
       var power=Math.pow(10,Math.floor(Math.log(step)/Math.LN10));
       step=power*([1,2,5,10].filter(function(m){return m*power>=step*.999;})[0]||10);
       var decimals=Math.max(0,Math.ceil(-Math.log(step*(panel.percent?100:1))/Math.LN10-1e-9));

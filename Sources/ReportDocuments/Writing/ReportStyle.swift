@@ -1,16 +1,17 @@
 /// How the page looks: light and dark as the reader's system is, in print on A4, on a phone.
 enum ReportStyle {
   static let text: StaticString = """
-    :root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--soft:#5a6370;--line:#d9dee5;--card:#f5f7f9;
+    :root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--soft:#5a6370;--line:#d9dee5;--card:#f5f7f9;--edge:#0004;
     --gain:#18794e;--loss:#c0312b;--doubt:#8a5a00;
     --c0:#1f5fbf;--c1:#c2571a;--c2:#2a7f4f;--c3:#7a4fb5;--c4:#a8326e;--c5:#0f7c8a;--c6:#8a6d00;--c7:#6b7280}
     @media (prefers-color-scheme:dark){:root{--bg:#14171b;--fg:#e6e9ed;--soft:#a0a9b4;--line:#343b44;--card:#1d2228;
+    --edge:#fff5;
     --gain:#4cc38a;--loss:#ff7b72;--doubt:#f0b849;
     --c0:#6ea8fe;--c1:#f59e5b;--c2:#63c795;--c3:#b79bf0;--c4:#ee86b7;--c5:#55c4d2;--c6:#d9bd4a;--c7:#a3acb8}}
     *{box-sizing:border-box}
     body{margin:0;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,"Segoe UI",Roboto,"DejaVu Sans",
     sans-serif}
-    header,main{max-width:62rem;margin:0 auto;padding:0 1rem}
+    header,main{max-width:69rem;margin:0 auto;padding:0 1rem}
     h1{font-size:1.6rem;margin:1.2rem 0 .2rem;overflow-wrap:anywhere}
     h2{font-size:1.25rem;margin:2.2rem 0 .6rem;padding-top:.4rem;border-top:1px solid var(--line)}
     h3{font-size:1rem;margin:1rem 0 .3rem;overflow-wrap:anywhere}
@@ -30,15 +31,24 @@ enum ReportStyle {
     .cards dt{color:var(--soft);font-size:.85rem}
     .cards dd{margin:0;font-size:1.15rem;font-variant-numeric:tabular-nums}
     .scroll{overflow-x:auto;margin:.6rem 0 1rem}
+    .scroll,.plot{background:linear-gradient(to right,var(--bg) 40%,transparent) -1px 0/2.4rem 100% no-repeat local,
+    linear-gradient(to left,var(--bg) 40%,transparent) calc(100% + 2px) 0/2.4rem 100% no-repeat local,
+    linear-gradient(to right,var(--edge),transparent) left/.8rem 100% no-repeat scroll,
+    linear-gradient(to left,var(--edge),transparent) right/.8rem 100% no-repeat scroll}
+    .tall{max-height:38rem;overflow:auto}.tall thead th{position:sticky;top:0;background:var(--bg)}
+    .beside{display:flex;flex-wrap:wrap;gap:0 2.5rem;align-items:flex-start}.beside .scroll{max-width:100%;
+    padding-right:2px}
     table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.88rem}
-    caption{text-align:left;color:var(--soft);padding:.3rem 0}
+    caption{text-align:left;color:var(--soft);padding:.3rem 0;position:sticky;left:0;max-width:calc(100vw - 2.5rem)}
     th,td{padding:.2rem .55rem;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}
     td.n,th.n{text-align:right}
     td.n,td.d{white-space:nowrap}
     tbody th{font-weight:500;overflow-wrap:break-word}
     table.words td{overflow-wrap:anywhere;min-width:5rem}
-    table.reasons td:last-child{min-width:16rem}
-    table.whole th,table.whole td{overflow-wrap:normal}
+    table.words td:nth-last-child(-n+2){min-width:11rem}
+    table.whole th,table.whole td{white-space:nowrap}
+    table.whole td:nth-child(5),table.whole td:nth-child(7):not(.n){white-space:normal}
+    table.reasons td:last-child{min-width:16rem;white-space:normal}
     table.heat td,table.heat th{padding:.2rem .35rem;font-size:.8rem}
     .loss{color:var(--loss)}
     thead th button{all:unset;cursor:pointer;text-decoration:underline dotted}
@@ -95,7 +105,6 @@ enum ReportStyle {
     table.heat td.mark{outline:2px solid var(--fg);outline-offset:-2px}
     pre{background:var(--card);padding:.6rem .8rem;overflow-x:auto}
     summary{cursor:pointer;color:var(--soft);font-size:.88rem}
-    .long{max-height:none}
     @media (max-width:40rem){body{font-size:14px}header,main{padding:0 .7rem}.verdict{font-size:1.05rem}}
     @page{size:A4;margin:14mm}
     @media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--soft:#444;--line:#ccc;--card:#f5f7f9;--gain:#18794e;
@@ -103,7 +112,11 @@ enum ReportStyle {
     --doubt:#8a5a00;--c0:#1f5fbf;--c1:#c2571a;--c2:#2a7f4f;--c3:#7a4fb5;--c4:#a8326e;--c5:#0f7c8a;--c6:#8a6d00;
     --c7:#6b7280}
     body{font-size:10pt}nav,.skip,.values,.tools,.sw,.sw+label,details,.cursor{display:none}
-    .plot svg{min-width:0}.scroll,.plot{overflow:visible}table{font-size:7.5pt}table.heat td,
+    .plot svg{min-width:0}.scroll,.plot{overflow:visible;max-height:none;background:none}
+    .tall thead th{position:static}.scroll:not(.tall){break-inside:avoid}caption,thead{break-after:avoid}
+    .wide table{font-size:5.5pt}.wide th{overflow-wrap:anywhere}.wide th,.wide td{padding:.05rem .1rem}table{
+    font-size:7.5pt}
+    table.heat td,
     table.heat th{font-size:6.5pt;padding:.1rem .2rem}
     th,td{padding:.1rem .3rem}figure,tr{break-inside:avoid}h2,h3{break-after:avoid}
     .bar,.key,td{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
