@@ -7,7 +7,6 @@ import Phases
 import Reporting
 import RunResults
 import SimulationRuntime
-import Synchronization
 
 /// `admf run` of a workflow with phases.
 enum PhasesCommand {
@@ -31,7 +30,7 @@ enum PhasesCommand {
     let store = try folder.flatMap { folder throws(UsageError) in try StorePlace.store(arguments, beside: folder) }
     var hasFailed = true
     defer { StorePlace.end(store, call.program, hasFailed: hasFailed) }
-    let watch = PhaseScreen(interruption, isQuiet: isDigestOnly || arguments.has("--json"))
+    let watch = PhaseScreen(interruption, workflow, isQuiet: isDigestOnly || arguments.has("--json"))
     let summary: PhasesSummary
     do {
       defer { watch.stop() }
@@ -118,84 +117,5 @@ extension PhasesCommand {
     return call.arguments.has("--no-store")
       ? "Interrupted: without a store nothing is kept; \(command) begins anew.\n"
       : "Interrupted: what is finished is kept; \(command) goes on.\n"
-  }
-}
-
-/// What is shown while phases run: a line at the end of each, and before that on a terminal one that changes, elsewhere
-/// a line at its start.
-final class PhaseScreen: Sendable {
-  private let interruption: Interruption?
-  private let isQuiet: Bool
-  private let box: ProgressBox
-  private let display: ProgressDisplay?
-
-  init(_ interruption: Interruption?, isQuiet: Bool) {
-    self.interruption = interruption
-    self.isQuiet = isQuiet
-    let progress = ProgressBox()
-    box = progress
-    display = isQuiet ? nil : ProgressDisplay { _, width in progress.line(width) }
-  }
-
-  func stop() { display?.stop() }
-
-  /// What stops with the screen, and shows nothing.
-  var quietWatch: PhaseWatch {
-    let interruption = interruption
-    return PhaseWatch(
-      isStopped: { interruption?.hasHappened ?? false }, onNetwork: { interruption?.watch($0) })
-  }
-
-  var watch: PhaseWatch {
-    let (interruption, box, isQuiet) = (interruption, box, isQuiet)
-    return PhaseWatch(
-      isStopped: { interruption?.hasHappened ?? false }, onNetwork: { interruption?.watch($0) },
-      onProgress: { box.set($0) },
-      onPhase: { event in
-        switch event {
-        case .moved(let moved):
-          if isQuiet { return }
-          Terminal.printError(
-            "Begins anew, as \(moved.reasons.joined(separator: "; ")): what was there lies in "
-              + "\(MessageText.shown(moved.path)) now.\n")
-        case .began(let name, let kind):
-          if !isQuiet, !Terminal.showsProgress { Terminal.printError("\(name): \(kind) begins\n") }
-        case .resumed(let name, let found, let total):
-          if !isQuiet { Terminal.printError("\(name): goes on, \(found) of \(total) were there\n") }
-        case .ended(let record):
-          box.end(record.name)
-          if isQuiet { return }
-          let stored = record.counts.stored > 0 ? ", \(record.counts.stored) of \(record.counts.total) were there" : ""
-          Terminal.printError("\(record.name): \(record.state.rawValue)\(stored)\n")
-        }
-      })
-  }
-}
-
-/// How far phases have come, for a line.
-private final class ProgressBox: Sendable {
-  /// Those at work, in the order in which they were first heard of, and when that was.
-  private let phases = Mutex<[(value: PhaseProgress, begin: ContinuousClock.Instant)]>([])
-
-  func set(_ value: PhaseProgress) {
-    phases.withLock { phases in
-      if let place = phases.firstIndex(where: { $0.value.phase == value.phase }) {
-        phases[place].value = value
-      } else {
-        phases.append((value, ContinuousClock().now))
-      }
-    }
-  }
-
-  func end(_ phase: String) { phases.withLock { $0.removeAll { $0.value.phase == phase } } }
-
-  func line(_ width: Int) -> String {
-    let phases = phases.withLock { $0 }
-    guard let (value, begin) = phases.first else { return "" }
-    let elapsed = (ContinuousClock().now - begin).components
-    let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
-    let others = phases.count > 1 ? " (\(phases.count - 1) more at work)" : ""
-    return ProgressLine(unit: "units of \(value.phase)\(others)", total: value.total)
-      .text(done: value.done, seconds: seconds, width: width)
   }
 }

@@ -116,6 +116,7 @@ public enum WorkflowFile {
     workflow.writtenDataPath = workflow.data.path
     if workflow.mode == .multiPhaseOptimized || nodes.areStages {
       workflow.stages = StagedPass(nodes.phases ?? [], problems)
+      StagedTrials(workflow, registry, problems).take(from: nodes.phases ?? [], into: &workflow, path, overrides)
       return workflow
     }
     let phases = PhaseDecoder(root: nodes.root, base: workflow, table: table, registry: registry, problems: problems)

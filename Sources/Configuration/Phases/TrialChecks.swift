@@ -97,6 +97,12 @@ struct TrialChecks {
 
   /// Each value by itself; what values mean together is known in the trial.
   private func check(valuesOf axis: TrialAxis, _ path: String, _ node: YAMLNode) {
+    if case .interval(let from, let to, _) = axis.range, takesWholeOnly(axis, from, to) {
+      problems.add(
+        node.location, path, "a range of every number, and this takes whole numbers only",
+        allowed: "'integer: true' or 'step' in the range")
+      return
+    }
     let count = axis.range.count ?? 0
     let ends: [JSONValue] = axis.range.count == nil ? [axis.range.value(at: 0)] : []
     let places = count <= Self.mostValues ? Array(0..<count) : Array(0..<Self.mostValues) + [count - 1]
@@ -107,6 +113,15 @@ struct TrialChecks {
       problems.add(location, path, problem)
       return
     }
+  }
+
+  /// Whether of the numbers between two ends only whole ones can be had.
+  private func takesWholeOnly(_ axis: TrialAxis, _ from: ExactDecimal, _ to: ExactDecimal) -> Bool {
+    let whole = from.double.rounded(.up)
+    guard whole <= to.double, let number = Int(exactly: whole) else { return false }
+    let broken = from.double < whole ? from.double : min(to.double, whole + 0.5)
+    guard broken != broken.rounded() else { return false }
+    return problem(with: .integer(number), for: axis) == nil && problem(with: .number(broken), for: axis) != nil
   }
 
   /// Values of a range that are looked at before anything runs.

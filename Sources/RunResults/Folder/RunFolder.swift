@@ -103,8 +103,24 @@ public struct RunFolder: Sendable {
   ///
   /// - Throws: `ResultsError.fileSystem`.
   public func write(_ manifest: RunManifest) throws(ResultsError) {
-    _ = try write(manifest.text, to: RunManifest.fileName)
+    let text = manifest.text
+    _ = try write(text, to: RunManifest.fileName)
+    if manifest.status == .running { reserve(for: text.count) }
   }
+
+  /// Keeps space for the last manifest, so that a run can say so where the disk is full.
+  ///
+  /// It stands under the name under which that manifest is written before it gets its own. Where there is no space for
+  /// it, it is left out.
+  private func reserve(for length: Int) {
+    let name = workingPath + "/" + RunManifest.fileName + ".partial"
+    // Zeros might take no space.
+    let filler = [UInt8](repeating: UInt8(ascii: "\n"), count: max(Self.leastReserve, 2 * length))
+    do throws(FileError) { try FileSystem.writeAside(filler, to: name) } catch { try? FileSystem.remove(name) }
+  }
+
+  /// Bytes that are kept for the last manifest at least.
+  static let leastReserve = 1 << 16
 
   /// Writes `config.yaml`, the canonical configuration.
   ///

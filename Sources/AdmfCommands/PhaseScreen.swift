@@ -1,0 +1,149 @@
+import Configuration
+import Coordination
+import FileFormats
+import Phases
+import Reporting
+import RunResults
+import Synchronization
+
+/// What is shown while phases run: on a terminal a line a phase, or where there is no room for them one that changes
+/// and a line at the end of each; elsewhere a line at the start and the end of each.
+final class PhaseScreen: Sendable {
+  private let interruption: Interruption?
+  private let isQuiet: Bool
+  private let box: ProgressBox
+  private let display: ProgressDisplay?
+
+  /// - Parameter workflow: Whose phases are shown before they begin; nil for none.
+  init(_ interruption: Interruption?, _ workflow: Workflow? = nil, isQuiet: Bool) {
+    self.interruption = interruption
+    self.isQuiet = isQuiet
+    let progress = ProgressBox(workflow?.phases.map(\.name) ?? [])
+    box = progress
+    display = isQuiet ? nil : ProgressDisplay(lines: { _, width, height in progress.lines(width, height) })
+  }
+
+  /// Ends; what became of the phases stays on the terminal.
+  func stop() {
+    guard let display else { return }
+    display.stop()
+    guard Terminal.showsProgress else { return }
+    for line in box.end(Terminal.progressWidth) { Terminal.printError(line + "\n") }
+  }
+
+  /// What stops with the screen, and shows nothing.
+  var quietWatch: PhaseWatch {
+    let interruption = interruption
+    return PhaseWatch(
+      isStopped: { interruption?.hasHappened ?? false }, onNetwork: { interruption?.watch($0) })
+  }
+
+  var watch: PhaseWatch {
+    let (interruption, box, isQuiet) = (interruption, box, isQuiet)
+    return PhaseWatch(
+      isStopped: { interruption?.hasHappened ?? false }, onNetwork: { interruption?.watch($0) },
+      onProgress: { box.set($0) },
+      onPhase: { event in
+        switch event {
+        case .moved(let moved):
+          if isQuiet { return }
+          Terminal.printError(
+            "Begins anew, as \(moved.reasons.joined(separator: "; ")): what was there lies in "
+              + "\(MessageText.shown(moved.path)) now.\n")
+        case .began(let name, let kind):
+          box.begin(name)
+          if !isQuiet, !Terminal.showsProgress { Terminal.printError("\(name): \(kind) begins\n") }
+        case .resumed(let name, let found, let total):
+          if !isQuiet { Terminal.printError("\(name): goes on, \(found) of \(total) were there\n") }
+        case .ended(let record):
+          box.end(record)
+          if isQuiet || (Terminal.showsProgress && box.hasLines(Terminal.progressHeight, at: record.name)) { return }
+          let stored = record.counts.stored > 0 ? ", \(record.counts.stored) of \(record.counts.total) were there" : ""
+          Terminal.printError("\(record.name): \(record.state.rawValue)\(stored)\n")
+        }
+      })
+  }
+}
+
+/// How far phases have come.
+private final class ProgressBox: Sendable {
+  private struct Content {
+    var phases: PhaseLines
+    /// Those at work, in the order in which they were first heard of, and when that was.
+    var begins: [(name: String, begin: ContinuousClock.Instant)] = []
+    /// Those whose end was told by a line of its own, as there was no room for one a phase.
+    var told: Set<String> = []
+  }
+
+  private let content: Mutex<Content>
+
+  init(_ names: [String]) { content = Mutex(Content(phases: PhaseLines(names))) }
+
+  func begin(_ name: String) {
+    content.withLock { content in
+      content.phases.update(name) { $0.state = "running" }
+      if !content.begins.contains(where: { $0.name == name }) { content.begins.append((name, ContinuousClock().now)) }
+    }
+  }
+
+  func set(_ value: PhaseProgress) {
+    begin(value.phase)
+    content.withLock { content in
+      content.phases.update(value.phase) { row in
+        (row.done, row.total, row.stored) = (value.done, value.total, value.stored)
+      }
+    }
+  }
+
+  func end(_ record: PhaseRecord) {
+    content.withLock { content in
+      let seconds = Self.seconds(since: content.begins.first { $0.name == record.name }?.begin)
+      content.begins.removeAll { $0.name == record.name }
+      content.phases.update(record.name) { row in
+        row.state = record.state.rawValue
+        (row.done, row.total, row.stored) = (record.counts.done, record.counts.total, record.counts.stored)
+        row.seconds = seconds
+      }
+    }
+  }
+
+  /// Whether there is room for a line a phase; where there is none, the end of this one is told by a line of its own.
+  func hasLines(_ height: Int, at name: String) -> Bool {
+    content.withLock { content in
+      let fits = content.phases.rows.count <= height
+      if !fits { content.told.insert(name) }
+      return fits
+    }
+  }
+
+  /// A line a phase, or one of the innermost at work.
+  func lines(_ width: Int, _ height: Int) -> [String] {
+    var content = content.withLock { $0 }
+    for (name, begin) in content.begins { content.phases.update(name) { $0.seconds = Self.seconds(since: begin) } }
+    if content.phases.rows.count <= height { return content.phases.lines(width: width) }
+    let running = content.phases.rows.filter { row in
+      row.state == "running" && !content.begins.contains { $0.name.hasPrefix(row.name + ".") }
+    }
+    guard let row = running.first(where: { $0.total > 0 }) ?? running.first else { return [] }
+    let others = running.count > 1 ? " (\(running.count - 1) more at work)" : ""
+    let line = ProgressLine(unit: "units of \(row.name)\(others)", total: row.total)
+    return row.total > 0
+      ? [line.text(done: row.done, seconds: row.seconds, width: width)]
+      : [ProgressLine.working("\(row.name)\(others)", seconds: row.seconds, width: width)]
+  }
+
+  /// What stays once all is over: nothing of phases whose end was told already, and where none has begun.
+  func end(_ width: Int) -> [String] {
+    let content = content.withLock { $0 }
+    guard content.phases.rows.contains(where: { $0.state != "pending" }) else { return [] }
+    return zip(content.phases.rows, content.phases.lines(width: width))
+      .filter { row, _ in !content.told.contains(row.name) && (content.told.isEmpty || row.state != "pending") }
+      .map { $1 }
+  }
+
+  private static func seconds(since begin: ContinuousClock.Instant?) -> Double {
+    guard let begin else { return 0 }
+    let elapsed = (ContinuousClock().now - begin).components
+    return Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
+  }
+}
