@@ -81,7 +81,11 @@ public struct StagedPass: Equatable, Sendable {
   private static func only(_ name: String, _ value: String, _ meaning: String) -> Field<StagedPass> {
     let names = ValueFormat<String>.names([value])
     return .custom(
-      name, names.kind, .nothing(value), meaning, decode: { reader, _ in _ = names.read(reader) },
+      name, names.kind, .nothing(value), meaning,
+      decode: { reader, _ in
+        guard reader.node.text != value else { return }
+        reader.report("this is what is done here, always", was: KeyReader.show(reader.node), allowed: value)
+      },
       encode: { _ in nil }, draw: { _, _ in })
   }
 
