@@ -74,7 +74,7 @@ package enum ParameterRange: Equatable, Sendable {
     // Powers of ten to 22 are exact.
     while value.magnitude * scale < 1e13, places < 22 { (scale, places) = (scale * 10, places + 1) }
     let digits = (value * scale).rounded()
-    return digits.magnitude < 1e14 ? digits / scale : value
+    return digits.magnitude <= 1e14 ? digits / scale : value
   }
 
   /// A whole number where it is one, so that it fits keys that take nothing else.

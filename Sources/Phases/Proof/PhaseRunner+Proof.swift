@@ -24,7 +24,7 @@ extension PhaseRunner {
     for ranked in best {
       if watch.isStopped { throw PhaseStopped() }
       guard let set = sets.set(of: ranked.trial), let result = outcome.result(ranked.trial) else { continue }
-      let name = "best/trial_\(ranked.trial)"
+      let name = "\(PhaseFolders.best)/trial_\(ranked.trial)"
       let workflow = try Self.workflow(set, space)
       let place = task.folder.map { FilePath.join($0.path, name) }
       let digest = try await run(workflow, into: place, task.marks, isProof: true).resultDigest

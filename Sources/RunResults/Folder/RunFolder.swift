@@ -215,12 +215,21 @@ public struct RunFolder: Sendable {
     var damage = (earlier.files.isEmpty ? manifest : earlier).damage(in: path)
     let isAltered = !earlier.isConsistent || (inputs.isEmpty && !manifest.agrees(with: earlier))
     if isAltered { damage.append(FileDamage(file: RunManifest.fileName, kind: .altered)) }
-    if damage.isEmpty {
+    let damageOfPhases = earlier.damageOfPhases(in: path)
+    if damage.isEmpty, damageOfPhases.isEmpty {
       try Self.remove(workingPath)
       return .reproduced
     }
+    if !damageOfPhases.isEmpty { try movePhasesToEarlier() }
     try moveFilesToEarlier(manifest)
-    return .repaired(damage)
+    return .repaired(damage + damageOfPhases)
+  }
+
+  /// Puts the files of the repetition's phases into the place of those of the earlier run; what is neither's stays.
+  private func movePhasesToEarlier() throws(ResultsError) {
+    let (new, old) = (FilePath.join(workingPath, PhaseFolders.name), FilePath.join(path, PhaseFolders.name))
+    try PhaseFolders.remove(old)
+    try PhaseFolders.move(new, to: old)
   }
 
   /// Puts the files of the repetition into the place of those of the earlier run, the manifest last.

@@ -89,6 +89,9 @@ import Testing
     #expect(problems("lookback: {from: 5, to: 20, integer: true}") == [])
     #expect(problems("lookback: {from: 5, to: 20, step: 5}") == [])
     #expect(problems("threshold: {from: 0, to: 0.1}") == [])
+    // Ratios of 2, and as whole numbers each once.
+    #expect(problems("lookback: {from: 5, to: 40, count: 4, scale: log}") == [])
+    #expect(problems("lookback: {from: 1, to: 3, count: 9, integer: true}") == [])
     #expect(problems("lookback: {from: -5, to: -1}").first?.contains("out of bounds") ?? false)
   }
 
