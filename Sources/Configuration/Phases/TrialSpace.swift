@@ -202,8 +202,9 @@ extension Workflow {
     plain.phases = []
     var result = try WorkflowFile.decode(
       Array(plain.canonicalYAML.utf8), path: name, overrides: overrides, registry: registry)
-    // The text has the path as it was written; where it leads is known.
-    result.data.path = result.writtenDataPath == writtenDataPath ? data.path : result.data.path
+    // The text has paths as they were written; where they lead is known.
+    if let folder = home.folder { result.findData(besides: folder == "." ? "" : FilePath.join(folder, "")) }
+    if result.writtenDataPath == writtenDataPath { result.data.path = data.path }
     return result
   }
 
