@@ -35,7 +35,7 @@ enum ExplainCommand {
       if form != nil { throw call.usageError("--why and --network exclude each other") }
       return try await tellWhy(call, workflow)
     }
-    for name in ["--out", "--store", "--no-store"] where call.arguments.has(name) {
+    for name in ["--out", "--store", "--no-store", "--store-size"] where call.arguments.has(name) {
       throw call.usageError("\(name) belongs to --why")
     }
     if !workflow.phases.isEmpty {
