@@ -2,6 +2,7 @@ import Expressions
 import FileFormats
 import ParameterSearch
 import PerformanceAnalytics
+import RiskControl
 import SettingsTables
 import TradingStrategies
 
@@ -27,6 +28,7 @@ struct TrialChecks {
     check(rangesOf: axes)
     checkRequirement()
     checkObjective()
+    checkPortfolio()
   }
 
   /// Weights are searched where signals are replayed, and in the windows of a walk, whose trials are all known.
@@ -49,6 +51,17 @@ struct TrialChecks {
       let kinds = [PhaseKind.signalReplay, .walkForward].map(\.rawValue)
       refuse(nil, "weights are searched where signals are replayed", "in phases of kind \(KeyReader.list(kinds))")
     }
+  }
+
+  /// The portfolio whose metric counts must be one of the phase's.
+  private func checkPortfolio() {
+    let known = phase.workflow.risk.map(\.id)
+    guard let portfolio = phase.settings.trials.objective.portfolio, !known.contains(portfolio),
+      let written = node.node["objective"]?["portfolio"]
+    else { return }
+    problems.add(
+      written.location, "\(node.path).objective.portfolio", "no such portfolio", was: KeyReader.show(written),
+      allowed: KeyReader.list(known), suggestion: problems.nearest(portfolio, among: known))
   }
 
   /// The metric that signals are ranked by, which must be one that is estimated.

@@ -95,6 +95,16 @@ import Testing
     #expect(problems("lookback: {from: -5, to: -1}").first?.contains("out of bounds") ?? false)
   }
 
+  @Test func objectivesNeedAPortfolioThatThereIs() {
+    let text =
+      Self.head.replacing("risk: {capital: 5000}", with: "risk: [{id: main}, {id: side}]")
+      + "phases: [{name: s, kind: optimization, grid: {lookback: [1]}, objective: {portfolio: site}}]\n"
+    let expected =
+      "6: phases[0].objective.portfolio: no such portfolio, was 'site'; allowed main, side; did you mean side?"
+    #expect(Self.problems(text) == [expected])
+    #expect(Self.problems(text.replacing("site", with: "side")) == [])
+  }
+
   @Test func phasesUnderWorkflowAreFound() throws {
     let text = Self.head.replacing(
       "{name: w}", with: "{name: w, type: multi_phase, phases: [{name: one, kind: backtest}]}")
