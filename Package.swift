@@ -154,8 +154,8 @@ let phases = [
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "Expressions", "TradingModel",
       "SettingsTables", "MarketData", "TradingStrategies", "RiskControl", "PerformanceAnalytics", "ParameterSearch",
-      "RegimeAnalysis", "RunResults", "Configuration", "Backtesting", "Verification", "Coordination",
-      "ReportDocuments",
+      "RegimeAnalysis", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
+      "Coordination", "ReportDocuments",
     ]),
 ]
 

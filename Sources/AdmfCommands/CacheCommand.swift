@@ -19,7 +19,8 @@ enum CacheCommand {
       CommandOption(
         name: "--older-than", value: "TIME", help: "prune: what was used last before so long, as 30d, 12h or 2w."),
       CommandOption(
-        name: "--max-size", value: "SIZE", help: "prune: the bytes that may stay, as 500MB (default 10GB)."),
+        name: "--max-size", value: "SIZE",
+        help: "prune: the bytes that may stay, as 500MB (default ADMF_STORE_SIZE, else 10GB)."),
       CommandOption(
         name: "--dry-run", value: nil, help: "prune and verify: tell what would go, and leave everything."),
       CommandOption(name: "--json", value: nil, help: "Print the same as one JSON object."),
@@ -180,7 +181,7 @@ enum CacheCommand {
   }
 
   @Sendable private static func prune(_ call: Call) throws(UsageError) -> ExitStatus {
-    var rule = PruneRule(mostBytes: ObjectStore.usualLimit)
+    var rule = PruneRule(mostBytes: try StorePlace.limit(nil))
     rule.oldest = try call.arguments.timeSpan("--older-than")
     if let text = call.arguments.value("--max-size") {
       guard let bytes = ByteSize.bytes(text) else {

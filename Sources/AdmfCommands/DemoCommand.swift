@@ -33,7 +33,7 @@ enum DemoCommand {
     let workflow = try WorkflowFile.decode(Array(text(seed: seed).utf8), path: "demo.yaml")
     try OutputPath.check(folder: folder, workflow: "demo.yaml", data: [])
     let interruption = Interruption()
-    let screen = PhaseScreen(interruption, isQuiet: !Terminal.showsProgress)
+    let screen = PhaseScreen(interruption, workflow, isQuiet: !Terminal.showsProgress)
     let summary: PhasesSummary
     do {
       defer { screen.stop() }

@@ -4,6 +4,7 @@ import Coordination
 import FileFormats
 import Phases
 import Reporting
+import RunResults
 import SimulationRuntime
 
 /// `admf explain`.
@@ -34,12 +35,15 @@ enum ExplainCommand {
       if form != nil { throw call.usageError("--why and --network exclude each other") }
       return try await tellWhy(call, workflow)
     }
-    for name in ["--out", "--store", "--no-store"] where call.arguments.has(name) {
+    for name in ["--out", "--store", "--no-store", "--store-size"] where call.arguments.has(name) {
       throw call.usageError("\(name) belongs to --why")
     }
     if !workflow.phases.isEmpty {
       if form != nil { throw call.usageError("--network is of a single pass; \(call.shownFile) has phases") }
       Terminal.print(PhasesExplanation(workflow, registry: call.strategies).text)
+      let unread = workflow.notices(registry: call.strategies).filter { $0.code == .keysWithoutEffect }
+      let lines = NoticeList(unread).lines(width: Terminal.tableWidth)
+      if !lines.isEmpty { Terminal.print("\n" + lines.map { "\($0)\n" }.joined()) }
       return .done
     }
     let explanation = Explanation(try call.run(of: workflow).backtest)

@@ -8,8 +8,10 @@ import TradingContainers
 final class ProgressDisplay: Sendable {
   /// The line after so many seconds, at most so wide.
   typealias Line = @Sendable (_ seconds: Double, _ width: Int) -> String
+  /// The lines after so many seconds, at most so wide and so many.
+  typealias Lines = @Sendable (_ seconds: Double, _ width: Int, _ height: Int) -> [String]
 
-  private let line: Line
+  private let lines: Lines
   private let begin = ContinuousClock().now
   /// Where lines are shown, one after the other.
   private let queue = DispatchQueue(label: "progress")
@@ -18,9 +20,12 @@ final class ProgressDisplay: Sendable {
   /// Set once; nothing but this object holds it.
   private nonisolated(unsafe) let timer: (any DispatchSourceTimer)?
 
-  /// Begins to show progress.
-  init(_ line: @escaping Line) {
-    self.line = line
+  /// Begins to show progress on one line.
+  convenience init(_ line: @escaping Line) { self.init(lines: { seconds, width, _ in [line(seconds, width)] }) }
+
+  /// Begins to show progress on lines.
+  init(lines: @escaping Lines) {
+    self.lines = lines
     timer = Terminal.showsProgress ? DispatchSource.makeTimerSource(queue: queue) : nil
     guard let timer else { return }
     timer.schedule(deadline: .now() + .milliseconds(500), repeating: .milliseconds(250))
@@ -31,7 +36,7 @@ final class ProgressDisplay: Sendable {
   /// Shows how far a run of `total` cycles has come.
   convenience init(_ progress: RunProgress, total: Int) {
     let line = ProgressLine(unit: "cycles", total: total)
-    self.init { line.text(done: progress.cycleCount, seconds: $0, width: $1) }
+    self.init({ line.text(done: progress.cycleCount, seconds: $0, width: $1) })
   }
 
   /// Does `work` and shows meanwhile how many bytes of files are read, as `work` tells.
@@ -43,7 +48,7 @@ final class ProgressDisplay: Sendable {
     return try work { progress.set($0, of: $1) }
   }
 
-  /// Clears the line and ends.
+  /// Clears what is shown and ends.
   func stop() {
     guard let timer else { return }
     timer.cancel()
@@ -54,7 +59,7 @@ final class ProgressDisplay: Sendable {
   private func show() {
     let elapsed = ContinuousClock().now - begin
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
-    Terminal.showProgress(line(seconds, Terminal.progressWidth))
+    Terminal.showProgress(lines(seconds, Terminal.progressWidth, Terminal.progressHeight))
   }
 }
 

@@ -70,7 +70,7 @@ enum RunCommand {
   static func perform(_ call: Invocation) async throws -> ExitStatus {
     let arguments = call.arguments
     if arguments.has("--digest-only") {
-      let excluded = ["--out", "--json", "--report", "--trace", "--store", "--phases", "--from"]
+      let excluded = ["--out", "--json", "--report", "--trace", "--store", "--store-size", "--phases", "--from"]
       for name in excluded where arguments.has(name) {
         throw UsageError(description: "--digest-only writes nothing but the digest; it excludes \(name)")
       }

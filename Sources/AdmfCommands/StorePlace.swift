@@ -15,6 +15,9 @@ extension CommandOption {
       name: "--store", value: "DIR",
       help: "Folder of the store (default ADMF_STORE, else .store beside the results)."),
     CommandOption(name: "--no-store", value: nil, help: "Neither read nor write a store."),
+    CommandOption(
+      name: "--store-size", value: "SIZE",
+      help: "Bytes that the store keeps, as 500MB (default ADMF_STORE_SIZE, else 10GB)."),
   ]
 }
 
@@ -26,7 +29,9 @@ enum StorePlace {
   /// The store of a run whose results go into `folder`; nil where none is wanted.
   static func store(_ arguments: ParsedArguments, beside folder: String) throws(UsageError) -> ObjectStore? {
     if arguments.has("--no-store") {
-      if arguments.has("--store") { throw UsageError(description: "--store and --no-store exclude each other") }
+      for name in ["--store", "--store-size"] where arguments.has(name) {
+        throw UsageError(description: "\(name) and --no-store exclude each other")
+      }
       return nil
     }
     let path = path(arguments, beside: folder)
@@ -35,7 +40,18 @@ enum StorePlace {
       throw UsageError(
         description: "--store: \(path) lies in \(folder), the folder of the results; choose another folder for one")
     }
-    return ObjectStore(path: path)
+    return ObjectStore(path: path, limit: try limit(arguments.value("--store-size")))
+  }
+
+  /// How many bytes a store keeps: as `text` of the command line says, else the environment, else as usual.
+  static func limit(_ text: String?) throws(UsageError) -> Int {
+    // It decides what is computed anew, and cannot change a result.
+    let variable = getenv("ADMF_STORE_SIZE").flatMap { String(validatingCString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    guard let given = text ?? variable else { return ObjectStore.usualLimit }
+    if let bytes = ByteSize.bytes(given) { return bytes }
+    let name = text == nil ? "ADMF_STORE_SIZE" : "--store-size"
+    throw UsageError(
+      description: "\(name): was \(UsageError.shown(given)); allowed a number with B, KB, MB, GB or TB: 10GB")
   }
 
   /// Where files may lie that are needed for a while only.

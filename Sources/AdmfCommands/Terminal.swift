@@ -88,43 +88,52 @@ enum Terminal {
   /// Whether standard output is a terminal, which shows charts to somebody.
   static var showsOutput: Bool { isatty(1) == 1 }
 
-  /// Whether standard error is a terminal, so that progress may be shown there.
-  static var showsProgress: Bool { isatty(2) == 1 }
+  /// Whether standard error is a terminal that lines can be rewritten on, so that progress may be shown there.
+  static var showsProgress: Bool { isatty(2) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb" }
 
   /// The width that a line of progress may have: one column less than the terminal, which may break the line behind its
   /// last one.
-  static var progressWidth: Int { max(1, (columns(of: 2) ?? 80) - 1) }
+  static var progressWidth: Int { max(1, (size(of: 2)?.columns ?? 80) - 1) }
 
-  /// Shows a line in place of the one before, on a terminal.
-  static func showProgress(_ line: String) {
+  /// How many lines of progress may stand one below the other: one less than the terminal has.
+  static var progressHeight: Int { max(1, (size(of: 2)?.rows ?? 24) - 1) }
+
+  /// Shows a line in place of what was shown before, on a terminal.
+  static func showProgress(_ line: String) { showProgress([line]) }
+
+  /// Shows lines in place of those before, on a terminal.
+  static func showProgress(_ lines: [String]) {
     guard showsProgress else { return }
-    let fitted = TextWidth.prefix(of: MessageText.shown(line), columns: progressWidth)
-    isProgressShown.withLock { isShown in
-      isShown = true
-      _ = write(Array("\r\u{1B}[K\(fitted)".utf8), to: 2)
+    let width = progressWidth
+    let fitted = lines.map { TextWidth.prefix(of: MessageText.shown($0), columns: width) }
+    shownProgress.withLock { shown in
+      _ = write(Array(shown.frame(fitted, columns: width + 1).utf8), to: 2)
     }
   }
 
-  /// Whether a line of progress stands where the next line would begin.
-  private static let isProgressShown = Mutex(false)
+  /// The lines of progress that stand where the next line would begin.
+  private static let shownProgress = Mutex(ShownLines())
 
   private static func clearShownProgress() {
-    isProgressShown.withLock { isShown in
-      if isShown { _ = write(Array("\r\u{1B}[K".utf8), to: 2) }
-      isShown = false
+    shownProgress.withLock { shown in
+      guard !shown.isEmpty else { return }
+      _ = write(Array(shown.frame([], columns: progressWidth + 1).utf8), to: 2)
     }
   }
 
-  /// Takes the line away.
+  /// Takes the lines away.
   static func clearProgress() {
     if showsProgress { clearShownProgress() }
   }
 
   /// Number of columns of the terminal that a descriptor is; nil where it is none, or does not tell.
-  private static func columns(of descriptor: Int32) -> Int? {
+  private static func columns(of descriptor: Int32) -> Int? { size(of: descriptor)?.columns }
+
+  /// What the terminal that a descriptor is has room for; rows are nil where it tells columns only.
+  private static func size(of descriptor: Int32) -> (columns: Int, rows: Int?)? {
     var size = winsize()
     guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
+    return (Int(size.ws_col), size.ws_row > 0 ? Int(size.ws_row) : nil)
   }
 
   /// Writes everything and returns 0, or the code of the error that kept it from that.

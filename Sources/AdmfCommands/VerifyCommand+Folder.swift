@@ -64,7 +64,7 @@ extension VerifyCommand {
     _ workflow: Workflow, into place: String, _ call: Invocation, _ interruption: Interruption
   ) async throws -> Bool {
     if !workflow.phases.isEmpty {
-      let screen = PhaseScreen(interruption, isQuiet: call.arguments.has("--json") || !Terminal.showsProgress)
+      let screen = PhaseScreen(interruption, workflow, isQuiet: call.arguments.has("--json") || !Terminal.showsProgress)
       defer { screen.stop() }
       // What is computed again was tried before.
       let run = PhasesRun(

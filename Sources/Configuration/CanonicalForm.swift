@@ -20,7 +20,7 @@ extension Workflow {
   /// The members of a file with its phases under their key, where there are any: a list, each with its name, its kind
   /// and what it says.
   private func withPhases(_ members: [JSONMember]) -> [JSONMember] {
-    if phases.isEmpty {
+    if phases.isEmpty || stages.isSearch {
       return members + (stages.json.map { [JSONMember("phases", $0)] } ?? [])
     }
     let table = PhaseSettings.table

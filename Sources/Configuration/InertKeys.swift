@@ -28,6 +28,7 @@ extension Workflow {
       let path = "phases.\(phase.name).resources"
       keys += Self.unread(path, phase.settings.containerResources, ContainerResources.table)
     }
+    keys += keysOfFilesWithin
     if aggregation.threshold != 0, [.majority, .unanimous].contains(aggregation.method) {
       keys.append(InertKey(key: "aggregation.threshold", reason: "only the weighted methods have a threshold"))
     }
@@ -45,6 +46,19 @@ extension Workflow {
       if isShort { break }
     }
     return keys
+  }
+
+  /// The same of the files that phases run, each file once.
+  private var keysOfFilesWithin: [InertKey] {
+    var found: [InertKey] = []
+    for phase in phases {
+      guard phase.settings.kind == .workflow, let file = phase.settings.file else { continue }
+      for inner in phase.workflow.inertKeys {
+        let key = InertKey(key: "\(file): \(inner.key)", reason: inner.reason)
+        if !found.contains(key) { found.append(key) }
+      }
+    }
+    return found
   }
 
   /// The keys that a section gives and that nothing in this version reads.

@@ -54,6 +54,13 @@ public struct OperationalSettings: Equatable, Sendable {
   public init() {}
 }
 
+/// The folder that a workflow was read from; workflows are equal wherever they lie.
+struct FileHome: Equatable, Sendable {
+  var folder: String?
+
+  static func == (_: FileHome, _: FileHome) -> Bool { true }
+}
+
 /// A workflow file, decoded: every default filled in, every value checked.
 public struct Workflow: Equatable, Sendable {
   /// Version of the format.
@@ -103,9 +110,13 @@ public struct Workflow: Equatable, Sendable {
   /// What events it runs other files on, in the order of the file; empty unless it does nothing else.
   public var triggers: [Trigger]
 
-  /// The folder in which relative paths of the file begin; nil where neither the path of the data
-  /// nor one of recorded signals is a relative one.
+  /// Where the file lies; nothing of a workflow that was read from none.
+  var home = FileHome()
+
+  /// The folder in which relative paths of the file begin; nil where it was read from none, and neither the path of the
+  /// data nor one of recorded signals is a relative one.
   package var folder: String? {
+    if let folder = home.folder { return folder }
     let recordings = strategies.compactMap(\.recording).map { (path: $0.path, written: $0.writtenPath) }
     for (path, written) in [(path: data.path, written: writtenDataPath)] + recordings {
       guard !written.hasPrefix("/"), path.hasSuffix(written) else { continue }

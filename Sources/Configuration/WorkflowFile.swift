@@ -116,6 +116,7 @@ public enum WorkflowFile {
     workflow.writtenDataPath = workflow.data.path
     if workflow.mode == .multiPhaseOptimized || nodes.areStages {
       workflow.stages = StagedPass(nodes.phases ?? [], problems)
+      StagedTrials(workflow, registry, problems).take(from: nodes.phases ?? [], into: &workflow, path, overrides)
       return workflow
     }
     let phases = PhaseDecoder(root: nodes.root, base: workflow, table: table, registry: registry, problems: problems)
@@ -146,7 +147,8 @@ public enum WorkflowFile {
 
 extension Workflow {
   /// Resolves relative paths of data against the folder of the file at `path`, those of phases too.
-  fileprivate mutating func findData(besides path: String) {
+  mutating func findData(besides path: String) {
+    home.folder = FilePath.folder(of: path)
     data.path = FilePath.resolved(writtenDataPath, besides: path)
     for index in strategies.indices {
       guard let recording = strategies[index].recording else { continue }

@@ -91,10 +91,10 @@ extension ObjectStore {
   }
 
   /// Keeps the store within its limit after a run that has added to it.
-  package func keepWithin(_ limit: Int = usualLimit, build: () -> String?) -> PruneReport {
+  package func keepWithin(_ limit: Int? = nil, build: () -> String?) -> PruneReport {
     // The clock of the file system, as the youngest object shows it: no other is needed to tell what is a day old.
     let now = list().map(\.used).max() ?? 0
-    return prune(PruneRule(mostBytes: limit, removesDamaged: false), now: now, build: build)
+    return prune(PruneRule(mostBytes: limit ?? self.limit, removesDamaged: false), now: now, build: build)
   }
 
   /// Objects in the order in which they make room: those of other builds, then those that were used least recently.

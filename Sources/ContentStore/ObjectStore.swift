@@ -13,6 +13,8 @@ import FileFormats
 package final class ObjectStore: Sendable {
   /// The folder.
   package let path: String
+  /// Most bytes that it keeps after a run.
+  package let limit: Int
   let memory = StoreMemory()
 
   /// Values of fewer bytes stay in memory for the life of the store as well.
@@ -21,7 +23,7 @@ package final class ObjectStore: Sendable {
   package static let usualLimit = 10 << 30
 
   /// A store in a folder, which is made when the first object is kept.
-  package init(path: String) { self.path = path }
+  package init(path: String, limit: Int = usualLimit) { (self.path, self.limit) = (path, limit) }
 
   /// What was found damaged, and could not be read: a sentence each, in the order in which it happened.
   package var findings: [String] { memory.notes }

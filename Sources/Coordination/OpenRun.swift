@@ -33,6 +33,11 @@ public struct UnrecordedFailure: Error, CustomStringConvertible {
   /// Why the manifest still says `running`, or there is none.
   public let recording: any Error
 
+  package init(underlying: any Error, recording: any Error) {
+    self.underlying = underlying
+    self.recording = recording
+  }
+
   /// What is shown to people.
   public var description: String { "\(underlying)\nand the manifest cannot say that the run failed: \(recording)" }
 }

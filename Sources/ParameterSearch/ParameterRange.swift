@@ -30,7 +30,7 @@ package enum ParameterRange: Equatable, Sendable {
 
   /// The value number `index`, from 0; of an interval none.
   ///
-  /// Computed in decimals from what the file says and rounded once, on a logarithmic scale apart.
+  /// Computed in decimals from what the file says and rounded once; on a logarithmic scale to 14 digits.
   package func value(_ index: Int) -> JSONValue? {
     guard let count, (0..<count).contains(index) else { return nil }
     switch self {
@@ -44,7 +44,7 @@ package enum ParameterRange: Equatable, Sendable {
       let value: Double
       switch scale {
       case .linear: value = from.double(plus: index, of: count - 1, to: to)
-      case .log: value = Self.geometric(from, to, Double(index) / Double(count - 1))
+      case .log: value = Self.rounded(Self.geometric(from, to, Double(index) / Double(count - 1)))
       }
       return Self.number(value)
     }
@@ -65,6 +65,16 @@ package enum ParameterRange: Equatable, Sendable {
   private static func geometric(_ from: ExactDecimal, _ to: ExactDecimal, _ place: Double) -> Double {
     let (low, high) = (from.double, to.double)
     return low * ExactMath.exp(place * ExactMath.log(high / low))
+  }
+
+  /// The nearest number of 14 digits, so that of 5 to 40 with three equal ratios the second is 10.
+  private static func rounded(_ value: Double) -> Double {
+    var scale = 1.0
+    var places = 0
+    // Powers of ten to 22 are exact.
+    while value.magnitude * scale < 1e13, places < 22 { (scale, places) = (scale * 10, places + 1) }
+    let digits = (value * scale).rounded()
+    return digits.magnitude <= 1e14 ? digits / scale : value
   }
 
   /// A whole number where it is one, so that it fits keys that take nothing else.

@@ -25,8 +25,9 @@ package struct PhasesExplanation {
       "workflow   \(MessageText.shown(workflow.name)) (configuration \(workflow.configurationHash.prefix(12)))",
       "mode       \(workflow.executionMode.rawValue): \(mode)",
       "order      "
-        + graph.order.map { graph.phases[$0].name }.joined(separator: ", "), "",
+        + graph.order.map { graph.phases[$0].name }.joined(separator: ", "),
     ]
+    lines += StagedPassText(workflow).lines.map { "cut        \($0)" } + [""]
     for (place, phase) in graph.phases.enumerated() {
       lines.append("\(phase.name): \(phase.settings.kind.rawValue)")
       let before = graph.dependencies[place].map { graph.phases[$0].name }
@@ -68,6 +69,9 @@ package struct PhasesExplanation {
       lines.append("takes all it can use of \(settings.inheritFrom.joined(separator: ", "))")
     }
     lines += sources
+    if workflow.stages.isSearch, settings.kind == .optimization {
+      lines.append("replays the signals of \(before.joined(separator: ", ")), the same ones for each trial")
+    }
     if phase.opensHoldout { lines.append("opens the hold-out") }
     if let condition = settings.condition { lines.append("runs if \(condition)") }
     if let mode = settings.executionMode {

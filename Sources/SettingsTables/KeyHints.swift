@@ -43,6 +43,25 @@ package struct OtherName: Sendable {
 
 /// Finds where a key belongs that was written where it does not, or under another name.
 package struct KeyHints: Sendable {
+  /// Whose keys those of the top level are here: `phases[0]` of a phase, whose sections are laid over the file's; nil
+  /// of the file itself.
+  package struct Owner: Sendable {
+    /// How messages call it.
+    package let path: String
+    /// What it is, as `the phase`.
+    package let name: String
+    /// The keys of the top level that it may have too.
+    package let keys: [String]
+
+    package init(path: String, name: String, keys: [String]) {
+      self.path = path
+      self.name = name
+      self.keys = keys
+    }
+  }
+
+  /// Nil of the file itself.
+  package var owner: Owner?
   private let others: [String: OtherName.Meaning]
   /// The paths of each key, as the documentation writes them, in its order.
   private let places: [String: [String]]
@@ -102,6 +121,19 @@ package struct KeyHints: Sendable {
       if shared > best?.shared ?? -1 { best = (shared, place) }
     }
     return best
+  }
+
+  /// A place as messages write it: one that the owner may have too stands below that.
+  func owned(_ place: String) -> String {
+    guard let owner, owner.keys.contains(String(place.prefix { $0 != "." && $0 != "[" })) else { return place }
+    return "\(owner.path).\(place)"
+  }
+
+  /// What to say of a key of the top level that was written in one of its sections.
+  func beside(_ key: String, in path: String) -> String {
+    let section = path.prefix { $0 != "." && $0 != "[" }
+    guard let owner, owner.keys.contains(key) else { return "'\(key)' stands at the top level, beside '\(section)'" }
+    return "'\(key)' is a key of \(owner.name) itself, beside '\(section)'"
   }
 
   private func components(_ path: String) -> [Substring] { path.split(separator: ".") }

@@ -59,8 +59,10 @@ package struct MappingReader {
       case .later(let words):
         problems.add(pair.keyLocation, path, "not supported in this version", note: words)
         continue
+      case .place(let place) where place == pair.key && !self.path.isEmpty:
+        note = problems.hints.beside(place, in: self.path)
       case .place(let place):
-        suggestion = place
+        suggestion = keys.names.contains(place) ? place : problems.hints.owned(place)
         misspelt.insert(firstName(of: place))
       case .words(let words): note = words
       case nil: break

@@ -7,6 +7,7 @@ import ParquetFiles
 package final class TableWriter {
   package let path: String
   private let sink: Sink
+  private let keepsRows: Bool
   private var isDone = false
 
   private enum Sink {
@@ -21,12 +22,16 @@ package final class TableWriter {
   /// - Parameters:
   ///   - objects: Names before the points of columns that JSON Lines have as members of one object in the row:
   ///     `parameters` for `parameters.fast`. The other formats have them as columns.
+  ///   - keepsRows: Whether rows that are there stay under the partial name where the file is not completed; Parquet
+  ///     cannot be read without its end, and goes.
   ///   - createdBy: The program, as "NAME version NUMBER".
   /// - Throws: `TableError`.
   package init(
-    _ path: String, format: TableFormat, schema: [ColumnSchema], objects: [String] = [], createdBy: String
+    _ path: String, format: TableFormat, schema: [ColumnSchema], objects: [String] = [], keepsRows: Bool = false,
+    createdBy: String
   ) throws(TableError) {
     self.path = path
+    self.keepsRows = keepsRows
     let partial = path + TableFormat.partialSuffix
     sink = try TableError.mapping {
       if let text = format.text {
@@ -63,7 +68,12 @@ package final class TableWriter {
   }
 
   deinit {
-    // What could not be completed is of no use to anybody.
-    if !isDone { try? FileSystem.remove(partialPath) }
+    if isDone { return }
+    if keepsRows, case .text(let writer) = sink, writer.rowCount > 0 {
+      try? writer.close()
+    } else {
+      // What could not be completed is of no use to anybody.
+      try? FileSystem.remove(partialPath)
+    }
   }
 }

@@ -107,6 +107,28 @@ import Testing
     #expect(one.runDigest == two.runDigest && one.configHash == two.configHash)
   }
 
+  /// Where the path of the data is absolute, other paths of the file are relative all the same.
+  @Test func copyInTheFolderOfARun_findsFilesWithin() async throws {
+    let folder = try Folder.small()
+    let all = try folder.text("w.yaml").replacing("path: .", with: "path: \(folder.path)")
+    #expect(try await Program.shell("mkdir in", in: folder).status == 0 && all.contains(folder.path))
+    try folder.write(all, to: "in/inner.yaml")
+    let phases = """
+      phases:
+        - {name: within, workflow: inner.yaml}
+        - {name: signals, kind: signal_generation, depends_on: []}
+        - {name: given, kind: signal_replay, inputs: [signals.signals],
+           risk: {quantities: fractional, sizing: {type: target_percent, fraction: 1}}, weights: {path: w.csv}}
+
+      """
+    try folder.write("momentum\n1\n", to: "in/w.csv")
+    try folder.write(all + phases, to: "in/p.yaml")
+    let first = try await Program.run(["run", "in/p.yaml", "--out", "deep/run"], in: folder)
+    #expect(first.status == 0, "\(first.output)\(first.errors)")
+    let again = try await Program.run(["run", "deep/run"], in: folder)
+    #expect(again.status == 0 && again.output.contains("\nComplete; "), "\(again.output)\(again.errors)")
+  }
+
   @Test func unreachablePaths_areToldApart() async throws {
     let folder = try Folder.small()
     let links = try await Program.shell("ln -s loop loop && ln -s nowhere link", in: folder)

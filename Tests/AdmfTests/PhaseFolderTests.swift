@@ -58,6 +58,25 @@ import Testing
     #expect(try folder.names().contains("out.diverged"))
   }
 
+  /// What is altered in the folder of a phase, of the best trials' runs too, is noticed, and written anew by the run
+  /// that does the work again; what is the user's stays.
+  @Test(arguments: ["search/trials.jsonl", "search/best/trial_1/equity.jsonl", "single/fills.jsonl"])
+  func alteredFilesOfPhases_areWrittenAnew(_ name: String) async throws {
+    let folder = try await Self.oneRun()
+    let best = try #require(try folder.names("out/phases/search/best").first)
+    let file = "phases/" + name.replacing("trial_1", with: best)
+    let written = try folder.text("out/\(file)")
+    try folder.write(written + "x\n", to: "out/\(file)")
+    try folder.write("mine", to: "out/phases/search/notes.txt")
+    let status = try await Program.run(["status", "out"], in: folder)
+    #expect(status.status == 1 && status.output.contains("\nfiles           \(file) was altered\n"), "\(status.output)")
+    let again = try await Program.run(["run", "p.yaml", "--out", "out", "--no-store"], in: folder)
+    #expect(again.status == 0 && again.output.contains("where \(file) was altered; the folder"), "\(again.output)")
+    #expect(try folder.text("out/\(file)") == written && folder.text("out/phases/search/notes.txt") == "mine")
+    let last = try await Program.run(["run", "p.yaml", "--out", "out", "--no-store"], in: folder)
+    #expect(last.output.contains("\nComplete; ") && last.errors.isEmpty, "\(last.output)\(last.errors)")
+  }
+
   @Test func status_showsThePhases() async throws {
     let folder = try await Self.oneRun()
     let ending = try await Program.run(["status", "out"], in: folder)

@@ -99,6 +99,12 @@ import Testing
       let ending = try await Program.run(line, in: folder)
       #expect(ending.status == 0 && words(ending.output).contains(sentence), "\(line)")
     }
+    try folder.write("phases: [{name: within, workflow: w.yaml}]\n", to: "p.yaml")
+    let within = sentence.replacing("effect: ", with: "effect: w.yaml: ")
+    for line in [["run", "p.yaml", "--out", "phases"], ["validate", "p.yaml"], ["explain", "p.yaml"]] {
+      let ending = try await Program.run(line, in: folder)
+      #expect(ending.status == 0 && words(ending.output).contains(within), "\(line)")
+    }
     let canonical = try await Program.run(["validate", "w.yaml", "--canonical"], in: folder)
     #expect(words(canonical.errors) == "note keys_without_effect " + sentence)
     #expect(!canonical.output.contains("without"))

@@ -48,6 +48,8 @@ import Testing
 
   @Test(arguments: [
     (["--store", "s", "--no-store"], "--store and --no-store exclude each other"),
+    (["--store-size", "1MB", "--no-store"], "--store-size and --no-store exclude each other"),
+    (["--store-size", "lots"], "--store-size: was lots; allowed a number with B, KB, MB, GB or TB: 10GB"),
     (["--store", "out/s"], "--store: out/s lies in out, the folder of the results; choose another folder for one"),
     (["--store", "s", "--digest-only"], "--digest-only writes nothing but the digest; it excludes --out"),
   ]) func contradictions_areRefused(_ options: [String], _ message: String) async throws {
@@ -84,6 +86,20 @@ import Testing
     #expect(ending.status == 0)
     #expect(ending.errors.hasPrefix("store: WALK.csv") && ending.errors.hasSuffix("nothing more is kept\n"))
     #expect(try RunManifest(readingFrom: folder.path + "/out").status == .complete)
+  }
+
+  /// How much a store keeps after a run is said on the command line, or in the environment.
+  @Test func size_isKept() async throws {
+    let folder = try Folder.small()
+    for (number, line) in [
+      "\"$0\" run w.yaml --out a --store-size 1B", "ADMF_STORE_SIZE=1B \"$0\" run w.yaml --out b",
+      "ADMF_STORE_SIZE=1B \"$0\" run w.yaml --out c --store-size 1MB",
+    ].enumerated() {
+      #expect(try await Program.shell(line, in: folder).status == 0)
+      #expect(try await Self.keys(folder).isEmpty == (number < 2), "\(line)")
+    }
+    let wrong = try await Program.shell("ADMF_STORE_SIZE=much \"$0\" run w.yaml --out d", in: folder)
+    #expect(wrong.status == 2 && wrong.errors.hasPrefix("ADMF_STORE_SIZE: was much; allowed a number"))
   }
 
   /// Two processes fill one store and are killed at chance moments; what is there is whole, and a run after them is the

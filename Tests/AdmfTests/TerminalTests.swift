@@ -65,7 +65,7 @@ import Testing
 enum PseudoTerminal {
   struct NotThere: Error {}
 
-  /// What a command line shows on it, errors included, without lines of progress.
+  /// What a command line shows on it, errors included; what takes the place of other lines on lines of its own.
   static func text(
     of command: String, columns: Int, locale: String, in folder: Folder
   ) async throws -> (status: Int32, text: String) {
@@ -78,6 +78,7 @@ enum PseudoTerminal {
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     var environment = ProcessInfo.processInfo.environment
     environment["LC_ALL"] = locale
+    environment["TERM"] = "xterm"
     process.environment = environment
     let handle = FileHandle(fileDescriptor: inner, closeOnDealloc: false)
     process.standardOutput = handle
@@ -98,9 +99,8 @@ enum PseudoTerminal {
     let found = await bytes.value
     process.waitUntilExit()
     close(outer)
-    let text = String(decoding: found, as: UTF8.self).replacing("\r\n", with: "\n")
-    return (
-      process.terminationStatus, text.replacing(/\r\u{1B}\[K[^\n\r]*/, with: "").replacing("\r", with: "")
-    )
+    let lines = found.map { $0 == UInt8(ascii: "\r") ? UInt8(ascii: "\n") : $0 }
+    let text = String(decoding: lines, as: UTF8.self).replacing(/\u{1B}\[[0-9]*[A-Z]/, with: "")
+    return (process.terminationStatus, text)
   }
 }

@@ -207,7 +207,7 @@ import Testing
 
   @Test func documentation_hasEveryKeyOnce() throws {
     let keys = Workflow.documentedKeys
-    #expect(keys.count == 259)
+    #expect(keys.count == 272)
     #expect(Set(keys.map(\.path)).count == keys.count)
     #expect(
       keys.filter { $0.defaultValue == nil }.map(\.path) == [

@@ -1,4 +1,5 @@
 import Configuration
+import TestSupport
 import Testing
 
 /// What is written and does nothing is said to do nothing.
@@ -18,6 +19,24 @@ import Testing
       ])
     #expect(try keys("resources: {}\nmonitoring: {}\n") == [])
     #expect(try keys("") == [])
+  }
+
+  /// Those of files that phases run, by file; once where several phases run the same.
+  @Test func keysOfFilesWithin_areNamedToo() throws {
+    let folder = try TemporaryFolder()
+    let inner = minimalText + "resources: {max_cpu_cores: 2}\nrisk: {rebalance: every_bar}\n"
+    try folder.write(inner, to: "deep.yaml")
+    try folder.write(
+      "monitoring: {enable_metrics: true}\nphases: [{name: d, workflow: deep.yaml}]\n", to: "inner.yaml")
+    let phases = "phases: [{name: a, workflow: inner.yaml}, {name: b, workflow: inner.yaml}]\n"
+    try folder.write("fault_tolerance: {auto_restart: true}\n" + phases, to: "w.yaml")
+    let workflow = try WorkflowFile.load(path: "\(folder.path)/w.yaml")
+    #expect(
+      workflow.inertTexts == [
+        "fault_tolerance.auto_restart, inner.yaml: monitoring.enable_metrics, "
+          + "inner.yaml: deep.yaml: resources.max_cpu_cores (nothing in this version acts on it)",
+        "inner.yaml: deep.yaml: risk.rebalance (only the sizing target_percent rebalances)",
+      ])
   }
 
   @Test func keysThatOthersSwitchOff_areNamed() throws {

@@ -25,6 +25,19 @@ func decimal(_ text: String) -> ExactDecimal { ExactDecimal(text) ?? ExactDecima
     #expect((0..<5).map(points.value) == parts)
   }
 
+  /// They have 14 digits, so that what is whole on paper is whole.
+  @Test func logarithmicPoints_areNotOffByALittle() {
+    func points(_ from: String, _ to: String, _ count: Int) -> [JSONValue] {
+      let range = ParameterRange.points(from: decimal(from), to: decimal(to), count: count, .log)
+      return (0..<count).compactMap { range.value($0) }
+    }
+    #expect(points("5", "40", 4) == [.integer(5), .integer(10), .integer(20), .integer(40)])
+    #expect(points("0.01", "1", 3) == [.number(0.01), .number(0.1), .integer(1)])
+    #expect(points("1", "2", 3)[1] == .number(1.4142135623731))
+    #expect(points("0.000000000001", "0.000000000004", 3)[1] == .number(0.000000000002))
+    #expect(points("1000000", "9000000", 3)[1] == .integer(3_000_000))
+  }
+
   /// From numpy.geomspace(0.001, 10, 5).
   @Test func logarithmicPointsHaveEqualRatios() {
     let range = ParameterRange.points(from: decimal("0.001"), to: decimal("10"), count: 5, .log)

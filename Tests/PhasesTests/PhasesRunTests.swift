@@ -3,6 +3,7 @@ import Configuration
 import Coordination
 import FileFormats
 import ParameterSearch
+import Synchronization
 import TestSupport
 import Testing
 import TradingStrategies
@@ -32,6 +33,32 @@ import TradingStrategies
     try FileSystem.writeAtomically([], to: "\(folder.path)/o/phases/search/trials.jsonl")
     let fourth = try await PhasesRun(workflow, threads: 1).execute(into: "\(folder.path)/o")
     #expect(!fourth.isAnswered && fourth.digest == first.digest)
+  }
+
+  /// Rows of trials that were finished are there when the run is stopped, whole and in order.
+  @Test(arguments: ["jsonl", "parquet"]) func whatWasFinished_staysInTheTable(format: String) async throws {
+    let folder = try SmallWorkflow.folder()
+    let workflow = try workflow(
+      "phases: [{name: search, kind: optimization, grid: {risk.capital: {from: 1, to: 600, step: 1}}}]\n"
+        + "results: {format: \(format)}\n", in: folder)
+    let isEnough = Atomic(false)
+    let watch = PhaseWatch(
+      isStopped: { isEnough.load(ordering: .relaxed) },
+      onProgress: { if $0.done >= 500 { isEnough.store(true, ordering: .relaxed) } })
+    let stopped = try await PhasesRun(workflow).execute(into: "\(folder.path)/o", watch: watch)
+    #expect(stopped.state == .interrupted)
+    let place = "\(folder.path)/o/phases/search"
+    let partial = "\(place)/trials.\(format).partial"
+    // Parquet cannot be read without its end.
+    if format == "jsonl" {
+      let lines = try FileSystem.read(partial, atMost: 1 << 24).split(separator: UInt8(ascii: "\n"))
+      #expect(try lines.map { try JSONValue(parsing: Array($0))["trial"] } == (1...500).map { .integer($0) })
+    } else {
+      #expect(!FileSystem.isThere(partial))
+    }
+    let whole = try await PhasesRun(workflow).execute(into: "\(folder.path)/o")
+    #expect(whole.state == .complete && !FileSystem.isThere(partial))
+    #expect(FileSystem.isThere("\(place)/trials.\(format)"))
   }
 
   /// A trial is the workflow that it would be alone.

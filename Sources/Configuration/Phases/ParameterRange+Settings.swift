@@ -66,6 +66,16 @@ extension ParameterRange {
     }
   }
 
+  /// Its values rounded to whole numbers, each once.
+  fileprivate var wholeValues: ParameterRange {
+    var values: [JSONValue] = []
+    for index in 0..<(count ?? 0) {
+      guard let value = value(index)?.double, let whole = Int(exactly: value.rounded()) else { continue }
+      if values.last != .integer(whole) { values.append(.integer(whole)) }
+    }
+    return .list(values)
+  }
+
   private func number(_ decimal: ExactDecimal) -> JSONValue {
     let value = decimal.double
     return value == value.rounded() && value.magnitude < 1e15 ? .integer(Int(value)) : .number(value)
@@ -116,7 +126,10 @@ private struct WrittenRange: Sendable {
       }
       return .steps(from: from, to: to, step: step)
     }
-    if let count { return .points(from: from, to: to, count: count, scale) }
+    if let count {
+      let points = ParameterRange.points(from: from, to: to, count: count, scale)
+      return isWhole ? points.wholeValues : points
+    }
     guard isWhole else { return .interval(from: from, to: to, scale) }
     guard let first = Int(exactly: from.double), let last = Int(exactly: to.double),
       last - first < ParameterRange.mostValues

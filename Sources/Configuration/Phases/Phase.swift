@@ -59,7 +59,9 @@ struct PhaseDecoder {
     for (one, other) in [("strategy", "strategies"), ("strategies", "strategy")] where sections[one] != nil {
       file = file.without(other)
     }
-    let found = ProblemCollector(laterKeys: problems.laterKeys, hints: problems.hints)
+    var hints = problems.hints
+    hints.owner = KeyHints.Owner(path: phase.path, name: "the phase", keys: PhaseSettings.sections)
+    let found = ProblemCollector(laterKeys: problems.laterKeys, hints: hints)
     var workflow = table.initial
     workflow.name = base.name
     table.decode(file.overlaid(by: sections), path: "", into: &workflow, found)

@@ -34,6 +34,10 @@ public struct PhaseSettings: Equatable, Sendable {
   public var analysis: AnalysisSettings
   /// The windows of walking forward.
   public var windows: WindowSettings?
+  /// The most cores that it may use; nil for as many as there are.
+  package var mostCores: Int?
+  /// What the table of its signals is called, where that is not told by the trial.
+  package var signalsName: String?
   /// Where its keys stand.
   public internal(set) var places = PhasePlaces()
   /// The sections of the phase in canonical form: what it says beyond the workflow's own.

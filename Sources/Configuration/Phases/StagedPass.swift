@@ -19,12 +19,20 @@ public struct StagedPass: Equatable, Sendable {
   public var riskCores: Int?
   /// Of `execution`, which takes those of `risk_and_portfolio_processing`.
   public var executionCores: Int?
+  /// What `risk_and_portfolio_processing` tries over the signals of the strategies.
+  package var search = PhaseSettings(riskName, .optimization)
 
-  /// No bounds.
+  /// No bounds, and nothing that is tried.
   public init() {}
 
   /// The names of the phases, in their order.
   public static let names = stages.map(\.name)
+
+  /// The phase that may have trials.
+  static let riskName = "risk_and_portfolio_processing"
+
+  /// Whether the pass is made of trials, over signals that all of them have in common.
+  package var isSearch: Bool { !search.trials.grid.isEmpty }
 
   private static let stages: [(name: String, table: SettingsTable<StagedPass>)] = [
     (
@@ -42,11 +50,12 @@ public struct StagedPass: Equatable, Sendable {
       }
     ),
     (
-      "risk_and_portfolio_processing",
-      SettingsTable(initial: StagedPass(), later: ["grid", "search"]) {
+      riskName,
+      SettingsTable(initial: StagedPass()) {
         only("portfolio_state_management", "within_risk_workers", "Each risk worker owns its portfolio, always.")
         handled
         cores(\.riskCores)
+        trialFields
       }
     ),
     (
@@ -72,7 +81,11 @@ public struct StagedPass: Equatable, Sendable {
   private static func only(_ name: String, _ value: String, _ meaning: String) -> Field<StagedPass> {
     let names = ValueFormat<String>.names([value])
     return .custom(
-      name, names.kind, .nothing(value), meaning, decode: { reader, _ in _ = names.read(reader) },
+      name, names.kind, .nothing(value), meaning,
+      decode: { reader, _ in
+        guard reader.node.text != value else { return }
+        reader.report("this is what is done here, always", was: KeyReader.show(reader.node), allowed: value)
+      },
       encode: { _ in nil }, draw: { _, _ in })
   }
 
@@ -88,6 +101,13 @@ public struct StagedPass: Equatable, Sendable {
           "risk workers do all of this, always", was: KeyReader.list(found), allowed: KeyReader.list(known))
       }, encode: { _ in nil }, draw: { _, _ in })
   }()
+
+  /// What trials may say here: all that `optimization` takes but what would make strategies signal anew.
+  private static let trialFields = PhaseSettings.trialFields.filter { !["weights", "seed"].contains($0.name) }
+    .map { $0.within(\StagedPass.search) }
+
+  /// The keys of trials, of which `grid` must be there where another is.
+  static let trialKeys = trialFields.map(\.name)
 
   /// Every key, with the phase before it.
   static var documentation: [KeyDocumentation] {

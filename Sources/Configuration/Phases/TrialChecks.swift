@@ -29,6 +29,7 @@ struct TrialChecks {
     checkWalk(axes)
     checkRequirement()
     checkObjective()
+    checkPortfolio()
   }
 
   /// Weights are searched where signals are replayed, and in the windows of a walk, whose trials are all known.
@@ -68,6 +69,17 @@ struct TrialChecks {
         "positions go on in the symbols that they are of, and '\(axis.name)' gives trials others", was: "true",
         allowed: "false")
     }
+  }
+
+  /// The portfolio whose metric counts must be one of the phase's.
+  private func checkPortfolio() {
+    let known = phase.workflow.risk.map(\.id)
+    guard let portfolio = phase.settings.trials.objective.portfolio, !known.contains(portfolio),
+      let written = node.node["objective"]?["portfolio"]
+    else { return }
+    problems.add(
+      written.location, "\(node.path).objective.portfolio", "no such portfolio", was: KeyReader.show(written),
+      allowed: KeyReader.list(known), suggestion: problems.nearest(portfolio, among: known))
   }
 
   /// The metric that signals are ranked by, which must be one that is estimated.
@@ -116,6 +128,12 @@ struct TrialChecks {
 
   /// Each value by itself; what values mean together is known in the trial.
   private func check(valuesOf axis: TrialAxis, _ path: String, _ node: YAMLNode) {
+    if case .interval(let from, let to, _) = axis.range, takesWholeOnly(axis, from, to) {
+      problems.add(
+        node.location, path, "a range of every number, and this takes whole numbers only",
+        allowed: "'integer: true' or 'step' in the range")
+      return
+    }
     let count = axis.range.count ?? 0
     let ends: [JSONValue] = axis.range.count == nil ? [axis.range.value(at: 0)] : []
     let places = count <= Self.mostValues ? Array(0..<count) : Array(0..<Self.mostValues) + [count - 1]
@@ -126,6 +144,15 @@ struct TrialChecks {
       problems.add(location, path, problem)
       return
     }
+  }
+
+  /// Whether of the numbers between two ends only whole ones can be had.
+  private func takesWholeOnly(_ axis: TrialAxis, _ from: ExactDecimal, _ to: ExactDecimal) -> Bool {
+    let whole = from.double.rounded(.up)
+    guard whole <= to.double, let number = Int(exactly: whole) else { return false }
+    let broken = from.double < whole ? from.double : min(to.double, whole + 0.5)
+    guard broken != broken.rounded() else { return false }
+    return problem(with: .integer(number), for: axis) == nil && problem(with: .number(broken), for: axis) != nil
   }
 
   /// Values of a range that are looked at before anything runs.

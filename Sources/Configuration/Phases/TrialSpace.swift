@@ -203,18 +203,9 @@ extension Workflow {
     var result = try WorkflowFile.decode(
       Array(plain.canonicalYAML.utf8), path: name, overrides: overrides, registry: registry)
     // The text has paths as they were written; where they lead is known.
-    result.data.path = place(of: result.writtenDataPath, as: [(writtenDataPath, data.path)])
-    let recordings = strategies.compactMap(\.recording).map { ($0.writtenPath, $0.path) }
-    for index in result.strategies.indices {
-      guard let written = result.strategies[index].recording?.writtenPath else { continue }
-      result.strategies[index].recording?.path = place(of: written, as: recordings)
-    }
+    if let folder = home.folder { result.findData(besides: folder == "." ? "" : FilePath.join(folder, "")) }
+    if result.writtenDataPath == writtenDataPath { result.data.path = data.path }
     return result
-  }
-
-  /// Where a path leads that was written in the file, or that an override gave.
-  private func place(of written: String, as known: [(written: String, path: String)]) -> String {
-    known.first { $0.written == written }?.path ?? resolved(written)
   }
 
   /// Gives a strategy other values for some parameters.

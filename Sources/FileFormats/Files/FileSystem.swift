@@ -147,6 +147,20 @@ public enum FileSystem {
     return lstat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Writes a file at once that nobody reads before it is written again; whatever stood there goes first.
+  package static func writeAside(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let file = try OpenFile.creating(path)
+    try file.write(bytes)
+    try file.close()
+  }
+
+  /// How many bytes there is space for in the file system of a folder; nil where that does not tell.
+  package static func freeBytes(in folder: String) -> Int? {
+    var status = statvfs()
+    guard statvfs(folder, &status) == 0 else { return nil }
+    return Int(clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+  }
+
   private static func writeWhole(_ bytes: [UInt8], to path: String) throws(FileError) {
     let file = try OpenFile.creating(path)
     try file.write(bytes)

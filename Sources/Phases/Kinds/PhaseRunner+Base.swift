@@ -143,6 +143,9 @@ struct SinglePass {
   var resultDigest: String?
   var metrics: [PortfolioMetrics]
   var notices: [Notice]
+
+  /// What its figures do not show, a sentence each.
+  var warnings: [String] { notices.filter { $0.code.severity == .warning }.map(\.text) }
 }
 
 /// What people should know of a search.
@@ -160,6 +163,7 @@ struct SearchSentences {
         all.append("Fewer than one in ten results is distinct: what is varied hardly acts.")
       }
     }
+    all += outcome.oddities.sentences(of: complete)
     for failure in outcome.failures {
       let values = failure.parameters.map { member in
         "\(member.name)=\(String(decoding: member.value.compactText, as: UTF8.self))"

@@ -91,7 +91,7 @@ extension PhaseRunner {
     for (owner, columns) in zip(backtest.plan.strategyOwners, columns) {
       let rows = columns.table(
         of: owner, symbols: symbols, timestamps: backtest.data.timestamps, hasSessions: backtest.data.hasSessions)
-      let open = try writer ?? folder.table("signals/trial_\(trial)", rows.schema)
+      let open = try writer ?? folder.table(task.phase.settings.signalsName ?? "signals/trial_\(trial)", rows.schema)
       try open.add(rows)
       writer = open
     }

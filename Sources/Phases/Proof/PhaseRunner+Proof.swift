@@ -21,13 +21,16 @@ extension PhaseRunner {
     // They did when the phase ran.
     if workshop.onlyStored { return [] }
     let best = outcome.top.trials.prefix(task.phase.settings.trials.keep).filter { $0.value != nil }
-    for ranked in best {
+    var warnings: [String] = []
+    for (place, ranked) in best.enumerated() {
       if watch.isStopped { throw PhaseStopped() }
       guard let set = sets.set(of: ranked.trial), let result = outcome.result(ranked.trial) else { continue }
-      let name = "best/trial_\(ranked.trial)"
+      let name = "\(PhaseFolders.best)/trial_\(ranked.trial)"
       let workflow = try Self.workflow(set, space)
-      let place = task.folder.map { FilePath.join($0.path, name) }
-      let digest = try await run(workflow, into: place, task.marks, isProof: true).resultDigest
+      let path = task.folder.map { FilePath.join($0.path, name) }
+      let pass = try await run(workflow, into: path, task.marks, isProof: true)
+      if place == 0 { warnings = pass.warnings.map { "Trial \(ranked.trial): \($0)" } }
+      let digest = pass.resultDigest
       if digest != result.resultDigest {
         throw await difference(of: ranked.trial, workflow, digest, result.resultDigest)
       }
@@ -38,7 +41,7 @@ extension PhaseRunner {
       best.count == 1
       ? "Trial \(first.trial) ran again as a single pass through all containers, with the same result digest."
       : "The \(best.count) best trials ran again as single passes through all containers, with the same result digests."
-    return [proved]
+    return [proved] + warnings
   }
 
   private static func workflow(_ set: ParameterSet, _ space: TrialSpace) throws -> Workflow {

@@ -32,7 +32,7 @@ struct FinishedPhases {
       case .workflow where !isSame(phase.workflow, place): return nil
       case .backtest, .workflow:
         guard let own = try? RunManifest(readingFrom: place), own.runDigest == record.digest,
-          own.damage(in: place).isEmpty
+          own.allDamage(in: place).isEmpty
         else { return nil }
         record.innerRemarks = own.remarksOfPhases(in: place)
       default:

@@ -39,7 +39,7 @@ final class PhaseFolder {
     return PhaseTable(
       try TableWriter(
         FilePath.join(path, file), format: format, schema: columns, objects: [TrialTable.parameters],
-        createdBy: createdBy),
+        keepsRows: folder == ".", createdBy: createdBy),
       isMarked: isMarked)
   }
 

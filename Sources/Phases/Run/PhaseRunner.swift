@@ -74,7 +74,8 @@ actor PhaseRunner {
     asides = []
     entries = []
     ledger = surroundings.ledger?.knowing(job.entries)
-    workshop.isSingleThreaded = job.phase.settings.executionMode == .traditional
+    workshop.mostThreads =
+      job.phase.settings.executionMode == .traditional ? 1 : job.phase.settings.mostCores ?? .max
     watch = surroundings.watch
     workshop.isStopped = watch.stopped
     guard let folder, !isRunFolder(job.phase), !surroundings.needed.contains(job.phase.name) else { return nil }

@@ -19,8 +19,8 @@ final class PhaseWorkshop {
   let manner: PhaseManner
   /// Whether trials and signals are taken from the store or not at all.
   var onlyStored = false
-  /// Whether the phase at hand is to use one thread.
-  var isSingleThreaded = false
+  /// How many threads the phase at hand may use.
+  var mostThreads = Int.max
   /// Whether the work is to stop, asked at each block of bars.
   var isStopped: @Sendable () -> Bool = { false }
   private let cores: PhaseCores
@@ -48,7 +48,7 @@ final class PhaseWorkshop {
   }
 
   /// The most threads at work, for the next unit of work.
-  var threads: Int { isSingleThreaded ? 1 : cores.share }
+  var threads: Int { max(1, min(mostThreads, cores.share)) }
 
   /// The bars of a workflow.
   ///

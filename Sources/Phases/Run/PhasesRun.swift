@@ -274,12 +274,21 @@ package struct PhasesRun: Sendable {
       }
     }
     let together = JSONValue.object(aggregations.map { JSONMember($0.name, $0.aggregation.json) })
-    manifest.setFiles([
-      open.configuration, try open.results.write(metrics),
-      try open.results.write(json: together, to: AggregatedResultsFile.fileName),
-    ])
     manifest.phases = summary.records.map(\.summary)
     manifest.runDigest = summary.digest
+    do {
+      manifest.setFiles([
+        open.configuration, try open.results.write(metrics),
+        try open.results.write(json: together, to: AggregatedResultsFile.fileName),
+      ])
+    } catch {
+      // A disk may be too full for these, and has space for what says so.
+      (manifest.status, manifest.error, manifest.runDigest) = (.failed, "\(error)", nil)
+      do { _ = try open.results.end(manifest) } catch let second {
+        throw UnrecordedFailure(underlying: error, recording: second)
+      }
+      throw error
+    }
     manifest.status =
       switch summary.state {
       case .complete, .skipped: summary.isPartial ? .interrupted : .complete

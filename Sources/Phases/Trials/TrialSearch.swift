@@ -178,6 +178,8 @@ struct SearchOutcome {
   private(set) var failures: [TrialResult] = []
   /// How many trials were in the store.
   var storedCount = 0
+  /// How many did what their figures do not show.
+  private(set) var oddities = TrialOddities()
   private(set) var aggregation: PhaseAggregation
   private var digests = DigestSet()
   /// What the ledger keeps of the distinct results.
@@ -220,6 +222,7 @@ struct SearchOutcome {
       if failures.count < 5 { failures.append(result) }
       return
     }
+    oddities.add(result)
     if let digest = result.resultDigest, digests.insert(digest) {
       tried.add(digest, sharpe: own.flatMap { Metric.sharpe.number(in: $0.metrics) })
     }

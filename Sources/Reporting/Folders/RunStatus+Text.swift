@@ -23,9 +23,17 @@ extension RunStatus {
     return lines.map { $0 + "\n" }.joined()
   }
 
+  /// Bytes below which a disk counts as full: a manifest may not fit.
+  private static let littleSpace = 1 << 20
+
   private var statusWords: String {
     var words = state.rawValue
-    if endedSilently { words += ": it ended without a word, by a crash or a kill" }
+    if endedSilently {
+      words += ": it ended without a word, by a crash or a kill"
+      if let space = FileSystem.freeBytes(in: path), space < Self.littleSpace {
+        words += ", or as the disk is full: \(NumberText.grouped(space)) bytes are free"
+      }
+    }
     if !phases.isEmpty { words += "; \(doneWords) phases are done\(skippedWords)" }
     if failedUnits > 0 { words += "; \(failedUnits) unit\(failedUnits == 1 ? "" : "s") of work failed" }
     return words

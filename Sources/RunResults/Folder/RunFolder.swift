@@ -103,8 +103,24 @@ public struct RunFolder: Sendable {
   ///
   /// - Throws: `ResultsError.fileSystem`.
   public func write(_ manifest: RunManifest) throws(ResultsError) {
-    _ = try write(manifest.text, to: RunManifest.fileName)
+    let text = manifest.text
+    _ = try write(text, to: RunManifest.fileName)
+    if manifest.status == .running { reserve(for: text.count) }
   }
+
+  /// Keeps space for the last manifest, so that a run can say so where the disk is full.
+  ///
+  /// It stands under the name under which that manifest is written before it gets its own. Where there is no space for
+  /// it, it is left out.
+  private func reserve(for length: Int) {
+    let name = workingPath + "/" + RunManifest.fileName + ".partial"
+    // Zeros might take no space.
+    let filler = [UInt8](repeating: UInt8(ascii: "\n"), count: max(Self.leastReserve, 2 * length))
+    do throws(FileError) { try FileSystem.writeAside(filler, to: name) } catch { try? FileSystem.remove(name) }
+  }
+
+  /// Bytes that are kept for the last manifest at least.
+  static let leastReserve = 1 << 16
 
   /// Writes `config.yaml`, the canonical configuration.
   ///
@@ -199,12 +215,21 @@ public struct RunFolder: Sendable {
     var damage = (earlier.files.isEmpty ? manifest : earlier).damage(in: path)
     let isAltered = !earlier.isConsistent || (inputs.isEmpty && !manifest.agrees(with: earlier))
     if isAltered { damage.append(FileDamage(file: RunManifest.fileName, kind: .altered)) }
-    if damage.isEmpty {
+    let damageOfPhases = earlier.damageOfPhases(in: path)
+    if damage.isEmpty, damageOfPhases.isEmpty {
       try Self.remove(workingPath)
       return .reproduced
     }
+    if !damageOfPhases.isEmpty { try movePhasesToEarlier() }
     try moveFilesToEarlier(manifest)
-    return .repaired(damage)
+    return .repaired(damage + damageOfPhases)
+  }
+
+  /// Puts the files of the repetition's phases into the place of those of the earlier run; what is neither's stays.
+  private func movePhasesToEarlier() throws(ResultsError) {
+    let (new, old) = (FilePath.join(workingPath, PhaseFolders.name), FilePath.join(path, PhaseFolders.name))
+    try PhaseFolders.remove(old)
+    try PhaseFolders.move(new, to: old)
   }
 
   /// Puts the files of the repetition into the place of those of the earlier run, the manifest last.

@@ -168,7 +168,7 @@ extension PhaseFolders {
       let hash = RunManifest.hash(ofFile: path).map { Hexadecimal.string(of: $0) }
       return hash == file.hash ? nil : FileDamage(file: file.name, kind: .altered)
     }
-    return (RunManifest.Phase(json, name: "")?.digest, damage)
+    return (RunManifest.Phase(json, name: "")?.digest, damage + damageOfBest(in: place))
   }
 
   /// The names of the files that a phase's manifest tells of, with their hashes; nil where it tells of none.

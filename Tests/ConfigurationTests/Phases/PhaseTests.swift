@@ -1,4 +1,5 @@
 import FileFormats
+import Foundation
 import MarketData
 import RiskControl
 import Testing
@@ -52,6 +53,56 @@ import Testing
       Self.head
         + "phases:\n  - {name: one, kind: backtest}\n  - {name: two, kind: backtest, data: {start: 2010-01-01}}\n")
     #expect(workflow.configurationHash == first.configurationHash)
+  }
+
+  /// A key of the phase that was written into one of its sections, and one that stands in another section.
+  @Test func misplacedKeys_areThoseOfThePhase() {
+    let ends = Self.problems(
+      Self.head + """
+        phases:
+          - {name: one, kind: backtest, data: {use: train}, risk: {uses_holdout: true, threshold: 1}}
+
+        """
+    ).map { $0.components(separatedBy: "; ").last ?? "" }
+    let expected: [String] = [
+      "'use' is a key of the phase itself, beside 'data'", "'uses_holdout' is a key of the phase itself, beside 'risk'",
+      "did you mean phases[0].aggregation.threshold?",
+    ]
+    #expect(ends == expected)
+    let top = Self.problems(Self.head.replacing("symbols: [A]", with: "symbols: [A], use: train, ledger: x"))
+    #expect(
+      top.map { $0.components(separatedBy: "; ").last } == [
+        "'use' stands at the top level, beside 'data'", "'ledger' stands at the top level, beside 'data'",
+      ])
+  }
+
+  /// A range of every number says how whole ones are meant, where a key takes no others.
+  @Test func rangesOfWholeNumbersSaySo() {
+    func problems(_ grid: String) -> [String] {
+      Self.problems(
+        Self.head + "phases: [{name: s, kind: optimization, search: {method: random, trials: 3}, grid: {\(grid)}}]\n")
+    }
+    let whole =
+      "a range of every number, and this takes whole numbers only; allowed 'integer: true' or 'step' in the range"
+    #expect(problems("lookback: {from: 5, to: 20}") == ["6: phases[0].grid.lookback: \(whole)"])
+    #expect(problems("lookback: {from: 5.5, to: 20}") == ["6: phases[0].grid.lookback: \(whole)"])
+    #expect(problems("lookback: {from: 5, to: 20, integer: true}") == [])
+    #expect(problems("lookback: {from: 5, to: 20, step: 5}") == [])
+    #expect(problems("threshold: {from: 0, to: 0.1}") == [])
+    // Ratios of 2, and as whole numbers each once.
+    #expect(problems("lookback: {from: 5, to: 40, count: 4, scale: log}") == [])
+    #expect(problems("lookback: {from: 1, to: 3, count: 9, integer: true}") == [])
+    #expect(problems("lookback: {from: -5, to: -1}").first?.contains("out of bounds") ?? false)
+  }
+
+  @Test func objectivesNeedAPortfolioThatThereIs() {
+    let text =
+      Self.head.replacing("risk: {capital: 5000}", with: "risk: [{id: main}, {id: side}]")
+      + "phases: [{name: s, kind: optimization, grid: {lookback: [1]}, objective: {portfolio: site}}]\n"
+    let expected =
+      "6: phases[0].objective.portfolio: no such portfolio, was 'site'; allowed main, side; did you mean side?"
+    #expect(Self.problems(text) == [expected])
+    #expect(Self.problems(text.replacing("site", with: "side")) == [])
   }
 
   @Test func phasesUnderWorkflowAreFound() throws {
