@@ -59,6 +59,8 @@ private struct AnalysisWork {
   private let objective: ReturnObjective
   private var labels: RegimeLabels?
   private var source: (name: String, returns: TrialReturns, trials: [AnalysedTrial])?
+  /// The trial that the search itself found best; nil where that is none of those that are looked at.
+  private var chosen: Int?
   private(set) var scores: RegimeScores?
   private(set) var outputs = PhaseOutputs()
   /// Small outputs by the names of their files, in order.
@@ -115,6 +117,7 @@ private struct AnalysisWork {
     let variants = try trials.variants()
     let analysed = try alike.map { try AnalysedTrial(trials, place: $0, variants, labels?.settings) }
     source = (name, returns, analysed)
+    chosen = trials.best.map(\.trial).flatMap { returns.trials.contains($0) ? $0 : nil }
     outputs.analysed = trials
     if let labels {
       let analysis = RegimeTrials(
@@ -188,7 +191,8 @@ private struct AnalysisWork {
             digests: alike.map { other.trials.digests.indices.contains($0) ? other.trials.digests[$0] ?? "" : "" }))
       }
     }
-    let best = outputs.regimeParameters?.choices.overall.trial ?? bestTrial(source.returns)
+    // What is traded is what the search chose, by its own objective and what it requires.
+    let best = chosen ?? outputs.regimeParameters?.choices.overall.trial ?? bestTrial(source.returns)
     guard let best,
       let evidence = OverfittingEvidence(
         searches, of: 0, trial: best, objective: objective, partitions: settings.partitions)
