@@ -99,7 +99,7 @@ private final class ProgressBox: Sendable {
     begin(value.phase)
     content.withLock { content in
       content.phases.update(value.phase) { row in
-        (row.done, row.total, row.stored) = (value.done, value.total, value.stored)
+        (row.done, row.total, row.stored, row.part) = (value.done, value.total, value.stored, value.part)
       }
     }
   }

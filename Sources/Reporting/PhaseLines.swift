@@ -13,6 +13,8 @@ package struct PhaseLines: Equatable, Sendable {
     package var total = 0
     /// How many of those that are done were in the store.
     package var stored = 0
+    /// How much of the units at hand is worked, in units.
+    package var part = 0.0
     /// How long it has been at work.
     package var seconds = 0.0
 
@@ -90,21 +92,22 @@ package struct PhaseLines: Equatable, Sendable {
       if row.total > 0 {
         let done = max(0, min(row.done, row.total))
         if isRunning {
-          let filled = done * PhaseLines.barCells / row.total
+          let worked = min(Double(done) + max(0, row.part), Double(row.total)) / Double(row.total)
+          let filled = Int(worked * Double(PhaseLines.barCells))
           self[.bar] =
             "[" + String(repeating: "#", count: filled)
             + String(repeating: " ", count: PhaseLines.barCells - filled) + "]"
-          self[.percent] = "\(done * 100 / row.total) %"
+          self[.percent] = "\(Int(worked * 100)) %"
         }
         self[.numbers] = "\(NumberText.grouped(done)) of \(NumberText.grouped(row.total))"
         if row.stored > 0 { self[.stored] = "\(NumberText.grouped(row.stored)) were there" }
       }
-      let computed = row.done - row.stored
+      let computed = Double(row.done - row.stored) + row.part
       if isRunning, computed > 0, row.seconds > 0 {
         // What was in the store took no time, and says nothing of the rest.
-        let rate = Double(computed) / row.seconds
+        let rate = computed / row.seconds
         self[.rate] = "\(NumberText.rate(rate))/s"
-        self[.time] = "\(NumberText.duration(seconds: Double(max(0, row.total - row.done)) / rate)) left"
+        self[.time] = "\(NumberText.duration(seconds: max(0, Double(row.total - row.done) - row.part) / rate)) left"
       } else if row.seconds > 0 {
         self[.time] = NumberText.duration(seconds: row.seconds)
       }

@@ -25,6 +25,16 @@ import Testing
       ])
   }
 
+  /// What is worked of the units at hand counts for the bar, the rate and the time left, and is not done.
+  @Test func unitsAtHand_areWorkedAndNotDone() {
+    var lines = PhaseLines(["search"])
+    lines.update("search") { row in
+      (row.state, row.total, row.part, row.seconds) = ("running", 75, 30, 2)
+    }
+    #expect(
+      lines.lines(width: 120) == ["search  running  [########            ]  40 %  0 of 75  15/s  3.0 s left"])
+  }
+
   /// What goes first where the terminal is narrow.
   @Test func narrowTerminals_showLess() {
     let full = "search      running   75 %  1,500 of 2,000  500 were there"

@@ -98,7 +98,7 @@ extension BannedCall {
         "Sources/TradingContainers/RunProgress.swift", "Sources/AdmfCommands/Interruption.swift",
         "Sources/AdmfCommands/ScheduleFile.swift", "Sources/AdmfCommands/Terminal.swift",
         "Sources/AdmfCommands/ProgressDisplay.swift", "Sources/AdmfCommands/PhaseScreen.swift",
-        "Sources/Phases/Run/PhaseProgressFile.swift",
+        "Sources/Phases/Run/PhaseProgressFile.swift", "Sources/Phases/Trials/WorkMeter.swift",
         // Phases that do not wait for each other share bars and threads; what they come to depends on neither.
         "Sources/Phases/Run/PhaseCores.swift",
         // Who has a thread is written by it and read by a watch that nothing reads; so is what the program is doing.

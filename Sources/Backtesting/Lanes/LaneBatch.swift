@@ -52,6 +52,11 @@ public struct LaneBatch: Sendable {
     get { scalar.isStopped }
     set { scalar.isStopped = newValue }
   }
+  /// Told after each block how many cycles of portfolios were worked, see `ScalarBatch.onWorked`.
+  package var onWorked: @Sendable (Int) -> Void {
+    get { scalar.onWorked }
+    set { scalar.onWorked = newValue }
+  }
 
   /// A batch over the data of a backtest.
   public init(_ backtest: Backtest) {
@@ -147,10 +152,13 @@ public struct LaneBatch: Sendable {
   ) -> [Worked] {
     var batches = groups.map(batch)
     var hasStopped = false
+    let count = groups.reduce(0) { $0 + $1.places.count }
     func work(_ block: MarketBlock) -> Bool {
       hasStopped = isStopped()
-      if !hasStopped { for index in batches.indices { batches[index].work(block) } }
-      return !hasStopped
+      if hasStopped { return false }
+      for index in batches.indices { batches[index].work(block) }
+      onWorked(block.count * count)
+      return true
     }
     // What a block cannot be made of was told when all were looked at.
     if let blocks { _ = blocks.allSatisfy(work) } else { try? forEachBlock(of: size, work) }

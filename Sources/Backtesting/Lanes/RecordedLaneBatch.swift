@@ -25,6 +25,11 @@ public struct RecordedLaneBatch: Sendable {
     get { scalar.isStopped }
     set { scalar.isStopped = newValue }
   }
+  /// Told after each block how many cycles of portfolios were worked, see `ScalarBatch.onWorked`.
+  package var onWorked: @Sendable (Int) -> Void {
+    get { scalar.onWorked }
+    set { scalar.onWorked = newValue }
+  }
 
   /// A batch over the data of a backtest.
   public init(_ backtest: Backtest) {
@@ -97,6 +102,7 @@ public struct RecordedLaneBatch: Sendable {
           writing: group.portfolios[...], shape: group.shape, basis: AnnualBasis(), missesVolume: data.missesVolume,
           fault: fault))
     }
+    let count = groups.reduce(0) { $0 + $1.places.count }
     do {
       try forEachBlock(of: blockSize) { block in
         for index in runs.indices { runs[index]?.begin(block) }
@@ -107,6 +113,7 @@ public struct RecordedLaneBatch: Sendable {
           }
         }
         for index in runs.indices where runs[index]?.record(block) == false { runs[index] = nil }
+        onWorked(block.count * count)
       }
     } catch {
       // What a block cannot be made of was told when all were looked at: it was asked to stop, and so are those that

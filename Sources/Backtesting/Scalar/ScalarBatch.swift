@@ -59,6 +59,8 @@ public struct ScalarBatch: Sendable {
   private let missingBars: MissingBarRule
   /// Asked before each block of bars: once it says so, runs that have not ended fail with `WorkStopped`.
   package var isStopped: @Sendable () -> Bool = { false }
+  /// Told after each block how many cycles of portfolios were worked, on whatever thread; no result depends on it.
+  package var onWorked: @Sendable (Int) -> Void = { _ in }
 
   /// A batch over the data of a backtest.
   public init(_ backtest: Backtest) {
@@ -107,6 +109,7 @@ public struct ScalarBatch: Sendable {
       while let block = try slices.nextBlock(maximumCycles: RunManner.largestBlock) {
         if isStopped() { throw WorkStopped() }
         for index in runs.indices { runs[index].update { try $0.work(block) } }
+        onWorked(block.count * jobs.reduce(0) { $0 + ($1.places?.count ?? $1.plan.portfolios.count) })
       }
     } catch {
       return jobs.map { _ in .failure(error) }

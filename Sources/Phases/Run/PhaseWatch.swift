@@ -12,12 +12,15 @@ package struct PhaseProgress: Equatable, Sendable {
   package var total: Int
   /// How many of those that are done were in the store.
   package var stored: Int
+  /// How much of the units at hand is worked, in units: what a kill would lose.
+  package var part: Double
 
-  package init(phase: String, done: Int, total: Int, stored: Int = 0) {
+  package init(phase: String, done: Int, total: Int, stored: Int = 0, part: Double = 0) {
     self.phase = phase
     self.done = done
     self.total = total
     self.stored = stored
+    self.part = part
   }
 }
 

@@ -33,10 +33,15 @@ struct TrialRunner {
 
   private let workshop: PhaseWorkshop
   let extent: Extent
+  private let onPart: @Sendable (Double) -> Void
 
-  init(_ workshop: PhaseWorkshop, _ extent: Extent) {
+  /// - Parameter onPart: Told now and then how much of the trials at hand is worked, in trials, on whatever thread.
+  init(
+    _ workshop: PhaseWorkshop, _ extent: Extent, onPart: @escaping @Sendable (Double) -> Void = { _ in }
+  ) {
     self.workshop = workshop
     self.extent = extent
+    self.onPart = onPart
   }
 
   /// What trials came to, in their order.
@@ -60,15 +65,18 @@ struct TrialRunner {
         }
       }
     }
+    var begun = 0
     for group in groups {
       let workflows = group.places.map { place in (place, try? trials[place].workflow.get()) }
-      try run(workflows.compactMap { place, workflow in workflow.map { (place, $0) } }, into: &results)
+      let meter = WorkMeter(trials: group.places.count, behind: begun, onPart)
+      try run(workflows.compactMap { place, workflow in workflow.map { (place, $0) } }, meter, into: &results)
+      begun += group.places.count
     }
     return results
   }
 
   private func run(
-    _ trials: [(place: Int, workflow: Workflow)], into results: inout [TrialResult]
+    _ trials: [(place: Int, workflow: Workflow)], _ meter: WorkMeter, into results: inout [TrialResult]
   ) throws(PhaseStopped) {
     var backtests: [(place: Int, backtest: Backtest)] = []
     for (place, workflow) in trials {
@@ -88,7 +96,7 @@ struct TrialRunner {
         jobs.append((place, ScalarBatch.Job(plan: backtest.plan, signals: columns)))
       }
     }
-    let outcomes = run(jobs.map(\.job), over: first)
+    let outcomes = run(jobs.map(\.job), over: first, meter)
     for ((place, _), outcome) in zip(jobs, outcomes) {
       switch outcome {
       case .failure(is WorkStopped): throw PhaseStopped()
@@ -99,23 +107,29 @@ struct TrialRunner {
   }
 
   /// Runs jobs in lanes, which write down everything where more is wanted than results, or one by one.
-  private func run(_ jobs: [ScalarBatch.Job], over backtest: Backtest) -> [Result<ScalarBatch.Outcome, any Error>] {
+  private func run(
+    _ jobs: [ScalarBatch.Job], over backtest: Backtest, _ meter: WorkMeter
+  ) -> [Result<ScalarBatch.Outcome, any Error>] {
+    let portfolioCount = jobs.reduce(0) { $0 + $1.plan.portfolios.count }
+    meter.begin(total: portfolioCount * (backtest.data.cycleCount - backtest.data.warmupCount))
     if workshop.manner.path == .lanes, extent.reasonsToRecord.isEmpty {
       var batch = LaneBatch(backtest)
       batch.isStopped = workshop.isStopped
+      batch.onWorked = { meter.add($0) }
       return batch.run(jobs, threads: workshop.threads)
     }
     let digests: RecordedExtent = extent.hasRunDigests ? .everything : .results
     // Few would leave most lanes empty.
-    let count = jobs.reduce(0) { $0 + $1.plan.portfolios.count }
-    if workshop.manner.path == .lanes, count >= Self.leastInLanes {
+    if workshop.manner.path == .lanes, portfolioCount >= Self.leastInLanes {
       var batch = RecordedLaneBatch(backtest)
       batch.isStopped = workshop.isStopped
+      batch.onWorked = { meter.add($0) }
       return batch.run(
         jobs, digests: digests, metrics: extent.metrics, threads: workshop.threads, keepsEquity: extent.keepsEquity)
     }
     var batch = ScalarBatch(backtest)
     batch.isStopped = workshop.isStopped
+    batch.onWorked = { meter.add($0) }
     return batch.run(
       jobs, digests: digests, metrics: extent.metrics, threads: workshop.threads, keepsEquity: extent.keepsEquity)
   }

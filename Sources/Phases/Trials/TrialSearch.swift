@@ -68,7 +68,6 @@ struct TrialSearch {
     _ write: (ColumnBatch) throws -> Void
   ) throws -> [Double?] {
     var scores: [Double?] = []
-    let runner = TrialRunner(workshop, extent)
     var next = sets.startIndex
     while next < sets.endIndex {
       if watch.isStopped { throw PhaseStopped() }
@@ -83,6 +82,13 @@ struct TrialSearch {
       }
       if stored == nil, outcome.storedCount > 0, outcome.storedCount == outcome.count {
         watch.onPhase(.resumed(name: phase.name, found: outcome.storedCount, total: sets.count))
+      }
+      let reached = PhaseProgress(
+        phase: phase.name, done: outcome.count, total: max(outcome.count, sets.count), stored: outcome.storedCount)
+      let runner = TrialRunner(workshop, extent) { [watch] part in
+        var progress = reached
+        progress.part = part
+        watch.tell(progress)
       }
       let results =
         try stored

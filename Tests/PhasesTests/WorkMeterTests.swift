@@ -1,0 +1,49 @@
+import Configuration
+import Coordination
+import Synchronization
+import TestSupport
+import Testing
+import TradingStrategies
+
+@testable import Phases
+
+/// How much of the trials at hand is worked.
+@Suite struct WorkMeterTests {
+  private final class Told: Sendable {
+    let parts = Mutex<[Double]>([])
+
+    func take(_ part: Double) { parts.withLock { $0.append(part) } }
+  }
+
+  @Test func partsAreTold_aHundredTimesAtMost() {
+    let told = Told()
+    let meter = WorkMeter(trials: 50, behind: 7) { told.take($0) }
+    meter.add(3)
+    #expect(told.parts.withLock { $0 } == [], "nothing is known of the whole yet")
+    meter.begin(total: 1_000)
+    for _ in 0..<1_000 { meter.add(1) }
+    let parts = told.parts.withLock { $0 }
+    #expect(parts.count == 100 && parts.first == 7.5 && parts.last == 57)
+    meter.add(1)
+    #expect(told.parts.withLock { $0.count } == 100)
+  }
+
+  /// Fewer trials than run together: their progress is told before the first is done, on every path and in order of
+  /// what is done.
+  @Test(arguments: TrialPath.allCases) func aSearchTellsWhatIsWorked(_ path: TrialPath) async throws {
+    let folder = try SmallWorkflow.folder()
+    let workflow = try SmallWorkflow.workflow(
+      "phases:\n  - {name: search, kind: optimization, grid: {fast: [3, 5, 8], slow: [15, 30]}}\n", in: folder)
+    let told = Mutex<[PhaseProgress]>([])
+    var manner = PhaseManner(threads: 1)
+    manner.path = path
+    let run = PhasesRun(
+      workflow, registry: .builtIn, program: .admf, store: PhaseStore(nil), manner: manner, ledger: .nowhere)
+    _ = try await run.execute(
+      into: "\(folder.path)/o", watch: PhaseWatch(onProgress: { value in told.withLock { $0.append(value) } }))
+    let values = told.withLock { $0 }
+    #expect(values.dropLast().allSatisfy { $0.done == 0 && $0.total == 6 && $0.part > 0 && $0.part <= 6 })
+    #expect(values.count > 1 && values.dropLast().last?.part == 6)
+    #expect(values.last?.done == 6 && values.last?.part == 0)
+  }
+}
