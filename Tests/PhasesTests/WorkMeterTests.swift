@@ -46,4 +46,18 @@ import TradingStrategies
     #expect(values.count > 1 && values.dropLast().last?.part == 6)
     #expect(values.last?.done == 6 && values.last?.part == 0)
   }
+
+  /// Each window of a walk tells how much of its training is worked.
+  @Test func aWalkTellsWhatIsWorked() async throws {
+    let folder = try SmallWorkflow.folder()
+    let workflow = try SmallWorkflow.workflow(
+      "phases:\n  - {name: walk, kind: walk_forward, grid: {fast: [3, 8]}, windows: {train: 120, test: 60}}\n",
+      in: folder)
+    let told = Mutex<[PhaseProgress]>([])
+    _ = try await PhasesRun(workflow, threads: 1, ledger: .nowhere).execute(
+      into: "\(folder.path)/o", watch: PhaseWatch(onProgress: { value in told.withLock { $0.append(value) } }))
+    let values = told.withLock { $0 }
+    #expect(values.filter { $0.part == 0 }.map(\.done) == [1, 2, 3, 4, 5])
+    for window in 0..<5 { #expect(values.contains { $0.done == window && $0.part == 1 }) }
+  }
 }

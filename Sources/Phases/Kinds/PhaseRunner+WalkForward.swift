@@ -41,7 +41,8 @@ extension PhaseRunner {
       let last = settings.carriesPositions ? min(index + 1, windows.count - 1) : index
       while trained.count <= last {
         if watch.isStopped { throw PhaseStopped() }
-        trained.append(try await train(windows[trained.count], trained.count + 1, &training, &output))
+        let reached = PhaseProgress(phase: task.phase.name, done: index, total: windows.count)
+        trained.append(try await train(windows[trained.count], trained.count + 1, reached, &training, &output))
       }
       let winner = tests.canTrade ? trained[index] : nil
       let follows = index < last && windows[index + 1].test.lowerBound == window.test.upperBound
@@ -66,9 +67,15 @@ extension PhaseRunner {
 
   /// Runs all trials in a training window; where everything runs through all containers, the winner does so too.
   private func train(
-    _ window: WalkForwardWindow, _ number: Int, _ training: inout WindowTraining, _ output: inout WalkOutput
+    _ window: WalkForwardWindow, _ number: Int, _ reached: PhaseProgress, _ training: inout WindowTraining,
+    _ output: inout WalkOutput
   ) async throws -> WindowTraining.Winner? {
-    let winner = try training.winner(window.train) { try output.add(number, $0) }
+    let tell: @Sendable (Double) -> Void = { [watch] part in
+      var progress = reached
+      progress.part = part
+      watch.tell(progress)
+    }
+    let winner = try training.winner(window.train, onPart: tell) { try output.add(number, $0) }
     if let winner, workshop.manner.path == .network {
       let workflow = try training.workflows.workflow(winner.set, window.train)
       try await prove(winner.set.trial, workflow, winner.result.resultDigest)

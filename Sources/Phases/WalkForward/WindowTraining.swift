@@ -62,15 +62,21 @@ struct WindowTraining {
 
   /// Runs all trials in a training window.
   ///
-  /// - Parameter write: Takes the results of a batch, in the order of trials.
+  /// - Parameters:
+  ///   - onPart: Told now and then how much of the work is done, from 0 to 1, on whatever thread.
+  ///   - write: Takes the results of a batch, in the order of trials.
   /// - Returns: The best trial that meets what is required and has a value; nil where none does.
-  mutating func winner(_ cycles: Range<Int>, _ write: ([TrialResult]) throws -> Void) throws -> Winner? {
-    let runner = TrialRunner(workshop, TrialRunner.Extent(of: phase, keepsReturns: false))
+  mutating func winner(
+    _ cycles: Range<Int>, onPart: @escaping @Sendable (Double) -> Void, _ write: ([TrialResult]) throws -> Void
+  ) throws -> Winner? {
+    let extent = TrialRunner.Extent(of: phase, keepsReturns: false)
+    let all = Double(sets.count)
     var digest = PhaseDigest()
     var top = TopTrials(phase.settings.trials.objective.comparing, limit: 1)
     var best: TrialResult?
     for start in stride(from: 0, to: sets.count, by: trialsAtOnce) {
       let batch = sets[start..<min(start + trialsAtOnce, sets.count)]
+      let runner = TrialRunner(workshop, extent) { onPart((Double(start) + $0) / all) }
       let results = try runner.run(
         batch.map { set in
           (set.trial, workflows.space.parameters(set), Result { try workflows.workflow(set, cycles) })
