@@ -249,7 +249,7 @@ let checks: [Target] = [
     also: [
       "Determinism", "SimulationRuntime", "FileFormats", "ParquetFiles", "ContentStore", "TradingModel", "MarketData",
       "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults",
-      "Configuration", "Reporting", "ReproducibilityTesting", "TestSupport", "RegimeAnalysis",
+      "TradingContainers", "Configuration", "Reporting", "ReproducibilityTesting", "TestSupport", "RegimeAnalysis",
     ]),
   tests(
     "Phases",

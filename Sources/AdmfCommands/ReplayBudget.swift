@@ -4,6 +4,7 @@ import MarketData
 import PerformanceAnalytics
 import ReportDocuments
 import RunResults
+import TradingContainers
 import TradingModel
 
 /// How many bars a report goes through again to find what its runs would have come to without single signals.
@@ -21,8 +22,15 @@ struct ReplayBudget {
   /// - Parameter isUnbounded: Whether replays are made however many bars they go through.
   init(isUnbounded: Bool = false) { left = isUnbounded ? nil : Self.usual }
 
+  /// How many cycles the replays of a run count.
+  static func cycles(_ backtest: Backtest) -> Int {
+    backtest.cyclesOfSignalCauses(portfolios: ReportSubject.detailLimit)
+  }
+
   /// What a run would have come to without its decisive signals, or why that is not told.
-  mutating func replays(of run: ReportedRun, _ backtest: Backtest) -> SignalReplays {
+  ///
+  /// - Parameter progress: Counts the cycles of replays, `cycles(_:)` in all.
+  mutating func replays(of run: ReportedRun, _ backtest: Backtest, _ progress: RunProgress) -> SignalReplays {
     guard run.manifest.status == .complete else { return .leftOut("the run did not come to its end") }
     let portfolios = ReportSubject.detailLimit
     let bars = backtest.data.series.reduce(0) { $0 + $1.count }
@@ -38,7 +46,7 @@ struct ReplayBudget {
       self.left = left - needed
     }
     let found: SignalCauses
-    do { found = try backtest.signalCauses(portfolios: portfolios) } catch {
+    do { found = try backtest.signalCauses(portfolios: portfolios, progress: progress) } catch {
       return .leftOut("a replay failed: \(error)")
     }
     // Both in the order of the portfolios' IDs.

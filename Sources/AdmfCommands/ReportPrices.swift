@@ -5,6 +5,7 @@ import MarketData
 import ReportDocuments
 import Reporting
 import RunResults
+import TradingContainers
 import TradingModel
 
 /// Prices of a run for its report: from its data, where they are still those that it read.
@@ -40,9 +41,11 @@ enum ReportPrices {
       run.confirmations = ConfirmationCounts(bars: regimes.settings.confirm, asked: counts.asked, acted: counts.acted)
     }
     guard !run.trades.isEmpty else { return }
-    let display = ProgressDisplay { ProgressLine.working("replaying without single signals", seconds: $0, width: $1) }
+    let progress = RunProgress()
+    let line = ProgressLine(unit: "cycles without single signals", total: ReplayBudget.cycles(backtest))
+    let display = ProgressDisplay { line.text(done: progress.cycleCount, seconds: $0, width: $1) }
     defer { display.stop() }
-    run.signalReplays = replays.replays(of: run, backtest)
+    run.signalReplays = replays.replays(of: run, backtest, progress)
   }
 
   private static func bands(_ regimes: RegimeStretches, _ times: [Int64], upTo last: Int64) -> [RegimeBand] {

@@ -3,6 +3,7 @@ import MarketData
 import PerformanceAnalytics
 import RiskControl
 import RunResults
+import TradingContainers
 import TradingModel
 import TradingStrategies
 
@@ -42,6 +43,12 @@ extension Backtest {
     2 + SignalCauses.signalLimit * min(portfolios, plan.portfolios.count)
   }
 
+  /// How many cycles `signalCauses` counts, whatever it leaves out.
+  package func cyclesOfSignalCauses(portfolios: Int) -> Int {
+    (passesOfSignalCauses(portfolios: portfolios) - 2 + min(portfolios, plan.portfolios.count))
+      * (data.cycleCount - data.warmupCount)
+  }
+
   /// Leaves out decisive signals of the first portfolios, one at a time, and replays the run.
   ///
   /// Trades are looked at by the size of their profit or loss, a position that is still held as one that ends at the
@@ -49,12 +56,15 @@ extension Backtest {
   /// with the one that closed it, until there are `SignalCauses.signalLimit` of a portfolio. A final signal that came
   /// about by other weights alone has none.
   ///
-  /// - Parameter portfolios: How many are looked at.
+  /// - Parameters:
+  ///   - portfolios: How many are looked at.
+  ///   - progress: Counts the cycles of all replays, up to `cyclesOfSignalCauses`.
   /// - Throws: what a strategy fails with; where a portfolio of a replay fails, what it fails with.
-  public func signalCauses(portfolios: Int) throws -> SignalCauses {
+  public func signalCauses(portfolios: Int, progress: RunProgress? = nil) throws -> SignalCauses {
     let signals = try computedSignals()
     let places = Array(plan.portfolios.indices.prefix(portfolios))
-    let batch = ScalarBatch(self)
+    var batch = ScalarBatch(self)
+    batch.onWorked = { progress?.add($0) }
     var job = ScalarBatch.Job(plan: plan, signals: signals)
     job.places = places
     let actual = try batch.run([job], keepsLedgers: true)[0].get()
@@ -69,6 +79,9 @@ extension Backtest {
       changed.signals[candidate.strategy] = signals[candidate.strategy].without(candidate.signal)
       return changed
     }
+    // Replays that there is nothing for need no time.
+    let missing = SignalCauses.signalLimit * places.count - candidates.count
+    progress?.add(missing * (data.cycleCount - data.warmupCount))
     let outcomes = batch.run(jobs)
     let final = actual.results.map(\.metrics.finalEquity)
     var found: [(index: Int, cause: SignalCause)] = []

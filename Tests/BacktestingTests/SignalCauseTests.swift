@@ -9,6 +9,7 @@ import RiskControl
 import RunResults
 import TestSupport
 import Testing
+import TradingContainers
 import TradingModel
 import TradingStrategies
 
@@ -105,7 +106,9 @@ import TradingStrategies
     for seed in UInt64(520)...535 {
       let backtest = try WorkflowGenerator().workflow(seed: seed).backtest()
       let signals = try backtest.computedSignals()
-      let found = try backtest.signalCauses(portfolios: 2)
+      let progress = RunProgress()
+      let found = try backtest.signalCauses(portfolios: 2, progress: progress)
+      #expect(progress.cycleCount == backtest.cyclesOfSignalCauses(portfolios: 2), "seed \(seed)")
       let actual = try await backtest.run()
       #expect(found.finalEquity == actual.metrics.prefix(2).map(\.metrics.finalEquity), "seed \(seed)")
       for cause in found.causes.prefix(3) {
