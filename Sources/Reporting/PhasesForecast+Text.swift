@@ -50,8 +50,8 @@ extension PhasesForecast.Phase {
     case .walks(let windows, let stored, let trials):
       let count = "\(NumberText.grouped(trials)) trial\(trials == 1 ? "" : "s")"
       return
-        "would run: \(count) in each of \(NumberText.grouped(windows)) windows, which are kept in the folder only; "
-        + "the store has the signals of \(NumberText.grouped(stored)) of them"
+        "would run: \(count) in each of \(NumberText.grouped(windows)) windows, the training of "
+        + "\(NumberText.grouped(stored)) of which is in the store"
     case .runsWithin: return "would run the \(NumberText.grouped(within.count)) phases of its file:"
     case .readsAnswers: return "would run at once: everything that it reads is there"
     case .waits: return "would run" + why

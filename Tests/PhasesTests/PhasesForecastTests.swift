@@ -146,7 +146,7 @@ import Testing
     let again = try await run().forecast(into: "\(folder.path)/r/b")
     #expect(
       Self.verdicts(again) == [
-        .answeredByStore(units: 2), .walks(windows: 3, stored: 3, trials: 3), .answeredByStore(units: 2), .runsWithin,
+        .answeredByStore(units: 2), .walks(windows: 3, stored: 0, trials: 3), .answeredByStore(units: 2), .runsWithin,
         .runsPass,
       ])
     #expect(again.phases[3].within.map(\.verdict) == [.answeredByStore(units: 3), .runsPass])

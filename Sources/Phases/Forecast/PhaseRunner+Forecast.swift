@@ -48,8 +48,11 @@ extension PhaseRunner {
       let data = try workshop.data(base)
       let windows = WalkForwardWindow.windows(
         settings, timestamps: data.timestamps, cycles: data.warmupCount..<data.timestamps.count)
-      let (stored, total) = try storedSignals(task, base)
-      return .walk(windows: windows.count, stored: stored, trials: total)
+      let (space, sets, _) = try walkedTrials(task, base)
+      let workflows = WindowedWorkflows(space: space, timestamps: data.timestamps)
+      let training = WindowTraining(task.phase, workflows, sets, workshop)
+      let stored = windows.count { training.isStored($0.train) }
+      return .walk(windows: windows.count, stored: stored, trials: sets.count)
     case .workflow:
       if task.phase.workflow.phases.isEmpty { return .pass }
       let inner = PhasesRun(
@@ -98,7 +101,7 @@ extension PhaseRunner {
 enum PhaseForecast: Sendable {
   /// One single pass.
   case pass
-  /// Trials in each of some windows; of some the store has the signals.
+  /// Trials in each of some windows, of which the store has the training of some.
   case walk(windows: Int, stored: Int, trials: Int)
   /// The phases of a file.
   case within([PhasesForecast.Phase])

@@ -16,7 +16,7 @@ package struct PhasesForecast: Sendable {
     case runs(stored: Int, units: Int)
     /// It would run: one single pass, which no store answers.
     case runsPass
-    /// It would run: trials in each of so many windows, which no store answers; but it has the signals of some.
+    /// It would run: trials in each of so many windows, of which the store has the training of some.
     case walks(windows: Int, stored: Int, trials: Int)
     /// It would run: the phases of another file, each of which is asked.
     case runsWithin

@@ -58,11 +58,19 @@ extension PhaseRunner {
         try output.add(place, walks[place].add(rank, parameters: parameters, outcome))
       }
       try output.add(index + 1, walks.compactMap(\.last))
-      watch.tell(PhaseProgress(phase: task.phase.name, done: index + 1, total: windows.count))
+      // Trained ahead is not done.
+      let stored = min(training.storedCount, index + 1)
+      if stored == index, stored > 0 {
+        watch.onPhase(.resumed(name: task.phase.name, found: stored, total: windows.count))
+      }
+      watch.tell(
+        PhaseProgress(phase: task.phase.name, done: index + 1, total: windows.count, stored: stored))
     }
     try output.close()
     let totals = WalkTotals(walks.map(\.result), portfolios.map(\.id), lead: lead)
-    return try result(task, totals, space, sets, dropped, trainings: training.digests)
+    var found = try result(task, totals, space, sets, dropped, trainings: training.digests)
+    found.counts.stored = training.storedCount
+    return found
   }
 
   /// Runs all trials in a training window; where everything runs through all containers, the winner does so too.

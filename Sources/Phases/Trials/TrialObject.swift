@@ -18,38 +18,45 @@ struct TrialObject {
 
   /// Nil where the batch cannot be told from another: without a store, or with strategies or classifiers whose code has
   /// no version.
-  init?(_ batch: [ParameterSet], of search: TrialSearch) {
-    guard let identity = search.workshop.identity, let hashes = try? search.workshop.data(search.space.base).dataHashes,
-      !hashes.isEmpty
+  ///
+  /// - Parameter window: The cycles that the trials are in the market, of a walk; nil for those that the file says.
+  init?(
+    _ batch: [ParameterSet], of phase: Phase, _ space: TrialSpace, _ extent: TrialRunner.Extent,
+    _ workshop: PhaseWorkshop, window: Range<Int>? = nil
+  ) {
+    guard let identity = workshop.identity, let hashes = try? workshop.data(space.base).dataHashes, !hashes.isEmpty
     else { return nil }
-    for strategy in search.space.base.strategies
-    where search.workshop.registry.definition(named: strategy.type)?.version == nil { return nil }
-    let regimes = search.space.base.regimeAggregation.regimes
+    for strategy in space.base.strategies
+    where workshop.registry.definition(named: strategy.type)?.version == nil { return nil }
+    let regimes = space.base.regimeAggregation.regimes
     for custom in regimes.classifiers.compactMap(\.custom)
-    where search.workshop.registry.classifier(named: custom.type)?.version == nil { return nil }
-    guard let classifiers = try? regimes.identities(search.workshop.registry) else { return nil }
+    where workshop.registry.classifier(named: custom.type)?.version == nil { return nil }
+    guard let classifiers = try? regimes.identities(workshop.registry) else { return nil }
     sets = batch
-    space = search.space
-    hasEquity = search.extent.keepsEquity
-    var base = search.space.base
+    self.space = space
+    hasEquity = extent.keepsEquity
+    var base = space.base
     base.phases = []
     base.name = "trials"
     base.study = nil
     // No mode changes a result.
     base.executionMode = .traditional
     base.results = ResultsSettings()
-    let settings = JSONValue.object([
+    var settings = [
       JSONMember("workflow", base.canonicalForm), JSONMember("classifiers", .array(classifiers)),
-      JSONMember("keys", .array(search.space.axes.map { .string($0.path) })),
+      JSONMember("keys", .array(space.axes.map { .string($0.path) })),
       JSONMember("trials", .array(batch.map { .array([.integer($0.trial), .array($0.values)]) })),
-      JSONMember("seed", .string(search.phase.settings.trials.seed.rawValue)),
-      JSONMember("phase", .string(search.phase.name)),
-      JSONMember("run_digests", .boolean(search.extent.hasRunDigests)), JSONMember("equity", .boolean(hasEquity)),
-      JSONMember("metrics", .boolean(search.extent.metrics == .all)),
-      JSONMember("multiplies", .boolean(search.space.multipliesWeights)),
-    ])
+      JSONMember("seed", .string(phase.settings.trials.seed.rawValue)), JSONMember("phase", .string(phase.name)),
+      JSONMember("run_digests", .boolean(extent.hasRunDigests)), JSONMember("equity", .boolean(hasEquity)),
+      JSONMember("metrics", .boolean(extent.metrics == .all)),
+      JSONMember("multiplies", .boolean(space.multipliesWeights)),
+    ]
+    if let window {
+      settings.append(JSONMember("window", .array([.integer(window.lowerBound), .integer(window.upperBound)])))
+    }
     key = ObjectKey(
-      kind: "trials", settings: settings, inputs: hashes.map { "\($0.sha256) \($0.file)" }, maker: .build(identity))
+      kind: "trials", settings: .object(settings), inputs: hashes.map { "\($0.sha256) \($0.file)" },
+      maker: .build(identity))
   }
 
   /// Columns: a row a trial, then a row a portfolio, then the equities of portfolios.

@@ -73,7 +73,7 @@ struct TrialSearch {
       if watch.isStopped { throw PhaseStopped() }
       let batch = Array(sets[next...].prefix(Self.trialsAtOnce))
       next = sets.index(next, offsetBy: batch.count)
-      let object = TrialObject(batch, of: self)
+      let object = object(of: batch)
       let stored = object.flatMap { object in
         workshop.store?.get(object.key, remembering: false).flatMap(object.results)
       }
@@ -115,9 +115,13 @@ struct TrialSearch {
     var count = 0
     for start in stride(from: 0, to: sets.count, by: Self.trialsAtOnce) {
       let batch = Array(sets[start..<min(start + Self.trialsAtOnce, sets.count)])
-      if let object = TrialObject(batch, of: self), store.contains(object.key) { count += batch.count }
+      if let object = object(of: batch), store.contains(object.key) { count += batch.count }
     }
     return count
+  }
+
+  private func object(of batch: [ParameterSet]) -> TrialObject? {
+    TrialObject(batch, of: phase, space, extent, workshop)
   }
 
   private func isEligible(_ result: TrialResult) -> Bool {

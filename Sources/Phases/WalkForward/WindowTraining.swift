@@ -1,4 +1,5 @@
 import Configuration
+import ContentStore
 import Determinism
 import ParameterSearch
 import PerformanceAnalytics
@@ -46,6 +47,9 @@ struct WindowTraining {
   let objective: Metric
   /// Trials that run together: fewer of many portfolios.
   private let trialsAtOnce: Int
+  private let portfolioCount: Int
+  /// How many windows were in the store.
+  private(set) var storedCount = 0
   /// By window the digest of all its trials.
   private(set) var digests: [String] = []
   private var trials: WindowedTrials
@@ -58,6 +62,7 @@ struct WindowTraining {
     trials = WindowedTrials(count: sets.count)
     objective = Metric.all.first { $0.name == phase.settings.trials.objective.metric } ?? .sharpe
     trialsAtOnce = TrialUnits.size(in: phase)
+    portfolioCount = max(1, workflows.space.base.risk.count)
   }
 
   /// Runs all trials in a training window.
@@ -69,18 +74,24 @@ struct WindowTraining {
   mutating func winner(
     _ cycles: Range<Int>, onPart: @escaping @Sendable (Double) -> Void, _ write: ([TrialResult]) throws -> Void
   ) throws -> Winner? {
-    let extent = TrialRunner.Extent(of: phase, keepsReturns: false)
     let all = Double(sets.count)
+    var isStored = true
     var digest = PhaseDigest()
     var top = TopTrials(phase.settings.trials.objective.comparing, limit: 1)
     var best: TrialResult?
     for start in stride(from: 0, to: sets.count, by: trialsAtOnce) {
-      let batch = sets[start..<min(start + trialsAtOnce, sets.count)]
+      let batch = batch(from: start)
+      let object = object(of: batch, cycles)
+      let stored = object.flatMap { workshop.store?.get($0.key, remembering: false).flatMap($0.results) }
       let runner = TrialRunner(workshop, extent) { onPart((Double(start) + $0) / all) }
-      let results = try runner.run(
-        batch.map { set in
-          (set.trial, workflows.space.parameters(set), Result { try workflows.workflow(set, cycles) })
-        })
+      let results =
+        try stored
+        ?? runner.run(
+          batch.map { set in
+            (set.trial, workflows.space.parameters(set), Result { try workflows.workflow(set, cycles) })
+          })
+      if stored == nil, let object { workshop.store?.put(object.key, object.content(results), remembering: false) }
+      isStored = isStored && stored != nil
       for result in results {
         digest.add(result.resultDigest ?? "FAILED")
         trials.add(result)
@@ -90,12 +101,35 @@ struct WindowTraining {
       try write(results)
     }
     trials.endWindow()
+    storedCount += isStored ? 1 : 0
     digests.append(digest.hexadecimal)
     guard let rank = top.trials.first, let result = best, let value = rank.value, !value.isNaN,
       let set = sets.set(of: rank.trial)
     else { return nil }
     return Winner(set: set, rank: rank, result: result)
   }
+
+  /// Whether the store has all trials of a training window.
+  func isStored(_ cycles: Range<Int>) -> Bool {
+    stride(from: 0, to: sets.count, by: trialsAtOnce).allSatisfy { start in
+      object(of: batch(from: start), cycles).map { workshop.store?.contains($0.key) ?? false } ?? false
+    }
+  }
+
+  private var extent: TrialRunner.Extent { TrialRunner.Extent(of: phase, keepsReturns: false) }
+
+  private func batch(from start: Int) -> [ParameterSet] {
+    Array(sets[start..<min(start + trialsAtOnce, sets.count)])
+  }
+
+  /// What is kept of some trials in a window; nil of so little work that it is done again sooner than looked up.
+  private func object(of batch: [ParameterSet], _ cycles: Range<Int>) -> TrialObject? {
+    guard batch.count * portfolioCount * cycles.count >= Self.leastKept else { return nil }
+    return TrialObject(batch, of: phase, workflows.space, extent, workshop, window: cycles)
+  }
+
+  /// Cycles of portfolios that a store keeps at least.
+  static let leastKept = 250_000
 
   /// How many trials were tried; each once, in however many windows.
   var triedCount: Int { digests.isEmpty ? 0 : sets.count }
