@@ -200,7 +200,10 @@ struct PhaseNodes {
     if let name = item["name"] {
       return PhaseNode(name: name.text, location: name.location, path: path, node: item, isListed: true)
     }
-    let isKey = { (key: String) in PhaseSettings.table.fields.contains { $0.name == key } }
+    // Phases of a single pass that is cut have names that are keys of others.
+    let isKey = { (key: String) in
+      !StagedPass.names.contains(key) && PhaseSettings.table.fields.contains { $0.name == key }
+    }
     if let only = pairs.first, pairs.count == 1, !isKey(only.key) || PhaseKindReader.isSaid(in: only.value) {
       return mapped(only, path: path, isListed: true)
     }

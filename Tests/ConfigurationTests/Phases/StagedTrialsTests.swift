@@ -21,6 +21,23 @@ import Testing
     PhaseTests.problems(Self.head + text.split(separator: "\n").map { "    \($0)\n" }.joined())
   }
 
+  /// In a list each may be one key, `execution` too, though phases have a key of that name.
+  @Test func aListNamesThem() throws {
+    let text = """
+      workflow_mode: multi_phase_optimized
+      data: {symbols: [A]}
+      strategy: {id: m, type: momentum, parameters: {lookback: 10}}
+      phases:
+        - stateless_strategies: {parallel_cores: 3}
+        - risk_and_portfolio_processing: {parallel_cores: 2, grid: {risk.capital: [5, 6]}}
+        - execution: {order_aggregation_and_fill_distribution: true, parallel_cores: 1}
+
+      """
+    let workflow = try decode(text)
+    #expect(workflow.phases.count == 2 && workflow.stages.executionCores == 1)
+    #expect(workflow.phases.map(\.settings.mostCores) == [3, 2])
+  }
+
   @Test func twoPhasesComeOfIt() throws {
     let text = Self.head + "    grid: {risk.capital: [5, 6], weights.m: [1, 2]}\n    keep: {top: 2}\n"
     let workflow = try decode(text)
