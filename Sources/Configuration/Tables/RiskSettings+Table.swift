@@ -75,7 +75,8 @@ extension OpeningPosition {
     )
   }
   .check { position, mapping in
-    for name in ["symbol", "quantity", "price"] where mapping.given(name) == nil {
+    // Numbers have no value that says that they are not given.
+    for name in ["quantity", "price"] where mapping.given(name) == nil {
       mapping.reportMissing(name, "missing key '\(name)'")
     }
     if position.quantity == 0, mapping.given("quantity") != nil, mapping.isClean("quantity") {
