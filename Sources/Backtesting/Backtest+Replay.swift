@@ -99,7 +99,12 @@ extension Backtest {
   /// The raw signals of every strategy in natural order of their IDs, by running strategies and nothing else.
   ///
   /// - Throws: the `ContainerFailure` of a strategy, or what is wrong with the data.
-  public func computedSignals() throws -> [SignalColumns] {
+  public func computedSignals() throws -> [SignalColumns] { try computedSignals { _ in } }
+
+  /// The same.
+  ///
+  /// - Parameter onBlock: Told after each block how many cycles it has; what it throws ends the work.
+  package func computedSignals(onBlock: (Int) throws -> Void) throws -> [SignalColumns] {
     let columns = try plan.replayedColumns(readsAll: true, timestamps: data.timestamps)
     var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
     var computer = plan.featureComputer(features, data)
@@ -110,6 +115,7 @@ extension Backtest {
       let (raw, failure) = strategies.signals(of: block)
       if let failure { throw failure }
       for index in raw.indices { signals[index].append(raw[index]) }
+      try onBlock(block.count)
     }
     features?.keep(strategies.keptFeatures, data)
     return signals

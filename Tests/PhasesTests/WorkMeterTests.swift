@@ -28,6 +28,29 @@ import TradingStrategies
     #expect(told.parts.withLock { $0.count } == 100)
   }
 
+  @Test func stagesGoOnWhereTheLastOneEnds() {
+    let told = Told()
+    let meter = WorkMeter(trials: 10, behind: 0) { told.take($0) }
+    meter.begin(total: 4, upTo: 0.5)
+    for _ in 0..<4 { meter.add(1) }
+    meter.begin(total: 2)
+    for _ in 0..<2 { meter.add(1) }
+    #expect(told.parts.withLock { $0 } == [1.2, 2.5, 3.7, 5, 7.5, 10])
+  }
+
+  /// Strategies that run for a phase of signals tell how far they are.
+  @Test func signalsTellWhatIsWorked() async throws {
+    let folder = try SmallWorkflow.folder()
+    let workflow = try SmallWorkflow.workflow(
+      "phases:\n  - {name: signals, kind: signal_generation, grid: {fast: [3, 5, 8]}}\n", in: folder)
+    let told = Mutex<[PhaseProgress]>([])
+    _ = try await PhasesRun(workflow, threads: 1, ledger: .nowhere).execute(
+      into: "\(folder.path)/o", watch: PhaseWatch(onProgress: { value in told.withLock { $0.append(value) } }))
+    let values = told.withLock { $0 }
+    #expect(values.count > 1 && values.dropLast().allSatisfy { $0.done == 0 && $0.part > 0 && $0.part <= 3 })
+    #expect(values.dropLast().last?.part == 3 && values.last?.done == 3)
+  }
+
   /// Fewer trials than run together: their progress is told before the first is done, on every path and in order of
   /// what is done.
   @Test(arguments: TrialPath.allCases) func aSearchTellsWhatIsWorked(_ path: TrialPath) async throws {

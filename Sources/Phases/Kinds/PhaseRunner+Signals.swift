@@ -23,7 +23,14 @@ extension PhaseRunner {
     for start in stride(from: 0, to: sets.count, by: Self.signalTrialsAtOnce) {
       if watch.isStopped { throw PhaseStopped() }
       let batch = sets[start..<min(start + Self.signalTrialsAtOnce, sets.count)]
-      let found = try signals(of: Array(batch), space, task)
+      let reached = PhaseProgress(
+        phase: task.phase.name, done: start, total: sets.count, stored: outcome.storedCount)
+      let meter = WorkMeter(trials: batch.count, behind: 0) { [watch] part in
+        var progress = reached
+        progress.part = part
+        watch.tell(progress)
+      }
+      let found = try signals(of: Array(batch), space, task, meter)
       for trial in found { outcome.add(trial) }
       try trialWriter?.add(table.rows(found.map(\.result)))
       try estimateWriter?.add(estimates.rows(found.map { ($0.result, $0.estimate) }))
@@ -45,7 +52,7 @@ extension PhaseRunner {
   static let signalTrialsAtOnce = 64
 
   private func signals(
-    of sets: [ParameterSet], _ space: TrialSpace, _ task: PhaseTask
+    of sets: [ParameterSet], _ space: TrialSpace, _ task: PhaseTask, _ meter: WorkMeter
   ) throws -> [SignalTrial] {
     var results = sets.map { TrialResult(trial: $0.trial, parameters: space.parameters($0)) }
     var backtests: [(place: Int, backtest: Backtest)] = []
@@ -56,7 +63,7 @@ extension PhaseRunner {
     }
     var estimates: [SignalEstimate?] = results.map { _ in nil }
     var stored = results.map { _ in false }
-    let answers = workshop.savedSignals(of: backtests.map(\.backtest), onlyFollowed: false)
+    let answers = workshop.savedSignals(of: backtests.map(\.backtest), onlyFollowed: false, progress: (meter, 1))
     for ((place, backtest), answer) in zip(backtests, answers) {
       switch answer {
       case .failure(let error as NotStored): throw error

@@ -93,7 +93,11 @@ final class PhaseWorkshop {
   }
 
   /// The same, of strategies that no portfolio follows perhaps only how much they say.
-  func savedSignals(of backtests: [Backtest], onlyFollowed: Bool) -> [Result<[SavedSignals], any Error>] {
+  ///
+  /// - Parameter progress: See `SignalLibrary.signals`.
+  func savedSignals(
+    of backtests: [Backtest], onlyFollowed: Bool, progress: (meter: WorkMeter, end: Double)? = nil
+  ) -> [Result<[SavedSignals], any Error>] {
     guard let first = backtests.first else { return [] }
     let settings = first.plan.workflow.data
     let rule = settings.missingBars.rawValue
@@ -106,7 +110,8 @@ final class PhaseWorkshop {
       place = libraries.count - 1
     }
     return libraries[place].library.signals(
-      of: backtests, threads: threads, onlyFollowed: onlyFollowed, onlyStored: onlyStored, isStopped: isStopped)
+      of: backtests, threads: threads, onlyFollowed: onlyFollowed, onlyStored: onlyStored, isStopped: isStopped,
+      progress: progress)
   }
 
   /// Number of strategies that ran, and of those whose signals were in the store.

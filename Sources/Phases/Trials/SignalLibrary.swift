@@ -50,15 +50,20 @@ struct SignalLibrary {
   ///   - onlyFollowed: Whether of strategies that no portfolio follows the number of signals is enough, which the store
   ///     tells without reading them.
   ///   - onlyStored: Whether those that are not in the store fail with `NotStored` instead of being computed.
-  ///   - isStopped: Once it says so, strategies that have not run fail with `WorkStopped`.
+  ///   - isStopped: Once it says so, strategies that have not ended fail with `WorkStopped`.
+  ///   - progress: Takes in what strategies have worked, as a stage up to a part of the whole; nil for nobody.
   mutating func signals(
     of backtests: [Backtest], threads: Int, onlyFollowed: Bool = false, onlyStored: Bool = false,
-    isStopped: @escaping @Sendable () -> Bool = { false }
+    isStopped: @escaping @Sendable () -> Bool = { false }, progress: (meter: WorkMeter, end: Double)? = nil
   ) -> [Result<[SavedSignals], any Error>] {
     let keys = backtests.map { backtest in backtest.strategyIdentities.map(Self.key) }
     let missing = missing(backtests, keys, onlyFollowed)
     makeRoom(keeping: Set(keys.joined()))
-    for (key, answer) in zip(missing.map(\.key), compute(missing, threads, onlyStored, isStopped)) { keep(answer, key) }
+    let work = SignalWork(isStopped: isStopped, onWorked: { [meter = progress?.meter] in meter?.add($0) })
+    if let progress, !missing.isEmpty {
+      progress.meter.begin(total: missing.count * source.cycleCount, upTo: progress.end)
+    }
+    for (key, answer) in zip(missing.map(\.key), compute(missing, threads, onlyStored, work)) { keep(answer, key) }
     // Who may compute them asks again.
     defer { if onlyStored { forgetFailures() } }
     return keys.map { keys in
@@ -144,7 +149,7 @@ struct SignalLibrary {
   }
 
   private mutating func compute(
-    _ questions: [Question], _ threads: Int, _ onlyStored: Bool, _ isStopped: @escaping @Sendable () -> Bool
+    _ questions: [Question], _ threads: Int, _ onlyStored: Bool, _ work: SignalWork
   ) -> [Answer] {
     let size = max(1, min(Self.strategiesAtOnce, (questions.count + parts - 1) / parts))
     let pieces = stride(from: 0, to: questions.count, by: size).map { start in
@@ -152,9 +157,9 @@ struct SignalLibrary {
     }
     let source = source
     let results = ParallelPieces.map(pieces.count, threads: threads) { index in
-      isStopped()
+      work.isStopped()
         ? (answers: pieces[index].map { _ in Answer.failure(WorkStopped()) }, storedCount: 0)
-        : source.answers(to: pieces[index], onlyStored)
+        : source.answers(to: pieces[index], onlyStored, work)
     }
     for (piece, result) in zip(pieces, results) {
       storedCount += result.storedCount
@@ -170,8 +175,13 @@ struct SignalLibrary {
     let store: ObjectStore?
     let program: ProgramIdentity?
 
+    /// Cycles that strategies are asked at.
+    var cycleCount: Int { backtest.data.cycleCount - backtest.data.warmupCount }
+
     /// The signals of some strategies: from the store, all together or one by one, and by running the others together.
-    func answers(to questions: [Question], _ onlyStored: Bool) -> (answers: [Answer], storedCount: Int) {
+    func answers(
+      to questions: [Question], _ onlyStored: Bool, _ work: SignalWork
+    ) -> (answers: [Answer], storedCount: Int) {
       var found: [Answer?] = stored(questions).map { saved in
         saved.map { saved in
           var saved = saved
@@ -186,7 +196,7 @@ struct SignalLibrary {
           found[place] = .failure(NotStored(what: "the signals of '\(questions[place].settings.id)' are"))
         }
       } else if !open.isEmpty {
-        for (place, answer) in zip(open, computed(open.map { questions[$0] })) { found[place] = answer }
+        for (place, answer) in zip(open, computed(open.map { questions[$0] }, work)) { found[place] = answer }
       }
       return (found.map { $0 ?? .failure(CancellationError()) }, storedCount)
     }
@@ -203,13 +213,15 @@ struct SignalLibrary {
       return object.whole(in: store, isNeeded) ?? object.each(in: store, isNeeded)
     }
 
-    private func computed(_ questions: [Question]) -> [Answer] {
+    private func computed(_ questions: [Question], _ work: SignalWork) -> [Answer] {
       let found: [Result<SignalColumns, any Error>]
       do {
-        found = try run(questions.map(\.settings)).map { .success($0) }
+        found = try run(questions.map(\.settings), work).map { .success($0) }
+      } catch is WorkStopped {
+        return questions.map { _ in .failure(WorkStopped()) }
       } catch {
         // One that fails takes no other with it.
-        found = questions.map { question in Result { try run([question.settings])[0] } }
+        found = questions.map { question in Result { try run([question.settings], work)[0] } }
       }
       if let store, let object = object(questions) {
         let signals = found.compactMap { try? $0.get() }
@@ -218,7 +230,7 @@ struct SignalLibrary {
       return found.map { $0.map { SavedSignals($0) } }
     }
 
-    private func run(_ strategies: [StrategySettings]) throws -> [SignalColumns] {
+    private func run(_ strategies: [StrategySettings], _ work: SignalWork) throws -> [SignalColumns] {
       var workflow = backtest.plan.workflow
       workflow.strategies = strategies.enumerated().map { index, settings in
         var renamed = settings
@@ -227,7 +239,18 @@ struct SignalLibrary {
       }
       workflow.risk = [RiskSettings(id: "main")]
       workflow.results = ResultsSettings()
-      return try Backtest(workflow, data: backtest.data, registry: backtest.registry).computedSignals()
+      return try Backtest(workflow, data: backtest.data, registry: backtest.registry).computedSignals { cycles in
+        if work.isStopped() { throw WorkStopped() }
+        work.onWorked(cycles * strategies.count)
+      }
     }
   }
+}
+
+/// What is asked and told while strategies work, at each block of bars and on whatever thread.
+private struct SignalWork: Sendable {
+  /// Whether the work is to stop.
+  let isStopped: @Sendable () -> Bool
+  /// Told how many cycles of strategies were worked.
+  let onWorked: @Sendable (Int) -> Void
 }

@@ -84,7 +84,9 @@ struct TrialRunner {
     }
     guard let first = backtests.first?.backtest else { return }
     // A run digest covers the signals of all strategies, results those that are followed.
-    let signals = workshop.savedSignals(of: backtests.map(\.backtest), onlyFollowed: !extent.hasRunDigests)
+    // Strategies take some half of the time where they run.
+    let signals = workshop.savedSignals(
+      of: backtests.map(\.backtest), onlyFollowed: !extent.hasRunDigests, progress: (meter, 0.5))
     var jobs: [(place: Int, job: ScalarBatch.Job)] = []
     for ((place, backtest), signals) in zip(backtests, signals) {
       switch signals {

@@ -5,6 +5,8 @@ final class WorkMeter: Sendable {
   private struct State {
     var done = 0
     var total = 0
+    /// Which part of the whole it is.
+    var range = 0.0...0.0
     /// Hundredths that were told.
     var told = 0
   }
@@ -21,15 +23,24 @@ final class WorkMeter: Sendable {
     (self.trials, self.before, self.onPart) = (trials, before, onPart)
   }
 
-  /// The work begins, which is so much in whatever unit.
-  func begin(total: Int) { state.withLock { $0 = State(total: total) } }
+  /// A stage of the work begins, which is so much in whatever unit.
+  ///
+  /// - Parameter end: Which part of the whole is worked when it ends.
+  func begin(total: Int, upTo end: Double = 1) {
+    state.withLock { state in
+      (state.done, state.total) = (0, total)
+      state.range = min(state.range.upperBound, end)...end
+    }
+  }
 
   /// So much more is worked.
   func add(_ work: Int) {
     let share = state.withLock { state -> Double? in
       state.done += work
       guard state.total > 0 else { return nil }
-      let hundredths = min(100, state.done * 100 / state.total)
+      let length = state.range.upperBound - state.range.lowerBound
+      let share = state.range.lowerBound + length * min(1, Double(state.done) / Double(state.total))
+      let hundredths = Int(share * 100)
       if hundredths <= state.told { return nil }
       state.told = hundredths
       return Double(hundredths) / 100
