@@ -26,14 +26,14 @@ extension PhaseRunner {
     let lead = try lead(of: portfolios.map(\.id), task)
     let workflows = WindowedWorkflows(space: space, timestamps: times)
     var training = WindowTraining(task.phase, workflows, sets, workshop)
-    var tests = WindowTests(
+    var tests = TestWindows(
       workflows, portfolios: portfolios, objective: training.objective, carries: settings.carriesPositions, workshop)
     var walks = portfolios.map { portfolio in
       WalkForward(
         windows, objective: task.phase.settings.trials.objective.comparing, capital: portfolio.capital,
         timestamps: times, basis: backtest.basis, keepsCurve: false)
     }
-    var output = try WalkOutput(task, space, portfolios.map(\.id))
+    let output = try WalkOutput(task, space, portfolios.map(\.id))
     defer { enter(training.tried, trials: training.triedCount, task, space, sets) }
     var trained: [WindowTraining.Winner?] = []
     for (index, window) in windows.enumerated() {
@@ -42,7 +42,7 @@ extension PhaseRunner {
       while trained.count <= last {
         if watch.isStopped { throw PhaseStopped() }
         let reached = PhaseProgress(phase: task.phase.name, done: index, total: windows.count)
-        trained.append(try await train(windows[trained.count], trained.count + 1, reached, &training, &output))
+        trained.append(try await train(windows[trained.count], trained.count + 1, reached, &training, output))
       }
       let winner = tests.canTrade ? trained[index] : nil
       let follows = index < last && windows[index + 1].test.lowerBound == window.test.upperBound
@@ -76,7 +76,7 @@ extension PhaseRunner {
   /// Runs all trials in a training window; where everything runs through all containers, the winner does so too.
   private func train(
     _ window: WalkForwardWindow, _ number: Int, _ reached: PhaseProgress, _ training: inout WindowTraining,
-    _ output: inout WalkOutput
+    _ output: WalkOutput
   ) async throws -> WindowTraining.Winner? {
     let tell: @Sendable (Double) -> Void = { [watch] part in
       var progress = reached
@@ -181,7 +181,7 @@ private struct WalkOutput {
   }
 
   /// Writes what trials came to in the training window of a number.
-  mutating func add(_ window: Int, _ results: [TrialResult]) throws {
+  func add(_ window: Int, _ results: [TrialResult]) throws {
     guard let trialWriter else { return }
     let rows = trials.rows(results)
     try trialWriter.add(
@@ -192,12 +192,12 @@ private struct WalkOutput {
   }
 
   /// Writes the equity of a portfolio in a window.
-  mutating func add(_ portfolio: Int, _ curve: WalkForwardResult.Curve) throws {
+  func add(_ portfolio: Int, _ curve: WalkForwardResult.Curve) throws {
     try equityWriter?.add(tables.equity(of: portfolio, curve))
   }
 
   /// Writes what the window of a number came to, by portfolio.
-  mutating func add(_ window: Int, _ windows: [WalkForwardResult.Window]) throws {
+  func add(_ window: Int, _ windows: [WalkForwardResult.Window]) throws {
     try windowWriter?.add(tables.rows(window, windows))
   }
 

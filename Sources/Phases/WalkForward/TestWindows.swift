@@ -9,7 +9,7 @@ import RunResults
 import TradingModel
 
 /// Trades the winners of a walk in its test windows, each portfolio with what the window before left it.
-struct WindowTests {
+struct TestWindows {
   /// What a portfolio has when a test window begins.
   struct Stake {
     let id: String
