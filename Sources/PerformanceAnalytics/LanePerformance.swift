@@ -30,11 +30,9 @@ package struct LanePerformance<Number: Lane>: Sendable {
     self.init(capital: capital, dailyRiskFree: basis.dailyRiskFree)
   }
 
-  /// Takes note that a number of cycles end with a position in some lanes.
+  /// Takes note that a number of cycles ended with a position.
   @inlinable @inline(__always)
-  package mutating func addExposure(_ cycles: Int, where isExposed: Number.Mask) {
-    exposedBars = exposedBars.replacing(with: exposedBars + Number(repeating: Double(cycles)), where: isExposed)
-  }
+  package mutating func addExposure(_ cycles: Number) { exposedBars = exposedBars + cycles }
 
   /// Records the equity at the end of cycles in a row.
   ///
@@ -48,22 +46,17 @@ package struct LanePerformance<Number: Lane>: Sendable {
     guard let first = timestamps.first, let last = equities.last else { return }
     recordDays(equities, timestamps)
     if bars == 0 { firstTime = first }
-    var (sum, watch) = (equitySum, drawdown)
-    for index in equities.indices {
-      let equity = equities[index]
-      sum = sum + equity
-      watch.record(equity, at: Double(timestamps[index] &- firstTime))
-    }
-    (equitySum, drawdown) = (sum, watch)
+    drawdown.record(equities, timestamps, since: firstTime, sum: &equitySum)
     bars += equities.count
     lastEquity = last
     lastTime = timestamps[timestamps.count - 1]
   }
 
   /// Records the returns of the days that end in cycles in a row: a day ends where the next begins.
-  @inlinable @inline(__always)
+  @inlinable
   mutating func recordDays(_ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>) {
-    var (day, returns, last, hasBars) = (self.day, self.returns, lastEquity, bars > 0)
+    if recordPositiveDays(equities, timestamps) { return }
+    var (day, last, hasBars) = (self.day, lastEquity, bars > 0)
     for index in equities.indices {
       if !day.contains(timestamps[index]) {
         if hasBars { returns.record(last, withShape: false) }
@@ -72,7 +65,29 @@ package struct LanePerformance<Number: Lane>: Sendable {
       hasBars = true
       last = equities[index]
     }
-    (self.day, self.returns) = (day, returns)
+    self.day = day
+  }
+
+  /// The same where every equity at the end of a day is above 0, as it mostly is, and so was every one before.
+  ///
+  /// - Returns: Whether it is so; nothing is recorded where it is not.
+  @inlinable @inline(__always)
+  mutating func recordPositiveDays(
+    _ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>
+  ) -> Bool {
+    guard !(.!returns.isDefined).holdsSomewhere else { return false }
+    var (day, moments, last, hasBars) = (self.day, PositiveReturns(returns), lastEquity, bars > 0)
+    for index in equities.indices {
+      if !day.contains(timestamps[index]) {
+        if hasBars { moments.record(last) }
+        day.begin(timestamps[index])
+      }
+      hasBars = true
+      last = equities[index]
+    }
+    guard moments.end(&returns) else { return false }
+    self.day = day
+    return true
   }
 
   /// What was recorded in one lane.

@@ -104,3 +104,58 @@ package struct ReturnMoments<Number: Lane>: Equatable, Sendable {
     return one
   }
 }
+
+/// Returns that are recorded with the expectation that every equity is above 0: what `ReturnMoments.record` does
+/// without the shape, to the bit, and without masks.
+@usableFromInline
+struct PositiveReturns<Number: Lane> {
+  @usableFromInline var count: Int
+  @usableFromInline var origin: Number
+  @usableFromInline var excess: Number
+  @usableFromInline var squaredExcess: Number
+  @usableFromInline var losses: Number
+  @usableFromInline var previous: Number
+  @usableFromInline var least = Number(repeating: .infinity)
+  @usableFromInline let target: Number
+
+  /// Goes on where returns are that are defined so far.
+  @inlinable @inline(__always)
+  init(_ returns: ReturnMoments<Number>) {
+    count = returns.count
+    origin = returns.sums.origin
+    excess = returns.sums.excess
+    squaredExcess = returns.sums.squaredExcess
+    losses = returns.losses
+    previous = returns.previous
+    target = Number(repeating: returns.target)
+  }
+
+  /// Adds the return that leads to an equity.
+  @inlinable @inline(__always)
+  mutating func record(_ equity: Number) {
+    let value = (equity - previous) / previous
+    previous = equity
+    least = Number.least(least, equity)
+    if count == 0 { origin = value }
+    count &+= 1
+    let more = value - origin
+    excess = excess + more
+    squaredExcess = squaredExcess + more * more
+    let loss = Number.least(value - target, .zero)
+    losses = losses + loss * loss
+  }
+
+  /// Hands on what was recorded, where every equity was above 0: one that is NaN shows in the sum.
+  @inlinable @inline(__always)
+  func end(_ returns: inout ReturnMoments<Number>) -> Bool {
+    let isPositive = (.zero .< least) .& (excess .== excess)
+    guard !(.!isPositive).holdsSomewhere else { return false }
+    returns.count = count
+    returns.sums.origin = origin
+    returns.sums.excess = excess
+    returns.sums.squaredExcess = squaredExcess
+    returns.losses = losses
+    returns.previous = previous
+    return true
+  }
+}

@@ -93,6 +93,9 @@ package struct BatchShape: Hashable, Sendable {
   /// Whether positions are closed at the last cycle: always where data come after it.
   var closesPositions: Bool { closeAtEnd || window.upperBound < Int.max }
 
+  /// The cycles of a block that lie in the window.
+  func cycles(in block: MarketBlock) -> Range<Int> { (block.firstCycle..<block.endCycle).clamped(to: window) }
+
   /// The last cycle at which they may be in the market, where that lies in a block.
   func lastCycle(in block: MarketBlock) -> Int? {
     if window.upperBound <= block.endCycle { return window.upperBound - 1 }

@@ -2,7 +2,6 @@ import Determinism
 import OrderExecution
 import RiskControl
 import TradingModel
-import TradingStrategies
 
 /// What portfolios of one shape may differ in, a lane each: the rules of the house with the numbers of every portfolio.
 ///
@@ -19,27 +18,16 @@ final class LaneRules<Number: Lane>: Sendable {
   let limitsEntries: Bool
   /// Units or a fraction, as the sizing has it.
   let amount: Number
-  let stances: StanceRule<Number>
-  /// How many streams are followed.
-  let voiceCount: Int
-  /// At place * voices + voice: the weight, 0 in lanes that do not follow the stream for this symbol.
-  let weights: [Number]
-  /// At place * voices + voice: whether the stream is followed for this symbol, in all lanes of a vote.
-  let isFollowed: [Bool]
-  /// By place: what sums are divided by.
-  let divisors: [Number]
 
-  /// - Parameters:
-  ///   - portfolios: A lane each; lanes beyond them repeat the first.
-  ///   - streams: What the lanes follow, see `BatchShape.streams`.
-  init(_ portfolios: ArraySlice<BatchPortfolio>, _ shape: BatchShape, streams: [Int]) {
-    let lanes = Self.filled(portfolios)
-    func number(_ value: (BatchPortfolio) -> Double) -> Number { Number(lanes: lanes.map(value)) }
+  /// - Parameter portfolios: A lane each; lanes beyond them repeat the first.
+  init(_ portfolios: ArraySlice<BatchPortfolio>, _ shape: BatchShape) {
+    func number(_ value: (BatchPortfolio) -> Double) -> Number { Number(of: portfolios, value) }
     func limit(_ value: (RiskLimits) -> Double?) -> LaneLimit<Number> {
-      let limits = lanes.map { value($0.settings.limits) }
       var isSet = Number.Mask(repeating: false)
-      for lane in limits.indices { isSet[lane] = limits[lane] != nil }
-      return LaneLimit(value: Number(lanes: limits.map { $0 ?? 0 }), isSet: isSet)
+      for lane in 0..<Number.laneCount {
+        isSet[lane] = value(Number.portfolio(of: lane, in: portfolios).settings.limits) != nil
+      }
+      return LaneLimit(value: number { value($0.settings.limits) ?? 0 }, isSet: isSet)
     }
     capital = number { $0.settings.capital }
     costs = CostRule(
@@ -53,43 +41,19 @@ final class LaneRules<Number: Lane>: Sendable {
     limitsGross = portfolios.contains { $0.settings.limits.maxGrossExposure != nil }
     limitsEntries = limitsGross || portfolios.contains { $0.settings.limits.maxPosition != nil }
     amount = number { $0.settings.sizing.amount }
-    stances = StanceRule(threshold: number(\.aggregation.threshold))
-
-    voiceCount = streams.count
-    var weights: [Number] = []
-    var isFollowed: [Bool] = []
-    var divisors: [Number] = []
-    for symbol in shape.symbols {
-      var total = Number.zero
-      for voice in streams.indices {
-        let weight = number { portfolio in
-          let own =
-            shape.voices == nil ? portfolio.voices.first { $0.stream == streams[voice] } : portfolio.voices[voice]
-          return own.map { $0.symbols.contains(symbol) ? $0.weight : 0 } ?? 0
-        }
-        weights.append(weight)
-        isFollowed.append(shape.voices?[voice].symbols.contains(symbol) ?? true)
-        total = total + weight
-      }
-      divisors.append(shape.method == .weightedMean ? total : Number(repeating: 1))
-    }
-    self.weights = weights
-    self.isFollowed = isFollowed
-    self.divisors = divisors
-  }
-
-  private static func filled(_ portfolios: ArraySlice<BatchPortfolio>) -> [BatchPortfolio] {
-    var lanes = Array(portfolios.prefix(Number.laneCount))
-    if let first = lanes.first { while lanes.count < Number.laneCount { lanes.append(first) } }
-    return lanes
   }
 }
 
 extension Lane {
-  /// One number a lane.
-  init(lanes: [Double]) {
+  /// The portfolio of a lane; lanes beyond the last repeat the first.
+  static func portfolio(of lane: Int, in portfolios: ArraySlice<BatchPortfolio>) -> BatchPortfolio {
+    portfolios[lane < portfolios.count ? portfolios.startIndex + lane : portfolios.startIndex]
+  }
+
+  /// A number of each portfolio.
+  init(of portfolios: ArraySlice<BatchPortfolio>, _ value: (BatchPortfolio) -> Double) {
     self.init(repeating: 0)
-    for lane in lanes.indices { self[lane] = lanes[lane] }
+    for lane in 0..<Self.laneCount { self[lane] = value(Self.portfolio(of: lane, in: portfolios)) }
   }
 }
 

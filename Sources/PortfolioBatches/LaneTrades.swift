@@ -10,26 +10,21 @@ import TradingModel
 /// as their records describe them (`FillRecord`, `TradeRecord`), whose words are written here without a record in
 /// between; a fill of a lane costs some twenty words and their hash.
 struct LaneTrades<Number: Lane>: Sendable {
-  /// By place.
-  private var holdings: [AverageHolding<Number>]
   private(set) var moments = TradeMoments<Number>()
   private(set) var sample = TradeSample<Number>()
   private var fills: LaneWords
   private var trades: LaneWords
-  /// The canonical words of the symbols' names, by place.
-  private let names: [[UInt64]]
-  /// The instants of all cycles, in nanoseconds since the epoch.
-  private let timestamps: [Int64]
+  private let context: BatchContext
+  /// Symbols by place.
+  private let symbols: [Int]
 
   /// - Parameters:
-  ///   - symbols: Names by place.
-  ///   - timestamps: The instants of all cycles, in nanoseconds since the epoch.
+  ///   - symbols: Indices of symbols, by place.
   ///   - laneCount: Lanes with a portfolio.
-  init(symbols: [String], timestamps: [Int64], laneCount: Int) {
-    holdings = Array(repeating: AverageHolding(), count: symbols.count)
-    names = symbols.map(LaneWords.name)
-    self.timestamps = timestamps
-    let longest = names.reduce(0) { max($0, $1.count) }
+  init(_ context: BatchContext, symbols: [Int], laneCount: Int) {
+    self.context = context
+    self.symbols = symbols
+    let longest = symbols.reduce(0) { max($0, context.nameWords[$1].count) }
     fills = LaneWords(laneCount: laneCount, longestEvent: longest + Self.fieldCount)
     trades = LaneWords(laneCount: laneCount, longestEvent: longest + Self.fieldCount)
   }
@@ -39,19 +34,21 @@ struct LaneTrades<Number: Lane>: Sendable {
 
   /// Books an order's fills at one cycle.
   ///
-  /// - Parameter lanes: Those in which it is filled.
+  /// - Parameters:
+  ///   - holding: What is held of the symbol.
+  ///   - lanes: Those in which it is filled.
   @inline(__always)
   mutating func book(
-    _ place: Int, cycle: Int, sequence: Number, _ trade: SizedTrade<Number>, price: Number, raw: Double,
-    commission: Number, where lanes: Number.Mask
+    _ holding: inout AverageHolding<Number>, _ place: Int, cycle: Int, sequence: Number, _ trade: SizedTrade<Number>,
+    price: Number, raw: Double, commission: Number, where lanes: Number.Mask
   ) {
     let (quantity, buys) = (trade.quantity, trade.buys)
     let slippage = (price - Number(repeating: raw)).magnitude * quantity
     moments.recordFill(value: quantity * price, commission: commission, slippage: slippage, where: lanes)
-    let (time, rawBits) = (timestamps[cycle], StreamDigest.canonicalBits(raw))
+    let (time, rawBits) = (context.timestamps[cycle], StreamDigest.canonicalBits(raw))
     let side = Number(repeating: -1).replacing(with: Number(repeating: 1), where: buys)
     let fields = LaneFields(sequence, side, quantity.canonical, price.canonical, commission.canonical, .zero)
-    names[place].withUnsafeBufferPointer { name in
+    context.nameWords[symbols[place]].withUnsafeBufferPointer { name in
       fills.add(lanes, fields) { words, row in
         words.add(time)
         words.add(whole: row[0])
@@ -63,7 +60,7 @@ struct LaneTrades<Number: Lane>: Sendable {
         words.add(row[4].bitPattern)
       }
     }
-    let closing = holdings[place].book(
+    let closing = holding.book(
       quantity, buys: buys, price: price, commission: commission, cycle: Number(repeating: Double(cycle)), where: lanes)
     if closing.closes.holdsSomewhere { close(closing, place, at: price, time) }
   }
@@ -80,8 +77,8 @@ struct LaneTrades<Number: Lane>: Sendable {
     let fields = LaneFields(
       closing.entryCycle, closing.side, closing.quantity.canonical, closing.entryPrice.canonical, price.canonical,
       closing.commission.canonical)
-    timestamps.withUnsafeBufferPointer { timestamps in
-      names[place].withUnsafeBufferPointer { name in
+    context.timestamps.withUnsafeBufferPointer { timestamps in
+      context.nameWords[symbols[place]].withUnsafeBufferPointer { name in
         trades.add(closing.closes, fields) { words, row in
           let entryTime = timestamps[Int(row[0])]
           held[row.lane] = Double(time &- entryTime)
@@ -104,9 +101,6 @@ struct LaneTrades<Number: Lane>: Sendable {
   func streams(of lane: Int) -> (fills: StreamDigest, trades: StreamDigest) {
     (fills.digest(of: lane), trades.digest(of: lane))
   }
-
-  /// Signed units of a place that a lane holds.
-  func quantity(_ place: Int, _ lane: Int) -> Double { holdings[place].quantity[lane] }
 }
 
 /// The words of one stream a lane, gathered, as a hash takes many at once in a fraction of the time.
@@ -193,15 +187,6 @@ struct LaneWords: Sendable {
     words.withUnsafeBufferPointer { words in
       words.baseAddress.map { gathered[lane].digest(with: $0 + lane * room) } ?? gathered[lane].digest
     }
-  }
-
-  /// A text in canonical form, see `StreamDigest`.
-  static func name(_ text: String) -> [UInt64] {
-    let bytes = Array(text.utf8)
-    return [UInt64(bytes.count)]
-      + stride(from: 0, to: bytes.count, by: 8).map { first in
-        bytes[first..<min(first + 8, bytes.count)].reversed().reduce(0) { $0 << 8 | UInt64($1) }
-      }
   }
 }
 

@@ -24,50 +24,63 @@ struct LaneStop<Number: Lane> {
 
 // Every step that leaves a row takes the lanes apart: rows are of one portfolio, as is how they are numbered.
 extension PortfolioBatch {
-  mutating func writeSignals(_ place: Int, cycle: Int, _ changes: Mask) {
-    forEachLane(changes) { batch, lane in
-      let final = batch.finals[place]
-      let stance = Stance(direction: Int8(final.direction[lane]), strength: final.strength[lane])
-      batch.ledgers[lane].follow(stance, at: place, cycle: cycle)
+  /// Takes the next block, before its signals.
+  mutating func begin(_ block: MarketBlock, signalCount: Int) {
+    for lane in ledgers.indices { ledgers[lane].begin(block, signalCount: signalCount) }
+  }
+
+  /// Ends the block for a lane.
+  ///
+  /// - Parameter values: The value of all positions at the end of each of its cycles.
+  mutating func end(_ block: MarketBlock, _ lane: Int, positionValues values: [Double]) -> LaneRecord {
+    LaneRecord(
+      isLost: isLost[lane], final: ledgers[lane].takeFinals(), ledger: ledgers[lane].end(block, positionValues: values))
+  }
+
+  mutating func writeSignals(_ change: StanceChange<Number>) {
+    forEachLane(change.lanes) { batch, lane in
+      let stance = Stance(direction: Int8(change.stance.direction[lane]), strength: change.stance.strength[lane])
+      batch.ledgers[lane].follow(stance, at: change.place, cycle: change.cycle)
     }
   }
 
   // MARK: Orders
 
-  mutating func writeDecisions() {
-    for place in plans.indices {
-      forEachLane(plans[place].exits .| plans[place].enters) { $0.ledgers[$1].decide(place) }
+  mutating func writeDecisions(_ bar: Bar) {
+    for place in bar.positions.indices {
+      let plan = bar.positions[place].plan
+      forEachLane(plan.exits .| plan.enters) { $0.ledgers[$1].decide(place) }
     }
   }
 
-  mutating func writeFailures(_ place: Int, _ lanes: Mask, isLimited: Bool, _ closes: BatchPrices.Slice) {
+  mutating func writeFailures(_ place: Int, _ lanes: Mask, isLimited: Bool, _ bar: Bar) {
     forEachLane(lanes) { batch, lane in
-      let (cash, held) = (batch.cash[lane], batch.held)
+      let cash = batch.cash[lane]
       batch.ledgers[lane].fail(
-        place, batch.intent(place, lane), isLimited: isLimited, price: closes[place],
-        funds: { Self.funds(cash, held, lane, closes) })
+        place, batch.intent(place, lane, bar), isLimited: isLimited, price: bar.closes[place],
+        funds: { Self.funds(cash, lane, bar) })
     }
   }
 
-  mutating func writeReductions(_ place: Int, _ lanes: Mask, to units: Number, _ closes: BatchPrices.Slice) {
+  mutating func writeReductions(_ place: Int, _ lanes: Mask, to units: Number, _ bar: Bar) {
     forEachLane(lanes) { batch, lane in
-      let (cash, held) = (batch.cash[lane], batch.held)
+      let cash = batch.cash[lane]
       batch.ledgers[lane].reduce(
-        place, to: units[lane], price: closes[place], funds: { Self.funds(cash, held, lane, closes) })
+        place, to: units[lane], price: bar.closes[place], funds: { Self.funds(cash, lane, bar) })
     }
   }
 
-  mutating func writeExits(_ place: Int, _ lanes: Mask) {
-    forEachLane(lanes) { $0.ledgers[$1].sendExit(place, held: $0.held[place][$1]) }
+  mutating func writeExits(_ place: Int, _ lanes: Mask, _ bar: Bar) {
+    forEachLane(lanes) { $0.ledgers[$1].sendExit(place, held: bar.positions[place].held[$1]) }
   }
 
-  mutating func writeCloseOuts(_ place: Int, _ lanes: Mask) {
-    forEachLane(lanes) { $0.ledgers[$1].sendCloseOut(place, held: $0.held[place][$1]) }
+  mutating func writeCloseOuts(_ place: Int, _ lanes: Mask, _ bar: Bar) {
+    forEachLane(lanes) { $0.ledgers[$1].sendCloseOut(place, held: bar.positions[place].held[$1]) }
   }
 
-  mutating func writeEntries(_ place: Int, _ lanes: Mask) {
+  mutating func writeEntries(_ place: Int, _ lanes: Mask, _ bar: Bar) {
     forEachLane(lanes) { batch, lane in
-      let plan = batch.plans[place]
+      let plan = bar.positions[place].plan
       let size: OrderSize =
         switch batch.shape.sizing {
         case .fixedQuantity, .fixedFraction: .units(plan.wanted[lane])
@@ -78,61 +91,61 @@ extension PortfolioBatch {
       batch.ledgers[lane].sendEntry(
         place,
         LaneLedger.Entry(
-          intent: batch.intent(place, lane), size: size, maximumUnits: maximum == .infinity ? nil : maximum))
+          intent: batch.intent(place, lane, bar), size: size, maximumUnits: maximum == .infinity ? nil : maximum))
     }
   }
 
   /// Writes a fill, before cash and position change.
-  mutating func write(_ fill: Fill, of order: LaneOrder<Number>, _ lane: Int, _ bar: BatchBar) {
+  mutating func write(_ fill: Fill, of order: LaneOrder<Number>, _ lane: Int, _ bar: Bar) {
     let place = order.place
     hasFills = true
-    let (cash, held) = (cash[lane], held)
+    let cash = cash[lane]
     ledgers[lane].fill(
-      place, order.isClosing ? .closeOut : order.isEntry ? .entry : .exit, fill, held: held[place][lane],
+      place, order.isClosing ? .closeOut : order.isEntry ? .entry : .exit, fill, held: bar.positions[place].held[lane],
       lacksVolume: missesVolume[place] && bar.volumes[place] == 0,
-      funds: { Self.funds(cash, held, lane, bar.closes) })
+      funds: { Self.funds(cash, lane, bar) })
   }
 
   mutating func writeRefusals(
-    _ place: Int, _ lanes: Mask, _ trade: SizedTrade<Number>, raw: Double, _ bar: BatchBar
+    _ place: Int, _ lanes: Mask, _ trade: SizedTrade<Number>, raw: Double, _ bar: Bar
   ) {
     forEachLane(lanes) { batch, lane in
-      let (cash, held) = (batch.cash[lane], batch.held)
+      let cash = batch.cash[lane]
       batch.ledgers[lane].refuse(
-        place, trade.isShortOfFunds[lane] ? .insufficientFunds : .nothingToTrade, held: held[place][lane], price: raw,
-        funds: { Self.funds(cash, held, lane, bar.closes) })
+        place, trade.isShortOfFunds[lane] ? .insufficientFunds : .nothingToTrade,
+        held: bar.positions[place].held[lane], price: raw,
+        funds: { Self.funds(cash, lane, bar) })
     }
   }
 
-  mutating func writeExpiries(_ closes: BatchPrices.Slice) {
+  mutating func writeExpiries(_ bar: Bar) {
     forEachLane(Mask(repeating: true)) { batch, lane in
-      let (cash, held) = (batch.cash[lane], batch.held)
-      batch.ledgers[lane].expireAll(
-        price: { closes[$0] }, funds: { Self.funds(cash, held, lane, closes) })
+      let cash = batch.cash[lane]
+      batch.ledgers[lane].expireAll(price: { bar.closes[$0] }, funds: { Self.funds(cash, lane, bar) })
     }
   }
 
   @inline(__always)
-  private func intent(_ place: Int, _ lane: Int) -> OrderIntent {
+  private func intent(_ place: Int, _ lane: Int, _ bar: Bar) -> OrderIntent {
     if shape.isTargetSized { return .rebalance }
-    return plans[place].direction[lane] < 0 ? .enterShort : .enterLong
+    return bar.positions[place].plan.direction[lane] < 0 ? .enterShort : .enterLong
   }
 
   /// What is free for new positions at some closes, as `Account.funds` adds it up.
-  private static func funds(
-    _ cash: Double, _ held: [Number], _ lane: Int, _ closes: BatchPrices.Slice
-  ) -> Double {
+  private static func funds(_ cash: Double, _ lane: Int, _ bar: Bar) -> Double {
     var short = 0.0
-    for place in held.indices where held[place][lane] < 0 { short += held[place][lane] * closes[place] }
+    for place in bar.positions.indices {
+      let held = bar.positions[place].held[lane]
+      if held < 0 { short += held * bar.closes[place] }
+    }
     return cash + 2 * short
   }
 
   // MARK: Cycles
 
-  mutating func writeChanges() {
+  mutating func writeChanges(_ positions: UnsafeMutableBufferPointer<LanePosition<Number>>) {
     hasFills = false
-    let held = held
-    for lane in ledgers.indices { ledgers[lane].writeChanges { held[$0][lane] } }
+    for lane in ledgers.indices { ledgers[lane].writeChanges { positions[$0].held[lane] } }
   }
 
   /// Writes that cycles are marked, at the last of which some lanes may leave the market.
@@ -152,6 +165,6 @@ extension PortfolioBatch {
 
   /// What shows in no figure of what a lane did.
   func tally(_ lane: Int) -> RiskTally {
-    ledgers[lane].tally(held: { held[$0][lane] }, close: { lastCloses[$0] })
+    ledgers[lane].tally(held: { positions[$0].held[lane] }, close: { lastCloses[$0] })
   }
 }

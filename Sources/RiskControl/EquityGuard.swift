@@ -29,50 +29,51 @@ package struct EquityGuard<Number: Lane>: Sendable {
     return (isLimited .& equity.isAtMost(peak * keptPart, scale: peak), equity.isAtMost(.zero, scale: peak))
   }
 
-  /// Raises the peak over cycles in a row, up to the first at which something may be due in a lane.
+  /// Raises the peak over cycles of which only the extent is known, if nothing can be due at any of them.
   ///
-  /// - Parameter first: The cycle to begin with.
-  /// - Returns: The cycle at which `watch` says what is due, or at which some equity is not finite; the number of
-  ///   cycles where there is none.
-  @inlinable
-  package mutating func watchQuiet(_ equities: UnsafeBufferPointer<Number>, from first: Int) -> Int {
-    if !hasLimits, let top = peak(over: equities, from: first) {
-      peak = top
-      return equities.count
-    }
+  /// Peaks, what is kept of them and noise on them grow together: what lies above those of the highest lies above those
+  /// of every peak before. Lanes that have stopped or are ruined already, or are lost, have nothing more to come.
+  /// - Returns: False where something may be due, or some equity is not finite: nothing is changed then.
+  @inlinable @inline(__always)
+  package mutating func passes(
+    _ extent: EquityExtent<Number>, isStopped: Number.Mask, isRuined: Number.Mask, isLost: Number.Mask
+  ) -> Bool {
     let infinity = Number(repeating: .infinity)
-    var peak = peak
-    for index in first..<equities.count {
-      let equity = equities[index]
-      let next = peak.replacing(with: equity, where: peak .< equity)
-      var isDue = .!(Number.noise(on: next) .< equity) .| .!(equity .< infinity)
-      if hasLimits { isDue = isDue .| (isLimited .& equity.isAtMost(next * keptPart, scale: next)) }
-      if isDue.holdsSomewhere {
-        self.peak = peak
-        return index
-      }
-      peak = next
+    let highest = peak.replacing(with: extent.highest, where: peak .< extent.highest)
+    var isDue = .!(Number.noise(on: highest) .< extent.lowest) .& .!isRuined
+    isDue = isDue .| (.!(extent.sum.magnitude .< infinity) .& .!isLost)
+    if hasLimits {
+      isDue = isDue .| (isLimited .& .!isStopped .& extent.lowest.isAtMost(highest * keptPart, scale: highest))
     }
-    self.peak = peak
-    return equities.count
+    if isDue.holdsSomewhere { return false }
+    peak = highest
+    return true
+  }
+}
+
+/// Between what equity stays over cycles in a row, in lanes.
+@usableFromInline
+package struct EquityExtent<Number: Lane>: Sendable {
+  @usableFromInline package private(set) var highest = Number(repeating: -.infinity)
+  @usableFromInline package private(set) var lowest = Number(repeating: .infinity)
+  /// Of all equities, in any order: it is finite only where each of them is.
+  @usableFromInline package var sum = Number.zero
+
+  /// That of no cycle.
+  @inlinable @inline(__always) package init() {}
+
+  /// Adds the equity of a cycle.
+  @inlinable @inline(__always)
+  package mutating func add(_ equity: Number) {
+    add(highest: equity, lowest: equity)
+    sum = sum + equity
   }
 
-  /// The peak after cycles in a row at none of which anything is due, where there are no limits; nil where there may be
-  /// such a cycle.
-  ///
-  /// Noise grows with the peak: what lies above that of the highest lies above that of every peak before.
+  /// Adds the extremes of cycles.
   @inlinable @inline(__always)
-  func peak(over equities: UnsafeBufferPointer<Number>, from first: Int) -> Number? {
-    let infinity = Number(repeating: .infinity)
-    var (highest, lowest, isNumber) = (peak, infinity, Number.Mask(repeating: true))
-    for index in first..<equities.count {
-      let equity = equities[index]
-      highest = highest.replacing(with: equity, where: highest .< equity)
-      lowest = lowest.replacing(with: equity, where: equity .< lowest)
-      isNumber = isNumber .& (equity .== equity)
-    }
-    let isDue = .!(Number.noise(on: highest) .< lowest) .| .!(highest .< infinity) .| .!isNumber
-    return isDue.holdsSomewhere ? nil : highest
+  package mutating func add(highest other: Number, lowest least: Number) {
+    highest = highest.replacing(with: other, where: highest .< other)
+    lowest = lowest.replacing(with: least, where: least .< lowest)
   }
 }
 

@@ -113,17 +113,17 @@ public struct LaneBatch: Sendable {
     let sorting = LaneSorting(jobs, data: data, eligibility)
     let groups = sorting.groups
     let shared = sorting.sharedEvents(groups)
-    let names = data.symbols.symbols.map(\.name)
-    let (basis, timestamps) = (basis, data.timestamps)
+    let (basis, context) = (basis, context)
     let pieceCount = (groups.count + Self.groupsAtOnce - 1) / Self.groupsAtOnce
     // What several pieces work through is held.
     let blocks = pieceCount > 1 ? (try? self.blocks(of: blockSize)) ?? [] : nil
     let pieces = ParallelPieces.map(pieceCount, threads: threads) { piece in
       let first = piece * Self.groupsAtOnce
       let mine = groups[first..<min(first + Self.groupsAtOnce, groups.count)]
+      let memory = BatchMemory()
       return work(mine, through: blocks, of: blockSize) { group in
         BatchGroup(
-          group.portfolios[...], shape: group.shape, basis: basis, symbols: names, timestamps: timestamps, form: form,
+          group.portfolios[...], shape: group.shape, basis: basis, context: context, memory: memory, form: form,
           fault: fault
         ) { streams, symbols in
           shared[LaneSorting.Following(streams: streams, symbols: symbols)]
@@ -176,11 +176,14 @@ public struct LaneBatch: Sendable {
     let group = sorting.groups.first { $0.places.contains { $0.portfolio == portfolio } }
     guard let group, let lane = group.places.firstIndex(where: { $0.portfolio == portfolio }) else { return [] }
     var batch = BatchGroup(
-      group.portfolios[...], shape: group.shape, basis: basis, symbols: data.symbols.symbols.map(\.name),
-      timestamps: data.timestamps, fault: fault, withFills: true
+      group.portfolios[...], shape: group.shape, basis: basis, context: context, fault: fault, withFills: true
     ) { streams, symbols in SignalEvents(streams.map { sorting.streams[$0] }, symbols: symbols) }
     for block in blocks { batch.work(block) }
     return batch.fills(of: lane)
+  }
+
+  private var context: BatchContext {
+    BatchContext(symbols: data.symbols.symbols.map(\.name), timestamps: data.timestamps)
   }
 
   /// What the bars say against lanes.

@@ -81,14 +81,15 @@ struct LanePortfolios {
     self.threads = threads
     self.catchUp = catchUp
     batches = LaneBatching.runs(sorting.batched.count, of: batchSize).map { run in
-      Batch(
+      let memory = BatchMemory()
+      return Batch(
         LaneSorting.groups(of: sorting.batched[run]).map { group in
           let following = LaneSorting.Following(group)
           return (
             group.places.map(\.portfolio), following,
             BatchGroup(
               writing: group.portfolios[...], shape: group.shape, basis: AnnualBasis(),
-              missesVolume: data.missesVolume, form: form, fault: fault)
+              missesVolume: data.missesVolume, memory: memory, form: form, fault: fault)
           )
         })
     }

@@ -93,6 +93,7 @@ public struct RecordedLaneBatch: Sendable {
     for other in sorting.others { runs[other.place.job] = nil }
     let batched = sorting.batched.filter { runs[$0.place.job] != nil }
     if batched.isEmpty { return jobs.map { _ in nil } }
+    let memory = BatchMemory()
     var groups = LaneSorting.groups(of: batched[...]).map { group in
       let following = LaneSorting.Following(group)
       return RecordedGroup(
@@ -100,7 +101,7 @@ public struct RecordedLaneBatch: Sendable {
         events: SignalEvents(following.streams.map { sorting.streams[$0] }, symbols: following.symbols),
         group: BatchGroup(
           writing: group.portfolios[...], shape: group.shape, basis: AnnualBasis(), missesVolume: data.missesVolume,
-          fault: fault))
+          memory: memory, fault: fault))
     }
     let count = groups.reduce(0) { $0 + $1.places.count }
     do {

@@ -1,0 +1,203 @@
+import Determinism
+import PerformanceAnalytics
+import RiskControl
+import RunResults
+import TradingModel
+import TradingStrategies
+
+/// Some portfolios of one shape, a lane each: what they are told is combined, they trade, and what they are worth is
+/// measured, block by block.
+///
+/// Telling and measuring are worked in all lanes at once. Trading is where they act at the same cycles, as they do
+/// where all are brought back to their targets at every bar, or are told the same; else each lane goes its own way from
+/// one of its orders to the next, since lanes that stand still beside one that acts would cost as much. It shows nowhere
+/// which it is.
+struct LaneGroup<Number: Lane> {
+  private let shape: BatchShape
+  private let laneCount: Int
+  private let keepsLedgers: Bool
+  /// Combines what lanes are told, all together, or where they follow nothing in common each alone.
+  private var told: LaneSignals<Number>?
+  private var toldAlone: [LaneSignals<Double>] = []
+  /// Trades, all together or each alone.
+  private var trading: PortfolioBatch<Number>?
+  private var tradingAlone: [PortfolioBatch<Double>] = []
+  private var performance: LanePerformance<Number>
+  /// What lanes are told in the block that is worked, all together or each alone.
+  private var changes: [StanceChange<Number>] = []
+  private var changesAlone: [[StanceChange<Double>]] = []
+  private let memory: BatchMemory
+
+  /// - Parameters:
+  ///   - streams: What the merged signals of a block are of; nil for those that these portfolios follow.
+  ///   - events: The merged signals of streams for symbols.
+  init(
+    _ portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape, streams: [Int]? = nil, basis: AnnualBasis, keeping: LaneExtent,
+    fault: LaneFault?, memory: BatchMemory, events: (_ streams: [Int], _ symbols: [Int]) -> SignalEvents
+  ) {
+    self.shape = shape
+    self.memory = memory
+    laneCount = portfolios.count
+    if case .everything = keeping { keepsLedgers = true } else { keepsLedgers = false }
+    performance = LanePerformance(capital: Number(of: portfolios) { $0.settings.capital }, basis: basis)
+    let lanes = portfolios.indices.map { portfolios[$0...$0] }
+    let streams = streams ?? shape.streams(of: portfolios)
+    let ownStreams = lanes.map { shape.streams(of: $0) }
+    let actsTogether = Number.laneCount == 1 || Self.actTogether(portfolios, shape)
+    // Where every row is kept signals come merged for all.
+    if actsTogether || keepsLedgers || streams.count < ownStreams.reduce(0, { $0 + $1.count }) {
+      told = LaneSignals(portfolios, shape, streams: streams, events: events(streams, shape.symbols))
+    } else {
+      toldAlone = zip(lanes, ownStreams).map { lane, streams in
+        LaneSignals(lane, shape, streams: streams, events: events(streams, shape.symbols))
+      }
+    }
+    if actsTogether {
+      trading = PortfolioBatch(portfolios, shape: shape, keeping: keeping, fault: fault)
+    } else {
+      tradingAlone = lanes.enumerated().map { lane, portfolio in
+        PortfolioBatch(
+          portfolio, shape: shape, keeping: keeping, fault: fault?.lane == lane ? LaneFault(lane: 0) : nil)
+      }
+      changesAlone = lanes.map { _ in [] }
+    }
+  }
+
+  /// Whether lanes act at the same cycles: at every one, or where they are told the same.
+  private static func actTogether(_ portfolios: ArraySlice<BatchPortfolio>, _ shape: BatchShape) -> Bool {
+    guard let first = portfolios.first, !shape.rebalancesAlways else { return true }
+    return portfolios.allSatisfy {
+      $0.voices == first.voices && $0.aggregation.threshold == first.aggregation.threshold
+    }
+  }
+
+  /// Works through the next block of bars.
+  mutating func work(_ block: MarketBlock) {
+    listen(through: block.endCycle - 1)
+    let cycles = shape.cycles(in: block)
+    memory.makeRoom(max(1, cycles.count), bytesPerRow: MemoryLayout<Number>.stride)
+    trade(block)
+    if keepsLedgers || cycles.isEmpty { return }
+    let first = cycles.lowerBound - block.firstCycle
+    block.timestamps.withUnsafeBufferPointer { timestamps in
+      performance.record(
+        UnsafeBufferPointer(start: memory.equities(Number.self), count: cycles.count),
+        UnsafeBufferPointer(rebasing: timestamps[first..<(first + cycles.count)]))
+    }
+  }
+
+  /// Works through the next block, and takes the signals of its cycles, which are the only ones known.
+  ///
+  /// - Returns: By lane what it did.
+  mutating func work(_ block: MarketBlock, _ events: SignalEvents) -> [LaneRecord] {
+    told?.take(events)
+    let signalCount = events.events.count
+    trading?.begin(block, signalCount: signalCount)
+    for lane in tradingAlone.indices { tradingAlone[lane].begin(block, signalCount: signalCount) }
+    work(block)
+    let cycles = shape.cycles(in: block)
+    let before = cycles.isEmpty ? 0 : cycles.lowerBound - block.firstCycle
+    return (0..<laneCount).map { lane in
+      let column = [Double](unsafeUninitializedCapacity: block.count) { column, count in
+        column.initialize(repeating: 0)
+        let values = memory.values(Double.self)
+        for row in 0..<cycles.count {
+          column[before + row] =
+            trading == nil ? values[lane * cycles.count + row] : values[row * Number.laneCount + lane]
+        }
+        count = block.count
+      }
+      return trading?.end(block, lane, positionValues: column)
+        ?? tradingAlone[lane].end(block, 0, positionValues: column)
+    }
+  }
+
+  /// Finds out what lanes are told up to a cycle.
+  private mutating func listen(through cycle: Int) {
+    if trading != nil {
+      // Lanes that act together are told together.
+      var heard: [StanceChange<Number>] = []
+      swap(&heard, &changes)
+      heard.removeAll(keepingCapacity: true)
+      told?.forEachChange(through: cycle) { heard.append($0) }
+      changes = heard
+      return
+    }
+    var heard: [[StanceChange<Double>]] = []
+    swap(&heard, &changesAlone)
+    for lane in heard.indices { heard[lane].removeAll(keepingCapacity: true) }
+    told?.forEachChange(through: cycle) { change in
+      var rest = change.lanes.bits
+      while rest != 0 {
+        let lane = rest.trailingZeroBitCount
+        rest &= rest &- 1
+        // Lanes beyond those with a portfolio.
+        if lane >= heard.count { break }
+        heard[lane].append(change.alone(lane))
+      }
+    }
+    for lane in toldAlone.indices { toldAlone[lane].forEachChange(through: cycle) { heard[lane].append($0) } }
+    changesAlone = heard
+  }
+
+  private mutating func trade(_ block: MarketBlock) {
+    let count = shape.cycles(in: block).count
+    changes.withUnsafeBufferPointer { changes in
+      let marks = LaneMarks(
+        memory.equities(Number.self), stride: 1, values: keepsLedgers ? memory.values(Number.self) : nil)
+      trading?.work(block, changes, marks)
+    }
+    for lane in tradingAlone.indices {
+      let marks = LaneMarks(
+        memory.equities(Double.self) + lane, stride: Number.laneCount,
+        values: keepsLedgers ? memory.values(Double.self) + lane * count : nil)
+      changesAlone[lane].withUnsafeBufferPointer { tradingAlone[lane].work(block, $0, marks) }
+    }
+  }
+
+  // MARK: Lanes
+
+  /// What shows in no figure of what a lane did.
+  func tally(of lane: Int) -> RiskTally { trading?.tally(lane) ?? tradingAlone[lane].tally(0) }
+
+  /// The fills of a lane, where they are kept.
+  func fills(of lane: Int) -> [Fill] { trading?.fills[lane] ?? tradingAlone[lane].fills[0] }
+
+  /// What the lane of a portfolio came to, and how many of its orders were accepted; nil where its numbers ran away.
+  func outcome(
+    of portfolio: BatchPortfolio, lane: Int, basis: AnnualBasis, _ context: BatchContext
+  ) -> (result: PortfolioResult, orderCount: Int)? {
+    let equity = performance.lane(lane)
+    return trading == nil
+      ? tradingAlone[lane].outcome(of: portfolio, 0, equity, basis, context)
+      : trading?.outcome(of: portfolio, lane, equity, basis, context)
+  }
+}
+
+extension PortfolioBatch {
+  @inline(__always)
+  fileprivate func outcome(
+    of portfolio: BatchPortfolio, _ lane: Int, _ equity: LanePerformance<Double>, _ basis: AnnualBasis,
+    _ context: BatchContext
+  ) -> (result: PortfolioResult, orderCount: Int)? {
+    guard let trades, !isLost[lane] else { return nil }
+    let digests = trades.streams(of: lane)
+    let id = portfolio.owner.id
+    func record(_ kind: StreamName.Kind, _ digest: StreamDigest) -> StreamRecord {
+      StreamRecord(name: StreamName(kind, owner: id), digest: digest.value, count: digest.count)
+    }
+    var equity = equity
+    equity.addExposure(exposedCount[lane])
+    var performance = PerformanceAccumulator(capital: portfolio.settings.capital, basis: basis, metrics: .core)
+    performance.take(equity, trading: trades.moments.lane(lane), sample: trades.sample.lane(lane))
+    let held = shape.symbols.indices.compactMap { place in
+      let quantity = positions[place].holding.quantity[lane]
+      return quantity == 0
+        ? nil : PortfolioResult.Position(symbol: context.symbols[shape.symbols[place]], quantity: quantity)
+    }
+    let result = PortfolioResult(
+      id: id, fills: record(.fills, digests.fills), trades: record(.trades, digests.trades), cash: cash[lane],
+      positions: held, metrics: performance.metrics())
+    return (result, Int(acceptedCount[lane]))
+  }
+}
