@@ -33,7 +33,8 @@ package struct DrawdownWatch<Number: Lane>: Equatable, Sendable {
   /// Least equity / running peak - 1, zero or negative.
   ///
   /// Below one peak that is least where equity is, rounded or not: nothing is divided before a new one.
-  @inlinable package var largest: Number { Number.least(largestBefore, trough / peak - Number(repeating: 1)) }
+  @inlinable @inline(__always)
+  package var largest: Number { Number.least(largestBefore, trough / peak - Number(repeating: 1)) }
 
   /// Longest run of consecutive bars below the peak.
   @inlinable package var longestBars: Number {

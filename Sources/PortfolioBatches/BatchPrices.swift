@@ -6,11 +6,15 @@ struct BatchPrices {
   private let market: MarketBlockPointers
   private let firstCycle: Int
   private let symbols: UnsafePointer<Int>
+  private let context: BatchContext.Pointers
 
-  init(_ market: MarketBlockPointers, firstCycle: Int, symbols: UnsafePointer<Int>) {
+  init(
+    _ market: MarketBlockPointers, firstCycle: Int, symbols: UnsafePointer<Int>, _ context: BatchContext.Pointers
+  ) {
     self.market = market
     self.firstCycle = firstCycle
     self.symbols = symbols
+    self.context = context
   }
 
   /// One kind of price at one cycle, by place.
@@ -34,7 +38,7 @@ struct BatchPrices {
   ) -> BatchBar<Number> {
     BatchBar(
       cycle: cycle, opens: slice(market.open, cycle), closes: slice(market.close, cycle),
-      volumes: slice(market.volume, cycle), positions: positions)
+      volumes: slice(market.volume, cycle), positions: positions, context: context)
   }
 
   private func slice(_ column: UnsafePointer<Double>, _ cycle: Int) -> Slice {
@@ -49,6 +53,7 @@ struct BatchBar<Number: Lane> {
   let closes: BatchPrices.Slice
   let volumes: BatchPrices.Slice
   let positions: UnsafeMutableBufferPointer<LanePosition<Number>>
+  let context: BatchContext.Pointers
 
   /// What all positions are worth at some prices, in order of symbols.
   @inline(__always)

@@ -119,24 +119,31 @@ struct LaneGroup<Number: Lane> {
       var heard: [StanceChange<Number>] = []
       swap(&heard, &changes)
       heard.removeAll(keepingCapacity: true)
-      told?.forEachChange(through: cycle) { heard.append($0) }
+      told?.forEachChange(through: cycle) {
+        heard.append(StanceChange(cycle: $0, place: $1, lanes: $2, stance: $3))
+      }
       changes = heard
       return
     }
     var heard: [[StanceChange<Double>]] = []
     swap(&heard, &changesAlone)
     for lane in heard.indices { heard[lane].removeAll(keepingCapacity: true) }
-    told?.forEachChange(through: cycle) { change in
-      var rest = change.lanes.bits
+    told?.forEachChange(through: cycle) { cycle, place, lanes, stance in
+      var rest = lanes.bits
       while rest != 0 {
         let lane = rest.trailingZeroBitCount
         rest &= rest &- 1
         // Lanes beyond those with a portfolio.
         if lane >= heard.count { break }
-        heard[lane].append(change.alone(lane))
+        let own = LaneStance(direction: stance.direction[lane], strength: stance.strength[lane])
+        heard[lane].append(StanceChange(cycle: cycle, place: place, lanes: true, stance: own))
       }
     }
-    for lane in toldAlone.indices { toldAlone[lane].forEachChange(through: cycle) { heard[lane].append($0) } }
+    for lane in toldAlone.indices {
+      toldAlone[lane].forEachChange(through: cycle) {
+        heard[lane].append(StanceChange(cycle: $0, place: $1, lanes: $2, stance: $3))
+      }
+    }
     changesAlone = heard
   }
 

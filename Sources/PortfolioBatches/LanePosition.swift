@@ -47,7 +47,7 @@ struct LanePlan<Number: Lane>: Sendable {
   /// Units that stay held whatever becomes of the opening part.
   var retained = Number.zero
   /// Units that an order may leave held; infinite where no limit reduces it.
-  var maximum = Number.zero
+  var maximum = Number(repeating: .infinity)
   /// Numbers of the orders.
   var exitSequence = Number.zero
   var entrySequence = Number.zero

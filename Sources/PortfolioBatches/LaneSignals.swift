@@ -11,14 +11,6 @@ struct StanceChange<Number: Lane>: Sendable {
   let lanes: Number.Mask
   /// What holds from now on in these; in others nothing here means anything.
   let stance: LaneStance<Number>
-
-  /// The change of one lane.
-  @inline(__always)
-  func alone(_ lane: Int) -> StanceChange<Double> {
-    StanceChange<Double>(
-      cycle: cycle, place: place, lanes: true,
-      stance: LaneStance(direction: stance.direction[lane], strength: stance.strength[lane]))
-  }
 }
 
 /// What lanes are told: the stances of the strategies that each follows, combined by its weights.
@@ -49,82 +41,59 @@ struct LaneSignals<Number: Lane>: Sendable {
   /// Takes the signals of the next block, which are the only ones known.
   mutating func take(_ signals: SignalEvents) { (events, nextEvent) = (signals, 0) }
 
-  /// Tells the changes up to a cycle, in order of cycles and symbols.
+  /// Tells the changes up to a cycle, in order of cycles and symbols: the cycle, the place, the lanes in which the
+  /// final stance changes, and what holds from now on.
   @inline(__always)
-  mutating func forEachChange(through cycle: Int, _ body: (StanceChange<Number>) -> Void) {
-    while nextEvent < events.events.count, events.events[nextEvent].cycle <= cycle {
-      if let change = takeSignal() { body(change) }
+  mutating func forEachChange(
+    through cycle: Int, _ body: (_ cycle: Int, _ place: Int, Number.Mask, LaneStance<Number>) -> Void
+  ) {
+    // Taken out, which spares each step a look at who else holds them.
+    var voices: [LaneStance<Double>] = []
+    var finals: [LaneStance<Number>] = []
+    swap(&voices, &self.voices)
+    swap(&finals, &self.finals)
+    var next = nextEvent
+    events.events.withUnsafeBufferPointer { events in
+      voices.withUnsafeMutableBufferPointer { voices in
+        finals.withUnsafeMutableBufferPointer { finals in
+          while next < events.count, events[next].cycle <= cycle {
+            let first = events[next]
+            let place = Int(first.place)
+            let own = UnsafeMutableBufferPointer(
+              rebasing: voices[(place &* weights.voiceCount)..<((place &+ 1) &* weights.voiceCount)])
+            // Every signal of one cycle and symbol is heard before stances are combined.
+            while next < events.count, events[next].cycle == first.cycle, events[next].place == first.place {
+              own[Int(events[next].voice)] = LaneStance(
+                direction: events[next].direction, strength: events[next].strength)
+              next &+= 1
+            }
+            let combined = combine(UnsafeBufferPointer(own), place)
+            let changes = .!combined.isAbout(finals[place])
+            guard changes.holdsSomewhere else { continue }
+            let stance = LaneStance(
+              direction: finals[place].direction.replacing(with: combined.direction, where: changes),
+              strength: finals[place].strength.replacing(with: combined.strength, where: changes))
+            finals[place] = stance
+            body(Int(first.cycle), place, changes, stance)
+          }
+        }
+      }
     }
+    nextEvent = next
+    swap(&voices, &self.voices)
+    swap(&finals, &self.finals)
   }
 
-  /// Takes every signal of one cycle and symbol, and combines the stances that hold then.
-  private mutating func takeSignal() -> StanceChange<Number>? {
-    let first = events.events[nextEvent]
-    let place = Int(first.place)
-    while nextEvent < events.events.count {
-      let event = events.events[nextEvent]
-      guard event.cycle == first.cycle, event.place == first.place else { break }
-      voices[place * weights.voiceCount + Int(event.voice)] = LaneStance(
-        direction: event.direction, strength: event.strength)
-      nextEvent += 1
-    }
-    let combined = combine(place)
-    let final = finals[place]
-    let changes = .!combined.isAbout(final)
-    guard changes.holdsSomewhere else { return nil }
-    let stance = LaneStance(
-      direction: final.direction.replacing(with: combined.direction, where: changes),
-      strength: final.strength.replacing(with: combined.strength, where: changes))
-    finals[place] = stance
-    return StanceChange(cycle: Int(first.cycle), place: place, lanes: changes, stance: stance)
-  }
-
   @inline(__always)
-  private func combine(_ place: Int) -> LaneStance<Number> {
+  private func combine(_ voices: UnsafeBufferPointer<LaneStance<Double>>, _ place: Int) -> LaneStance<Number> {
     let combined: LaneStance<Number> =
       switch method {
-      case .weightedMean: weighted(place, isMean: true)
-      case .weightedSum: weighted(place, isMean: false)
-      case .majority: LaneStance(repeating: votes(place).majority)
-      case .unanimous: LaneStance(repeating: votes(place).unanimity)
+      case .weightedMean: weights.mean(voices, place)
+      case .weightedSum: weights.sum(voices, place)
+      case .majority: LaneStance(repeating: weights.votes(voices, place).majority)
+      case .unanimous: LaneStance(repeating: weights.votes(voices, place).unanimity)
       }
     return strength.applied(to: combined)
-  }
-
-  @inline(__always)
-  private func weighted(_ place: Int, isMean: Bool) -> LaneStance<Number> {
-    let first = place * weights.voiceCount
-    let (sum, voiced) = voices.withUnsafeBufferPointer { voices in
-      weights.weights.withUnsafeBufferPointer { weights in
-        var (sum, voiced) = (Number.zero, Number.zero)
-        for voice in first..<(first + self.weights.voiceCount) {
-          let stance = voices[voice]
-          // What a flat stance adds changes no sum.
-          if stance.direction == 0 { continue }
-          let part = StanceRule.part(
-            weight: weights[voice], direction: Number(repeating: stance.direction),
-            strength: Number(repeating: stance.strength))
-          sum = sum + part
-          voiced = voiced + part.magnitude
-        }
-        return (sum, voiced)
-      }
-    }
-    // A sum is divided by 1, which changes nothing.
-    if !isMean { return weights.stances.stance(of: sum, voiced: voiced) }
-    let divisor = weights.divisors[place]
-    return weights.stances.stance(of: sum / divisor, voiced: voiced / divisor)
-  }
-
-  @inline(__always)
-  private func votes(_ place: Int) -> StanceVotes<Double> {
-    let first = place * weights.voiceCount
-    var votes = StanceVotes<Double>()
-    for voice in 0..<weights.voiceCount where weights.isFollowed[first + voice] {
-      let stance = voices[first + voice]
-      votes.add(direction: stance.direction, strength: stance.strength)
-    }
-    return votes
   }
 }
 
@@ -166,6 +135,48 @@ struct VoiceWeights<Number: Lane>: Sendable {
     self.weights = weights
     self.isFollowed = isFollowed
     self.divisors = divisors
+  }
+
+  /// The stance of the weighted sum of stances.
+  @inline(__always)
+  func sum(_ voices: UnsafeBufferPointer<LaneStance<Double>>, _ place: Int) -> LaneStance<Number> {
+    let (sum, voiced) = parts(voices, place)
+    return stances.stance(of: sum, voiced: voiced)
+  }
+
+  /// The stance of the weighted mean of stances.
+  @inline(__always)
+  func mean(_ voices: UnsafeBufferPointer<LaneStance<Double>>, _ place: Int) -> LaneStance<Number> {
+    let (sum, voiced) = parts(voices, place)
+    return stances.stance(of: sum / divisors[place], voiced: voiced / divisors[place])
+  }
+
+  @inline(__always)
+  private func parts(
+    _ voices: UnsafeBufferPointer<LaneStance<Double>>, _ place: Int
+  ) -> (sum: Number, voiced: Number) {
+    weights.withUnsafeBufferPointer { weights in
+      var (sum, voiced) = (Number.zero, Number.zero)
+      for voice in voices.indices {
+        let stance = voices[voice]
+        // What a flat stance adds changes no sum.
+        if stance.direction == 0 { continue }
+        // A direction is a sign, so that the order of these factors shows nowhere.
+        let part = weights[place &* voices.count &+ voice] * Number(repeating: stance.direction * stance.strength)
+        sum = sum + part
+        voiced = voiced + part.magnitude
+      }
+      return (sum, voiced)
+    }
+  }
+
+  @inline(__always)
+  func votes(_ voices: UnsafeBufferPointer<LaneStance<Double>>, _ place: Int) -> StanceVotes<Double> {
+    var votes = StanceVotes<Double>()
+    for voice in voices.indices where isFollowed[place * voiceCount + voice] {
+      votes.add(direction: voices[voice].direction, strength: voices[voice].strength)
+    }
+    return votes
   }
 }
 

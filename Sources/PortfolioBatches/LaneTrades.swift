@@ -14,19 +14,13 @@ struct LaneTrades<Number: Lane>: Sendable {
   private(set) var sample = TradeSample<Number>()
   private var fills: LaneWords
   private var trades: LaneWords
-  private let context: BatchContext
-  /// Symbols by place.
-  private let symbols: [Int]
 
   /// - Parameters:
-  ///   - symbols: Indices of symbols, by place.
+  ///   - longestName: How many words the longest name of a symbol has.
   ///   - laneCount: Lanes with a portfolio.
-  init(_ context: BatchContext, symbols: [Int], laneCount: Int) {
-    self.context = context
-    self.symbols = symbols
-    let longest = symbols.reduce(0) { max($0, context.nameWords[$1].count) }
-    fills = LaneWords(laneCount: laneCount, longestEvent: longest + Self.fieldCount)
-    trades = LaneWords(laneCount: laneCount, longestEvent: longest + Self.fieldCount)
+  init(longestName: Int, laneCount: Int) {
+    fills = LaneWords(laneCount: laneCount, longestEvent: longestName + Self.fieldCount)
+    trades = LaneWords(laneCount: laneCount, longestEvent: longestName + Self.fieldCount)
   }
 
   /// How many words a fill has beside the symbol's name; a trade has as many.
@@ -34,40 +28,39 @@ struct LaneTrades<Number: Lane>: Sendable {
 
   /// Books an order's fills at one cycle.
   ///
-  /// - Parameters:
-  ///   - holding: What is held of the symbol.
-  ///   - lanes: Those in which it is filled.
+  /// - Parameter lanes: Those in which it is filled.
   @inline(__always)
   mutating func book(
-    _ holding: inout AverageHolding<Number>, _ place: Int, cycle: Int, sequence: Number, _ trade: SizedTrade<Number>,
-    price: Number, raw: Double, commission: Number, where lanes: Number.Mask
+    _ place: Int, sequence: Number, _ trade: SizedTrade<Number>, price: Number, raw: Double, commission: Number,
+    _ bar: BatchBar<Number>, where lanes: Number.Mask
   ) {
     let (quantity, buys) = (trade.quantity, trade.buys)
     let slippage = (price - Number(repeating: raw)).magnitude * quantity
     moments.recordFill(value: quantity * price, commission: commission, slippage: slippage, where: lanes)
-    let (time, rawBits) = (context.timestamps[cycle], StreamDigest.canonicalBits(raw))
+    let (time, rawBits) = (bar.context.instant(bar.cycle), StreamDigest.canonicalBits(raw))
     let side = Number(repeating: -1).replacing(with: Number(repeating: 1), where: buys)
     let fields = LaneFields(sequence, side, quantity.canonical, price.canonical, commission.canonical, .zero)
-    context.nameWords[symbols[place]].withUnsafeBufferPointer { name in
-      fills.add(lanes, fields) { words, row in
-        words.add(time)
-        words.add(whole: row[0])
-        words.add(name)
-        words.add(whole: row[1])
-        words.add(row[2].bitPattern)
-        words.add(row[3].bitPattern)
-        words.add(rawBits)
-        words.add(row[4].bitPattern)
-      }
+    let name = bar.context.name(bar.closes.symbols[place])
+    fills.add(lanes, fields) { words, row in
+      words.add(time)
+      words.add(whole: row[0])
+      words.add(name)
+      words.add(whole: row[1])
+      words.add(row[2].bitPattern)
+      words.add(row[3].bitPattern)
+      words.add(rawBits)
+      words.add(row[4].bitPattern)
     }
-    let closing = holding.book(
-      quantity, buys: buys, price: price, commission: commission, cycle: Number(repeating: Double(cycle)), where: lanes)
-    if closing.closes.holdsSomewhere { close(closing, place, at: price, time) }
+    let closing = bar.positions[place].holding.book(
+      quantity, buys: buys, price: price, commission: commission, cycle: Number(repeating: Double(bar.cycle)),
+      where: lanes)
+    if closing.closes.holdsSomewhere { close(closing, name, at: price, time, bar) }
   }
 
   @inline(__always)
   private mutating func close(
-    _ closing: AverageHolding<Number>.Closing, _ place: Int, at price: Number, _ time: Int64
+    _ closing: AverageHolding<Number>.Closing, _ name: UnsafeBufferPointer<UInt64>, at price: Number, _ time: Int64,
+    _ bar: BatchBar<Number>
   ) {
     let profit = TradeProfit.of(
       side: closing.side, quantity: closing.quantity, entry: closing.entryPrice, exit: price,
@@ -77,21 +70,17 @@ struct LaneTrades<Number: Lane>: Sendable {
     let fields = LaneFields(
       closing.entryCycle, closing.side, closing.quantity.canonical, closing.entryPrice.canonical, price.canonical,
       closing.commission.canonical)
-    context.timestamps.withUnsafeBufferPointer { timestamps in
-      context.nameWords[symbols[place]].withUnsafeBufferPointer { name in
-        trades.add(closing.closes, fields) { words, row in
-          let entryTime = timestamps[Int(row[0])]
-          held[row.lane] = Double(time &- entryTime)
-          words.add(time)
-          words.add(name)
-          words.add(whole: row[1])
-          words.add(row[2].bitPattern)
-          words.add(entryTime)
-          words.add(row[3].bitPattern)
-          words.add(row[4].bitPattern)
-          words.add(row[5].bitPattern)
-        }
-      }
+    trades.add(closing.closes, fields) { words, row in
+      let entryTime = bar.context.instant(Int(row[0]))
+      held[row.lane] = Double(time &- entryTime)
+      words.add(time)
+      words.add(name)
+      words.add(whole: row[1])
+      words.add(row[2].bitPattern)
+      words.add(entryTime)
+      words.add(row[3].bitPattern)
+      words.add(row[4].bitPattern)
+      words.add(row[5].bitPattern)
     }
     sample.record(
       profit: profit, return: profit / (closing.quantity * closing.entryPrice), held: held, where: closing.closes)
@@ -104,6 +93,8 @@ struct LaneTrades<Number: Lane>: Sendable {
 }
 
 /// The words of one stream a lane, gathered, as a hash takes many at once in a fraction of the time.
+///
+/// One batch has it and it is never copied: the words are in memory of their own, which a fill reaches at once.
 struct LaneWords: Sendable {
   /// What has gathered of one lane.
   private struct Gathered {
@@ -121,19 +112,40 @@ struct LaneWords: Sendable {
     }
   }
 
-  private var words: [UInt64]
-  private var gathered: [Gathered]
+  /// `@unchecked Sendable`: a batch is worked by one thread at a time.
+  private final class Memory: @unchecked Sendable {
+    let words: UnsafeMutablePointer<UInt64>
+    let gathered: UnsafeMutablePointer<Gathered>
+
+    init(laneCount: Int, room: Int) {
+      words = .allocate(capacity: laneCount * room)
+      gathered = .allocate(capacity: laneCount)
+      words.initialize(repeating: 0, count: laneCount * room)
+      gathered.initialize(repeating: Gathered(), count: laneCount)
+    }
+
+    deinit {
+      words.deallocate()
+      gathered.deallocate()
+    }
+  }
+
+  private let memory: Memory
+  private let laneCount: Int
   /// Words a lane.
   private let room: Int
   private let longestEvent: Int
 
   /// - Parameter longestEvent: How many words an event has at most.
   init(laneCount: Int, longestEvent: Int) {
+    self.laneCount = laneCount
     self.longestEvent = longestEvent
-    room = max(128, longestEvent)
-    words = Array(repeating: 0, count: laneCount * room)
-    gathered = Array(repeating: Gathered(), count: laneCount)
+    room = max(Self.usualRoom, longestEvent)
+    memory = Memory(laneCount: laneCount, room: room)
   }
+
+  /// So many words a lane that their hash costs little, and that all lanes stay in the cache.
+  private static var usualRoom: Int { 128 }
 
   /// Where the words of an event go.
   struct Writer {
@@ -154,39 +166,33 @@ struct LaneWords: Sendable {
   ///
   /// - Parameter write: Writes the words of a lane's event, at most as many as the longest has.
   @inline(__always)
-  mutating func add<Number: Lane>(
+  func add<Number: Lane>(
     _ lanes: Number.Mask, _ fields: LaneFields<Number>, _ write: (inout Writer, LaneFields<Number>.Row) -> Void
   ) {
-    let (room, longestEvent) = (room, longestEvent)
+    let (words, gathered) = (memory.words, memory.gathered)
     fields.withRows { row in
-      words.withUnsafeMutableBufferPointer { words in
-        gathered.withUnsafeMutableBufferPointer { gathered in
-          guard let words = words.baseAddress else { return }
-          var (row, rest) = (row, lanes.bits)
-          while rest != 0 {
-            row.lane = rest.trailingZeroBitCount
-            rest &= rest &- 1
-            // Lanes beyond those with a portfolio.
-            if row.lane >= gathered.count { return }
-            let start = words + row.lane &* room
-            if gathered[row.lane].count > room &- longestEvent {
-              gathered[row.lane] = Gathered(digest: gathered[row.lane].digest(with: start))
-            }
-            var writer = Writer(next: start + gathered[row.lane].count)
-            write(&writer, row)
-            gathered[row.lane].count = writer.next - start
-            gathered[row.lane].events &+= 1
-          }
+      var (row, rest) = (row, lanes.bits)
+      while rest != 0 {
+        row.lane = rest.trailingZeroBitCount
+        rest &= rest &- 1
+        // Lanes beyond those with a portfolio.
+        if row.lane >= laneCount { return }
+        let start = words + row.lane &* room
+        let own = gathered + row.lane
+        if own.pointee.count > room &- longestEvent {
+          own.pointee = Gathered(digest: own.pointee.digest(with: start))
         }
+        var writer = Writer(next: start + own.pointee.count)
+        write(&writer, row)
+        own.pointee.count = writer.next - start
+        own.pointee.events &+= 1
       }
     }
   }
 
   /// The digest of a lane's events so far.
   func digest(of lane: Int) -> StreamDigest {
-    words.withUnsafeBufferPointer { words in
-      words.baseAddress.map { gathered[lane].digest(with: $0 + lane * room) } ?? gathered[lane].digest
-    }
+    memory.gathered[lane].digest(with: memory.words + lane * room)
   }
 }
 

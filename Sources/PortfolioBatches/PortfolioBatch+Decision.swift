@@ -45,11 +45,12 @@ extension PortfolioBatch {
   /// Gives every entry its size, within the limits; takes it back where nothing is left of it.
   @inline(__always)
   private mutating func size(_ bar: Bar) {
+    // Other sizes are found where they are filled: what they come to at the close is for limits only.
+    if !shape.isFixedSized && !rules.limitsEntries { return }
     let equity = cash + bar.value(at: bar.closes)
     for place in bar.positions.indices {
       estimate(&bar.positions[place], equity: equity, close: Number(repeating: bar.closes[place]))
     }
-    if !shape.isFixedSized && !rules.limitsEntries { return }
     var gross = rules.limitsGross ? retainedExposure(bar) : .zero
     for place in bar.positions.indices where bar.positions[place].plan.enters.holdsSomewhere {
       if shape.isFixedSized { dropNothing(place, bar) }
@@ -178,6 +179,7 @@ extension PortfolioBatch {
       bar.positions[place].attempt(enters, byTarget: shape.isTargetSized) { $0.send($1, &acceptedCount) }
       if keepsLedgers { writeEntries(place, enters, bar) }
       hasPending = true
+      if !shape.isFixedSized && !rules.limitsEntries { continue }
       // Such an order ends the run; the lane's own run says how.
       let (wanted, maximum) = (bar.positions[place].plan.wanted, bar.positions[place].plan.maximum)
       let isUsable = (wanted.magnitude .< infinity) .& .!(maximum .< .zero)

@@ -133,8 +133,7 @@ extension PortfolioBatch {
       writeFills(order, trade, lanes, price: price, raw: raw, commission: commission, bar)
     }
     trades?.book(
-      &bar.positions[place].holding, place, cycle: bar.cycle, sequence: order.sequence, trade, price: price, raw: raw,
-      commission: commission, where: lanes)
+      place, sequence: order.sequence, trade, price: price, raw: raw, commission: commission, bar, where: lanes)
     if order.isEntry {
       bar.positions[place].attempt(lanes, byTarget: shape.isTargetSized) { $0.end($1, &acceptedCount) }
     }

@@ -19,6 +19,7 @@ struct PortfolioBatch<Number: Lane>: Sendable {
 
   let shape: BatchShape
   let rules: LaneRules<Number>
+  private let context: BatchContext
   /// Lanes with a portfolio; those beyond repeat the first, and nobody asks for them.
   let laneCount: Int
 
@@ -71,9 +72,11 @@ struct PortfolioBatch<Number: Lane>: Sendable {
     switch keeping {
     case .results(let context, let withFills):
       missesVolume = []
-      trades = LaneTrades(context, symbols: shape.symbols, laneCount: laneCount)
+      self.context = context
+      trades = LaneTrades(longestName: context.longestName(of: shape.symbols), laneCount: laneCount)
       if withFills { fills = Array(repeating: [], count: laneCount) }
     case .everything(let missesVolume):
+      context = .none
       self.missesVolume = shape.symbols.map { !missesVolume.isEmpty && missesVolume[$0] }
       ledgers = portfolios.map { LaneLedger(symbols: $0.symbols, window: shape.window) }
       lastCloses = Array(repeating: .nan, count: shape.symbols.count)
@@ -100,25 +103,34 @@ struct PortfolioBatch<Number: Lane>: Sendable {
     positions.withUnsafeMutableBufferPointer { positions in
       takeChanges(changes, positions, through: cycles.lowerBound - 1)
       block.withPointers(shape.symbols) { market, symbols in
-        let prices = BatchPrices(market, firstCycle: block.firstCycle, symbols: symbols)
-        var cycle = cycles.lowerBound
-        while cycle < cycles.upperBound {
-          let bar = prices.bar(cycle, positions)
-          var end = quietEnd(from: cycle, to: cycles.upperBound, last: last, changes)
-          if end == cycle {
-            workThroughBar(bar, changes, isLast: cycle == last)
-            end = max(cycle + 1, quietEnd(from: cycle + 1, to: cycles.upperBound, last: last, changes))
-          }
-          cycle += mark(bar, end - cycle, marks.from(cycle - cycles.lowerBound))
-        }
-        if keepsLedgers, let marked = cycles.last {
-          for place in lastCloses.indices { lastCloses[place] = prices.bar(marked, positions).closes[place] }
+        context.withPointers { context in
+          let prices = BatchPrices(market, firstCycle: block.firstCycle, symbols: symbols, context)
+          work(cycles, prices, positions, changes, isLast: last, marks)
         }
       }
       // The signals of cycles outside of the window are followed too.
       takeChanges(changes, positions, through: block.endCycle - 1)
     }
     self.positions = positions
+  }
+
+  private mutating func work(
+    _ cycles: Range<Int>, _ prices: BatchPrices, _ positions: UnsafeMutableBufferPointer<LanePosition<Number>>,
+    _ changes: UnsafeBufferPointer<StanceChange<Number>>, isLast last: Int?, _ marks: LaneMarks<Number>
+  ) {
+    var cycle = cycles.lowerBound
+    while cycle < cycles.upperBound {
+      let bar = prices.bar(cycle, positions)
+      var end = quietEnd(from: cycle, to: cycles.upperBound, last: last, changes)
+      if end == cycle {
+        workThroughBar(bar, changes, isLast: cycle == last)
+        end = max(cycle + 1, quietEnd(from: cycle + 1, to: cycles.upperBound, last: last, changes))
+      }
+      cycle += mark(bar, end - cycle, marks.from(cycle - cycles.lowerBound))
+    }
+    if keepsLedgers, let marked = cycles.last {
+      for place in lastCloses.indices { lastCloses[place] = prices.bar(marked, positions).closes[place] }
+    }
   }
 
   /// A bar's way through all lanes up to its mark: steps of Docs/Semantics.md, a line each.
