@@ -55,39 +55,23 @@ package struct LanePerformance<Number: Lane>: Sendable {
   /// Records the returns of the days that end in cycles in a row: a day ends where the next begins.
   @inlinable
   mutating func recordDays(_ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>) {
-    if recordPositiveDays(equities, timestamps) { return }
-    var (day, last, hasBars) = (self.day, lastEquity, bars > 0)
-    for index in equities.indices {
-      if !day.contains(timestamps[index]) {
-        if hasBars { returns.record(last, withShape: false) }
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: timestamps.count) { ends in
+      var count = 0
+      for index in timestamps.indices where !day.contains(timestamps[index]) {
         day.begin(timestamps[index])
+        // The day before ended in the row before.
+        ends[count] = index &- 1
+        count &+= 1
       }
-      hasBars = true
-      last = equities[index]
-    }
-    self.day = day
-  }
-
-  /// The same where every equity at the end of a day is above 0, as it mostly is, and so was every one before.
-  ///
-  /// - Returns: Whether it is so; nothing is recorded where it is not.
-  @inlinable @inline(__always)
-  mutating func recordPositiveDays(
-    _ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>
-  ) -> Bool {
-    guard !(.!returns.isDefined).holdsSomewhere else { return false }
-    var (day, moments, last, hasBars) = (self.day, PositiveReturns(returns), lastEquity, bars > 0)
-    for index in equities.indices {
-      if !day.contains(timestamps[index]) {
-        if hasBars { moments.record(last) }
-        day.begin(timestamps[index])
+      var days = UnsafeBufferPointer(rebasing: ends[..<count])
+      if days.first == -1 {
+        // The one that was under way, where there was one.
+        if bars > 0 { returns.record(lastEquity, withShape: false) }
+        days = UnsafeBufferPointer(rebasing: days[1...])
       }
-      hasBars = true
-      last = equities[index]
+      if returns.recordPositive(equities, at: days) { return }
+      for end in days { returns.record(equities[end], withShape: false) }
     }
-    guard moments.end(&returns) else { return false }
-    self.day = day
-    return true
   }
 
   /// What was recorded in one lane.
@@ -107,7 +91,7 @@ package struct LanePerformance<Number: Lane>: Sendable {
 @usableFromInline
 package struct TradingDay: Equatable, Sendable {
   /// Days since the epoch.
-  @usableFromInline package private(set) var number: Int64 = 0
+  @usableFromInline package internal(set) var number: Int64 = 0
   @usableFromInline var start = Int64.max
   @usableFromInline var end = Int64.min
 
@@ -119,14 +103,19 @@ package struct TradingDay: Equatable, Sendable {
   package func contains(_ timestamp: Int64) -> Bool { timestamp <= end && timestamp > start }
 
   /// Becomes the day of an instant.
-  @usableFromInline
+  @inlinable @inline(__always)
   package mutating func begin(_ timestamp: Int64) {
     let (next, isBeyond) = end.addingReportingOverflow(Timestamp.nanosecondsPerDay)
     if start < end, timestamp > end, timestamp <= next, !isBeyond {
       // Mostly it is the next one.
-      (number, start, end) = (number + 1, end, next)
-      return
+      (number, start, end) = (number &+ 1, end, next)
+    } else {
+      self = TradingDay(of: timestamp)
     }
+  }
+
+  @usableFromInline
+  init(of timestamp: Int64) {
     number = Timestamp(nanoseconds: timestamp).closingDay
     // The first and the last day that Int64 nanoseconds reach are cut off.
     let (first, underflow) = number.multipliedReportingOverflow(by: Timestamp.nanosecondsPerDay)

@@ -105,57 +105,63 @@ package struct ReturnMoments<Number: Lane>: Equatable, Sendable {
   }
 }
 
-/// Returns that are recorded with the expectation that every equity is above 0: what `ReturnMoments.record` does
-/// without the shape, to the bit, and without masks.
-@usableFromInline
-struct PositiveReturns<Number: Lane> {
-  @usableFromInline var count: Int
-  @usableFromInline var origin: Number
-  @usableFromInline var excess: Number
-  @usableFromInline var squaredExcess: Number
-  @usableFromInline var losses: Number
-  @usableFromInline var previous: Number
-  @usableFromInline var least = Number(repeating: .infinity)
-  @usableFromInline let target: Number
-
-  /// Goes on where returns are that are defined so far.
+extension ReturnMoments {
+  /// Adds the returns that lead to some of the equities in rows, where every one of these is above 0, as they mostly
+  /// are: what `record` does without the shape, to the bit, and without masks.
+  ///
+  /// - Parameters:
+  ///   - equities: Rows of all lanes.
+  ///   - ends: The rows that count, ascending.
+  /// - Returns: Whether it is so; nothing is recorded where it is not.
   @inlinable @inline(__always)
-  init(_ returns: ReturnMoments<Number>) {
-    count = returns.count
-    origin = returns.sums.origin
-    excess = returns.sums.excess
-    squaredExcess = returns.sums.squaredExcess
-    losses = returns.losses
-    previous = returns.previous
-    target = Number(repeating: returns.target)
-  }
-
-  /// Adds the return that leads to an equity.
-  @inlinable @inline(__always)
-  mutating func record(_ equity: Number) {
-    let value = (equity - previous) / previous
-    previous = equity
-    least = Number.least(least, equity)
-    if count == 0 { origin = value }
-    count &+= 1
-    let more = value - origin
-    excess = excess + more
-    squaredExcess = squaredExcess + more * more
-    let loss = Number.least(value - target, .zero)
-    losses = losses + loss * loss
-  }
-
-  /// Hands on what was recorded, where every equity was above 0: one that is NaN shows in the sum.
-  @inlinable @inline(__always)
-  func end(_ returns: inout ReturnMoments<Number>) -> Bool {
-    let isPositive = (.zero .< least) .& (excess .== excess)
-    guard !(.!isPositive).holdsSomewhere else { return false }
-    returns.count = count
-    returns.sums.origin = origin
-    returns.sums.excess = excess
-    returns.sums.squaredExcess = squaredExcess
-    returns.losses = losses
-    returns.previous = previous
+  package mutating func recordPositive(
+    _ equities: UnsafeBufferPointer<Number>, at ends: UnsafeBufferPointer<Int>
+  ) -> Bool {
+    guard let rows = UnsafeRawPointer(equities.baseAddress), !ends.isEmpty else { return true }
+    guard !(.!isDefined).holdsSomewhere else { return false }
+    var next = self
+    var isPositive = true
+    for part in 0..<Number.partCount {
+      next.recordPositive(
+        part, rows + part * MemoryLayout<Number.Part>.stride, at: ends, isPositive: &isPositive)
+    }
+    if !isPositive { return false }
+    next.count += ends.count
+    self = next
     return true
+  }
+
+  /// The same for the lanes of one part.
+  @inlinable @inline(__always)
+  mutating func recordPositive(
+    _ part: Int, _ rows: UnsafeRawPointer, at ends: UnsafeBufferPointer<Int>, isPositive: inout Bool
+  ) {
+    typealias Part = Number.Part
+    let zero = Part(repeating: 0)
+    let target = Part(repeating: target)
+    func equity(_ end: Int) -> Part { rows.load(fromByteOffset: end &* MemoryLayout<Number>.stride, as: Part.self) }
+    if count == 0 {
+      let first = previous[part: part]
+      sums.origin[part: part] = (equity(ends[0]) - first) / first
+    }
+    let origin = sums.origin[part: part]
+    var (excess, squared) = (sums.excess[part: part], sums.squaredExcess[part: part])
+    var (previous, losses) = (self.previous[part: part], self.losses[part: part])
+    var least = Part(repeating: .infinity)
+    for end in ends {
+      let equity = equity(end)
+      let value = (equity - previous) / previous
+      previous = equity
+      least = Part.lesser(least, equity)
+      let more = value - origin
+      excess = excess + more
+      squared = squared + more * more
+      let loss = Part.lesser(value - target, zero)
+      losses = losses + loss * loss
+    }
+    (sums.excess[part: part], sums.squaredExcess[part: part]) = (excess, squared)
+    (self.previous[part: part], self.losses[part: part]) = (previous, losses)
+    // One that is NaN shows in the sum.
+    isPositive = isPositive && least.isPositive && excess.isNumber
   }
 }

@@ -1,12 +1,12 @@
 import Determinism
 import TradingModel
 
-/// The prices of a block by cycle and place.
+/// The prices of a block by cycle and place, and what else its fills look up.
 struct BatchPrices {
   private let market: MarketBlockPointers
   private let firstCycle: Int
-  private let symbols: UnsafePointer<Int>
-  private let context: BatchContext.Pointers
+  fileprivate let symbols: UnsafePointer<Int>
+  let context: BatchContext.Pointers
 
   init(
     _ market: MarketBlockPointers, firstCycle: Int, symbols: UnsafePointer<Int>, _ context: BatchContext.Pointers
@@ -23,37 +23,59 @@ struct BatchPrices {
     let stride: Int
     let symbols: UnsafePointer<Int>
 
+    @inline(__always)
     subscript(place: Int) -> Double { prices[symbols[place] &* stride] }
 
     /// The price and those of the cycles after it, up to the end of the block.
+    @inline(__always)
     func column(_ place: Int) -> UnsafePointer<Double> { prices + symbols[place] &* stride }
 
     /// Goes on to the next cycle of the block; beyond its last nothing is to be read.
+    @inline(__always)
     mutating func advance() { prices += 1 }
   }
 
-  /// One cycle, as it meets positions.
-  func bar<Number: Lane>(
-    _ cycle: Int, _ positions: UnsafeMutableBufferPointer<LanePosition<Number>>
-  ) -> BatchBar<Number> {
-    BatchBar(
-      cycle: cycle, opens: slice(market.open, cycle), closes: slice(market.close, cycle),
-      volumes: slice(market.volume, cycle), positions: positions, context: context)
-  }
+  @inline(__always)
+  func opens(_ cycle: Int) -> Slice { slice(market.open, cycle) }
 
+  @inline(__always)
+  func closes(_ cycle: Int) -> Slice { slice(market.close, cycle) }
+
+  @inline(__always)
+  func volumes(_ cycle: Int) -> Slice { slice(market.volume, cycle) }
+
+  @inline(__always)
   private func slice(_ column: UnsafePointer<Double>, _ cycle: Int) -> Slice {
-    Slice(prices: column + (cycle - firstCycle), stride: market.count, symbols: symbols)
+    Slice(prices: column + (cycle &- firstCycle), stride: market.count, symbols: symbols)
   }
 }
 
 /// A cycle on its way through the lanes, with the positions that it meets.
+///
+/// Small, as every step is handed it: prices are looked up where they are asked for.
 struct BatchBar<Number: Lane> {
   let cycle: Int
-  let opens: BatchPrices.Slice
-  let closes: BatchPrices.Slice
-  let volumes: BatchPrices.Slice
   let positions: UnsafeMutableBufferPointer<LanePosition<Number>>
-  let context: BatchContext.Pointers
+  /// Of the block.
+  let prices: UnsafePointer<BatchPrices>
+
+  @inline(__always)
+  init(
+    _ cycle: Int, _ positions: UnsafeMutableBufferPointer<LanePosition<Number>>, _ prices: UnsafePointer<BatchPrices>
+  ) {
+    self.cycle = cycle
+    self.positions = positions
+    self.prices = prices
+  }
+
+  @inline(__always) var opens: BatchPrices.Slice { prices.pointee.opens(cycle) }
+  @inline(__always) var closes: BatchPrices.Slice { prices.pointee.closes(cycle) }
+  @inline(__always) var volumes: BatchPrices.Slice { prices.pointee.volumes(cycle) }
+  @inline(__always) var context: BatchContext.Pointers { prices.pointee.context }
+
+  /// The index of a place's symbol.
+  @inline(__always)
+  func symbol(_ place: Int) -> Int { prices.pointee.symbols[place] }
 
   /// What all positions are worth at some prices, in order of symbols.
   @inline(__always)
@@ -66,11 +88,9 @@ struct BatchBar<Number: Lane> {
 
 extension MarketBlock {
   /// Runs `body` on the columns and on the symbols' indices, or not at all if the block holds no bar.
-  func withPointers(_ symbols: [Int], _ body: (MarketBlockPointers, UnsafePointer<Int>) -> Void) {
-    // One more than there are: a list of none would have no address.
-    let symbols = symbols + [0]
+  func withPointers(_ shape: BatchShape, _ body: (MarketBlockPointers, UnsafePointer<Int>) -> Void) {
     withPointers { market in
-      symbols.withUnsafeBufferPointer { if let first = $0.baseAddress { body(market, first) } }
+      shape.paddedSymbols.withUnsafeBufferPointer { if let first = $0.baseAddress { body(market, first) } }
     }
   }
 }

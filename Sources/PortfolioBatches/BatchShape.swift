@@ -18,6 +18,8 @@ package struct BatchShape: Hashable, Sendable {
 
   /// Indices of the symbols that they trade, ascending; a symbol's position here is its *place*.
   package let symbols: [Int]
+  /// The same and one more: a list of none would have no address.
+  let paddedSymbols: [Int]
   let sizing: Sizing
   /// Whether target weights are restored at every bar.
   let rebalancesAlways: Bool
@@ -40,6 +42,7 @@ package struct BatchShape: Hashable, Sendable {
   package init(_ portfolio: BatchPortfolio) {
     let settings = portfolio.settings
     symbols = portfolio.symbols
+    paddedSymbols = portfolio.symbols + [0]
     sizing =
       switch settings.sizing {
       case .fixedQuantity: .fixedQuantity

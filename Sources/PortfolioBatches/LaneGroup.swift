@@ -120,7 +120,7 @@ struct LaneGroup<Number: Lane> {
       swap(&heard, &changes)
       heard.removeAll(keepingCapacity: true)
       told?.forEachChange(through: cycle) {
-        heard.append(StanceChange(cycle: $0, place: $1, lanes: $2, stance: $3))
+        heard.append(StanceChange(cycle: $0, place: $1, lanes: $2, stance: $3.pointee))
       }
       changes = heard
       return
@@ -135,13 +135,13 @@ struct LaneGroup<Number: Lane> {
         rest &= rest &- 1
         // Lanes beyond those with a portfolio.
         if lane >= heard.count { break }
-        let own = LaneStance(direction: stance.direction[lane], strength: stance.strength[lane])
+        let own = LaneStance(direction: stance.pointee.direction[lane], strength: stance.pointee.strength[lane])
         heard[lane].append(StanceChange(cycle: cycle, place: place, lanes: true, stance: own))
       }
     }
     for lane in toldAlone.indices {
       toldAlone[lane].forEachChange(through: cycle) {
-        heard[lane].append(StanceChange(cycle: $0, place: $1, lanes: $2, stance: $3))
+        heard[lane].append(StanceChange(cycle: $0, place: $1, lanes: $2, stance: $3.pointee))
       }
     }
     changesAlone = heard

@@ -40,7 +40,7 @@ struct LaneTrades<Number: Lane>: Sendable {
     let (time, rawBits) = (bar.context.instant(bar.cycle), StreamDigest.canonicalBits(raw))
     let side = Number(repeating: -1).replacing(with: Number(repeating: 1), where: buys)
     let fields = LaneFields(sequence, side, quantity.canonical, price.canonical, commission.canonical, .zero)
-    let name = bar.context.name(bar.closes.symbols[place])
+    let name = bar.context.name(bar.symbol(place))
     fills.add(lanes, fields) { words, row in
       words.add(time)
       words.add(whole: row[0])

@@ -14,6 +14,7 @@ extension PortfolioBatch {
     // Who wants nothing wants nothing before the next signal; who wants something may be refused, and tries again.
     needsDecision = wants.holdsSomewhere
     if !needsDecision { return }
+    hasRefusals = false
     size(bar)
     if keepsLedgers { writeDecisions(bar) }
     send(bar)

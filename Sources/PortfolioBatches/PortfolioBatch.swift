@@ -28,6 +28,8 @@ struct PortfolioBatch<Number: Lane>: Sendable {
   private(set) var positions: [LanePosition<Number>]
   /// Whether orders of an earlier step are still to be worked.
   var hasPending = false
+  /// Whether an entry was refused since the last decision.
+  var hasRefusals = false
   /// Whether the next decision may want anything; where not, cycles are marked and nothing else.
   var needsDecision = true
   /// Number of orders so far.
@@ -102,10 +104,10 @@ struct PortfolioBatch<Number: Lane>: Sendable {
     swap(&positions, &self.positions)
     positions.withUnsafeMutableBufferPointer { positions in
       takeChanges(changes, positions, through: cycles.lowerBound - 1)
-      block.withPointers(shape.symbols) { market, symbols in
+      block.withPointers(shape) { market, symbols in
         context.withPointers { context in
           let prices = BatchPrices(market, firstCycle: block.firstCycle, symbols: symbols, context)
-          work(cycles, prices, positions, changes, isLast: last, marks)
+          withUnsafePointer(to: prices) { work(cycles, $0, positions, changes, last: last, marks) }
         }
       }
       // The signals of cycles outside of the window are followed too.
@@ -115,12 +117,13 @@ struct PortfolioBatch<Number: Lane>: Sendable {
   }
 
   private mutating func work(
-    _ cycles: Range<Int>, _ prices: BatchPrices, _ positions: UnsafeMutableBufferPointer<LanePosition<Number>>,
-    _ changes: UnsafeBufferPointer<StanceChange<Number>>, isLast last: Int?, _ marks: LaneMarks<Number>
+    _ cycles: Range<Int>, _ prices: UnsafePointer<BatchPrices>,
+    _ positions: UnsafeMutableBufferPointer<LanePosition<Number>>,
+    _ changes: UnsafeBufferPointer<StanceChange<Number>>, last: Int?, _ marks: LaneMarks<Number>
   ) {
     var cycle = cycles.lowerBound
     while cycle < cycles.upperBound {
-      let bar = prices.bar(cycle, positions)
+      let bar = Bar(cycle, positions, prices)
       var end = quietEnd(from: cycle, to: cycles.upperBound, last: last, changes)
       if end == cycle {
         workThroughBar(bar, changes, isLast: cycle == last)
@@ -129,7 +132,7 @@ struct PortfolioBatch<Number: Lane>: Sendable {
       cycle += mark(bar, end - cycle, marks.from(cycle - cycles.lowerBound))
     }
     if keepsLedgers, let marked = cycles.last {
-      for place in lastCloses.indices { lastCloses[place] = prices.bar(marked, positions).closes[place] }
+      for place in lastCloses.indices { lastCloses[place] = prices.pointee.closes(marked)[place] }
     }
   }
 
@@ -143,7 +146,11 @@ struct PortfolioBatch<Number: Lane>: Sendable {
     takeChanges(changes, bar.positions, through: bar.cycle)
     // Orders are accepted, step 6, as they are decided.
     if needsDecision { decide(bar) }
-    if hasPending, shape.fill == .sameClose { workOrders(bar.closes, bar) }
+    if hasPending, shape.fill == .sameClose {
+      workOrders(bar.closes, bar)
+      // Who has what it wants wants nothing before the next signal.
+      if !hasRefusals, !shape.rebalancesAlways { needsDecision = false }
+    }
     if isLast { closeOut(bar) }
   }
 

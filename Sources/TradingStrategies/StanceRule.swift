@@ -25,11 +25,24 @@ package struct LaneStance<Number: Lane>: Equatable, Sendable {
 /// `RoundingNoise` is neither: 0.1 + 0.2 against 0.3 is a tie.
 @usableFromInline
 package struct StanceRule<Number: Lane>: Sendable {
-  @usableFromInline let threshold: Number
+  @usableFromInline package let threshold: Number
 
   /// - Parameter threshold: Not negative.
   @inlinable @inline(__always)
   package init(threshold: Number) { self.threshold = threshold }
+
+  /// The direction of a value that is further from the thresholds than any noise in every lane; nil where it is not.
+  ///
+  /// - Parameter noise: At least `RoundingNoise` of the comparison.
+  @inlinable @inline(__always)
+  package func clearDirection(of value: Number, noise: Number) -> Number? {
+    let above = value - threshold
+    let below = .zero - threshold - value
+    let isClear = (noise .< above.magnitude) .& (noise .< below.magnitude)
+    if (.!isClear).holdsSomewhere { return nil }
+    return Number.zero.replacing(with: Number(repeating: 1), where: .zero .< above)
+      .replacing(with: Number(repeating: -1), where: .zero .< below)
+  }
 
   /// What a strategy's stance adds to the value.
   @inlinable @inline(__always)

@@ -41,7 +41,7 @@ public struct LaneBatch: Sendable {
   /// How many groups share the blocks of bars while these are in the cache.
   static let groupsAtOnce = 8
   /// Cycles of a block: so few that its marks stay in the cache until metrics have taken them.
-  static let blockSize = 128
+  static let blockSize = 256
 
   private let data: MarketDataSet
   private let basis: AnnualBasis

@@ -11,8 +11,14 @@ package protocol Lane: Equatable, Sendable {
   /// What comparisons give.
   associatedtype Mask: LaneMask
 
+  /// Some lanes of it, so few that what a loop keeps of them stays in registers.
+  associatedtype Part: LanePart
+
   /// Number of lanes.
   static var laneCount: Int { get }
+
+  /// The lanes of one part: from `Part.laneCount * index` on.
+  subscript(part index: Int) -> Part { get set }
 
   /// 0 in every lane.
   static var zero: Self { get }
@@ -80,6 +86,12 @@ extension Lane {
 
 extension Double: Lane {
   @usableFromInline package typealias Mask = Bool
+  @usableFromInline package typealias Part = Double
+
+  @inlinable @inline(__always) package subscript(part index: Int) -> Double {
+    get { self }
+    set { self = newValue }
+  }
 
   @inlinable @inline(__always) package static var laneCount: Int { 1 }
 
@@ -105,6 +117,12 @@ extension Double: Lane {
 
 extension SIMD8<Double>: Lane {
   @usableFromInline package typealias Mask = SIMDMask<SIMD8<Int64>>
+  @usableFromInline package typealias Part = SIMD4<Double>
+
+  @inlinable @inline(__always) package subscript(part index: Int) -> SIMD4<Double> {
+    get { index == 0 ? lowHalf : highHalf }
+    set { if index == 0 { lowHalf = newValue } else { highHalf = newValue } }
+  }
 
   @inlinable @inline(__always) package static var laneCount: Int { 8 }
 
