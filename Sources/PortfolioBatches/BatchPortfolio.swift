@@ -33,6 +33,8 @@ package struct BatchPortfolio: Sendable {
   package let aggregation: AggregationSettings
   /// The strategies that it follows, in the order of their IDs.
   package let voices: [Voice]
+  /// Where other weights come into force: one a voice, in ascending order of cycles.
+  package let schedule: [WeightChange]
   /// Indices of the symbols that these trade, ascending.
   package let symbols: [Int]
   /// The cycles at which it may be in the market, see `TradingWindow.cycles`.
@@ -41,13 +43,14 @@ package struct BatchPortfolio: Sendable {
   /// Makes a portfolio from its parts.
   package init(
     settings: RiskSettings, owner: StreamOwner, execution: ExecutionSettings, aggregation: AggregationSettings,
-    voices: [Voice], symbols: [Int], window: Range<Int>
+    voices: [Voice], schedule: [WeightChange] = [], symbols: [Int], window: Range<Int>
   ) {
     self.settings = settings
     self.owner = owner
     self.execution = execution
     self.aggregation = aggregation
     self.voices = voices
+    self.schedule = schedule
     self.symbols = symbols
     self.window = window
   }

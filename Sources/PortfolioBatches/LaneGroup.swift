@@ -10,8 +10,8 @@ import TradingStrategies
 ///
 /// Telling and measuring are worked in all lanes at once. Trading is where they act at the same cycles, as they do
 /// where all are brought back to their targets at every bar, or are told the same; else each lane goes its own way from
-/// one of its orders to the next, since lanes that stand still beside one that acts would cost as much. It shows nowhere
-/// which it is.
+/// one of its orders to the next, since lanes that stand still beside one that acts would cost as much. Which it is
+/// shows nowhere.
 struct LaneGroup<Number: Lane> {
   private let shape: BatchShape
   private let laneCount: Int
@@ -32,8 +32,9 @@ struct LaneGroup<Number: Lane> {
   ///   - streams: What the merged signals of a block are of; nil for those that these portfolios follow.
   ///   - events: The merged signals of streams for symbols.
   init(
-    _ portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape, streams: [Int]? = nil, basis: AnnualBasis, keeping: LaneExtent,
-    fault: LaneFault?, memory: BatchMemory, events: (_ streams: [Int], _ symbols: [Int]) -> SignalEvents
+    _ portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape, streams: [Int]? = nil, basis: AnnualBasis,
+    keeping: LaneExtent, fault: LaneFault?, memory: BatchMemory,
+    events: (_ streams: [Int], _ symbols: [Int]) -> SignalEvents
   ) {
     self.shape = shape
     self.memory = memory

@@ -68,7 +68,7 @@ struct LaneMarks<Number: Lane> {
       for index in 0..<Four.scalarCount {
         extent.add(highest: Number(repeating: highest[index]), lowest: Number(repeating: lowest[index]))
       }
-      extent.sum = Number(repeating: sum.sum())
+      extent.sum = Number(repeating: sum[0] + sum[1] + sum[2] + sum[3])
     }
     while row < count {
       var value = 0.0

@@ -14,7 +14,7 @@ extension PortfolioBatch {
     // Who wants nothing wants nothing before the next signal; who wants something may be refused, and tries again.
     needsDecision = wants.holdsSomewhere
     if !needsDecision { return }
-    hasRefusals = false
+    hasFailures = false
     size(bar)
     if keepsLedgers { writeDecisions(bar) }
     send(bar)
@@ -104,6 +104,7 @@ extension PortfolioBatch {
     let enters = bar.positions[place].plan.enters
     let isNothing = enters .& .!(.zero .< bar.positions[place].plan.wanted)
     guard isNothing.holdsSomewhere else { return }
+    hasFailures = true
     bar.positions[place].attempt(isNothing, byTarget: shape.isTargetSized) { $0.fail(.nothingToTrade, $1) }
     if keepsLedgers { writeFailures(place, isNothing, isLimited: false, bar) }
     bar.positions[place].plan.enters = enters .& .!isNothing
@@ -149,6 +150,7 @@ extension PortfolioBatch {
 
   /// Takes back entries of which a limit leaves nothing.
   private mutating func dropLimited(_ place: Int, _ isNothing: Mask, _ bar: Bar) {
+    hasFailures = true
     bar.positions[place].attempt(isNothing, byTarget: shape.isTargetSized) { $0.fail(.limited, $1) }
     if keepsLedgers { writeFailures(place, isNothing, isLimited: true, bar) }
     let plan = bar.positions[place].plan

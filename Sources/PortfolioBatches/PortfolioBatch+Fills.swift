@@ -114,7 +114,7 @@ extension PortfolioBatch {
     if isFilled.holdsSomewhere { fill(order, trade, isFilled, raw: raw, bar) }
     let isRefused = orders .& .!isFilled
     if isRefused.holdsSomewhere {
-      hasRefusals = true
+      hasFailures = true
       bar.positions[place].attempt(isRefused, byTarget: shape.isTargetSized) {
         $0.refuse(isShortOfFunds: trade.isShortOfFunds, $1, &acceptedCount)
       }

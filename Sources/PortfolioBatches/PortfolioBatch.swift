@@ -24,12 +24,12 @@ struct PortfolioBatch<Number: Lane>: Sendable {
   let laneCount: Int
 
   var cash: Number
-  /// By place. They are taken out while a block is worked, and are where `BatchBar` says then.
+  /// By place, but for the time in which a block is worked: they are where `BatchBar` says then.
   private(set) var positions: [LanePosition<Number>]
   /// Whether orders of an earlier step are still to be worked.
   var hasPending = false
-  /// Whether an entry was refused since the last decision.
-  var hasRefusals = false
+  /// Whether some entry of the last decision came to nothing, and is tried again.
+  var hasFailures = false
   /// Whether the next decision may want anything; where not, cycles are marked and nothing else.
   var needsDecision = true
   /// Number of orders so far.
@@ -149,7 +149,7 @@ struct PortfolioBatch<Number: Lane>: Sendable {
     if hasPending, shape.fill == .sameClose {
       workOrders(bar.closes, bar)
       // Who has what it wants wants nothing before the next signal.
-      if !hasRefusals, !shape.rebalancesAlways { needsDecision = false }
+      if !hasFailures, !shape.rebalancesAlways { needsDecision = false }
     }
     if isLast { closeOut(bar) }
   }

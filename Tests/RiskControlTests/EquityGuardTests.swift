@@ -3,42 +3,60 @@ import Testing
 
 @testable import RiskControl
 
-/// Cycles at which nothing is due, looked at many at a time, against one cycle after the other.
+/// Cycles of which only the extent is looked at, against one cycle after the other.
 @Suite struct EquityGuardTests {
-  /// Where quiet cycles end, by `watch` alone, and the peak then.
-  private static func end(_ equities: [SIMD8<Double>], _ start: EquityGuard<SIMD8<Double>>) -> (Int, SIMD8<Double>) {
+  typealias Eight = SIMD8<Double>
+
+  /// What `watch` alone says of cycles in a row: whether nothing is due in lanes that count, and the peak then.
+  private static func passes(
+    _ equities: ArraySlice<Eight>, _ start: EquityGuard<Eight>, isStopped: Eight.Mask, isRuined: Eight.Mask
+  ) -> (Bool, Eight) {
     var watched = start
-    for (index, equity) in equities.enumerated() {
-      var next = watched
-      let (isDrawdown, isRuin) = next.watch(equity)
-      let isFinite = equity.magnitude .< SIMD8(repeating: .infinity)
-      if (isDrawdown .| isRuin .| .!isFinite).holdsSomewhere { return (index, watched.peak) }
-      watched = next
+    var isDue = Eight.Mask(repeating: false)
+    for equity in equities {
+      let (isDrawdown, isRuin) = watched.watch(equity)
+      isDue = isDue .| (isDrawdown .& .!isStopped) .| (isRuin .& .!isRuined)
+      isDue = isDue .| .!(equity.magnitude .< Eight(repeating: .infinity))
     }
-    return (equities.count, watched.peak)
+    return (!isDue.holdsSomewhere, watched.peak)
   }
 
-  @Test(arguments: 0..<60) func quietCycles_endWhereSomethingIsDue(seed: Int) {
+  @Test(arguments: 0..<120) func cyclesPass_onlyWhereNothingIsDue(seed: Int) {
     var draw = SeededGenerator(masterSeed: UInt64(seed), id: "guard", purpose: "test")
-    var equity = SIMD8<Double>(repeating: 1_000)
-    var equities: [SIMD8<Double>] = []
+    var equity = Eight(repeating: 1_000)
+    var equities: [Eight] = []
     for _ in 0..<40 {
-      for lane in 0..<8 { equity[lane] *= 0.9 + 0.22 * draw.uniform() }
+      for lane in 0..<8 { equity[lane] *= 0.96 + 0.085 * draw.uniform() }
       equities.append(equity)
     }
     // Ruin, its border, and numbers that ran away; in some seeds nothing at all.
     let odd: [Double] = [0, -5, 1e-10, 1e-8, .infinity, -.infinity, .nan]
     if seed % 4 != 0 { equities[seed % 40][seed % 8] = odd[seed % odd.count] }
-    var isLimited = SIMD8<Double>.Mask(repeating: false)
+    var (isLimited, isStopped, isRuined) = (
+      Eight.Mask(repeating: false), Eight.Mask(repeating: false), Eight.Mask(repeating: false)
+    )
     if seed % 3 == 0 { isLimited[seed % 8] = true }
-    let limit = LaneLimit(value: SIMD8(repeating: 0.3), isSet: isLimited)
-    let start = EquityGuard(capital: SIMD8(repeating: 1_000), maxDrawdown: limit)
-    for first in [0, 1, 17, 40] {
-      let (expected, peak) = Self.end(Array(equities[first...]), start)
+    if seed % 5 == 0 { isStopped[seed % 8] = true }
+    if seed % 7 == 0 { isRuined[seed % 8] = true }
+    let limit = LaneLimit(value: Eight(repeating: 0.3), isSet: isLimited)
+    let start = EquityGuard(capital: Eight(repeating: 1_000), maxDrawdown: limit)
+    var passed = 0
+    for first in [0, 1, 17, 35, 40] {
+      var extent = EquityExtent<Eight>()
+      for equity in equities[first...] { extent.add(equity) }
+      let (expected, peak) = Self.passes(equities[first...], start, isStopped: isStopped, isRuined: isRuined)
       var found = start
-      let end = equities.withUnsafeBufferPointer { found.watchQuiet($0, from: first) }
-      #expect(end == first + expected, "seed \(seed), from \(first)")
-      #expect(found.peak == peak, "seed \(seed), from \(first)")
+      let none = Eight.Mask(repeating: false)
+      if found.passes(extent, isStopped: isStopped, isRuined: isRuined, isLost: none) {
+        passed += 1
+        #expect(expected, "seed \(seed), from \(first)")
+        #expect(found.peak == peak, "seed \(seed), from \(first)")
+      } else {
+        #expect(found.peak == start.peak, "nothing is changed: seed \(seed), from \(first)")
+        // Without a limit the extent says it all.
+        if seed % 3 != 0 { #expect(!expected, "seed \(seed), from \(first)") }
+      }
     }
+    #expect(passed > 0, "seed \(seed)")
   }
 }

@@ -73,7 +73,8 @@ struct LaneSorting: Sendable {
               stream: own[strategy], weight: weight, symbols: job.plan.strategies[strategy].symbols)
           }, symbols: planned.symbols, window: job.plan.window(of: planned, in: data))
         let reason =
-          eligibility.reason(portfolio) { data.symbols[$0].name } ?? Self.refusal(job.plan, planned, data)
+          eligibility.reason(portfolio) { data.symbols[$0].name }
+          ?? Self.refusal(job.plan, planned, portfolio.schedule, data)
         let at = Place(job: index, portfolio: place)
         if let reason { others.append((at, reason)) } else { batched.append((at, portfolio)) }
       }
@@ -81,9 +82,11 @@ struct LaneSorting: Sendable {
   }
 
   /// What the cores of a run say against a portfolio.
-  private static func refusal(_ plan: BacktestPlan, _ portfolio: PortfolioPlan, _ data: MarketDataSet) -> String? {
-    if plan.workflow.regimeAggregation.isUsed { return "its weights change with the regime" }
-    if [.majority, .unanimous].contains(plan.workflow.aggregation.method), portfolio.weights.contains(0) {
+  private static func refusal(
+    _ plan: BacktestPlan, _ portfolio: PortfolioPlan, _ schedule: [WeightChange], _ data: MarketDataSet
+  ) -> String? {
+    let isVote = [.majority, .unanimous].contains(plan.workflow.aggregation.method)
+    if isVote, portfolio.weights.contains(0) || schedule.contains(where: { $0.weights.contains(0) }) {
       return "a strategy that it follows has no weight, and no vote"
     }
     do {

@@ -1,0 +1,205 @@
+import Determinism
+import TradingModel
+import TradingStrategies
+
+/// The weights of lanes, and where they change.
+struct WeightSets<Number: Lane>: Sendable {
+  /// Those in force first, then every other that lanes have beside each other at some time.
+  let sets: [VoiceWeights<Number>]
+  /// In ascending order of cycles, those at which the weights of some lane change.
+  let changes: [(cycle: Int, set: Int)]
+
+  init(_ portfolios: ArraySlice<BatchPortfolio>, _ shape: BatchShape, streams: [Int]) {
+    var own = portfolios.map { $0.voices.map(\.weight) }
+    var (known, sets) = ([own], [VoiceWeights<Number>(portfolios, shape, streams: streams, own)])
+    var changes: [(cycle: Int, set: Int)] = []
+    var next = portfolios.map { _ in 0 }
+    while let cycle = zip(portfolios, next).compactMap({ $1 < $0.schedule.count ? $0.schedule[$1].cycle : nil }).min() {
+      for (lane, portfolio) in portfolios.enumerated()
+      where next[lane] < portfolio.schedule.count && portfolio.schedule[next[lane]].cycle == cycle {
+        own[lane] = portfolio.schedule[next[lane]].weights
+        next[lane] += 1
+      }
+      if let set = known.firstIndex(of: own) {
+        changes.append((cycle, set))
+      } else {
+        changes.append((cycle, sets.count))
+        known.append(own)
+        sets.append(VoiceWeights(portfolios, shape, streams: streams, own))
+      }
+    }
+    (self.sets, self.changes) = (sets, changes)
+  }
+}
+
+/// How much each lane makes of the strategies that it follows.
+struct VoiceWeights<Number: Lane>: Sendable {
+  private let method: AggregationMethod
+  private let strength: AggregationStrength
+  private let stances: StanceRule<Number>
+  /// How many streams are followed.
+  let voiceCount: Int
+  /// At place * voices + voice: the weight, 0 in lanes that do not follow the stream for this symbol.
+  private let weights: [Number]
+  /// At place * voices + voice: whether the stream is followed for this symbol, in all lanes of a vote.
+  private let isFollowed: [Bool]
+  /// By place: what means are divided by.
+  private let divisors: [Number]
+  /// By place: the most that `RoundingNoise` can be where sums are compared with the threshold.
+  private let noises: [Number]
+
+  /// - Parameters:
+  ///   - portfolios: A lane each; lanes beyond them repeat the first.
+  ///   - streams: What the lanes follow, see `BatchShape.streams`.
+  ///   - own: By portfolio, a weight a voice.
+  init(_ portfolios: ArraySlice<BatchPortfolio>, _ shape: BatchShape, streams: [Int], _ own: [[Double]]) {
+    (method, strength) = (shape.method, shape.strength)
+    stances = StanceRule(threshold: Number(of: portfolios, \.aggregation.threshold))
+    voiceCount = streams.count
+    var weights: [Number] = []
+    var isFollowed: [Bool] = []
+    var divisors: [Number] = []
+    var noises: [Number] = []
+    for symbol in shape.symbols {
+      var (total, most) = (Number.zero, stances.threshold)
+      for voice in streams.indices {
+        var weight = Number.zero
+        for index in 0..<Number.laneCount {
+          let lane = index < portfolios.count ? index : 0
+          let voices = portfolios[portfolios.startIndex + lane].voices
+          let place = shape.voices == nil ? voices.firstIndex { $0.stream == streams[voice] } : voice
+          if let place, voices[place].symbols.contains(symbol) { weight[index] = own[lane][place] }
+        }
+        weights.append(weight)
+        isFollowed.append(shape.voices?[voice].symbols.contains(symbol) ?? true)
+        total = total + weight
+        most = most + weight.magnitude
+      }
+      divisors.append(total)
+      // Twice as much, which its own rounding stays below.
+      noises.append(Number(repeating: 2) * Number.noise(on: most))
+    }
+    self.weights = weights
+    self.isFollowed = isFollowed
+    self.divisors = divisors
+    self.noises = noises
+  }
+
+  /// Runs `body` with all of it in reach.
+  @inline(__always)
+  func withPointers(_ body: (Pointers) -> Void) {
+    weights.withUnsafeBufferPointer { weights in
+      isFollowed.withUnsafeBufferPointer { isFollowed in
+        divisors.withUnsafeBufferPointer { divisors in
+          noises.withUnsafeBufferPointer { noises in
+            body(
+              Pointers(
+                method: method, strength: strength, stances: stances, voiceCount: voiceCount, weights: weights,
+                isFollowed: isFollowed, divisors: divisors, noises: noises))
+          }
+        }
+      }
+    }
+  }
+
+  /// The weights in reach, and what stances come to by them.
+  struct Pointers {
+    let method: AggregationMethod
+    let strength: AggregationStrength
+    let stances: StanceRule<Number>
+    let voiceCount: Int
+    let weights: UnsafeBufferPointer<Number>
+    let isFollowed: UnsafeBufferPointer<Bool>
+    let divisors: UnsafeBufferPointer<Number>
+    let noises: UnsafeBufferPointer<Number>
+  }
+}
+
+extension VoiceWeights.Pointers {
+  typealias Voices = UnsafePointer<LaneStance<Double>>
+
+  /// Combines stances about a symbol, and takes what they come to for what holds.
+  ///
+  /// - Parameter voices: The stances of all streams.
+  /// - Returns: The lanes in which that is another stance.
+  @inline(__always)
+  func combine(
+    _ voices: Voices, _ place: Int, into final: UnsafeMutablePointer<LaneStance<Number>>
+  ) -> Number.Mask {
+    if strength == .full, method == .weightedSum {
+      // Directions have their strength with them.
+      let direction = direction(voices, place)
+      let changes = direction .!= final.pointee.direction
+      final.pointee = LaneStance(direction: direction, strength: direction.magnitude)
+      return changes
+    }
+    let combined: LaneStance<Number> =
+      switch method {
+      case .weightedMean: mean(voices, place)
+      case .weightedSum: sum(voices, place)
+      case .majority: LaneStance(repeating: votes(voices, place).majority)
+      case .unanimous: LaneStance(repeating: votes(voices, place).unanimity)
+      }
+    let stance = strength.applied(to: combined)
+    let held = final.pointee
+    let changes = .!stance.isAbout(held)
+    final.pointee = LaneStance(
+      direction: held.direction.replacing(with: stance.direction, where: changes),
+      strength: held.strength.replacing(with: stance.strength, where: changes))
+    return changes
+  }
+
+  /// The stance of the weighted sum of stances.
+  @inline(__always)
+  private func sum(_ voices: Voices, _ place: Int) -> LaneStance<Number> {
+    let (sum, voiced) = parts(voices, place)
+    return stances.stance(of: sum, voiced: voiced)
+  }
+
+  /// The direction of the weighted sum of stances.
+  ///
+  /// Mostly the sum is so far from the threshold that noise on the largest that it can be decides nothing; what the
+  /// voices weigh together is asked for only where it may.
+  @inline(__always)
+  private func direction(_ voices: Voices, _ place: Int) -> Number {
+    var sum = Number.zero
+    for voice in 0..<voiceCount {
+      let stance = voices[voice]
+      if stance.direction == 0 { continue }
+      sum = sum + weights[place &* voiceCount &+ voice] * Number(repeating: stance.direction * stance.strength)
+    }
+    if let clear = stances.clearDirection(of: sum, noise: noises[place]) { return clear }
+    return self.sum(voices, place).direction
+  }
+
+  /// The stance of the weighted mean of stances.
+  @inline(__always)
+  private func mean(_ voices: Voices, _ place: Int) -> LaneStance<Number> {
+    let (sum, voiced) = parts(voices, place)
+    return stances.stance(of: sum / divisors[place], voiced: voiced / divisors[place])
+  }
+
+  @inline(__always)
+  private func parts(_ voices: Voices, _ place: Int) -> (sum: Number, voiced: Number) {
+    var (sum, voiced) = (Number.zero, Number.zero)
+    for voice in 0..<voiceCount {
+      let stance = voices[voice]
+      // What a flat stance adds changes no sum.
+      if stance.direction == 0 { continue }
+      // A direction is a sign, so that the order of these factors shows nowhere.
+      let part = weights[place &* voiceCount &+ voice] * Number(repeating: stance.direction * stance.strength)
+      sum = sum + part
+      voiced = voiced + part.magnitude
+    }
+    return (sum, voiced)
+  }
+
+  @inline(__always)
+  private func votes(_ voices: Voices, _ place: Int) -> StanceVotes<Double> {
+    var votes = StanceVotes<Double>()
+    for voice in 0..<voiceCount where isFollowed[place &* voiceCount &+ voice] {
+      votes.add(direction: voices[voice].direction, strength: voices[voice].strength)
+    }
+    return votes
+  }
+}
