@@ -4,6 +4,7 @@ import MarketData
 import PerformanceAnalytics
 import PortfolioBatches
 import RunResults
+import TradingContainers
 import TradingModel
 import TradingStrategies
 
