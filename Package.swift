@@ -241,7 +241,8 @@ let checks: [Target] = [
   tests(
     "PortfolioBatches",
     also: [
-      "Determinism", "TradingModel", "MarketData", "TradingStrategies", "RiskControl", "OrderExecution",
+      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "TradingStrategies", "RiskControl",
+      "OrderExecution",
       "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "TestSupport",
     ]),
   tests(

@@ -112,7 +112,7 @@ enum RunCommand {
 
   private static func refuseSchedule(of manner: RunManner, _ arguments: ParsedArguments) throws(UsageError) {
     guard arguments.has("--schedule") else { return }
-    if manner.path != .network {
+    if manner.path == .scalar {
       throw UsageError(description: "--schedule: nothing is scheduled with --path \(manner.path.rawValue)")
     }
     if case .parallel = manner.policy {

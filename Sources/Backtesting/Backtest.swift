@@ -131,7 +131,7 @@ public struct Backtest: Sendable {
     let columns = try plan.replayedColumns(readsAll: readsAll, timestamps: data.timestamps)
     var output = output
     output?.hasSessions = data.hasSessions
-    if manner.path != .network {
+    if manner.path == .scalar {
       // Stands for the run where somebody stops it.
       let network = Network()
       onStart?(network)
@@ -141,9 +141,11 @@ public struct Backtest: Sendable {
       ) { network.isStopped || Task.isCancelled }
       return try run.run(onFailure: onFailure) { plan.completed($0, readsAll: readsAll) }
     }
+    // Data that the rule for missing bars refuses end the run where they do so.
+    let sorting = manner.path == .lanes ? try? LaneSorting(plan, data: data) : nil
     let assembly = try BacktestAssembly(
       plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, features: features,
-      replayed: columns)
+      replayed: columns, sorting: sorting)
     onStart?(assembly.network)
     let report: NetworkReport
     do {
@@ -160,9 +162,6 @@ public struct Backtest: Sendable {
     if keeping.keepsTrace {
       trace = Trace(await assembly.signalRecorder.trace + assembly.portfolioRecorder.trace)
     }
-    var tallies: [RiskTally] = []
-    tallies.reserveCapacity(assembly.riskWorkers.count)
-    for worker in assembly.riskWorkers { tallies.append(await worker.tally) }
     return BacktestOutcome(
       streams: streams, runDigest: StreamRecord.runDigest(streams),
       results: await assembly.portfolioRecorder.results,
@@ -171,7 +170,7 @@ public struct Backtest: Sendable {
       metrics: await assembly.portfolioRecorder.metrics, wasInterrupted: await assembly.streamer.wasInterrupted,
       last: await assembly.portfolioRecorder.last, trace: trace,
       ledgers: await assembly.portfolioRecorder.ledgers,
-      signals: await assembly.signalRecorder.signals, tallies: tallies, report: report)
+      signals: await assembly.signalRecorder.signals, tallies: await assembly.tallies, report: report)
   }
 
   /// The same workflow with its parts registered in another order.
@@ -184,6 +183,7 @@ public struct Backtest: Sendable {
     var permuted = try BacktestPlan(workflow, registry: registry, replayed: plan.replayed)
     permuted.regimes = plan.regimes
     permuted.replayFault = plan.replayFault
+    (permuted.laneFault, permuted.portfoliosABatch) = (plan.laneFault, plan.portfoliosABatch)
     return permuted
   }
 }

@@ -23,8 +23,10 @@ public struct BacktestAssembly {
   public let portfolioRecorder: PortfolioRecorder
   /// Writes bars and features; nil where no table of them is asked for.
   public let marketRecorder: MarketRecorder?
-  /// One a portfolio, in the order of their IDs.
+  /// One a portfolio, in the order of their IDs; none where these are worked in batches.
   public let riskWorkers: [RiskWorker]
+  /// The batches in which portfolios are worked, in the order of their IDs; none where each has a risk worker.
+  public let batchWorkers: [PortfolioBatchWorker]
   /// Computes features, and has those that a store is to keep; nil where no strategy runs.
   package let featureComputer: SharedFeatureComputer?
 
@@ -37,20 +39,25 @@ public struct BacktestAssembly {
     output: ResultsOutput?
   ) throws {
     try self.init(
-      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, features: nil, replayed: [])
+      plan, data: data, basis: basis, manner: manner, keeping: keeping, output: output, features: nil, replayed: [],
+      sorting: nil)
   }
 
   /// As above, with features that a store answers or shall keep.
   ///
-  /// - Parameter replayed: By strategy the signals of those that are replayed; empty where the plan has none.
-  package init(
+  /// - Parameters:
+  ///   - replayed: By strategy the signals of those that are replayed; empty where the plan has none.
+  ///   - sorting: Which portfolios lanes take, where they are worked in batches; else nil.
+  init(
     _ plan: BacktestPlan, data: MarketDataSet, basis: AnnualBasis, manner: RunManner, keeping: RunKeeping,
-    output: ResultsOutput?, features: FeatureStore?, replayed: [SignalColumns]
+    output: ResultsOutput?, features: FeatureStore?, replayed: [SignalColumns], sorting: LaneSorting?
   ) throws {
     network = Network()
+    let edges = plan.edges(sorting == nil ? .network : .lanes)
     var builder = ContainerBuilder(
-      plan: plan, data: data, sources: plan.sources, replayed: replayed, keeping: keeping, output: output,
-      wiring: BacktestWiring(plan.edges, in: network, manner: manner))
+      plan: plan, data: data, manner: manner, sources: plan.sources, replayed: replayed, keeping: keeping,
+      output: output, edges: edges, wiring: BacktestWiring(edges, in: network, manner: manner),
+      batchIDs: sorting == nil ? [] : plan.batches.map(\.containerID))
     var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
     var computer = plan.featureComputer(features, data)
     try Self.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
@@ -63,14 +70,30 @@ public struct BacktestAssembly {
     if let featureComputer { network.add(featureComputer) }
     for source in builder.sources { try builder.add(source, to: network) }
     network.add(try builder.signalRouter())
-    var workers: [RiskWorker] = []
-    for portfolio in plan.portfolios { workers.append(try builder.riskWorker(portfolio)) }
-    riskWorkers = workers
-    for worker in workers { network.add(worker) }
-    network.add(try builder.executionEngine())
+    var (workers, batches): ([RiskWorker], [PortfolioBatchWorker]) = ([], [])
+    if let sorting {
+      for batch in plan.batches { batches.append(try builder.batchWorker(batch, sorting)) }
+      for batch in batches { network.add(batch) }
+    } else {
+      for portfolio in plan.portfolios { workers.append(try builder.riskWorker(portfolio)) }
+      for worker in workers { network.add(worker) }
+      network.add(try builder.executionEngine())
+    }
+    (riskWorkers, batchWorkers) = (workers, batches)
     network.add(signalRecorder)
     network.add(portfolioRecorder)
     if let marketRecorder { network.add(marketRecorder) }
+  }
+
+  /// What of each portfolio shows in no figure, in the order of their IDs.
+  var tallies: [RiskTally] {
+    get async {
+      var tallies: [RiskTally] = []
+      tallies.reserveCapacity(riskWorkers.count)
+      for worker in riskWorkers { tallies.append(await worker.tally) }
+      for batch in batchWorkers { tallies += await batch.tallies }
+      return tallies
+    }
   }
 
   /// Names and hashes of all tables, once the run has ended.
@@ -105,19 +128,23 @@ private struct ContainerBuilder {
   private typealias Plan = BacktestPlan
   let plan: BacktestPlan
   let data: MarketDataSet
+  let manner: RunManner
   let sources: [SignalSource]
   /// By strategy the signals of those that are replayed.
   let replayed: [SignalColumns]
   let keeping: RunKeeping
   let output: ResultsOutput?
+  let edges: [BacktestEdge]
   var wiring: BacktestWiring
+  /// The containers in which portfolios are worked together; none where each has a worker.
+  let batchIDs: [ContainerID]
 
   /// Who hears of features.
   private var groupIDs: [ContainerID] { sources.filter { $0.kind == .computed }.map(\.containerID) }
-  private var portfolioIDs: [ContainerID] { plan.portfolios.map(\.containerID) }
+  private var portfolioIDs: [ContainerID] { batchIDs.isEmpty ? plan.portfolios.map(\.containerID) : [] }
 
   mutating func streamer(_ slices: BlockAssembler, blockSize: Int) throws -> DataStreamer {
-    let receivers = plan.edges.filter { $0.payload == .bars }.map(\.receiver)
+    let receivers = edges.filter { $0.payload == .bars }.map(\.receiver)
     return DataStreamer(
       id: Plan.streamerID, slices: slices, blockSize: blockSize,
       output: try receivers.map { try wiring.output(Plan.streamerID, to: $0) })
@@ -155,13 +182,14 @@ private struct ContainerBuilder {
   }
 
   mutating func signalRouter() throws -> SignalRouter {
-    let routes = try plan.portfolios.map { portfolio in
+    let routes = try (batchIDs.isEmpty ? plan.portfolios : []).map { portfolio in
       SignalRoute(strategies: portfolio.strategies, aggregator: try plan.aggregator(of: portfolio, in: data))
     }
     return SignalRouter(
       id: Plan.routerID, inputs: try sources.map { try wiring.input(Plan.routerID, from: $0.containerID) },
       members: sources.map(\.strategies), routes: routes,
       outputs: try portfolioIDs.map { try wiring.output(Plan.routerID, to: $0) },
+      batches: try batchIDs.map { try wiring.output(Plan.routerID, to: $0) },
       record: try wiring.output(Plan.routerID, to: Plan.signalRecorderID))
   }
 
@@ -172,6 +200,22 @@ private struct ContainerBuilder {
       market: try wiring.input(id, from: Plan.streamerID),
       signals: try wiring.input(id, from: Plan.routerID), reports: try wiring.input(id, from: Plan.engineID),
       orders: try wiring.output(id, to: Plan.engineID), ledger: try wiring.output(id, to: Plan.portfolioRecorderID))
+  }
+
+  mutating func batchWorker(_ batch: PortfolioBatchPlan, _ sorting: LaneSorting) throws -> PortfolioBatchWorker {
+    let (id, plan, data, replayed) = (batch.containerID, plan, data, replayed)
+    let blockSize = manner.blockSize ?? plan.blockSize
+    let core = try LanePortfolios(plan, data: data, sorting: sorting, places: batch.places) { places, cycle in
+      try LanePortfolios.caughtUp(
+        plan, data: data, places: places, before: cycle, columns: replayed, blockSize: blockSize)
+    }
+    return PortfolioBatchWorker(
+      id: id, core: core,
+      ends: PortfolioBatchWorker.Ends(
+        market: try wiring.input(id, from: Plan.streamerID), signals: try wiring.input(id, from: Plan.routerID),
+        finals: try wiring.output(id, to: Plan.signalRecorderID),
+        ledgers: try wiring.output(id, to: Plan.portfolioRecorderID),
+        written: try wiring.input(id, from: Plan.portfolioRecorderID)))
   }
 
   mutating func executionEngine() throws -> ExecutionEngine {
@@ -191,10 +235,16 @@ private struct ContainerBuilder {
       portfolios: plan.portfolioOwners, capital: plan.portfolios.map(\.settings.capital),
       opening: plan.portfolios.map(\.opening), symbols: plan.symbols, basis: basis, benchmarks: benchmarks,
       output: output, keepsTrace: keeping.keepsTrace)
+    let id = Plan.portfolioRecorderID
+    let inputs: PortfolioInputs =
+      batchIDs.isEmpty
+      ? .portfolios(try portfolioIDs.map { try wiring.input(id, from: $0) })
+      : .batches(
+        try batchIDs.map { try wiring.input(id, from: $0) }, written: try batchIDs.map { try wiring.output(id, to: $0) }
+      )
     return PortfolioRecorder(
-      id: Plan.portfolioRecorderID, core: core,
-      inputs: try portfolioIDs.map { try wiring.input(Plan.portfolioRecorderID, from: $0) },
-      progress: keeping.progress, keepsLedgers: keeping.keepsLedgers)
+      id: id, core: core, inputs: inputs, progress: keeping.progress, keepsLedgers: keeping.keepsLedgers,
+      threads: batchIDs.isEmpty ? 1 : manner.threadCount)
   }
 
   mutating func signalRecorder() throws -> SignalRecorder {
@@ -202,6 +252,7 @@ private struct ContainerBuilder {
       strategies: plan.strategyOwners, portfolios: plan.portfolioOwners, symbols: plan.symbols, output: output,
       keepsTrace: keeping.keepsTrace, keepsSignals: keeping.keepsSignals)
     return SignalRecorder(
-      id: Plan.signalRecorderID, core: core, input: try wiring.input(Plan.signalRecorderID, from: Plan.routerID))
+      id: Plan.signalRecorderID, core: core,
+      inputs: try ([Plan.routerID] + batchIDs).map { try wiring.input(Plan.signalRecorderID, from: $0) })
   }
 }

@@ -13,8 +13,8 @@ public struct BacktestEdge: Equatable, Sendable {
     case bars
     /// Blocks of bars with features.
     case features
-    /// A group's changes of stance.
-    case groupSignals = "group signals"
+    /// Changes of stance of a group's strategies, or of all.
+    case rawSignals = "raw signals"
     /// A portfolio's final signals.
     case finalSignals = "final signals"
     /// Raw and final signals, for the record.
@@ -25,6 +25,8 @@ public struct BacktestEdge: Equatable, Sendable {
     case reports
     /// What a portfolio did, for the record.
     case ledger
+    /// What the portfolios of a batch did, for the record; and the same on its way back, to be used again.
+    case batchRecords = "batch records"
   }
 
   /// Who sends.
@@ -52,13 +54,18 @@ public struct BacktestEdge: Equatable, Sendable {
 }
 
 extension BacktestPlan {
-  /// Every channel of the run, from the data on.
+  /// Every channel of the run through risk workers, from the data on.
   ///
   /// Complexity: linear in groups and portfolios.
-  public var edges: [BacktestEdge] {
+  public var edges: [BacktestEdge] { edges(.network) }
+
+  /// Every channel of the run as it is on a path, from the data on.
+  ///
+  /// Complexity: linear in groups and portfolios.
+  public func edges(_ path: RunPath) -> [BacktestEdge] {
     typealias Plan = BacktestPlan
     var edges = computesFeatures ? [BacktestEdge(Plan.streamerID, Plan.computerID, .bars)] : []
-    edges.append(BacktestEdge(Plan.streamerID, Plan.engineID, .bars))
+    if path != .lanes { edges.append(BacktestEdge(Plan.streamerID, Plan.engineID, .bars)) }
     edges.append(BacktestEdge(Plan.routerID, Plan.signalRecorderID, .signalRecord))
     if recordsMarket { edges.append(BacktestEdge(Plan.computerID, Plan.marketRecorderID, .features)) }
     for source in sources {
@@ -67,8 +74,23 @@ extension BacktestPlan {
       case .computed: edges.append(BacktestEdge(Plan.computerID, id, .features))
       case .replayed: edges.append(BacktestEdge(Plan.streamerID, id, .bars))
       }
-      edges.append(BacktestEdge(id, Plan.routerID, .groupSignals))
+      edges.append(BacktestEdge(id, Plan.routerID, .rawSignals))
     }
+    return edges + (path == .lanes ? batches.flatMap { batchEdges($0.containerID) } : portfolioEdges)
+  }
+
+  private func batchEdges(_ batch: ContainerID) -> [BacktestEdge] {
+    [
+      BacktestEdge(Self.streamerID, batch, .bars), BacktestEdge(Self.routerID, batch, .rawSignals),
+      BacktestEdge(batch, Self.signalRecorderID, .signalRecord),
+      BacktestEdge(batch, Self.portfolioRecorderID, .batchRecords),
+      BacktestEdge(Self.portfolioRecorderID, batch, .batchRecords),
+    ]
+  }
+
+  private var portfolioEdges: [BacktestEdge] {
+    typealias Plan = BacktestPlan
+    var edges: [BacktestEdge] = []
     for portfolio in portfolios.map(\.containerID) {
       edges.append(BacktestEdge(Plan.streamerID, portfolio, .bars))
       edges.append(BacktestEdge(Plan.routerID, portfolio, .finalSignals))
@@ -94,7 +116,7 @@ extension FeaturedBlock: BacktestPayload {
 }
 
 extension GroupSignals: BacktestPayload {
-  static var payload: BacktestEdge.Payload { .groupSignals }
+  static var payload: BacktestEdge.Payload { .rawSignals }
 }
 
 extension [Signal]: BacktestPayload {
@@ -111,6 +133,10 @@ extension OrderBatch: BacktestPayload {
 
 extension ExecutionReport: BacktestPayload {
   static var payload: BacktestEdge.Payload { .reports }
+}
+
+extension BatchRecords: BacktestPayload {
+  static var payload: BacktestEdge.Payload { .batchRecords }
 }
 
 extension LedgerBlock: BacktestPayload {

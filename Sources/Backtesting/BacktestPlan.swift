@@ -68,6 +68,8 @@ public struct BacktestPlan: Sendable {
   var replayFault: ReplayFault?
   /// A mistake that tests put into one lane of every group.
   var laneFault: LaneFault?
+  /// About how many portfolios a batch of lanes has; shows in no result.
+  var portfoliosABatch = LaneBatching.portfoliosABatch
 
   /// The container that streams data.
   public static let streamerID: ContainerID = "data/streamer"
@@ -151,6 +153,7 @@ public struct BacktestPlan: Sendable {
     portfolios = plan.portfolios
     regimes = plan.regimes
     replayFault = plan.replayFault
+    (laneFault, portfoliosABatch) = (plan.laneFault, plan.portfoliosABatch)
     self.replayed = replayed
     declaredFeatures = plan.declaredFeatures
     features = Self.features(
@@ -182,17 +185,26 @@ public struct BacktestPlan: Sendable {
     return uses.map(\.feature).withoutRepeats()
   }
 
-  /// Every container of the run, in the order of IDs.
-  public var containerIDs: [ContainerID] {
-    var fixed = [Self.streamerID, Self.routerID, Self.engineID, Self.signalRecorderID, Self.portfolioRecorderID]
+  /// Every container of the run, in the order of IDs; what works portfolios has the names of risk workers and engine
+  /// also where these are worked in lanes.
+  public var containerIDs: [ContainerID] { containerIDs(.network) }
+
+  /// Every container of the run as it is on a path, in the order of IDs.
+  public func containerIDs(_ path: RunPath) -> [ContainerID] {
+    var fixed = [Self.streamerID, Self.routerID, Self.signalRecorderID, Self.portfolioRecorderID]
     if computesFeatures { fixed.append(Self.computerID) }
     if recordsMarket { fixed.append(Self.marketRecorderID) }
-    return (fixed + sources.map(\.containerID) + portfolios.map(\.containerID)).sorted()
+    let workers =
+      path == .lanes ? batches.map(\.containerID) : [Self.engineID] + portfolios.map(\.containerID)
+    return (fixed + sources.map(\.containerID) + workers).sorted()
   }
 
   /// The seed of each container, in the order of IDs: a function of the master seed and the ID alone.
-  public var containerSeeds: [(container: ContainerID, seed: UInt64)] {
-    containerIDs.map { id in
+  public var containerSeeds: [(container: ContainerID, seed: UInt64)] { containerSeeds(.network) }
+
+  /// The same of the containers that there are on a path.
+  public func containerSeeds(_ path: RunPath) -> [(container: ContainerID, seed: UInt64)] {
+    containerIDs(path).map { id in
       let generator = SeededGenerator(masterSeed: workflow.masterSeed, id: id.path, purpose: "container")
       return (id, generator.containerSeed)
     }

@@ -22,7 +22,7 @@ public struct PathRule: Equatable, Sendable {
     let inLanes = count < Self.leastInLanes ? 0 : (try? backtest.laneSplit().laneCount) ?? 0
     if inLanes >= Self.leastInLanes, 2 * inLanes >= count {
       path = .lanes
-      let batches = LaneBatching.count(inLanes)
+      let batches = plan.batches.count
       let threads = Self.lanePolicy(plan) == .sorted ? "one thread" : "two threads"
       reason =
         "\(plan.workflow.executionMode.rawValue): lanes in \(batches) \(batches == 1 ? "batch" : "batches") on "
@@ -35,7 +35,7 @@ public struct PathRule: Equatable, Sendable {
 
   /// How many threads work lanes: two where the mode is AUTO and there are two batches, else one.
   public static func lanePolicy(_ plan: BacktestPlan) -> SchedulingPolicy {
-    plan.workflow.executionMode == .auto && plan.mostCores != 1 && LaneBatching.count(plan.portfolios.count) > 1
+    plan.workflow.executionMode == .auto && plan.mostCores != 1 && plan.batches.count > 1
       ? .parallel(threads: 2) : .sorted
   }
 }

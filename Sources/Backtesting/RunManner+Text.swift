@@ -78,21 +78,19 @@ extension RunManner {
     throw RunMannerError(option: option.rawValue, problem: "was \(text.isEmpty ? "''" : text); allowed \(allowed)")
   }
 
-  /// What paths beside the network have no use for, where it was asked for: schedules, and what is of channels.
+  /// What the scalar path has no use for, where it was asked for: schedules, and what is of channels.
   ///
   /// - Parameter options: Those that were given.
   /// - Throws: `RunMannerError` for the first of them.
   public func check(_ options: [Option]) throws(RunMannerError) {
-    guard path != .network else { return }
+    guard path == .scalar else { return }
     for option in options {
       switch option {
       case .carrier, .capacity:
         throw RunMannerError(option: option.rawValue, problem: "there are no channels with --path \(path.rawValue)")
-      case .policy where policy != .sorted && (path == .scalar || policy != .parallel(threads: threadCount)):
+      case .policy where policy != .sorted:
         throw RunMannerError(
-          option: option.rawValue,
-          problem: "nothing is scheduled with --path \(path.rawValue); allowed there: sorted"
-            + (path == .lanes ? ", parallel:THREADS" : ""))
+          option: option.rawValue, problem: "nothing is scheduled with --path \(path.rawValue); allowed there: sorted")
       case .policy, .block, .permute, .path, .signals: break
       }
     }
@@ -128,7 +126,7 @@ extension RunManner: CustomStringConvertible {
     var options: [(Option, String)] = [(.policy, policy.argument)]
     if path != .network { options.append((.path, path.rawValue)) }
     if let blockSize { options.append((.block, "\(blockSize)")) }
-    if path == .network { options += [(.carrier, carrier.rawValue), (.capacity, "\(capacity)")] }
+    if path != .scalar { options += [(.carrier, carrier.rawValue), (.capacity, "\(capacity)")] }
     if let permutation { options.append((.permute, "\(permutation)")) }
     if signals != .computed { options.append((.signals, signals.rawValue)) }
     return options.map { "\($0.rawValue) \($1)" }.joined(separator: " ")

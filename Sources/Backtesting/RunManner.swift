@@ -3,11 +3,12 @@ import SimulationRuntime
 
 /// Through what a workflow is run.
 public enum RunPath: String, Sendable, CaseIterable {
-  /// Containers and channels.
+  /// Containers and channels, with a risk worker a portfolio.
   case network
   /// The cores of the containers, called one after the other.
   case scalar
-  /// Portfolios in batches of lanes, eight side by side; one after the other those that no lane takes.
+  /// Containers and channels, where one works a batch of portfolios: in lanes, eight side by side, and one after the
+  /// other those that no lane takes.
   case lanes
 }
 
@@ -36,7 +37,7 @@ public struct RunManner: Equatable, Sendable {
 
   /// Through what a workflow is run.
   ///
-  /// Beside the network nothing is scheduled and no channel is there; several threads work batches of lanes.
+  /// On the scalar path nothing is scheduled and no channel is there.
   public var path = RunPath.network
   /// Where a workflow's raw signals come from.
   public var signals = SignalOrigin.computed
@@ -77,8 +78,12 @@ public struct RunManner: Equatable, Sendable {
     manner.capacity = draw.choose([1, 1, 2, 3, 8, 64]) ?? 1
     if draw.bernoulli(probability: 0.25) { manner.signals = .replayed }
     if draw.bernoulli(probability: 0.25) {
-      (manner.path, manner.policy, manner.carrier, manner.capacity) = (.scalar, .sorted, .direct, RunManner().capacity)
-      if draw.bernoulli(probability: 0.5) { manner.path = .lanes }
+      manner.path = .lanes
+      if draw.bernoulli(probability: 0.5) {
+        (manner.path, manner.policy, manner.carrier, manner.capacity) = (
+          .scalar, .sorted, .direct, RunManner().capacity
+        )
+      }
     }
     return manner
   }

@@ -5,7 +5,7 @@ extension Explanation {
   /// What the modes of the file do here, a label and a sentence each; one that does nothing says why.
   var modeTerms: [RunReport.Fact] {
     let workflow = backtest.plan.workflow
-    var terms = [RunReport.Fact("mode", PathRule(backtest).reason)]
+    var terms = [RunReport.Fact("mode", rule.reason)]
     guard workflow.mode == .multiPhaseOptimized else { return terms }
     let names = StagedPass.names.joined(separator: ", ")
     terms.append(

@@ -11,9 +11,14 @@ import TradingStrategies
 /// seeds, the network.
 public struct Explanation: Sendable {
   let backtest: Backtest
+  /// Through what it runs where nobody says.
+  let rule: PathRule
 
   /// An explanation of a planned backtest.
-  public init(_ backtest: Backtest) { self.backtest = backtest }
+  public init(_ backtest: Backtest) {
+    self.backtest = backtest
+    rule = PathRule(backtest)
+  }
 
   /// The dispatch sequence: what the dispatcher does, in this order, every time.
   public var dispatchSequence: [String] {
@@ -37,9 +42,14 @@ public struct Explanation: Sendable {
       let followed = portfolio.strategies.map { plan.strategies[$0].id }.joined(separator: ", ")
       lines.append("Initialize \(portfolio.containerID): follows \(followed)")
     }
-    lines.append(
-      "Bind \(BacktestPlan.streamerID) -> features, strategies, router, risk workers <-> execution, recorders")
-    lines.append("Execute until the data ends (\(PathRule(backtest).reason))")
+    let workers = rule.path == .lanes ? "batches of portfolios <->" : "risk workers <-> execution,"
+    for batch in rule.path == .lanes ? plan.batches : [] {
+      let ids = plan.portfolioIDs(of: batch)
+      let range = [ids.first, ids.last].compactMap { $0 }.withoutRepeats().joined(separator: " to ")
+      lines.append("Initialize \(batch.containerID): works risk workers \(range) (\(ids.count))")
+    }
+    lines.append("Bind \(BacktestPlan.streamerID) -> features, strategies, router, \(workers) recorders")
+    lines.append("Execute until the data ends (\(rule.reason))")
     lines.append("Write results: \(workflow.results.format.rawValue), metrics, manifest")
     return lines
   }
@@ -68,8 +78,9 @@ public struct Explanation: Sendable {
     for feature in plan.features { text += "  \(feature)\n" }
     if plan.features.isEmpty { text += "  (none)\n" }
     text += "\nContainers in execution order, with their seeds (master seed \(plan.workflow.masterSeed))\n"
-    let width = plan.containerIDs.map { $0.path.utf8.count }.max() ?? 0
-    for (container, seed) in plan.containerSeeds {
+    let seeds = plan.containerSeeds(rule.path)
+    let width = seeds.map { $0.container.path.utf8.count }.max() ?? 0
+    for (container, seed) in seeds {
       text += "  \(container)\(String(repeating: " ", count: width - container.path.utf8.count))  \(seed)\n"
     }
     return text + lanesText + "\nNetwork\n" + networkDrawing(.text)
@@ -78,7 +89,7 @@ public struct Explanation: Sendable {
   /// How many portfolios are worked in lanes where many are run at once, and why the others are not.
   private var lanesText: String {
     guard let split = try? backtest.laneSplit() else { return "" }
-    let batches = split.batchCount
+    let batches = backtest.plan.batches.count
     var text = "\nPortfolios, where many are run at once\n  in lanes: \(split.laneCount)"
     text += split.laneCount == 0 ? "\n" : ", in \(batches) \(batches == 1 ? "batch" : "batches")\n"
     for (reason, count) in split.scalar { text += "  one by one: \(count) (\(reason))\n" }
@@ -87,6 +98,7 @@ public struct Explanation: Sendable {
 
   /// The network alone, in a form that other tools read.
   public func networkDrawing(_ drawing: NetworkDrawing) -> String {
-    drawing.text(backtest.plan.containerIDs, backtest.plan.edges.map { $0.link(RunManner()) })
+    let plan = backtest.plan
+    return drawing.text(plan.containerIDs(rule.path), plan.edges(rule.path).map { $0.link(RunManner()) })
   }
 }

@@ -62,7 +62,7 @@ package struct LaneLedger: Sendable {
   ///   - symbols: Indices of the symbols that it trades, ascending.
   ///   - window: The cycles at which it may be in the market.
   package init(symbols: [Int], window: Range<Int>) {
-    journal = OrderJournal(window: window)
+    journal = OrderJournal(window: window, reusesColumns: true)
     places = symbols.map { Place(symbol: $0) }
     self.window = window
   }

@@ -19,6 +19,11 @@ struct OrderJournal: Sendable {
   /// grow theirs together, again and again.
   private var lastCounts = (orders: 0, fills: 0, positions: 0)
 
+  /// The ledger taken last, where its columns are to serve again: in place once whoever took it has let go of it, and
+  /// else as any copied column.
+  private var spare: LedgerBlock?
+  private let reusesColumns: Bool
+
   /// Cycles in a row with the same cash.
   private struct Stretch: Sendable {
     /// The row of the ledger after the last.
@@ -27,8 +32,13 @@ struct OrderJournal: Sendable {
     let isExposed: Bool
   }
 
-  /// Whose cycles outside of `window` are passed by.
-  init(window: Range<Int>) { ledger.window = window }
+  /// A book that passes by the cycles outside of `window`.
+  ///
+  /// - Parameter reusesColumns: Whether each ledger takes over the columns of the last one.
+  init(window: Range<Int>, reusesColumns: Bool = false) {
+    self.reusesColumns = reusesColumns
+    ledger.window = window
+  }
 
   /// The cycle being worked.
   var cycle: Int { ledger.firstCycle + markedCount }
@@ -42,6 +52,7 @@ struct OrderJournal: Sendable {
   /// - Parameter signalCount: Number of signals in the block.
   /// - Precondition: it begins with the cycle to be worked, or is the first.
   mutating func begin(_ block: MarketBlock, signalCount: Int) {
+    takeOverColumns()
     if ledger.count == 0 {
       // Shares the block's own column where nothing comes before it.
       ledger.firstCycle = block.firstCycle
@@ -55,11 +66,29 @@ struct OrderJournal: Sendable {
     ledger.positionValue.reserveCapacity(ledger.count)
   }
 
+  /// Goes on in the memory of the ledger taken last.
+  private mutating func takeOverColumns() {
+    guard var old = spare else { return }
+    spare = nil
+    swap(&ledger.cash, &old.cash)
+    swap(&ledger.positionValue, &old.positionValue)
+    swap(&ledger.isExposed, &old.isExposed)
+    func takeOver<Row>(_ rows: inout [Row], _ others: inout [Row]) {
+      swap(&rows, &others)
+      rows.removeAll(keepingCapacity: true)
+    }
+    takeOver(&ledger.orders, &old.orders)
+    takeOver(&ledger.fills, &old.fills)
+    takeOver(&ledger.positions, &old.positions)
+    takeOver(&ledger.events, &old.events)
+  }
+
   /// The rows of the cycles that were marked since the last take.
   mutating func take() -> LedgerBlock {
     lastCounts = (ledger.orders.count, ledger.fills.count, ledger.positions.count)
     writeStretches()
     let taken = ledger.prefix(before: cycle)
+    if reusesColumns { spare = taken }
     ledger = LedgerBlock(firstCycle: cycle)
     ledger.window = taken.window
     markedCount = 0
@@ -70,7 +99,9 @@ struct OrderJournal: Sendable {
   ///
   /// - Parameter values: One a cycle, all of which are marked.
   mutating func take(positionValues values: [Double]) -> LedgerBlock {
-    ledger.positionValue = values
+    Self.overwrite(&ledger.positionValue, values.count, { values }) { column in
+      _ = column.update(fromContentsOf: values)
+    }
     return take()
   }
 
@@ -236,17 +267,37 @@ struct OrderJournal: Sendable {
 
   /// Writes cash, and whether a position is held, of the marked cycles.
   private mutating func writeStretches() {
-    let stretches = stretches
-    func column<Value>(_ value: (Stretch) -> Value) -> [Value] {
-      [Value](unsafeUninitializedCapacity: markedCount) { column, count in
+    let (stretches, count) = (stretches, markedCount)
+    func write<Value>(_ column: inout [Value], _ value: (Stretch) -> Value) {
+      Self.overwrite(&column, count) {
+        [Value](unsafeUninitializedCapacity: count) { column, end in
+          for stretch in stretches {
+            column[end..<stretch.end].initialize(repeating: value(stretch))
+            end = stretch.end
+          }
+        }
+      } inPlace: { column in
+        var end = 0
         for stretch in stretches {
-          column[count..<stretch.end].initialize(repeating: value(stretch))
-          count = stretch.end
+          column[end..<stretch.end].update(repeating: value(stretch))
+          end = stretch.end
         }
       }
     }
-    ledger.cash = column(\.cash)
-    ledger.isExposed = column(\.isExposed)
+    write(&ledger.cash, \.cash)
+    write(&ledger.isExposed, \.isExposed)
     self.stretches.removeAll(keepingCapacity: true)
+  }
+
+  /// Writes a column into the memory of an older one where that is long enough, else puts a new one in its place.
+  private static func overwrite<Value>(
+    _ column: inout [Value], _ count: Int, _ new: () -> [Value], inPlace: (UnsafeMutableBufferPointer<Value>) -> Void
+  ) {
+    guard count > 0, column.count >= count else {
+      column = new()
+      return
+    }
+    column.removeLast(column.count - count)
+    column.withUnsafeMutableBufferPointer { inPlace($0) }
   }
 }

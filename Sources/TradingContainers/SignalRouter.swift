@@ -32,6 +32,7 @@ public actor SignalRouter: SeatedContainer {
   private let strategyCount: Int
   private var routes: [SignalRoute]
   private let outputs: [Sender<[Signal]>]
+  private let batches: [Sender<GroupSignals>]
   private let record: Sender<SignalBlock>
 
   /// A router between groups and portfolios.
@@ -41,10 +42,11 @@ public actor SignalRouter: SeatedContainer {
   ///   - members: For each group the positions of its strategies in the order of strategy IDs.
   ///   - routes: One a portfolio, in the order of their IDs.
   ///   - outputs: One a portfolio.
-  ///   - record: Where raw and final signals are recorded.
+  ///   - batches: Who hears raw signals, and says itself which final ones come of them.
+  ///   - record: Where raw signals are recorded, and the final ones of the routes.
   public init(
     id: ContainerID, inputs: [Receiver<GroupSignals>], members: [[Int]], routes: [SignalRoute],
-    outputs: [Sender<[Signal]>], record: Sender<SignalBlock>
+    outputs: [Sender<[Signal]>], batches: [Sender<GroupSignals>] = [], record: Sender<SignalBlock>
   ) {
     self.id = id
     self.inputs = inputs
@@ -52,6 +54,7 @@ public actor SignalRouter: SeatedContainer {
     strategyCount = members.reduce(0) { $0 + $1.count }
     self.routes = routes
     self.outputs = outputs
+    self.batches = batches
     self.record = record
   }
 
@@ -61,9 +64,15 @@ public actor SignalRouter: SeatedContainer {
     while let (spans, through) = try await groups.next() {
       let block = route(spans)
       for (index, output) in outputs.enumerated() { try await output.send(block.final[index], through: through) }
+      for batch in batches {
+        try await batch.send(
+          GroupSignals(firstCycle: block.firstCycle, timestamps: block.timestamps, signals: block.raw),
+          through: through)
+      }
       try await record.send(block, through: through)
     }
     for output in outputs { try output.finish() }
+    for batch in batches { try batch.finish() }
     try record.finish()
   }
 

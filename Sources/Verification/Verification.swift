@@ -79,10 +79,13 @@ public struct VerificationAxes: Equatable, Sendable {
   }
 
   /// Replayed signals through the network, the scalar path with computed and with replayed ones, each with a block size
-  /// of its own, and lanes likewise.
+  /// of its own, and lanes likewise, these under several schedules too.
   public static var paths: [RunManner] {
-    var lanesOnThreads = RunManner(policy: .parallel(threads: 2), blockSize: 300)
-    lanesOnThreads.path = .lanes
+    func lanes(_ policy: SchedulingPolicy, _ block: Int, _ carrier: ChannelCarrier = .direct) -> RunManner {
+      var manner = RunManner(policy: policy, blockSize: block, carrier: carrier, capacity: 1)
+      manner.path = .lanes
+      return manner
+    }
     func way(_ path: RunPath, _ signals: SignalOrigin, _ block: Int?) -> RunManner {
       var manner = RunManner(blockSize: block)
       (manner.path, manner.signals) = (path, signals)
@@ -90,7 +93,8 @@ public struct VerificationAxes: Equatable, Sendable {
     }
     return [
       way(.network, .replayed, nil), way(.scalar, .computed, 64), way(.scalar, .replayed, nil),
-      way(.lanes, .computed, 64), way(.lanes, .replayed, nil), lanesOnThreads,
+      way(.lanes, .computed, 64), way(.lanes, .replayed, nil),
+      lanes(.parallel(threads: 2), 300), lanes(.random(seed: 1), 7, .stream), lanes(.pct(seed: 1, depth: 3), 16),
     ]
   }
 }

@@ -84,12 +84,12 @@ import Testing
     let axes = ["--schedules", "4", "--priorities", "3", "--threads", "1,2", "--blocks", "1,3", "--processes", "2"]
     let ending = try await Program.run(["verify", "w.yaml"] + axes, in: folder)
     #expect(ending.status == 0 && ending.errors.isEmpty)
-    // The reference, 4 random schedules and 3 by priorities, 2 x 2 of threads and blocks, 6 paths, 2 processes.
-    #expect(ending.output.hasPrefix("w.yaml: 20 runs, one digest\n  run digest  "))
+    // The reference, 4 random schedules and 3 by priorities, 2 x 2 of threads and blocks, 8 paths, 2 processes.
+    #expect(ending.output.hasPrefix("w.yaml: 22 runs, one digest\n  run digest  "))
     #expect(ending.output.contains("\n  processes   2 fresh\n"))
     let json = try await Program.run(["verify", "w.yaml", "--json"] + axes, in: folder)
     let value = try JSONValue(parsing: Array(json.output.utf8))
-    #expect(value["runs"] == .integer(20))
+    #expect(value["runs"] == .integer(22))
     let digest = try await Program.run(["run", "w.yaml", "--digest-only"], in: folder).output.dropLast()
     #expect(value["run_digest"] == .string(String(digest)))
     #expect(try folder.names() == ["WALK.csv", "w.yaml"])

@@ -14,7 +14,7 @@ import Testing
     #expect(run.status == 0 && run.output.contains("results      results/piped-"))
     let verify = try await Program.shell(
       "cat w.yaml | \"$0\" verify - --schedules 1 --priorities 0 --threads 1 --blocks 2 --processes 2", in: folder)
-    #expect(verify.status == 0 && verify.output.hasPrefix("stdin: 11 runs, one digest\n  run digest  "))
+    #expect(verify.status == 0 && verify.output.hasPrefix("stdin: 13 runs, one digest\n  run digest  "))
     #expect(verify.output.contains(file.output))
     let explain = try await Program.shell("\"$0\" explain - < w.yaml", in: folder)
     #expect(explain.status == 0 && explain.output.contains("stdin"))

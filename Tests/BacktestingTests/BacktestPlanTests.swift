@@ -1,4 +1,3 @@
-import Backtesting
 import Configuration
 import Determinism
 import MarketData
@@ -10,6 +9,8 @@ import TestSupport
 import Testing
 import TradingModel
 import TradingStrategies
+
+@testable import Backtesting
 
 @Suite struct BacktestPlanTests {
   static let text = """
@@ -181,7 +182,29 @@ import TradingStrategies
     let drawn = NetworkDrawing.text.text(plan.containerIDs, plan.edges.map { $0.link(RunManner()) })
     #expect(assembly.network.drawing(.text) == drawn)
     #expect(plan.edges.count == 3 + 2 * plan.groups.count + 5 * plan.portfolios.count)
-    #expect(Set(plan.edges.map(\.payload)) == Set(BacktestEdge.Payload.allCases))
+    let payloads = RunPath.allCases.flatMap { plan.edges($0).map(\.payload) }
+    #expect(Set(payloads) == Set(BacktestEdge.Payload.allCases))
+  }
+
+  /// The same of a run whose portfolios are worked in batches, each of which is a container.
+  @Test func assemblyOfLanes_hasThePlansEdges() throws {
+    var workflow = try Self.workflow()
+    workflow.risk = (0..<5).map { RiskSettings(id: "p\($0)") }
+    for index in workflow.risk.indices { workflow.risk[index].sizing = .fixedFraction(0.5) }
+    var backtest = try Backtest(
+      workflow, data: MarketDataSet(["A", "B"].map { SampleMarket.series($0, count: 10) }))
+    backtest.plan.portfoliosABatch = 2
+    let plan = backtest.plan
+    #expect(plan.batches.map(\.containerID) == ["portfolios/batch_0001", "portfolios/batch_0002"])
+    #expect(plan.batches.map(\.places) == [0..<2, 2..<5])
+    let assembly = try BacktestAssembly(
+      plan, data: backtest.data, basis: backtest.basis, manner: RunManner(), keeping: RunKeeping(), output: nil,
+      features: nil, replayed: [], sorting: LaneSorting(plan, data: backtest.data))
+    try assembly.network.check()
+    #expect(assembly.network.containerIDs == plan.containerIDs(.lanes))
+    let drawn = NetworkDrawing.text.text(plan.containerIDs(.lanes), plan.edges(.lanes).map { $0.link(RunManner()) })
+    #expect(assembly.network.drawing(.text) == drawn)
+    #expect(plan.edges(.lanes).count == 2 + 2 * plan.groups.count + 5 * plan.batches.count)
   }
 
   private static func explained(hash: String) -> String {

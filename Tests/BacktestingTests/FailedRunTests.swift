@@ -1,4 +1,3 @@
-import Backtesting
 import Configuration
 import Determinism
 import Foundation
@@ -9,6 +8,8 @@ import SimulationRuntime
 import TestSupport
 import Testing
 import TradingModel
+
+@testable import Backtesting
 
 /// A failed run is a result too: the error and what was recorded before it are the same in every way of running.
 @Suite struct FailedRunTests {
@@ -143,6 +144,28 @@ import TradingModel
       let found = try await ending(backtest, "\(folder.path)/run-\(index)", variant)
       #expect(found.failure?.description == failure.description, "\(variant)")
       #expect(found.tables == reference.tables, "\(variant)")
+    }
+  }
+
+  /// Likewise where portfolios are worked in batches, one that fails beside others that go on.
+  @Test(arguments: cases, [1, 2])
+  func failedRunsInBatches_areTheSame(_ workflow: Case, size: Int) async throws {
+    let folder = try TemporaryFolder()
+    var backtest = try backtest(workflow)
+    let reference = try await ending(backtest, folder.path + "/reference", RunManner())
+    backtest.plan.portfoliosABatch = size
+    let policies: [SchedulingPolicy] = [
+      .sorted, .parallel(threads: 2), .random(seed: 1), .random(seed: 2), .pct(seed: 3, depth: 2),
+    ]
+    for (index, policy) in policies.enumerated() {
+      for block in [1, 7, 64] {
+        var manner = RunManner(
+          policy: policy, blockSize: block, carrier: index % 2 == 0 ? .direct : .stream, capacity: 1 + index)
+        manner.path = .lanes
+        let found = try await ending(backtest, "\(folder.path)/\(index)-\(block)", manner)
+        #expect(found.failure?.description == reference.failure?.description, "\(manner)")
+        #expect(found.tables == reference.tables, "\(manner)")
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import OrderExecution
 import PerformanceAnalytics
 import PortfolioBatches
 import RiskControl
+import SimulationRuntime
 import TestSupport
 import Testing
 import TradingContainers
@@ -21,11 +22,8 @@ import TradingStrategies
     let plan = try market.plan(portfolios: 50)
     let data = market.backtest.data
     let expected = try Self.alone(plan, market)
-    for (size, form, threads, block) in [(500, BatchGroup.Form.one, 1, 7), (500, .eight, 1, 4_096), (7, .eight, 2, 13)]
-    {
-      var lanes = try LanePortfolios(
-        plan, data: data, sorting: LaneSorting(plan, data: data), threads: threads, batchSize: size, form: form
-      ) { _, _ in [] }
+    for (size, form, block) in [(500, BatchGroup.Form.one, 7), (500, .eight, 4_096), (7, .eight, 13)] {
+      var lanes = try Batches(plan, data, size: size, form)
       let found = try Self.run(market, blockSize: block) { try lanes.work($0, $1) }
       #expect(found.final == expected.final, "seed \(seed), \(form), \(block)")
       for (place, (one, other)) in zip(expected.ledgers, found.ledgers).enumerated() {
@@ -36,6 +34,53 @@ import TradingStrategies
       #expect(lanes.tallies == expected.tallies, "seed \(seed), \(form), \(block)")
     }
     #expect(expected.ledgers.reduce(0) { $0 + $1.orders.count } > 500)
+  }
+
+  /// Containers of batches come to what containers of portfolios come to, under every schedule.
+  @Test(arguments: 0..<6) func batchesInContainers_comeToTheSame(seed: UInt64) async throws {
+    let market = RandomMarket(seed: seed)
+    var backtest = market.backtest.replaying(market.signals.map { .signals($0) })
+    backtest.plan = try market.plan(portfolios: 20).replaying(backtest.plan.replayed)
+    let keeping = RunKeeping(trace: true)
+    let reference = try await backtest.run(keeping: keeping)
+    backtest.plan.portfoliosABatch = 5
+    let policies: [SchedulingPolicy] = [
+      .sorted, .parallel(threads: 2), .random(seed: seed), .random(seed: seed + 100), .pct(seed: seed, depth: 3),
+    ]
+    for (index, policy) in policies.enumerated() {
+      var manner = RunManner(
+        policy: policy, blockSize: [13, 1, 4_096][index % 3], carrier: index % 2 == 0 ? .direct : .stream,
+        capacity: 1 + index % 3)
+      manner.path = .lanes
+      let found = try await backtest.run(manner, keeping: keeping)
+      #expect(found.runDigest == reference.runDigest && found.metrics == reference.metrics, "seed \(seed), \(manner)")
+      #expect(found.tallies == reference.tallies && found.trace == reference.trace, "seed \(seed), \(manner)")
+    }
+  }
+
+  /// The columns of a block serve for the next, once nobody has it any more; who still has it keeps it as it was.
+  @Test func columns_serveAgain() throws {
+    let market = RandomMarket(seed: 0)
+    let plan = try market.plan(portfolios: 8)
+    #expect(try LaneSorting(plan, data: market.backtest.data).others.isEmpty)
+    var lanes = try Batches(plan, market.backtest.data)
+    var slices = BlockAssembler(market.backtest.data, missingBars: .skip)
+    let replay = SignalReplay(market.signals)
+    func work() throws -> [LedgerBlock] {
+      let block = try #require(try slices.nextBlock(maximumCycles: 10))
+      return try lanes.work(block, replay.signals(of: block.firstCycle..<block.endCycle)).ledgers
+    }
+    func address<Row>(_ rows: [Row]) -> UnsafeRawPointer? { rows.withUnsafeBufferPointer { .init($0.baseAddress) } }
+    func addresses(_ ledger: LedgerBlock) -> [UnsafeRawPointer?] {
+      [address(ledger.cash), address(ledger.positionValue), address(ledger.isExposed)]
+    }
+    let first = try work().map(addresses)
+    let second = try work()
+    #expect(first == second.map(addresses))
+    let copy = second.map { ledger in (cash: ledger.cash.map { $0 }, orders: ledger.orders.map { $0 }) }
+    let third = try work()
+    #expect(zip(second, third).allSatisfy { zip(addresses($0), addresses($1)).allSatisfy { $0 != $1 } })
+    #expect(zip(second, copy).allSatisfy { $0.cash == $1.cash && $0.orders == $1.orders })
   }
 
   /// What shows only in how a portfolio went is in what is compared.
@@ -65,10 +110,9 @@ import TradingStrategies
     for index in 0..<8 { workflow.risk[index].sizing = .fixedFraction(0.5) }
     let plan = try Backtest(workflow, data: market.backtest.data).plan
     let expected = try Self.alone(plan, market)
-    var lanes = try LanePortfolios(
-      plan, data: market.backtest.data, sorting: LaneSorting(plan, data: market.backtest.data), threads: 1,
-      fault: LaneFault(lane: 2)
-    ) { _, _ in [] }
+    var faulty = plan
+    faulty.laneFault = LaneFault(lane: 2)
+    var lanes = try Batches(faulty, market.backtest.data)
     let found = try Self.run(market, blockSize: 64) { try lanes.work($0, $1) }
     let differing = expected.ledgers.indices.filter { expected.ledgers[$0] != found.ledgers[$0] }
     #expect(differing == [2])
@@ -110,6 +154,31 @@ import TradingStrategies
     let sizes = runs.map(\.count)
     #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
     #expect(zip(runs, runs.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound })
+  }
+
+  /// Batches one after the other.
+  private struct Batches {
+    private var batches: [LanePortfolios]
+
+    init(_ plan: BacktestPlan, _ data: MarketDataSet, size: Int = 500, _ form: BatchGroup.Form = .eight) throws {
+      let sorting = try LaneSorting(plan, data: data)
+      batches = try LaneBatching.runs(plan.portfolios.count, of: size).map { places in
+        try LanePortfolios(plan, data: data, sorting: sorting, places: places, form: form) { _, _ in [] }
+      }
+    }
+
+    mutating func work(_ block: MarketBlock, _ raw: [[Signal]]) throws -> PortfolioWork {
+      var whole = PortfolioWork(final: [], ledgers: [])
+      for index in batches.indices {
+        let work = try batches[index].work(block, raw, isOver: false)
+        whole.final += work.final
+        whole.ledgers += work.ledgers
+        if let failure = work.failure { whole.add(failure) }
+      }
+      return whole
+    }
+
+    var tallies: [RiskTally] { batches.flatMap(\.tallies) }
   }
 
   private struct Whole {

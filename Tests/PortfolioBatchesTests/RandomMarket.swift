@@ -4,6 +4,7 @@ import Determinism
 import MarketData
 import OrderExecution
 import PerformanceAnalytics
+import RegimeAnalysis
 import RiskControl
 import TestSupport
 import TradingModel
@@ -88,6 +89,7 @@ struct RandomMarket {
       guard let shape = draw.choose(shapes) else { preconditionFailure("there are shapes") }
       workflow.aggregation = AggregationSettings(
         method: shape.method, threshold: draw.choose([0, 0.1, 0.2, 0.3]) ?? 0, strength: shape.strength)
+      if draw.bernoulli(probability: 0.3) { workflow.regimeAggregation = regimes(&draw) }
       workflow.execution = ExecutionSettings(
         fill: shape.fill, proportionalCommission: draw.choose([0, 0.001, 0.01]) ?? 0,
         fixedCommission: draw.choose([0, 0, 1, 30]) ?? 0, slippageBasisPoints: draw.choose([0, 5, 50]) ?? 0,
@@ -110,6 +112,7 @@ struct RandomMarket {
     workflow.aggregation = AggregationSettings(
       method: draw.choose(AggregationMethod.allCases) ?? .weightedSum, threshold: draw.choose([0, 0.1, 0.3]) ?? 0,
       strength: draw.choose(AggregationStrength.allCases) ?? .full)
+    if seed % 3 == 0 { workflow.regimeAggregation = regimes(&draw) }
     workflow.execution = ExecutionSettings(
       fill: draw.choose(FillRule.allCases) ?? .sameClose, proportionalCommission: draw.choose([0, 0.001, 0.01]) ?? 0,
       fixedCommission: draw.choose([0, 1, 30]) ?? 0, slippageBasisPoints: draw.choose([0, 50]) ?? 0,
@@ -125,6 +128,23 @@ struct RandomMarket {
       return risk
     }
     return try Backtest(workflow, data: backtest.data).plan
+  }
+
+  /// Other weights in some regimes, none of them in a few.
+  private func regimes(_ draw: inout SeededGenerator) -> RegimeAggregation {
+    var aggregation = RegimeAggregation()
+    var classifier = RegimeClassifierSettings(.momentum)
+    classifier.window = draw.integer(in: 1...4)
+    aggregation.regimes.classifiers = [classifier]
+    aggregation.regimes.symbol = backtest.data.symbols.symbols[0]
+    for label in classifier.labels(StrategyRegistry()) where draw.bernoulli(probability: 0.7) {
+      var weights: [String: Double] = [:]
+      for strategy in backtest.plan.strategies where draw.bernoulli(probability: 0.8) {
+        weights[strategy.id] = draw.choose([0, 0.5, 1, 3, 3]) ?? 1
+      }
+      aggregation.weights[label] = weights
+    }
+    return aggregation
   }
 
   private func portfolio(

@@ -36,7 +36,7 @@ import TradingModel
     let output = ResultsOutput(folder: folder, settings: ResultsSettings(bufferSize: 1_000))
     let core = try PortfolioRecorderCore(
       portfolios: portfolios, capital: [50, 50], symbols: SymbolTable([Symbol("S")]), output: output)
-    let recorder = PortfolioRecorder(id: "recorder", core: core, inputs: inputs, progress: nil)
+    let recorder = PortfolioRecorder(id: "recorder", core: core, inputs: .portfolios(inputs), progress: nil)
     network.add(recorder)
     return recorder
   }
@@ -95,7 +95,7 @@ import TradingModel
         portfolios: [StreamOwner(id: "a", container: "risk/a")],
         symbols: SymbolTable([Symbol("S")]),
         output: ResultsOutput(folder: folder, settings: ResultsSettings(bufferSize: 1_000)), keepsTrace: true)
-      let recorder = SignalRecorder(id: "recorder", core: core, input: receiver)
+      let recorder = SignalRecorder(id: "recorder", core: core, inputs: [receiver])
       network.add(recorder)
       let error = await #expect(throws: ContainerFailure.self) { try await network.run() }
       #expect(error?.container == "router")

@@ -17,8 +17,8 @@ import TradingStrategies
   @Test func coveringSet_holdsEveryValueOfEveryAxis() {
     let axes = VerificationAxes()
     let variants = axes.variants()
-    #expect(variants.count == 50 + 12 + 3 * 3 + 6)
-    #expect(Array(variants.suffix(6)) == VerificationAxes.paths)
+    #expect(variants.count == 50 + 12 + 3 * 3 + 8)
+    #expect(Array(variants.suffix(8)) == VerificationAxes.paths)
     for seed in 1...50 { #expect(variants.contains { $0.policy == .random(seed: UInt64(seed)) }) }
     for seed in 1...12 {
       #expect(variants.contains { $0.policy == .pct(seed: UInt64(seed), depth: 1 + (seed - 1) % 4) })
@@ -42,7 +42,7 @@ import TradingStrategies
     axes.isFull = true
     let variants = axes.variants()
     // sorted, 3 thread counts, 4 random schedules, 2 by priorities; 3 block sizes, 2 carriers, 2 orders.
-    #expect(variants.count == 10 * 3 * 2 * 2 + 6)
+    #expect(variants.count == 10 * 3 * 2 * 2 + 8)
     for (index, variant) in variants.enumerated() { #expect(!variants[..<index].contains(variant)) }
   }
 

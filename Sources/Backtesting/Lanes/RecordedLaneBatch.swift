@@ -4,6 +4,7 @@ import MarketData
 import PerformanceAnalytics
 import PortfolioBatches
 import RunResults
+import TradingContainers
 import TradingModel
 import TradingStrategies
 
@@ -153,7 +154,9 @@ private struct RecordedGroup {
 
   mutating func work(_ block: MarketBlock) -> [(place: LaneSorting.Place, record: LaneRecord)] {
     let events = events.next(before: block.endCycle, from: &nextEvent)
-    return zip(places, group.work(block, events)).map { (place: $0, record: $1) }
+    // By itself, or the places would be held, and a copy of the group with them.
+    let records = group.work(block, events)
+    return zip(places, records).map { (place: $0, record: $1) }
   }
 }
 

@@ -14,14 +14,13 @@ struct ScalarRun {
   private let plan: BacktestPlan
   private let keeping: RunKeeping
   private let blockSize: Int
-  private let threads: Int
   /// Asked before each block whether to stop.
   private let isStopped: () -> Bool
   /// Where features are kept that are dear to compute, and the bars that they are of.
   private let features: (store: FeatureStore, data: MarketDataSet)?
   private var slices: BlockAssembler
   private var strategies: ScalarStrategies
-  private var portfolios: RunPortfolios
+  private var portfolios: [ScalarPortfolio]
   private let signalRecorder: SignalRecorderCore
   private let portfolioRecorder: PortfolioRecorderCore
   /// Nil where no table of bars or features is asked for.
@@ -40,18 +39,13 @@ struct ScalarRun {
     self.keeping = keeping
     self.isStopped = isStopped
     blockSize = manner.blockSize ?? plan.blockSize
-    threads = manner.threadCount
     slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
     self.features = features.map { ($0, data) }
     var computer = plan.featureComputer(features, data)
     try BacktestAssembly.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
     nextCycle = data.warmupCount
     strategies = ScalarStrategies(plan, computer: computer, columns: columns)
-    portfolios = try RunPortfolios(plan, data: data, manner) { places, cycle in
-      try RunPortfolios.caughtUp(
-        plan, data: data, places: places, before: cycle, columns: columns, blockSize: manner.blockSize ?? plan.blockSize
-      )
-    }
+    portfolios = try plan.portfolios.indices.map { try ScalarPortfolio(plan, place: $0, in: data) }
     signalRecorder = try SignalRecorderCore(
       strategies: plan.strategyOwners, portfolios: plan.portfolioOwners, symbols: plan.symbols, output: output,
       keepsTrace: keeping.keepsTrace, keepsSignals: keeping.keepsSignals)
@@ -112,7 +106,7 @@ struct ScalarRun {
       tableCounts: tableCounts,
       metrics: portfolioRecorder.metrics, wasInterrupted: wasInterrupted, last: last,
       trace: keeping.keepsTrace ? Trace(trace.signals + trace.portfolios) : nil, ledgers: ledgers,
-      signals: signalRecorder.kept, tallies: portfolios.tallies, report: .none)
+      signals: signalRecorder.kept, tallies: portfolios.map(\.tally), report: .none)
   }
 
   /// How much was written of each table.
@@ -139,7 +133,7 @@ struct ScalarRun {
     try marketRecorder?.record(whole, features: strategies.features?.values ?? [])
     if let failure, failure.time.cycle <= whole.firstCycle { throw failure }
     let block = failure.map { whole.prefix(before: $0.time.cycle) } ?? whole
-    let work = try portfolios.work(block, raw, isOver: portfolioFailure != nil)
+    let work = workPortfolios(block, raw)
     if portfolioFailure == nil { try record(work, of: block) }
     try signalRecorder.record(
       SignalBlock(firstCycle: block.firstCycle, timestamps: block.timestamps, raw: raw, final: work.final))
@@ -147,17 +141,31 @@ struct ScalarRun {
     if let failure { throw failure }
   }
 
+  /// Works the portfolios through a block; once one has failed final signals are all that is asked for.
+  private mutating func workPortfolios(_ block: MarketBlock, _ raw: [[Signal]]) -> PortfolioWork {
+    var work = PortfolioWork(final: [], ledgers: [])
+    for index in portfolios.indices {
+      let final = portfolios[index].finalSignals(raw, before: block.endCycle)
+      work.final.append(final)
+      if portfolioFailure != nil { continue }
+      let (ledger, failure) = portfolios[index].work(block, final)
+      work.ledgers.append(ledger)
+      if let failure { work.add(failure) }
+    }
+    return work
+  }
+
   /// Records what the portfolios did; of several that fail the first in time counts.
   private mutating func record(_ work: PortfolioWork, of block: MarketBlock) throws {
     portfolioFailure = work.failure
-    let end = work.ledgers.map(\.endCycle).min() ?? block.endCycle
+    let end = work.endCycle(in: block)
     if end > block.firstCycle || portfolioFailure == nil {
       try record(work.ledgers.map { $0.prefix(before: end) })
     }
   }
 
   private mutating func record(_ blocks: [LedgerBlock]) throws {
-    try portfolioRecorder.record(blocks, threads: threads)
+    try portfolioRecorder.record(blocks)
     if keeping.keepsTrace { trace.portfolios += portfolioRecorder.takeTrace().map(TraceEvent.init) }
     if ledgers != nil { ledgers?.extend(with: blocks) }
     keeping.progress?.add(blocks.first?.count ?? 0)

@@ -44,6 +44,17 @@ public final class Sender<Events: Sendable>: @unchecked Sendable {
     _promised = .end
     core.close(.finished)
   }
+
+  /// Ends the stream with a failure that the receiver hears once it has taken everything that was sent, while this
+  /// container has more to say elsewhere; in the end it throws the failure itself.
+  ///
+  /// - Throws: `RuntimeError.sentAfterFinish` where the stream was finished.
+  package func fail(_ failure: ContainerFailure) throws {
+    guard !isFinished else { throw RuntimeError.sentAfterFinish(channel: core.name) }
+    isFinished = true
+    _promised = .end
+    core.close(.failed(failure))
+  }
 }
 
 /// Several senders that say the same: one message goes to every receiver, or, when the run is cancelled, to none.

@@ -16,7 +16,8 @@ final class NetworkRun: @unchecked Sendable {
   private let growthLimit: Int
   private let lock = RuntimeLock()
 
-  private var failures: [ContainerFailure] = []
+  /// With the rank of the container that threw it.
+  private var failures: [(failure: ContainerFailure, rank: Int)] = []
   private var wasCancelled = false
   private var tasks: [Task<Void, Never>] = []
   private var growthCount = 0
@@ -71,7 +72,10 @@ final class NetworkRun: @unchecked Sendable {
     tasks.removeAll()
     // A replay that is not the recorded run says so before anything else; one that was stopped need not be.
     if let fault = scheduler.scheduleFault, !stop.isSet { throw fault }
-    if let first = failures.min(by: { ($0.time, $0.container) < ($1.time, $1.container) }) { throw first }
+    let first = failures.min {
+      ($0.failure.time, $0.failure.container, $0.rank) < ($1.failure.time, $1.failure.container, $1.rank)
+    }
+    if let first { throw first.failure }
     if !scheduler.escapes.isEmpty {
       let ranks = scheduler.escapes.keys.sorted()
       let count = ranks.reduce(0) { $0 + (scheduler.escapes[$1] ?? 0) }
@@ -115,11 +119,13 @@ final class NetworkRun: @unchecked Sendable {
       lock.withLock { wasCancelled = true }
     } catch {
       let time = (error as? any TimedError)?.virtualTime ?? state.time
-      let failure = ContainerFailure(container: state.id, time: time, underlying: error)
+      // What works the parts of several containers tells by the name of one which of them failed.
+      let failure =
+        error as? ContainerFailure ?? ContainerFailure(container: state.id, time: time, underlying: error)
       end = .failed(failure)
       lock.withLock {
         // What fails because a deadlock was torn down is no failure of its own.
-        if deadlock == nil { failures.append(failure) }
+        if deadlock == nil { failures.append((failure, rank)) }
       }
     }
     for channel in outputs[rank] { channel.close(end) }
