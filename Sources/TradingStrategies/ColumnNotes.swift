@@ -62,10 +62,12 @@ struct NotedColumn {
   /// Where it has no gap.
   let note: ColumnNotes.Note
 
-  /// The values of one bar, or of several from it on.
-  @inline(__always)
-  func value<Number: Lane & BitwiseCopyable>(at bar: Int) -> Number {
-    UnsafeRawPointer(values + bar).loadUnaligned(as: Number.self)
+  /// The value of a bar.
+  @inline(__always) func one(_ bar: Int) -> Double { values[bar] }
+
+  /// The values of eight bars.
+  @inline(__always) func eight(_ bar: Int) -> SIMD8<Double> {
+    UnsafeRawPointer(values + bar).loadUnaligned(as: SIMD8<Double>.self)
   }
 }
 

@@ -7,8 +7,10 @@ import TradingModel
 /// compared with a bound that makes it certain: whatever is near is left to `Strategy.decide(_:)`, so that its rule
 /// stands in one place.
 protocol Margin {
-  /// The margin of one bar, or of several from it on.
-  func value<Number: Lane & BitwiseCopyable>(at bar: Int) -> Number
+  /// The margin of a bar.
+  func one(_ bar: Int) -> Double
+  /// The margins of eight bars.
+  func eight(_ bar: Int) -> SIMD8<Double>
 }
 
 extension Margin {
@@ -18,15 +20,13 @@ extension Margin {
     var bar = bars.lowerBound
     let bounds = SIMD8<Double>(repeating: bound)
     while bar &+ 16 <= bars.upperBound {
-      let first: SIMD8<Double> = value(at: bar)
-      let second: SIMD8<Double> = value(at: bar &+ 8)
-      let (isAboveFirst, isAboveSecond) = (bounds .< first, bounds .< second)
+      let (isAboveFirst, isAboveSecond) = (bounds .< eight(bar), bounds .< eight(bar &+ 8))
       if !all(isAboveFirst .& isAboveSecond) {
         return bar &+ (~(isAboveFirst.bits | isAboveSecond.bits &<< 8)).trailingZeroBitCount
       }
       bar &+= 16
     }
-    while bar < bars.upperBound, bound < (value(at: bar) as Double) { bar &+= 1 }
+    while bar < bars.upperBound, bound < one(bar) { bar &+= 1 }
     return bar
   }
 }
@@ -36,8 +36,8 @@ struct ColumnMargin: Margin {
   let upper: NotedColumn
   let lower: NotedColumn
 
-  @inline(__always)
-  func value<Number: Lane & BitwiseCopyable>(at bar: Int) -> Number { upper.value(at: bar) - lower.value(at: bar) }
+  @inline(__always) func one(_ bar: Int) -> Double { upper.one(bar) - lower.one(bar) }
+  @inline(__always) func eight(_ bar: Int) -> SIMD8<Double> { upper.eight(bar) - lower.eight(bar) }
 }
 
 /// How far a column stands above a level.
@@ -45,10 +45,8 @@ struct MarginAboveLevel: Margin {
   let column: NotedColumn
   let level: Double
 
-  @inline(__always)
-  func value<Number: Lane & BitwiseCopyable>(at bar: Int) -> Number {
-    column.value(at: bar) - Number(repeating: level)
-  }
+  @inline(__always) func one(_ bar: Int) -> Double { column.one(bar) - level }
+  @inline(__always) func eight(_ bar: Int) -> SIMD8<Double> { column.eight(bar) - SIMD8(repeating: level) }
 }
 
 /// How far a column stands below a level.
@@ -56,21 +54,17 @@ struct MarginBelowLevel: Margin {
   let column: NotedColumn
   let level: Double
 
-  @inline(__always)
-  func value<Number: Lane & BitwiseCopyable>(at bar: Int) -> Number {
-    Number(repeating: level) - column.value(at: bar)
-  }
+  @inline(__always) func one(_ bar: Int) -> Double { level - column.one(bar) }
+  @inline(__always) func eight(_ bar: Int) -> SIMD8<Double> { SIMD8(repeating: level) - column.eight(bar) }
 }
 
-/// The smaller of two margins.
+/// Two margins, of which the smaller counts; the second does not where it is NaN, as no comparison with that holds.
 struct LeastMargin<One: Margin, Other: Margin>: Margin {
-  let one: One
-  let other: Other
+  let first: One
+  let second: Other
 
-  @inline(__always)
-  func value<Number: Lane & BitwiseCopyable>(at bar: Int) -> Number {
-    Number.least(one.value(at: bar), other.value(at: bar))
-  }
+  @inline(__always) func one(_ bar: Int) -> Double { Double.least(first.one(bar), second.one(bar)) }
+  @inline(__always) func eight(_ bar: Int) -> SIMD8<Double> { SIMD8.least(first.eight(bar), second.eight(bar)) }
 }
 
 extension Strategy {

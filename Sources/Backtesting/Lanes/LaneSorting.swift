@@ -80,10 +80,13 @@ struct LaneSorting: Sendable {
             return BatchPortfolio.Voice(
               stream: own[strategy], weight: planned.weights[voice],
               symbols: jobs[index].plan.strategies[strategy].symbols)
-          }, symbols: planned.symbols, window: jobs[index].plan.window(of: planned, in: data))
-        let reason =
-          eligibility.reason(portfolio) { data.symbols[$0].name }
-          ?? Self.refusal(jobs[index].plan, planned, portfolio, data, &accepted)
+          }, symbols: planned.symbols, window: BacktestPlan.window(of: planned, in: data))
+        var reason = eligibility.reason(portfolio) { data.symbols[$0].name }
+        let settings = Accepted(portfolio, changesWeights: jobs[index].plan.workflow.regimeAggregation.isUsed)
+        if reason == nil, settings != accepted {
+          reason = Self.refusal(jobs[index].plan, planned, data)
+          if reason == nil { accepted = settings }
+        }
         let at = Place(job: index, portfolio: place)
         if let reason { others.append((at, reason)) } else { batched.append((at, portfolio)) }
       }
@@ -99,8 +102,10 @@ struct LaneSorting: Sendable {
     let voices: [(weight: Double, symbols: [Int])]
     let symbols: [Int]
     let window: Range<Int>
+    let changesWeights: Bool
 
-    init(_ portfolio: BatchPortfolio) {
+    init(_ portfolio: BatchPortfolio, changesWeights: Bool) {
+      self.changesWeights = changesWeights
       settings = portfolio.settings
       settings.id = ""
       (execution, aggregation) = (portfolio.execution, portfolio.aggregation)
@@ -111,25 +116,19 @@ struct LaneSorting: Sendable {
     static func == (left: Accepted, right: Accepted) -> Bool {
       left.settings == right.settings && left.execution == right.execution && left.aggregation == right.aggregation
         && left.voices.elementsEqual(right.voices) { $0 == $1 } && left.symbols == right.symbols
-        && left.window == right.window
+        && left.window == right.window && left.changesWeights == right.changesWeights
     }
   }
 
   /// What the cores of a run say against a portfolio.
-  private static func refusal(
-    _ plan: BacktestPlan, _ portfolio: PortfolioPlan, _ batched: BatchPortfolio, _ data: MarketDataSet,
-    _ accepted: inout Accepted?
-  ) -> String? {
+  private static func refusal(_ plan: BacktestPlan, _ portfolio: PortfolioPlan, _ data: MarketDataSet) -> String? {
     if plan.workflow.regimeAggregation.isUsed { return "its weights change with the regime" }
     if [.majority, .unanimous].contains(plan.workflow.aggregation.method), portfolio.weights.contains(0) {
       return "a strategy that it follows has no weight, and no vote"
     }
-    let own = Accepted(batched)
-    if own == accepted { return nil }
     do {
       _ = try plan.aggregator(of: portfolio, in: data)
       _ = try plan.worker(of: portfolio, in: data)
-      accepted = own
       return nil
     } catch {
       return "its settings are refused"

@@ -3,7 +3,6 @@ import FileFormats
 import MarketData
 import MarketFeatures
 import SimulationRuntime
-import Synchronization
 import TradingContainers
 import TradingModel
 import TradingStrategies
@@ -11,33 +10,34 @@ import TradingStrategies
 /// The raw signals of a plan's strategies, block by block, by calling features, strategies and replay directly.
 struct ScalarStrategies {
   /// Strategies that read the same features, or some of them.
-  private final class Group: Sendable {
+  ///
+  /// `@unchecked Sendable`: each is worked by one thread at a time.
+  private final class Group: @unchecked Sendable {
     let container: ContainerID
     let members: [Int]
-    private let state: Mutex<(core: StrategyGroup, gathered: [SignalColumns])>
+    private var core: StrategyGroup
+    /// What each member has said so far, where it is gathered.
+    private(set) var gathered: [SignalColumns]
 
     init(_ plan: BacktestPlan, container: ContainerID, members: [Int]) {
       self.container = container
       self.members = members
-      let core = StrategyGroup(
+      core = StrategyGroup(
         strategies: members.map { plan.strategies[$0] }, features: plan.features, symbols: plan.symbols)
-      state = Mutex((core, members.map { _ in SignalColumns() }))
+      gathered = members.map { _ in SignalColumns() }
     }
-
-    /// What each member has said so far, where it is gathered.
-    var gathered: [SignalColumns] { state.withLock { $0.gathered } }
 
     /// What each member says of a block.
     func process(
       _ block: MarketBlock, _ features: FeatureBlock
     ) -> (signals: [[Signal]], failure: ContainerFailure?) {
-      let (signals, fault) = state.withLock { $0.core.process(block, features) }
+      let (signals, fault) = core.process(block, features)
       return (signals, fault.map(failure))
     }
 
     /// The same, gathered.
     func gather(_ block: MarketBlock, _ features: FeatureBlock) -> ContainerFailure? {
-      state.withLock { $0.core.process(block, features, into: &$0.gathered) }.map(failure)
+      core.process(block, features, into: &gathered).map(failure)
     }
 
     private func failure(_ fault: (cycle: Int, error: StrategyError)) -> ContainerFailure {

@@ -35,7 +35,7 @@ struct BollingerReversion: Strategy {
       case -1: return ColumnMargin(upper: closes, lower: middle).firstBar(of: bars, notAbove: noise)
       default:
         guard strategy.machine.allowsShort else { return isInside.firstBar(of: bars, notAbove: 0) }
-        return LeastMargin(one: isInside, other: ColumnMargin(upper: upper, lower: closes))
+        return LeastMargin(first: isInside, second: ColumnMargin(upper: upper, lower: closes))
           .firstBar(of: bars, notAbove: 0)
       }
     }

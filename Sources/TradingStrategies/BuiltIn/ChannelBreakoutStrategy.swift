@@ -32,7 +32,7 @@ struct ChannelBreakoutStrategy: Strategy {
       case -1: return ColumnMargin(upper: exitHigh, lower: closes).firstBar(of: bars, notAbove: 0)
       default:
         guard strategy.machine.allowsShort else { return isNotHigh.firstBar(of: bars, notAbove: 0) }
-        return LeastMargin(one: isNotHigh, other: ColumnMargin(upper: closes, lower: entryLow))
+        return LeastMargin(first: isNotHigh, second: ColumnMargin(upper: closes, lower: entryLow))
           .firstBar(of: bars, notAbove: 0)
       }
     }

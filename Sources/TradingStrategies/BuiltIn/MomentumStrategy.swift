@@ -32,7 +32,7 @@ struct MomentumStrategy: Strategy {
         return MarginBelowLevel(column: change, level: -threshold).firstBar(of: bars, notAbove: noise)
       }
       return allowsShort
-        ? LeastMargin(one: isNotAbove, other: isNotBelow).firstBar(of: bars, notAbove: -noise)
+        ? LeastMargin(first: isNotAbove, second: isNotBelow).firstBar(of: bars, notAbove: -noise)
         : isNotAbove.firstBar(of: bars, notAbove: -noise)
     }
   }

@@ -38,7 +38,7 @@ struct RelativeStrengthReversion: Strategy {
       case -1: return MarginAboveLevel(column: index, level: 100 - exit).firstBar(of: bars, notAbove: bound)
       default:
         guard strategy.machine.allowsShort else { return isNotLow.firstBar(of: bars, notAbove: bound) }
-        return LeastMargin(one: isNotLow, other: MarginBelowLevel(column: index, level: high))
+        return LeastMargin(first: isNotLow, second: MarginBelowLevel(column: index, level: high))
           .firstBar(of: bars, notAbove: bound)
       }
     }
