@@ -241,9 +241,9 @@ let checks: [Target] = [
   tests(
     "PortfolioBatches",
     also: [
-      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "TradingStrategies", "RiskControl",
-      "OrderExecution",
-      "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "TestSupport",
+      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "TradingStrategies", "RegimeAnalysis",
+      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "TradingStrategies", "RegimeAnalysis",
+      "RiskControl", "OrderExecution",
     ]),
   tests(
     "Backtesting",

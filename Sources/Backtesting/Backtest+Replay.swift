@@ -25,7 +25,7 @@ extension Backtest {
     return plan.strategies.map { planned in
       let settings = settings[planned.id] ?? StrategySettings(id: planned.id, type: "")
       let definition = registry.definition(named: settings.type)
-      let complete = (try? definition?.parameters(from: settings.parameters).values) ?? settings.parameters
+      let complete = planned.prepared.parameters ?? settings.parameters
       return StrategyIdentity(
         id: planned.id, type: settings.type, version: recorded.versions[planned.id] ?? definition?.version,
         parameters: complete.keys.sorted().map { name in
@@ -98,27 +98,29 @@ extension Backtest {
 
   /// The raw signals of every strategy in natural order of their IDs, by running strategies and nothing else.
   ///
+  /// - Parameter threads: The most threads at work; shows nowhere.
   /// - Throws: the `ContainerFailure` of a strategy, or what is wrong with the data.
-  public func computedSignals() throws -> [SignalColumns] { try computedSignals { _ in } }
+  public func computedSignals(threads: Int = 1) throws -> [SignalColumns] {
+    try computedSignals(threads: threads) { _ in }
+  }
 
   /// The same.
   ///
   /// - Parameter onBlock: Told after each block how many cycles it has; what it throws ends the work.
-  package func computedSignals(onBlock: (Int) throws -> Void) throws -> [SignalColumns] {
+  package func computedSignals(threads: Int = 1, onBlock: (Int) throws -> Void) throws -> [SignalColumns] {
     let columns = try plan.replayedColumns(readsAll: true, timestamps: data.timestamps)
     var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
     var computer = plan.featureComputer(features, data)
     try BacktestAssembly.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
-    var strategies = ScalarStrategies(plan, computer: computer, columns: columns)
-    var signals = plan.strategies.map { _ in SignalColumns() }
+    // Four shares a thread, so that none is long idle.
+    let most = threads > 1 ? max(1, plan.strategies.count / (4 * threads)) : .max
+    var strategies = ScalarStrategies(plan, computer: computer, columns: columns, most: most)
     while let block = try slices.nextBlock(maximumCycles: plan.blockSize) {
-      let (raw, failure) = strategies.signals(of: block)
-      if let failure { throw failure }
-      for index in raw.indices { signals[index].append(raw[index]) }
+      try strategies.gather(block, threads: threads)
       try onBlock(block.count)
     }
     features?.keep(strategies.keptFeatures, data)
-    return signals
+    return strategies.gathered
   }
 }
 

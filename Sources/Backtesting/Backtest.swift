@@ -78,10 +78,13 @@ public struct Backtest: Sendable {
 
   /// Plans a workflow over data that was loaded for it.
   ///
-  /// - Parameter regimes: Of the same data, where they are known already.
+  /// - Parameters:
+  ///   - regimes: Of the same data, where they are known already.
+  ///   - rhythm: Likewise.
   /// - Throws: as above.
   package init(
-    _ workflow: Workflow, data: MarketDataSet, registry: StrategyRegistry, regimes: [RegimeStretches]
+    _ workflow: Workflow, data: MarketDataSet, registry: StrategyRegistry, regimes: [RegimeStretches],
+    rhythm: BarRhythm? = nil
   ) throws {
     let plan = try BacktestPlan(workflow, registry: registry)
     recorded = try RecordedStrategies(plan, data)
@@ -93,7 +96,7 @@ public struct Backtest: Sendable {
     self.data = data.reading(recorded.hashes)
     self.registry = registry
     basis = AnnualBasis(
-      BarRhythm(data.timestamps.dropFirst(data.warmupCount)), factor: workflow.metrics.annualFactor,
+      rhythm ?? BarRhythm(data.timestamps.dropFirst(data.warmupCount)), factor: workflow.metrics.annualFactor,
       riskFree: workflow.metrics.riskFree)
     if case .symbol(let symbol) = workflow.benchmark, plan.bars(of: symbol, in: data) == nil {
       let message = "the benchmark \(symbol) has no bars here; expected a symbol of the run, or one read beside them"

@@ -25,6 +25,11 @@ extension BacktestPlan {
   /// The cycles at which a portfolio may be in the market; all where its window has none, which `Backtest.init`
   /// refuses.
   func window(of portfolio: PortfolioPlan, in data: MarketDataSet) -> Range<Int> {
+    Self.window(of: portfolio, in: data)
+  }
+
+  /// The same, which needs nothing else of a plan.
+  static func window(of portfolio: PortfolioPlan, in data: MarketDataSet) -> Range<Int> {
     portfolio.settings.window.cycles(data.timestamps, from: data.warmupCount) ?? 0..<Int.max
   }
 

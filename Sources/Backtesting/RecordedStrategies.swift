@@ -23,8 +23,9 @@ struct RecordedStrategies: Sendable {
     var hashes: [DataHash] = []
     var versions: [String: String] = [:]
     var errors: [MarketDataError] = []
-    for (place, planned) in plan.strategies.enumerated() {
-      guard let source = plan.workflow.strategies.first(where: { $0.id == planned.id })?.recording else { continue }
+    let recordings = plan.workflow.strategies.filter { $0.recording != nil }
+    for (place, planned) in plan.strategies.enumerated() where !recordings.isEmpty {
+      guard let source = recordings.first(where: { $0.id == planned.id })?.recording else { continue }
       do throws(MarketDataError) {
         let hash = try FileHashes.sha256(ofFiles: [source.path])
         signals[place] = .signals(try Self.signals(of: planned, source, plan.symbols, data))

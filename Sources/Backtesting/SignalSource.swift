@@ -64,7 +64,7 @@ extension BacktestPlan {
   ///   - timestamps: The instant of every cycle.
   /// - Throws: what `SignalArchive.columns` throws.
   func replayedColumns(readsAll: Bool, timestamps: [Int64]) throws(SignalArchiveError) -> [SignalColumns] {
-    let followed = followedStrategies
+    let followed = readsAll ? [] : followedStrategies
     var result: [SignalColumns] = []
     for (strategy, replayed) in replayed.enumerated() {
       switch replayed {
@@ -81,7 +81,7 @@ extension BacktestPlan {
   ///
   /// - Parameter streams: Those of the strategies first, in their order.
   func completed(_ streams: [StreamRecord], readsAll: Bool) -> [StreamRecord] {
-    let followed = followedStrategies
+    let followed = readsAll ? [] : followedStrategies
     var streams = streams
     for (strategy, replayed) in replayed.enumerated() {
       guard case .stored(let archive, let place) = replayed, !readsAll, !followed.contains(strategy) else { continue }

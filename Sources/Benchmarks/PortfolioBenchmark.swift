@@ -14,7 +14,8 @@ import TradingStrategies
 ///
 /// W1 has one crossover of averages a portfolio, all in; W4 eight signals and a weight vector a portfolio; W5 five
 /// symbols that are brought back to target weights at every bar. All fill at the same close, in fractions of units, for
-/// a commission of 0.1 %, and are ordinary workflows. Signals are there before the clock starts.
+/// a commission of 0.1 %, and are ordinary workflows. The time of W1 has averages and crossovers in it; the signals of
+/// W4 and W5 are there before the clock starts, and so are all plans.
 public struct PortfolioBenchmark: Sendable {
   /// Which of them.
   public enum Workload: String, Sendable {
@@ -37,9 +38,14 @@ public struct PortfolioBenchmark: Sendable {
     case saved(ScalarBatch.Job)
   }
 
-  /// How many sets of signals over so many bars are held: what they take does not grow with the portfolios, and not
-  /// beyond a size with the bars.
+  /// How many crossovers of so many bars are worked in lanes at once: what their plans take does not grow with the
+  /// portfolios, and not beyond a size with the bars.
   private static func crossoversAtOnce(bars: Int) -> Int { max(128, min(1_000, 5_000_000 / max(1, bars))) }
+
+  /// Likewise how many are decided together, which share their averages: so are all but where bars are many.
+  private static func signalsAtOnce(bars: Int) -> Int {
+    max(crossoversAtOnce(bars: bars), min(10_000, 50_000_000 / max(1, bars)))
+  }
 
   /// Reads the tables of a workload: `w1_2520.parquet`, or `w4_` and `w5_` with bars, signals and weights.
   ///
@@ -70,7 +76,7 @@ public struct PortfolioBenchmark: Sendable {
           parameters: ["fast": .integer(pair.fast), "slow": .integer(pair.slow)])
       }
       backtest = try Backtest(Self.workflow(data, Array(strategies.prefix(1))), data: data)
-      let count = Self.crossoversAtOnce(bars: data.cycleCount)
+      let count = Self.signalsAtOnce(bars: data.cycleCount)
       batches = stride(from: 0, to: strategies.count, by: count).map { first in
         .crossovers(Array(strategies[first..<min(first + count, strategies.count)]))
       }
@@ -130,29 +136,38 @@ public struct PortfolioBenchmark: Sendable {
     return columns
   }
 
-  /// The jobs of a batch, and how long their signals took.
-  private func jobs(_ batch: Batch) async throws -> (jobs: [ScalarBatch.Job], signalSeconds: Double) {
-    switch batch {
-    case .saved(let job): return ([job], 0)
-    case .crossovers(let strategies): return try await jobs(strategies)
+  /// What a batch comes to in lanes, a piece after the other: jobs that are held at once.
+  ///
+  /// - Parameter add: Takes what a repetition took: of deciding, and of a piece.
+  private func pieces(
+    of batch: Batch, threads: Int, repetitions: Range<Int>, _ add: (_ repetition: Int, _ signals: Double) -> Void
+  ) async throws -> [() throws -> [ScalarBatch.Job]] {
+    guard case .crossovers(let strategies) = batch else {
+      guard case .saved(let job) = batch else { return [] }
+      return [{ [job] }]
     }
-  }
-
-  private func jobs(
-    _ strategies: [StrategySettings]
-  ) async throws -> (jobs: [ScalarBatch.Job], signalSeconds: Double) {
-    let data = backtest.data
-    let all = try Backtest(Self.workflow(data, strategies), data: data)
-    let (signals, seconds) = try await Measurement.seconds { try all.computedSignals() }
+    let all = try Backtest(Self.workflow(backtest.data, strategies), data: backtest.data)
+    var signals: [SignalColumns] = []
+    for repetition in repetitions {
+      let (found, seconds) = try await Measurement.seconds { try all.computedSignals(threads: threads) }
+      signals = found
+      add(repetition, seconds)
+    }
     var places: [String: Int] = [:]
     for (place, strategy) in all.plan.strategies.enumerated() { places[strategy.id] = place }
-    let jobs = try strategies.map { strategy in
-      var workflow = Self.workflow(data, [strategy])
-      workflow.risk = [Self.portfolio(strategy.id, .allIn)]
-      let own = places[strategy.id].map { signals[$0] } ?? SignalColumns()
-      return ScalarBatch.Job(plan: try Backtest(workflow, data: data).plan, signals: [own])
+    let own = strategies.map { strategy in places[strategy.id].map { signals[$0] } ?? SignalColumns() }
+    let size = Self.crossoversAtOnce(bars: backtest.data.cycleCount)
+    return stride(from: 0, to: strategies.count, by: size).map { first in
+      {
+        try (first..<min(first + size, strategies.count)).map { index in
+          var workflow = Self.workflow(backtest.data, [strategies[index]])
+          workflow.risk = [Self.portfolio(strategies[index].id, .allIn)]
+          let planned = try Backtest(
+            workflow, data: backtest.data, registry: backtest.registry, regimes: [], rhythm: backtest.basis.rhythm)
+          return ScalarBatch.Job(plan: planned.plan, signals: [own[index]])
+        }
+      }
     }
-    return (jobs, seconds)
   }
 
   /// Runs the workload.
@@ -167,22 +182,27 @@ public struct PortfolioBenchmark: Sendable {
     var times = Array(repeating: 0.0, count: max(1, repetitions))
     var rows: [[Double]] = []
     var digest: String?
-    var signalSeconds = 0.0
+    var signalTimes = times
     for batch in batches {
-      let (jobs, seconds) = try await jobs(batch)
-      signalSeconds += seconds
-      var results: [PortfolioResult] = []
-      for repetition in times.indices {
-        let (outcomes, seconds) = await Measurement.seconds {
-          inLanes
-            ? LaneBatch(backtest).run(jobs, threads: threads) : ScalarBatch(backtest).run(jobs, threads: threads)
-        }
+      let pieces = try await pieces(of: batch, threads: threads, repetitions: times.indices) { repetition, seconds in
         times[repetition] += seconds
-        results = try outcomes.flatMap { try $0.get().results }
+        signalTimes[repetition] += seconds
       }
-      digest = digest ?? results.first?.digest
-      rows += results.map { result in
-        [result.metrics.totalReturn ?? 0, result.metrics.sharpe ?? 0, result.metrics.maxDrawdown ?? 0]
+      for piece in pieces {
+        let jobs = try piece()
+        var results: [PortfolioResult] = []
+        for repetition in times.indices {
+          let (outcomes, seconds) = await Measurement.seconds {
+            inLanes
+              ? LaneBatch(backtest).run(jobs, threads: threads) : ScalarBatch(backtest).run(jobs, threads: threads)
+          }
+          times[repetition] += seconds
+          results = try outcomes.flatMap { try $0.get().results }
+        }
+        digest = digest ?? results.first?.digest
+        rows += results.map { result in
+          [result.metrics.totalReturn ?? 0, result.metrics.sharpe ?? 0, result.metrics.maxDrawdown ?? 0]
+        }
       }
     }
     let bars = backtest.data.cycleCount
@@ -190,7 +210,7 @@ public struct PortfolioBenchmark: Sendable {
       workload: "\(workload.rawValue)/\(portfolioCount)x\(bars)", times: times, units: portfolioCount * bars,
       unit: "portfolio-bars",
       note: "\(inLanes ? "lanes" : "one by one"), \(threads) threads, core metrics and result digests",
-      extras: [("first_digest", .string(digest ?? "")), ("signals_s", .number(signalSeconds))])
+      extras: [("first_digest", .string(digest ?? "")), ("signals_s", .number(signalTimes.min() ?? 0))])
     return (result, rows)
   }
 }

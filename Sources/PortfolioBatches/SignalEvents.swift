@@ -1,4 +1,3 @@
-import Determinism
 import TradingModel
 
 /// The signals of several streams in one list, in the order in which portfolios hear them: by cycle, symbol and stream.
@@ -17,25 +16,6 @@ package struct SignalEvents: Sendable {
   }
 
   let events: [Event]
-
-  /// The next signal of one stream.
-  private struct Cursor: Comparable {
-    let cycle: Int32
-    let symbol: Int32
-    let voice: Int
-    let index: Int
-
-    init?(_ columns: SignalColumns, voice: Int, index: Int) {
-      guard index < columns.count else { return nil }
-      (cycle, symbol) = (columns.cycles[index], columns.symbols[index])
-      self.voice = voice
-      self.index = index
-    }
-
-    static func < (left: Cursor, right: Cursor) -> Bool {
-      (left.cycle, left.symbol, left.voice) < (right.cycle, right.symbol, right.voice)
-    }
-  }
 
   private init(events: [Event]) { self.events = events }
 
@@ -57,24 +37,60 @@ package struct SignalEvents: Sendable {
     for (place, symbol) in symbols.enumerated() { places[symbol] = Int32(place) }
     var events: [Event] = []
     events.reserveCapacity(streams.reduce(0) { $0 + $1.count })
-    var cursors = Heap<Cursor>()
-    for (voice, columns) in streams.enumerated() {
-      if let cursor = Cursor(columns, voice: voice, index: 0) { cursors.insert(cursor) }
+    var ends: [Int] = []
+    for voice in streams.indices {
+      Self.append(streams[voice], voice: Int32(voice), places, &events)
+      ends.append(events.count)
     }
-    while let next = cursors.first {
-      let columns = streams[next.voice]
-      if places.indices.contains(Int(next.symbol)), places[Int(next.symbol)] >= 0 {
-        events.append(
-          Event(
-            cycle: next.cycle, place: places[Int(next.symbol)], voice: Int32(next.voice),
-            direction: Double(columns.directions[next.index]), strength: columns.strengths[next.index]))
-      }
-      if let following = Cursor(columns, voice: next.voice, index: next.index + 1) {
-        cursors.replaceFirst(with: following)
-      } else {
-        _ = cursors.removeFirst()
-      }
-    }
+    while ends.count > 1 { (events, ends) = Self.merged(events, ends) }
     self.events = events
+  }
+
+  /// Appends the signals of one stream, which are in the order of cycles and symbols.
+  private static func append(_ columns: SignalColumns, voice: Int32, _ places: [Int32], _ events: inout [Event]) {
+    for index in 0..<columns.count {
+      let symbol = Int(columns.symbols[index])
+      guard places.indices.contains(symbol), places[symbol] >= 0 else { continue }
+      events.append(
+        Event(
+          cycle: columns.cycles[index], place: places[symbol], voice: voice,
+          direction: Double(columns.directions[index]), strength: columns.strengths[index]))
+    }
+  }
+
+  /// Merges every two runs that follow each other, the earlier voices first where cycle and symbol are equal.
+  ///
+  /// - Parameter ends: Of the runs.
+  private static func merged(_ events: [Event], _ ends: [Int]) -> (events: [Event], ends: [Int]) {
+    var merged: [Event] = []
+    merged.reserveCapacity(events.count)
+    var newEnds: [Int] = []
+    var first = 0
+    for run in stride(from: 0, to: ends.count, by: 2) {
+      var left = first
+      let middle = ends[run]
+      let end = run + 1 < ends.count ? ends[run + 1] : middle
+      var right = middle
+      while left < middle, right < end {
+        if events[right].isBefore(events[left]) {
+          merged.append(events[right])
+          right += 1
+        } else {
+          merged.append(events[left])
+          left += 1
+        }
+      }
+      merged.append(contentsOf: events[left..<middle])
+      merged.append(contentsOf: events[right..<end])
+      newEnds.append(end)
+      first = end
+    }
+    return (merged, newEnds)
+  }
+}
+
+extension SignalEvents.Event {
+  fileprivate func isBefore(_ other: SignalEvents.Event) -> Bool {
+    (cycle, place) < (other.cycle, other.place)
   }
 }

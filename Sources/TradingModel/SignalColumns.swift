@@ -58,6 +58,14 @@ public struct SignalColumns: Equatable, Sendable {
     }
   }
 
+  /// The same of a list, a column after the other.
+  package mutating func append(_ signals: [Signal]) {
+    cycles.append(contentsOf: signals.lazy.map { Int32($0.cycle) })
+    symbols.append(contentsOf: signals.lazy.map { Int32($0.symbol) })
+    directions.append(contentsOf: signals.lazy.map(\.stance.direction))
+    strengths.append(contentsOf: signals.lazy.map(\.stance.strength))
+  }
+
   /// The signal at a place.
   public subscript(place: Int) -> Signal {
     Signal(

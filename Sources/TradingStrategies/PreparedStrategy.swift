@@ -8,6 +8,8 @@ public struct PreparedStrategy: Sendable {
   public let make: @Sendable () -> any Strategy
   /// Which positions it may ask for: with `long_only` a short stance counts as flat, whoever wrote the strategy.
   package var direction = TradeDirection.longShort
+  /// Every parameter of its type, defaults filled in; nil where no type has prepared it.
+  package var parameters: [String: ParameterValue]?
 
   /// A strategy that reads features.
   ///

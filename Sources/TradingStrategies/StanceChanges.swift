@@ -23,7 +23,7 @@ public struct StanceChanges {
   }
 
   /// Whether a short stance counts; where not, it is flat.
-  let allowsShort: Bool
+  private(set) var allowsShort: Bool
   /// The stance that holds now for `symbol`.
   @usableFromInline var stance = Stance(direction: 0, strength: 0)
   /// The symbol that the strategy is working on.
@@ -34,6 +34,13 @@ public struct StanceChanges {
   var fault: Fault?
 
   init(_ trade: TradeDirection) { allowsShort = trade == .longShort }
+
+  /// Forgets everything but the memory, for another strategy.
+  mutating func begin(_ trade: TradeDirection) {
+    allowsShort = trade == .longShort
+    changes.removeAll(keepingCapacity: true)
+    fault = nil
+  }
 
   /// Notes a new stance and returns true, or refuses an invalid one and returns false.
   @usableFromInline

@@ -36,10 +36,19 @@ extension Strategy {
   /// The loop over a span's bars, compiled for the concrete type.
   @inlinable
   public mutating func decide(over span: borrowing StrategySpan, into changes: inout StanceChanges) -> SpanDecided {
+    decide(0..<span.columns.count, of: span, into: &changes)
+    return SpanDecided()
+  }
+
+  /// The same over some of the bars.
+  @inlinable
+  mutating func decide(
+    _ bars: Range<Int>, of span: borrowing StrategySpan, into changes: inout StanceChanges
+  ) {
     let columns = span.columns
     var direction = changes.stance.direction
     var strength = changes.stance.strength
-    for offset in 0..<columns.count where columns.presence[offset] != 0 {
+    for offset in bars where columns.presence[offset] != 0 {
       let stance = decide(StrategyBar(columns: columns, offset: offset))
       // Field by field, so that no call stands in the loop; NaN differs from everything and is caught by the record.
       if stance.direction == direction && stance.strength == strength { continue }
@@ -47,6 +56,5 @@ extension Strategy {
       direction = stance.direction
       strength = stance.strength
     }
-    return SpanDecided()
   }
 }

@@ -42,8 +42,16 @@ public struct StrategyBar: ~Copyable {
 /// Consecutive bars of one symbol, passed to `Strategy.decide(over:into:)`; opaque to users.
 public struct StrategySpan: ~Copyable {
   @usableFromInline let columns: StrategyColumns
+  /// Index of the symbol.
+  let symbol: Int
+  /// What is known of the columns of the block.
+  let notes: UnsafeMutablePointer<ColumnNotes>
 
-  init(columns: StrategyColumns) { self.columns = columns }
+  init(columns: StrategyColumns, symbol: Int, notes: UnsafeMutablePointer<ColumnNotes>) {
+    self.columns = columns
+    self.symbol = symbol
+    self.notes = notes
+  }
 }
 
 /// Pointers into a market block and a feature block for one strategy and symbol, valid during one call.

@@ -52,8 +52,10 @@ public struct StrategyDefinition: Sendable {
   ///
   /// - Throws: what `parameters(from:)` and the definition's own `make` throw.
   public func prepare(_ given: [String: ParameterValue], direction: TradeDirection) throws -> PreparedStrategy {
-    var prepared = try make(try parameters(from: given), direction)
+    let complete = try parameters(from: given)
+    var prepared = try make(complete, direction)
     prepared.direction = direction
+    prepared.parameters = complete.values
     return prepared
   }
 }

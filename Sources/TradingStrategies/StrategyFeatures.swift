@@ -45,9 +45,12 @@ struct FeatureSlot: Sendable {
   /// Position within the feature block.
   @usableFromInline let position: Int
   @usableFromInline let fingerprint: UInt64
+  /// Position among the features that its group reads.
+  let place: Int
 
-  init(_ feature: FeatureSpecification, position: Int) {
+  init(_ feature: FeatureSpecification, position: Int, place: Int = 0) {
     self.position = position
+    self.place = place
     fingerprint = FeatureHandle.fingerprint(of: feature)
   }
 }

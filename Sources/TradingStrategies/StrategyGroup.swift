@@ -40,8 +40,12 @@ public struct StrategyGroup: Sendable {
     var slots: [Slot]
     var sent = 0
 
-    mutating func run(over block: BlockColumns) -> StanceChanges {
-      var changes = StanceChanges(direction)
+    /// Decides on the bars of a block.
+    ///
+    /// - Parameter changes: Of no strategy yet.
+    mutating func run(
+      over block: BlockColumns, _ notes: UnsafeMutablePointer<ColumnNotes>, into changes: inout StanceChanges
+    ) {
       let features = features
       features.withUnsafeBufferPointer { features in
         for index in slots.indices {
@@ -51,30 +55,32 @@ public struct StrategyGroup: Sendable {
           withUnsafeMutablePointer(to: &firstRefused) { firstRefused in
             let columns = StrategyColumns(
               block: block, symbol: changes.symbol, slots: features, firstRefused: firstRefused)
-            _ = slots[index].strategy.decide(over: StrategySpan(columns: columns), into: &changes)
+            let span = StrategySpan(columns: columns, symbol: changes.symbol, notes: notes)
+            _ = slots[index].strategy.decide(over: span, into: &changes)
           }
           changes.noteForeignRead(at: firstRefused)
           slots[index].stance = changes.stance
         }
       }
-      return changes
     }
 
-    /// The changes as signals in order of (cycle, symbol).
-    mutating func signals(from collected: inout StanceChanges, firstCycle: Int) -> [Signal] {
+    /// Adds the changes as signals in order of (cycle, symbol).
+    mutating func signal(_ collected: inout StanceChanges, firstCycle: Int, into signals: inout [Signal]) {
       if slots.count > 1 { collected.changes.sort { ($0.offset, $0.symbol) < ($1.offset, $1.symbol) } }
-      let before = sent
-      sent += collected.changes.count
-      return collected.changes.enumerated().map { index, change in
-        Signal(
-          cycle: firstCycle + change.offset, symbol: change.symbol, stance: change.stance,
-          sequence: before + index + 1)
+      signals.reserveCapacity(collected.changes.count)
+      for change in collected.changes {
+        sent += 1
+        signals.append(
+          Signal(
+            cycle: firstCycle + change.offset, symbol: change.symbol, stance: change.stance, sequence: sent))
       }
     }
   }
 
   private let symbols: SymbolTable
   private let featureCount: Int
+  /// How many of them members read.
+  private let readCount: Int
   private var members: [Member]
 
   /// Makes every strategy's state for every symbol that it trades, all flat.
@@ -87,11 +93,16 @@ public struct StrategyGroup: Sendable {
   public init(strategies: [PlannedStrategy], features: [FeatureSpecification], symbols: SymbolTable) {
     self.symbols = symbols
     featureCount = features.count
+    // Many strategies read few features: each is looked up once.
+    var known: [String: FeatureSlot] = [:]
     members = strategies.map { strategy in
       let read = strategy.prepared.features.map { feature in
+        if let slot = known[feature.name] { return slot }
         let index = features.ascendingIndex(of: feature)
         precondition(index != nil, "the shared features hold \(feature), which \(strategy.id) reads")
-        return FeatureSlot(feature, position: index ?? 0)
+        let slot = FeatureSlot(feature, position: index ?? 0, place: known.count)
+        known[feature.name] = slot
+        return slot
       }
       let slots = strategy.symbols.map { symbol in
         precondition(symbol >= 0 && symbol < symbols.count, "symbol indices of \(strategy.id) are in range")
@@ -99,6 +110,7 @@ public struct StrategyGroup: Sendable {
       }
       return Member(id: strategy.id, features: read, direction: strategy.prepared.direction, slots: slots)
     }
+    readCount = known.count
   }
 
   /// Takes the next block and returns, for each strategy, its changes of stance in order of (cycle, symbol).
@@ -113,32 +125,88 @@ public struct StrategyGroup: Sendable {
   public mutating func process(
     _ block: MarketBlock, _ features: FeatureBlock
   ) -> (signals: [[Signal]], failure: (cycle: Int, error: StrategyError)?) {
-    precondition(
-      block.symbolCount == symbols.count && features.symbolCount == symbols.count
-        && features.featureCount == featureCount && features.count == block.count
-        && features.firstCycle == block.firstCycle, "market and feature blocks cover the same cycles and symbols")
     var collected: [StanceChanges] = []
     collected.reserveCapacity(members.count)
-    BlockColumns.with(block, features) { columns in
-      for index in members.indices { collected.append(members[index].run(over: columns)) }
+    checkThatBlocksAgree(block, features)
+    Self.withColumns(of: block, features, notes()) { columns, notes in
+      for index in members.indices {
+        var changes = StanceChanges(members[index].direction)
+        members[index].run(over: columns, notes, into: &changes)
+        collected.append(changes)
+      }
     }
     guard !collected.isEmpty else { return (Array(repeating: [], count: members.count), nil) }
-    let failure = firstFailure(in: collected, firstCycle: block.firstCycle)
+    let failure = firstFailure(in: collected.map(\.fault), firstCycle: block.firstCycle)
     var results: [[Signal]] = []
     results.reserveCapacity(members.count)
     for index in members.indices {
       if let failure { collected[index].changes.removeAll { block.firstCycle + $0.offset >= failure.cycle } }
-      results.append(members[index].signals(from: &collected[index], firstCycle: block.firstCycle))
+      var signals: [Signal] = []
+      members[index].signal(&collected[index], firstCycle: block.firstCycle, into: &signals)
+      results.append(signals)
     }
     return (results, failure)
   }
 
+  /// Takes the next block and adds each strategy's changes of stance to columns, which whoever keeps the signals of a
+  /// whole run does, and nothing of one that fails.
+  ///
+  /// - Parameters:
+  ///   - block: As above.
+  ///   - features: As above.
+  ///   - columns: Hold what each member said before. Of no use after a failure, as the group is.
+  /// - Returns: The failure, as above.
+  package mutating func process(
+    _ block: MarketBlock, _ features: FeatureBlock, into columns: inout [SignalColumns]
+  ) -> (cycle: Int, error: StrategyError)? {
+    var faults: [StanceChanges.Fault?] = []
+    faults.reserveCapacity(members.count)
+    // One memory for the changes of all.
+    var changes = StanceChanges(.longShort)
+    var signals: [Signal] = []
+    checkThatBlocksAgree(block, features)
+    Self.withColumns(of: block, features, notes()) { block, notes in
+      for index in members.indices {
+        changes.begin(members[index].direction)
+        signals.removeAll(keepingCapacity: true)
+        members[index].run(over: block, notes, into: &changes)
+        members[index].signal(&changes, firstCycle: features.firstCycle, into: &signals)
+        columns[index].append(signals)
+        faults.append(changes.fault)
+      }
+    }
+    return firstFailure(in: faults, firstCycle: block.firstCycle)
+  }
+
+  private func checkThatBlocksAgree(_ block: MarketBlock, _ features: FeatureBlock) {
+    precondition(
+      block.symbolCount == symbols.count && features.symbolCount == symbols.count
+        && features.featureCount == featureCount && features.count == block.count
+        && features.firstCycle == block.firstCycle, "market and feature blocks cover the same cycles and symbols")
+  }
+
+  /// What is known of the columns of a block that nobody has looked at.
+  private func notes() -> ColumnNotes { ColumnNotes(featureCount: readCount, symbolCount: symbols.count) }
+
+  /// Runs `body` on the columns, or not at all if the blocks hold no bar.
+  ///
+  /// No method of the group, which would have to copy its members for one that changes them.
+  private static func withColumns(
+    of block: MarketBlock, _ features: FeatureBlock, _ notes: ColumnNotes,
+    _ body: (BlockColumns, UnsafeMutablePointer<ColumnNotes>) -> Void
+  ) {
+    var notes = notes
+    BlockColumns.with(block, features) { columns in
+      withUnsafeMutablePointer(to: &notes) { body(columns, $0) }
+    }
+  }
+
   private func firstFailure(
-    in collected: [StanceChanges], firstCycle: Int
+    in faults: [StanceChanges.Fault?], firstCycle: Int
   ) -> (cycle: Int, error: StrategyError)? {
     var least: (cycle: Int, error: StrategyError)?
-    for (member, changes) in zip(members, collected) {
-      guard let fault = changes.fault, firstCycle + fault.offset < least?.cycle ?? Int.max else { continue }
+    for (member, fault) in zip(members, faults) {
+      guard let fault, firstCycle + fault.offset < least?.cycle ?? Int.max else { continue }
       let cycle = firstCycle + fault.offset
       let error: StrategyError =
         switch fault {

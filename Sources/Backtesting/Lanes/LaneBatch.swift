@@ -131,7 +131,7 @@ public struct LaneBatch: Sendable {
         }
       }
     }
-    var parts: [[JobPart?]] = jobs.map { Array(repeating: nil, count: $0.plan.portfolios.count) }
+    var parts: [[JobPart?]] = jobs.indices.map { Array(repeating: nil, count: jobs[$0].plan.portfolios.count) }
     for worked in pieces.joined() {
       guard let outcome = worked.outcome else { continue }
       parts[worked.place.job][worked.place.portfolio] = JobPart(outcome.result, outcome.orderCount)
@@ -240,12 +240,15 @@ public struct LaneBatch: Sendable {
     }
     return jobs.indices.map { index in
       if let error = failures[index] { return .failure(error) }
-      let plan = jobs[index].plan
       let known = parts[index].compactMap { $0 }
+      // In place: a plan is large, and a copy of it counts every part of it.
       return .success(
         ScalarBatch.Outcome(
           results: known.map(\.result), orderCounts: known.map(\.orderCount), equity: [],
-          firstCycles: plan.portfolios.map { max(data.warmupCount, plan.window(of: $0, in: data).lowerBound) },
+          firstCycles: jobs[index].plan.portfolios.indices.map { place in
+            max(
+              data.warmupCount, BacktestPlan.window(of: jobs[index].plan.portfolios[place], in: data).lowerBound)
+          },
           ledgers: [], streams: []))
     }
   }

@@ -1,5 +1,7 @@
 import Configuration
+import Determinism
 import MarketData
+import OrderExecution
 import PortfolioBatches
 import RiskControl
 import RunResults
@@ -59,25 +61,62 @@ struct LaneSorting: Sendable {
   /// - Parameter eligibility: Has looked at every block of the run.
   init(_ jobs: [ScalarBatch.Job], data: MarketDataSet, _ eligibility: BatchEligibility) {
     var known: [StreamKey: Int] = [:]
-    for (index, job) in jobs.enumerated() {
-      precondition(job.signals.count == job.plan.strategies.count, "there is one list of signals a strategy")
-      let signals = job.plan.replayFault?.planted(in: job.signals) ?? job.signals
+    var accepted: Accepted?
+    batched.reserveCapacity(jobs.count)
+    // In place: a plan is large, and a copy of it counts every part of it.
+    for index in jobs.indices {
+      precondition(
+        jobs[index].signals.count == jobs[index].plan.strategies.count, "there is one list of signals a strategy")
+      let signals = jobs[index].plan.replayFault?.planted(in: jobs[index].signals) ?? jobs[index].signals
       let own = signals.map { intern($0, &known) }
-      let owners = job.plan.portfolioOwners
-      for (place, planned) in job.plan.portfolios.enumerated() {
+      for place in jobs[index].plan.portfolios.indices {
+        let planned = jobs[index].plan.portfolios[place]
         let portfolio = BatchPortfolio(
-          settings: planned.settings, owner: owners[place], execution: job.plan.workflow.execution,
-          aggregation: job.plan.workflow.aggregation,
-          voices: zip(planned.strategies, planned.weights).map { strategy, weight in
-            BatchPortfolio.Voice(
-              stream: own[strategy], weight: weight, symbols: job.plan.strategies[strategy].symbols)
-          }, symbols: planned.symbols, window: job.plan.window(of: planned, in: data))
-        let reason =
-          eligibility.reason(portfolio) { data.symbols[$0].name }
-          ?? Self.refusal(job.plan, planned, portfolio.schedule, data)
+          settings: planned.settings,
+          owner: StreamOwner(id: planned.settings.id, container: planned.containerID.path),
+          execution: jobs[index].plan.workflow.execution, aggregation: jobs[index].plan.workflow.aggregation,
+          voices: planned.strategies.indices.map { voice in
+            let strategy = planned.strategies[voice]
+            return BatchPortfolio.Voice(
+              stream: own[strategy], weight: planned.weights[voice],
+              symbols: jobs[index].plan.strategies[strategy].symbols)
+          }, schedule: jobs[index].plan.weightChanges(of: planned), symbols: planned.symbols,
+          window: BacktestPlan.window(of: planned, in: data))
+        var reason = eligibility.reason(portfolio) { data.symbols[$0].name }
+        let settings = Accepted(portfolio)
+        if reason == nil, settings != accepted {
+          reason = Self.refusal(jobs[index].plan, planned, portfolio.schedule, data)
+          if reason == nil { accepted = settings }
+        }
         let at = Place(job: index, portfolio: place)
         if let reason { others.append((at, reason)) } else { batched.append((at, portfolio)) }
       }
+    }
+  }
+
+  /// What decides whether the cores of a run take a portfolio, of the last one that they took: mostly the next one is
+  /// like it, and need not be tried.
+  private struct Accepted: Equatable {
+    var settings: RiskSettings
+    let execution: ExecutionSettings
+    let aggregation: AggregationSettings
+    let voices: [(weight: Double, symbols: [Int])]
+    let symbols: [Int]
+    let window: Range<Int>
+    let schedule: [WeightChange]
+
+    init(_ portfolio: BatchPortfolio) {
+      settings = portfolio.settings
+      settings.id = ""
+      (execution, aggregation) = (portfolio.execution, portfolio.aggregation)
+      voices = portfolio.voices.map { ($0.weight, $0.symbols) }
+      (symbols, window, schedule) = (portfolio.symbols, portfolio.window, portfolio.schedule)
+    }
+
+    static func == (left: Accepted, right: Accepted) -> Bool {
+      left.settings == right.settings && left.execution == right.execution && left.aggregation == right.aggregation
+        && left.voices.elementsEqual(right.voices) { $0 == $1 } && left.symbols == right.symbols
+        && left.window == right.window && left.schedule == right.schedule
     }
   }
 
@@ -106,15 +145,19 @@ struct LaneSorting: Sendable {
     var groups: [Group] = []
     /// The group of each shape that has room.
     var open: [BatchShape: Int] = [:]
-    for (place, portfolio) in batched {
-      let shape = BatchShape(portfolio)
-      if open[shape].map({ groups[$0].places.count == BatchGroup.width }) ?? true {
-        open[shape] = groups.count
+    var last: (shape: BatchShape, group: Int)?
+    for index in batched.indices {
+      let shape = BatchShape(batched[index].portfolio)
+      var group = last.flatMap { $0.shape == shape ? $0.group : nil } ?? open[shape]
+      if let known = group, groups[known].places.count == BatchGroup.width { group = nil }
+      let place = group ?? groups.count
+      if place == groups.count {
+        open[shape] = place
         groups.append(Group(shape: shape))
       }
-      guard let index = open[shape] else { continue }
-      groups[index].places.append(place)
-      groups[index].portfolios.append(portfolio)
+      last = (shape, place)
+      groups[place].places.append(batched[index].place)
+      groups[place].portfolios.append(batched[index].portfolio)
     }
     return groups
   }

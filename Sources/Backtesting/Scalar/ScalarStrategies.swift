@@ -1,4 +1,5 @@
 import Determinism
+import FileFormats
 import MarketData
 import MarketFeatures
 import SimulationRuntime
@@ -8,35 +9,70 @@ import TradingStrategies
 
 /// The raw signals of a plan's strategies, block by block, by calling features, strategies and replay directly.
 struct ScalarStrategies {
-  private struct Group {
+  /// Strategies that read the same features, or some of them.
+  ///
+  /// `@unchecked Sendable`: each is worked by one thread at a time.
+  private final class Group: @unchecked Sendable {
     let container: ContainerID
     let members: [Int]
-    var core: StrategyGroup
+    private var core: StrategyGroup
+    /// What each member has said so far, where it is gathered.
+    private(set) var gathered: [SignalColumns]
+
+    init(_ plan: BacktestPlan, container: ContainerID, members: [Int]) {
+      self.container = container
+      self.members = members
+      core = StrategyGroup(
+        strategies: members.map { plan.strategies[$0] }, features: plan.features, symbols: plan.symbols)
+      gathered = members.map { _ in SignalColumns() }
+    }
+
+    /// What each member says of a block.
+    func process(
+      _ block: MarketBlock, _ features: FeatureBlock
+    ) -> (signals: [[Signal]], failure: ContainerFailure?) {
+      let (signals, fault) = core.process(block, features)
+      return (signals, fault.map(failure))
+    }
+
+    /// The same, gathered.
+    func gather(_ block: MarketBlock, _ features: FeatureBlock) -> ContainerFailure? {
+      core.process(block, features, into: &gathered).map(failure)
+    }
+
+    private func failure(_ fault: (cycle: Int, error: StrategyError)) -> ContainerFailure {
+      ContainerFailure(
+        container: container, time: VirtualTime(fault.cycle, .signals),
+        underlying: TradingFailure(fault.error, at: CyclePoint(cycle: fault.cycle, step: .signals)))
+    }
   }
 
   private var computer: FeatureComputer?
   /// The features of the last block; nil where none are computed.
   private(set) var features: FeatureBlock?
-  private var groups: [Group]
+  private let groups: [Group]
   private let replayed: [Int]
   private let replay: SignalReplay
+  private var gatheredReplay: [SignalColumns]
   private let count: Int
 
   /// - Parameters:
   ///   - computer: Computes the plan's features; has seen the warm-up.
   ///   - columns: By strategy the signals of those that are replayed.
-  init(_ plan: BacktestPlan, computer: FeatureComputer, columns: [SignalColumns]) {
+  ///   - most: How many strategies are worked together at most, where several threads take their share.
+  init(_ plan: BacktestPlan, computer: FeatureComputer, columns: [SignalColumns], most: Int = .max) {
     let sources = plan.sources
     self.computer = plan.computesFeatures ? computer : nil
     count = plan.strategies.count
-    groups = sources.filter { $0.kind == .computed }.map { source in
-      Group(
-        container: source.containerID, members: source.strategies,
-        core: StrategyGroup(
-          strategies: source.strategies.map { plan.strategies[$0] }, features: plan.features, symbols: plan.symbols))
+    groups = sources.filter { $0.kind == .computed }.flatMap { source in
+      stride(from: 0, to: source.strategies.count, by: most).map { first in
+        let end = min(source.strategies.count - first, most) + first
+        return Group(plan, container: source.containerID, members: Array(source.strategies[first..<end]))
+      }
     }
     replayed = sources.filter { $0.kind == .replayed }.flatMap(\.strategies)
     replay = SignalReplay(replayed.map { columns[$0] }, fault: plan.replayFault)
+    gatheredReplay = replayed.map { _ in SignalColumns() }
   }
 
   /// What a store shall keep of the features.
@@ -48,17 +84,10 @@ struct ScalarStrategies {
     var failure: ContainerFailure?
     features = computer?.process(block)
     if let features {
-      for index in groups.indices {
-        let (signals, fault) = groups[index].core.process(block, features)
-        for (strategy, list) in zip(groups[index].members, signals) { raw[strategy] = list }
-        guard let fault else { continue }
-        let time = VirtualTime(fault.cycle, .signals)
-        // Groups stand in the order of their containers: of one time the first counts.
-        if time < failure?.time ?? .end {
-          failure = ContainerFailure(
-            container: groups[index].container, time: time,
-            underlying: TradingFailure(fault.error, at: CyclePoint(cycle: fault.cycle, step: .signals)))
-        }
+      for group in groups {
+        let (signals, fault) = group.process(block, features)
+        for (strategy, list) in zip(group.members, signals) { raw[strategy] = list }
+        failure = Self.first(failure, fault)
       }
     }
     for (strategy, list) in zip(replayed, replay.signals(of: block.firstCycle..<block.endCycle)) {
@@ -66,5 +95,36 @@ struct ScalarStrategies {
     }
     if let failure { for strategy in raw.indices { raw[strategy].removeAll { $0.cycle >= failure.time.cycle } } }
     return (raw, failure)
+  }
+
+  /// Gathers the signals of a block.
+  ///
+  /// - Throws: The first failure of a strategy; then what was gathered is of no use.
+  mutating func gather(_ block: MarketBlock, threads: Int) throws {
+    features = computer?.process(block)
+    if let features {
+      let groups = groups
+      let failures = ParallelPieces.map(groups.count, threads: threads) { groups[$0].gather(block, features) }
+      if let failure = failures.reduce(nil, Self.first) { throw failure }
+    }
+    for (place, list) in replay.signals(of: block.firstCycle..<block.endCycle).enumerated() {
+      gatheredReplay[place].append(list)
+    }
+  }
+
+  /// By strategy the signals of the blocks that were gathered.
+  var gathered: [SignalColumns] {
+    var gathered = Array(repeating: SignalColumns(), count: count)
+    for group in groups {
+      for (strategy, columns) in zip(group.members, group.gathered) { gathered[strategy] = columns }
+    }
+    for (strategy, columns) in zip(replayed, gatheredReplay) { gathered[strategy] = columns }
+    return gathered
+  }
+
+  /// The earlier of two failures; groups stand in the order of their containers, so that of one time the first counts.
+  private static func first(_ known: ContainerFailure?, _ other: ContainerFailure?) -> ContainerFailure? {
+    guard let other, other.time < known?.time ?? .end else { return known }
+    return other
   }
 }

@@ -2,6 +2,7 @@ import Backtesting
 import Configuration
 import ContentStore
 import MarketData
+import PerformanceAnalytics
 import RunResults
 import TradingModel
 import TradingStrategies
@@ -26,6 +27,8 @@ final class PhaseWorkshop {
   private let cores: PhaseCores
   private let markets: PhaseMarkets
   private var labels: [(settings: MarketDataSettings, regimes: [RegimeStretches])] = []
+  /// When the bars of the last backtest come, which is found by looking at each.
+  private var rhythm: (settings: MarketDataSettings, rhythm: BarRhythm)?
   private var libraries: [(settings: MarketDataSettings, missingBars: String, library: SignalLibrary)] = []
 
   init(
@@ -66,7 +69,9 @@ final class PhaseWorkshop {
     let settings = workflow.dataToRead
     let place = labels.firstIndex { $0.settings == settings }
     var backtest = try Backtest(
-      workflow, data: data, registry: registry, regimes: place.map { labels[$0].regimes } ?? [])
+      workflow, data: data, registry: registry, regimes: place.map { labels[$0].regimes } ?? [],
+      rhythm: rhythm.flatMap { $0.settings == settings ? $0.rhythm : nil })
+    if rhythm?.settings != settings { rhythm = (settings, backtest.basis.rhythm) }
     if let found = backtest.plan.regimes { keep(found, settings) }
     backtest.replayFault = manner.fault
     // Recorded signals are read beside the bars.

@@ -3,6 +3,7 @@ import Configuration
 import ContentStore
 import FileFormats
 import MarketData
+import PerformanceAnalytics
 import RiskControl
 import RunResults
 import TradingModel
@@ -56,8 +57,9 @@ struct SignalLibrary {
     of backtests: [Backtest], threads: Int, onlyFollowed: Bool = false, onlyStored: Bool = false,
     isStopped: @escaping @Sendable () -> Bool = { false }, progress: (meter: WorkMeter, end: Double)? = nil
   ) -> [Result<[SavedSignals], any Error>] {
-    let keys = backtests.map { backtest in backtest.strategyIdentities.map(Self.key) }
-    let missing = missing(backtests, keys, onlyFollowed)
+    let identities = backtests.map(\.strategyIdentities)
+    let keys = identities.map { $0.map(Self.key) }
+    let missing = missing(backtests, identities, keys, onlyFollowed)
     makeRoom(keeping: Set(keys.joined()))
     let work = SignalWork(isStopped: isStopped, onWorked: { [meter = progress?.meter] in meter?.add($0) })
     if let progress, !missing.isEmpty {
@@ -80,11 +82,12 @@ struct SignalLibrary {
     var isNeeded: Bool
   }
 
-  private func missing(_ backtests: [Backtest], _ keys: [[String]], _ onlyFollowed: Bool) -> [Question] {
+  private func missing(
+    _ backtests: [Backtest], _ identities: [[StrategyIdentity]], _ keys: [[String]], _ onlyFollowed: Bool
+  ) -> [Question] {
     var missing: [Question] = []
     var places: [String: Int] = [:]
-    for (backtest, keys) in zip(backtests, keys) {
-      let identities = backtest.strategyIdentities
+    for (backtest, (identities, keys)) in zip(backtests, zip(identities, keys)) {
       let followed = onlyFollowed ? Set(backtest.plan.portfolios.flatMap(\.strategies)) : []
       for (place, key) in keys.enumerated() {
         let isNeeded = !onlyFollowed || followed.contains(place)
@@ -239,7 +242,9 @@ struct SignalLibrary {
       }
       workflow.risk = [RiskSettings(id: "main")]
       workflow.results = ResultsSettings()
-      return try Backtest(workflow, data: backtest.data, registry: backtest.registry).computedSignals { cycles in
+      let own = try Backtest(
+        workflow, data: backtest.data, registry: backtest.registry, regimes: [], rhythm: backtest.basis.rhythm)
+      return try own.computedSignals { cycles in
         if work.isStopped() { throw WorkStopped() }
         work.onWorked(cycles * strategies.count)
       }

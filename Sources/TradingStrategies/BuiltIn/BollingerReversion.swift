@@ -19,6 +19,28 @@ struct BollingerReversion: Strategy {
       enterShort: close.isAbove(bar[upper], scale: scale), leaveShort: close.isAtMost(middle, scale: scale))
   }
 
+  mutating func decide(over span: borrowing StrategySpan, into changes: inout StanceChanges) -> SpanDecided {
+    guard let lower = span.column(lower), let middle = span.column(middle), let upper = span.column(upper) else {
+      return decideOneByOne(over: span, into: &changes)
+    }
+    let closes = span.closes
+    // Rounding keeps order: no bar's scale is larger.
+    let noise = Double.noise(on: closes.note.largest + middle.note.largest)
+    let first = machine.direction == 0 ? min(lower.note.first, upper.note.first) : 0
+    let start = max(first, closes.note.start, lower.note.start, middle.note.start, upper.note.start)
+    return decide(over: span, behind: first..<start, into: &changes) { strategy, _, bars in
+      let isInside = ColumnMargin(upper: closes, lower: lower)
+      switch strategy.machine.direction {
+      case 1: return ColumnMargin(upper: middle, lower: closes).firstBar(of: bars, notAbove: noise)
+      case -1: return ColumnMargin(upper: closes, lower: middle).firstBar(of: bars, notAbove: noise)
+      default:
+        guard strategy.machine.allowsShort else { return isInside.firstBar(of: bars, notAbove: 0) }
+        return LeastMargin(first: isInside, second: ColumnMargin(upper: upper, lower: closes))
+          .firstBar(of: bars, notAbove: 0)
+      }
+    }
+  }
+
   static let definition = StrategyDefinition(
     name: "bollinger_reversion",
     parameters: [

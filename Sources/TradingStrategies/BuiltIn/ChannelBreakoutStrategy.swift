@@ -17,6 +17,27 @@ struct ChannelBreakoutStrategy: Strategy {
       enterShort: close.isBelow(bar[entryLow], scale: close), leaveShort: close.isAbove(bar[exitHigh], scale: close))
   }
 
+  mutating func decide(over span: borrowing StrategySpan, into changes: inout StanceChanges) -> SpanDecided {
+    guard let entryHigh = span.column(entryHigh), let entryLow = span.column(entryLow),
+      let exitHigh = span.column(exitHigh), let exitLow = span.column(exitLow)
+    else { return decideOneByOne(over: span, into: &changes) }
+    let closes = span.closes
+    let first = machine.direction == 0 ? min(entryHigh.note.first, entryLow.note.first) : 0
+    let lines = max(entryHigh.note.start, entryLow.note.start, exitHigh.note.start, exitLow.note.start)
+    let start = max(first, closes.note.start, lines)
+    return decide(over: span, behind: first..<start, into: &changes) { strategy, _, bars in
+      let isNotHigh = ColumnMargin(upper: entryHigh, lower: closes)
+      switch strategy.machine.direction {
+      case 1: return ColumnMargin(upper: closes, lower: exitLow).firstBar(of: bars, notAbove: 0)
+      case -1: return ColumnMargin(upper: exitHigh, lower: closes).firstBar(of: bars, notAbove: 0)
+      default:
+        guard strategy.machine.allowsShort else { return isNotHigh.firstBar(of: bars, notAbove: 0) }
+        return LeastMargin(first: isNotHigh, second: ColumnMargin(upper: closes, lower: entryLow))
+          .firstBar(of: bars, notAbove: 0)
+      }
+    }
+  }
+
   static let definition = StrategyDefinition(
     name: "channel_breakout",
     parameters: [

@@ -19,6 +19,25 @@ struct CrossoverStrategy: Strategy {
     return .flat
   }
 
+  /// The line that is ahead stays so while it is by more than the noise of the largest prices and lines there are.
+  mutating func decide(over span: borrowing StrategySpan, into changes: inout StanceChanges) -> SpanDecided {
+    guard let fast = span.column(fast), let slow = span.column(slow) else {
+      return decideOneByOne(over: span, into: &changes)
+    }
+    let closes = span.closes.note
+    // Rounding keeps order: no bar's scale is larger.
+    let noise = Double.noise(on: closes.largest + fast.note.largest + slow.note.largest)
+    let allowsShort = changes.allowsShort
+    // Who is flat stays so before both lines are there.
+    let first = changes.stance.direction == 0 ? max(fast.note.first, slow.note.first) : 0
+    let start = max(closes.start, fast.note.start, slow.note.start)
+    return decide(over: span, behind: first..<max(first, start), into: &changes) { _, direction, bars in
+      if direction > 0 { return ColumnMargin(upper: fast, lower: slow).firstBar(of: bars, notAbove: noise) }
+      if direction == 0 && allowsShort { return bars.lowerBound }
+      return ColumnMargin(upper: slow, lower: fast).firstBar(of: bars, notAbove: noise)
+    }
+  }
+
   static let definition = StrategyDefinition(
     name: "ma_crossover",
     parameters: [

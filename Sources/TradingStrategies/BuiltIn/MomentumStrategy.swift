@@ -15,6 +15,28 @@ struct MomentumStrategy: Strategy {
     return .flat
   }
 
+  mutating func decide(over span: borrowing StrategySpan, into changes: inout StanceChanges) -> SpanDecided {
+    guard let change = span.column(change) else { return decideOneByOne(over: span, into: &changes) }
+    let threshold = threshold
+    let noise = Double.noise(on: 1 + threshold)
+    let allowsShort = changes.allowsShort
+    let first = changes.stance.direction == 0 ? change.note.first : 0
+    let start = max(first, span.closes.note.start, change.note.start)
+    return decide(over: span, behind: first..<start, into: &changes) { _, direction, bars in
+      let isNotAbove = MarginBelowLevel(column: change, level: threshold)
+      let isNotBelow = MarginAboveLevel(column: change, level: -threshold)
+      if direction > 0 {
+        return MarginAboveLevel(column: change, level: threshold).firstBar(of: bars, notAbove: noise)
+      }
+      if direction < 0 {
+        return MarginBelowLevel(column: change, level: -threshold).firstBar(of: bars, notAbove: noise)
+      }
+      return allowsShort
+        ? LeastMargin(first: isNotAbove, second: isNotBelow).firstBar(of: bars, notAbove: -noise)
+        : isNotAbove.firstBar(of: bars, notAbove: -noise)
+    }
+  }
+
   static let definition = StrategyDefinition(
     name: "momentum",
     parameters: [

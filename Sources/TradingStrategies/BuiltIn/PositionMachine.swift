@@ -4,8 +4,9 @@ import TradingModel
 ///
 /// Exits are tested first, then, when flat, entries on the same bar.
 struct PositionMachine: Sendable {
-  private var direction: Int8 = 0
-  private let allowsShort: Bool
+  /// What it holds.
+  private(set) var direction: Int8 = 0
+  let allowsShort: Bool
 
   /// A machine that is flat.
   init(_ trade: TradeDirection) { allowsShort = trade == .longShort }

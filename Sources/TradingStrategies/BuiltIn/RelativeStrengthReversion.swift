@@ -24,6 +24,26 @@ struct RelativeStrengthReversion: Strategy {
       enterShort: index.isAbove(high, scale: Self.scale), leaveShort: index.isBelow(100 - exit, scale: Self.scale))
   }
 
+  mutating func decide(over span: borrowing StrategySpan, into changes: inout StanceChanges) -> SpanDecided {
+    guard let index = span.column(index) else { return decideOneByOne(over: span, into: &changes) }
+    let (low, high, exit) = (low, high, exit)
+    // What is not above noise does not decide.
+    let bound = -Double.noise(on: Self.scale)
+    let first = machine.direction == 0 ? index.note.first : 0
+    let start = max(first, span.closes.note.start, index.note.start)
+    return decide(over: span, behind: first..<start, into: &changes) { strategy, _, bars in
+      let isNotLow = MarginAboveLevel(column: index, level: low)
+      switch strategy.machine.direction {
+      case 1: return MarginBelowLevel(column: index, level: exit).firstBar(of: bars, notAbove: bound)
+      case -1: return MarginAboveLevel(column: index, level: 100 - exit).firstBar(of: bars, notAbove: bound)
+      default:
+        guard strategy.machine.allowsShort else { return isNotLow.firstBar(of: bars, notAbove: bound) }
+        return LeastMargin(first: isNotLow, second: MarginBelowLevel(column: index, level: high))
+          .firstBar(of: bars, notAbove: bound)
+      }
+    }
+  }
+
   static let definition = StrategyDefinition(
     name: "rsi_reversion",
     parameters: [
