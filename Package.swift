@@ -242,8 +242,8 @@ let checks: [Target] = [
     "PortfolioBatches",
     also: [
       "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "TradingStrategies", "RegimeAnalysis",
-      "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "TradingStrategies", "RegimeAnalysis",
-      "RiskControl", "OrderExecution",
+      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration",
+      "Backtesting", "TestSupport",
     ]),
   tests(
     "Backtesting",
