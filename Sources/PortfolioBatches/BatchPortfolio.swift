@@ -5,7 +5,9 @@ import TradingModel
 import TradingStrategies
 
 /// One portfolio of a batch: its settings, and what they mean in indices.
-package struct BatchPortfolio: Sendable {
+///
+/// A class of constants, as it goes from hand to hand, and has a dozen parts to be counted with each copy.
+package final class BatchPortfolio: Sendable {
   /// A strategy that the portfolio follows.
   package struct Voice: Equatable, Sendable {
     /// Index of its signals among the streams of the batch.

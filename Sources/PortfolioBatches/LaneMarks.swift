@@ -41,35 +41,13 @@ struct LaneMarks<Number: Lane> {
     return extent
   }
 
-  /// One lane has four cycles side by side instead.
+  /// One lane has several cycles side by side instead.
   @inline(__always)
   private func valueAlone(_ cash: Number, _ bar: BatchBar<Number>, _ count: Int) -> EquityExtent<Number> {
-    var row = 0
-    var (highest, lowest) = (Four(repeating: -.infinity), Four(repeating: .infinity))
-    var sum = Four.zero
-    while row &+ Four.scalarCount <= count {
-      var value = Four.zero
-      for place in bar.positions.indices {
-        let closes = UnsafeRawPointer(bar.closes.column(place) + row).loadUnaligned(as: Four.self)
-        value = value + bar.positions[place].held[0] * closes
-      }
-      let equity = cash[0] + value
-      for index in 0..<Four.scalarCount {
-        equities[(row &+ index) &* stride] = Number(repeating: equity[index])
-        if let values { values[row &+ index] = Number(repeating: value[index]) }
-      }
-      highest = highest.replacing(with: equity, where: highest .< equity)
-      lowest = lowest.replacing(with: equity, where: equity .< lowest)
-      sum = sum + equity
-      row &+= Four.scalarCount
-    }
     var extent = EquityExtent<Number>()
-    if row > 0 {
-      for index in 0..<Four.scalarCount {
-        extent.add(highest: Number(repeating: highest[index]), lowest: Number(repeating: lowest[index]))
-      }
-      extent.sum = Number(repeating: sum[0] + sum[1] + sum[2] + sum[3])
-    }
+    let whole = count & ~3
+    if whole > 0 { valueFours(cash[0], bar, whole, &extent) }
+    var row = whole
     while row < count {
       var value = 0.0
       for place in bar.positions.indices {
@@ -84,5 +62,59 @@ struct LaneMarks<Number: Lane> {
     return extent
   }
 
-  private typealias Four = SIMD4<Double>
+  /// Values positions at four cycles after four, as two pairs: a pair is what every processor compares at once.
+  @inline(__always)
+  private func valueFours(
+    _ cash: Double, _ bar: BatchBar<Number>, _ count: Int, _ extent: inout EquityExtent<Number>
+  ) {
+    let places = bar.positions.count
+    let firstHeld = places > 0 ? bar.positions[0].held[0] : 0
+    let firstColumn = bar.closes.column(0)
+    var (highest, lowest) = (Pair(repeating: -.infinity), Pair(repeating: .infinity))
+    var sum = Pair.zero
+    var next = equities
+    var row = 0
+    while row < count {
+      var (one, two) = (Pair.zero, Pair.zero)
+      one = one + firstHeld * Self.pair(firstColumn + row)
+      two = two + firstHeld * Self.pair(firstColumn + row + 2)
+      var place = 1
+      while place < places {
+        let (held, column) = (bar.positions[place].held[0], bar.closes.column(place) + row)
+        one = one + held * Self.pair(column)
+        two = two + held * Self.pair(column + 2)
+        place &+= 1
+      }
+      if let values {
+        for index in 0..<2 {
+          values[row &+ index] = Number(repeating: one[index])
+          values[row &+ 2 &+ index] = Number(repeating: two[index])
+        }
+      }
+      (one, two) = (cash + one, cash + two)
+      next.pointee = Number(repeating: one[0])
+      (next + stride).pointee = Number(repeating: one[1])
+      next += 2 &* stride
+      next.pointee = Number(repeating: two[0])
+      (next + stride).pointee = Number(repeating: two[1])
+      next += 2 &* stride
+      highest = highest.replacing(with: one, where: highest .< one)
+      highest = highest.replacing(with: two, where: highest .< two)
+      lowest = lowest.replacing(with: one, where: one .< lowest)
+      lowest = lowest.replacing(with: two, where: two .< lowest)
+      sum = sum + one + two
+      row &+= 4
+    }
+    for index in 0..<2 {
+      extent.add(highest: Number(repeating: highest[index]), lowest: Number(repeating: lowest[index]))
+    }
+    extent.sum = Number(repeating: sum[0] + sum[1])
+  }
+
+  @inline(__always)
+  private static func pair(_ prices: UnsafePointer<Double>) -> Pair {
+    UnsafeRawPointer(prices).loadUnaligned(as: Pair.self)
+  }
+
+  private typealias Pair = SIMD2<Double>
 }

@@ -12,15 +12,13 @@ import TradingModel
 struct LaneTrades<Number: Lane>: Sendable {
   private(set) var moments = TradeMoments<Number>()
   private(set) var sample = TradeSample<Number>()
-  private var fills: LaneWords
-  private var trades: LaneWords
+  private let words: LaneWords
 
   /// - Parameters:
   ///   - longestName: How many words the longest name of a symbol has.
   ///   - laneCount: Lanes with a portfolio.
   init(longestName: Int, laneCount: Int) {
-    fills = LaneWords(laneCount: laneCount, longestEvent: longestName + Self.fieldCount)
-    trades = LaneWords(laneCount: laneCount, longestEvent: longestName + Self.fieldCount)
+    words = LaneWords(laneCount: laneCount, longestEvent: longestName + Self.fieldCount)
   }
 
   /// How many words a fill has beside the symbol's name; a trade has as many.
@@ -41,7 +39,7 @@ struct LaneTrades<Number: Lane>: Sendable {
     let side = Number(repeating: -1).replacing(with: Number(repeating: 1), where: buys)
     let fields = LaneFields(sequence, side, quantity.canonical, price.canonical, commission.canonical, .zero)
     let name = bar.context.name(bar.symbol(place))
-    fills.add(lanes, fields) { words, row in
+    words.add(.fills, lanes, fields) { words, row in
       words.add(time)
       words.add(whole: row[0])
       words.add(name)
@@ -70,7 +68,7 @@ struct LaneTrades<Number: Lane>: Sendable {
     let fields = LaneFields(
       closing.entryCycle, closing.side, closing.quantity.canonical, closing.entryPrice.canonical, price.canonical,
       closing.commission.canonical)
-    trades.add(closing.closes, fields) { words, row in
+    words.add(.trades, closing.closes, fields) { words, row in
       let entryTime = bar.context.instant(Int(row[0]))
       held[row.lane] = Double(time &- entryTime)
       words.add(time)
@@ -88,15 +86,21 @@ struct LaneTrades<Number: Lane>: Sendable {
 
   /// Digest and number of the fills of a lane, and of its trades.
   func streams(of lane: Int) -> (fills: StreamDigest, trades: StreamDigest) {
-    (fills.digest(of: lane), trades.digest(of: lane))
+    (words.digest(.fills, of: lane), words.digest(.trades, of: lane))
   }
 }
 
-/// The words of one stream a lane, gathered, as a hash takes many at once in a fraction of the time.
+/// The words of two streams a lane, gathered, as a hash takes many at once in a fraction of the time.
 ///
 /// One batch has it and it is never copied: the words are in memory of their own, which a fill reaches at once.
 struct LaneWords: Sendable {
-  /// What has gathered of one lane.
+  /// Which stream of a lane.
+  enum Stream: Int {
+    case fills
+    case trades
+  }
+
+  /// What has gathered of one stream of a lane.
   private struct Gathered {
     var count = 0
     /// How many events these words are.
@@ -117,11 +121,10 @@ struct LaneWords: Sendable {
     let words: UnsafeMutablePointer<UInt64>
     let gathered: UnsafeMutablePointer<Gathered>
 
-    init(laneCount: Int, room: Int) {
-      words = .allocate(capacity: laneCount * room)
-      gathered = .allocate(capacity: laneCount)
-      words.initialize(repeating: 0, count: laneCount * room)
-      gathered.initialize(repeating: Gathered(), count: laneCount)
+    init(streamCount: Int, room: Int) {
+      words = .allocate(capacity: streamCount * room)
+      gathered = .allocate(capacity: streamCount)
+      gathered.initialize(repeating: Gathered(), count: streamCount)
     }
 
     deinit {
@@ -132,7 +135,7 @@ struct LaneWords: Sendable {
 
   private let memory: Memory
   private let laneCount: Int
-  /// Words a lane.
+  /// Words a stream of a lane.
   private let room: Int
   private let longestEvent: Int
 
@@ -141,10 +144,10 @@ struct LaneWords: Sendable {
     self.laneCount = laneCount
     self.longestEvent = longestEvent
     room = max(Self.usualRoom, longestEvent)
-    memory = Memory(laneCount: laneCount, room: room)
+    memory = Memory(streamCount: 2 * laneCount, room: room)
   }
 
-  /// So many words a lane that their hash costs little, and that all lanes stay in the cache.
+  /// So many words a stream that their hash costs little, and that all lanes stay in the cache.
   private static var usualRoom: Int { 128 }
 
   /// Where the words of an event go.
@@ -167,9 +170,11 @@ struct LaneWords: Sendable {
   /// - Parameter write: Writes the words of a lane's event, at most as many as the longest has.
   @inline(__always)
   func add<Number: Lane>(
-    _ lanes: Number.Mask, _ fields: LaneFields<Number>, _ write: (inout Writer, LaneFields<Number>.Row) -> Void
+    _ stream: Stream, _ lanes: Number.Mask, _ fields: LaneFields<Number>,
+    _ write: (inout Writer, LaneFields<Number>.Row) -> Void
   ) {
-    let (words, gathered) = (memory.words, memory.gathered)
+    let first = stream.rawValue &* laneCount
+    let (words, gathered) = (memory.words + first &* room, memory.gathered + first)
     fields.withRows { row in
       var (row, rest) = (row, lanes.bits)
       while rest != 0 {
@@ -191,8 +196,9 @@ struct LaneWords: Sendable {
   }
 
   /// The digest of a lane's events so far.
-  func digest(of lane: Int) -> StreamDigest {
-    memory.gathered[lane].digest(with: memory.words + lane * room)
+  func digest(_ stream: Stream, of lane: Int) -> StreamDigest {
+    let place = stream.rawValue * laneCount + lane
+    return memory.gathered[place].digest(with: memory.words + place * room)
   }
 }
 

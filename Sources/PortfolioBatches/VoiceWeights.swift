@@ -11,6 +11,10 @@ struct WeightSets<Number: Lane>: Sendable {
 
   init(_ portfolios: ArraySlice<BatchPortfolio>, _ shape: BatchShape, streams: [Int]) {
     var own = portfolios.map { $0.voices.map(\.weight) }
+    if portfolios.allSatisfy(\.schedule.isEmpty) {
+      (sets, changes) = ([VoiceWeights(portfolios, shape, streams: streams, own)], [])
+      return
+    }
     var (known, sets) = ([own], [VoiceWeights<Number>(portfolios, shape, streams: streams, own)])
     var changes: [(cycle: Int, set: Int)] = []
     var next = portfolios.map { _ in 0 }
@@ -39,14 +43,13 @@ struct VoiceWeights<Number: Lane>: Sendable {
   private let stances: StanceRule<Number>
   /// How many streams are followed.
   let voiceCount: Int
-  /// At place * voices + voice: the weight, 0 in lanes that do not follow the stream for this symbol.
-  private let weights: [Number]
-  /// At place * voices + voice: whether the stream is followed for this symbol, in all lanes of a vote.
+  /// By place its weights, one a voice, 0 in lanes that do not follow the stream for this symbol.
+  ///
+  /// After them comes what its means are divided by, and then the most that `RoundingNoise` can be where its sums are
+  /// compared with the threshold.
+  private let numbers: [Number]
+  /// At place * voices + voice: whether the stream is followed for this symbol, in all lanes of a vote; of votes only.
   private let isFollowed: [Bool]
-  /// By place: what means are divided by.
-  private let divisors: [Number]
-  /// By place: the most that `RoundingNoise` can be where sums are compared with the threshold.
-  private let noises: [Number]
 
   /// - Parameters:
   ///   - portfolios: A lane each; lanes beyond them repeat the first.
@@ -56,10 +59,10 @@ struct VoiceWeights<Number: Lane>: Sendable {
     (method, strength) = (shape.method, shape.strength)
     stances = StanceRule(threshold: Number(of: portfolios, \.aggregation.threshold))
     voiceCount = streams.count
-    var weights: [Number] = []
+    var numbers: [Number] = []
+    numbers.reserveCapacity(shape.symbols.count * (streams.count + 2))
     var isFollowed: [Bool] = []
-    var divisors: [Number] = []
-    var noises: [Number] = []
+    let isVote = shape.method == .majority || shape.method == .unanimous
     for symbol in shape.symbols {
       var (total, most) = (Number.zero, stances.threshold)
       for voice in streams.indices {
@@ -70,34 +73,27 @@ struct VoiceWeights<Number: Lane>: Sendable {
           let place = shape.voices == nil ? voices.firstIndex { $0.stream == streams[voice] } : voice
           if let place, voices[place].symbols.contains(symbol) { weight[index] = own[lane][place] }
         }
-        weights.append(weight)
-        isFollowed.append(shape.voices?[voice].symbols.contains(symbol) ?? true)
+        numbers.append(weight)
+        if isVote { isFollowed.append(shape.voices?[voice].symbols.contains(symbol) ?? true) }
         total = total + weight
         most = most + weight.magnitude
       }
-      divisors.append(total)
       // Twice as much, which its own rounding stays below.
-      noises.append(Number(repeating: 2) * Number.noise(on: most))
+      numbers += [total, Number(repeating: 2) * Number.noise(on: most)]
     }
-    self.weights = weights
+    self.numbers = numbers
     self.isFollowed = isFollowed
-    self.divisors = divisors
-    self.noises = noises
   }
 
   /// Runs `body` with all of it in reach.
   @inline(__always)
   func withPointers(_ body: (Pointers) -> Void) {
-    weights.withUnsafeBufferPointer { weights in
+    numbers.withUnsafeBufferPointer { numbers in
       isFollowed.withUnsafeBufferPointer { isFollowed in
-        divisors.withUnsafeBufferPointer { divisors in
-          noises.withUnsafeBufferPointer { noises in
-            body(
-              Pointers(
-                method: method, strength: strength, stances: stances, voiceCount: voiceCount, weights: weights,
-                isFollowed: isFollowed, divisors: divisors, noises: noises))
-          }
-        }
+        body(
+          Pointers(
+            method: method, strength: strength, stances: stances, voiceCount: voiceCount, numbers: numbers,
+            isFollowed: isFollowed))
       }
     }
   }
@@ -108,15 +104,20 @@ struct VoiceWeights<Number: Lane>: Sendable {
     let strength: AggregationStrength
     let stances: StanceRule<Number>
     let voiceCount: Int
-    let weights: UnsafeBufferPointer<Number>
-    let isFollowed: UnsafeBufferPointer<Bool>
-    let divisors: UnsafeBufferPointer<Number>
-    let noises: UnsafeBufferPointer<Number>
+    fileprivate let numbers: UnsafeBufferPointer<Number>
+    fileprivate let isFollowed: UnsafeBufferPointer<Bool>
   }
 }
 
 extension VoiceWeights.Pointers {
   typealias Voices = UnsafePointer<LaneStance<Double>>
+
+  @inline(__always)
+  private func weight(_ voice: Int, _ place: Int) -> Number { numbers[place &* (voiceCount &+ 2) &+ voice] }
+  @inline(__always)
+  private func divisor(_ place: Int) -> Number { weight(voiceCount, place) }
+  @inline(__always)
+  private func noise(_ place: Int) -> Number { weight(voiceCount &+ 1, place) }
 
   /// Combines stances about a symbol, and takes what they come to for what holds.
   ///
@@ -166,9 +167,9 @@ extension VoiceWeights.Pointers {
     for voice in 0..<voiceCount {
       let stance = voices[voice]
       if stance.direction == 0 { continue }
-      sum = sum + weights[place &* voiceCount &+ voice] * Number(repeating: stance.direction * stance.strength)
+      sum = sum + weight(voice, place) * Number(repeating: stance.direction * stance.strength)
     }
-    if let clear = stances.clearDirection(of: sum, noise: noises[place]) { return clear }
+    if let clear = stances.clearDirection(of: sum, noise: noise(place)) { return clear }
     return self.sum(voices, place).direction
   }
 
@@ -176,7 +177,7 @@ extension VoiceWeights.Pointers {
   @inline(__always)
   private func mean(_ voices: Voices, _ place: Int) -> LaneStance<Number> {
     let (sum, voiced) = parts(voices, place)
-    return stances.stance(of: sum / divisors[place], voiced: voiced / divisors[place])
+    return stances.stance(of: sum / divisor(place), voiced: voiced / divisor(place))
   }
 
   @inline(__always)
@@ -187,7 +188,7 @@ extension VoiceWeights.Pointers {
       // What a flat stance adds changes no sum.
       if stance.direction == 0 { continue }
       // A direction is a sign, so that the order of these factors shows nowhere.
-      let part = weights[place &* voiceCount &+ voice] * Number(repeating: stance.direction * stance.strength)
+      let part = weight(voice, place) * Number(repeating: stance.direction * stance.strength)
       sum = sum + part
       voiced = voiced + part.magnitude
     }
