@@ -29,9 +29,6 @@ public struct LaneBatch: Sendable {
       }
     }
 
-    /// How many batches a single pass makes of those in lanes.
-    public var batchCount: Int { LaneBatching.count(laneCount) }
-
     /// Whether both say the same.
     public static func == (left: Split, right: Split) -> Bool {
       left.laneCount == right.laneCount && left.scalar.elementsEqual(right.scalar) { $0 == $1 }
