@@ -12,7 +12,7 @@ import TradingStrategies
 /// Every portfolio comes to the bits that it comes to alone, whatever the size of batches.
 struct LanePortfolios: PortfolioBatchCore {
   /// Portfolios that are worked side by side.
-  private struct LaneGroup {
+  private struct FollowingGroup {
     let places: [Int]
     let following: LaneSorting.Following
     var group: BatchGroup
@@ -20,7 +20,7 @@ struct LanePortfolios: PortfolioBatchCore {
 
   /// The positions of its portfolios among all.
   private let places: Range<Int>
-  private var groups: [LaneGroup]
+  private var groups: [FollowingGroup]
   /// Portfolios that are worked one by one.
   private var singles: [(place: Int, portfolio: ScalarPortfolio)] = []
   /// By portfolio of the batch, whether it is none of lanes, or lanes have given it up.
@@ -43,7 +43,7 @@ struct LanePortfolios: PortfolioBatchCore {
     let batched = sorting.batched.filter { places.contains($0.place.portfolio) }
     let memory = BatchMemory()
     groups = LaneSorting.groups(of: batched[...]).map { group in
-      LaneGroup(
+      FollowingGroup(
         places: group.places.map(\.portfolio), following: LaneSorting.Following(group),
         group: BatchGroup(
           writing: group.portfolios[...], shape: group.shape, basis: AnnualBasis(), missesVolume: data.missesVolume,
