@@ -13,11 +13,16 @@ extension BenchCommand {
     guard ["lanes", "scalar"].contains(path) else {
       throw UsageError(description: "--path: was \(UsageError.shown(path)); allowed lanes, scalar")
     }
+    let digests = arguments.value("--digests") ?? "results"
+    guard ["equity", "results"].contains(digests) else {
+      throw UsageError(description: "--digests: was \(UsageError.shown(digests)); allowed equity, results")
+    }
     let benchmark = try await PortfolioBenchmark(
       workload, folder: folder, bars: arguments.integer("--bars", in: 1...100_000_000) ?? 2_520,
       portfolios: arguments.integer("--portfolios", in: 1...1_000_000) ?? 10_000)
     let (result, rows) = try await benchmark.run(
-      inLanes: path == "lanes", threads: arguments.integer("--threads", in: 1...1_024) ?? 1,
+      inLanes: path == "lanes", withTrades: digests == "results",
+      threads: arguments.integer("--threads", in: 1...1_024) ?? 1,
       repetitions: arguments.integer("--reps", in: 1...1_000) ?? 5)
     if let file = arguments.value("--results") {
       let lines = rows.map { row in row.map { "\($0)" }.joined(separator: ",") + "\n" }

@@ -29,6 +29,8 @@ enum BenchCommand {
       CommandOption(
         name: "--bars", value: "N", help: "W1: which file, w1_N.parquet; replay-claims: bars (default 2520)."),
       CommandOption(name: "--path", value: "PATH", help: "W1, W4, W5: lanes, or scalar: one by one (default lanes)."),
+      CommandOption(
+        name: "--digests", value: "KIND", help: "W1, W4, W5: results, or equity: without trades (default results)."),
       CommandOption(name: "--threads", value: "N", help: "W1, W4, W5: threads at work (default 1)."),
       CommandOption(name: "--results", value: "FILE", help: "W1, W4, W5: write return, Sharpe, drawdown by portfolio."),
       CommandOption(name: "--out", value: "DIR", help: "W6: where the file lies meanwhile (default .)."),

@@ -177,7 +177,7 @@ public struct PortfolioBenchmark: Sendable {
   ///   where there is none.
   /// - Throws: what a portfolio fails with.
   public func run(
-    inLanes: Bool, threads: Int, repetitions: Int
+    inLanes: Bool, withTrades: Bool = true, threads: Int, repetitions: Int
   ) async throws -> (result: BenchmarkResult, rows: [[Double]]) {
     var times = Array(repeating: 0.0, count: max(1, repetitions))
     var rows: [[Double]] = []
@@ -194,7 +194,8 @@ public struct PortfolioBenchmark: Sendable {
         for repetition in times.indices {
           let (outcomes, seconds) = await Measurement.seconds {
             inLanes
-              ? LaneBatch(backtest).run(jobs, threads: threads) : ScalarBatch(backtest).run(jobs, threads: threads)
+              ? LaneBatch(backtest).run(jobs, withTrades: withTrades, threads: threads)
+              : ScalarBatch(backtest).run(jobs, threads: threads)
           }
           times[repetition] += seconds
           results = try outcomes.flatMap { try $0.get().results }
@@ -209,7 +210,8 @@ public struct PortfolioBenchmark: Sendable {
     let result = BenchmarkResult(
       workload: "\(workload.rawValue)/\(portfolioCount)x\(bars)", times: times, units: portfolioCount * bars,
       unit: "portfolio-bars",
-      note: "\(inLanes ? "lanes" : "one by one"), \(threads) threads, core metrics and result digests",
+      note: "\(inLanes ? "lanes" : "one by one"), \(threads) threads, core metrics"
+        + (withTrades ? " and result digests" : " of equity and their digests"),
       extras: [("first_digest", .string(digest ?? "")), ("signals_s", .number(signalTimes.min() ?? 0))])
     return (result, rows)
   }

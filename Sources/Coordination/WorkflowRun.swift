@@ -22,6 +22,8 @@ public struct RunSummary: Sendable {
   public let manifest: RunManifest
   /// Metrics by portfolio.
   public let metrics: [PortfolioMetrics]
+  /// What each portfolio came to, in the order of their IDs.
+  package let results: [PortfolioResult]
   /// What annual figures are made by.
   public let basis: AnnualBasis
   /// Instants of the first and the last cycle.
@@ -195,7 +197,7 @@ public struct WorkflowRun: Sendable {
     if let first, let last { period = (first, last) }
     return RunSummary(
       plan: backtest.plan, folder: folder, ending: ending, manifest: manifest, metrics: outcome.metrics,
-      basis: backtest.basis, period: period,
+      results: outcome.results, basis: backtest.basis, period: period,
       firstCycle: backtest.data.warmupCount, cycleCount: times.count, trace: outcome.trace)
   }
 

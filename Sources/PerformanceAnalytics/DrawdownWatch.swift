@@ -95,6 +95,19 @@ package struct DrawdownWatch<Number: Lane>: Equatable, Sendable {
     if let last = timestamps.last { lastTime = Double(last &- start) }
   }
 
+  /// Takes bars that end with the equity of the one before them.
+  ///
+  /// - Parameter time: Of the last of them.
+  @inlinable
+  package mutating func recordStill(_ count: Int, until time: Double) {
+    // Who is at the peak stays there.
+    let isPeak = peakBar .== Number(repeating: Double(bars - 1))
+    bars += count
+    lastTime = time
+    peakBar = peakBar.replacing(with: Number(repeating: Double(bars - 1)), where: isPeak)
+    peakTime = peakTime.replacing(with: Number(repeating: time), where: isPeak)
+  }
+
   /// Takes the equity of a bar at which some lane may be at its peak.
   ///
   /// - Parameter timeBefore: Of the bar before, at which a run below the peak ends.

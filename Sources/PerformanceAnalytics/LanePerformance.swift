@@ -52,6 +52,41 @@ package struct LanePerformance<Number: Lane>: Sendable {
     lastTime = timestamps[timestamps.count - 1]
   }
 
+  /// Records the equity at the end of cycles in a row, in some of which nothing moves; turnover is not asked for.
+  ///
+  /// - Parameter still: Rows in which each lane has the equity of the first of them, ascending.
+  @inlinable
+  package mutating func record(
+    _ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>, still: [Range<Int>]
+  ) {
+    var row = 0
+    for run in still {
+      // What the first brings may be new.
+      let moved = row..<(run.lowerBound + 1)
+      record(UnsafeBufferPointer(rebasing: equities[moved]), UnsafeBufferPointer(rebasing: timestamps[moved]))
+      recordStill(UnsafeBufferPointer(rebasing: timestamps[moved.upperBound..<run.upperBound]))
+      row = run.upperBound
+    }
+    record(UnsafeBufferPointer(rebasing: equities[row...]), UnsafeBufferPointer(rebasing: timestamps[row...]))
+  }
+
+  /// Records cycles that end with the equity of the one before them.
+  @inlinable
+  mutating func recordStill(_ timestamps: UnsafeBufferPointer<Int64>) {
+    guard let last = timestamps.last else { return }
+    var dayCount = 0
+    for timestamp in timestamps where !day.contains(timestamp) {
+      day.begin(timestamp)
+      dayCount += 1
+    }
+    if dayCount > 0 { returns.record(lastEquity, withShape: false) }
+    if dayCount > 1 { returns.recordStill(dayCount - 1) }
+    drawdown.recordStill(timestamps.count, until: Double(last &- firstTime))
+    equitySum = equitySum + lastEquity * Number(repeating: Double(timestamps.count))
+    bars += timestamps.count
+    lastTime = last
+  }
+
   /// Records the returns of the days that end in cycles in a row: a day ends where the next begins.
   @inlinable
   mutating func recordDays(_ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>) {
@@ -73,6 +108,22 @@ package struct LanePerformance<Number: Lane>: Sendable {
       for end in days { returns.record(equities[end], withShape: false) }
     }
   }
+
+  /// Whether every equity so far was finite, and none, beside the peak before it, near to nothing or to the part of the
+  /// peak that a limit leaves; where this does not hold it may still be so.
+  ///
+  /// - Parameter limit: The fall from a peak that is too much, as a fraction.
+  @inlinable
+  package func isWellAbove(_ limit: Number, where isLimited: Number.Mask) -> Bool {
+    // Far more than rounding comes to.
+    let margin = Number(repeating: 1e-9)
+    let most = Number(repeating: 1).replacing(with: limit, where: isLimited) - margin
+    return !(.!((equitySum.magnitude .< Number(repeating: .infinity)) .& (.zero - most .< drawdown.largest)))
+      .holdsSomewhere
+  }
+
+  /// The highest equity so far, the capital to begin with.
+  @inlinable package var peak: Number { drawdown.peak }
 
   /// What was recorded in one lane.
   @inlinable package func lane(_ lane: Int) -> LanePerformance<Double> {

@@ -119,6 +119,9 @@ public struct Metric: Sendable {
     Metric("information_ratio", "Information ratio", .ratio, .benchmark, .number(\.informationRatio)).ofSample,
   ]
 
+  /// Whether it is made of fills or trades: what is not known where these are not followed.
+  public var isOfTrades: Bool { group == .trades || name == "turnover" }
+
   /// The same, made of daily returns as a sample of many, or of time as a part of a year.
   private var ofSample: Metric {
     var metric = self

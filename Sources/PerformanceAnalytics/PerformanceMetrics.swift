@@ -126,3 +126,22 @@ public struct PerformanceMetrics: Equatable, Sendable {
   /// Metrics of nothing: all zero or undefined.
   public init() {}
 }
+
+extension PerformanceMetrics {
+  /// The same where nobody followed fills and trades: what is made of them is undefined, or 0 where it always has a
+  /// value.
+  ///
+  /// What is left out are the metrics with `Metric.isOfTrades`.
+  public func leavingOutTrades() -> PerformanceMetrics {
+    var metrics = self
+    metrics.turnover = nil
+    (metrics.fills, metrics.trades) = (0, 0)
+    (metrics.commission, metrics.slippage, metrics.grossProfit, metrics.grossLoss) = (0, 0, 0, 0)
+    (metrics.winRate, metrics.profitFactor, metrics.expectancy) = (nil, nil, nil)
+    (metrics.averageWin, metrics.averageLoss, metrics.payoffRatio) = (nil, nil, nil)
+    (metrics.kelly, metrics.sqn) = (nil, nil)
+    (metrics.bestTrade, metrics.worstTrade, metrics.meanTrade) = (nil, nil, nil)
+    (metrics.meanTradeDays, metrics.longestTradeDays) = (nil, nil)
+    return metrics
+  }
+}

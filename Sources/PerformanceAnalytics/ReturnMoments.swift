@@ -106,6 +106,25 @@ package struct ReturnMoments<Number: Lane>: Equatable, Sendable {
 }
 
 extension ReturnMoments {
+  /// Adds returns of nothing, without the shape: `record` of the last equity, so many times, to the bit.
+  ///
+  /// - Precondition: There was a return.
+  @inlinable
+  package mutating func recordStill(_ days: Int) {
+    let value = Number.zero
+    let more = value - sums.origin
+    let square = more * more
+    let loss = Number.least(value - Number(repeating: target), .zero)
+    let squaredLoss = loss * loss
+    // Where equity fell to nothing nothing is added, which is a return of nothing.
+    for _ in 0..<days {
+      sums.excess = sums.excess + more
+      sums.squaredExcess = sums.squaredExcess + square
+      losses = losses + squaredLoss
+    }
+    count += days
+  }
+
   /// Adds the returns that lead to some of the equities in rows, where every one of these is above 0, as they mostly
   /// are: what `record` does without the shape, to the bit, and without masks.
   ///

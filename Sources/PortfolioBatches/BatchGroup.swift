@@ -39,14 +39,16 @@ package struct BatchGroup {
   ///   - form: How they are worked.
   ///   - fault: A mistake that is put into one lane.
   ///   - withFills: Whether `fills` says what was filled.
+  ///   - withTrades: Whether fills and trades are followed; where not, results are without them.
   ///   - events: The merged signals of streams for symbols.
   package init(
     _ portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape, basis: AnnualBasis, context: BatchContext,
     memory: BatchMemory = BatchMemory(), form: Form = .eight, fault: LaneFault? = nil, withFills: Bool = false,
-    events: (_ streams: [Int], _ symbols: [Int]) -> SignalEvents
+    withTrades: Bool = true, events: (_ streams: [Int], _ symbols: [Int]) -> SignalEvents
   ) {
     self.init(
-      portfolios, shape, basis, context, .results(context, withFills: withFills), memory, form, fault, events)
+      portfolios, shape, basis, context, withTrades ? .results(context, withFills: withFills) : .equity, memory, form,
+      fault, events)
   }
 
   /// A group that has seen nothing, and writes down everything that its portfolios do.
@@ -105,6 +107,9 @@ package struct BatchGroup {
     wide?.work(block)
     for place in single.indices { single[place].work(block) }
   }
+
+  /// Whether only cash and positions are followed, and all went as wanted so far.
+  package var goesAsWanted: Bool { wide?.plain != nil || !single.isEmpty && single.allSatisfy { $0.plain != nil } }
 
   /// The fills of a portfolio, where they are kept.
   package func fills(of place: Int) -> [Fill] {

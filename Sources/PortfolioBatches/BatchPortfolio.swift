@@ -56,4 +56,10 @@ package final class BatchPortfolio: Sendable {
     self.symbols = symbols
     self.window = window
   }
+
+  /// Whether another of the same shape makes of its own strategies what this one makes of its.
+  func weighs(like other: BatchPortfolio) -> Bool {
+    aggregation.threshold == other.aggregation.threshold && schedule == other.schedule
+      && voices.elementsEqual(other.voices) { $0.weight == $1.weight && $0.symbols == $1.symbols }
+  }
 }

@@ -12,21 +12,27 @@ import TradingStrategies
 /// where all are brought back to their targets at every bar, or are told the same; else each lane goes its own way from
 /// one of its orders to the next, since lanes that stand still beside one that acts would cost as much. Which it is
 /// shows nowhere.
-struct LaneGroup<Number: Lane> {
-  private let shape: BatchShape
+final class LaneGroup<Number: Lane> {
+  let shape: BatchShape
   private let laneCount: Int
   private let keepsLedgers: Bool
   /// Combines what lanes are told, all together, or where they follow nothing in common each alone.
-  private var told: LaneSignals<Number>?
-  private var toldAlone: [LaneSignals<Double>] = []
-  /// Trades, all together or each alone.
-  private var trading: PortfolioBatch<Number>?
-  private var tradingAlone: [PortfolioBatch<Double>] = []
-  private var performance: LanePerformance<Number>
+  var told: LaneSignals<Number>?
+  var toldAlone: [LaneSignals<Double>] = []
+  /// Trades where only cash and positions are followed, as long as all goes as wanted.
+  var plain: EquityTrading<Number>?
+  /// Trades else, all together or each alone.
+  var trading: PortfolioBatch<Number>?
+  var tradingAlone: [PortfolioBatch<Double>] = []
+  var performance: LanePerformance<Number>
   /// What lanes are told in the block that is worked, all together or each alone.
-  private var changes: [StanceChange<Number>] = []
-  private var changesAlone: [[StanceChange<Double>]] = []
-  private let memory: BatchMemory
+  var changes: [StanceChange<Number>] = []
+  var changesAlone: [[StanceChange<Double>]] = []
+  /// The same for `plain`, where lanes are told together.
+  var plainChanges: [EquityChange<Number>] = []
+  let portfolios: ArraySlice<BatchPortfolio>
+  let actsTogether: Bool
+  let memory: BatchMemory
 
   /// - Parameters:
   ///   - streams: What the merged signals of a block are of; nil for those that these portfolios follow.
@@ -37,6 +43,7 @@ struct LaneGroup<Number: Lane> {
     events: (_ streams: [Int], _ symbols: [Int]) -> SignalEvents
   ) {
     self.shape = shape
+    self.portfolios = portfolios
     self.memory = memory
     laneCount = portfolios.count
     if case .everything = keeping { keepsLedgers = true } else { keepsLedgers = false }
@@ -44,14 +51,28 @@ struct LaneGroup<Number: Lane> {
     let lanes = portfolios.indices.map { portfolios[$0...$0] }
     let streams = streams ?? shape.streams(of: portfolios)
     let ownStreams = lanes.map { shape.streams(of: $0) }
-    let actsTogether = Number.laneCount == 1 || Self.actTogether(portfolios, shape)
+    actsTogether = Number.laneCount == 1 || Self.actTogether(portfolios, shape)
     // Where every row is kept signals come merged for all.
     if actsTogether || keepsLedgers || streams.count < ownStreams.reduce(0, { $0 + $1.count }) {
-      told = LaneSignals(portfolios, shape, streams: streams, events: events(streams, shape.symbols))
+      told = LaneSignals(
+        WeightSets(portfolios, shape, streams: streams), places: shape.symbols.count,
+        events: events(streams, shape.symbols))
     } else {
-      toldAlone = zip(lanes, ownStreams).map { lane, streams in
-        LaneSignals(lane, shape, streams: streams, events: events(streams, shape.symbols))
+      // Mostly the next one weighs its strategies as the last.
+      var known: (portfolio: BatchPortfolio, weights: WeightSets<Double>)?
+      toldAlone = zip(portfolios, zip(lanes, ownStreams)).map { portfolio, own in
+        let like = known.flatMap { $0.portfolio.weighs(like: portfolio) ? $0.weights : nil }
+        let weights = like ?? WeightSets(own.0, shape, streams: own.1)
+        known = (portfolio, weights)
+        return LaneSignals(weights, places: shape.symbols.count, events: events(own.1, shape.symbols))
       }
+    }
+    if !actsTogether { changesAlone = lanes.map { _ in [] } }
+    if case .equity = keeping, fault == nil { plain = EquityTrading(portfolios, shape: shape) }
+    if plain != nil {
+      let events = eventsAlone()
+      plain?.events = events
+      return
     }
     if actsTogether {
       trading = PortfolioBatch(portfolios, shape: shape, keeping: keeping, fault: fault)
@@ -60,7 +81,6 @@ struct LaneGroup<Number: Lane> {
         PortfolioBatch(
           portfolio, shape: shape, keeping: keeping, fault: fault?.lane == lane ? LaneFault(lane: 0) : nil)
       }
-      changesAlone = lanes.map { _ in [] }
     }
   }
 
@@ -73,24 +93,35 @@ struct LaneGroup<Number: Lane> {
   }
 
   /// Works through the next block of bars.
-  mutating func work(_ block: MarketBlock) {
-    listen(through: block.endCycle - 1)
+  func work(_ block: MarketBlock) {
     let cycles = shape.cycles(in: block)
     memory.makeRoom(max(1, cycles.count), bytesPerRow: MemoryLayout<Number>.stride)
+    let wasPlain = plain != nil
+    if workPlainly(block) { return }
+    // What lanes are told in this block is known then.
+    if !wasPlain { listen(through: block.endCycle - 1) }
     trade(block)
-    if keepsLedgers || cycles.isEmpty { return }
+    if !keepsLedgers { measure(block) }
+  }
+
+  /// Takes note of what lanes are worth at the cycles of a block.
+  ///
+  /// - Parameter still: Rows in which nothing moves.
+  func measure(_ block: MarketBlock, still: [Range<Int>] = []) {
+    let cycles = shape.cycles(in: block)
+    if cycles.isEmpty { return }
     let first = cycles.lowerBound - block.firstCycle
     block.timestamps.withUnsafeBufferPointer { timestamps in
-      performance.record(
-        UnsafeBufferPointer(start: memory.equities(Number.self), count: cycles.count),
-        UnsafeBufferPointer(rebasing: timestamps[first..<(first + cycles.count)]))
+      let equities = UnsafeBufferPointer(start: memory.equities(Number.self), count: cycles.count)
+      let own = UnsafeBufferPointer(rebasing: timestamps[first..<(first + cycles.count)])
+      if still.isEmpty { performance.record(equities, own) } else { performance.record(equities, own, still: still) }
     }
   }
 
   /// Works through the next block, and takes the signals of its cycles, which are the only ones known.
   ///
   /// - Returns: By lane what it did.
-  mutating func work(_ block: MarketBlock, _ events: SignalEvents) -> [LaneRecord] {
+  func work(_ block: MarketBlock, _ events: SignalEvents) -> [LaneRecord] {
     told?.take(events)
     let signalCount = events.events.count
     trading?.begin(block, signalCount: signalCount)
@@ -114,8 +145,8 @@ struct LaneGroup<Number: Lane> {
   }
 
   /// Finds out what lanes are told up to a cycle.
-  private mutating func listen(through cycle: Int) {
-    if trading != nil {
+  func listen(through cycle: Int) {
+    if actsTogether {
       // Lanes that act together are told together.
       var heard: [StanceChange<Number>] = []
       swap(&heard, &changes)
@@ -148,7 +179,7 @@ struct LaneGroup<Number: Lane> {
     changesAlone = heard
   }
 
-  private mutating func trade(_ block: MarketBlock) {
+  private func trade(_ block: MarketBlock) {
     let count = shape.cycles(in: block).count
     changes.withUnsafeBufferPointer { changes in
       let marks = LaneMarks(
@@ -176,6 +207,7 @@ struct LaneGroup<Number: Lane> {
     of portfolio: BatchPortfolio, lane: Int, basis: AnnualBasis, _ context: BatchContext
   ) -> (result: PortfolioResult, orderCount: Int)? {
     let equity = performance.lane(lane)
+    if let plain { return (plain.outcome(of: portfolio, lane, equity, basis, context), 0) }
     return trading == nil
       ? tradingAlone[lane].outcome(of: portfolio, 0, equity, basis, context)
       : trading?.outcome(of: portfolio, lane, equity, basis, context)
@@ -188,24 +220,12 @@ extension PortfolioBatch {
     of portfolio: BatchPortfolio, _ lane: Int, _ equity: LanePerformance<Double>, _ basis: AnnualBasis,
     _ context: BatchContext
   ) -> (result: PortfolioResult, orderCount: Int)? {
-    guard let trades, !isLost[lane] else { return nil }
-    let digests = trades.streams(of: lane)
-    let id = portfolio.owner.id
-    func record(_ kind: StreamName.Kind, _ digest: StreamDigest) -> StreamRecord {
-      StreamRecord(name: StreamName(kind, owner: id), digest: digest.value, count: digest.count)
-    }
+    if isLost[lane] { return nil }
     var equity = equity
     equity.addExposure(exposedCount[lane])
-    var performance = PerformanceAccumulator(capital: portfolio.settings.capital, basis: basis, metrics: .core)
-    performance.take(equity, trading: trades.moments.lane(lane), sample: trades.sample.lane(lane))
-    let held = shape.symbols.indices.compactMap { place in
-      let quantity = positions[place].holding.quantity[lane]
-      return quantity == 0
-        ? nil : PortfolioResult.Position(symbol: context.symbols[shape.symbols[place]], quantity: quantity)
-    }
     let result = PortfolioResult(
-      id: id, fills: record(.fills, digests.fills), trades: record(.trades, digests.trades), cash: cash[lane],
-      positions: held, metrics: performance.metrics())
-    return (result, Int(acceptedCount[lane]))
+      of: portfolio, equity, trades.map { ($0.moments.lane(lane), $0.sample.lane(lane), $0.streams(of: lane)) },
+      cash: cash[lane], held: { positions[$0].held[lane] }, basis, context)
+    return (result, trades == nil ? 0 : Int(acceptedCount[lane]))
   }
 }

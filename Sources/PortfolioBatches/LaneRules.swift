@@ -59,7 +59,7 @@ extension Lane {
 
 extension SizingRule {
   /// The number that belongs to the rule, 0 where it has none.
-  fileprivate var amount: Double {
+  var amount: Double {
     switch self {
     case .fixedQuantity(let units): units
     case .fixedFraction(let fraction), .targetPercent(let fraction): fraction

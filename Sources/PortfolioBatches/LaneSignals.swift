@@ -28,19 +28,24 @@ struct LaneSignals<Number: Lane>: Sendable {
   private var events: SignalEvents
   private var nextEvent = 0
   /// The stance that holds of each stream, at place * voices + voice.
-  private var voices: [LaneStance<Double>]
+  private var voices: [VoiceStance]
   /// The final stance by place.
   private var finals: [LaneStance<Number>]
+  /// The same as directions times strengths, where these are told.
+  private var signedFinals: [Number] = []
+  private let finalPlaces: Range<Int>
 
-  init(
-    _ portfolios: ArraySlice<BatchPortfolio>, _ shape: BatchShape, streams: [Int], events: SignalEvents
-  ) {
-    weights = WeightSets(portfolios, shape, streams: streams)
+  /// - Parameter weights: Of as many voices as there are streams.
+  init(_ weights: WeightSets<Number>, places: Int, events: SignalEvents) {
+    self.weights = weights
     self.events = events
-    let places = shape.symbols.count
-    voices = Array(repeating: LaneStance(direction: 0, strength: 0), count: places * streams.count)
+    finalPlaces = 0..<places
+    voices = Array(repeating: VoiceStance(direction: 0, strength: 0), count: places * weights.voiceCount)
     finals = Array(repeating: LaneStance(direction: .zero, strength: .zero), count: places)
   }
+
+  /// Number of signals that are known.
+  var signalCount: Int { events.events.count }
 
   /// Takes the signals of the next block, which are the only ones known.
   mutating func take(_ signals: SignalEvents) { (events, nextEvent) = (signals, 0) }
@@ -48,35 +53,74 @@ struct LaneSignals<Number: Lane>: Sendable {
   /// Tells the changes up to a cycle, in order of cycles and symbols.
   @inline(__always)
   mutating func forEachChange(through cycle: Int, _ body: Listener) {
+    var finals: [LaneStance<Number>] = []
+    swap(&finals, &self.finals)
+    finals.withUnsafeMutableBufferPointer { finals in
+      guard let held = finals.baseAddress else { return }
+      forEachCombination(through: cycle) { weights, voices, cycle, place in
+        let changes = weights.combine(voices, place, into: held + place)
+        if changes.holdsSomewhere { body(cycle, place, changes, held + place) }
+      }
+    }
+    self.finals = finals
+  }
+
+  /// The same, where stances are told as directions times their strength; one way or the other is asked for.
+  @inline(__always)
+  mutating func forEachSignedChange(
+    through cycle: Int, _ body: (_ cycle: Int, _ place: Int, _ lanes: UInt64, UnsafePointer<Number>) -> Void
+  ) {
+    if signedFinals.isEmpty { signedFinals = finals.map { $0.direction * $0.strength } }
+    var finals: [Number] = []
+    swap(&finals, &signedFinals)
+    finals.withUnsafeMutableBufferPointer { finals in
+      guard let held = finals.baseAddress else { return }
+      forEachCombination(through: cycle) { weights, voices, cycle, place in
+        let lanes = weights.combine(voices, place, intoSigned: held + place).bits
+        if lanes != 0 { body(cycle, place, lanes, held + place) }
+      }
+    }
+    signedFinals = finals
+  }
+
+  /// Goes on by telling stances as they are.
+  mutating func endSigned() {
+    if !signedFinals.isEmpty { finals = signedFinals.map { LaneStance(signed: $0) } }
+    signedFinals = []
+  }
+
+  /// Combines stances of the same cycle and symbol.
+  private typealias Combination = (VoiceWeights<Number>.Pointers, UnsafePointer<VoiceStance>, Int, Int) -> Void
+
+  /// Hears signals up to a cycle, and combines them where something may have changed.
+  @inline(__always)
+  private mutating func forEachCombination(through cycle: Int, _ combine: Combination) {
     while changesTaken < weights.changes.count, weights.changes[changesTaken].cycle <= cycle {
       let change = weights.changes[changesTaken]
-      hear(through: change.cycle - 1, body)
+      hear(through: change.cycle - 1, combine)
       weightsInForce = change.set
       changesTaken += 1
-      formAnew(at: change.cycle, body)
+      formAnew(at: change.cycle, combine)
     }
-    hear(through: cycle, body)
+    hear(through: cycle, combine)
   }
 
   /// Forms every stance once more at a cycle, with the stances of the same cycle: weights have changed.
-  private mutating func formAnew(at cycle: Int, _ body: Listener) {
+  private mutating func formAnew(at cycle: Int, _ combine: Combination) {
     let (sets, inForce) = (weights.sets, weightsInForce)
     sets[inForce].withPointers { weights in
-      for place in finals.indices {
+      for place in finalPlaces {
         let first = place * weights.voiceCount
         while nextEvent < events.events.count, events.events[nextEvent].cycle == cycle,
           events.events[nextEvent].place == place
         {
           let event = events.events[nextEvent]
-          voices[first + Int(event.voice)] = LaneStance(direction: event.direction, strength: event.strength)
+          voices[first + Int(event.voice)] = VoiceStance(direction: event.direction, strength: event.strength)
           nextEvent += 1
         }
-        finals.withUnsafeMutableBufferPointer { finals in
-          voices.withUnsafeBufferPointer { voices in
-            guard let heard = voices.baseAddress, let held = finals.baseAddress else { return }
-            let changes = weights.combine(heard + first, place, into: held + place)
-            if changes.holdsSomewhere { body(cycle, place, changes, held + place) }
-          }
+        voices.withUnsafeBufferPointer { voices in
+          guard let heard = voices.baseAddress else { return }
+          combine(weights, heard + first, cycle, place)
         }
       }
     }
@@ -84,28 +128,25 @@ struct LaneSignals<Number: Lane>: Sendable {
 
   /// Hears the signals up to a cycle.
   @inline(__always)
-  private mutating func hear(through cycle: Int, _ body: Listener) {
+  private mutating func hear(through cycle: Int, _ combine: Combination) {
     guard nextEvent < events.events.count, events.events[nextEvent].cycle <= cycle else { return }
     var next = nextEvent
     // What is asked at every signal is in reach, without a look at who else holds it.
     weights.sets[weightsInForce].withPointers { weights in
       events.events.withUnsafeBufferPointer { events in
         voices.withUnsafeMutableBufferPointer { voices in
-          finals.withUnsafeMutableBufferPointer { finals in
-            guard let heard = voices.baseAddress, let held = finals.baseAddress else { return }
-            while next < events.count, events[next].cycle <= cycle {
-              let first = events[next]
-              let place = Int(first.place)
-              let own = heard + place &* weights.voiceCount
-              // Every signal of one cycle and symbol is heard before stances are combined.
-              while next < events.count, events[next].cycle == first.cycle, events[next].place == first.place {
-                own[Int(events[next].voice)] = LaneStance(
-                  direction: events[next].direction, strength: events[next].strength)
-                next &+= 1
-              }
-              let changes = weights.combine(own, place, into: held + place)
-              if changes.holdsSomewhere { body(Int(first.cycle), place, changes, held + place) }
+          guard let heard = voices.baseAddress else { return }
+          while next < events.count, events[next].cycle <= cycle {
+            let first = events[next]
+            let place = Int(first.place)
+            let own = heard + place &* weights.voiceCount
+            // Every signal of one cycle and symbol is heard before stances are combined.
+            while next < events.count, events[next].cycle == first.cycle, events[next].place == first.place {
+              own[Int(events[next].voice)] = VoiceStance(
+                direction: events[next].direction, strength: events[next].strength)
+              next &+= 1
             }
+            combine(weights, own, Int(first.cycle), place)
           }
         }
       }

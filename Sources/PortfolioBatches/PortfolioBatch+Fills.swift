@@ -130,7 +130,7 @@ extension PortfolioBatch {
     let price = rules.costs.executionPrice(raw: Number(repeating: raw), buys: trade.buys)
     var commission = rules.costs.commission(quantity: trade.quantity, price: price)
     if let fault, fault.lane < Number.laneCount { commission[fault.lane] = commission[fault.lane].nextUp }
-    if trades == nil || !fills.isEmpty {
+    if keepsLedgers || !fills.isEmpty {
       writeFills(order, trade, lanes, price: price, raw: raw, commission: commission, bar)
     }
     trades?.book(

@@ -42,7 +42,7 @@ struct PortfolioBatch<Number: Lane>: Sendable {
   private(set) var isLost = Mask(repeating: false)
   /// Number of cycles that ended with a position.
   private(set) var exposedCount = Number.zero
-  /// What fills come to; nil where everything is written down.
+  /// What fills come to; nil where everything is written down, or nobody asks.
   var trades: LaneTrades<Number>?
   /// By lane its fills, where these are asked for.
   private(set) var fills: [[Fill]] = []
@@ -77,6 +77,9 @@ struct PortfolioBatch<Number: Lane>: Sendable {
       self.context = context
       trades = LaneTrades(longestName: context.longestName(of: shape.symbols), laneCount: laneCount)
       if withFills { fills = Array(repeating: [], count: laneCount) }
+    case .equity:
+      context = .none
+      missesVolume = []
     case .everything(let missesVolume):
       context = .none
       self.missesVolume = shape.symbols.map { !missesVolume.isEmpty && missesVolume[$0] }
@@ -233,6 +236,15 @@ struct PortfolioBatch<Number: Lane>: Sendable {
   /// Keeps a fill of a lane.
   mutating func keep(_ fill: Fill, _ lane: Int) { fills[lane].append(fill) }
 
+  /// Changes what is held and wanted of a symbol, between blocks.
+  mutating func update(_ place: Int, _ body: (inout LanePosition<Number>) -> Void) { body(&positions[place]) }
+
+  /// Takes over what was counted and watched so far.
+  mutating func resume(exposedCount count: Number, peak: Number) {
+    exposedCount = count
+    equityGuard = EquityGuard(capital: peak, maxDrawdown: rules.maxDrawdown)
+  }
+
   /// Gives up lanes whose orders no engine could carry out.
   @inline(__always)
   mutating func lose(_ lanes: Mask) { isLost = isLost .| lanes }
@@ -244,6 +256,8 @@ enum LaneExtent {
   ///
   /// - Parameter withFills: Whether fills are kept as they are, too.
   case results(BatchContext, withFills: Bool)
+  /// Cash, positions, and what they are worth.
+  case equity
   /// Every row.
   ///
   /// - Parameter missesVolume: By symbol, as `RiskWorkerCore` has it.

@@ -6,10 +6,13 @@ import TradingStrategies
 struct WeightSets<Number: Lane>: Sendable {
   /// Those in force first, then every other that lanes have beside each other at some time.
   let sets: [VoiceWeights<Number>]
+  /// How many streams are followed.
+  let voiceCount: Int
   /// In ascending order of cycles, those at which the weights of some lane change.
   let changes: [(cycle: Int, set: Int)]
 
   init(_ portfolios: ArraySlice<BatchPortfolio>, _ shape: BatchShape, streams: [Int]) {
+    voiceCount = streams.count
     var own = portfolios.map { $0.voices.map(\.weight) }
     if portfolios.allSatisfy(\.schedule.isEmpty) {
       (sets, changes) = ([VoiceWeights(portfolios, shape, streams: streams, own)], [])
@@ -36,6 +39,19 @@ struct WeightSets<Number: Lane>: Sendable {
   }
 }
 
+/// The stance of one strategy about one symbol.
+struct VoiceStance: Sendable {
+  let direction: Double
+  let strength: Double
+  /// Both in one.
+  let signedStrength: Double
+
+  @inline(__always)
+  init(direction: Double, strength: Double) {
+    (self.direction, self.strength, signedStrength) = (direction, strength, direction * strength)
+  }
+}
+
 /// How much each lane makes of the strategies that it follows.
 struct VoiceWeights<Number: Lane>: Sendable {
   private let method: AggregationMethod
@@ -48,6 +64,8 @@ struct VoiceWeights<Number: Lane>: Sendable {
   /// After them comes what its means are divided by, and then the most that `RoundingNoise` can be where its sums are
   /// compared with the threshold.
   private let numbers: [Number]
+  /// By place the first and the last voice that weigh something in some lane, and those between; others change no sum.
+  private let spans: [Range<Int>]
   /// At place * voices + voice: whether the stream is followed for this symbol, in all lanes of a vote; of votes only.
   private let isFollowed: [Bool]
 
@@ -62,9 +80,12 @@ struct VoiceWeights<Number: Lane>: Sendable {
     var numbers: [Number] = []
     numbers.reserveCapacity(shape.symbols.count * (streams.count + 2))
     var isFollowed: [Bool] = []
+    var spans: [Range<Int>] = []
+    spans.reserveCapacity(shape.symbols.count)
     let isVote = shape.method == .majority || shape.method == .unanimous
     for symbol in shape.symbols {
       var (total, most) = (Number.zero, stances.threshold)
+      var span: Range<Int>?
       for voice in streams.indices {
         var weight = Number.zero
         for index in 0..<Number.laneCount {
@@ -75,12 +96,15 @@ struct VoiceWeights<Number: Lane>: Sendable {
         }
         numbers.append(weight)
         if isVote { isFollowed.append(shape.voices?[voice].symbols.contains(symbol) ?? true) }
+        if (weight .!= .zero).holdsSomewhere { span = (span?.lowerBound ?? voice)..<(voice + 1) }
         total = total + weight
         most = most + weight.magnitude
       }
       // Twice as much, which its own rounding stays below.
       numbers += [total, Number(repeating: 2) * Number.noise(on: most)]
+      spans.append(span ?? 0..<0)
     }
+    self.spans = spans
     self.numbers = numbers
     self.isFollowed = isFollowed
   }
@@ -88,12 +112,15 @@ struct VoiceWeights<Number: Lane>: Sendable {
   /// Runs `body` with all of it in reach.
   @inline(__always)
   func withPointers(_ body: (Pointers) -> Void) {
-    numbers.withUnsafeBufferPointer { numbers in
-      isFollowed.withUnsafeBufferPointer { isFollowed in
-        body(
-          Pointers(
-            method: method, strength: strength, stances: stances, voiceCount: voiceCount, numbers: numbers,
-            isFollowed: isFollowed))
+    numbers.withUnsafeBufferPointer { all in
+      guard let numbers = all.baseAddress else { return }
+      spans.withUnsafeBufferPointer { spans in
+        isFollowed.withUnsafeBufferPointer { isFollowed in
+          body(
+            Pointers(
+              method: method, strength: strength, stances: stances, voiceCount: voiceCount, numbers: numbers,
+              spans: spans, isFollowed: isFollowed))
+        }
       }
     }
   }
@@ -104,13 +131,17 @@ struct VoiceWeights<Number: Lane>: Sendable {
     let strength: AggregationStrength
     let stances: StanceRule<Number>
     let voiceCount: Int
-    fileprivate let numbers: UnsafeBufferPointer<Number>
+    fileprivate let numbers: UnsafePointer<Number>
+    fileprivate let spans: UnsafeBufferPointer<Range<Int>>
     fileprivate let isFollowed: UnsafeBufferPointer<Bool>
   }
 }
 
 extension VoiceWeights.Pointers {
-  typealias Voices = UnsafePointer<LaneStance<Double>>
+  typealias Voices = UnsafePointer<VoiceStance>
+
+  @inline(__always)
+  private func weights(_ place: Int) -> UnsafePointer<Number> { numbers + place &* (voiceCount &+ 2) }
 
   @inline(__always)
   private func weight(_ voice: Int, _ place: Int) -> Number { numbers[place &* (voiceCount &+ 2) &+ voice] }
@@ -150,6 +181,39 @@ extension VoiceWeights.Pointers {
     return changes
   }
 
+  /// Combines stances about a symbol, and takes what they come to for what holds: the direction times the strength.
+  ///
+  /// - Returns: The lanes in which that is another stance.
+  @inline(__always)
+  func combine(_ voices: Voices, _ place: Int, intoSigned held: UnsafeMutablePointer<Number>) -> Number.Mask {
+    let stance = signed(voices, place)
+    let last = held.pointee
+    // Another direction is further away than any noise.
+    let changes = Number.noise(on: last) .< (stance - last).magnitude
+    held.pointee = last.replacing(with: stance, where: changes)
+    return changes
+  }
+
+  @inline(__always)
+  private func signed(_ voices: Voices, _ place: Int) -> Number {
+    let isFull = strength == .full
+    switch method {
+    case .weightedSum:
+      if isFull { return direction(voices, place) }
+      let (sum, voiced) = parts(voices, place)
+      return stances.signed(of: sum, voiced: voiced, isFull: isFull)
+    case .weightedMean:
+      let (sum, voiced) = parts(voices, place)
+      return stances.signed(of: sum / divisor(place), voiced: voiced / divisor(place), isFull: isFull)
+    case .majority: return Self.signed(strength.applied(to: votes(voices, place).majority))
+    case .unanimous: return Self.signed(strength.applied(to: votes(voices, place).unanimity))
+    }
+  }
+
+  private static func signed(_ stance: LaneStance<Double>) -> Number {
+    Number(repeating: stance.direction * stance.strength)
+  }
+
   /// The stance of the weighted sum of stances.
   @inline(__always)
   private func sum(_ voices: Voices, _ place: Int) -> LaneStance<Number> {
@@ -164,11 +228,9 @@ extension VoiceWeights.Pointers {
   @inline(__always)
   private func direction(_ voices: Voices, _ place: Int) -> Number {
     var sum = Number.zero
-    for voice in 0..<voiceCount {
-      let stance = voices[voice]
-      if stance.direction == 0 { continue }
-      sum = sum + weight(voice, place) * Number(repeating: stance.direction * stance.strength)
-    }
+    // What a flat stance adds changes no sum, and a look at which is flat would cost more.
+    let weights = weights(place)
+    for voice in spans[place] { sum = sum + weights[voice] * Number(repeating: voices[voice].signedStrength) }
     if let clear = stances.clearDirection(of: sum, noise: noise(place)) { return clear }
     return self.sum(voices, place).direction
   }
@@ -183,12 +245,10 @@ extension VoiceWeights.Pointers {
   @inline(__always)
   private func parts(_ voices: Voices, _ place: Int) -> (sum: Number, voiced: Number) {
     var (sum, voiced) = (Number.zero, Number.zero)
-    for voice in 0..<voiceCount {
-      let stance = voices[voice]
-      // What a flat stance adds changes no sum.
-      if stance.direction == 0 { continue }
-      // A direction is a sign, so that the order of these factors shows nowhere.
-      let part = weight(voice, place) * Number(repeating: stance.direction * stance.strength)
+    let weights = weights(place)
+    for voice in spans[place] {
+      // A direction is a sign, so that the order of these factors shows nowhere; a flat stance changes no sum.
+      let part = weights[voice] * Number(repeating: voices[voice].signedStrength)
       sum = sum + part
       voiced = voiced + part.magnitude
     }

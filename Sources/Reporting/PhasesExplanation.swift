@@ -173,7 +173,8 @@ struct TrialPathText {
     let size = TrialUnits.size(in: phase)
     let batches = "\(size) trial\(size == 1 ? "" : "s") at a time"
     let why = paths.reasonsToRecord.joined(separator: ", and ")
-    let lanes = why.isEmpty ? "in lanes" : "in lanes that write down everything, as \(why)"
+    let alone = phase.settings.trials.followsTrades ? "" : " that follow equity alone, as 'digests: equity' says"
+    let lanes = why.isEmpty ? "in lanes\(alone)" : "in lanes that write down everything, as \(why)"
     if let problem = paths.problem {
       lines = [
         "\(lanes), eight portfolios at once, \(batches)\(proof)",

@@ -6,8 +6,8 @@ import Determinism
 @usableFromInline
 package struct LaneLimit<Number: Lane>: Sendable {
   /// 0 where there is none.
-  @usableFromInline let value: Number
-  @usableFromInline let isSet: Number.Mask
+  @usableFromInline package let value: Number
+  @usableFromInline package let isSet: Number.Mask
 
   @inlinable @inline(__always)
   package init(value: Number, isSet: Number.Mask) {

@@ -36,12 +36,10 @@ package struct StanceRule<Number: Lane>: Sendable {
   /// - Parameter noise: At least `RoundingNoise` of the comparison.
   @inlinable @inline(__always)
   package func clearDirection(of value: Number, noise: Number) -> Number? {
-    let above = value - threshold
-    let below = .zero - threshold - value
-    let isClear = (noise .< above.magnitude) .& (noise .< below.magnitude)
-    if (.!isClear).holdsSomewhere { return nil }
-    return Number.zero.replacing(with: Number(repeating: 1), where: .zero .< above)
-      .replacing(with: Number(repeating: -1), where: .zero .< below)
+    // The other threshold is at least as far.
+    let margin = value.magnitude - threshold
+    if (.!(noise .< margin.magnitude)).holdsSomewhere { return nil }
+    return Number.zero.replacing(with: Number(repeating: 1).withSign(of: value), where: .zero .< margin)
   }
 
   /// What a strategy's stance adds to the value.
@@ -56,15 +54,27 @@ package struct StanceRule<Number: Lane>: Sendable {
   ///   comparison.
   @inlinable @inline(__always)
   package func stance(of value: Number, voiced: Number) -> LaneStance<Number> {
+    let isActive = isActive(value, voiced: voiced)
     let one = Number(repeating: 1)
-    let scale = threshold + voiced
-    let isLong = value.isAbove(threshold, scale: scale)
-    let isShort = value.isBelow(.zero - threshold, scale: scale)
-    let strength = Number.least(value.magnitude, one)
     return LaneStance(
-      direction: Number.zero.replacing(with: one, where: isLong)
-        .replacing(with: Number(repeating: -1), where: isShort),
-      strength: Number.zero.replacing(with: strength, where: isLong .| isShort))
+      direction: Number.zero.replacing(with: one.withSign(of: value), where: isActive),
+      strength: Number.zero.replacing(with: Number.least(value.magnitude, one), where: isActive))
+  }
+
+  /// The direction of a value, or the direction times the strength, as `stance` has them.
+  ///
+  /// - Parameter isFull: Whether the strength is that of the direction.
+  @inlinable @inline(__always)
+  package func signed(of value: Number, voiced: Number, isFull: Bool) -> Number {
+    let one = Number(repeating: 1)
+    let size = isFull ? one : Number.least(value.magnitude, one)
+    return Number.zero.replacing(with: size.withSign(of: value), where: isActive(value, voiced: voiced))
+  }
+
+  /// Whether a value lies beyond the threshold of its sign; it never lies beyond the other.
+  @inlinable @inline(__always)
+  func isActive(_ value: Number, voiced: Number) -> Number.Mask {
+    value.magnitude.isAbove(threshold, scale: threshold + voiced)
   }
 }
 

@@ -97,6 +97,11 @@ import Testing
     let full = try await Program.run(["explain", "p.yaml", "--set", "phases.search.digests=full"], in: folder).output
     #expect(full.contains("as 'digests: full' covers every stream, and a phase behind"), "\(full)")
     #expect(full.contains("without containers: 2, as 4 would be worth lanes that write down everything\n"), "\(full)")
+    let equity = try await Program.run(["explain", "p.yaml", "--set", "phases.walk.digests=equity"], in: folder).output
+    #expect(
+      equity.contains("  in lanes that follow equity alone, as 'digests: equity' says, eight portfolios at once, "),
+      "\(equity)")
+    #expect(equity.contains(recorded), "\(equity)")
     let metric = try await Program.run(
       ["explain", "p.yaml", "--set", "phases.walk.objective.metric=ulcer_index"], in: folder
     ).output

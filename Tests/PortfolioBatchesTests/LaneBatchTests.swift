@@ -40,6 +40,53 @@ import TradingStrategies
     if market.hasAllBars { #expect(split.laneCount * 10 >= count * 6) } else { #expect(!split.scalar.isEmpty) }
   }
 
+  /// Who follows cash and positions alone comes to what who follows everything comes to, whether or not all goes as
+  /// wanted.
+  @Test(arguments: 0..<24) func equityAlone_isThatOfWhoFollowsEverything(seed: UInt64) throws {
+    let market = RandomMarket(seed: seed)
+    for kind in RandomMarket.Kind.allCases {
+      let jobs = try market.jobs(count: kind == .tight ? 20 : 40, kind)
+      let expected = ScalarBatch(market.backtest).run(jobs).map { outcome in outcome.map { $0.leavingOutTrades() } }
+      for (form, blockSize) in [(BatchGroup.Form.eight, 4_096), (.one, seed % 2 == 0 ? 4_096 : 7), (.eight, 7)] {
+        // What is tight is so in blocks of any size.
+        if kind == .tight, form == .one || blockSize == 7 { continue }
+        let found = LaneBatch(market.backtest).run(
+          jobs, threads: blockSize == 7 ? 3 : 1, form: form, fault: nil, withTrades: false, blockSize: blockSize)
+        #expect(found.count == jobs.count)
+        for index in jobs.indices {
+          let difference = Self.difference(expected[index], found[index])
+          #expect(
+            difference == nil,
+            "seed \(seed), \(kind), job \(index), \(form), \(blockSize): \(jobs[index].plan.workflow.risk)")
+        }
+      }
+    }
+  }
+
+  /// Most portfolios that nothing limits are followed plainly to the end, others are not: both are tried.
+  @Test func equityAlone_isFollowedPlainlyWhereAllGoesAsWanted() throws {
+    var (plain, others) = (0, 0)
+    for seed: UInt64 in [0, 1, 2, 3, 4, 6, 7, 8] {
+      let market = RandomMarket(seed: seed)
+      let data = market.backtest.data
+      let block = try #require(try BlockAssembler.whole(data))
+      var eligibility = BatchEligibility(symbolCount: data.symbols.count)
+      eligibility.look(at: block)
+      let sorting = LaneSorting(try market.jobs(count: 40, seed % 2 == 0 ? .easy : .any), data: data, eligibility)
+      let context = BatchContext(symbols: data.symbols.symbols.map(\.name), timestamps: data.timestamps)
+      for group in sorting.groups {
+        var batch = BatchGroup(
+          group.portfolios[...], shape: group.shape, basis: market.backtest.basis, context: context, withTrades: false
+        ) { streams, symbols in
+          SignalEvents(streams.map { sorting.streams[$0] }, symbols: symbols)
+        }
+        batch.work(block)
+        if batch.goesAsWanted { plain += group.places.count } else { others += group.places.count }
+      }
+    }
+    #expect(plain > 100 && others > 100, "\(plain), \(others)")
+  }
+
   /// One last place of one lane's commission shows in that lane and in no other.
   @Test func faultInOneLane_isFound() throws {
     let market = RandomMarket(seed: 3)
@@ -96,7 +143,66 @@ import TradingStrategies
     for (one, other) in zip(expected, found) {
       #expect(Self.difference(one, other) == nil)
     }
+    for (one, other) in zip(expected, LaneBatch(runs[0]).run(jobs, withTrades: false)) {
+      #expect(Self.difference(one.map { $0.leavingOutTrades() }, other) == nil)
+    }
     #expect((try? found[1].get()) == nil && (try? found[0].get()) != nil)
+  }
+
+  /// An entry that waits where a block begins that is taken back has the units of its own decision, not of one that was
+  /// made since.
+  @Test func entryBeforeBlockTakenBack_keepsItsUnits() throws {
+    var series = SampleMarket.series("A", count: 20)
+    // Long, then short, then what a short position does not stand.
+    for column in [\BarSeries.open, \.high, \.low, \.close] { series[keyPath: column][11] = 250 }
+    var workflow = Workflow(
+      name: "w", data: MarketDataSettings(path: "memory", symbols: [series.symbol]),
+      strategies: [StrategySettings(id: "h", type: "buy_and_hold")])
+    workflow.benchmark = .none
+    workflow.execution.fill = .nextOpen
+    workflow.risk = (0..<4).map { place in
+      var risk = RiskSettings(id: "p\(place)", capital: 10_000 + Double(place))
+      (risk.sizing, risk.quantities) = (.fixedFraction(0.5), .fractional)
+      risk.limits.maxDrawdown = 0.2
+      return risk
+    }
+    let backtest = try Backtest(workflow, data: MarketDataSet([series]))
+    var signals = SignalColumns()
+    for (cycle, direction) in [(6, 1), (8, -1)] as [(Int, Int8)] {
+      signals.append([
+        Signal(cycle: cycle, symbol: 0, stance: Stance(direction: direction, strength: 1), sequence: 0)
+      ])
+    }
+    let jobs = [ScalarBatch.Job(plan: backtest.plan, signals: [signals])]
+    let expected = ScalarBatch(backtest).run(jobs).map { outcome in outcome.map { $0.leavingOutTrades() } }
+    for form in [BatchGroup.Form.one, .eight] {
+      let found = LaneBatch(backtest).run(
+        jobs, threads: 1, form: form, fault: nil, withTrades: false, blockSize: 7)
+      #expect(Self.difference(expected[0], found[0]) == nil, "\(form)")
+    }
+  }
+
+  /// Target weights that take all of the funds at every bar: what pays for an order to the last place, or lacks a fixed
+  /// commission, is no matter of rounding.
+  @Test(arguments: [1, 2], [QuantityRule.fractional, .whole])
+  func fundsThatJustPay_payForTheSameOrders(symbolCount: Int, quantities: QuantityRule) throws {
+    let series = (0..<symbolCount).map { SampleMarket.series("S\($0)", count: 60) }
+    var workflow = Workflow(
+      name: "w", data: MarketDataSettings(path: "memory", symbols: series.map(\.symbol)),
+      strategies: [StrategySettings(id: "h", type: "buy_and_hold")])
+    workflow.benchmark = .none
+    workflow.execution.fixedCommission = quantities == .whole ? 30 : 0
+    workflow.risk = (0..<8).map { place in
+      var risk = RiskSettings(id: "p\(place)", capital: 1e6 + 1_234.5 * Double(place))
+      (risk.sizing, risk.rebalance) = (.targetPercent(1 / Double(symbolCount)), .everyBar)
+      risk.quantities = quantities
+      return risk
+    }
+    let backtest = try Backtest(workflow, data: MarketDataSet(series))
+    let jobs = [ScalarBatch.Job(plan: backtest.plan, signals: try backtest.computedSignals())]
+    let expected = ScalarBatch(backtest).run(jobs).map { outcome in outcome.map { $0.leavingOutTrades() } }
+    let found = LaneBatch(backtest).run(jobs, withTrades: false)
+    #expect(Self.difference(expected[0], found[0]) == nil)
   }
 
   /// What differs first, failures told apart by their texts; nil where nothing does.

@@ -28,6 +28,12 @@ struct RandomMarket {
         bars.timestamps[bar] = (Int64(bar) + 1) * Timestamp.nanosecondsPerDay / Int64(barsADay) - 1
         // Some bars of some symbols lack volume.
         if seed % 3 == 1, bar % 4 == index { bars.volume[bar] = 0 }
+        // Some prices stand still, at which a target is met already but for rounding.
+        if seed % 4 == 2, bar % 5 > 2 {
+          for column in [\BarSeries.open, \.high, \.low, \.close] {
+            bars[keyPath: column][bar] = bars.close[bar - 1]
+          }
+        }
       }
       return bars
     }
@@ -54,8 +60,13 @@ struct RandomMarket {
     let data = MarketDataSet(series)
     guard let backtest = try? Backtest(workflow, data: data) else { preconditionFailure("a plain workflow") }
     self.backtest = backtest
-    let cycleCount = data.cycleCount
-    signals = backtest.plan.strategies.map { strategy in
+    signals = Self.signals(of: backtest, &draw)
+  }
+
+  /// A list of signals a strategy.
+  private static func signals(of backtest: Backtest, _ draw: inout SeededGenerator) -> [SignalColumns] {
+    let cycleCount = backtest.data.cycleCount
+    return backtest.plan.strategies.map { strategy in
       var columns = SignalColumns()
       for cycle in 0..<cycleCount {
         for symbol in strategy.symbols where draw.bernoulli(probability: 0.15) {
@@ -70,20 +81,36 @@ struct RandomMarket {
     }
   }
 
+  /// What runs are like.
+  enum Kind: CaseIterable {
+    case any
+    /// Little limits portfolios, and little makes their orders fail.
+    case easy
+    /// The same, of target weights that take all of the funds or nearly so: some orders are paid for to the last place,
+    /// others short of a commission.
+    case tight
+  }
+
   /// Runs over these bars and signals that differ in everything else.
-  func jobs(count: Int) throws -> [ScalarBatch.Job] {
+  ///
+  /// - Parameter kind: In some markets each run that is easy has signals of its own.
+  func jobs(count: Int, _ kind: Kind = .any) throws -> [ScalarBatch.Job] {
     var draw = SeededGenerator(masterSeed: seed, id: "lanes", purpose: "jobs")
-    let sizings: [SizingRule] = [
-      .fixedQuantity(3), .fixedFraction(0.5), .allIn, .targetPercent(0.95), .targetPercent(0.4),
-    ]
+    let sizings: [SizingRule] =
+      switch kind {
+      case .any: [.fixedQuantity(3), .fixedFraction(0.5), .allIn, .targetPercent(0.95), .targetPercent(0.4)]
+      case .easy: [.fixedQuantity(3), .fixedFraction(0.5), .allIn] + Array(repeating: .targetPercent(1), count: 4)
+      case .tight: [.targetPercent(1)]
+      }
+    let methods = AggregationMethod.allCases + (kind == .any ? [] : [.weightedSum, .weightedMean])
     let shapes = (0..<3).map { _ in
       (
         sizing: draw.choose(sizings) ?? .allIn, fill: draw.choose(FillRule.allCases) ?? .sameClose,
         quantities: draw.choose(QuantityRule.allCases) ?? .whole, rebalance: draw.choose(RebalanceRule.allCases),
-        method: draw.choose(AggregationMethod.allCases) ?? .weightedSum,
-        strength: draw.choose(AggregationStrength.allCases) ?? .full
+        method: draw.choose(methods) ?? .weightedSum, strength: draw.choose(AggregationStrength.allCases) ?? .full
       )
     }
+    let hasOwnSignals = kind == .easy && seed % 2 == 1
     return try (0..<count).map { _ in
       var workflow = backtest.plan.workflow
       guard let shape = draw.choose(shapes) else { preconditionFailure("there are shapes") }
@@ -94,10 +121,35 @@ struct RandomMarket {
         fill: shape.fill, proportionalCommission: draw.choose([0, 0.001, 0.01]) ?? 0,
         fixedCommission: draw.choose([0, 0, 1, 30]) ?? 0, slippageBasisPoints: draw.choose([0, 5, 50]) ?? 0,
         closeAtEnd: draw.bernoulli(probability: 0.3))
-      workflow.risk = (0..<draw.integer(in: 1...3)).map { place in
-        portfolio("p\(place)", shape.sizing, shape.quantities, shape.rebalance ?? .onChange, &draw)
+      if kind == .tight {
+        workflow.aggregation.strength = .full
+        let costs: (proportional: Double, fixed: Double) =
+          draw.choose([(0, 0), (0, 30), (0.001, 0), (0.01, 0)]) ?? (0, 0)
+        workflow.execution = ExecutionSettings(
+          fill: shape.fill, proportionalCommission: costs.proportional, fixedCommission: costs.fixed,
+          closeAtEnd: workflow.execution.closeAtEnd)
       }
-      return ScalarBatch.Job(plan: try Backtest(workflow, data: backtest.data).plan, signals: signals)
+      workflow.risk = (0..<(hasOwnSignals ? 1 : draw.integer(in: 1...3))).map { place in
+        var risk = portfolio("p\(place)", shape.sizing, shape.quantities, shape.rebalance ?? .onChange, &draw)
+        if kind != .any { ease(&risk, kind, &draw) }
+        return risk
+      }
+      return ScalarBatch.Job(
+        plan: try Backtest(workflow, data: backtest.data).plan,
+        signals: hasOwnSignals ? Self.signals(of: backtest, &draw) : signals)
+    }
+  }
+
+  /// Makes orders fill, and a few portfolios stop, early or in the middle of a run.
+  private func ease(_ risk: inout RiskSettings, _ kind: Kind, _ draw: inout SeededGenerator) {
+    // Those who wait for a window may stop as soon as they are in the market.
+    let isNarrow = draw.bernoulli(probability: risk.window.start == nil ? 0.08 : 0.4)
+    risk.limits = RiskLimits(maxDrawdown: draw.choose(isNarrow ? [0.002, 0.002, 0.03, 0.1] : [nil, 0.6]) ?? nil)
+    risk.capital *= 1_000
+    if case .fixedFraction = risk.sizing { risk.sizing = .fixedFraction(draw.choose([0.1, 0.15]) ?? 0.1) }
+    if kind == .tight {
+      // Sales with a proportional commission may leave less than the last two take.
+      risk.sizing = .targetPercent((draw.choose([1, 1, 0.9985, 0.985]) ?? 1) / Double(backtest.data.symbols.count))
     }
   }
 

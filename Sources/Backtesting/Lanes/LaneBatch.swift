@@ -65,11 +65,16 @@ public struct LaneBatch: Sendable {
 
   /// Runs the jobs, for results and core metrics; one that fails leaves the others as they are.
   ///
-  /// - Parameter threads: The most threads at work.
+  /// - Parameters:
+  ///   - withTrades: Whether fills and trades are followed; where not, outcomes are `Outcome.leavingOutTrades`, in a
+  ///     part of the time.
+  ///   - threads: The most threads at work.
   /// - Returns: In the order of the jobs. A failure is the one that the job's own run would end with.
   /// - Precondition: The plans have the symbols of the data; jobs have one list of signals a strategy.
-  public func run(_ jobs: [ScalarBatch.Job], threads: Int = 1) -> [Result<ScalarBatch.Outcome, any Error>] {
-    run(jobs, threads: threads, form: .eight, fault: nil)
+  public func run(
+    _ jobs: [ScalarBatch.Job], withTrades: Bool = true, threads: Int = 1
+  ) -> [Result<ScalarBatch.Outcome, any Error>] {
+    run(jobs, threads: threads, form: .eight, fault: nil, withTrades: withTrades)
   }
 
   /// Which of the jobs' portfolios lanes take.
@@ -103,7 +108,7 @@ public struct LaneBatch: Sendable {
   ///   - blockSize: Cycles a block has; shows nowhere.
   package func run(
     _ jobs: [ScalarBatch.Job], threads: Int, form: BatchGroup.Form, fault: LaneFault?,
-    blockSize: Int = Self.blockSize
+    withTrades: Bool = true, blockSize: Int = Self.blockSize
   ) -> [Result<ScalarBatch.Outcome, any Error>] {
     let eligibility: BatchEligibility
     do { eligibility = try self.eligibility() } catch { return jobs.map { _ in .failure(error) } }
@@ -121,7 +126,7 @@ public struct LaneBatch: Sendable {
       return work(mine, through: blocks, of: blockSize) { group in
         BatchGroup(
           group.portfolios[...], shape: group.shape, basis: basis, context: context, memory: memory, form: form,
-          fault: fault
+          fault: fault, withTrades: withTrades
         ) { streams, symbols in
           shared[LaneSorting.Following(streams: streams, symbols: symbols)]
             ?? SignalEvents(streams.map { sorting.streams[$0] }, symbols: symbols)
@@ -133,7 +138,7 @@ public struct LaneBatch: Sendable {
       guard let outcome = worked.outcome else { continue }
       parts[worked.place.job][worked.place.portfolio] = JobPart(outcome.result, outcome.orderCount)
     }
-    return complete(parts, jobs, threads)
+    return complete(parts, jobs, withTrades: withTrades, threads)
   }
 
   /// Works groups through the bars.
@@ -216,7 +221,7 @@ public struct LaneBatch: Sendable {
 
   /// Works what lanes left out, and puts each job's portfolios together.
   private func complete(
-    _ parts: [[JobPart?]], _ jobs: [ScalarBatch.Job], _ threads: Int
+    _ parts: [[JobPart?]], _ jobs: [ScalarBatch.Job], withTrades: Bool, _ threads: Int
   ) -> [Result<ScalarBatch.Outcome, any Error>] {
     var parts = parts
     let open = jobs.indices.filter { parts[$0].contains { $0 == nil } }
@@ -228,7 +233,8 @@ public struct LaneBatch: Sendable {
     var failures: [Int: any Error] = [:]
     for (index, (job, result)) in zip(open, zip(rest, scalar.run(rest, threads: threads))) {
       switch result {
-      case .success(let outcome):
+      case .success(let complete):
+        let outcome = withTrades ? complete : complete.leavingOutTrades()
         for (place, portfolio) in (job.places ?? []).enumerated() {
           parts[index][portfolio] = JobPart(outcome.results[place], outcome.orderCounts[place])
         }

@@ -80,7 +80,9 @@ struct LaneSorting: Sendable {
             return BatchPortfolio.Voice(
               stream: own[strategy], weight: planned.weights[voice],
               symbols: jobs[index].plan.strategies[strategy].symbols)
-          }, schedule: jobs[index].plan.weightChanges(of: planned), symbols: planned.symbols,
+          },
+          schedule: jobs[index].plan.workflow.regimeAggregation.isUsed
+            ? jobs[index].plan.weightChanges(of: planned) : [], symbols: planned.symbols,
           window: BacktestPlan.window(of: planned, in: data))
         var reason = eligibility.reason(portfolio) { data.symbols[$0].name }
         let settings = Accepted(portfolio)

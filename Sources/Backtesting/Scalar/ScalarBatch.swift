@@ -49,6 +49,13 @@ public struct ScalarBatch: Sendable {
     public var runDigest: String? { streams.isEmpty ? nil : StreamRecord.runDigest(streams) }
     /// The digest of what the portfolios came to.
     public var resultDigest: String { ResultDigest.combine(results) }
+
+    /// The same where nobody followed orders, fills and trades; what was written down of them stays.
+    public func leavingOutTrades() -> Outcome {
+      Outcome(
+        results: results.map { $0.leavingOutTrades() }, orderCounts: orderCounts.map { _ in 0 }, equity: equity,
+        firstCycles: firstCycles, ledgers: ledgers, streams: streams)
+    }
   }
 
   /// Runs that are worked side by side on one thread: they share the blocks of bars while these are in the cache.

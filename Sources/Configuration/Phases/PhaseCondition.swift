@@ -148,6 +148,7 @@ struct PhaseConditionChecks {
         if let opening, phase.isSealed {
           problems.add(location, "\(node.path).condition", HoldoutChecks.message(opening.name))
         }
+        refuseTrades(of: condition, others, location, "\(node.path).condition")
       } catch {
         for problem in error.problems.prefix(3) {
           problems.add(
@@ -155,6 +156,19 @@ struct PhaseConditionChecks {
             "column \(problem.offset + 1): \(problem.message)\n\(problem.markedLine)")
         }
       }
+    }
+  }
+
+  /// Refuses figures of fills and trades of trials that follow neither; what a walk comes to out of sample has them.
+  private func refuseTrades(
+    of condition: PhaseCondition, _ others: [Phase], _ location: SourceLocation, _ key: String
+  ) {
+    for reference in condition.expression.references {
+      guard case .best(let name, let metric) = condition.terms[reference.slot],
+        let other = others.first(where: { $0.name == name }), !other.settings.trials.followsTrades,
+        other.settings.kind != .walkForward
+      else { continue }
+      EquityMetrics.refuse([metric], location, key, problems, owner: name)
     }
   }
 }

@@ -30,6 +30,7 @@ struct TrialChecks {
     checkRequirement()
     checkObjective()
     checkPortfolio()
+    checkEquityAlone()
   }
 
   /// Weights are searched where signals are replayed, and in the windows of a walk, whose trials are all known.

@@ -37,7 +37,10 @@ extension PhaseSettings {
       "A condition on a trial's metrics; what misses it ranks behind what meets it."),
     .section("keep", \.trials, keepTable, "Which trials are run again as single passes through all containers."),
     .value("seed", \.trials.seed, .choice(), "Where the master seed of each trial comes from."),
-    .value("digests", \.trials.digests, .choice(), "Whether each trial has its run digest beside that of its results."),
+    .value(
+      "digests", \.trials.digests, .choice(),
+      "What the digest of a trial covers: what it came to, every event as well, or its equity alone, in a part of the "
+        + "time, with no figures of orders and trades."),
   ]
 
   private static let texts = ValueFormat<[String]>.listOfTexts

@@ -21,13 +21,16 @@ package struct TrialSettings: Equatable, Sendable {
   package var keep = 1
   /// Where each trial's master seed comes from.
   package var seed = TrialSeed.same
-  /// Whether the run digest of each trial is computed too.
+  /// What the digest of a trial covers, and so what of it is followed.
   package var digests = TrialDigests.results
 
   package init() {}
 
   /// Whether there is anything to search.
   package var isSearch: Bool { !grid.isEmpty || weights != nil }
+
+  /// Whether the orders, fills and trades of each trial are followed.
+  package var followsTrades: Bool { digests != .equity }
 }
 
 /// A key that trials vary.
@@ -61,11 +64,13 @@ package enum TrialSeed: String, Sendable, CaseIterable {
   case perTrial = "per_trial"
 }
 
-/// Which digests trials have.
+/// What the digests of trials cover.
 package enum TrialDigests: String, Sendable, CaseIterable {
-  /// Of what they came to.
+  /// What equity came to: cash, positions, and the metrics that are not made of fills or trades.
+  case equity
+  /// What they came to.
   case results
-  /// Of every event as well.
+  /// Every event as well, in a run digest.
   case full
 }
 

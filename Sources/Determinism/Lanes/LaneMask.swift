@@ -7,6 +7,9 @@ package protocol LaneMask: Equatable, Sendable {
   /// The same truth value in every lane.
   init(repeating value: Bool)
 
+  /// Holds in the lanes whose bits are set, from the lowest on.
+  init(bits: UInt64)
+
   /// Whether it holds in one lane.
   subscript(lane: Int) -> Bool { get set }
 
@@ -25,6 +28,8 @@ package protocol LaneMask: Equatable, Sendable {
 extension Bool: LaneMask {
   @inlinable @inline(__always) package init(repeating value: Bool) { self = value }
 
+  @inlinable @inline(__always) package init(bits: UInt64) { self = bits & 1 == 1 }
+
   @inlinable @inline(__always) package subscript(lane: Int) -> Bool {
     get { self }
     set { self = newValue }
@@ -42,8 +47,14 @@ extension Bool: LaneMask {
 extension SIMDMask<SIMD8<Int64>>: LaneMask {
   @inlinable @inline(__always) package var holdsSomewhere: Bool { any(self) }
 
+  @inlinable @inline(__always) static var laneBits: SIMD8<UInt64> { SIMD8<UInt64>(1, 2, 4, 8, 16, 32, 64, 128) }
+
+  @inlinable @inline(__always) package init(bits: UInt64) {
+    self = SIMD8<UInt64>(repeating: bits) & Self.laneBits .!= SIMD8<UInt64>(repeating: 0)
+  }
+
   @inlinable @inline(__always) package var bits: UInt64 {
-    let lanes = unsafeBitCast(self, to: SIMD8<UInt64>.self) & SIMD8<UInt64>(1, 2, 4, 8, 16, 32, 64, 128)
+    let lanes = unsafeBitCast(self, to: SIMD8<UInt64>.self) & Self.laneBits
     let half = lanes.lowHalf | lanes.highHalf
     let quarter = half.lowHalf | half.highHalf
     return quarter[0] | quarter[1]

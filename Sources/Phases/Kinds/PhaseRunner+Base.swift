@@ -75,7 +75,7 @@ extension PhaseRunner {
         manner?.manner(of: backtest.plan) ?? RunManner(), onStart: { watch.onNetwork($0) })
       if outcome.wasInterrupted { throw PhaseStopped() }
       return SinglePass(
-        runDigest: outcome.runDigest, resultDigest: outcome.resultDigest, metrics: outcome.metrics,
+        runDigest: outcome.runDigest, results: outcome.results, metrics: outcome.metrics,
         notices: backtest.notices(of: outcome, warnings: warnings))
     }
     try FileSystem.makeFolder(FilePath.folder(of: folder))
@@ -91,7 +91,7 @@ extension PhaseRunner {
       onStart: { watch.onNetwork($0) })
     guard summary.manifest.status == .complete, let digest = summary.manifest.runDigest else { throw PhaseStopped() }
     return SinglePass(
-      runDigest: digest, resultDigest: summary.manifest.resultDigest, metrics: summary.metrics,
+      runDigest: digest, results: summary.results, metrics: summary.metrics,
       notices: summary.manifest.notices)
   }
 
@@ -117,11 +117,12 @@ extension PhaseRunner {
     result.aggregation = outcome.aggregation
     result.top = outcome.top.trials.prefix(10).compactMap { ranked in
       guard let trial = outcome.result(ranked.trial) else { return nil }
-      return .object([
-        JSONMember("trial", .integer(ranked.trial)), JSONMember("parameters", .object(trial.parameters)),
-        JSONMember(objective, ranked.value.map { .number($0) } ?? .null),
-        JSONMember("trades", .integer(trial.portfolios.first?.metrics.trades ?? 0)),
-      ])
+      let trades = trial.hasTrades ? trial.portfolios.first?.metrics.trades ?? 0 : nil
+      return .object(
+        [
+          JSONMember("trial", .integer(ranked.trial)), JSONMember("parameters", .object(trial.parameters)),
+          JSONMember(objective, ranked.value.map { .number($0) } ?? .null),
+        ] + (trades.map { [JSONMember("trades", .integer($0))] } ?? []))
     }
     result.sentences = SearchSentences(outcome, of: task.phase, total: sets.count, dropped: dropped).all
     for input in task.phase.settings.inputs where input.kind == .estimates {
@@ -140,9 +141,16 @@ extension PhaseRunner {
 /// What a single pass came to.
 struct SinglePass {
   var runDigest: String
-  var resultDigest: String?
+  var results: [PortfolioResult]
   var metrics: [PortfolioMetrics]
   var notices: [Notice]
+
+  /// The digest of what it came to.
+  ///
+  /// - Parameter withTrades: Whether fills and trades count.
+  func resultDigest(withTrades: Bool) -> String {
+    ResultDigest.combine(withTrades ? results : results.map { $0.leavingOutTrades() })
+  }
 
   /// What its figures do not show, a sentence each.
   var warnings: [String] { notices.filter { $0.code.severity == .warning }.map(\.text) }

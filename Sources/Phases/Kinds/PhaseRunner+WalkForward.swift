@@ -49,7 +49,9 @@ extension PhaseRunner {
       let next = follows ? trained[index + 1].map { (set: $0.set, cycles: windows[index + 1].test) } : nil
       let tested = try winner.map { try tests.test($0.set, window.test, next: next) }
       if workshop.manner.path == .network, let winner, let tested {
-        for run in tested.runs { try await prove(winner.set.trial, run.workflow, run.resultDigest) }
+        for run in tested.runs {
+          try await prove(winner.set.trial, run.workflow, run.resultDigest, withTrades: true)
+        }
       }
       for place in walks.indices {
         let outcome = tested?.outcomes[place] ?? nil
@@ -86,7 +88,8 @@ extension PhaseRunner {
     let winner = try training.winner(window.train, onPart: tell) { try output.add(number, $0) }
     if let winner, workshop.manner.path == .network {
       let workflow = try training.workflows.workflow(winner.set, window.train)
-      try await prove(winner.set.trial, workflow, winner.result.resultDigest)
+      try await prove(
+        winner.set.trial, workflow, winner.result.resultDigest, withTrades: winner.result.hasTrades)
     }
     return winner
   }

@@ -20,7 +20,8 @@ extension PhaseRunner {
   {
     // They did when the phase ran.
     if workshop.onlyStored { return [] }
-    let best = outcome.top.trials.prefix(task.phase.settings.trials.keep).filter { $0.value != nil }
+    let settings = task.phase.settings.trials
+    let best = outcome.top.trials.prefix(settings.keep).filter { $0.value != nil }
     var warnings: [String] = []
     for (place, ranked) in best.enumerated() {
       if watch.isStopped { throw PhaseStopped() }
@@ -30,17 +31,19 @@ extension PhaseRunner {
       let path = task.folder.map { FilePath.join($0.path, name) }
       let pass = try await run(workflow, into: path, task.marks, isProof: true)
       if place == 0 { warnings = pass.warnings.map { "Trial \(ranked.trial): \($0)" } }
-      let digest = pass.resultDigest
+      let digest = pass.resultDigest(withTrades: settings.followsTrades)
       if digest != result.resultDigest {
         throw await difference(of: ranked.trial, workflow, digest, result.resultDigest)
       }
     }
-    if workshop.manner.path == .network { try await checkAll(outcome, space, sets) }
+    if workshop.manner.path == .network { try await checkAll(outcome, space, sets, settings) }
     guard let first = best.first else { return ["No trial has the objective defined: there is no best one."] }
+    let what = settings.followsTrades ? "" : " of equity alone"
     let proved =
       best.count == 1
-      ? "Trial \(first.trial) ran again as a single pass through all containers, with the same result digest."
-      : "The \(best.count) best trials ran again as single passes through all containers, with the same result digests."
+      ? "Trial \(first.trial) ran again as a single pass through all containers, with the same result digest\(what)."
+      : "The \(best.count) best trials ran again as single passes through all containers, with the same result digests"
+        + "\(what)."
     return [proved] + warnings
   }
 
@@ -51,19 +54,24 @@ extension PhaseRunner {
   }
 
   /// Runs every trial through all containers.
-  private func checkAll(_ outcome: SearchOutcome, _ space: TrialSpace, _ sets: ParameterSets) async throws {
+  private func checkAll(
+    _ outcome: SearchOutcome, _ space: TrialSpace, _ sets: ParameterSets, _ settings: TrialSettings
+  ) async throws {
     for (set, found) in zip(sets, outcome.provedDigests) {
       guard let found else { continue }
       if watch.isStopped { throw PhaseStopped() }
-      try await prove(set.trial, try Self.workflow(set, space), found)
+      try await prove(set.trial, try Self.workflow(set, space), found, withTrades: settings.followsTrades)
     }
   }
 
   /// Runs a trial through all containers.
   ///
-  /// - Parameter found: The digest of what it came to before.
-  func prove(_ trial: Int, _ workflow: Workflow, _ found: String?) async throws {
-    let digest = try await run(workflow, into: nil, RunMarks(), isProof: true).resultDigest
+  /// - Parameters:
+  ///   - found: The digest of what it came to before.
+  ///   - withTrades: Whether that covers fills and trades.
+  func prove(_ trial: Int, _ workflow: Workflow, _ found: String?, withTrades: Bool) async throws {
+    let pass = try await run(workflow, into: nil, RunMarks(), isProof: true)
+    let digest = pass.resultDigest(withTrades: withTrades)
     if digest != found { throw await difference(of: trial, workflow, digest, found) }
   }
 

@@ -1,6 +1,7 @@
 import Backtesting
 import Configuration
 import ContentStore
+import FileFormats
 import MarketData
 import PerformanceAnalytics
 import RunResults
@@ -78,6 +79,34 @@ final class PhaseWorkshop {
     if backtest.data.dataHashes.count > data.dataHashes.count { markets.note(backtest.data.dataHashes) }
     return backtest
   }
+
+  /// Some workflows over the same bars, each as `backtest` has it, on several threads.
+  func backtests(_ workflows: [Workflow]) -> [Result<Backtest, any Error>] {
+    guard let first = workflows.first else { return [] }
+    let one = Result { try backtest(first) }
+    // Labels that one has found serve the next.
+    guard workflows.count > Self.fewestTogether, case .success(let found) = one, found.plan.regimes == nil,
+      let data = try? data(first)
+    else { return [one] + workflows.dropFirst().map { workflow in Result { try backtest(workflow) } } }
+    let (registry, rhythm, fault) = (registry, found.basis.rhythm, manner.fault)
+    let pieceCount = (workflows.count - 2) / Self.fewestTogether + 1
+    let rest = ParallelPieces.map(pieceCount, threads: threads) { piece in
+      workflows[1...].dropFirst(piece * Self.fewestTogether).prefix(Self.fewestTogether).map { workflow in
+        Result {
+          var backtest = try Backtest(workflow, data: data, registry: registry, regimes: [], rhythm: rhythm)
+          backtest.replayFault = fault
+          return backtest
+        }
+      }
+    }.flatMap { $0 }
+    for backtest in rest.compactMap({ try? $0.get() }) where backtest.data.dataHashes.count > data.dataHashes.count {
+      markets.note(backtest.data.dataHashes)
+    }
+    return [one] + rest
+  }
+
+  /// So many workflows that it is worth a look at another thread.
+  private static let fewestTogether = 16
 
   /// Keeps labels: trials may label in many ways, one after the other.
   private func keep(_ found: RegimeStretches, _ settings: MarketDataSettings) {

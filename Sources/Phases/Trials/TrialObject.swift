@@ -15,6 +15,7 @@ struct TrialObject {
   private let sets: [ParameterSet]
   private let space: TrialSpace
   private let hasEquity: Bool
+  private let hasTrades: Bool
 
   /// Nil where the batch cannot be told from another: without a store, or with strategies or classifiers whose code has
   /// no version.
@@ -35,6 +36,7 @@ struct TrialObject {
     sets = batch
     self.space = space
     hasEquity = extent.keepsEquity
+    hasTrades = extent.hasTrades
     var base = space.base
     base.phases = []
     base.name = "trials"
@@ -51,6 +53,8 @@ struct TrialObject {
       JSONMember("metrics", .boolean(extent.metrics == .all)),
       JSONMember("multiplies", .boolean(space.multipliesWeights)),
     ]
+    // Only where they are left out, so that batches with trades are found under the keys that they always had.
+    if !hasTrades { settings.append(JSONMember("trades", .boolean(false))) }
     if let window {
       settings.append(JSONMember("window", .array([.integer(window.lowerBound), .integer(window.upperBound)])))
     }
@@ -90,6 +94,7 @@ struct TrialObject {
       var result = TrialResult(trial: set.trial, parameters: space.parameters(set))
       guard let state = TrialState(rawValue: states[place]) else { return nil }
       result.state = state
+      result.hasTrades = hasTrades
       result.error = errors[place].isEmpty ? nil : errors[place]
       result.signalCount = signals[place]
       result.resultDigest = digests[place].isEmpty ? nil : digests[place]

@@ -13,19 +13,25 @@ struct TrialOddities: Equatable, Sendable {
       && left.unfilled == right.unfilled
   }
 
-  /// Takes in a trial that is complete.
+  /// Takes in a trial that is complete; orders and fills count where they were followed.
   mutating func add(_ result: TrialResult) {
-    let orders = result.portfolios.reduce(0) { $0 + $1.orderCount }
-    let fills = result.portfolios.reduce(0) { $0 + $1.metrics.fills }
     if result.signalCount == 0 {
       silent += 1
-    } else if fills == 0 {
+    } else if result.hasTrades {
+      countOrders(of: result)
+    }
+    if result.portfolios.contains(where: { $0.metrics.finalEquity <= 0 }) { ruined += 1 }
+  }
+
+  private mutating func countOrders(of result: TrialResult) {
+    let orders = result.portfolios.reduce(0) { $0 + $1.orderCount }
+    let fills = result.portfolios.reduce(0) { $0 + $1.metrics.fills }
+    if fills == 0 {
       idle += 1
     } else if (orders - fills) * 100 > orders {
       // An order that the end of the data leaves open is no news.
       unfilled = (unfilled.trials + 1, unfilled.orders + orders - fills)
     }
-    if result.portfolios.contains(where: { $0.metrics.finalEquity <= 0 }) { ruined += 1 }
   }
 
   /// What there is to say of `total` trials.

@@ -40,6 +40,8 @@ package struct TrialResult: Sendable {
   package var error: String?
   /// Raw signals of its strategies.
   package var signalCount = 0
+  /// Whether its orders, fills and trades were followed; where not, nothing that is made of them is known.
+  package var hasTrades = true
   /// In natural order of their IDs; empty where it failed, or nothing traded.
   package var portfolios: [Portfolio] = []
   /// The digest of what it came to.
@@ -55,7 +57,12 @@ package struct TrialResult: Sendable {
   /// The value of a metric of a portfolio, the first where none is named.
   package func value(_ metric: Metric, portfolio: String? = nil) -> Double? {
     let found = portfolio.map { id in portfolios.first { $0.id == id } } ?? portfolios.first
-    return found.flatMap { metric.number(in: $0.metrics) }
+    return found.flatMap { number(metric, of: $0) }
+  }
+
+  /// The value of a metric of one of its portfolios; nil where it is not defined, or was not followed.
+  func number(_ metric: Metric, of portfolio: Portfolio) -> Double? {
+    hasTrades || !metric.isOfTrades ? metric.number(in: portfolio.metrics) : nil
   }
 }
 

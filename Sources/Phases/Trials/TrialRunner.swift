@@ -14,6 +14,8 @@ struct TrialRunner {
   struct Extent {
     /// Whether the run digest of each is computed.
     var hasRunDigests = false
+    /// Whether orders, fills and trades are followed.
+    var hasTrades = true
     /// Whether the equity of each cycle is kept.
     var keepsEquity = false
     var metrics = MetricSet.core
@@ -51,7 +53,11 @@ struct TrialRunner {
   func run(
     _ trials: [(number: Int, parameters: [JSONMember], workflow: Result<Workflow, any Error>)]
   ) throws(PhaseStopped) -> [TrialResult] {
-    var results = trials.map { TrialResult(trial: $0.number, parameters: $0.parameters) }
+    var results = trials.map { trial in
+      var result = TrialResult(trial: trial.number, parameters: trial.parameters)
+      result.hasTrades = extent.hasTrades
+      return result
+    }
     // Trials over the same bars run together.
     var groups: [(workflow: Workflow, places: [Int])] = []
     for (place, trial) in trials.enumerated() {
@@ -79,8 +85,11 @@ struct TrialRunner {
     _ trials: [(place: Int, workflow: Workflow)], _ meter: WorkMeter, into results: inout [TrialResult]
   ) throws(PhaseStopped) {
     var backtests: [(place: Int, backtest: Backtest)] = []
-    for (place, workflow) in trials {
-      do { backtests.append((place, try workshop.backtest(workflow))) } catch { results[place].fail(error) }
+    for ((place, _), backtest) in zip(trials, workshop.backtests(trials.map(\.workflow))) {
+      switch backtest {
+      case .success(let backtest): backtests.append((place, backtest))
+      case .failure(let error): results[place].fail(error)
+      }
     }
     guard let first = backtests.first?.backtest else { return }
     // A run digest covers the signals of all strategies, results those that are followed.
@@ -99,11 +108,15 @@ struct TrialRunner {
       }
     }
     let outcomes = run(jobs.map(\.job), over: first, meter)
-    for ((place, _), outcome) in zip(jobs, outcomes) {
+    // A digest costs more than anything else that is left to do for a trial.
+    let digests = ParallelPieces.map(outcomes.count, threads: workshop.threads) { place in
+      (try? outcomes[place].get())?.resultDigest
+    }
+    for (((place, _), outcome), digest) in zip(zip(jobs, outcomes), digests) {
       switch outcome {
       case .failure(is WorkStopped): throw PhaseStopped()
       case .failure(let error): results[place].fail(error)
-      case .success(let outcome): results[place].take(outcome)
+      case .success(let outcome): results[place].take(outcome, digest: digest)
       }
     }
   }
@@ -118,8 +131,16 @@ struct TrialRunner {
       var batch = LaneBatch(backtest)
       batch.isStopped = workshop.isStopped
       batch.onWorked = { meter.add($0) }
-      return batch.run(jobs, threads: workshop.threads)
+      return batch.run(jobs, withTrades: extent.hasTrades, threads: workshop.threads)
     }
+    let outcomes = runWithTrades(jobs, over: backtest, portfolioCount: portfolioCount, meter)
+    return extent.hasTrades ? outcomes : outcomes.map { outcome in outcome.map { $0.leavingOutTrades() } }
+  }
+
+  /// Runs jobs in lanes that write down everything, or one by one.
+  private func runWithTrades(
+    _ jobs: [ScalarBatch.Job], over backtest: Backtest, portfolioCount: Int, _ meter: WorkMeter
+  ) -> [Result<ScalarBatch.Outcome, any Error>] {
     let digests: RecordedExtent = extent.hasRunDigests ? .everything : .results
     // Few would leave most lanes empty.
     if workshop.manner.path == .lanes, portfolioCount >= Self.leastInLanes {
@@ -144,14 +165,15 @@ extension TrialResult {
     portfolios = []
   }
 
-  mutating func take(_ outcome: ScalarBatch.Outcome) {
+  /// - Parameter digest: The digest of the outcome's results.
+  mutating func take(_ outcome: ScalarBatch.Outcome, digest: String?) {
     portfolios = outcome.results.enumerated().map { place, result in
       Portfolio(
         id: result.id, orderCount: outcome.orderCounts[place], metrics: result.metrics,
         equity: outcome.equity.isEmpty ? [] : outcome.equity[place],
         firstCycle: outcome.firstCycles.isEmpty ? 0 : outcome.firstCycles[place])
     }
-    resultDigest = outcome.resultDigest
+    resultDigest = digest
     runDigest = outcome.runDigest
   }
 }

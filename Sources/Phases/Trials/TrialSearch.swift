@@ -133,6 +133,7 @@ extension TrialRunner.Extent {
   /// What is wanted of the trials of a phase.
   init(of phase: Phase, keepsReturns: Bool) {
     let settings = phase.settings.trials
+    hasTrades = settings.followsTrades
     let objective = Metric.all.first { $0.name == settings.objective.metric } ?? .sharpe
     // Figures beyond the core are computed where somebody asks for one of them.
     if phase.settings.kind == .walkForward {
@@ -221,7 +222,8 @@ struct SearchOutcome {
     if provesAll { provedDigests.append(result.state == .complete ? result.resultDigest : nil) }
     hash.update(Array("\(result.trial) \(result.resultDigest ?? "FAILED")\n".utf8))
     let own = portfolio.map { id in result.portfolios.first { $0.id == id } } ?? result.portfolios.first
-    aggregation.add(id: "trial_\(result.trial)", state: result.state.rawValue, metrics: own?.metrics)
+    aggregation.add(
+      id: "trial_\(result.trial)", state: result.state.rawValue, metrics: own?.metrics, hasTrades: result.hasTrades)
     if keepsReturns {
       returns.append(own?.returns ?? [])
       trialDigests.append(result.resultDigest)

@@ -53,10 +53,11 @@ package struct TrialTable: Sendable {
     columns += [.texts(rows.map { $0.trial.state.rawValue }), .texts(rows.map { $0.trial.error })]
     columns += [
       .integers(rows.map { $0.trial.state == .complete ? $0.trial.signalCount : nil }),
-      .integers(rows.map { $0.portfolio?.orderCount }), .integers(rows.map { $0.portfolio?.metrics.fills }),
+      .integers(rows.map { $0.trial.hasTrades ? $0.portfolio?.orderCount : nil }),
+      .integers(rows.map { $0.trial.hasTrades ? $0.portfolio?.metrics.fills : nil }),
     ]
     for metric in Metric.all {
-      let values = rows.map { row in row.portfolio.flatMap { metric.number(in: $0.metrics) } }
+      let values = rows.map { row in row.portfolio.flatMap { row.trial.number(metric, of: $0) } }
       columns.append(metric.isCount ? .integers(values.map { $0.map { Int($0) } }) : .numbers(values))
     }
     columns.append(.texts(rows.map { $0.trial.resultDigest }))

@@ -27,8 +27,10 @@ public struct PhaseAggregation: Equatable, Sendable {
 
   /// Takes in what a container came to; those of a phase in the order of their IDs.
   ///
-  /// - Parameter metrics: Nil where it came to nothing.
-  public mutating func add(id: String, state: String, metrics: PerformanceMetrics?) {
+  /// - Parameters:
+  ///   - metrics: Nil where it came to nothing.
+  ///   - hasTrades: Whether its fills and trades were followed; where not, what is made of them is undefined.
+  public mutating func add(id: String, state: String, metrics: PerformanceMetrics?, hasTrades: Bool = true) {
     if let index = states.firstIndex(where: { $0.name == state }) {
       states[index].count += 1
     } else {
@@ -37,7 +39,7 @@ public struct PhaseAggregation: Equatable, Sendable {
     }
     guard let metrics else { return }
     for (index, metric) in Metric.all.enumerated() {
-      let value = Self.number(metric.value(in: metrics))
+      let value = hasTrades || !metric.isOfTrades ? Self.number(metric.value(in: metrics)) : nil
       summaries[index].add(value)
       if metric.name == objective { top.add(id: id, value: value) }
     }

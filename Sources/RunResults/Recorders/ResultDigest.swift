@@ -45,6 +45,21 @@ public struct PortfolioResult: Equatable, Sendable {
 
   /// The digest of this portfolio alone.
   public var digest: String { ResultDigest.combine([self]) }
+
+  /// The same where nobody followed fills and trades: their streams are empty, see
+  /// `PerformanceMetrics.leavingOutTrades`.
+  public func leavingOutTrades() -> PortfolioResult {
+    PortfolioResult(
+      id: id, fills: .nothing(.fills, of: id), trades: .nothing(.trades, of: id), cash: cash, positions: positions,
+      metrics: metrics.leavingOutTrades())
+  }
+}
+
+extension StreamRecord {
+  /// The record of a stream that nobody followed.
+  package static func nothing(_ kind: StreamName.Kind, of id: String) -> StreamRecord {
+    StreamRecord(name: StreamName(kind, owner: id), digest: 0, count: 0)
+  }
 }
 
 /// A digest of what portfolios came to, which costs nothing but at the end: it leaves out what each cycle and each
@@ -64,7 +79,13 @@ public enum ResultDigest {
     "volatility", "win_rate",
   ]
 
-  private static let covered: [Metric] = metrics.compactMap { name in Metric.all.first { $0.name == name } }
+  private static let covered: [(name: CanonicalWords, metric: Metric)] = metrics.compactMap { name in
+    Metric.all.first { $0.name == name }.map { metric in
+      var words = CanonicalWords()
+      words.add(name)
+      return (words, metric)
+    }
+  }
 
   /// The digest of these portfolios.
   public static func combine(_ portfolios: [PortfolioResult]) -> String {
@@ -81,8 +102,8 @@ public enum ResultDigest {
         words.add(position.symbol)
         words.add(position.quantity)
       }
-      for metric in covered {
-        words.add(metric.name)
+      for (name, metric) in covered {
+        words.add(name)
         switch metric.value(in: portfolio.metrics) {
         case .count(let count): words.add(UInt64(bitPattern: Int64(count)))
         case .number(let number):
@@ -91,21 +112,37 @@ public enum ResultDigest {
         }
       }
     }
-    return SHA256.hexadecimal(words.bytes)
+    return words.withBytes { SHA256.hexadecimal($0) }
   }
 }
 
 /// Values as words, in the canonical form of `StreamDigest`.
-private struct CanonicalWords {
-  private(set) var bytes: [UInt8] = []
+private struct CanonicalWords: Sendable {
+  /// Little-endian.
+  private var words: [UInt64] = []
 
-  mutating func add(_ word: UInt64) { withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) } }
+  init() { words.reserveCapacity(256) }
+
+  mutating func add(_ word: UInt64) { words.append(word.littleEndian) }
 
   mutating func add(_ number: Double) { add(StreamDigest.canonicalBits(number)) }
 
+  mutating func add(_ other: CanonicalWords) { words += other.words }
+
   mutating func add(_ text: String) {
     add(UInt64(text.utf8.count))
-    bytes += Array(text.utf8)
-    bytes += Array(repeating: 0, count: (8 - text.utf8.count % 8) % 8)
+    var (word, count): (UInt64, UInt64) = (0, 0)
+    for byte in text.utf8 {
+      word |= UInt64(byte) << (8 * count)
+      count += 1
+      if count == 8 {
+        add(word)
+        (word, count) = (0, 0)
+      }
+    }
+    if count > 0 { add(word) }
   }
+
+  /// Runs `body` on all bytes.
+  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result { words.withUnsafeBytes(body) }
 }

@@ -1,0 +1,320 @@
+import Determinism
+import OrderExecution
+import PerformanceAnalytics
+import RiskControl
+import TradingModel
+import TradingStrategies
+
+/// Stances about a symbol that change in some lanes.
+struct EquityChange<Number: Lane> {
+  let cycle: Int32
+  let place: Int32
+  /// A bit a lane that is told something else than before.
+  let lanes: UInt64
+  /// As `EquityLayout.stance` has it, of all lanes.
+  let stance: Number
+}
+
+/// A stance of one lane that changes.
+struct LaneEvent {
+  let cycle: Int32
+  let place: Int32
+  let lane: Int32
+  /// As `EquityLayout.stance` has it.
+  let stance: Double
+}
+
+/// Portfolios of one shape, a lane each, of which only cash and positions are followed, while everything goes as
+/// wanted: nothing but stances decides who trades, and no entry fails.
+///
+/// Cash and positions are, to the bit, those of `PortfolioBatch`, which goes on from the first block in which something
+/// does not go as wanted: limits, stops, ruin, entries without funds, numbers that run away. So only what most orders
+/// are is here, and lanes that trade cost what their own trades cost, beside others that stand still.
+struct EquityTrading<Number: Lane> {
+  let layout: EquityLayout
+  let rows: LaneRows<Number>
+  let shape: BatchShape
+  let rules: LaneRules<Number>
+  let memory: EquityMemory
+  /// Lanes with orders for the next open.
+  private(set) var pending: UInt64 = 0
+  /// Number of cycles that ended with a position.
+  private(set) var exposedCount = Number.zero
+  /// Rows of the last block at which no lane holds anything, so many in a row that they are worth telling.
+  private(set) var still: [Range<Int>] = []
+  /// Both before the last block.
+  private var pendingBefore: UInt64 = 0
+  private var exposedBefore = Number.zero
+  private var nextChange = 0
+  /// What lanes are told each for itself in the whole run, in ascending order of cycles.
+  var events: [LaneEvent] = []
+  private var nextEvent = 0
+  /// Whether something was not as wanted.
+  private var isUnusual = false
+
+  /// Portfolios that hold nothing; nil where their shape or their limits need more than is here.
+  init?(_ portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape) {
+    rules = LaneRules(portfolios, shape)
+    if rules.limitsEntries || shape.symbols.isEmpty { return nil }
+    self.shape = shape
+    layout = EquityLayout(places: shape.symbols.count)
+    rows = LaneRows(count: layout.count, keeping: layout.keptCount)
+    memory = EquityMemory(
+      places: layout.places,
+      traders: (0..<Number.laneCount).map { LaneTrader(Number.portfolio(of: $0, in: portfolios), shape) })
+    rows.all[layout.cash] = rules.capital
+  }
+
+  /// Works through the cycles of the next block that lie in the window.
+  ///
+  /// - Parameters:
+  ///   - changes: What lanes are told at its cycles where they are told together, in ascending order of cycles.
+  ///   - equities: Gets what lanes are worth at each of those cycles.
+  /// - Returns: Whether all went as wanted; where not, the block is to be taken back.
+  mutating func work(
+    _ block: MarketBlock, _ changes: [EquityChange<Number>], _ equities: UnsafeMutablePointer<Number>
+  ) -> Bool {
+    (pendingBefore, exposedBefore) = (pending, exposedCount)
+    rows.save()
+    memory.save()
+    (nextChange, isUnusual) = (0, false)
+    still.removeAll(keepingCapacity: true)
+    let cycles = shape.cycles(in: block)
+    changes.withUnsafeBufferPointer { changes in
+      events.withUnsafeBufferPointer { events in
+        take(changes, events, through: cycles.lowerBound - 1)
+        block.withPointers(shape) { market, symbols in
+          BatchContext.none.withPointers { context in
+            let prices = BatchPrices(market, firstCycle: block.firstCycle, symbols: symbols, context)
+            let last = shape.closesPositions ? shape.lastCycle(in: block) : nil
+            work(cycles, last: last, prices, changes, events, equities)
+          }
+        }
+        take(changes, events, through: block.endCycle - 1)
+      }
+    }
+    return !isUnusual
+  }
+
+  /// Takes back the last block.
+  mutating func takeBack() {
+    (pending, exposedCount) = (pendingBefore, exposedBefore)
+    rows.restore()
+    memory.restore()
+  }
+
+  private mutating func work(
+    _ cycles: Range<Int>, last: Int?, _ prices: BatchPrices, _ changes: UnsafeBufferPointer<EquityChange<Number>>,
+    _ events: UnsafeBufferPointer<LaneEvent>, _ equities: UnsafeMutablePointer<Number>
+  ) {
+    var cycle = cycles.lowerBound
+    // Who was told something before the window.
+    var acting = memory.dueLanes & ~pending
+    while cycle < cycles.upperBound, !isUnusual {
+      if pending != 0 {
+        trade(pending, prices.opens(cycle))
+        pending = 0
+      }
+      acting |= take(changes, events, through: cycle)
+      if shape.rebalancesAlways { acting = Self.allLanes }
+      if acting != 0 { act(acting, prices.closes(cycle)) }
+      acting = 0
+      if cycle == last { closeOut(prices.closes(cycle)) }
+      var end = cycle + 1
+      if pending == 0, !shape.rebalancesAlways {
+        end = cycles.upperBound
+        if nextChange < changes.count { end = min(end, Int(changes[nextChange].cycle)) }
+        if nextEvent < events.count { end = min(end, Int(events[nextEvent].cycle)) }
+        // Positions may be closed at the last.
+        if let last, cycle < last { end = min(end, last) }
+      }
+      let row = cycle - cycles.lowerBound
+      mark(prices.closes(cycle), end - cycle, equities + row, row: row)
+      cycle = end
+    }
+  }
+
+  /// By place a bit a lane whose stance changed, and that has not acted on it.
+  @inline(__always)
+  var due: UnsafeMutablePointer<UInt64> { memory.due }
+
+  static var allLanes: UInt64 { (1 << UInt64(Number.laneCount)) - 1 }
+
+  // MARK: Signals
+
+  /// Takes what lanes are told up to a cycle.
+  ///
+  /// - Returns: A bit a lane that is told something else than before.
+  @inline(__always) @discardableResult
+  private mutating func take(
+    _ changes: UnsafeBufferPointer<EquityChange<Number>>, _ events: UnsafeBufferPointer<LaneEvent>, through cycle: Int
+  ) -> UInt64 {
+    var told: UInt64 = 0
+    while nextChange < changes.count, Int(changes[nextChange].cycle) <= cycle {
+      let (place, lanes) = (Int(changes[nextChange].place), changes[nextChange].lanes)
+      rows.all[layout.stance(place)] = changes[nextChange].stance
+      due[place] |= lanes
+      told |= lanes
+      nextChange &+= 1
+    }
+    while nextEvent < events.count, Int(events[nextEvent].cycle) <= cycle {
+      let event = events[nextEvent]
+      let bit: UInt64 = 1 << UInt64(event.lane)
+      rows.lane(Int(event.lane))[layout.stance(Int(event.place))] = event.stance
+      due[Int(event.place)] |= bit
+      told |= bit
+      nextEvent &+= 1
+    }
+    return told
+  }
+
+  // MARK: Trades
+
+  /// Decides on closes: trades at once, or at the next open.
+  @inline(__always)
+  private mutating func act(_ lanes: UInt64, _ closes: BatchPrices.Slice) {
+    if !shape.isTargetSized {
+      forEachLane(lanes) { trading, lane, trader in
+        if !trader.pointee.wantUnits(trading.rows.lane(lane), trading.layout, closes) { trading.isUnusual = true }
+      }
+    } else if shape.rebalancesAlways {
+      for place in 0..<layout.places { due[place] = Self.allLanes }
+    }
+    if shape.fill == .sameClose { trade(lanes, closes) } else { pending = lanes }
+  }
+
+  @inline(__always)
+  private mutating func trade(_ lanes: UInt64, _ raws: BatchPrices.Slice) {
+    if !shape.isTargetSized {
+      forEachLane(lanes) { trading, lane, trader in
+        if !trader.pointee.leaveAndEnter(trading.rows.lane(lane), trading.layout, raws) { trading.isUnusual = true }
+        for place in 0..<trading.layout.places { trading.due[place] &= ~(1 << UInt64(lane)) }
+      }
+      return
+    }
+    // Together where several trade; what one cannot pay for it trades alone.
+    let isTogether = lanes.nonzeroBitCount > (layout.places == 1 ? 1 : 3)
+    let alone = !isTogether ? lanes : layout.places == 1 ? moveInOne(lanes, raws[0]) : moveTogether(lanes, raws)
+    forEachLane(alone) { trading, lane, trader in
+      trader.pointee.moveToTargets(
+        trading.rows.lane(lane), trading.layout, raws, due: trading.due, bit: 1 << UInt64(lane))
+    }
+  }
+
+  @inline(__always)
+  private mutating func closeOut(_ closes: BatchPrices.Slice) {
+    // What is not filled by now expires.
+    pending = 0
+    forEachLane(Self.allLanes) { trading, lane, trader in
+      trader.pointee.closeOut(trading.rows.lane(lane), trading.layout, closes)
+    }
+  }
+
+  @inline(__always)
+  private mutating func forEachLane(_ lanes: UInt64, _ body: (inout Self, Int, UnsafePointer<LaneTrader>) -> Void) {
+    var rest = lanes
+    while rest != 0 {
+      let lane = rest.trailingZeroBitCount
+      rest &= rest &- 1
+      body(&self, lane, UnsafePointer(memory.traders + lane))
+    }
+  }
+
+  // MARK: Marks
+
+  /// Values lanes at a cycle and those after it, of equal positions.
+  @inline(__always)
+  private mutating func mark(
+    _ closes: BatchPrices.Slice, _ count: Int, _ equities: UnsafeMutablePointer<Number>, row first: Int
+  ) {
+    let view = rows.all
+    let cash = view[layout.cash]
+    var isExposed = Number.Mask(repeating: false)
+    for place in 0..<layout.places { isExposed = isExposed .| (view[layout.held(place)] .!= .zero) }
+    if count >= Self.fewestStill, !isExposed.holdsSomewhere {
+      for row in 0..<count { equities[row] = cash }
+      still.append(first..<(first + count))
+      return
+    }
+    if layout.places == 1 {
+      let (held, column) = (view[layout.held(0)], closes.column(0))
+      for row in 0..<count { equities[row] = cash + held * Number(repeating: column[row]) }
+    } else {
+      var closes = closes
+      for row in 0..<count {
+        var value = Number.zero
+        for place in 0..<layout.places {
+          value = value + view[layout.held(place)] * Number(repeating: closes[place])
+        }
+        equities[row] = cash + value
+        closes.advance()
+      }
+    }
+    exposedCount = exposedCount + Number.zero.replacing(with: Number(repeating: Double(count)), where: isExposed)
+  }
+
+  /// Shorter runs without positions are measured as others are.
+  private static var fewestStill: Int { 8 }
+
+  /// Whether nothing that was worth so much could have to stop, or ran away.
+  func passes(_ performance: LanePerformance<Number>) -> Bool {
+    var isFinite = Number.Mask(repeating: true)
+    // A number that is none stays in what it was made of.
+    for row in 0...layout.places { isFinite = isFinite .& (rows.all[row].magnitude .< Number(repeating: .infinity)) }
+    return !(.!isFinite).holdsSomewhere
+      && performance.isWellAbove(rules.maxDrawdown.value, where: rules.maxDrawdown.isSet)
+  }
+
+  // MARK: Going on elsewhere
+
+  /// The state of all lanes.
+  ///
+  /// - Parameter peak: The highest that they were worth so far.
+  func state(peak: Number) -> EquityState<Number> {
+    EquityState(
+      view: rows.all, layout: layout, due: (0..<layout.places).map { Number.Mask(bits: due[$0]) },
+      pending: Number.Mask(bits: pending), exposedCount: exposedCount, peak: peak)
+  }
+
+  /// The state of one lane.
+  func state(of lane: Int, peak: Number) -> EquityState<Double> {
+    EquityState(
+      view: rows.lane(lane), layout: layout, due: (0..<layout.places).map { due[$0] >> UInt64(lane) & 1 == 1 },
+      pending: pending >> UInt64(lane) & 1 == 1, exposedCount: exposedCount[lane], peak: peak[lane])
+  }
+}
+
+/// What trades look up and change, at hand without a look at who else holds it.
+final class EquityMemory {
+  /// By place a bit a lane.
+  let due: UnsafeMutablePointer<UInt64>
+  private let saved: UnsafeMutablePointer<UInt64>
+  private let places: Int
+  /// By lane.
+  let traders: UnsafeMutablePointer<LaneTrader>
+  private let laneCount: Int
+
+  init(places: Int, traders lanes: [LaneTrader]) {
+    (self.places, laneCount) = (places, lanes.count)
+    due = .allocate(capacity: places)
+    saved = .allocate(capacity: places)
+    due.initialize(repeating: 0, count: places)
+    saved.initialize(repeating: 0, count: places)
+    traders = .allocate(capacity: lanes.count)
+    for (lane, trader) in lanes.enumerated() { (traders + lane).initialize(to: trader) }
+  }
+
+  deinit {
+    due.deallocate()
+    saved.deallocate()
+    traders.deinitialize(count: laneCount)
+    traders.deallocate()
+  }
+
+  /// Lanes with a bit anywhere.
+  var dueLanes: UInt64 { (0..<places).reduce(0) { $0 | due[$1] } }
+
+  func save() { saved.update(from: due, count: places) }
+
+  func restore() { due.update(from: saved, count: places) }
+}
