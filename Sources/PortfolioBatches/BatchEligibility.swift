@@ -26,24 +26,59 @@ package struct BatchEligibility: Sendable {
     }
   }
 
-  /// How many bars of a symbol are not usable; in one pass without branches, as mostly there is none.
+  /// Takes note of all bars of a symbol that has one at every cycle.
+  ///
+  /// - Parameters:
+  ///   - start: The first cycle that counts.
+  ///   - opens: One a cycle, as are the closes.
+  /// - Complexity: O(cycles).
+  package mutating func look(atEvery symbol: Int, from start: Int, opens: [Double], closes: [Double]) {
+    precondition(opens.count == closes.count && start <= opens.count, "a symbol has a bar at every cycle")
+    cycles = start..<opens.count
+    let count = opens.withUnsafeBufferPointer { opens in
+      closes.withUnsafeBufferPointer { closes in
+        Self.unusableCount(start..<opens.count) { (opens[$0], closes[$0], true) }
+      }
+    }
+    guard count > 0 else { return }
+    for cycle in start..<opens.count where !Self.isUsable(opens[cycle], closes[cycle]) {
+      gaps[symbol] = (gaps[symbol]?.lowerBound ?? cycle)..<(cycle + 1)
+    }
+  }
+
+  /// How many bars of a symbol are not usable.
   private static func unusableCount(_ block: MarketBlock, _ symbol: Int) -> Int {
     var count = 0
     block.withPointers { market in
       let first = symbol * market.count
       let traded = BarPresence.traded.rawValue
-      for index in first..<(first + market.count) {
-        let (open, close) = (market.open[index], market.close[index])
-        let isUsable = open > 0 && open < .infinity && close > 0 && close < .infinity
-        count &+= isUsable && market.presence[index] == traded ? 0 : 1
+      count = unusableCount(first..<(first + market.count)) { index in
+        (market.open[index], market.close[index], market.presence[index] == traded)
       }
     }
     return count
   }
 
+  /// How many bars are not usable; in one pass without branches, as mostly there is none.
+  @inline(__always)
+  private static func unusableCount(
+    _ bars: Range<Int>, _ bar: (Int) -> (open: Double, close: Double, isTraded: Bool)
+  ) -> Int {
+    var count = 0
+    for index in bars {
+      let (open, close, isTraded) = bar(index)
+      let isUsable = open > 0 && open < .infinity && close > 0 && close < .infinity
+      count &+= isUsable && isTraded ? 0 : 1
+    }
+    return count
+  }
+
+  private static func isUsable(_ open: Double, _ close: Double) -> Bool {
+    open > 0 && open.isFinite && close > 0 && close.isFinite
+  }
+
   private static func isUsable(_ block: MarketBlock, _ index: Int) -> Bool {
-    block.presence[index] == BarPresence.traded.rawValue && block.open[index] > 0 && block.open[index].isFinite
-      && block.close[index] > 0 && block.close[index].isFinite
+    block.presence[index] == BarPresence.traded.rawValue && isUsable(block.open[index], block.close[index])
   }
 
   /// Why a portfolio cannot be worked in lanes; nil where it can.

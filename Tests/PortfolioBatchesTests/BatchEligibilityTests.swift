@@ -41,6 +41,38 @@ import TradingStrategies
     #expect(Self.reason { open, close, _ in (open[7], close[8]) = (price, price) } == nil)
   }
 
+  /// Whole columns say what blocks of them say, but for the warm-up.
+  @Test(arguments: [0, -1, .nan, .infinity, 10] as [Double]) func wholeColumns_sayWhatBlocksSay(price: Double) {
+    for start in [0, 3] {
+      for place in 0..<8 {
+        var columns = [[Double]](repeating: Array(repeating: 10, count: 8), count: 2)
+        for column in 0..<2 {
+          columns[column][place] = price
+          var (whole, inBlocks) = (BatchEligibility(symbolCount: 1), BatchEligibility(symbolCount: 1))
+          whole.look(atEvery: 0, from: start, opens: columns[0], closes: columns[1])
+          for first in [start, 5] {
+            let cycles = first..<(first == 5 ? 8 : 5)
+            let (open, close) = (Array(columns[0][cycles]), Array(columns[1][cycles]))
+            inBlocks.look(
+              at: MarketBlock(
+                firstCycle: first, timestamps: cycles.map { Int64($0) }, isLast: first == 5, symbolCount: 1,
+                presence: cycles.map { _ in BarPresence.traded.rawValue }, open: open, high: close, low: open,
+                close: close, volume: open))
+          }
+          for window in [0..<8, 0..<4, 4..<Int.max] {
+            let portfolio = BatchPortfolio(
+              settings: RiskSettings(id: "p", capital: 1_000), owner: StreamOwner(id: "p", container: "p"),
+              execution: ExecutionSettings(), aggregation: AggregationSettings(),
+              voices: [BatchPortfolio.Voice(stream: 0, weight: 1, symbols: [0])], symbols: [0], window: window)
+            let (one, other) = (whole.reason(portfolio) { "S\($0)" }, inBlocks.reason(portfolio) { "S\($0)" })
+            let isGap = price != 10 && place >= start && window.contains(place)
+            #expect(one == other && (one != nil) == isGap, "\(price) at \(place), from \(start), \(window)")
+          }
+        }
+      }
+    }
+  }
+
   @Test func missingBars_areGaps() {
     #expect(Self.reason { _, _, presence in presence[5] = BarPresence.absent.rawValue } != nil)
     #expect(Self.reason { _, _, presence in presence[9] = BarPresence.absent.rawValue } == nil)

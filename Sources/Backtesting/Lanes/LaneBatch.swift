@@ -189,15 +189,7 @@ public struct LaneBatch: Sendable {
   }
 
   /// What the bars say against lanes.
-  private func eligibility() throws -> BatchEligibility {
-    var eligibility = BatchEligibility(symbolCount: data.symbols.count)
-    // So small that its columns come from memory that was used before.
-    try forEachBlock(of: max(1, RunManner.largestBlock / max(1, data.symbols.count))) { block in
-      eligibility.look(at: block)
-      return true
-    }
-    return eligibility
-  }
+  private func eligibility() throws -> BatchEligibility { try BatchEligibility(data, missingBars: missingBars) }
 
   /// The blocks of the whole run after the warm-up.
   private func blocks(of size: Int = Self.blockSize) throws -> [MarketBlock] {

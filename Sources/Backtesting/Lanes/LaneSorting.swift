@@ -46,13 +46,7 @@ struct LaneSorting: Sendable {
   ///
   /// - Throws: `MarketDataErrors` where the rule for missing bars refuses the data.
   init(_ plan: BacktestPlan, data: MarketDataSet) throws {
-    var eligibility = BatchEligibility(symbolCount: data.symbols.count)
-    var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
-    var warmup = data.warmupCount
-    while warmup > 0, let block = try slices.nextBlock(maximumCycles: min(warmup, RunManner.largestBlock)) {
-      warmup -= block.count
-    }
-    while let block = try slices.nextBlock(maximumCycles: RunManner.largestBlock) { eligibility.look(at: block) }
+    let eligibility = try BatchEligibility(data, missingBars: plan.workflow.data.missingBars)
     // Of no signal, which makes each strategy a stream of its own.
     self.init(
       [ScalarBatch.Job(plan: plan, signals: plan.strategies.map { _ in SignalColumns() })], data: data, eligibility)
