@@ -135,16 +135,14 @@ extension TrialRunner.Extent {
     let settings = phase.settings.trials
     hasTrades = settings.followsTrades
     let objective = Metric.all.first { $0.name == settings.objective.metric } ?? .sharpe
-    // Figures beyond the core are computed where somebody asks for one of them.
-    if phase.settings.kind == .walkForward {
-      metrics = ResultDigest.metrics.contains(objective.name) ? .core : .all
-      return
-    }
     let requirement = settings.require.flatMap { try? Expression($0, in: TrialRequirement.scope) }
     let names = [objective.name] + (requirement?.references.map(\.text) ?? [])
+    // Figures beyond the core are computed where somebody asks for one of them.
+    metrics = names.allSatisfy(ResultDigest.metrics.contains) ? .core : .all
+    // Of the windows of a walk nobody reads more.
+    if phase.settings.kind == .walkForward { return }
     hasRunDigests = settings.digests == .full
     keepsEquity = keepsReturns
-    metrics = names.allSatisfy(ResultDigest.metrics.contains) ? .core : .all
   }
 }
 

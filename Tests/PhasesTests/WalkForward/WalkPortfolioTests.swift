@@ -24,6 +24,22 @@ import TradingStrategies
     return try WorkflowFile.decode(Array(text.utf8), path: "\(folder.path)/w.yaml")
   }
 
+  /// What training requires may be any metric, also one that is computed only where somebody asks.
+  @Test func requirement_mayNameAnyMetric() async throws {
+    func rows(_ require: String) async throws -> String {
+      let folder = try TemporaryFolder()
+      let workflow = try Self.workflow(
+        folder, "{capital: 10000, quantities: fractional, sizing: {type: fixed_fraction, fraction: 0.4}}",
+        "grid: {fast: [3, 8], slow: [15, 30]}, windows: {train: 120, test: 60}\(require)")
+      let summary = try await PhasesRun(workflow, ledger: .nowhere).execute(into: "\(folder.path)/o")
+      #expect(summary.state == .complete)
+      return try folder.text("o/phases/walk/windows.jsonl")
+    }
+    let plain = try await rows("")
+    #expect(try await rows(", require: \"best_day > -1\"") == plain)
+    #expect(try await rows(", require: \"best_day > 10\"") != plain)
+  }
+
   /// What a walk leaves in its folder.
   private struct Left {
     let json: JSONValue
