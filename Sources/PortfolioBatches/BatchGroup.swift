@@ -23,7 +23,7 @@ package struct BatchGroup {
   /// Where a group has fewer portfolios than this, one after the other is faster than empty lanes beside them.
   private static let fewest = 3
 
-  /// Eight at once, or none; both are worked in place.
+  /// Eight at once, or none: a copy of a group is the same group.
   private var wide: LaneGroup<SIMD8<Double>>?
   private var single: [LaneGroup<Double>] = []
   private let portfolios: ArraySlice<BatchPortfolio>

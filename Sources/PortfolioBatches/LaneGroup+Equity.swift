@@ -45,7 +45,6 @@ extension LaneGroup {
   ///
   /// - Returns: Whether that is all there is to do; where not, others go on from before the block, and from now on.
   func workPlainly(_ block: MarketBlock) -> Bool {
-    if plain == nil { return false }
     listenPlainly(through: block.endCycle - 1)
     let (told, equities) = (plainChanges, memory.equities(Number.self))
     let before = performance

@@ -96,10 +96,8 @@ final class LaneGroup<Number: Lane> {
   func work(_ block: MarketBlock) {
     let cycles = shape.cycles(in: block)
     memory.makeRoom(max(1, cycles.count), bytesPerRow: MemoryLayout<Number>.stride)
-    let wasPlain = plain != nil
-    if workPlainly(block) { return }
-    // What lanes are told in this block is known then.
-    if !wasPlain { listen(through: block.endCycle - 1) }
+    // Where others go on in the middle, what lanes are told in this block is known already.
+    if plain == nil { listen(through: block.endCycle - 1) } else if workPlainly(block) { return }
     trade(block)
     if !keepsLedgers { measure(block) }
   }

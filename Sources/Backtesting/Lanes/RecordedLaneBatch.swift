@@ -64,11 +64,10 @@ public struct RecordedLaneBatch: Sendable {
     _ jobs: [ScalarBatch.Job], _ extent: BatchRecording.Extent, threads: Int,
     blockSize: Int = RunManner.largestBlock, fault: LaneFault?
   ) -> [Result<ScalarBatch.Outcome, any Error>] {
-    var eligibility = BatchEligibility(symbolCount: data.symbols.count)
-    do { try forEachBlock(of: blockSize) { eligibility.look(at: $0) } } catch {
+    let known: BatchEligibility
+    do { known = try BatchEligibility(data, missingBars: missingBars) } catch {
       return jobs.map { _ in .failure(error) }
     }
-    let known = eligibility
     let count = (jobs.count + Self.jobsAtOnce - 1) / Self.jobsAtOnce
     let pieces = ParallelPieces.map(count, threads: threads) { piece in
       let first = piece * Self.jobsAtOnce
