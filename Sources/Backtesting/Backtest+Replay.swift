@@ -112,9 +112,7 @@ extension Backtest {
     var slices = BlockAssembler(data, missingBars: plan.workflow.data.missingBars)
     var computer = plan.featureComputer(features, data)
     try BacktestAssembly.warmUp(&computer, &slices, cycles: data.warmupCount, blockSize: plan.blockSize)
-    // Four shares a thread, so that none is long idle.
-    let most = threads > 1 ? max(1, plan.strategies.count / (4 * threads)) : .max
-    var strategies = ScalarStrategies(plan, computer: computer, columns: columns, most: most)
+    var strategies = ScalarStrategies(plan, computer: computer, columns: columns, threads: threads)
     while let block = try slices.nextBlock(maximumCycles: plan.blockSize) {
       try strategies.gather(block, threads: threads)
       try onBlock(block.count)

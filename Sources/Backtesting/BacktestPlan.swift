@@ -11,7 +11,9 @@ import TradingModel
 import TradingStrategies
 
 /// A risk worker of a run: its settings and what they mean in indices.
-public struct PortfolioPlan: Sendable {
+///
+/// A class of constants, as it goes from hand to hand, and has a dozen parts to be counted with each copy.
+public final class PortfolioPlan: Sendable {
   /// As configured.
   public let settings: RiskSettings
   /// The risk worker's container.
@@ -46,22 +48,8 @@ public struct PortfolioPlan: Sendable {
 /// A pure function of the workflow, the symbols and the registered strategy types; the order in which anything was
 /// registered does not show.
 public struct BacktestPlan: Sendable {
-  /// The workflow.
-  public let workflow: Workflow
-  /// The symbols, ascending.
-  public let symbols: SymbolTable
-  /// The strategies in natural order of their IDs.
-  public let strategies: [PlannedStrategy]
-  /// The strategies by the features they share, those that are replayed among them.
-  public let groups: [StrategyGroupPlan]
-  /// By strategy, what it said in an earlier run, where that is said again; nil where the strategy runs.
-  public let replayed: [ReplayedSignals?]
-  /// Every distinct feature that a strategy reads which runs, ascending.
-  public let features: [FeatureSpecification]
-  /// Likewise of all strategies.
-  private let declaredFeatures: [FeatureSpecification]
-  /// The portfolios in natural order of their IDs.
-  public let portfolios: [PortfolioPlan]
+  /// What was planned, in one piece, as plans go from hand to hand.
+  @usableFromInline let parts: PlanParts
   /// The regimes of the data by which weights change; nil where none do, or where no data were looked at.
   package internal(set) var regimes: RegimeStretches?
   /// A mistake that tests put into every replay of signals.
@@ -70,6 +58,21 @@ public struct BacktestPlan: Sendable {
   var laneFault: LaneFault?
   /// About how many portfolios a batch of lanes has; shows in no result.
   var portfoliosABatch = LaneBatching.portfoliosABatch
+
+  /// The workflow.
+  @inlinable public var workflow: Workflow { parts.workflow }
+  /// The symbols, ascending.
+  @inlinable public var symbols: SymbolTable { parts.symbols }
+  /// The strategies in natural order of their IDs.
+  @inlinable public var strategies: [PlannedStrategy] { parts.strategies }
+  /// The strategies by the features they share, those that are replayed among them.
+  @inlinable public var groups: [StrategyGroupPlan] { parts.groups }
+  /// By strategy, what it said in an earlier run, where that is said again; nil where the strategy runs.
+  @inlinable public var replayed: [ReplayedSignals?] { parts.replayed }
+  /// Every distinct feature that a strategy reads which runs, ascending.
+  @inlinable public var features: [FeatureSpecification] { parts.features }
+  /// The portfolios in natural order of their IDs.
+  @inlinable public var portfolios: [PortfolioPlan] { parts.portfolios }
 
   /// The container that streams data.
   public static let streamerID: ContainerID = "data/streamer"
@@ -102,87 +105,18 @@ public struct BacktestPlan: Sendable {
   ///   path component, `UnknownFeatureError` for a feature to be recorded that no strategy reads; a checked workflow of
   ///   built-in strategies causes none of them.
   public init(_ workflow: Workflow, registry: StrategyRegistry, replayed: [ReplayedSignals?] = []) throws {
-    self.workflow = workflow
-    let table = SymbolTable(workflow.data.symbols)
-    symbols = table
-    let places = workflow.strategies.indices.sorted {
-      NaturalOrder.precedes(workflow.strategies[$0].id, workflow.strategies[$1].id)
-    }
-    let settings = places.map { workflow.strategies[$0] }
-    let planned = try settings.map { strategy in
-      let traded = strategy.symbols.map { names in names.compactMap { table.index(of: $0) } }
-      return PlannedStrategy(
-        id: strategy.id, prepared: try registry.prepare(strategy),
-        symbols: (traded ?? Array(0..<table.count)).sorted().withoutRepeats())
-    }
-    strategies = planned
-    for custom in workflow.regimeAggregation.regimes.classifiers.compactMap(\.custom) {
-      _ = try registry.prepare(classifier: custom.type, custom.parameters)
-    }
-    groups = try StrategyGrouping.plan(planned)
-    let replayed = replayed.isEmpty ? planned.map { _ in nil } : replayed
-    precondition(replayed.count == planned.count, "there is one place a strategy")
-    self.replayed = replayed
-    let inAll = Self.features(zip(places, planned).map { ($0, $1.prepared.features) })
-    declaredFeatures = inAll
-    for name in workflow.results.features where !inAll.contains(where: { $0.name == name }) {
-      throw UnknownFeatureError(name: name, known: inAll.map(\.name))
-    }
-    features = Self.features(inAll, read: planned, replayed, recorded: workflow.results.features)
-    portfolios = try workflow.risk.sorted { NaturalOrder.precedes($0.id, $1.id) }.map { risk in
-      let followed = settings.indices.filter { risk.strategies?.contains(settings[$0].id) ?? true }
-      return try PortfolioPlan(
-        risk, strategies: followed, weights: followed.map { risk.weights[settings[$0].id] ?? settings[$0].weight },
-        traded: followed.flatMap { planned[$0].symbols }.sorted().withoutRepeats(), among: table)
-    }
+    parts = try PlanParts(workflow, registry, replayed)
   }
 
   /// The same plan with signals in the place of strategies.
   ///
   /// - Precondition: There is one place a strategy.
-  func replaying(_ replayed: [ReplayedSignals?]) -> BacktestPlan {
-    BacktestPlan(self, replayed)
-  }
+  func replaying(_ replayed: [ReplayedSignals?]) -> BacktestPlan { BacktestPlan(self, replayed) }
 
   private init(_ plan: BacktestPlan, _ replayed: [ReplayedSignals?]) {
-    precondition(replayed.count == plan.strategies.count, "there is one place a strategy")
-    workflow = plan.workflow
-    symbols = plan.symbols
-    strategies = plan.strategies
-    groups = plan.groups
-    portfolios = plan.portfolios
-    regimes = plan.regimes
-    replayFault = plan.replayFault
+    parts = PlanParts(plan.parts, replayed)
+    (regimes, replayFault) = (plan.regimes, plan.replayFault)
     (laneFault, portfoliosABatch) = (plan.laneFault, plan.portfoliosABatch)
-    self.replayed = replayed
-    declaredFeatures = plan.declaredFeatures
-    features = Self.features(
-      declaredFeatures, read: strategies, replayed, recorded: workflow.results.features)
-  }
-
-  /// Those of some features that a strategy reads which runs, or that stand in a table.
-  private static func features(
-    _ features: [FeatureSpecification], read strategies: [PlannedStrategy], _ replayed: [ReplayedSignals?],
-    recorded: [String]
-  ) -> [FeatureSpecification] {
-    if !replayed.contains(where: { $0 != nil }) { return features }
-    var isRead = features.map { feature in recorded.contains { $0 == feature.name } }
-    for (strategy, replayed) in zip(strategies, replayed) where replayed == nil {
-      for feature in strategy.prepared.features {
-        if let place = features.ascendingIndex(of: feature) { isRead[place] = true }
-      }
-    }
-    return zip(features, isRead).filter(\.1).map(\.0)
-  }
-
-  /// Every feature once, ascending.
-  ///
-  /// Equal features are one feature, unless somebody gave one name to two indicators. Whose then counts goes by the
-  /// places of the strategies in the list, so that other orders of registration, which checks try, show the mistake.
-  private static func features(_ read: [(place: Int, features: [FeatureSpecification])]) -> [FeatureSpecification] {
-    var uses = read.flatMap { strategy in strategy.features.map { (feature: $0, place: strategy.place) } }
-    uses.sort { $0.feature == $1.feature ? $0.place < $1.place : $0.feature < $1.feature }
-    return uses.map(\.feature).withoutRepeats()
   }
 
   /// Every container of the run, in the order of IDs; what works portfolios has the names of risk workers and engine

@@ -36,77 +36,68 @@ package struct LanePerformance<Number: Lane>: Sendable {
 
   /// Records the equity at the end of cycles in a row.
   ///
-  /// What bars cost and what days cost are looked at one after the other, so that the state of either stays in
-  /// registers.
   /// - Parameters:
   ///   - equities: One a cycle.
   ///   - timestamps: One a cycle: nanoseconds since the epoch, ascending from cycle to cycle and from call to call.
-  @inlinable
-  package mutating func record(_ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>) {
-    guard let first = timestamps.first, let last = equities.last else { return }
-    recordDays(equities, timestamps)
-    if bars == 0 { firstTime = first }
-    drawdown.record(equities, timestamps, since: firstTime, sum: &equitySum)
-    bars += equities.count
-    lastEquity = last
-    lastTime = timestamps[timestamps.count - 1]
-  }
-
-  /// Records the equity at the end of cycles in a row, in some of which nothing moves; turnover is not asked for.
-  ///
-  /// - Parameter still: Rows in which each lane has the equity of the first of them, ascending.
+  ///   - days: Those of the timestamps.
+  ///   - still: Rows in which each lane has the equity of the first of them, ascending; where there are some, the sum
+  ///     of equities is rounded otherwise, and turnover is not to be asked for.
   @inlinable
   package mutating func record(
-    _ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>, still: [Range<Int>]
+    _ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>, _ days: borrowing TradingDays,
+    still: [Range<Int>] = []
   ) {
+    guard let first = timestamps.first, let last = days.last else { return }
+    precondition(equities.count == timestamps.count && days.count == timestamps.count, "there is one a cycle")
+    if bars == 0 { firstTime = first }
+    // The day that was under way, where there was one.
+    if !day.contains(first), bars > 0 { returns.record(lastEquity, withShape: false) }
     var row = 0
     for run in still {
       // What the first brings may be new.
-      let moved = row..<(run.lowerBound + 1)
-      record(UnsafeBufferPointer(rebasing: equities[moved]), UnsafeBufferPointer(rebasing: timestamps[moved]))
-      recordStill(UnsafeBufferPointer(rebasing: timestamps[moved.upperBound..<run.upperBound]))
+      record(row..<(run.lowerBound + 1), equities, timestamps, days)
+      recordStill((run.lowerBound + 1)..<run.upperBound, timestamps, days)
       row = run.upperBound
     }
-    record(UnsafeBufferPointer(rebasing: equities[row...]), UnsafeBufferPointer(rebasing: timestamps[row...]))
+    record(row..<equities.count, equities, timestamps, days)
+    day = last
   }
 
-  /// Records cycles that end with the equity of the one before them.
+  /// Records some of the rows.
+  ///
+  /// What bars cost and what days cost are looked at one after the other, so that the state of either stays in
+  /// registers.
   @inlinable
-  mutating func recordStill(_ timestamps: UnsafeBufferPointer<Int64>) {
-    guard let last = timestamps.last else { return }
-    var dayCount = 0
-    for timestamp in timestamps where !day.contains(timestamp) {
-      day.begin(timestamp)
-      dayCount += 1
+  mutating func record(
+    _ rows: Range<Int>, _ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>,
+    _ days: borrowing TradingDays
+  ) {
+    if rows.isEmpty { return }
+    days.withEnds(before: rows) { ends in
+      if returns.recordPositive(equities, at: ends) { return }
+      for end in ends { returns.record(equities[end], withShape: false) }
     }
+    drawdown.record(
+      UnsafeBufferPointer(rebasing: equities[rows]), UnsafeBufferPointer(rebasing: timestamps[rows]), since: firstTime,
+      sum: &equitySum)
+    bars += rows.count
+    lastEquity = equities[rows.upperBound - 1]
+    lastTime = timestamps[rows.upperBound - 1]
+  }
+
+  /// Records rows with the equity of the one before them.
+  @inlinable
+  mutating func recordStill(
+    _ rows: Range<Int>, _ timestamps: UnsafeBufferPointer<Int64>, _ days: borrowing TradingDays
+  ) {
+    if rows.isEmpty { return }
+    let dayCount = days.endCount(before: rows)
     if dayCount > 0 { returns.record(lastEquity, withShape: false) }
     if dayCount > 1 { returns.recordStill(dayCount - 1) }
-    drawdown.recordStill(timestamps.count, until: Double(last &- firstTime))
-    equitySum = equitySum + lastEquity * Number(repeating: Double(timestamps.count))
-    bars += timestamps.count
-    lastTime = last
-  }
-
-  /// Records the returns of the days that end in cycles in a row: a day ends where the next begins.
-  @inlinable
-  mutating func recordDays(_ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>) {
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: timestamps.count) { ends in
-      var count = 0
-      for index in timestamps.indices where !day.contains(timestamps[index]) {
-        day.begin(timestamps[index])
-        // The day before ended in the row before.
-        ends[count] = index &- 1
-        count &+= 1
-      }
-      var days = UnsafeBufferPointer(rebasing: ends[..<count])
-      if days.first == -1 {
-        // The one that was under way, where there was one.
-        if bars > 0 { returns.record(lastEquity, withShape: false) }
-        days = UnsafeBufferPointer(rebasing: days[1...])
-      }
-      if returns.recordPositive(equities, at: days) { return }
-      for end in days { returns.record(equities[end], withShape: false) }
-    }
+    lastTime = timestamps[rows.upperBound - 1]
+    drawdown.recordStill(rows.count, until: Double(lastTime &- firstTime))
+    equitySum = equitySum + lastEquity * Number(repeating: Double(rows.count))
+    bars += rows.count
   }
 
   /// Whether every equity so far was finite, and none, beside the peak before it, near to nothing or to the part of the
@@ -135,44 +126,6 @@ package struct LanePerformance<Number: Lane>: Sendable {
     one.drawdown = drawdown.lane(lane)
     (one.firstTime, one.lastTime, one.day) = (firstTime, lastTime, day)
     return one
-  }
-}
-
-/// The UTC day to which an instant belongs: what closes after its start and up to its end.
-@usableFromInline
-package struct TradingDay: Equatable, Sendable {
-  /// Days since the epoch.
-  @usableFromInline package internal(set) var number: Int64 = 0
-  @usableFromInline var start = Int64.max
-  @usableFromInline var end = Int64.min
-
-  /// No day: it contains nothing.
-  @inlinable package init() {}
-
-  /// Whether an instant belongs to it.
-  @inlinable
-  package func contains(_ timestamp: Int64) -> Bool { timestamp <= end && timestamp > start }
-
-  /// Becomes the day of an instant.
-  @inlinable @inline(__always)
-  package mutating func begin(_ timestamp: Int64) {
-    let (next, isBeyond) = end.addingReportingOverflow(Timestamp.nanosecondsPerDay)
-    if start < end, timestamp > end, timestamp <= next, !isBeyond {
-      // Mostly it is the next one.
-      (number, start, end) = (number &+ 1, end, next)
-    } else {
-      self = TradingDay(of: timestamp)
-    }
-  }
-
-  @usableFromInline
-  init(of timestamp: Int64) {
-    number = Timestamp(nanoseconds: timestamp).closingDay
-    // The first and the last day that Int64 nanoseconds reach are cut off.
-    let (first, underflow) = number.multipliedReportingOverflow(by: Timestamp.nanosecondsPerDay)
-    let (last, overflow) = (number + 1).multipliedReportingOverflow(by: Timestamp.nanosecondsPerDay)
-    start = underflow ? .min : first
-    end = overflow ? .max : last
   }
 }
 

@@ -116,13 +116,16 @@ extension ReturnMoments {
     let square = more * more
     let loss = Number.least(value - Number(repeating: target), .zero)
     let squaredLoss = loss * loss
+    count += days
+    // As long as the first return was nothing, which before the first trade it is, there is nothing to add; no sum
+    // here is ever -0, which that would change.
+    if !((more .!= .zero) .| (squaredLoss .!= .zero)).holdsSomewhere { return }
     // Where equity fell to nothing nothing is added, which is a return of nothing.
     for _ in 0..<days {
       sums.excess = sums.excess + more
       sums.squaredExcess = sums.squaredExcess + square
       losses = losses + squaredLoss
     }
-    count += days
   }
 
   /// Adds the returns that lead to some of the equities in rows, where every one of these is above 0, as they mostly

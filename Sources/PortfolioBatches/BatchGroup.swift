@@ -40,15 +40,15 @@ package struct BatchGroup {
   ///   - fault: A mistake that is put into one lane.
   ///   - withFills: Whether `fills` says what was filled.
   ///   - withTrades: Whether fills and trades are followed; where not, results are without them.
-  ///   - events: The merged signals of streams for symbols.
+  ///   - signals: Those of the whole run.
   package init(
     _ portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape, basis: AnnualBasis, context: BatchContext,
     memory: BatchMemory = BatchMemory(), form: Form = .eight, fault: LaneFault? = nil, withFills: Bool = false,
-    withTrades: Bool = true, events: (_ streams: [Int], _ symbols: [Int]) -> SignalEvents
+    withTrades: Bool = true, signals: BatchSignals
   ) {
     self.init(
       portfolios, shape, basis, context, withTrades ? .results(context, withFills: withFills) : .equity, memory, form,
-      fault, events)
+      fault, signals)
   }
 
   /// A group that has seen nothing, and writes down everything that its portfolios do.
@@ -62,30 +62,28 @@ package struct BatchGroup {
     writing portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape, basis: AnnualBasis, missesVolume: [Bool],
     memory: BatchMemory = BatchMemory(), form: Form = .eight, fault: LaneFault? = nil
   ) {
-    let none = SignalEvents([], symbols: [])
     self.init(
-      portfolios, shape, basis, nil, .everything(missesVolume: missesVolume), memory, form, fault
-    ) { _, _ in none }
+      portfolios, shape, basis, nil, .everything(missesVolume: missesVolume), memory, form, fault, BatchSignals())
   }
 
   private init(
     _ portfolios: ArraySlice<BatchPortfolio>, _ shape: BatchShape, _ basis: AnnualBasis, _ context: BatchContext?,
     _ keeping: LaneExtent, _ memory: BatchMemory, _ form: Form, _ fault: LaneFault?,
-    _ events: (_ streams: [Int], _ symbols: [Int]) -> SignalEvents
+    _ signals: BatchSignals
   ) {
     precondition(!portfolios.isEmpty && portfolios.count <= Self.width, "a group has some portfolios, not too many")
     (self.portfolios, self.basis, self.context) = (portfolios, basis, context)
     if form == .eight, portfolios.count >= Self.fewest {
       wide = LaneGroup(
-        portfolios, shape: shape, basis: basis, keeping: keeping, fault: fault, memory: memory, events: events)
+        portfolios, shape: shape, basis: basis, keeping: keeping, fault: fault, memory: memory,
+        signals: signals)
     } else {
       let streams = shape.streams(of: portfolios)
-      let merged = events(streams, shape.symbols)
       single = portfolios.indices.map { place in
         LaneGroup(
           portfolios[place...place], shape: shape, streams: streams, basis: basis, keeping: keeping,
           fault: fault?.lane == place - portfolios.startIndex ? LaneFault(lane: 0) : nil, memory: memory,
-          events: { _, _ in merged })
+          signals: signals)
       }
     }
   }

@@ -1,8 +1,14 @@
-/// Memory for the rows of the block that is worked: batches on one thread use it one after the other.
+import PerformanceAnalytics
+import TradingModel
+
+/// Memory for the rows of the block that is worked, and what was found out about it: batches on one thread use it one
+/// after the other.
 package final class BatchMemory {
   private var equityRows: UnsafeMutableRawPointer
   private var valueRows: UnsafeMutableRawPointer
   private var bytes = 0
+  /// The days of the last cycles that were asked for, and whose these are.
+  private var known: (block: MarketBlock, cycles: Range<Int>, days: TradingDays)?
 
   /// No memory yet.
   package init() {
@@ -39,5 +45,16 @@ package final class BatchMemory {
   /// What the positions of lanes are worth then.
   func values<Number>(_ type: Number.Type) -> UnsafeMutablePointer<Number> {
     valueRows.assumingMemoryBound(to: type)
+  }
+
+  /// The UTC days of some cycles of a block; found once for batches that ask one after the other.
+  func days(of cycles: Range<Int>, in block: MarketBlock) -> TradingDays {
+    if let known, known.block === block, known.cycles == cycles { return known.days }
+    let days = block.timestamps.withUnsafeBufferPointer { timestamps in
+      let first = cycles.lowerBound - block.firstCycle
+      return TradingDays(UnsafeBufferPointer(rebasing: timestamps[first..<(first + cycles.count)]))
+    }
+    known = (block, cycles, days)
+    return days
   }
 }

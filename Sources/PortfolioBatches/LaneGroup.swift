@@ -16,7 +16,8 @@ final class LaneGroup<Number: Lane> {
   let shape: BatchShape
   private let laneCount: Int
   private let keepsLedgers: Bool
-  /// Combines what lanes are told, all together, or where they follow nothing in common each alone.
+  /// Combines what lanes are told, all together, or where they follow nothing in common each alone; the latter not
+  /// while `plain` trades, which knows it all.
   var told: LaneSignals<Number>?
   var toldAlone: [LaneSignals<Double>] = []
   /// Trades where only cash and positions are followed, as long as all goes as wanted.
@@ -33,53 +34,44 @@ final class LaneGroup<Number: Lane> {
   let portfolios: ArraySlice<BatchPortfolio>
   let actsTogether: Bool
   let memory: BatchMemory
+  let signals: BatchSignals
 
   /// - Parameters:
   ///   - streams: What the merged signals of a block are of; nil for those that these portfolios follow.
-  ///   - events: The merged signals of streams for symbols.
+  ///   - signals: Those of the whole run, where they are not told block by block.
   init(
     _ portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape, streams: [Int]? = nil, basis: AnnualBasis,
-    keeping: LaneExtent, fault: LaneFault?, memory: BatchMemory,
-    events: (_ streams: [Int], _ symbols: [Int]) -> SignalEvents
+    keeping: LaneExtent, fault: LaneFault?, memory: BatchMemory, signals: BatchSignals
   ) {
     self.shape = shape
     self.portfolios = portfolios
     self.memory = memory
+    self.signals = signals
     laneCount = portfolios.count
     if case .everything = keeping { keepsLedgers = true } else { keepsLedgers = false }
     performance = LanePerformance(capital: Number(of: portfolios) { $0.settings.capital }, basis: basis)
-    let lanes = portfolios.indices.map { portfolios[$0...$0] }
     let streams = streams ?? shape.streams(of: portfolios)
-    let ownStreams = lanes.map { shape.streams(of: $0) }
     actsTogether = Number.laneCount == 1 || Self.actTogether(portfolios, shape)
+    if case .equity = keeping, fault == nil { plain = EquityTrading(portfolios, shape: shape) }
     // Where every row is kept signals come merged for all.
-    if actsTogether || keepsLedgers || streams.count < ownStreams.reduce(0, { $0 + $1.count }) {
+    if actsTogether || keepsLedgers || streams.count < portfolios.reduce(0, { $0 + $1.voices.count }) {
       told = LaneSignals(
         WeightSets(portfolios, shape, streams: streams), places: shape.symbols.count,
-        events: events(streams, shape.symbols))
+        events: signals.events(BatchSignals.Following(streams: streams, symbols: shape.symbols)))
+    } else if plain == nil {
+      toldAlone = signalsAlone()
     } else {
-      // Mostly the next one weighs its strategies as the last.
-      var known: (portfolio: BatchPortfolio, weights: WeightSets<Double>)?
-      toldAlone = zip(portfolios, zip(lanes, ownStreams)).map { portfolio, own in
-        let like = known.flatMap { $0.portfolio.weighs(like: portfolio) ? $0.weights : nil }
-        let weights = like ?? WeightSets(own.0, shape, streams: own.1)
-        known = (portfolio, weights)
-        return LaneSignals(weights, places: shape.symbols.count, events: events(own.1, shape.symbols))
-      }
+      plain?.events = eventsAlone()
     }
-    if !actsTogether { changesAlone = lanes.map { _ in [] } }
-    if case .equity = keeping, fault == nil { plain = EquityTrading(portfolios, shape: shape) }
-    if plain != nil {
-      let events = eventsAlone()
-      plain?.events = events
-      return
-    }
+    if !actsTogether { changesAlone = portfolios.map { _ in [] } }
+    if plain != nil { return }
     if actsTogether {
       trading = PortfolioBatch(portfolios, shape: shape, keeping: keeping, fault: fault)
     } else {
-      tradingAlone = lanes.enumerated().map { lane, portfolio in
+      tradingAlone = portfolios.indices.enumerated().map { lane, place in
         PortfolioBatch(
-          portfolio, shape: shape, keeping: keeping, fault: fault?.lane == lane ? LaneFault(lane: 0) : nil)
+          portfolios[place...place], shape: shape, keeping: keeping,
+          fault: fault?.lane == lane ? LaneFault(lane: 0) : nil)
       }
     }
   }
@@ -108,11 +100,12 @@ final class LaneGroup<Number: Lane> {
   func measure(_ block: MarketBlock, still: [Range<Int>] = []) {
     let cycles = shape.cycles(in: block)
     if cycles.isEmpty { return }
-    let first = cycles.lowerBound - block.firstCycle
+    let equities = UnsafeBufferPointer(start: memory.equities(Number.self), count: cycles.count)
+    let days = memory.days(of: cycles, in: block)
     block.timestamps.withUnsafeBufferPointer { timestamps in
-      let equities = UnsafeBufferPointer(start: memory.equities(Number.self), count: cycles.count)
+      let first = cycles.lowerBound - block.firstCycle
       let own = UnsafeBufferPointer(rebasing: timestamps[first..<(first + cycles.count)])
-      if still.isEmpty { performance.record(equities, own) } else { performance.record(equities, own, still: still) }
+      performance.record(equities, own, days, still: still)
     }
   }
 

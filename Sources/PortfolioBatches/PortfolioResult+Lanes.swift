@@ -10,7 +10,7 @@ extension PortfolioResult {
   /// - Parameters:
   ///   - trades: Figures and streams of fills and trades; nil where nobody followed them.
   ///   - held: By place the units held.
-  init(
+  convenience init(
     of portfolio: BatchPortfolio, _ equity: LanePerformance<Double>,
     _ trades: (
       moments: TradeMoments<Double>, sample: TradeSample<Double>, streams: (fills: StreamDigest, trades: StreamDigest)

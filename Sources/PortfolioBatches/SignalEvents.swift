@@ -33,8 +33,7 @@ package struct SignalEvents: Sendable {
   ///   - symbols: Indices of the symbols that the portfolios trade, ascending; signals of others are left out.
   /// - Complexity: O(n log k) for n signals of k streams.
   package init(_ streams: [SignalColumns], symbols: [Int]) {
-    var places: [Int32] = Array(repeating: -1, count: (symbols.last ?? -1) + 1)
-    for (place, symbol) in symbols.enumerated() { places[symbol] = Int32(place) }
+    let places = Self.places(of: symbols)
     var events: [Event] = []
     events.reserveCapacity(streams.reduce(0) { $0 + $1.count })
     var ends: [Int] = []
@@ -44,6 +43,13 @@ package struct SignalEvents: Sendable {
     }
     while ends.count > 1 { (events, ends) = Self.merged(events, ends) }
     self.events = events
+  }
+
+  /// By index of a symbol its position among some that ascend, -1 for those that are not among them.
+  static func places(of symbols: [Int]) -> [Int32] {
+    var places: [Int32] = Array(repeating: -1, count: (symbols.last ?? -1) + 1)
+    for (place, symbol) in symbols.enumerated() { places[symbol] = Int32(place) }
+    return places
   }
 
   /// Appends the signals of one stream, which are in the order of cycles and symbols.
@@ -93,4 +99,49 @@ extension SignalEvents.Event {
   fileprivate func isBefore(_ other: SignalEvents.Event) -> Bool {
     (cycle, place) < (other.cycle, other.place)
   }
+}
+
+/// The signals that portfolios follow: each stream once, and merged where several groups follow the same.
+package struct BatchSignals: Sendable {
+  /// What signals are merged for.
+  package struct Following: Hashable, Sendable {
+    /// In the order of voices.
+    package let streams: [Int]
+    /// Indices of the symbols that the portfolios trade, ascending.
+    package let symbols: [Int]
+
+    /// Makes it from its parts.
+    package init(streams: [Int], symbols: [Int]) { (self.streams, self.symbols) = (streams, symbols) }
+  }
+
+  /// Each stream; nil where signals are told block by block.
+  private let streams: [SignalColumns]?
+  private let merged: [Following: SignalEvents]
+
+  /// No signals yet: they are told block by block.
+  package init() { (streams, merged) = (nil, [:]) }
+
+  /// Those of whole runs.
+  ///
+  /// - Parameter followings: What groups follow; what several of them do is merged here once.
+  package init(_ streams: [SignalColumns], mergedFor followings: [Following] = []) {
+    var isKnown: Set<Following> = []
+    var merged: [Following: SignalEvents] = [:]
+    for following in followings where !isKnown.insert(following).inserted && merged[following] == nil {
+      merged[following] = SignalEvents(following.streams.map { streams[$0] }, symbols: following.symbols)
+    }
+    (self.streams, self.merged) = (streams, merged)
+  }
+
+  /// The merged signals of streams for symbols.
+  func events(_ following: Following) -> SignalEvents {
+    if let known = merged[following] { return known }
+    return SignalEvents(streams.map { all in following.streams.map { all[$0] } } ?? [], symbols: following.symbols)
+  }
+
+  /// How many signals one stream has.
+  func count(of stream: Int) -> Int { streams?[stream].count ?? 0 }
+
+  /// The signals of one stream.
+  func columns(_ stream: Int) -> SignalColumns { streams?[stream] ?? SignalColumns() }
 }

@@ -60,6 +60,7 @@ public struct SignalColumns: Equatable, Sendable {
 
   /// The same of a list, a column after the other.
   package mutating func append(_ signals: [Signal]) {
+    if signals.isEmpty { return }
     cycles.append(contentsOf: signals.lazy.map { Int32($0.cycle) })
     symbols.append(contentsOf: signals.lazy.map { Int32($0.symbol) })
     directions.append(contentsOf: signals.lazy.map(\.stance.direction))

@@ -76,10 +76,8 @@ import TradingStrategies
       let context = BatchContext(symbols: data.symbols.symbols.map(\.name), timestamps: data.timestamps)
       for group in sorting.groups {
         var batch = BatchGroup(
-          group.portfolios[...], shape: group.shape, basis: market.backtest.basis, context: context, withTrades: false
-        ) { streams, symbols in
-          SignalEvents(streams.map { sorting.streams[$0] }, symbols: symbols)
-        }
+          group.portfolios[...], shape: group.shape, basis: market.backtest.basis, context: context,
+          withTrades: false, signals: BatchSignals(sorting.streams))
         batch.work(block)
         if batch.goesAsWanted { plain += group.places.count } else { others += group.places.count }
       }

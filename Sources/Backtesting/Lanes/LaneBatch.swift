@@ -37,6 +37,8 @@ public struct LaneBatch: Sendable {
 
   /// How many groups share the blocks of bars while these are in the cache.
   static let groupsAtOnce = 8
+  /// Jobs that one thread puts together at a time.
+  private static let jobsAtOnce = 256
   /// Cycles of a block: so few that its marks stay in the cache until metrics have taken them.
   static let blockSize = 256
 
@@ -112,9 +114,9 @@ public struct LaneBatch: Sendable {
   ) -> [Result<ScalarBatch.Outcome, any Error>] {
     let eligibility: BatchEligibility
     do { eligibility = try self.eligibility() } catch { return jobs.map { _ in .failure(error) } }
-    let sorting = LaneSorting(jobs, data: data, eligibility)
+    let sorting = LaneSorting(jobs, data: data, eligibility, threads: threads)
     let groups = sorting.groups
-    let shared = sorting.sharedEvents(groups)
+    let signals = sorting.signals(of: groups)
     let (basis, context) = (basis, context)
     let pieceCount = (groups.count + Self.groupsAtOnce - 1) / Self.groupsAtOnce
     // What several pieces work through is held.
@@ -126,17 +128,12 @@ public struct LaneBatch: Sendable {
       return work(mine, through: blocks, of: blockSize) { group in
         BatchGroup(
           group.portfolios[...], shape: group.shape, basis: basis, context: context, memory: memory, form: form,
-          fault: fault, withTrades: withTrades
-        ) { streams, symbols in
-          shared[LaneSorting.Following(streams: streams, symbols: symbols)]
-            ?? SignalEvents(streams.map { sorting.streams[$0] }, symbols: symbols)
-        }
+          fault: fault, withTrades: withTrades, signals: signals)
       }
     }
-    var parts: [[JobPart?]] = jobs.indices.map { Array(repeating: nil, count: jobs[$0].plan.portfolios.count) }
+    var parts = JobParts(jobs)
     for worked in pieces.joined() {
-      guard let outcome = worked.outcome else { continue }
-      parts[worked.place.job][worked.place.portfolio] = JobPart(outcome.result, outcome.orderCount)
+      if let outcome = worked.outcome { parts[worked.place] = outcome }
     }
     return complete(parts, jobs, withTrades: withTrades, threads)
   }
@@ -178,8 +175,8 @@ public struct LaneBatch: Sendable {
     let group = sorting.groups.first { $0.places.contains { $0.portfolio == portfolio } }
     guard let group, let lane = group.places.firstIndex(where: { $0.portfolio == portfolio }) else { return [] }
     var batch = BatchGroup(
-      group.portfolios[...], shape: group.shape, basis: basis, context: context, fault: fault, withFills: true
-    ) { streams, symbols in SignalEvents(streams.map { sorting.streams[$0] }, symbols: symbols) }
+      group.portfolios[...], shape: group.shape, basis: basis, context: context, fault: fault, withFills: true,
+      signals: BatchSignals(sorting.streams))
     for block in blocks { batch.work(block) }
     return batch.fills(of: lane)
   }
@@ -213,13 +210,12 @@ public struct LaneBatch: Sendable {
 
   /// Works what lanes left out, and puts each job's portfolios together.
   private func complete(
-    _ parts: [[JobPart?]], _ jobs: [ScalarBatch.Job], withTrades: Bool, _ threads: Int
+    _ parts: consuming JobParts, _ jobs: [ScalarBatch.Job], withTrades: Bool, _ threads: Int
   ) -> [Result<ScalarBatch.Outcome, any Error>] {
-    var parts = parts
-    let open = jobs.indices.filter { parts[$0].contains { $0 == nil } }
+    let open = jobs.indices.filter { parts.lacksSome(of: $0) }
     let rest = open.map { index in
       var job = jobs[index]
-      job.places = parts[index].indices.filter { parts[index][$0] == nil }
+      job.places = parts.lacking(of: index)
       return job
     }
     var failures: [Int: any Error] = [:]
@@ -228,40 +224,71 @@ public struct LaneBatch: Sendable {
       case .success(let complete):
         let outcome = withTrades ? complete : complete.leavingOutTrades()
         for (place, portfolio) in (job.places ?? []).enumerated() {
-          parts[index][portfolio] = JobPart(outcome.results[place], outcome.orderCounts[place])
+          let at = LaneSorting.Place(job: index, portfolio: portfolio)
+          parts[at] = (outcome.results[place], outcome.orderCounts[place])
         }
       case .failure(let error): failures[index] = error
       }
     }
-    return jobs.indices.map { index in
-      if let error = failures[index] { return .failure(error) }
-      let known = parts[index].compactMap { $0 }
-      // In place: a plan is large, and a copy of it counts every part of it.
-      return .success(
-        ScalarBatch.Outcome(
-          results: known.map(\.result), orderCounts: known.map(\.orderCount), equity: [],
-          firstCycles: jobs[index].plan.portfolios.indices.map { place in
-            max(
-              data.warmupCount, BacktestPlan.window(of: jobs[index].plan.portfolios[place], in: data).lowerBound)
-          },
-          ledgers: [], streams: []))
+    let (known, failed, data) = (parts, failures, data)
+    let pieceCount = (jobs.count + Self.jobsAtOnce - 1) / Self.jobsAtOnce
+    let pieces = ParallelPieces.map(pieceCount, threads: threads) { piece in
+      let first = piece * Self.jobsAtOnce
+      return (first..<min(first + Self.jobsAtOnce, jobs.count)).map { index in
+        if let error = failed[index] { return Result<ScalarBatch.Outcome, any Error>.failure(error) }
+        let results = known.of(index)
+        return .success(
+          ScalarBatch.Outcome(
+            results: results.map(\.result), orderCounts: results.map(\.orderCount), equity: [],
+            // In place: a plan is large, and a copy of it counts every part of it.
+            firstCycles: jobs[index].plan.portfolios.map { portfolio in
+              max(data.warmupCount, BacktestPlan.window(of: portfolio, in: data).lowerBound)
+            },
+            ledgers: [], streams: []))
+      }
     }
+    return pieces.flatMap { $0 }
   }
 }
 
 /// What became of a portfolio that was worked in a lane; nil where its numbers ran away.
 private struct Worked {
   let place: LaneSorting.Place
-  let outcome: (result: PortfolioResult, orderCount: Int)?
+  let outcome: JobParts.Part?
 }
 
-/// What one portfolio of a job came to.
-private struct JobPart {
-  let result: PortfolioResult
-  let orderCount: Int
+/// What portfolios of jobs came to, as far as it is known.
+private struct JobParts {
+  typealias Part = (result: PortfolioResult, orderCount: Int)
 
-  init(_ result: PortfolioResult, _ orderCount: Int) {
-    self.result = result
-    self.orderCount = orderCount
+  /// Job after job.
+  private var parts: [Part?]
+  /// By job where its portfolios begin, and the end of the last.
+  private var firsts: [Int]
+
+  init(_ jobs: [ScalarBatch.Job]) {
+    var count = 0
+    firsts = [0]
+    firsts.reserveCapacity(jobs.count + 1)
+    for index in jobs.indices {
+      count += jobs[index].plan.portfolios.count
+      firsts.append(count)
+    }
+    parts = Array(repeating: nil, count: count)
   }
+
+  subscript(place: LaneSorting.Place) -> Part? {
+    get { parts[firsts[place.job] + place.portfolio] }
+    set { parts[firsts[place.job] + place.portfolio] = newValue }
+  }
+
+  private func range(_ job: Int) -> Range<Int> { firsts[job]..<firsts[job + 1] }
+
+  func lacksSome(of job: Int) -> Bool { range(job).contains { parts[$0] == nil } }
+
+  /// The portfolios of a job of which nothing is known.
+  func lacking(of job: Int) -> [Int] { range(job).filter { parts[$0] == nil }.map { $0 - firsts[job] } }
+
+  /// What is known of a job.
+  func of(_ job: Int) -> [Part] { range(job).compactMap { parts[$0] } }
 }

@@ -14,7 +14,7 @@ struct LanePortfolios: PortfolioBatchCore {
   /// Portfolios that are worked side by side.
   private struct FollowingGroup {
     let places: [Int]
-    let following: LaneSorting.Following
+    let following: BatchSignals.Following
     var group: BatchGroup
   }
 
@@ -42,9 +42,9 @@ struct LanePortfolios: PortfolioBatchCore {
     self.catchUp = catchUp
     let batched = sorting.batched.filter { places.contains($0.place.portfolio) }
     let memory = BatchMemory()
-    groups = LaneSorting.groups(of: batched[...]).map { group in
+    groups = sorting.groups(of: batched).map { group in
       FollowingGroup(
-        places: group.places.map(\.portfolio), following: LaneSorting.Following(group),
+        places: group.places.map(\.portfolio), following: group.following,
         group: BatchGroup(
           writing: group.portfolios[...], shape: group.shape, basis: AnnualBasis(), missesVolume: data.missesVolume,
           memory: memory, form: form, fault: plan.laneFault))
@@ -101,13 +101,13 @@ struct LanePortfolios: PortfolioBatchCore {
   }
 
   /// The signals of a block, merged once for all groups that follow the same.
-  private func events(_ raw: [[Signal]]) -> [LaneSorting.Following: SignalEvents] {
+  private func events(_ raw: [[Signal]]) -> [BatchSignals.Following: SignalEvents] {
     let columns = raw.map { signals in
       var columns = SignalColumns()
       columns.append(signals)
       return columns
     }
-    var events: [LaneSorting.Following: SignalEvents] = [:]
+    var events: [BatchSignals.Following: SignalEvents] = [:]
     for group in groups where events[group.following] == nil {
       events[group.following] = SignalEvents(
         group.following.streams.map { columns[$0] }, symbols: group.following.symbols)

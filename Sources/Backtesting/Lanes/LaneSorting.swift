@@ -1,10 +1,7 @@
 import Configuration
-import Determinism
+import FileFormats
 import MarketData
-import OrderExecution
 import PortfolioBatches
-import RiskControl
-import RunResults
 import TradingModel
 import TradingStrategies
 
@@ -21,25 +18,37 @@ struct LaneSorting: Sendable {
     let shape: BatchShape
     var places: [Place] = []
     var portfolios: [BatchPortfolio] = []
-  }
 
-  /// What signals are merged for.
-  struct Following: Hashable, Sendable {
-    let streams: [Int]
-    let symbols: [Int]
-
-    /// What a group follows.
-    init(_ group: Group) {
-      streams = group.shape.streams(of: group.portfolios[...])
-      symbols = group.shape.symbols
+    init(shape: BatchShape) {
+      self.shape = shape
+      places.reserveCapacity(BatchGroup.width)
+      portfolios.reserveCapacity(BatchGroup.width)
     }
 
-    init(streams: [Int], symbols: [Int]) { (self.streams, self.symbols) = (streams, symbols) }
+    mutating func add(_ entry: Entry) {
+      places.append(entry.place)
+      portfolios.append(entry.portfolio)
+    }
+
+    /// What its portfolios follow.
+    var following: BatchSignals.Following {
+      BatchSignals.Following(streams: shape.streams(of: portfolios[...]), symbols: shape.symbols)
+    }
+  }
+
+  /// A portfolio that lanes take.
+  struct Entry: Sendable {
+    let place: Place
+    let portfolio: BatchPortfolio
+    /// The position of its shape among `shapes`.
+    var shape: Int
   }
 
   /// The signals of all jobs, each once.
   private(set) var streams: [SignalColumns] = []
-  private(set) var batched: [(place: Place, portfolio: BatchPortfolio)] = []
+  /// The shapes of the portfolios that lanes take, each once, in the order of the first portfolio of each.
+  private(set) var shapes: [BatchShape] = []
+  private(set) var batched: [Entry] = []
   private(set) var others: [(place: Place, reason: String)] = []
 
   /// Sorts the portfolios of a single pass; streams are strategies.
@@ -52,122 +61,88 @@ struct LaneSorting: Sendable {
       [ScalarBatch.Job(plan: plan, signals: plan.strategies.map { _ in SignalColumns() })], data: data, eligibility)
   }
 
-  /// - Parameter eligibility: Has looked at every block of the run.
-  init(_ jobs: [ScalarBatch.Job], data: MarketDataSet, _ eligibility: BatchEligibility) {
-    var known: [StreamKey: Int] = [:]
-    var accepted: Accepted?
-    batched.reserveCapacity(jobs.count)
+  /// Portfolios that one thread looks at.
+  private static let portfoliosAtOnce = 256
+
+  /// - Parameters:
+  ///   - eligibility: Has looked at every block of the run.
+  ///   - threads: The most threads at work.
+  init(_ jobs: [ScalarBatch.Job], data: MarketDataSet, _ eligibility: BatchEligibility, threads: Int = 1) {
+    var known: [StreamKey: Int] = Dictionary(minimumCapacity: jobs.count)
+    var places: [Place] = []
+    var own = JobStreams()
+    places.reserveCapacity(jobs.count)
+    streams.reserveCapacity(jobs.count)
     // In place: a plan is large, and a copy of it counts every part of it.
     for index in jobs.indices {
       precondition(
         jobs[index].signals.count == jobs[index].plan.strategies.count, "there is one list of signals a strategy")
       let signals = jobs[index].plan.replayFault?.planted(in: jobs[index].signals) ?? jobs[index].signals
-      let own = signals.map { intern($0, &known) }
-      for place in jobs[index].plan.portfolios.indices {
-        let planned = jobs[index].plan.portfolios[place]
-        let portfolio = BatchPortfolio(
-          settings: planned.settings,
-          owner: StreamOwner(id: planned.settings.id, container: planned.containerID.path),
-          execution: jobs[index].plan.workflow.execution, aggregation: jobs[index].plan.workflow.aggregation,
-          voices: planned.strategies.indices.map { voice in
-            let strategy = planned.strategies[voice]
-            return BatchPortfolio.Voice(
-              stream: own[strategy], weight: planned.weights[voice],
-              symbols: jobs[index].plan.strategies[strategy].symbols)
-          },
-          schedule: jobs[index].plan.workflow.regimeAggregation.isUsed
-            ? jobs[index].plan.weightChanges(of: planned) : [], symbols: planned.symbols,
-          window: BacktestPlan.window(of: planned, in: data))
-        var reason = eligibility.reason(portfolio) { data.symbols[$0].name }
-        let settings = Accepted(portfolio)
-        if reason == nil, settings != accepted {
-          reason = Self.refusal(jobs[index].plan, planned, portfolio.schedule, data)
-          if reason == nil { accepted = settings }
-        }
-        let at = Place(job: index, portfolio: place)
-        if let reason { others.append((at, reason)) } else { batched.append((at, portfolio)) }
+      own.firsts.append(own.streams.count)
+      for columns in signals { own.streams.append(intern(columns, &known)) }
+      for portfolio in jobs[index].plan.portfolios.indices { places.append(Place(job: index, portfolio: portfolio)) }
+    }
+    let (all, jobStreams, size) = (places, own, Self.portfoliosAtOnce)
+    let parts = ParallelPieces.map((all.count + size - 1) / size, threads: threads) { piece in
+      var part = LaneSortingPart()
+      for place in all[(piece * size)..<min((piece + 1) * size, all.count)] {
+        part.add(
+          place, of: jobs[place.job].plan, jobs[place.job].plan.portfolios[place.portfolio],
+          streams: jobStreams.of(place.job), data, eligibility)
       }
+      return part
     }
+    take(parts)
   }
 
-  /// What decides whether the cores of a run take a portfolio, of the last one that they took: mostly the next one is
-  /// like it, and need not be tried.
-  private struct Accepted: Equatable {
-    var settings: RiskSettings
-    let execution: ExecutionSettings
-    let aggregation: AggregationSettings
-    let voices: [(weight: Double, symbols: [Int])]
-    let symbols: [Int]
-    let window: Range<Int>
-    let schedule: [WeightChange]
+  /// The positions among `streams` of what the strategies of jobs say, job after job.
+  private struct JobStreams {
+    var streams: [Int] = []
+    /// By job where its own begin.
+    var firsts: [Int] = []
 
-    init(_ portfolio: BatchPortfolio) {
-      settings = portfolio.settings
-      settings.id = ""
-      (execution, aggregation) = (portfolio.execution, portfolio.aggregation)
-      voices = portfolio.voices.map { ($0.weight, $0.symbols) }
-      (symbols, window, schedule) = (portfolio.symbols, portfolio.window, portfolio.schedule)
-    }
-
-    static func == (left: Accepted, right: Accepted) -> Bool {
-      left.settings == right.settings && left.execution == right.execution && left.aggregation == right.aggregation
-        && left.voices.elementsEqual(right.voices) { $0 == $1 } && left.symbols == right.symbols
-        && left.window == right.window && left.schedule == right.schedule
-    }
+    /// Those of a job, and of all that come after it.
+    func of(_ job: Int) -> ArraySlice<Int> { streams[firsts[job]...] }
   }
 
-  /// What the cores of a run say against a portfolio.
-  private static func refusal(
-    _ plan: BacktestPlan, _ portfolio: PortfolioPlan, _ schedule: [WeightChange], _ data: MarketDataSet
-  ) -> String? {
-    let isVote = [.majority, .unanimous].contains(plan.workflow.aggregation.method)
-    if isVote, portfolio.weights.contains(0) || schedule.contains(where: { $0.weights.contains(0) }) {
-      return "a strategy that it follows has no weight, and no vote"
-    }
-    do {
-      _ = try plan.aggregator(of: portfolio, in: data)
-      _ = try plan.worker(of: portfolio, in: data)
-      return nil
-    } catch {
-      return "its settings are refused"
+  private mutating func take(_ parts: [LaneSortingPart]) {
+    var positions: [BatchShape: Int] = [:]
+    batched.reserveCapacity(parts.reduce(0) { $0 + $1.batched.count })
+    for part in parts {
+      let own = part.shapes.map { shape in
+        if let known = positions[shape] { return known }
+        positions[shape] = shapes.count
+        shapes.append(shape)
+        return shapes.count - 1
+      }
+      for var entry in part.batched {
+        entry.shape = own[entry.shape]
+        batched.append(entry)
+      }
+      others += part.others
     }
   }
 
   /// The groups, in the order of the first portfolio of each shape.
-  var groups: [Group] { Self.groups(of: batched[...]) }
+  var groups: [Group] { groups(of: batched) }
 
   /// The groups of some portfolios, likewise.
-  static func groups(of batched: ArraySlice<(place: Place, portfolio: BatchPortfolio)>) -> [Group] {
+  func groups(of batched: [Entry]) -> [Group] {
     var groups: [Group] = []
+    groups.reserveCapacity(batched.count / BatchGroup.width + shapes.count)
     /// The group of each shape that has room.
-    var open: [BatchShape: Int] = [:]
-    var last: (shape: BatchShape, group: Int)?
-    for index in batched.indices {
-      let shape = BatchShape(batched[index].portfolio)
-      var group = last.flatMap { $0.shape == shape ? $0.group : nil } ?? open[shape]
-      if let known = group, groups[known].places.count == BatchGroup.width { group = nil }
-      let place = group ?? groups.count
-      if place == groups.count {
-        open[shape] = place
-        groups.append(Group(shape: shape))
-      }
-      last = (shape, place)
-      groups[place].places.append(batched[index].place)
-      groups[place].portfolios.append(batched[index].portfolio)
+    var open: [Int?] = Array(repeating: nil, count: shapes.count)
+    for entry in batched {
+      let group = open[entry.shape] ?? groups.count
+      if group == groups.count { groups.append(Group(shape: shapes[entry.shape])) }
+      groups[group].add(entry)
+      open[entry.shape] = groups[group].places.count < BatchGroup.width ? group : nil
     }
     return groups
   }
 
-  /// The merged signals of what more than one group follows.
-  func sharedEvents(_ groups: [Group]) -> [Following: SignalEvents] {
-    let followings = groups.map(Following.init)
-    var isKnown: Set<Following> = []
-    var shared: [Following: SignalEvents] = [:]
-    for following in followings where !isKnown.insert(following).inserted && shared[following] == nil {
-      shared[following] = SignalEvents(following.streams.map { streams[$0] }, symbols: following.symbols)
-    }
-    return shared
-  }
+  /// The signals, merged where more than one group follows the same.
+  func signals(of groups: [Group]) -> BatchSignals { BatchSignals(streams, mergedFor: groups.map(\.following)) }
 
   /// Where the columns of signals are: the same memory holds the same signals.
   private struct StreamKey: Hashable {

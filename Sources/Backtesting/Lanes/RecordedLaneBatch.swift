@@ -94,8 +94,8 @@ public struct RecordedLaneBatch: Sendable {
     let batched = sorting.batched.filter { runs[$0.place.job] != nil }
     if batched.isEmpty { return jobs.map { _ in nil } }
     let memory = BatchMemory()
-    var groups = LaneSorting.groups(of: batched[...]).map { group in
-      let following = LaneSorting.Following(group)
+    var groups = sorting.groups(of: batched).map { group in
+      let following = group.following
       return RecordedGroup(
         places: group.places,
         events: SignalEvents(following.streams.map { sorting.streams[$0] }, symbols: following.symbols),

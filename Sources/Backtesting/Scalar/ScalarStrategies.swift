@@ -59,16 +59,21 @@ struct ScalarStrategies {
   /// - Parameters:
   ///   - computer: Computes the plan's features; has seen the warm-up.
   ///   - columns: By strategy the signals of those that are replayed.
-  ///   - most: How many strategies are worked together at most, where several threads take their share.
-  init(_ plan: BacktestPlan, computer: FeatureComputer, columns: [SignalColumns], most: Int = .max) {
+  ///   - threads: The most threads at work where signals are gathered; each takes its share of the strategies.
+  init(_ plan: BacktestPlan, computer: FeatureComputer, columns: [SignalColumns], threads: Int = 1) {
     let sources = plan.sources
     self.computer = plan.computesFeatures ? computer : nil
     count = plan.strategies.count
-    groups = sources.filter { $0.kind == .computed }.flatMap { source in
+    // Four shares a thread, so that none is long idle.
+    let most = threads > 1 ? max(1, plan.strategies.count / (4 * threads)) : .max
+    let shares = sources.filter { $0.kind == .computed }.flatMap { source in
       stride(from: 0, to: source.strategies.count, by: most).map { first in
         let end = min(source.strategies.count - first, most) + first
-        return Group(plan, container: source.containerID, members: Array(source.strategies[first..<end]))
+        return (container: source.containerID, members: Array(source.strategies[first..<end]))
       }
+    }
+    groups = ParallelPieces.map(shares.count, threads: threads) { share in
+      Group(plan, container: shares[share].container, members: shares[share].members)
     }
     replayed = sources.filter { $0.kind == .replayed }.flatMap(\.strategies)
     replay = SignalReplay(replayed.map { columns[$0] }, fault: plan.replayFault)

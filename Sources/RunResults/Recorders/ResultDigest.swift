@@ -2,7 +2,9 @@ import Determinism
 import PerformanceAnalytics
 
 /// What a portfolio came to: all that a result digest covers.
-public struct PortfolioResult: Equatable, Sendable {
+///
+/// A class of constants, as it goes from hand to hand, and is large.
+public final class PortfolioResult: Equatable, Sendable {
   /// A position that is held at the end.
   public struct Position: Equatable, Sendable {
     /// Whose units these are.
@@ -41,6 +43,12 @@ public struct PortfolioResult: Equatable, Sendable {
     self.cash = cash
     self.positions = positions
     self.metrics = metrics
+  }
+
+  /// Whether both say the same.
+  public static func == (left: PortfolioResult, right: PortfolioResult) -> Bool {
+    left.id == right.id && left.fills == right.fills && left.trades == right.trades && left.cash == right.cash
+      && left.positions == right.positions && left.metrics == right.metrics
   }
 
   /// The digest of this portfolio alone.
