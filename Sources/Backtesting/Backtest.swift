@@ -81,12 +81,13 @@ public struct Backtest: Sendable {
   /// - Parameters:
   ///   - regimes: Of the same data, where they are known already.
   ///   - rhythm: Likewise.
+  ///   - prepared: The strategies in the order of the workflow, where they are prepared already.
   /// - Throws: as above.
   package init(
     _ workflow: Workflow, data: MarketDataSet, registry: StrategyRegistry, regimes: [RegimeStretches],
-    rhythm: BarRhythm? = nil
+    rhythm: BarRhythm? = nil, prepared: [PreparedStrategy]? = nil
   ) throws {
-    let plan = try BacktestPlan(workflow, registry: registry)
+    let plan = try BacktestPlan(workflow, registry: registry, prepared: prepared)
     recorded = try RecordedStrategies(plan, data)
     self.plan = plan.replaying(recorded.signals)
     if workflow.regimeAggregation.isUsed {

@@ -108,6 +108,13 @@ public struct BacktestPlan: Sendable {
     parts = try PlanParts(workflow, registry, replayed)
   }
 
+  /// The same.
+  ///
+  /// - Parameter prepared: The strategies in the order of the workflow, where somebody has prepared them already.
+  init(_ workflow: Workflow, registry: StrategyRegistry, prepared: [PreparedStrategy]?) throws {
+    parts = try PlanParts(workflow, registry, [], prepared: prepared)
+  }
+
   /// The same plan with signals in the place of strategies.
   ///
   /// - Precondition: There is one place a strategy.

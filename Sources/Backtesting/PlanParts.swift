@@ -23,7 +23,11 @@ final class PlanParts: Sendable {
   @usableFromInline let portfolios: [PortfolioPlan]
 
   /// See `BacktestPlan.init`.
-  init(_ workflow: Workflow, _ registry: StrategyRegistry, _ replayed: [ReplayedSignals?]) throws {
+  init(
+    _ workflow: Workflow, _ registry: StrategyRegistry, _ replayed: [ReplayedSignals?],
+    prepared: [PreparedStrategy]? = nil
+  ) throws {
+    precondition(prepared.map { $0.count == workflow.strategies.count } ?? true, "there is one a strategy")
     self.workflow = workflow
     let table = SymbolTable(workflow.data.symbols)
     symbols = table
@@ -31,10 +35,10 @@ final class PlanParts: Sendable {
       NaturalOrder.precedes(workflow.strategies[$0].id, workflow.strategies[$1].id)
     }
     let settings = places.map { workflow.strategies[$0] }
-    let planned = try settings.map { strategy in
+    let planned = try zip(places, settings).map { place, strategy in
       let traded = strategy.symbols.map { names in names.compactMap { table.index(of: $0) } }
       return PlannedStrategy(
-        id: strategy.id, prepared: try registry.prepare(strategy),
+        id: strategy.id, prepared: try prepared?[place] ?? registry.prepare(strategy),
         symbols: (traded ?? Array(0..<table.count)).sorted().withoutRepeats())
     }
     strategies = planned

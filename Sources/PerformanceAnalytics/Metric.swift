@@ -14,10 +14,35 @@ public struct Metric: Sendable {
   private let place: Place
 
   private enum Place: Sendable {
-    case count(any WritableKeyPath<PerformanceMetrics, Int> & Sendable)
+    case count(Field<Int>)
     /// Always defined.
-    case amount(any WritableKeyPath<PerformanceMetrics, Double> & Sendable)
-    case number(any WritableKeyPath<PerformanceMetrics, Double?> & Sendable)
+    case amount(Field<Double>)
+    case number(Field<Double?>)
+
+    static func count(_ path: any WritableKeyPath<PerformanceMetrics, Int> & Sendable) -> Self { .count(Field(path)) }
+    static func amount(_ path: any WritableKeyPath<PerformanceMetrics, Double> & Sendable) -> Self {
+      .amount(Field(path))
+    }
+    static func number(_ path: any WritableKeyPath<PerformanceMetrics, Double?> & Sendable) -> Self {
+      .number(Field(path))
+    }
+  }
+
+  /// Where a metric is kept.
+  private struct Field<Value: BitwiseCopyable>: Sendable {
+    let path: any WritableKeyPath<PerformanceMetrics, Value> & Sendable
+    /// Nil where it is worked out: what is stored is looked up by the million, and paths are slow.
+    private let offset: Int?
+
+    init(_ path: any WritableKeyPath<PerformanceMetrics, Value> & Sendable) {
+      self.path = path
+      offset = MemoryLayout<PerformanceMetrics>.offset(of: path)
+    }
+
+    func value(in metrics: PerformanceMetrics) -> Value {
+      guard let offset else { return metrics[keyPath: path] }
+      return withUnsafeBytes(of: metrics) { $0.load(fromByteOffset: offset, as: Value.self) }
+    }
   }
 
   private init(_ name: String, _ label: String?, _ unit: MetricUnit, _ group: MetricGroup, _ place: Place) {
@@ -31,9 +56,9 @@ public struct Metric: Sendable {
   /// What it came to.
   public func value(in metrics: PerformanceMetrics) -> MetricValue {
     switch place {
-    case .count(let path): .count(metrics[keyPath: path])
-    case .amount(let path): .number(metrics[keyPath: path])
-    case .number(let path): .number(metrics[keyPath: path])
+    case .count(let field): .count(field.value(in: metrics))
+    case .amount(let field): .number(field.value(in: metrics))
+    case .number(let field): .number(field.value(in: metrics))
     }
   }
 
@@ -42,9 +67,9 @@ public struct Metric: Sendable {
   /// An amount that is not defined becomes NaN.
   public func set(_ value: MetricValue, in metrics: inout PerformanceMetrics) {
     switch (place, value) {
-    case (.count(let path), .count(let count)): metrics[keyPath: path] = count
-    case (.amount(let path), .number(let number)): metrics[keyPath: path] = number ?? .nan
-    case (.number(let path), .number(let number)): metrics[keyPath: path] = number
+    case (.count(let field), .count(let count)): metrics[keyPath: field.path] = count
+    case (.amount(let field), .number(let number)): metrics[keyPath: field.path] = number ?? .nan
+    case (.number(let field), .number(let number)): metrics[keyPath: field.path] = number
     default: break
     }
   }

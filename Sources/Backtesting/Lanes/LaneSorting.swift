@@ -61,7 +61,7 @@ struct LaneSorting: Sendable {
       [ScalarBatch.Job(plan: plan, signals: plan.strategies.map { _ in SignalColumns() })], data: data, eligibility)
   }
 
-  /// Portfolios that one thread looks at.
+  /// Portfolios that one thread looks at, at a time.
   private static let portfoliosAtOnce = 256
 
   /// - Parameters:

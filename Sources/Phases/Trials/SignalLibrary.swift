@@ -77,6 +77,7 @@ struct SignalLibrary {
   private struct Question {
     var key: String
     var settings: StrategySettings
+    var prepared: PreparedStrategy
     var identity: StrategyIdentity
     /// Whether its signals are needed, and not their number only.
     var isNeeded: Bool
@@ -104,7 +105,10 @@ struct SignalLibrary {
           continue
         }
         places[key] = missing.count
-        missing.append(Question(key: key, settings: settings, identity: identities[place], isNeeded: isNeeded))
+        missing.append(
+          Question(
+            key: key, settings: settings, prepared: backtest.plan.strategies[place].prepared,
+            identity: identities[place], isNeeded: isNeeded))
       }
     }
     return missing
@@ -219,12 +223,12 @@ struct SignalLibrary {
     private func computed(_ questions: [Question], _ work: SignalWork) -> [Answer] {
       let found: [Result<SignalColumns, any Error>]
       do {
-        found = try run(questions.map(\.settings), work).map { .success($0) }
+        found = try run(questions, work).map { .success($0) }
       } catch is WorkStopped {
         return questions.map { _ in .failure(WorkStopped()) }
       } catch {
         // One that fails takes no other with it.
-        found = questions.map { question in Result { try run([question.settings], work)[0] } }
+        found = questions.map { question in Result { try run([question], work)[0] } }
       }
       if let store, let object = object(questions) {
         let signals = found.compactMap { try? $0.get() }
@@ -233,20 +237,21 @@ struct SignalLibrary {
       return found.map { $0.map { SavedSignals($0) } }
     }
 
-    private func run(_ strategies: [StrategySettings], _ work: SignalWork) throws -> [SignalColumns] {
+    private func run(_ questions: [Question], _ work: SignalWork) throws -> [SignalColumns] {
       var workflow = backtest.plan.workflow
-      workflow.strategies = strategies.enumerated().map { index, settings in
-        var renamed = settings
+      workflow.strategies = questions.enumerated().map { index, question in
+        var renamed = question.settings
         renamed.id = "s\(index)"
         return renamed
       }
       workflow.risk = [RiskSettings(id: "main")]
       workflow.results = ResultsSettings()
       let own = try Backtest(
-        workflow, data: backtest.data, registry: backtest.registry, regimes: [], rhythm: backtest.basis.rhythm)
+        workflow, data: backtest.data, registry: backtest.registry, regimes: [], rhythm: backtest.basis.rhythm,
+        prepared: questions.map(\.prepared))
       return try own.computedSignals { cycles in
         if work.isStopped() { throw WorkStopped() }
-        work.onWorked(cycles * strategies.count)
+        work.onWorked(cycles * questions.count)
       }
     }
   }
