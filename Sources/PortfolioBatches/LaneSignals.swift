@@ -44,9 +44,6 @@ struct LaneSignals<Number: Lane>: Sendable {
     finals = Array(repeating: LaneStance(direction: .zero, strength: .zero), count: places)
   }
 
-  /// Number of signals that are known.
-  var signalCount: Int { events.events.count }
-
   /// Takes the signals of the next block, which are the only ones known.
   mutating func take(_ signals: SignalEvents) { (events, nextEvent) = (signals, 0) }
 

@@ -240,7 +240,6 @@ public struct LaneBatch: Sendable {
         return .success(
           ScalarBatch.Outcome(
             results: results.map(\.result), orderCounts: results.map(\.orderCount), equity: [],
-            // In place: a plan is large, and a copy of it counts every part of it.
             firstCycles: jobs[index].plan.portfolios.map { portfolio in
               max(data.warmupCount, BacktestPlan.window(of: portfolio, in: data).lowerBound)
             },

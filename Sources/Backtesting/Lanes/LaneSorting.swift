@@ -73,7 +73,6 @@ struct LaneSorting: Sendable {
     var own = JobStreams()
     places.reserveCapacity(jobs.count)
     streams.reserveCapacity(jobs.count)
-    // In place: a plan is large, and a copy of it counts every part of it.
     for index in jobs.indices {
       precondition(
         jobs[index].signals.count == jobs[index].plan.strategies.count, "there is one list of signals a strategy")

@@ -23,7 +23,7 @@ struct LaneSortingPart: Sendable {
   ///
   /// - Parameter streams: By strategy of the plan the position of its signals among those of all jobs.
   mutating func add(
-    _ place: LaneSorting.Place, of plan: borrowing BacktestPlan, _ planned: PortfolioPlan, streams: ArraySlice<Int>,
+    _ place: LaneSorting.Place, of plan: BacktestPlan, _ planned: PortfolioPlan, streams: ArraySlice<Int>,
     _ data: MarketDataSet, _ eligibility: BatchEligibility
   ) {
     let portfolio = BatchPortfolio(
@@ -62,7 +62,7 @@ struct LaneSortingPart: Sendable {
 
   /// What the cores of a run say against a portfolio.
   private static func refusal(
-    _ plan: borrowing BacktestPlan, _ portfolio: PortfolioPlan, _ schedule: [WeightChange], _ data: MarketDataSet
+    _ plan: BacktestPlan, _ portfolio: PortfolioPlan, _ schedule: [WeightChange], _ data: MarketDataSet
   ) -> String? {
     let isVote = [.majority, .unanimous].contains(plan.workflow.aggregation.method)
     if isVote, portfolio.weights.contains(0) || schedule.contains(where: { $0.weights.contains(0) }) {
