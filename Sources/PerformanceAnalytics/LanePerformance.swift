@@ -64,22 +64,40 @@ package struct LanePerformance<Number: Lane>: Sendable {
   }
 
   /// Records some of the rows.
-  ///
-  /// What bars cost and what days cost are looked at one after the other, so that the state of either stays in
-  /// registers.
   @inlinable
   mutating func record(
     _ rows: Range<Int>, _ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>,
     _ days: borrowing TradingDays
   ) {
-    if rows.isEmpty { return }
-    days.withEnds(before: rows) { ends in
-      if returns.recordPositive(equities, at: ends) { return }
-      for end in ends { returns.record(equities[end], withShape: false) }
+    var first = rows.lowerBound
+    while first < rows.upperBound {
+      // What is left over is not worth a part of its own.
+      let left = rows.upperBound - first
+      let count = left < 2 * Self.denseRows ? left : Self.denseRows
+      record(part: first..<(first + count), equities, timestamps, days)
+      first += count
     }
-    drawdown.record(
-      UnsafeBufferPointer(rebasing: equities[rows]), UnsafeBufferPointer(rebasing: timestamps[rows]), since: firstTime,
-      sum: &equitySum)
+  }
+
+  /// Records so few of the rows that drawdowns can mostly be looked at for all of them at once.
+  ///
+  /// Else what bars cost and what days cost are looked at one after the other, so that the state of either stays in
+  /// registers.
+  @inlinable
+  mutating func record(
+    part rows: Range<Int>, _ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>,
+    _ days: borrowing TradingDays
+  ) {
+    let time = Double(timestamps[rows.upperBound - 1] &- firstTime)
+    if !recordDense(rows, equities, days, end: time) {
+      days.withEnds(before: rows) { ends in
+        if returns.recordPositive(equities, at: ends) { return }
+        for end in ends { returns.record(equities[end], withShape: false) }
+      }
+      drawdown.record(
+        UnsafeBufferPointer(rebasing: equities[rows]), UnsafeBufferPointer(rebasing: timestamps[rows]),
+        since: firstTime, sum: &equitySum)
+    }
     bars += rows.count
     lastEquity = equities[rows.upperBound - 1]
     lastTime = timestamps[rows.upperBound - 1]

@@ -9,9 +9,13 @@ package final class BatchMemory {
   private var bytes = 0
   /// The days of the last cycles that were asked for, and whose these are.
   private var known: (block: MarketBlock, cycles: Range<Int>, days: TradingDays)?
+  private let shared: BatchDays
 
   /// No memory yet.
-  package init() {
+  ///
+  /// - Parameter shared: What is known of blocks.
+  package init(_ shared: BatchDays = BatchDays()) {
+    self.shared = shared
     equityRows = .allocate(byteCount: 0, alignment: Self.alignment)
     valueRows = .allocate(byteCount: 0, alignment: Self.alignment)
   }
@@ -50,11 +54,38 @@ package final class BatchMemory {
   /// The UTC days of some cycles of a block; found once for batches that ask one after the other.
   func days(of cycles: Range<Int>, in block: MarketBlock) -> TradingDays {
     if let known, known.block === block, known.cycles == cycles { return known.days }
-    let days = block.timestamps.withUnsafeBufferPointer { timestamps in
+    let days = shared.days(of: cycles, in: block) ?? TradingDays(of: cycles, in: block)
+    known = (block, cycles, days)
+    return days
+  }
+}
+
+/// The UTC days of blocks through which several batches are worked, found once for all of them.
+package struct BatchDays: Sendable {
+  /// By the first cycle of the block.
+  private var known: [Int: (cycles: Range<Int>, days: TradingDays)] = [:]
+
+  /// Those of some blocks.
+  package init(_ blocks: [MarketBlock] = []) {
+    for block in blocks {
+      let cycles = block.firstCycle..<block.endCycle
+      known[block.firstCycle] = (cycles, TradingDays(of: cycles, in: block))
+    }
+  }
+
+  /// Those of a block's cycles; nil where nobody found them.
+  func days(of cycles: Range<Int>, in block: MarketBlock) -> TradingDays? {
+    guard let own = known[block.firstCycle], own.cycles == cycles else { return nil }
+    return own.days
+  }
+}
+
+extension TradingDays {
+  /// The days of some cycles of a block.
+  fileprivate init(of cycles: Range<Int>, in block: MarketBlock) {
+    self = block.timestamps.withUnsafeBufferPointer { timestamps in
       let first = cycles.lowerBound - block.firstCycle
       return TradingDays(UnsafeBufferPointer(rebasing: timestamps[first..<(first + cycles.count)]))
     }
-    known = (block, cycles, days)
-    return days
   }
 }

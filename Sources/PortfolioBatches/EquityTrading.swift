@@ -5,25 +5,6 @@ import RiskControl
 import TradingModel
 import TradingStrategies
 
-/// Stances about a symbol that change in some lanes.
-struct EquityChange<Number: Lane> {
-  let cycle: Int32
-  let place: Int32
-  /// A bit a lane that is told something else than before.
-  let lanes: UInt64
-  /// As `EquityLayout.stance` has it, of all lanes.
-  let stance: Number
-}
-
-/// A stance of one lane that changes.
-struct LaneEvent {
-  let cycle: Int32
-  let place: Int32
-  let lane: Int32
-  /// As `EquityLayout.stance` has it.
-  let stance: Double
-}
-
 /// Portfolios of one shape, a lane each, of which only cash and positions are followed, while everything goes as
 /// wanted: nothing but stances decides who trades, and no entry fails.
 ///
@@ -45,8 +26,9 @@ struct EquityTrading<Number: Lane> {
   /// Both before the last block.
   private var pendingBefore: UInt64 = 0
   private var exposedBefore = Number.zero
-  private var nextChange = 0
-  /// What lanes are told each for itself in the whole run, in ascending order of cycles.
+  /// What lanes are told together.
+  var signals: EquitySignals<Number>?
+  /// Else what they are told each for itself in the whole run, in ascending order of cycles.
   var events: [LaneEvent] = []
   private var nextEvent = 0
   /// Whether something was not as wanted.
@@ -67,45 +49,57 @@ struct EquityTrading<Number: Lane> {
 
   /// Works through the cycles of the next block that lie in the window.
   ///
-  /// - Parameters:
-  ///   - changes: What lanes are told at its cycles where they are told together, in ascending order of cycles.
-  ///   - equities: Gets what lanes are worth at each of those cycles.
+  /// - Parameter equities: Gets what lanes are worth at each of those cycles.
   /// - Returns: Whether all went as wanted; where not, the block is to be taken back.
-  mutating func work(
-    _ block: MarketBlock, _ changes: [EquityChange<Number>], _ equities: UnsafeMutablePointer<Number>
-  ) -> Bool {
+  mutating func work(_ block: MarketBlock, _ equities: UnsafeMutablePointer<Number>) -> Bool {
     (pendingBefore, exposedBefore) = (pending, exposedCount)
     rows.save()
     memory.save()
-    (nextChange, isUnusual) = (0, false)
+    isUnusual = false
     still.removeAll(keepingCapacity: true)
-    let cycles = shape.cycles(in: block)
-    changes.withUnsafeBufferPointer { changes in
+    if let signals {
+      signals.save()
+      signals.hear(tellsLanes: !shape.rebalancesAlways) { work(block, &$0, equities) }
+    } else {
       events.withUnsafeBufferPointer { events in
-        take(changes, events, through: cycles.lowerBound - 1)
-        block.withPointers(shape) { market, symbols in
-          BatchContext.none.withPointers { context in
-            let prices = BatchPrices(market, firstCycle: block.firstCycle, symbols: symbols, context)
-            let last = shape.closesPositions ? shape.lastCycle(in: block) : nil
-            work(cycles, last: last, prices, changes, events, equities)
-          }
-        }
-        take(changes, events, through: block.endCycle - 1)
+        var own = LaneEventReader<Number>(events, from: nextEvent)
+        work(block, &own, equities)
+        nextEvent = own.next
       }
     }
     return !isUnusual
   }
 
-  /// Takes back the last block.
+  /// Takes back the last block, but for what each lane was told for itself.
   mutating func takeBack() {
     (pending, exposedCount) = (pendingBefore, exposedBefore)
     rows.restore()
     memory.restore()
+    signals?.restore()
   }
 
-  private mutating func work(
-    _ cycles: Range<Int>, last: Int?, _ prices: BatchPrices, _ changes: UnsafeBufferPointer<EquityChange<Number>>,
-    _ events: UnsafeBufferPointer<LaneEvent>, _ equities: UnsafeMutablePointer<Number>
+  @inline(__always)
+  private mutating func work<Source: StanceSource<Number>>(
+    _ block: MarketBlock, _ source: inout Source, _ equities: UnsafeMutablePointer<Number>
+  ) {
+    let cycles = shape.cycles(in: block)
+    let stances = StanceRows(
+      first: rows.pointer(layout.stance(0)), due: memory.due, isWeight: shape.isTargetSized)
+    _ = source.take(through: cycles.lowerBound - 1, into: stances)
+    block.withPointers(shape) { market, symbols in
+      BatchContext.none.withPointers { context in
+        let prices = BatchPrices(market, firstCycle: block.firstCycle, symbols: symbols, context)
+        let last = shape.closesPositions ? shape.lastCycle(in: block) : nil
+        work(cycles, last: last, prices, &source, stances, equities)
+      }
+    }
+    _ = source.take(through: block.endCycle - 1, into: stances)
+  }
+
+  @inline(__always)
+  private mutating func work<Source: StanceSource<Number>>(
+    _ cycles: Range<Int>, last: Int?, _ prices: BatchPrices, _ source: inout Source, _ stances: StanceRows<Number>,
+    _ equities: UnsafeMutablePointer<Number>
   ) {
     var cycle = cycles.lowerBound
     // Who was told something before the window.
@@ -115,16 +109,14 @@ struct EquityTrading<Number: Lane> {
         trade(pending, prices.opens(cycle))
         pending = 0
       }
-      acting |= take(changes, events, through: cycle)
+      if source.dueCycle <= cycle { acting |= source.take(through: cycle, into: stances) }
       if shape.rebalancesAlways { acting = Self.allLanes }
       if acting != 0 { act(acting, prices.closes(cycle)) }
       acting = 0
       if cycle == last { closeOut(prices.closes(cycle)) }
       var end = cycle + 1
       if pending == 0, !shape.rebalancesAlways {
-        end = cycles.upperBound
-        if nextChange < changes.count { end = min(end, Int(changes[nextChange].cycle)) }
-        if nextEvent < events.count { end = min(end, Int(events[nextEvent].cycle)) }
+        end = min(cycles.upperBound, source.dueCycle)
         // Positions may be closed at the last.
         if let last, cycle < last { end = min(end, last) }
       }
@@ -138,35 +130,7 @@ struct EquityTrading<Number: Lane> {
   @inline(__always)
   var due: UnsafeMutablePointer<UInt64> { memory.due }
 
-  static var allLanes: UInt64 { (1 << UInt64(Number.laneCount)) - 1 }
-
-  // MARK: Signals
-
-  /// Takes what lanes are told up to a cycle.
-  ///
-  /// - Returns: A bit a lane that is told something else than before.
-  @inline(__always) @discardableResult
-  private mutating func take(
-    _ changes: UnsafeBufferPointer<EquityChange<Number>>, _ events: UnsafeBufferPointer<LaneEvent>, through cycle: Int
-  ) -> UInt64 {
-    var told: UInt64 = 0
-    while nextChange < changes.count, Int(changes[nextChange].cycle) <= cycle {
-      let (place, lanes) = (Int(changes[nextChange].place), changes[nextChange].lanes)
-      rows.all[layout.stance(place)] = changes[nextChange].stance
-      due[place] |= lanes
-      told |= lanes
-      nextChange &+= 1
-    }
-    while nextEvent < events.count, Int(events[nextEvent].cycle) <= cycle {
-      let event = events[nextEvent]
-      let bit: UInt64 = 1 << UInt64(event.lane)
-      rows.lane(Int(event.lane))[layout.stance(Int(event.place))] = event.stance
-      due[Int(event.place)] |= bit
-      told |= bit
-      nextEvent &+= 1
-    }
-    return told
-  }
+  static var allLanes: UInt64 { Number.allLanes }
 
   // MARK: Trades
 
@@ -186,6 +150,7 @@ struct EquityTrading<Number: Lane> {
   @inline(__always)
   private mutating func trade(_ lanes: UInt64, _ raws: BatchPrices.Slice) {
     if !shape.isTargetSized {
+      memory.areLong = false
       forEachLane(lanes) { trading, lane, trader in
         if !trader.pointee.leaveAndEnter(trading.rows.lane(lane), trading.layout, raws) { trading.isUnusual = true }
         for place in 0..<trading.layout.places { trading.due[place] &= ~(1 << UInt64(lane)) }
@@ -193,8 +158,10 @@ struct EquityTrading<Number: Lane> {
       return
     }
     // Together where several trade; what one cannot pay for it trades alone.
-    let isTogether = lanes.nonzeroBitCount > (layout.places == 1 ? 1 : 3)
+    let isTogether = layout.places == 1 ? lanes & (lanes &- 1) != 0 : lanes.nonzeroBitCount > 3
     let alone = !isTogether ? lanes : layout.places == 1 ? moveInOne(lanes, raws[0]) : moveTogether(lanes, raws)
+    if alone == 0 { return }
+    memory.areLong = false
     forEachLane(alone) { trading, lane, trader in
       trader.pointee.moveToTargets(
         trading.rows.lane(lane), trading.layout, raws, due: trading.due, bit: 1 << UInt64(lane))
@@ -227,30 +194,34 @@ struct EquityTrading<Number: Lane> {
   private mutating func mark(
     _ closes: BatchPrices.Slice, _ count: Int, _ equities: UnsafeMutablePointer<Number>, row first: Int
   ) {
-    let view = rows.all
-    let cash = view[layout.cash]
-    var isExposed = Number.Mask(repeating: false)
-    for place in 0..<layout.places { isExposed = isExposed .| (view[layout.held(place)] .!= .zero) }
-    if count >= Self.fewestStill, !isExposed.holdsSomewhere {
+    let (cash, positions) = (rows.all[layout.cash], rows.pointer(layout.held(0)))
+    let isAlone = layout.places == 1
+    var bits = positions[0]
+    if !isAlone { for place in 1..<layout.places { bits = bits.union(positions[place]) } }
+    exposedCount = exposedCount + Number.zero.replacing(with: Number(repeating: Double(count)), where: bits .!= .zero)
+    if count >= Self.fewestStill, holdsNothing {
       for row in 0..<count { equities[row] = cash }
       still.append(first..<(first + count))
       return
     }
-    if layout.places == 1 {
-      let (held, column) = (view[layout.held(0)], closes.column(0))
+    if isAlone {
+      let (held, column) = (positions[0], closes.column(0))
       for row in 0..<count { equities[row] = cash + held * Number(repeating: column[row]) }
-    } else {
-      var closes = closes
-      for row in 0..<count {
-        var value = Number.zero
-        for place in 0..<layout.places {
-          value = value + view[layout.held(place)] * Number(repeating: closes[place])
-        }
-        equities[row] = cash + value
-        closes.advance()
-      }
+      return
     }
-    exposedCount = exposedCount + Number.zero.replacing(with: Number(repeating: Double(count)), where: isExposed)
+    var closes = closes
+    for row in 0..<count {
+      var value = Number.zero
+      for place in 0..<layout.places { value = value + positions[place] * Number(repeating: closes[place]) }
+      equities[row] = cash + value
+      closes.advance()
+    }
+  }
+
+  /// Whether no lane has a position.
+  private var holdsNothing: Bool {
+    let positions = rows.pointer(layout.held(0))
+    return (0..<layout.places).allSatisfy { !(positions[$0] .!= .zero).holdsSomewhere }
   }
 
   /// Shorter runs without positions are measured as others are.
@@ -290,6 +261,8 @@ final class EquityMemory {
   let due: UnsafeMutablePointer<UInt64>
   private let saved: UnsafeMutablePointer<UInt64>
   private let places: Int
+  /// Whether it is known that no lane holds less than nothing.
+  var areLong = false
   /// By lane.
   let traders: UnsafeMutablePointer<LaneTrader>
   private let laneCount: Int
@@ -316,5 +289,8 @@ final class EquityMemory {
 
   func save() { saved.update(from: due, count: places) }
 
-  func restore() { due.update(from: saved, count: places) }
+  func restore() {
+    due.update(from: saved, count: places)
+    areLong = false
+  }
 }

@@ -83,7 +83,7 @@ private struct LaneEvents {
           guard places.indices.contains(symbol), places[symbol] >= 0 else { continue }
           let place = Int(places[symbol])
           var voice = VoiceStance(direction: Double(columns.directions[index]), strength: columns.strengths[index])
-          if weights.combine(&voice, place, intoSigned: held + place) {
+          if weights.combine(&voice, place, intoSigned: held + place) != 0 {
             append(cycle: Int(columns.cycles[index]), place: place, lane: lane, stance: held[place])
           }
         }

@@ -29,8 +29,6 @@ final class LaneGroup<Number: Lane> {
   /// What lanes are told in the block that is worked, all together or each alone.
   var changes: [StanceChange<Number>] = []
   var changesAlone: [[StanceChange<Double>]] = []
-  /// The same for `plain`, where lanes are told together.
-  var plainChanges: [EquityChange<Number>] = []
   let portfolios: ArraySlice<BatchPortfolio>
   let actsTogether: Bool
   let memory: BatchMemory
@@ -55,9 +53,13 @@ final class LaneGroup<Number: Lane> {
     if case .equity = keeping, fault == nil { plain = EquityTrading(portfolios, shape: shape) }
     // Where every row is kept signals come merged for all.
     if actsTogether || keepsLedgers || streams.count < portfolios.reduce(0, { $0 + $1.voices.count }) {
-      told = LaneSignals(
-        WeightSets(portfolios, shape, streams: streams), places: shape.symbols.count,
-        events: signals.events(BatchSignals.Following(streams: streams, symbols: shape.symbols)))
+      let weights = WeightSets<Number>(portfolios, shape, streams: streams)
+      let events = signals.events(BatchSignals.Following(streams: streams, symbols: shape.symbols))
+      if plain == nil {
+        told = LaneSignals(weights, places: shape.symbols.count, events: events)
+      } else {
+        plain?.signals = EquitySignals(weights, places: shape.symbols.count, events: events)
+      }
     } else if plain == nil {
       toldAlone = signalsAlone()
     } else {

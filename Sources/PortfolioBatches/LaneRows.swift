@@ -35,6 +35,12 @@ final class LaneRows<Number: Lane> {
     LaneView(memory + lane &* MemoryLayout<Double>.stride, stride: MemoryLayout<Number>.stride)
   }
 
+  /// Where a row is; those after it follow.
+  @inline(__always)
+  func pointer(_ row: Int) -> UnsafeMutablePointer<Number> {
+    (memory + row &* MemoryLayout<Number>.stride).assumingMemoryBound(to: Number.self)
+  }
+
   /// Keeps the first rows as they are.
   func save() { saved.copyMemory(from: memory, byteCount: savedBytes) }
 

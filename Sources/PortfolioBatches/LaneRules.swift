@@ -11,6 +11,8 @@ final class LaneRules<Number: Lane>: Sendable {
   let costs: CostRule<Number>
   let sizes: SizeRule<Number>
   let entries: EntryRule<Number>
+  /// Whether no lane pays slippage or a fixed commission.
+  let costsAreProportional: Bool
   let maxDrawdown: LaneLimit<Number>
   /// Whether any lane has a limit on the sum of positions.
   let limitsGross: Bool
@@ -33,6 +35,9 @@ final class LaneRules<Number: Lane>: Sendable {
     costs = CostRule(
       proportional: number(\.execution.proportionalCommission), fixed: number(\.execution.fixedCommission),
       slippageBasisPoints: number(\.execution.slippageBasisPoints))
+    costsAreProportional = portfolios.allSatisfy {
+      $0.execution.fixedCommission == 0 && $0.execution.slippageBasisPoints == 0
+    }
     sizes = SizeRule(costs: costs, quantities: shape.quantities)
     entries = EntryRule(
       costs: costs, quantities: shape.quantities, maxPosition: limit(\.maxPosition),

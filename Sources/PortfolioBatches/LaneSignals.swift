@@ -44,6 +44,18 @@ struct LaneSignals<Number: Lane>: Sendable {
     finals = Array(repeating: LaneStance(direction: .zero, strength: .zero), count: places)
   }
 
+  /// Signals of which some were heard elsewhere.
+  init(
+    _ weights: WeightSets<Number>, events: SignalEvents, nextEvent: Int, changesTaken: Int, weightsInForce: Int,
+    voices: [VoiceStance], finals: [LaneStance<Number>]
+  ) {
+    self.weights = weights
+    self.events = events
+    finalPlaces = finals.indices
+    (self.nextEvent, self.changesTaken, self.weightsInForce) = (nextEvent, changesTaken, weightsInForce)
+    (self.voices, self.finals) = (voices, finals)
+  }
+
   /// Takes the signals of the next block, which are the only ones known.
   mutating func take(_ signals: SignalEvents) { (events, nextEvent) = (signals, 0) }
 
@@ -73,17 +85,11 @@ struct LaneSignals<Number: Lane>: Sendable {
     finals.withUnsafeMutableBufferPointer { finals in
       guard let held = finals.baseAddress else { return }
       forEachCombination(through: cycle) { weights, voices, cycle, place in
-        let lanes = weights.combine(voices, place, intoSigned: held + place).bits
+        let lanes = weights.combine(voices, place, intoSigned: held + place)
         if lanes != 0 { body(cycle, place, lanes, held + place) }
       }
     }
     signedFinals = finals
-  }
-
-  /// Goes on by telling stances as they are.
-  mutating func endSigned() {
-    if !signedFinals.isEmpty { finals = signedFinals.map { LaneStance(signed: $0) } }
-    signedFinals = []
   }
 
   /// Combines stances of the same cycle and symbol.

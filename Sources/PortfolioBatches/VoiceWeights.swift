@@ -61,13 +61,13 @@ struct VoiceWeights<Number: Lane>: Sendable {
   let voiceCount: Int
   /// By place its weights, one a voice, 0 in lanes that do not follow the stream for this symbol.
   ///
-  /// After them comes what its means are divided by, and then the most that `RoundingNoise` can be where its sums are
-  /// compared with the threshold.
-  private let numbers: [Number]
+  /// After them comes what its means are divided by, then the most that `RoundingNoise` can be where its sums are
+  /// compared with the threshold, and the threshold with this noise and without it.
+  private let numbers: ConstantMemory<Number>
   /// By place the first and the last voice that weigh something in some lane, and those between; others change no sum.
-  private let spans: [Range<Int>]
+  private let spans: ConstantMemory<Range<Int>>
   /// At place * voices + voice: whether the stream is followed for this symbol, in all lanes of a vote; of votes only.
-  private let isFollowed: [Bool]
+  private let isFollowed: ConstantMemory<Bool>
 
   /// - Parameters:
   ///   - portfolios: A lane each; lanes beyond them repeat the first.
@@ -78,7 +78,7 @@ struct VoiceWeights<Number: Lane>: Sendable {
     stances = StanceRule(threshold: Number(of: portfolios, \.aggregation.threshold))
     voiceCount = streams.count
     var numbers: [Number] = []
-    numbers.reserveCapacity(shape.symbols.count * (streams.count + 2))
+    numbers.reserveCapacity(shape.symbols.count * (streams.count + Self.extraCount))
     var isFollowed: [Bool] = []
     var spans: [Range<Int>] = []
     spans.reserveCapacity(shape.symbols.count)
@@ -101,28 +101,30 @@ struct VoiceWeights<Number: Lane>: Sendable {
         most = most + weight.magnitude
       }
       // Twice as much, which its own rounding stays below.
-      numbers += [total, Number(repeating: 2) * Number.noise(on: most)]
+      let noise = Number(repeating: 2) * Number.noise(on: most)
+      // Without a threshold a sum is below it where it is 0.
+      let below = Number.greatest(stances.threshold - noise, Number(repeating: .leastNonzeroMagnitude))
+      numbers += [total, noise, stances.threshold + noise, below]
       spans.append(span ?? 0..<0)
     }
-    self.spans = spans
-    self.numbers = numbers
-    self.isFollowed = isFollowed
+    self.spans = ConstantMemory(spans)
+    self.numbers = ConstantMemory(numbers)
+    self.isFollowed = ConstantMemory(isFollowed)
   }
+
+  /// How many numbers follow the weights of a place.
+  fileprivate static var extraCount: Int { 4 }
 
   /// Runs `body` with all of it in reach.
   @inline(__always)
-  func withPointers(_ body: (Pointers) -> Void) {
-    numbers.withUnsafeBufferPointer { all in
-      guard let numbers = all.baseAddress else { return }
-      spans.withUnsafeBufferPointer { spans in
-        isFollowed.withUnsafeBufferPointer { isFollowed in
-          body(
-            Pointers(
-              method: method, strength: strength, stances: stances, voiceCount: voiceCount, numbers: numbers,
-              spans: spans, isFollowed: isFollowed))
-        }
-      }
-    }
+  func withPointers(_ body: (Pointers) -> Void) { withExtendedLifetime(self) { body(pointers) } }
+
+  /// All of it in reach, as long as somebody holds this.
+  @inline(__always)
+  var pointers: Pointers {
+    Pointers(
+      method: method, strength: strength, stances: stances, voiceCount: voiceCount, numbers: numbers.first,
+      spans: spans.first, isFollowed: isFollowed.first)
   }
 
   /// The weights in reach, and what stances come to by them.
@@ -132,8 +134,8 @@ struct VoiceWeights<Number: Lane>: Sendable {
     let stances: StanceRule<Number>
     let voiceCount: Int
     fileprivate let numbers: UnsafePointer<Number>
-    fileprivate let spans: UnsafeBufferPointer<Range<Int>>
-    fileprivate let isFollowed: UnsafeBufferPointer<Bool>
+    fileprivate let spans: UnsafePointer<Range<Int>>
+    fileprivate let isFollowed: UnsafePointer<Bool>
   }
 }
 
@@ -141,14 +143,20 @@ extension VoiceWeights.Pointers {
   typealias Voices = UnsafePointer<VoiceStance>
 
   @inline(__always)
-  private func weights(_ place: Int) -> UnsafePointer<Number> { numbers + place &* (voiceCount &+ 2) }
+  private func weights(_ place: Int) -> UnsafePointer<Number> {
+    numbers + place &* (voiceCount &+ VoiceWeights.extraCount)
+  }
 
   @inline(__always)
-  private func weight(_ voice: Int, _ place: Int) -> Number { numbers[place &* (voiceCount &+ 2) &+ voice] }
+  private func divisor(_ place: Int) -> Number { weights(place)[voiceCount] }
   @inline(__always)
-  private func divisor(_ place: Int) -> Number { weight(voiceCount, place) }
+  private func noise(_ place: Int) -> Number { weights(place)[voiceCount &+ 1] }
+  /// What a sum of stances is above where it is so beyond any noise, and what it is below where it is not.
   @inline(__always)
-  private func noise(_ place: Int) -> Number { weight(voiceCount &+ 1, place) }
+  private func bounds(_ place: Int) -> (above: Number, below: Number) {
+    let weights = weights(place)
+    return (weights[voiceCount &+ 2], weights[voiceCount &+ 3])
+  }
 
   /// Combines stances about a symbol, and takes what they come to for what holds.
   ///
@@ -183,15 +191,34 @@ extension VoiceWeights.Pointers {
 
   /// Combines stances about a symbol, and takes what they come to for what holds: the direction times the strength.
   ///
-  /// - Returns: The lanes in which that is another stance.
+  /// - Parameter tellsLanes: Whether it is told which lanes change; else all are.
+  /// - Returns: A bit a lane in which that is another stance.
   @inline(__always)
-  func combine(_ voices: Voices, _ place: Int, intoSigned held: UnsafeMutablePointer<Number>) -> Number.Mask {
-    let stance = signed(voices, place)
+  func combine(
+    _ voices: Voices, _ place: Int, intoSigned held: UnsafeMutablePointer<Number>, tellsLanes: Bool = true
+  ) -> UInt64 {
     let last = held.pointee
+    if method == .weightedSum, strength == .proportional {
+      // What holds is found and kept before anybody asks whether it is certain: masks that are asked for on both sides
+      // of a branch cost more than all else here.
+      let (sum, bounds) = (plainSum(voices, place), bounds(place))
+      let isBeyond = bounds.above .< sum.magnitude
+      let isOpen = .!(isBeyond .| (sum.magnitude .< bounds.below))
+      let stance = Number.zero.replacing(with: stances.stanceBeyond(sum), where: isBeyond)
+      let lanes = Self.take(stance, after: last, held, tellsLanes: tellsLanes)
+      if !isOpen.holdsSomewhere { return lanes }
+    }
+    return Self.take(signed(voices, place), after: last, held, tellsLanes: tellsLanes)
+  }
+
+  @inline(__always)
+  private static func take(
+    _ stance: Number, after last: Number, _ held: UnsafeMutablePointer<Number>, tellsLanes: Bool
+  ) -> UInt64 {
     // Another direction is further away than any noise.
     let changes = Number.noise(on: last) .< (stance - last).magnitude
     held.pointee = last.replacing(with: stance, where: changes)
-    return changes
+    return tellsLanes ? changes.bits : Number.allLanes
   }
 
   @inline(__always)
@@ -199,7 +226,6 @@ extension VoiceWeights.Pointers {
     let isFull = strength == .full
     switch method {
     case .weightedSum:
-      if isFull { return direction(voices, place) }
       let (sum, voiced) = parts(voices, place)
       return stances.signed(of: sum, voiced: voiced, isFull: isFull)
     case .weightedMean:
@@ -227,12 +253,64 @@ extension VoiceWeights.Pointers {
   /// voices weigh together is asked for only where it may.
   @inline(__always)
   private func direction(_ voices: Voices, _ place: Int) -> Number {
-    var sum = Number.zero
-    // What a flat stance adds changes no sum, and a look at which is flat would cost more.
-    let weights = weights(place)
-    for voice in spans[place] { sum = sum + weights[voice] * Number(repeating: voices[voice].signedStrength) }
+    let sum = plainSum(voices, place)
     if let clear = stances.clearDirection(of: sum, noise: noise(place)) { return clear }
     return self.sum(voices, place).direction
+  }
+
+  /// The weighted sum of stances.
+  @inline(__always)
+  private func plainSum(_ voices: Voices, _ place: Int) -> Number {
+    // What a flat stance adds changes no sum, and a look at which is flat would cost more.
+    var sum = Number.zero
+    let (weights, span) = (weights(place), spans[place])
+    var voice = span.lowerBound
+    while voice < span.upperBound {
+      sum = sum + weights[voice] * Number(repeating: voices[voice].signedStrength)
+      voice &+= 1
+    }
+    return sum
+  }
+
+  /// Whether stances are the directions of weighted sums, of which a part that changes can be replaced, see `replace`.
+  @inline(__always)
+  var areDirectionsOfSums: Bool { method == .weightedSum && strength == .full }
+
+  /// How often a part of a sum may be replaced before it is to be summed up anew.
+  ///
+  /// Each time rounding adds at most 2^-50 of the most that the sum can be: this often no more than the half of `noise`
+  /// that no comparison needs.
+  static var replacements: Int { 1_000 }
+
+  /// What the stances about a symbol add up to.
+  @inline(__always)
+  func sumUp(_ voices: Voices, _ place: Int) -> Number { plainSum(voices, place) }
+
+  /// Replaces the part of a voice in a sum.
+  @inline(__always)
+  func replace(_ voice: Int, _ place: Int, from last: VoiceStance, to next: VoiceStance, in sum: inout Number) {
+    sum = sum + weights(place)[voice] * Number(repeating: next.signedStrength - last.signedStrength)
+  }
+
+  /// Takes the direction of a sum for what holds, as `combine` does, where replaced parts decide nothing.
+  ///
+  /// - Returns: A bit a lane in which that is another.
+  @inline(__always)
+  func combine(
+    _ voices: Voices, _ place: Int, sum: Number, intoSigned held: UnsafeMutablePointer<Number>, tellsLanes: Bool
+  ) -> UInt64 {
+    let last = held.pointee
+    let (bounds, size) = (bounds(place), sum.magnitude)
+    // As in `combine`, kept before it is asked whether it is certain.
+    let isBeyond = bounds.above .< size
+    let direction = Number.zero.replacing(with: Number(repeating: 1).withSign(of: sum), where: isBeyond)
+    held.pointee = direction
+    let lanes = tellsLanes ? (direction .!= last).bits : Number.allLanes
+    let isOpen = .!(isBeyond .| (size .< bounds.below))
+    if !isOpen.holdsSomewhere { return lanes }
+    let exact = self.direction(voices, place)
+    held.pointee = exact
+    return tellsLanes ? (exact .!= last).bits : Number.allLanes
   }
 
   /// The stance of the weighted mean of stances.
@@ -263,4 +341,31 @@ extension VoiceWeights.Pointers {
     }
     return votes
   }
+}
+
+/// Values that stay where they are.
+///
+/// `@unchecked Sendable`: nobody changes them.
+private final class ConstantMemory<Value: Sendable>: @unchecked Sendable {
+  private let memory: UnsafeMutablePointer<Value>
+  private let count: Int
+
+  init(_ values: [Value]) {
+    count = values.count
+    memory = .allocate(capacity: count)
+    for (place, value) in values.enumerated() { (memory + place).initialize(to: value) }
+  }
+
+  deinit {
+    memory.deinitialize(count: count)
+    memory.deallocate()
+  }
+
+  /// Where the first of them is.
+  @inline(__always) var first: UnsafePointer<Value> { UnsafePointer(memory) }
+}
+
+extension Lane {
+  /// A bit a lane.
+  @inline(__always) static var allLanes: UInt64 { (1 << UInt64(laneCount)) - 1 }
 }

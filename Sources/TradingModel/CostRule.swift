@@ -9,8 +9,9 @@ package struct CostRule<Number: Lane>: Equatable, Sendable {
   @usableFromInline package let proportional: Number
   /// Commission an order, in the account's currency.
   @usableFromInline package let fixed: Number
-  @usableFromInline let buyFactor: Number
-  @usableFromInline let sellFactor: Number
+  /// The price of a purchase and that of a sale, as a part of the market's.
+  @usableFromInline package let buyFactor: Number
+  @usableFromInline package let sellFactor: Number
 
   /// - Parameter slippageBasisPoints: Slippage in basis points of the raw price, against the trader.
   @inlinable @inline(__always) package init(proportional: Number, fixed: Number, slippageBasisPoints: Number) {

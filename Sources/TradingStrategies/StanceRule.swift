@@ -42,6 +42,12 @@ package struct StanceRule<Number: Lane>: Sendable {
     return Number.zero.replacing(with: Number(repeating: 1).withSign(of: value), where: .zero .< margin)
   }
 
+  /// The direction times the strength of a value that is beyond the threshold of its sign.
+  @inlinable @inline(__always)
+  package func stanceBeyond(_ value: Number) -> Number {
+    Number.greatest(Number.least(value, Number(repeating: 1)), Number(repeating: -1))
+  }
+
   /// What a strategy's stance adds to the value.
   @inlinable @inline(__always)
   package static func part(weight: Number, direction: Number, strength: Number) -> Number {

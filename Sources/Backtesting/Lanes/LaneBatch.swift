@@ -121,10 +121,11 @@ public struct LaneBatch: Sendable {
     let pieceCount = (groups.count + Self.groupsAtOnce - 1) / Self.groupsAtOnce
     // What several pieces work through is held.
     let blocks = pieceCount > 1 ? (try? self.blocks(of: blockSize)) ?? [] : nil
+    let days = BatchDays(blocks ?? [])
     let pieces = ParallelPieces.map(pieceCount, threads: threads) { piece in
       let first = piece * Self.groupsAtOnce
       let mine = groups[first..<min(first + Self.groupsAtOnce, groups.count)]
-      let memory = BatchMemory()
+      let memory = BatchMemory(days)
       return work(mine, through: blocks, of: blockSize) { group in
         BatchGroup(
           group.portfolios[...], shape: group.shape, basis: basis, context: context, memory: memory, form: form,

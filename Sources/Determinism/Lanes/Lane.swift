@@ -41,6 +41,9 @@ package protocol Lane: Equatable, Sendable {
   /// The number without its sign.
   var magnitude: Self { get }
 
+  /// A number that is 0 where both are, and not where one is not.
+  func union(_ other: Self) -> Self
+
   /// The magnitude of this number with the sign of another, zeros and NaN included.
   func withSign(of other: Self) -> Self
 
@@ -106,6 +109,10 @@ extension Double: Lane {
   @inlinable @inline(__always) package static func .<= (left: Double, right: Double) -> Bool { left <= right }
   @inlinable @inline(__always) package static func .== (left: Double, right: Double) -> Bool { left == right }
 
+  @inlinable @inline(__always) package func union(_ other: Double) -> Double {
+    Double(bitPattern: bitPattern | other.bitPattern)
+  }
+
   @inlinable @inline(__always) package func withSign(of other: Double) -> Double {
     Double(signOf: other, magnitudeOf: self)
   }
@@ -130,6 +137,11 @@ extension SIMD8<Double>: Lane {
 
   @inlinable @inline(__always) package var magnitude: SIMD8<Double> {
     unsafeBitCast(unsafeBitCast(self, to: SIMD8<UInt64>.self) & ~Self.signBits, to: SIMD8<Double>.self)
+  }
+
+  @inlinable @inline(__always) package func union(_ other: SIMD8<Double>) -> SIMD8<Double> {
+    let bits = unsafeBitCast(self, to: SIMD8<UInt64>.self) | unsafeBitCast(other, to: SIMD8<UInt64>.self)
+    return unsafeBitCast(bits, to: SIMD8<Double>.self)
   }
 
   @inlinable @inline(__always) package func withSign(of other: SIMD8<Double>) -> SIMD8<Double> {

@@ -45,7 +45,13 @@ extension Bool: LaneMask {
 }
 
 extension SIMDMask<SIMD8<Int64>>: LaneMask {
-  @inlinable @inline(__always) package var holdsSomewhere: Bool { any(self) }
+  // `any` is not always inlined.
+  @inlinable @inline(__always) package var holdsSomewhere: Bool {
+    let lanes = unsafeBitCast(self, to: SIMD8<UInt64>.self)
+    let half = lanes.lowHalf | lanes.highHalf
+    let quarter = half.lowHalf | half.highHalf
+    return quarter[0] | quarter[1] != 0
+  }
 
   @inlinable @inline(__always) static var laneBits: SIMD8<UInt64> { SIMD8<UInt64>(1, 2, 4, 8, 16, 32, 64, 128) }
 
