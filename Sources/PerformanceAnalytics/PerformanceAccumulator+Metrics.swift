@@ -6,6 +6,14 @@ extension PerformanceAccumulator {
   ///
   /// - Complexity: O(1) in the bars; O(days) where the number of days was not known beforehand.
   public func metrics() -> PerformanceMetrics {
+    var ended = self
+    return ended.finalMetrics()
+  }
+
+  /// The same where nothing is recorded after it: the day under way ends.
+  ///
+  /// - Parameter withTrades: Where not, they are what `PerformanceMetrics.leavingOutTrades` makes of them.
+  package mutating func finalMetrics(withTrades: Bool = true) -> PerformanceMetrics {
     var metrics = PerformanceMetrics()
     metrics.initialEquity = capital
     metrics.finalEquity = lastEquity
@@ -13,18 +21,22 @@ extension PerformanceAccumulator {
     metrics.annualFactor = basis.factor
     metrics.riskFree = basis.riskFree
     if bars > 0, capital > 0 {
-      let days = daysWithLast
-      fillGrowthMetrics(&metrics, days)
-      if days.returns.isDefined { fillReturnMetrics(&metrics, days) }
-      fillDrawdownMetrics(&metrics, days)
+      days.record(lastEquity, benchmark: lastBenchmark, day: tradingDay.number)
+      fillGrowthMetrics(&metrics)
+      if days.returns.isDefined { fillReturnMetrics(&metrics) }
+      fillDrawdownMetrics(&metrics)
     }
-    fillTradeMetrics(&metrics)
-    fillSampleMetrics(&metrics)
+    if withTrades {
+      fillTradeMetrics(&metrics)
+      fillSampleMetrics(&metrics)
+    } else {
+      metrics.turnover = nil
+    }
     return metrics
   }
 
   /// What is made of the first and the last equity, and of time.
-  private func fillGrowthMetrics(_ metrics: inout PerformanceMetrics, _ days: DailyFigures) {
+  private func fillGrowthMetrics(_ metrics: inout PerformanceMetrics) {
     metrics.days = days.returns.count
     let growth = lastEquity / capital
     metrics.totalReturn = growth - 1
@@ -39,7 +51,7 @@ extension PerformanceAccumulator {
   }
 
   /// What is made of daily returns that are all defined.
-  private func fillReturnMetrics(_ metrics: inout PerformanceMetrics, _ days: DailyFigures) {
+  private func fillReturnMetrics(_ metrics: inout PerformanceMetrics) {
     let returns = days.returns
     if days.isWhole {
       metrics.bestDay = returns.best
@@ -69,7 +81,7 @@ extension PerformanceAccumulator {
     days.relative?.fill(&metrics, dailyRiskFree: riskFree)
   }
 
-  private func fillDrawdownMetrics(_ metrics: inout PerformanceMetrics, _ days: DailyFigures) {
+  private func fillDrawdownMetrics(_ metrics: inout PerformanceMetrics) {
     metrics.maxDrawdown = drawdown.largest
     metrics.maxDrawdownBars = Int(drawdown.longestBars)
     metrics.maxDrawdownDays = drawdown.longestTime / Double(Timestamp.nanosecondsPerDay)

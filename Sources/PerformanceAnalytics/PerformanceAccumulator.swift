@@ -132,13 +132,6 @@ public struct PerformanceAccumulator: Equatable, Sendable {
     sample.record(profit: profit, return: trade.profitRatio, held: Double(held), where: true)
   }
 
-  /// The daily figures with the day under way, which counts as ended.
-  var daysWithLast: DailyFigures {
-    var days = days
-    days.record(lastEquity, benchmark: lastBenchmark, day: tradingDay.number)
-    return days
-  }
-
   /// Closes the day under way and finds the borders of the one that `timestamp` lies in.
   private mutating func beginDay(_ timestamp: Int64) {
     if bars > 0 { days.record(lastEquity, benchmark: lastBenchmark, day: tradingDay.number) }

@@ -35,6 +35,7 @@ package struct BatchGroup {
   /// - Parameters:
   ///   - portfolios: All of one shape, at most `width`.
   ///   - context: What all portfolios of the run have in common.
+  ///   - streams: Those that they follow, see `BatchShape.streams`, where these are known.
   ///   - memory: For the block that is worked.
   ///   - form: How they are worked.
   ///   - fault: A mistake that is put into one lane.
@@ -43,12 +44,12 @@ package struct BatchGroup {
   ///   - signals: Those of the whole run.
   package init(
     _ portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape, basis: AnnualBasis, context: BatchContext,
-    memory: BatchMemory = BatchMemory(), form: Form = .eight, fault: LaneFault? = nil, withFills: Bool = false,
-    withTrades: Bool = true, signals: BatchSignals
+    streams: [Int]? = nil, memory: BatchMemory = BatchMemory(), form: Form = .eight, fault: LaneFault? = nil,
+    withFills: Bool = false, withTrades: Bool = true, signals: BatchSignals
   ) {
     self.init(
-      portfolios, shape, basis, context, withTrades ? .results(context, withFills: withFills) : .equity, memory, form,
-      fault, signals)
+      portfolios, shape, streams, basis, context, withTrades ? .results(context, withFills: withFills) : .equity,
+      memory, form, fault, signals)
   }
 
   /// A group that has seen nothing, and writes down everything that its portfolios do.
@@ -63,22 +64,22 @@ package struct BatchGroup {
     memory: BatchMemory = BatchMemory(), form: Form = .eight, fault: LaneFault? = nil
   ) {
     self.init(
-      portfolios, shape, basis, nil, .everything(missesVolume: missesVolume), memory, form, fault, BatchSignals())
+      portfolios, shape, nil, basis, nil, .everything(missesVolume: missesVolume), memory, form, fault, BatchSignals())
   }
 
   private init(
-    _ portfolios: ArraySlice<BatchPortfolio>, _ shape: BatchShape, _ basis: AnnualBasis, _ context: BatchContext?,
-    _ keeping: LaneExtent, _ memory: BatchMemory, _ form: Form, _ fault: LaneFault?,
+    _ portfolios: ArraySlice<BatchPortfolio>, _ shape: BatchShape, _ streams: [Int]?, _ basis: AnnualBasis,
+    _ context: BatchContext?, _ keeping: LaneExtent, _ memory: BatchMemory, _ form: Form, _ fault: LaneFault?,
     _ signals: BatchSignals
   ) {
     precondition(!portfolios.isEmpty && portfolios.count <= Self.width, "a group has some portfolios, not too many")
     (self.portfolios, self.basis, self.context) = (portfolios, basis, context)
     if form == .eight, portfolios.count >= Self.fewest {
       wide = LaneGroup(
-        portfolios, shape: shape, basis: basis, keeping: keeping, fault: fault, memory: memory,
+        portfolios, shape: shape, streams: streams, basis: basis, keeping: keeping, fault: fault, memory: memory,
         signals: signals)
     } else {
-      let streams = shape.streams(of: portfolios)
+      let streams = streams ?? shape.streams(of: portfolios)
       single = portfolios.indices.map { place in
         LaneGroup(
           portfolios[place...place], shape: shape, streams: streams, basis: basis, keeping: keeping,
@@ -114,13 +115,10 @@ package struct BatchGroup {
     wide?.fills(of: place) ?? single[place].fills(of: 0)
   }
 
-  /// What a portfolio came to, and how many of its orders were accepted; nil where its numbers ran away, and its own
-  /// run says where.
-  package func outcome(of place: Int) -> (result: PortfolioResult, orderCount: Int)? {
-    guard let context else { return nil }
-    let portfolio = portfolios[portfolios.startIndex + place]
-    return wide == nil
-      ? single[place].outcome(of: portfolio, lane: 0, basis: basis, context)
-      : wide?.outcome(of: portfolio, lane: place, basis: basis, context)
+  /// By portfolio what it came to, and how many of its orders were accepted; nil where its numbers ran away, and its
+  /// own run says where.
+  package var outcomes: [(result: PortfolioResult, orderCount: Int)?] {
+    guard let context else { return portfolios.map { _ in nil } }
+    return wide?.outcomes(basis, context) ?? single.flatMap { $0.outcomes(basis, context) }
   }
 }

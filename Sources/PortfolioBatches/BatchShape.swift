@@ -58,10 +58,8 @@ package struct BatchShape: Hashable, Sendable {
     method = portfolio.aggregation.method
     strength = portfolio.aggregation.strength
     // A weight of nothing adds nothing to a sum, to the bit; votes are counted, and sums have an order.
-    let streams = portfolio.voices.map(\.stream)
-    let isAscending = zip(streams, streams.dropFirst()).allSatisfy { $0 < $1 }
     let isSum = method == .weightedMean || method == .weightedSum
-    if isSum && isAscending {
+    if isSum && portfolio.hasAscendingStreams {
       voices = nil
     } else {
       // Where every weight is 0 nobody votes.
@@ -77,7 +75,11 @@ package struct BatchShape: Hashable, Sendable {
   /// The streams that a group follows, each where every lane has it in its own order.
   package func streams(of portfolios: ArraySlice<BatchPortfolio>) -> [Int] {
     if let voices { return voices.map(\.stream) }
-    var streams = portfolios.flatMap { $0.voices.map(\.stream) }
+    var streams: [Int] = []
+    streams.reserveCapacity(portfolios.reduce(0) { $0 + $1.voiceCount })
+    for portfolio in portfolios { portfolio.appendStreams(to: &streams) }
+    // As they mostly come.
+    if streams.indices.dropFirst().allSatisfy({ streams[$0 - 1] < streams[$0] }) { return streams }
     streams.sort()
     var last: Int?
     streams.removeAll { stream in
@@ -86,6 +88,9 @@ package struct BatchShape: Hashable, Sendable {
     }
     return streams
   }
+
+  /// Whether one with the same terms as a portfolio of this shape has this shape too, whatever it listens to.
+  package func isOfAll(like portfolio: BatchPortfolio) -> Bool { voices == nil && portfolio.onlyStream != nil }
 
   /// Whether positions follow target weights.
   var isTargetSized: Bool { sizing == .targetPercent }

@@ -44,17 +44,3 @@ extension LaneStance {
   @inline(__always)
   init(signed value: Number) { self.init(direction: DecisionRule.side(of: value), strength: value.magnitude) }
 }
-
-extension EquityTrading {
-  @inline(__always)
-  func outcome(
-    of portfolio: BatchPortfolio, _ lane: Int, _ equity: LanePerformance<Double>, _ basis: AnnualBasis,
-    _ context: BatchContext
-  ) -> PortfolioResult {
-    var equity = equity
-    equity.addExposure(exposedCount[lane])
-    let view = rows.lane(lane)
-    return PortfolioResult(
-      of: portfolio, equity, nil, cash: view[layout.cash], held: { view[layout.held($0)] }, basis, context)
-  }
-}

@@ -52,7 +52,7 @@ final class LaneGroup<Number: Lane> {
     actsTogether = Number.laneCount == 1 || Self.actTogether(portfolios, shape)
     if case .equity = keeping, fault == nil { plain = EquityTrading(portfolios, shape: shape) }
     // Where every row is kept signals come merged for all.
-    if actsTogether || keepsLedgers || streams.count < portfolios.reduce(0, { $0 + $1.voices.count }) {
+    if actsTogether || keepsLedgers || streams.count < portfolios.reduce(0, { $0 + $1.voiceCount }) {
       let weights = WeightSets<Number>(portfolios, shape, streams: streams)
       let events = signals.events(BatchSignals.Following(streams: streams, symbols: shape.symbols))
       if plain == nil {
@@ -81,9 +81,7 @@ final class LaneGroup<Number: Lane> {
   /// Whether lanes act at the same cycles: at every one, or where they are told the same.
   private static func actTogether(_ portfolios: ArraySlice<BatchPortfolio>, _ shape: BatchShape) -> Bool {
     guard let first = portfolios.first, !shape.rebalancesAlways else { return true }
-    return portfolios.allSatisfy {
-      $0.voices == first.voices && $0.aggregation.threshold == first.aggregation.threshold
-    }
+    return portfolios.allSatisfy { $0.listens(like: first) }
   }
 
   /// Works through the next block of bars.
@@ -195,15 +193,26 @@ final class LaneGroup<Number: Lane> {
   /// The fills of a lane, where they are kept.
   func fills(of lane: Int) -> [Fill] { trading?.fills[lane] ?? tradingAlone[lane].fills[0] }
 
-  /// What the lane of a portfolio came to, and how many of its orders were accepted; nil where its numbers ran away.
-  func outcome(
-    of portfolio: BatchPortfolio, lane: Int, basis: AnnualBasis, _ context: BatchContext
-  ) -> (result: PortfolioResult, orderCount: Int)? {
-    let equity = performance.lane(lane)
-    if let plain { return (plain.outcome(of: portfolio, lane, equity, basis, context), 0) }
-    return trading == nil
-      ? tradingAlone[lane].outcome(of: portfolio, 0, equity, basis, context)
-      : trading?.outcome(of: portfolio, lane, equity, basis, context)
+  /// By lane what its portfolio came to, and how many of its orders were accepted; nil where its numbers ran away.
+  func outcomes(_ basis: AnnualBasis, _ context: BatchContext) -> [(result: PortfolioResult, orderCount: Int)?] {
+    // All lanes of it are large.
+    let performance = performance
+    if let rows = plain?.rows, let layout = plain?.layout, let exposed = plain?.exposedCount {
+      return portfolios.enumerated().map { lane, portfolio in
+        var equity = performance.lane(lane)
+        equity.addExposure(exposed[lane])
+        let view = rows.lane(lane)
+        let result = PortfolioResult(
+          of: portfolio, equity, nil, cash: view[layout.cash], held: { view[layout.held($0)] }, basis, context)
+        return (result, 0)
+      }
+    }
+    return portfolios.enumerated().map { lane, portfolio in
+      let equity = performance.lane(lane)
+      return trading == nil
+        ? tradingAlone[lane].outcome(of: portfolio, 0, equity, basis, context)
+        : trading?.outcome(of: portfolio, lane, equity, basis, context)
+    }
   }
 }
 

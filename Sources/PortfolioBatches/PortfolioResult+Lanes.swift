@@ -18,20 +18,28 @@ extension PortfolioResult {
     cash: Double, held: (Int) -> Double, _ basis: AnnualBasis, _ context: BatchContext
   ) {
     let id = portfolio.owner.id
-    func record(_ kind: StreamName.Kind, _ digest: StreamDigest?) -> StreamRecord {
-      guard let digest else { return .nothing(kind, of: id) }
-      return StreamRecord(name: StreamName(kind, owner: id), digest: digest.value, count: digest.count)
-    }
     var performance = PerformanceAccumulator(capital: portfolio.settings.capital, basis: basis, metrics: .core)
     performance.take(
       equity, trading: trades?.moments ?? TradeMoments(), sample: trades?.sample ?? TradeSample())
-    let metrics = performance.metrics()
-    self.init(
-      id: id, fills: record(.fills, trades?.streams.fills), trades: record(.trades, trades?.streams.trades), cash: cash,
-      positions: portfolio.symbols.enumerated().compactMap { place, symbol in
-        let quantity = held(place)
-        return quantity == 0 ? nil : Position(symbol: context.symbols[symbol], quantity: quantity)
-      },
-      metrics: trades == nil ? metrics.leavingOutTrades() : metrics)
+    var positions: [Position] = []
+    for (place, symbol) in portfolio.symbols.enumerated() {
+      let quantity = held(place)
+      if quantity == 0 { continue }
+      let position = Position(symbol: context.symbols[symbol], quantity: quantity)
+      // Mostly there is one, for which room that grows is too much.
+      if positions.isEmpty { positions = [position] } else { positions.append(position) }
+    }
+    if let streams = trades?.streams {
+      func record(_ kind: StreamName.Kind, _ digest: StreamDigest) -> StreamRecord {
+        StreamRecord(name: StreamName(kind, owner: id), digest: digest.value, count: digest.count)
+      }
+      self.init(
+        id: id, fills: record(.fills, streams.fills), trades: record(.trades, streams.trades), cash: cash,
+        positions: positions, metrics: performance.finalMetrics())
+    } else {
+      self.init(
+        id: id, fills: .nothing(.fills, of: id), trades: .nothing(.trades, of: id), cash: cash, positions: positions,
+        metrics: performance.finalMetrics(withTrades: false))
+    }
   }
 }

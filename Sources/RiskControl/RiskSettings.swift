@@ -128,4 +128,12 @@ public struct RiskSettings: Equatable, Sendable {
     limits = RiskLimits()
     window = TradingWindow()
   }
+
+  /// Whether another one differs in its ID at most; a field after the other, without a copy that holds them all.
+  @inlinable
+  package func isEqualButForID(to other: RiskSettings) -> Bool {
+    capital == other.capital && sizing == other.sizing && rebalance == other.rebalance
+      && quantities == other.quantities && limits == other.limits && window == other.window
+      && positions == other.positions && strategies == other.strategies && weights == other.weights
+  }
 }

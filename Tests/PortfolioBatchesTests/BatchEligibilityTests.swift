@@ -20,11 +20,15 @@ import TradingStrategies
           firstCycle: first, timestamps: (0..<5).map { Int64(first + $0) }, isLast: first == 5, symbolCount: 2,
           presence: presence, open: open, high: close, low: open, close: close, volume: open))
     }
-    let portfolio = BatchPortfolio(
-      settings: RiskSettings(id: "p", capital: 1_000), owner: StreamOwner(id: "p", container: "p"),
-      execution: ExecutionSettings(), aggregation: AggregationSettings(),
-      voices: [BatchPortfolio.Voice(stream: 0, weight: 1, symbols: [1])], symbols: [1], window: 0..<7)
-    return eligibility.reason(portfolio) { "S\($0)" }
+    return eligibility.reason(portfolio(trading: 1, within: 0..<7)) { "S\($0)" }
+  }
+
+  private static func portfolio(trading symbol: Int, within window: Range<Int>) -> BatchPortfolio {
+    let terms = BatchPortfolio.Terms(
+      settings: RiskSettings(id: "p", capital: 1_000), execution: ExecutionSettings(),
+      aggregation: AggregationSettings(), voices: [BatchPortfolio.Voice(stream: 0, weight: 1, symbols: [symbol])],
+      symbols: [symbol], window: window)
+    return BatchPortfolio(terms, owner: StreamOwner(id: "p", container: "p"))
   }
 
   @Test func wholeBars_areTaken() {
@@ -60,10 +64,7 @@ import TradingStrategies
                 close: close, volume: open))
           }
           for window in [0..<8, 0..<4, 4..<Int.max] {
-            let portfolio = BatchPortfolio(
-              settings: RiskSettings(id: "p", capital: 1_000), owner: StreamOwner(id: "p", container: "p"),
-              execution: ExecutionSettings(), aggregation: AggregationSettings(),
-              voices: [BatchPortfolio.Voice(stream: 0, weight: 1, symbols: [0])], symbols: [0], window: window)
+            let portfolio = Self.portfolio(trading: 0, within: window)
             let (one, other) = (whole.reason(portfolio) { "S\($0)" }, inBlocks.reason(portfolio) { "S\($0)" })
             let isGap = price != 10 && place >= start && window.contains(place)
             #expect(one == other && (one != nil) == isGap, "\(price) at \(place), from \(start), \(window)")

@@ -203,6 +203,29 @@ import TradingStrategies
     #expect(Self.difference(expected[0], found[0]) == nil)
   }
 
+  /// Signals that share the memory of their cycles, as those of a strategy and its opposite may, are not taken for each
+  /// other.
+  @Test func signalsOfTheSameCycles_areToldApart() throws {
+    let series = SampleMarket.series("A", count: 30)
+    var workflow = Workflow(
+      name: "w", data: MarketDataSettings(path: "memory", symbols: [series.symbol]),
+      strategies: [StrategySettings(id: "h", type: "buy_and_hold")])
+    workflow.benchmark = .none
+    workflow.risk = [RiskSettings(id: "p")]
+    let backtest = try Backtest(workflow, data: MarketDataSet([series]))
+    let cycles: [Int32] = [3, 9, 15]
+    let jobs = try ([1, -1, 1, -1] as [Int8]).map { sign in
+      let columns = SignalColumns(
+        cycles: cycles, symbols: [0, 0, 0], directions: [sign, -sign, sign], strengths: [1, 1, 1], cycleCount: 30,
+        symbolCount: 1)
+      return ScalarBatch.Job(plan: backtest.plan, signals: [try #require(columns)])
+    }
+    let expected = ScalarBatch(backtest).run(jobs)
+    let found = LaneBatch(backtest).run(jobs)
+    for index in jobs.indices { #expect(Self.difference(expected[index], found[index]) == nil, "job \(index)") }
+    #expect(Self.difference(expected[0], expected[1]) != nil)
+  }
+
   /// What differs first, failures told apart by their texts; nil where nothing does.
   private static func difference(_ one: Outcome, _ other: Outcome) -> String? {
     switch (one, other) {

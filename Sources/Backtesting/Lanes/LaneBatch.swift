@@ -128,13 +128,13 @@ public struct LaneBatch: Sendable {
       let memory = BatchMemory(days)
       return work(mine, through: blocks, of: blockSize) { group in
         BatchGroup(
-          group.portfolios[...], shape: group.shape, basis: basis, context: context, memory: memory, form: form,
-          fault: fault, withTrades: withTrades, signals: signals)
+          group.portfolios[...], shape: group.shape, basis: basis, context: context, streams: group.streams,
+          memory: memory, form: form, fault: fault, withTrades: withTrades, signals: signals)
       }
     }
     var parts = JobParts(jobs)
-    for worked in pieces.joined() {
-      if let outcome = worked.outcome { parts[worked.place] = outcome }
+    for piece in pieces {
+      for worked in piece { parts[worked.place] = worked.outcome }
     }
     return complete(parts, jobs, withTrades: withTrades, threads)
   }
@@ -144,8 +144,8 @@ public struct LaneBatch: Sendable {
   /// - Parameters:
   ///   - blocks: Where others work through them too; nil where they are made here and let go.
   ///   - size: Cycles that these have then.
-  /// - Returns: By portfolio what it came to; nothing where the work was stopped, which is left to those that work one
-  ///   by one, and stop too.
+  /// - Returns: By portfolio what it came to, but for those whose numbers ran away; nothing where the work was stopped,
+  ///   which is left to those that work one by one, and stop too.
   private func work(
     _ groups: ArraySlice<LaneSorting.Group>, through blocks: [MarketBlock]?, of size: Int,
     _ batch: (LaneSorting.Group) -> BatchGroup
@@ -163,9 +163,16 @@ public struct LaneBatch: Sendable {
     // What a block cannot be made of was told when all were looked at.
     if let blocks { _ = blocks.allSatisfy(work) } else { try? forEachBlock(of: size, work) }
     if hasStopped { return [] }
-    return zip(groups, batches).flatMap { group, batch in
-      group.places.enumerated().map { lane, place in Worked(place: place, outcome: batch.outcome(of: lane)) }
+    var worked: [Worked] = []
+    worked.reserveCapacity(count)
+    for (index, group) in groups.indices.enumerated() {
+      for (place, outcome) in zip(groups[group].places, batches[index].outcomes) {
+        guard let outcome else { continue }
+        let firstCycle = max(data.warmupCount, groups[group].shape.window.lowerBound)
+        worked.append(Worked(place: place, outcome: (outcome.result, outcome.orderCount, firstCycle)))
+      }
     }
+    return worked
   }
 
   /// The fills of one portfolio of a job, worked in its lane beside those with which it shares one; none where lanes do
@@ -226,40 +233,51 @@ public struct LaneBatch: Sendable {
         let outcome = withTrades ? complete : complete.leavingOutTrades()
         for (place, portfolio) in (job.places ?? []).enumerated() {
           let at = LaneSorting.Place(job: index, portfolio: portfolio)
-          parts[at] = (outcome.results[place], outcome.orderCounts[place])
+          let window = BacktestPlan.window(of: job.plan.portfolios[portfolio], in: data)
+          parts[at] = (
+            outcome.results[place], outcome.orderCounts[place], max(data.warmupCount, window.lowerBound)
+          )
         }
       case .failure(let error): failures[index] = error
       }
     }
-    let (known, failed, data) = (parts, failures, data)
-    let pieceCount = (jobs.count + Self.jobsAtOnce - 1) / Self.jobsAtOnce
-    let pieces = ParallelPieces.map(pieceCount, threads: threads) { piece in
-      let first = piece * Self.jobsAtOnce
-      return (first..<min(first + Self.jobsAtOnce, jobs.count)).map { index in
+    let (known, failed) = (parts, failures)
+    let size = threads > 1 ? Self.jobsAtOnce : max(1, jobs.count)
+    let pieces = ParallelPieces.map((jobs.count + size - 1) / size, threads: threads) { piece in
+      var (orderCounts, firstCycles) = (RepeatedList(), RepeatedList())
+      return ((piece * size)..<min((piece + 1) * size, jobs.count)).map { index in
         if let error = failed[index] { return Result<ScalarBatch.Outcome, any Error>.failure(error) }
-        let results = known.of(index)
+        let places = known.range(index)
         return .success(
           ScalarBatch.Outcome(
-            results: results.map(\.result), orderCounts: results.map(\.orderCount), equity: [],
-            firstCycles: jobs[index].plan.portfolios.map { portfolio in
-              max(data.warmupCount, BacktestPlan.window(of: portfolio, in: data).lowerBound)
-            },
-            ledgers: [], streams: []))
+            results: known.results(places), orderCounts: orderCounts.of(places, known.orderCount), equity: [],
+            firstCycles: firstCycles.of(places, known.firstCycle), ledgers: [], streams: []))
       }
     }
-    return pieces.flatMap { $0 }
+    return pieces.count == 1 ? pieces[0] : pieces.flatMap { $0 }
   }
 }
 
-/// What became of a portfolio that was worked in a lane; nil where its numbers ran away.
+/// Makes lists of which one is mostly like the one before, and then the same.
+private struct RepeatedList {
+  private var last: [Int] = []
+
+  mutating func of(_ places: Range<Int>, _ value: (Int) -> Int) -> [Int] {
+    if last.count == places.count, places.allSatisfy({ last[$0 - places.lowerBound] == value($0) }) { return last }
+    last = places.map(value)
+    return last
+  }
+}
+
+/// What became of a portfolio that was worked in a lane.
 private struct Worked {
   let place: LaneSorting.Place
-  let outcome: JobParts.Part?
+  let outcome: JobParts.Part
 }
 
 /// What portfolios of jobs came to, as far as it is known.
 private struct JobParts {
-  typealias Part = (result: PortfolioResult, orderCount: Int)
+  typealias Part = (result: PortfolioResult, orderCount: Int, firstCycle: Int)
 
   /// Job after job.
   private var parts: [Part?]
@@ -282,13 +300,22 @@ private struct JobParts {
     set { parts[firsts[place.job] + place.portfolio] = newValue }
   }
 
-  private func range(_ job: Int) -> Range<Int> { firsts[job]..<firsts[job + 1] }
+  /// Where the portfolios of a job are.
+  func range(_ job: Int) -> Range<Int> { firsts[job]..<firsts[job + 1] }
 
   func lacksSome(of job: Int) -> Bool { range(job).contains { parts[$0] == nil } }
 
   /// The portfolios of a job of which nothing is known.
   func lacking(of job: Int) -> [Int] { range(job).filter { parts[$0] == nil }.map { $0 - firsts[job] } }
 
-  /// What is known of a job.
-  func of(_ job: Int) -> [Part] { range(job).compactMap { parts[$0] } }
+  /// What portfolios in a row came to.
+  func results(_ places: Range<Int>) -> [PortfolioResult] {
+    if places.count == 1, let part = parts[places.lowerBound] { return [part.result] }
+    return places.compactMap { parts[$0]?.result }
+  }
+
+  func orderCount(_ place: Int) -> Int { parts[place]?.orderCount ?? 0 }
+
+  /// The first cycle of the window of a portfolio that the run has.
+  func firstCycle(_ place: Int) -> Int { parts[place]?.firstCycle ?? 0 }
 }

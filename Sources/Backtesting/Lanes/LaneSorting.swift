@@ -18,6 +18,8 @@ struct LaneSorting: Sendable {
     let shape: BatchShape
     var places: [Place] = []
     var portfolios: [BatchPortfolio] = []
+    /// Those that its portfolios follow, see `BatchShape.streams`.
+    fileprivate(set) var streams: [Int] = []
 
     init(shape: BatchShape) {
       self.shape = shape
@@ -31,9 +33,7 @@ struct LaneSorting: Sendable {
     }
 
     /// What its portfolios follow.
-    var following: BatchSignals.Following {
-      BatchSignals.Following(streams: shape.streams(of: portfolios[...]), symbols: shape.symbols)
-    }
+    var following: BatchSignals.Following { BatchSignals.Following(streams: streams, symbols: shape.symbols) }
   }
 
   /// A portfolio that lanes take.
@@ -61,7 +61,7 @@ struct LaneSorting: Sendable {
       [ScalarBatch.Job(plan: plan, signals: plan.strategies.map { _ in SignalColumns() })], data: data, eligibility)
   }
 
-  /// Portfolios that one thread looks at, at a time.
+  /// Portfolios that one of several threads looks at, at a time.
   private static let portfoliosAtOnce = 256
 
   /// - Parameters:
@@ -73,38 +73,45 @@ struct LaneSorting: Sendable {
     var own = JobStreams()
     places.reserveCapacity(jobs.count)
     streams.reserveCapacity(jobs.count)
+    own.streams.reserveCapacity(jobs.count)
+    own.firsts.reserveCapacity(jobs.count)
     for index in jobs.indices {
       precondition(
         jobs[index].signals.count == jobs[index].plan.strategies.count, "there is one list of signals a strategy")
-      let signals = jobs[index].plan.replayFault?.planted(in: jobs[index].signals) ?? jobs[index].signals
       own.firsts.append(own.streams.count)
-      for columns in signals { own.streams.append(intern(columns, &known)) }
+      if let fault = jobs[index].plan.replayFault {
+        for columns in fault.planted(in: jobs[index].signals) { own.streams.append(intern(columns, &known)) }
+      } else {
+        for place in jobs[index].signals.indices { own.streams.append(intern(jobs[index].signals[place], &known)) }
+      }
       for portfolio in jobs[index].plan.portfolios.indices { places.append(Place(job: index, portfolio: portfolio)) }
     }
-    let (all, jobStreams, size) = (places, own, Self.portfoliosAtOnce)
+    let (all, jobStreams) = (places, own)
+    let size = threads > 1 ? Self.portfoliosAtOnce : max(1, all.count)
     let parts = ParallelPieces.map((all.count + size - 1) / size, threads: threads) { piece in
       var part = LaneSortingPart()
-      for place in all[(piece * size)..<min((piece + 1) * size, all.count)] {
-        part.add(
-          place, of: jobs[place.job].plan, jobs[place.job].plan.portfolios[place.portfolio],
-          streams: jobStreams.of(place.job), data, eligibility)
-      }
+      part.add(all[(piece * size)..<min((piece + 1) * size, all.count)], of: jobs, jobStreams, data, eligibility)
       return part
     }
     take(parts)
   }
 
   /// The positions among `streams` of what the strategies of jobs say, job after job.
-  private struct JobStreams {
-    var streams: [Int] = []
+  struct JobStreams: Sendable {
+    fileprivate var streams: [Int] = []
     /// By job where its own begin.
-    var firsts: [Int] = []
+    fileprivate var firsts: [Int] = []
 
-    /// Those of a job, and of all that come after it.
-    func of(_ job: Int) -> ArraySlice<Int> { streams[firsts[job]...] }
+    /// That of a strategy of a job.
+    @inline(__always)
+    func stream(of strategy: Int, _ job: Int) -> Int { streams[firsts[job] + strategy] }
   }
 
   private mutating func take(_ parts: [LaneSortingPart]) {
+    if parts.count == 1 {
+      (shapes, batched, others) = (parts[0].shapes, parts[0].batched, parts[0].others)
+      return
+    }
     var positions: [BatchShape: Int] = [:]
     batched.reserveCapacity(parts.reduce(0) { $0 + $1.batched.count })
     for part in parts {
@@ -137,25 +144,33 @@ struct LaneSorting: Sendable {
       groups[group].add(entry)
       open[entry.shape] = groups[group].places.count < BatchGroup.width ? group : nil
     }
+    for index in groups.indices {
+      groups[index].streams = groups[index].shape.streams(of: groups[index].portfolios[...])
+    }
     return groups
   }
 
   /// The signals, merged where more than one group follows the same.
   func signals(of groups: [Group]) -> BatchSignals { BatchSignals(streams, mergedFor: groups.map(\.following)) }
 
-  /// Where the columns of signals are: the same memory holds the same signals.
+  /// Where the column of cycles is.
   private struct StreamKey: Hashable {
     let address: UnsafeRawPointer
     let count: Int
   }
 
   /// The stream of some signals; what several jobs share is one stream.
+  ///
+  /// The same memory of cycles mostly says so; columns of other stances may share it too.
   private mutating func intern(_ signals: SignalColumns, _ known: inout [StreamKey: Int]) -> Int {
     let key = signals.cycles.withUnsafeBufferPointer { cycles in
       cycles.isEmpty ? nil : cycles.baseAddress.map { StreamKey(address: UnsafeRawPointer($0), count: cycles.count) }
     }
-    if let key, let stream = known[key] { return stream }
-    if let key { known[key] = streams.count }
+    // Looked up once where it is new, as mostly.
+    if let key, let stream = known.updateValue(streams.count, forKey: key) {
+      known[key] = stream
+      if streams[stream] == signals { return stream }
+    }
     streams.append(signals)
     return streams.count - 1
   }

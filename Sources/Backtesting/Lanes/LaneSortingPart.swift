@@ -16,40 +16,63 @@ struct LaneSortingPart: Sendable {
   private(set) var batched: [LaneSorting.Entry] = []
   private(set) var others: [(place: LaneSorting.Place, reason: String)] = []
   private var positions: [BatchShape: Int] = [:]
-  /// The last portfolio that the cores of a run took.
-  private var accepted: BatchPortfolio?
+  /// The terms of the last portfolio that the cores of a run took.
+  private var accepted: BatchPortfolio.Terms?
+  /// The position of its shape, where all with these terms have it.
+  private var acceptedShape: Int?
 
-  /// Sorts the next portfolio.
-  ///
-  /// - Parameter streams: By strategy of the plan the position of its signals among those of all jobs.
+  /// Sorts the next portfolios.
   mutating func add(
-    _ place: LaneSorting.Place, of plan: BacktestPlan, _ planned: PortfolioPlan, streams: ArraySlice<Int>,
+    _ places: ArraySlice<LaneSorting.Place>, of jobs: [ScalarBatch.Job], _ streams: LaneSorting.JobStreams,
     _ data: MarketDataSet, _ eligibility: BatchEligibility
   ) {
-    let portfolio = BatchPortfolio(
-      settings: planned.settings,
-      owner: StreamOwner(id: planned.settings.id, container: planned.containerID.path),
-      execution: plan.workflow.execution, aggregation: plan.workflow.aggregation,
+    batched.reserveCapacity(places.count)
+    for place in places { add(place, of: jobs, streams, data, eligibility) }
+  }
+
+  private mutating func add(
+    _ place: LaneSorting.Place, of jobs: [ScalarBatch.Job], _ streams: LaneSorting.JobStreams, _ data: MarketDataSet,
+    _ eligibility: BatchEligibility
+  ) {
+    let parts = jobs[place.job].plan.parts
+    let planned = parts.portfolios[place.portfolio]
+    let owner = StreamOwner(id: planned.settings.id, container: planned.containerID.path)
+    let schedule = parts.workflow.regimeAggregation.isUsed ? jobs[place.job].plan.weightChanges(of: planned) : []
+    // Mostly the next one is like the last, and need not be looked at.
+    if let accepted, accepted.areThose(of: planned, parts, schedule) {
+      let portfolio = BatchPortfolio(accepted, owner: owner) { voice in
+        streams.stream(of: planned.strategies[voice], place.job)
+      }
+      append(place, portfolio, shape: acceptedShape)
+      return
+    }
+    let terms = BatchPortfolio.Terms(
+      settings: planned.settings, execution: parts.workflow.execution, aggregation: parts.workflow.aggregation,
       voices: planned.strategies.indices.map { voice in
         let strategy = planned.strategies[voice]
         return BatchPortfolio.Voice(
-          stream: streams[streams.startIndex + strategy], weight: planned.weights[voice],
-          symbols: plan.strategies[strategy].symbols)
+          stream: streams.stream(of: strategy, place.job), weight: planned.weights[voice],
+          symbols: parts.strategies[strategy].symbols)
       },
-      schedule: plan.workflow.regimeAggregation.isUsed ? plan.weightChanges(of: planned) : [],
-      symbols: planned.symbols, window: BacktestPlan.window(of: planned, in: data))
-    var reason = eligibility.reason(portfolio) { data.symbols[$0].name }
-    // Mostly the next one is like the last, and need not be tried.
-    if reason == nil, accepted?.isTaken(as: portfolio) != true {
-      reason = Self.refusal(plan, planned, portfolio.schedule, data)
-      if reason == nil { accepted = portfolio }
-    }
+      schedule: schedule, symbols: planned.symbols, window: BacktestPlan.window(of: planned, in: data))
+    let portfolio = BatchPortfolio(terms, owner: owner)
+    let reason =
+      eligibility.reason(portfolio) { data.symbols[$0].name }
+      ?? Self.refusal(jobs[place.job].plan, planned, schedule, data)
     if let reason {
       others.append((place, reason))
-    } else {
-      let shape = position(of: BatchShape(portfolio))
-      batched.append(LaneSorting.Entry(place: place, portfolio: portfolio, shape: shape))
+      return
     }
+    let shape = append(place, portfolio, shape: nil)
+    (accepted, acceptedShape) = (terms, shapes[shape].isOfAll(like: portfolio) ? shape : nil)
+  }
+
+  /// - Parameter shape: Its position, where that is known.
+  @discardableResult
+  private mutating func append(_ place: LaneSorting.Place, _ portfolio: BatchPortfolio, shape: Int?) -> Int {
+    let shape = shape ?? position(of: BatchShape(portfolio))
+    batched.append(LaneSorting.Entry(place: place, portfolio: portfolio, shape: shape))
+    return shape
   }
 
   private mutating func position(of shape: BatchShape) -> Int {
@@ -78,13 +101,16 @@ struct LaneSortingPart: Sendable {
   }
 }
 
-extension BatchPortfolio {
-  /// Whether the cores of a run take another portfolio where they take this one: nothing that they look at differs.
-  fileprivate func isTaken(as other: BatchPortfolio) -> Bool {
-    var settings = other.settings
-    settings.id = self.settings.id
-    return settings == self.settings && execution == other.execution && aggregation == other.aggregation
-      && voices.elementsEqual(other.voices) { $0.weight == $1.weight && $0.symbols == $1.symbols }
-      && symbols == other.symbols && window == other.window && schedule == other.schedule
+extension BatchPortfolio.Terms {
+  /// Whether a portfolio differs in nothing that anybody looks at but its name and its signals.
+  fileprivate func areThose(of portfolio: PortfolioPlan, _ plan: PlanParts, _ schedule: [WeightChange]) -> Bool {
+    guard settings.isEqualButForID(to: portfolio.settings), execution == plan.workflow.execution,
+      aggregation == plan.workflow.aggregation, symbols == portfolio.symbols, self.schedule == schedule,
+      voices.count == portfolio.strategies.count
+    else { return false }
+    return voices.indices.allSatisfy { voice in
+      voices[voice].weight == portfolio.weights[voice]
+        && voices[voice].symbols == plan.strategies[portfolio.strategies[voice]].symbols
+    }
   }
 }

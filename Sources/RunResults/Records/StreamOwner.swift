@@ -17,21 +17,21 @@ public struct StreamOwner: Equatable, Sendable {
 
 extension StreamName.Kind {
   /// Raw signals of a strategy.
-  public static var signals: Self { Self("signals") }
+  public static let signals = Self("signals")
   /// Final signals of a portfolio.
-  public static var finalSignals: Self { Self("final_signals") }
+  public static let finalSignals = Self("final_signals")
   /// Changes of the state of a portfolio's orders.
-  public static var orders: Self { Self("orders") }
+  public static let orders = Self("orders")
   /// Executions of a portfolio's orders.
-  public static var fills: Self { Self("fills") }
+  public static let fills = Self("fills")
   /// Positions of a portfolio after each cycle at which they changed.
-  public static var positions: Self { Self("positions") }
+  public static let positions = Self("positions")
   /// Equity of a portfolio at the end of each cycle.
-  public static var equity: Self { Self("equity") }
+  public static let equity = Self("equity")
   /// Round trips of a portfolio.
-  public static var trades: Self { Self("trades") }
+  public static let trades = Self("trades")
   /// What a risk worker did, or could not do, that no order shows.
-  public static var events: Self { Self("events") }
+  public static let events = Self("events")
 }
 
 /// What the fields of a stream's records need beside the record; one object a stream.
