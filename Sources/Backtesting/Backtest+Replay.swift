@@ -118,7 +118,7 @@ extension Backtest {
       try onBlock(block.count)
     }
     features?.keep(strategies.keptFeatures, data)
-    return strategies.gathered
+    return strategies.takeGathered()
   }
 }
 

@@ -168,7 +168,7 @@ private struct ContainerBuilder {
     switch source.kind {
     case .computed:
       let core = StrategyGroup(
-        strategies: source.strategies.map { plan.strategies[$0] }, features: plan.features, symbols: plan.symbols)
+        source.strategies, of: plan.strategies, features: plan.features, symbols: plan.symbols)
       network.add(
         StrategyGroupContainer(
           id: id, group: core, input: try wiring.input(id, from: Plan.computerID),

@@ -58,13 +58,15 @@ public struct SignalColumns: Equatable, Sendable {
     }
   }
 
-  /// The same of a list, a column after the other.
+  /// The same of a list, in columns that are as long as they need be where these are the first.
   package mutating func append(_ signals: [Signal]) {
     if signals.isEmpty { return }
-    cycles.append(contentsOf: signals.lazy.map { Int32($0.cycle) })
-    symbols.append(contentsOf: signals.lazy.map { Int32($0.symbol) })
-    directions.append(contentsOf: signals.lazy.map(\.stance.direction))
-    strengths.append(contentsOf: signals.lazy.map(\.stance.strength))
+    signals.withUnsafeBufferPointer { signals in
+      cycles.append(signals) { Int32($0.cycle) }
+      symbols.append(signals) { Int32($0.symbol) }
+      directions.append(signals) { $0.stance.direction }
+      strengths.append(signals) { $0.stance.strength }
+    }
   }
 
   /// The signal at a place.
@@ -111,6 +113,18 @@ extension SignalColumns {
   /// Complexity: O(log n + k) for k signals of the cycle.
   public func place(of symbol: Int, at cycle: Int) -> Int? {
     span(of: cycle..<(cycle + 1)).first { symbols[$0] == Int32(symbol) }
+  }
+}
+
+extension Array {
+  /// Adds something of each signal: put together first, so that a new column is as long as it need be.
+  @inline(__always)
+  fileprivate mutating func append(_ signals: UnsafeBufferPointer<Signal>, _ value: (Signal) -> Element) {
+    withUnsafeTemporaryAllocation(of: Element.self, capacity: signals.count) { values in
+      for index in signals.indices { values.initializeElement(at: index, to: value(signals[index])) }
+      append(contentsOf: UnsafeBufferPointer(values))
+      values.deinitialize()
+    }
   }
 }
 

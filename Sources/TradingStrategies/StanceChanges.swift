@@ -2,43 +2,37 @@ import TradingModel
 
 /// Collects the changes of stance of one strategy over one block; opaque to users.
 public struct StanceChanges {
-  /// A change at a block's `offset`-th cycle.
-  struct Change {
-    var offset: Int
-    var symbol: Int
-    var stance: Stance
-  }
-
   /// What ends a run.
   enum Fault {
-    case invalidStance(Change)
+    case invalidStance(offset: Int, symbol: Int, stance: Stance)
     case foreignFeature(offset: Int, symbol: Int)
 
     var offset: Int {
       switch self {
-      case .invalidStance(let change): change.offset
-      case .foreignFeature(let offset, _): offset
+      case .invalidStance(let offset, _, _), .foreignFeature(let offset, _): offset
       }
     }
   }
 
+  private let firstCycle: Int
   /// Whether a short stance counts; where not, it is flat.
-  private(set) var allowsShort: Bool
+  private(set) var allowsShort = true
   /// The stance that holds now for `symbol`.
   @usableFromInline var stance = Stance(direction: 0, strength: 0)
   /// The symbol that the strategy is working on.
   var symbol = 0
-  /// In order of (symbol, offset).
-  var changes: [Change] = []
+  /// The changes, in order of (symbol, cycle) until they are numbered.
+  private(set) var signals: [Signal] = []
   /// The first stance outside the allowed values, or read of a feature that is not the strategy's.
-  var fault: Fault?
+  private(set) var fault: Fault?
 
-  init(_ trade: TradeDirection) { allowsShort = trade == .longShort }
+  /// - Parameter firstCycle: The block's first cycle.
+  init(firstCycle: Int) { self.firstCycle = firstCycle }
 
   /// Forgets everything but the memory, for another strategy.
   mutating func begin(_ trade: TradeDirection) {
     allowsShort = trade == .longShort
-    changes.removeAll(keepingCapacity: true)
+    signals.removeAll(keepingCapacity: true)
     fault = nil
   }
 
@@ -47,16 +41,14 @@ public struct StanceChanges {
   mutating func record(_ new: Stance, at offset: Int) -> Bool {
     guard new.isValid else {
       // Symbols come one after another: the least (cycle, symbol) is reported.
-      if offset < fault?.offset ?? Int.max {
-        fault = .invalidStance(Change(offset: offset, symbol: symbol, stance: new))
-      }
+      if offset < fault?.offset ?? Int.max { fault = .invalidStance(offset: offset, symbol: symbol, stance: new) }
       return false
     }
     let new = new.direction < 0 && !allowsShort ? Stance.flat : new
     // A short that counts as flat is no change of flat.
     if new != stance {
       stance = new
-      changes.append(Change(offset: offset, symbol: symbol, stance: new))
+      signals.append(Signal(cycle: firstCycle + offset, symbol: symbol, stance: new, sequence: 0))
     }
     return true
   }
@@ -67,10 +59,20 @@ public struct StanceChanges {
   mutating func noteForeignRead(at offset: Int) {
     guard offset < Int.max else { return }
     let known = fault?.offset ?? Int.max
-    if case .invalidStance(let change) = fault, change.symbol == symbol, offset <= known {
+    if case .invalidStance(_, symbol, _) = fault, offset <= known {
       fault = .foreignFeature(offset: offset, symbol: symbol)
     } else if offset < known {
       fault = .foreignFeature(offset: offset, symbol: symbol)
     }
+  }
+
+  /// Brings the changes into order of (cycle, symbol) and numbers them.
+  ///
+  /// - Parameters:
+  ///   - first: The number of the first.
+  ///   - areSorted: Whether they stand in that order, as those of one symbol do.
+  mutating func number(from first: Int, areSorted: Bool) {
+    if !areSorted { signals.sort { ($0.cycle, $0.symbol) < ($1.cycle, $1.symbol) } }
+    for index in signals.indices { signals[index].sequence = first + index }
   }
 }

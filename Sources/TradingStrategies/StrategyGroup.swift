@@ -1,4 +1,3 @@
-import Determinism
 import MarketFeatures
 import TradingModel
 
@@ -23,65 +22,13 @@ public struct PlannedStrategy: Sendable {
 ///
 /// Where a symbol has no bar nothing changes. How the data is cut into blocks never shows.
 public struct StrategyGroup: Sendable {
-  private struct Slot {
-    var symbol: Int
-    var strategy: any Strategy
-    var stance: Stance
-  }
-
-  /// A strategy in every symbol that it trades.
-  ///
-  /// What changes a member is a method of the member: one of the group that was given a member to change would have to
-  /// copy the list of all of them.
-  private struct Member {
-    let id: String
-    let features: [FeatureSlot]
-    let direction: TradeDirection
-    var slots: [Slot]
-    var sent = 0
-
-    /// Decides on the bars of a block.
-    ///
-    /// - Parameter changes: Of no strategy yet.
-    mutating func run(
-      over block: BlockColumns, _ notes: UnsafeMutablePointer<ColumnNotes>, into changes: inout StanceChanges
-    ) {
-      let features = features
-      features.withUnsafeBufferPointer { features in
-        for index in slots.indices {
-          changes.symbol = slots[index].symbol
-          changes.stance = slots[index].stance
-          var firstRefused = Int.max
-          withUnsafeMutablePointer(to: &firstRefused) { firstRefused in
-            let columns = StrategyColumns(
-              block: block, symbol: changes.symbol, slots: features, firstRefused: firstRefused)
-            let span = StrategySpan(columns: columns, symbol: changes.symbol, notes: notes)
-            _ = slots[index].strategy.decide(over: span, into: &changes)
-          }
-          changes.noteForeignRead(at: firstRefused)
-          slots[index].stance = changes.stance
-        }
-      }
-    }
-
-    /// Adds the changes as signals in order of (cycle, symbol).
-    mutating func signal(_ collected: inout StanceChanges, firstCycle: Int, into signals: inout [Signal]) {
-      if slots.count > 1 { collected.changes.sort { ($0.offset, $0.symbol) < ($1.offset, $1.symbol) } }
-      signals.reserveCapacity(collected.changes.count)
-      for change in collected.changes {
-        sent += 1
-        signals.append(
-          Signal(
-            cycle: firstCycle + change.offset, symbol: change.symbol, stance: change.stance, sequence: sent))
-      }
-    }
-  }
-
   private let symbols: SymbolTable
   private let featureCount: Int
-  /// How many of them members read.
-  private let readCount: Int
-  private var members: [Member]
+  /// Those among which the members are.
+  private let planned: [PlannedStrategy]
+  /// Which of them the members are.
+  private let places: [Int]
+  private var members: StrategyMembers
 
   /// Makes every strategy's state for every symbol that it trades, all flat.
   ///
@@ -91,26 +38,20 @@ public struct StrategyGroup: Sendable {
   ///   - symbols: The symbols of the market blocks that will come.
   /// - Precondition: `features` holds every feature that a member declared, and symbol indices are in range.
   public init(strategies: [PlannedStrategy], features: [FeatureSpecification], symbols: SymbolTable) {
+    self.init(Array(strategies.indices), of: strategies, features: features, symbols: symbols)
+  }
+
+  /// The same of some of the strategies, none of which is copied for it.
+  ///
+  /// - Parameter places: Which are the members.
+  package init(
+    _ places: [Int], of strategies: [PlannedStrategy], features: [FeatureSpecification], symbols: SymbolTable
+  ) {
     self.symbols = symbols
+    self.places = places
     featureCount = features.count
-    // Many strategies read few features: each is looked up once.
-    var known: [String: FeatureSlot] = [:]
-    members = strategies.map { strategy in
-      let read = strategy.prepared.features.map { feature in
-        if let slot = known[feature.name] { return slot }
-        let index = features.ascendingIndex(of: feature)
-        precondition(index != nil, "the shared features hold \(feature), which \(strategy.id) reads")
-        let slot = FeatureSlot(feature, position: index ?? 0, place: known.count)
-        known[feature.name] = slot
-        return slot
-      }
-      let slots = strategy.symbols.map { symbol in
-        precondition(symbol >= 0 && symbol < symbols.count, "symbol indices of \(strategy.id) are in range")
-        return Slot(symbol: symbol, strategy: strategy.prepared.make(), stance: .flat)
-      }
-      return Member(id: strategy.id, features: read, direction: strategy.prepared.direction, slots: slots)
-    }
-    readCount = known.count
+    planned = strategies
+    members = StrategyMembers(places, of: strategies, shared: features, symbolCount: symbols.count)
   }
 
   /// Takes the next block and returns, for each strategy, its changes of stance in order of (cycle, symbol).
@@ -125,26 +66,12 @@ public struct StrategyGroup: Sendable {
   public mutating func process(
     _ block: MarketBlock, _ features: FeatureBlock
   ) -> (signals: [[Signal]], failure: (cycle: Int, error: StrategyError)?) {
-    var collected: [StanceChanges] = []
-    collected.reserveCapacity(members.count)
-    checkThatBlocksAgree(block, features)
-    Self.withColumns(of: block, features, notes()) { columns, notes in
-      for index in members.indices {
-        var changes = StanceChanges(members[index].direction)
-        members[index].run(over: columns, notes, into: &changes)
-        collected.append(changes)
-      }
+    var results: [[Signal]] = Array(repeating: [], count: members.count)
+    let failure = decide(block, features) { member, changes in
+      // Each list has a memory of its own, and that of the changes serves the next.
+      if !changes.signals.isEmpty { results[member] = Array(changes.signals[...]) }
     }
-    guard !collected.isEmpty else { return (Array(repeating: [], count: members.count), nil) }
-    let failure = firstFailure(in: collected.map(\.fault), firstCycle: block.firstCycle)
-    var results: [[Signal]] = []
-    results.reserveCapacity(members.count)
-    for index in members.indices {
-      if let failure { collected[index].changes.removeAll { block.firstCycle + $0.offset >= failure.cycle } }
-      var signals: [Signal] = []
-      members[index].signal(&collected[index], firstCycle: block.firstCycle, into: &signals)
-      results.append(signals)
-    }
+    if let failure { for index in results.indices { results[index].removeAll { $0.cycle >= failure.cycle } } }
     return (results, failure)
   }
 
@@ -159,64 +86,46 @@ public struct StrategyGroup: Sendable {
   package mutating func process(
     _ block: MarketBlock, _ features: FeatureBlock, into columns: inout [SignalColumns]
   ) -> (cycle: Int, error: StrategyError)? {
-    var faults: [StanceChanges.Fault?] = []
-    faults.reserveCapacity(members.count)
-    // One memory for the changes of all.
-    var changes = StanceChanges(.longShort)
-    var signals: [Signal] = []
-    checkThatBlocksAgree(block, features)
-    Self.withColumns(of: block, features, notes()) { block, notes in
-      for index in members.indices {
-        changes.begin(members[index].direction)
-        signals.removeAll(keepingCapacity: true)
-        members[index].run(over: block, notes, into: &changes)
-        members[index].signal(&changes, firstCycle: features.firstCycle, into: &signals)
-        columns[index].append(signals)
-        faults.append(changes.fault)
-      }
-    }
-    return firstFailure(in: faults, firstCycle: block.firstCycle)
+    decide(block, features) { member, changes in columns[member].append(changes.signals) }
   }
 
-  private func checkThatBlocksAgree(_ block: MarketBlock, _ features: FeatureBlock) {
+  /// Lets every member decide on a block, or none if it holds no bar.
+  ///
+  /// - Returns: The failure, as above.
+  private mutating func decide(
+    _ block: MarketBlock, _ features: FeatureBlock, _ take: (Int, borrowing StanceChanges) -> Void
+  ) -> (cycle: Int, error: StrategyError)? {
     precondition(
       block.symbolCount == symbols.count && features.symbolCount == symbols.count
         && features.featureCount == featureCount && features.count == block.count
         && features.firstCycle == block.firstCycle, "market and feature blocks cover the same cycles and symbols")
-  }
-
-  /// What is known of the columns of a block that nobody has looked at.
-  private func notes() -> ColumnNotes { ColumnNotes(featureCount: readCount, symbolCount: symbols.count) }
-
-  /// Runs `body` on the columns, or not at all if the blocks hold no bar.
-  ///
-  /// No method of the group, which would have to copy its members for one that changes them.
-  private static func withColumns(
-    of block: MarketBlock, _ features: FeatureBlock, _ notes: ColumnNotes,
-    _ body: (BlockColumns, UnsafeMutablePointer<ColumnNotes>) -> Void
-  ) {
-    var notes = notes
+    var first: (member: Int, fault: StanceChanges.Fault)?
     BlockColumns.with(block, features) { columns in
-      withUnsafeMutablePointer(to: &notes) { body(columns, $0) }
+      ColumnNotes.with(
+        featureCount: members.readCount, symbolCount: symbols.count, bars: columns.market.count
+      ) { notes in
+        members.decide(over: columns, firstCycle: block.firstCycle, notes) { member, changes in
+          if let fault = changes.fault {
+            let known = first.map { ($0.fault.offset, $0.member) } ?? (Int.max, 0)
+            if (fault.offset, member) < known { first = (member, fault) }
+          }
+          take(member, changes)
+        }
+      }
     }
+    return first.map { failure(of: $0, $1, firstCycle: block.firstCycle) }
   }
 
-  private func firstFailure(
-    in faults: [StanceChanges.Fault?], firstCycle: Int
-  ) -> (cycle: Int, error: StrategyError)? {
-    var least: (cycle: Int, error: StrategyError)?
-    for (member, fault) in zip(members, faults) {
-      guard let fault, firstCycle + fault.offset < least?.cycle ?? Int.max else { continue }
-      let cycle = firstCycle + fault.offset
-      let error: StrategyError =
-        switch fault {
-        case .invalidStance(let change):
-          .invalidStance(strategy: member.id, symbol: symbols[change.symbol], cycle: cycle, stance: change.stance)
-        case .foreignFeature(_, let symbol):
-          .foreignFeature(strategy: member.id, symbol: symbols[symbol], cycle: cycle)
-        }
-      least = (cycle, error)
+  private func failure(
+    of member: Int, _ fault: StanceChanges.Fault, firstCycle: Int
+  ) -> (cycle: Int, error: StrategyError) {
+    let cycle = firstCycle + fault.offset
+    let id = planned[places[member]].id
+    switch fault {
+    case .invalidStance(_, let symbol, let stance):
+      return (cycle, .invalidStance(strategy: id, symbol: symbols[symbol], cycle: cycle, stance: stance))
+    case .foreignFeature(_, let symbol):
+      return (cycle, .foreignFeature(strategy: id, symbol: symbols[symbol], cycle: cycle))
     }
-    return least
   }
 }

@@ -24,6 +24,12 @@ import TradingModel
       columns.append(signals.prefix(signals.count / 3))
       columns.append(signals.dropFirst(signals.count / 3))
       #expect(columns.all == signals)
+      // Lists go another way than other sequences.
+      var whole = SignalColumns()
+      for list in [[], Array(signals.prefix(signals.count / 3)), [], Array(signals.dropFirst(signals.count / 3))] {
+        whole.append(list)
+      }
+      #expect(whole == columns)
       for first in 0...31 {
         for end in first...31 {
           let expected = signals.filter { $0.cycle >= first && $0.cycle < end }

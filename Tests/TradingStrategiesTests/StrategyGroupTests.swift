@@ -236,6 +236,40 @@ struct StrategyGroupTests {
     }
   }
 
+  /// Members decide in an order of their own; of those that fail at one cycle the first is told.
+  @Test func failuresAtOneCycle_tellTheFirstMember() throws {
+    func plan(_ id: String, features count: Int) throws -> PlannedStrategy {
+      var features = StrategyFeatures()
+      for period in 2..<2 + count { features.use(.simpleMovingAverage(period)) }
+      let prepared = try PreparedStrategy(features) { Outspoken(stance: Stance(direction: 2, strength: 1), at: 4) }
+      return PlannedStrategy(id: id, prepared: prepared, symbols: [0])
+    }
+    let plans = [try plan("many", features: 40), try plan("few", features: 1), try plan("none", features: 0)]
+    for first in plans.indices {
+      let error = StrategyError.invalidStance(
+        strategy: plans[first].id, symbol: Symbol("S0"), cycle: 4, stance: Stance(direction: 2, strength: 1))
+      #expect(throws: error) { try signals(Array(plans[first...]), blocks([randomSeries(20, seed: 1)], size: 20)) }
+    }
+  }
+
+  /// Which strategies of a list are members, and how many features there are, shows in nothing.
+  @Test func members_sayTheSameInEveryGroup() throws {
+    let plans = try (2..<60).map { period in
+      PlannedStrategy(
+        id: "\(period)",
+        prepared: try prepared("ma_crossover", ["fast": .integer(1 + period % 5), "slow": .integer(6 + period)]),
+        symbols: [0])
+    }
+    let data = blocks([randomSeries(400, seed: 4)], size: 400)
+    let whole = try signals(plans, data)
+    let places = plans.indices.filter { $0 % 3 != 1 }.reversed()
+    var computer = FeatureComputer(features: plans.flatMap(\.prepared.features), symbolCount: 1)
+    var group = StrategyGroup(
+      Array(places), of: plans, features: computer.features, symbols: symbolTable(1))
+    let (found, failure) = group.process(data[0], computer.process(data[0]))
+    #expect(failure == nil && found == places.map { whole[$0] } && found.contains { $0.count > 3 })
+  }
+
   @Test func copies_ofAGroup_goTheirOwnWays() throws {
     let plans = try Self.everyStrategy(symbols: [0])
     var computer = FeatureComputer(features: plans.flatMap(\.prepared.features), symbolCount: 1)

@@ -17,14 +17,13 @@ struct ScalarStrategies {
     let members: [Int]
     private var core: StrategyGroup
     /// What each member has said so far, where it is gathered.
-    private(set) var gathered: [SignalColumns]
+    private var gathered: [SignalColumns]
 
     init(_ plan: BacktestPlan, container: ContainerID, members: [Int]) {
       self.container = container
       self.members = members
-      core = StrategyGroup(
-        strategies: members.map { plan.strategies[$0] }, features: plan.features, symbols: plan.symbols)
-      gathered = members.map { _ in SignalColumns() }
+      core = StrategyGroup(members, of: plan.strategies, features: plan.features, symbols: plan.symbols)
+      gathered = Array(repeating: SignalColumns(), count: members.count)
     }
 
     /// What each member says of a block.
@@ -38,6 +37,12 @@ struct ScalarStrategies {
     /// The same, gathered.
     func gather(_ block: MarketBlock, _ features: FeatureBlock) -> ContainerFailure? {
       core.process(block, features, into: &gathered).map(failure)
+    }
+
+    /// What each member has said; nothing from then on.
+    func takeGathered() -> [SignalColumns] {
+      defer { gathered = [] }
+      return gathered
     }
 
     private func failure(_ fault: (cycle: Int, error: StrategyError)) -> ContainerFailure {
@@ -117,13 +122,16 @@ struct ScalarStrategies {
     }
   }
 
-  /// By strategy the signals of the blocks that were gathered.
-  var gathered: [SignalColumns] {
+  /// By strategy the signals of the blocks that were gathered, which are gone from here then.
+  mutating func takeGathered() -> [SignalColumns] {
+    // Moved and not copied: lists of thousands of strategies would be counted twice.
+    if groups.count == 1, replayed.isEmpty, groups[0].members == Array(0..<count) { return groups[0].takeGathered() }
     var gathered = Array(repeating: SignalColumns(), count: count)
-    for group in groups {
-      for (strategy, columns) in zip(group.members, group.gathered) { gathered[strategy] = columns }
+    func move(_ columns: consuming [SignalColumns], to strategies: [Int]) {
+      for (place, strategy) in strategies.enumerated() { swap(&gathered[strategy], &columns[place]) }
     }
-    for (strategy, columns) in zip(replayed, gatheredReplay) { gathered[strategy] = columns }
+    for group in groups { move(group.takeGathered(), to: group.members) }
+    move(gatheredReplay, to: replayed)
     return gathered
   }
 

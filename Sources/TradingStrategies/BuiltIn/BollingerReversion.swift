@@ -28,15 +28,15 @@ struct BollingerReversion: Strategy {
     let noise = Double.noise(on: closes.note.largest + middle.note.largest)
     let first = machine.direction == 0 ? min(lower.note.first, upper.note.first) : 0
     let start = max(first, closes.note.start, lower.note.start, middle.note.start, upper.note.start)
-    return decide(over: span, behind: first..<start, into: &changes) { strategy, _, bars in
+    return decide(over: span, behind: first..<start, into: &changes) { strategy, _, bars, near in
       let isInside = ColumnMargin(upper: closes, lower: lower)
       switch strategy.machine.direction {
-      case 1: return ColumnMargin(upper: middle, lower: closes).firstBar(of: bars, notAbove: noise)
-      case -1: return ColumnMargin(upper: closes, lower: middle).firstBar(of: bars, notAbove: noise)
+      case 1: return ColumnMargin(upper: middle, lower: closes).firstBar(of: bars, notAbove: noise, &near.long)
+      case -1: return ColumnMargin(upper: closes, lower: middle).firstBar(of: bars, notAbove: noise, &near.short)
       default:
-        guard strategy.machine.allowsShort else { return isInside.firstBar(of: bars, notAbove: 0) }
+        guard strategy.machine.allowsShort else { return isInside.firstBar(of: bars, notAbove: 0, &near.flat) }
         return LeastMargin(first: isInside, second: ColumnMargin(upper: upper, lower: closes))
-          .firstBar(of: bars, notAbove: 0)
+          .firstBar(of: bars, notAbove: 0, &near.flat)
       }
     }
   }

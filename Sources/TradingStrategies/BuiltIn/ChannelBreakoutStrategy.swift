@@ -25,15 +25,15 @@ struct ChannelBreakoutStrategy: Strategy {
     let first = machine.direction == 0 ? min(entryHigh.note.first, entryLow.note.first) : 0
     let lines = max(entryHigh.note.start, entryLow.note.start, exitHigh.note.start, exitLow.note.start)
     let start = max(first, closes.note.start, lines)
-    return decide(over: span, behind: first..<start, into: &changes) { strategy, _, bars in
+    return decide(over: span, behind: first..<start, into: &changes) { strategy, _, bars, near in
       let isNotHigh = ColumnMargin(upper: entryHigh, lower: closes)
       switch strategy.machine.direction {
-      case 1: return ColumnMargin(upper: closes, lower: exitLow).firstBar(of: bars, notAbove: 0)
-      case -1: return ColumnMargin(upper: exitHigh, lower: closes).firstBar(of: bars, notAbove: 0)
+      case 1: return ColumnMargin(upper: closes, lower: exitLow).firstBar(of: bars, notAbove: 0, &near.long)
+      case -1: return ColumnMargin(upper: exitHigh, lower: closes).firstBar(of: bars, notAbove: 0, &near.short)
       default:
-        guard strategy.machine.allowsShort else { return isNotHigh.firstBar(of: bars, notAbove: 0) }
+        guard strategy.machine.allowsShort else { return isNotHigh.firstBar(of: bars, notAbove: 0, &near.flat) }
         return LeastMargin(first: isNotHigh, second: ColumnMargin(upper: closes, lower: entryLow))
-          .firstBar(of: bars, notAbove: 0)
+          .firstBar(of: bars, notAbove: 0, &near.flat)
       }
     }
   }

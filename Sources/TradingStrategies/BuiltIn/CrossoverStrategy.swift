@@ -31,10 +31,10 @@ struct CrossoverStrategy: Strategy {
     // Who is flat stays so before both lines are there.
     let first = changes.stance.direction == 0 ? max(fast.note.first, slow.note.first) : 0
     let start = max(closes.start, fast.note.start, slow.note.start)
-    return decide(over: span, behind: first..<max(first, start), into: &changes) { _, direction, bars in
-      if direction > 0 { return ColumnMargin(upper: fast, lower: slow).firstBar(of: bars, notAbove: noise) }
+    return decide(over: span, behind: first..<max(first, start), into: &changes) { _, direction, bars, near in
+      if direction > 0 { return ColumnMargin(upper: fast, lower: slow).firstBar(of: bars, notAbove: noise, &near.long) }
       if direction == 0 && allowsShort { return bars.lowerBound }
-      return ColumnMargin(upper: slow, lower: fast).firstBar(of: bars, notAbove: noise)
+      return ColumnMargin(upper: slow, lower: fast).firstBar(of: bars, notAbove: noise, &near.short)
     }
   }
 

@@ -22,18 +22,18 @@ struct MomentumStrategy: Strategy {
     let allowsShort = changes.allowsShort
     let first = changes.stance.direction == 0 ? change.note.first : 0
     let start = max(first, span.closes.note.start, change.note.start)
-    return decide(over: span, behind: first..<start, into: &changes) { _, direction, bars in
+    return decide(over: span, behind: first..<start, into: &changes) { _, direction, bars, near in
       let isNotAbove = MarginBelowLevel(column: change, level: threshold)
       let isNotBelow = MarginAboveLevel(column: change, level: -threshold)
       if direction > 0 {
-        return MarginAboveLevel(column: change, level: threshold).firstBar(of: bars, notAbove: noise)
+        return MarginAboveLevel(column: change, level: threshold).firstBar(of: bars, notAbove: noise, &near.long)
       }
       if direction < 0 {
-        return MarginBelowLevel(column: change, level: -threshold).firstBar(of: bars, notAbove: noise)
+        return MarginBelowLevel(column: change, level: -threshold).firstBar(of: bars, notAbove: noise, &near.short)
       }
       return allowsShort
-        ? LeastMargin(first: isNotAbove, second: isNotBelow).firstBar(of: bars, notAbove: -noise)
-        : isNotAbove.firstBar(of: bars, notAbove: -noise)
+        ? LeastMargin(first: isNotAbove, second: isNotBelow).firstBar(of: bars, notAbove: -noise, &near.flat)
+        : isNotAbove.firstBar(of: bars, notAbove: -noise, &near.flat)
     }
   }
 

@@ -31,15 +31,16 @@ struct RelativeStrengthReversion: Strategy {
     let bound = -Double.noise(on: Self.scale)
     let first = machine.direction == 0 ? index.note.first : 0
     let start = max(first, span.closes.note.start, index.note.start)
-    return decide(over: span, behind: first..<start, into: &changes) { strategy, _, bars in
+    return decide(over: span, behind: first..<start, into: &changes) { strategy, _, bars, near in
       let isNotLow = MarginAboveLevel(column: index, level: low)
       switch strategy.machine.direction {
-      case 1: return MarginBelowLevel(column: index, level: exit).firstBar(of: bars, notAbove: bound)
-      case -1: return MarginAboveLevel(column: index, level: 100 - exit).firstBar(of: bars, notAbove: bound)
+      case 1: return MarginBelowLevel(column: index, level: exit).firstBar(of: bars, notAbove: bound, &near.long)
+      case -1:
+        return MarginAboveLevel(column: index, level: 100 - exit).firstBar(of: bars, notAbove: bound, &near.short)
       default:
-        guard strategy.machine.allowsShort else { return isNotLow.firstBar(of: bars, notAbove: bound) }
+        guard strategy.machine.allowsShort else { return isNotLow.firstBar(of: bars, notAbove: bound, &near.flat) }
         return LeastMargin(first: isNotLow, second: MarginBelowLevel(column: index, level: high))
-          .firstBar(of: bars, notAbove: bound)
+          .firstBar(of: bars, notAbove: bound, &near.flat)
       }
     }
   }
