@@ -2,6 +2,7 @@ import Determinism
 import OrderExecution
 import TradingModel
 
+// Methods that change no property are mutating too: they would be handed a copy of all of it.
 extension EquityTrading {
   /// Moves lanes to their target weights side by side, as if funds paid for everything; takes it back where that is not
   /// clear.
@@ -10,13 +11,13 @@ extension EquityTrading {
   /// all of its size where it leaves more than rounding and a fixed commission come to: `SizeRule.target` cuts nothing
   /// then. So what the last leaves answers for all. What sales and purchases leave is `cashAfter`, of signed values.
   /// - Returns: A bit a lane in which nothing was done yet.
-  func moveTogether(_ lanes: UInt64, _ raws: BatchPrices.Slice) -> UInt64 {
+  mutating func moveTogether(_ lanes: UInt64, _ raws: BatchPrices.Slice) -> UInt64 {
     rules.costsAreProportional ? move(lanes, raws, isPlain: true) : move(lanes, raws, isPlain: false)
   }
 
   /// - Parameter isPlain: Whether trades cost no more than a part of their value.
   @inline(__always)
-  private func move(_ lanes: UInt64, _ raws: BatchPrices.Slice, isPlain: Bool) -> UInt64 {
+  private mutating func move(_ lanes: UInt64, _ raws: BatchPrices.Slice, isPlain: Bool) -> UInt64 {
     let (layout, due, fixed) = (layout, due, rules.sizes.costs.fixed)
     let held = rows.pointer(layout.held(0))
     var value = Number.zero
@@ -64,7 +65,7 @@ extension EquityTrading {
   ///
   /// Where a number is none, or infinite, it shows in the cash.
   @inline(__always)
-  private func sell(
+  private mutating func sell(
     _ place: Int, _ lanes: UInt64, _ raw: Double, value: Number, cash: Number, least: inout Number, isPlain: Bool
   ) -> Number {
     let (layout, costs, zero) = (layout, rules.sizes.costs, Number.zero)
@@ -97,12 +98,12 @@ extension EquityTrading {
   /// What an order closes is paid for or brings funds before the rest of it opens, and a short position binds its value
   /// twice, see `Account.funds`: what opens is paid for where cash exceeds twice what is then held short.
   @inline(__always)
-  func moveInOne(_ lanes: UInt64, _ raw: Double) -> UInt64 {
+  mutating func moveInOne(_ lanes: UInt64, _ raw: Double) -> UInt64 {
     rules.costsAreProportional ? moveInOne(lanes, raw, isPlain: true) : moveInOne(lanes, raw, isPlain: false)
   }
 
   @inline(__always)
-  private func moveInOne(_ lanes: UInt64, _ raw: Double, isPlain: Bool) -> UInt64 {
+  private mutating func moveInOne(_ lanes: UInt64, _ raw: Double, isPlain: Bool) -> UInt64 {
     let (view, layout, costs) = (rows.all, layout, rules.sizes.costs)
     let (zero, raw) = (Number.zero, Number(repeating: raw))
     let (cash, held) = (view[layout.cash], view[layout.held(0)])

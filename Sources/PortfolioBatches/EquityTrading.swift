@@ -199,7 +199,7 @@ struct EquityTrading<Number: Lane> {
     var bits = positions[0]
     if !isAlone { for place in 1..<layout.places { bits = bits.union(positions[place]) } }
     exposedCount = exposedCount + Number.zero.replacing(with: Number(repeating: Double(count)), where: bits .!= .zero)
-    if count >= Self.fewestStill, holdsNothing {
+    if count >= Self.fewestStill, Self.holdsNothing(positions, layout.places) {
       for row in 0..<count { equities[row] = cash }
       still.append(first..<(first + count))
       return
@@ -219,9 +219,8 @@ struct EquityTrading<Number: Lane> {
   }
 
   /// Whether no lane has a position.
-  private var holdsNothing: Bool {
-    let positions = rows.pointer(layout.held(0))
-    return (0..<layout.places).allSatisfy { !(positions[$0] .!= .zero).holdsSomewhere }
+  private static func holdsNothing(_ positions: UnsafePointer<Number>, _ places: Int) -> Bool {
+    (0..<places).allSatisfy { !(positions[$0] .!= .zero).holdsSomewhere }
   }
 
   /// Shorter runs without positions are measured as others are.
