@@ -1,5 +1,4 @@
 import Determinism
-import RiskControl
 
 /// Tells lanes of an `EquityTrading` what they want, cycle by cycle.
 protocol StanceSource<Number> {
@@ -22,19 +21,6 @@ struct StanceRows<Number: Lane> {
   let due: UnsafeMutablePointer<UInt64>
   /// Whether strengths count.
   let isWeight: Bool
-}
-
-extension EquitySignals.Hearing: StanceSource {
-  @inline(__always)
-  mutating func take(through cycle: Int, into stances: StanceRows<Number>) -> UInt64 {
-    var told: UInt64 = 0
-    hear(through: cycle) { place, lanes, stance in
-      stances.first[place] = stances.isWeight ? stance : DecisionRule.side(of: stance)
-      stances.due[place] |= lanes
-      told |= lanes
-    }
-    return told
-  }
 }
 
 /// A stance of one lane that changes.

@@ -142,20 +142,21 @@ struct VoiceWeights<Number: Lane>: Sendable {
 extension VoiceWeights.Pointers {
   typealias Voices = UnsafePointer<VoiceStance>
 
+  /// The weights of a place, one a voice, and what follows them.
   @inline(__always)
-  private func weights(_ place: Int) -> UnsafePointer<Number> {
+  func row(_ place: Int) -> UnsafePointer<Number> {
     numbers + place &* (voiceCount &+ VoiceWeights.extraCount)
   }
 
   @inline(__always)
-  private func divisor(_ place: Int) -> Number { weights(place)[voiceCount] }
+  private func divisor(_ place: Int) -> Number { row(place)[voiceCount] }
   @inline(__always)
-  private func noise(_ place: Int) -> Number { weights(place)[voiceCount &+ 1] }
+  private func noise(_ place: Int) -> Number { row(place)[voiceCount &+ 1] }
   /// What a sum of stances is above where it is so beyond any noise, and what it is below where it is not.
   @inline(__always)
   private func bounds(_ place: Int) -> (above: Number, below: Number) {
-    let weights = weights(place)
-    return (weights[voiceCount &+ 2], weights[voiceCount &+ 3])
+    let row = row(place)
+    return (row[voiceCount &+ 2], row[voiceCount &+ 3])
   }
 
   /// Combines stances about a symbol, and takes what they come to for what holds.
@@ -197,17 +198,30 @@ extension VoiceWeights.Pointers {
   func combine(
     _ voices: Voices, _ place: Int, intoSigned held: UnsafeMutablePointer<Number>, tellsLanes: Bool = true
   ) -> UInt64 {
+    Self.take(signed(voices, place), after: held.pointee, held, tellsLanes: tellsLanes)
+  }
+
+  /// The same of weighted sums in proportion.
+  @inline(__always)
+  func combine(
+    sumsOf voices: Voices, _ place: Int, intoSigned held: UnsafeMutablePointer<Number>, tellsLanes: Bool
+  ) -> UInt64 {
+    // What holds is found and kept before anybody asks whether it is certain: masks that are asked for on both sides
+    // of a branch cost more than all else here.
     let last = held.pointee
-    if method == .weightedSum, strength == .proportional {
-      // What holds is found and kept before anybody asks whether it is certain: masks that are asked for on both sides
-      // of a branch cost more than all else here.
-      let (sum, bounds) = (plainSum(voices, place), bounds(place))
-      let isBeyond = bounds.above .< sum.magnitude
-      let isOpen = .!(isBeyond .| (sum.magnitude .< bounds.below))
-      let stance = Number.zero.replacing(with: stances.stanceBeyond(sum), where: isBeyond)
-      let lanes = Self.take(stance, after: last, held, tellsLanes: tellsLanes)
-      if !isOpen.holdsSomewhere { return lanes }
-    }
+    let (sum, bounds) = (plainSum(voices, place), bounds(place))
+    let isBeyond = bounds.above .< sum.magnitude
+    let isOpen = .!(isBeyond .| (sum.magnitude .< bounds.below))
+    let stance = Number.zero.replacing(with: stances.stanceBeyond(sum), where: isBeyond)
+    let lanes = Self.take(stance, after: last, held, tellsLanes: tellsLanes)
+    if !isOpen.holdsSomewhere { return lanes }
+    return takeExactly(voices, place, after: last, held, tellsLanes: tellsLanes)
+  }
+
+  @inline(never)
+  private func takeExactly(
+    _ voices: Voices, _ place: Int, after last: Number, _ held: UnsafeMutablePointer<Number>, tellsLanes: Bool
+  ) -> UInt64 {
     return Self.take(signed(voices, place), after: last, held, tellsLanes: tellsLanes)
   }
 
@@ -263,7 +277,7 @@ extension VoiceWeights.Pointers {
   private func plainSum(_ voices: Voices, _ place: Int) -> Number {
     // What a flat stance adds changes no sum, and a look at which is flat would cost more.
     var sum = Number.zero
-    let (weights, span) = (weights(place), spans[place])
+    let (weights, span) = (row(place), spans[place])
     var voice = span.lowerBound
     while voice < span.upperBound {
       sum = sum + weights[voice] * Number(repeating: voices[voice].signedStrength)
@@ -272,9 +286,21 @@ extension VoiceWeights.Pointers {
     return sum
   }
 
-  /// Whether stances are the directions of weighted sums, of which a part that changes can be replaced, see `replace`.
+  /// In which way stances are combined.
+  enum Combination {
+    /// Directions of weighted sums, of which a part that changes can be replaced, see `replacements`.
+    case directionsOfSums
+    /// Weighted sums in proportion.
+    case sums
+    case others
+  }
+
   @inline(__always)
-  var areDirectionsOfSums: Bool { method == .weightedSum && strength == .full }
+  var combination: Combination {
+    if method != .weightedSum { return .others }
+    if strength == .proportional { return .sums }
+    return voiceCount < Self.replacements / 2 ? .directionsOfSums : .others
+  }
 
   /// How often a part of a sum may be replaced before it is to be summed up anew.
   ///
@@ -285,12 +311,6 @@ extension VoiceWeights.Pointers {
   /// What the stances about a symbol add up to.
   @inline(__always)
   func sumUp(_ voices: Voices, _ place: Int) -> Number { plainSum(voices, place) }
-
-  /// Replaces the part of a voice in a sum.
-  @inline(__always)
-  func replace(_ voice: Int, _ place: Int, from last: VoiceStance, to next: VoiceStance, in sum: inout Number) {
-    sum = sum + weights(place)[voice] * Number(repeating: next.signedStrength - last.signedStrength)
-  }
 
   /// Takes the direction of a sum for what holds, as `combine` does, where replaced parts decide nothing.
   ///
@@ -308,9 +328,7 @@ extension VoiceWeights.Pointers {
     let lanes = tellsLanes ? (direction .!= last).bits : Number.allLanes
     let isOpen = .!(isBeyond .| (size .< bounds.below))
     if !isOpen.holdsSomewhere { return lanes }
-    let exact = self.direction(voices, place)
-    held.pointee = exact
-    return tellsLanes ? (exact .!= last).bits : Number.allLanes
+    return takeExactly(voices, place, after: last, held, tellsLanes: tellsLanes)
   }
 
   /// The stance of the weighted mean of stances.
@@ -323,7 +341,7 @@ extension VoiceWeights.Pointers {
   @inline(__always)
   private func parts(_ voices: Voices, _ place: Int) -> (sum: Number, voiced: Number) {
     var (sum, voiced) = (Number.zero, Number.zero)
-    let weights = weights(place)
+    let weights = row(place)
     for voice in spans[place] {
       // A direction is a sign, so that the order of these factors shows nowhere; a flat stance changes no sum.
       let part = weights[voice] * Number(repeating: voices[voice].signedStrength)
