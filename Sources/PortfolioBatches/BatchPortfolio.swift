@@ -58,7 +58,7 @@ package final class BatchPortfolio: Sendable {
   /// Whose rows these are.
   package let owner: StreamOwner
   /// The signals that it follows, where these are of one strategy.
-  let onlyStream: Int?
+  package let onlyStream: Int?
   /// The strategies that it follows, where there is not one of them.
   private let severalVoices: [Voice]
 

@@ -22,7 +22,7 @@ package struct BatchShape: Hashable, Sendable {
   let paddedSymbols: [Int]
   let sizing: Sizing
   /// Whether target weights are restored at every bar.
-  let rebalancesAlways: Bool
+  package let rebalancesAlways: Bool
   let quantities: QuantityRule
   let fill: FillRule
   let closeAtEnd: Bool

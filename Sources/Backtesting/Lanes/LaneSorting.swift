@@ -132,9 +132,11 @@ struct LaneSorting: Sendable {
   /// The groups, in the order of the first portfolio of each shape.
   var groups: [Group] { groups(of: batched) }
 
-  /// The groups of some portfolios, likewise.
+  /// The groups of some portfolios, likewise; those that lean alike side by side, where that makes a difference.
   func groups(of batched: [Entry]) -> [Group] {
     var groups: [Group] = []
+    let mayLean = batched.contains { $0.portfolio.onlyStream == nil && !shapes[$0.shape].rebalancesAlways }
+    let batched = mayLean ? leaningAlike(batched) : batched
     groups.reserveCapacity(batched.count / BatchGroup.width + shapes.count)
     /// The group of each shape that has room.
     var open: [Int?] = Array(repeating: nil, count: shapes.count)
@@ -148,6 +150,16 @@ struct LaneSorting: Sendable {
       groups[index].streams = groups[index].shape.streams(of: groups[index].portfolios[...])
     }
     return groups
+  }
+
+  /// The same portfolios in an order in which neighbours lean alike, shape by shape.
+  private func leaningAlike(_ batched: [Entry]) -> [Entry] {
+    let leanings = batched.map { VoiceLeaning($0.portfolio) }
+    return batched.indices.sorted { left, right in
+      if batched[left].shape != batched[right].shape { return batched[left].shape < batched[right].shape }
+      return leanings[left] == leanings[right] ? left < right : leanings[left] < leanings[right]
+    }
+    .map { batched[$0] }
   }
 
   /// The signals, merged where more than one group follows the same.
