@@ -282,7 +282,7 @@ private struct Telling {
           if tellsLanes, (heard.due[place] >> UInt64(lane) & 1 == 1) != isTold {
             return "cycle \(cycle), place \(place), lane \(lane): told \(!isTold)"
           }
-          if !tellsLanes, isTold, heard.told >> UInt64(lane) & 1 == 0 { return "cycle \(cycle), lane \(lane): not told" }
+          if isTold, heard.told >> UInt64(lane) & 1 == 0 { return "cycle \(cycle), lane \(lane): not told" }
         }
       }
       if tellsLanes, heard.told != heard.due.reduce(0, |) { return "cycle \(cycle): told \(heard.told)" }
