@@ -57,6 +57,49 @@ import Testing
     #expect(false.bits == 0)
   }
 
+  /// One lane is enough, and beside it any other.
+  @Test func holdsSomewhere_seesEveryLane() {
+    for pattern in 0..<256 as Range<UInt64> {
+      #expect(SIMD8<Double>.Mask(bits: pattern).holdsSomewhere == (pattern != 0), "\(pattern)")
+    }
+    for lane in 0..<8 {
+      var mask = SIMD8<Double>.Mask(repeating: false)
+      mask[lane] = true
+      #expect(mask.holdsSomewhere && !(mask .& .!mask).holdsSomewhere, "\(lane)")
+      // As comparisons give it, of NaN too.
+      var number = SIMD8<Double>(repeating: 1)
+      number[lane] = .nan
+      #expect((number .!= number).holdsSomewhere && (.!(number .< SIMD8(repeating: 2))).holdsSomewhere, "\(lane)")
+    }
+    #expect(true.holdsSomewhere && !false.holdsSomewhere)
+  }
+
+  /// 0 of either sign where both are, and never where one is another number, NaN included.
+  @Test func union_isNothingWhereBothAre() {
+    func check(_ left: SIMD8<Double>, _ right: SIMD8<Double>) {
+      let wide = left.union(right)
+      for lane in 0..<8 {
+        let (x, y) = (left[lane], right[lane])
+        #expect((wide[lane] == 0) == (x == 0 && y == 0), "\(x), \(y)")
+        #expect((x.union(y) == 0) == (x == 0 && y == 0), "\(x), \(y)")
+        #expect(wide[lane].bitPattern == x.union(y).bitPattern, "\(x), \(y)")
+      }
+    }
+    Self.eachPair(check)
+    // Every single lane beside zeros, in either operand.
+    for lane in 0..<8 {
+      for number in Self.edges {
+        for zero in [0, -0.0] {
+          var one = SIMD8<Double>(repeating: zero)
+          one[lane] = number
+          check(one, SIMD8(repeating: zero))
+          check(SIMD8(repeating: -zero), one)
+          check(one, one)
+        }
+      }
+    }
+  }
+
   /// Whether two numbers have the same bits, or are both NaN: which of two NaN an operation hands on is not defined.
   static func isSame(_ left: Double, _ right: Double) -> Bool {
     left.bitPattern == right.bitPattern || (left.isNaN && right.isNaN)
