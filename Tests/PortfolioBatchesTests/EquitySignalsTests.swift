@@ -65,6 +65,35 @@ import TradingStrategies
     #expect(heard.stances[0] == 0)
   }
 
+  /// What such rounding takes from a sum does not put it below a threshold that it is above.
+  @Test(arguments: [-1.0, 1], [AggregationStrength.full, .proportional])
+  func replacedParts_takeNoStance(sign: Double, strength: AggregationStrength) throws {
+    let (steps, size, threshold) = (900, 0x1p-40, 0.3)
+    var columns = [SignalColumns(), SignalColumns(), SignalColumns()]
+    columns[0].append([Self.signal(0, 1, 1)])
+    var part = 0.0
+    for step in 1...steps {
+      // A last place of 600 is 2^-43.
+      part += step % 2 == 1 ? 0.5 - 0.01 * sign : -0.5 - 0.01 * sign
+      columns[1].append([Self.signal(step, part == 0 ? 0 : part < 0 ? -1 : 1, part.magnitude * 0x1p-43 / size)])
+    }
+    columns[0].append([Self.signal(steps + 1, 0, 0)])
+    columns[1].append([Self.signal(steps + 2, 0, 0)])
+    columns[2].append([Self.signal(steps + 3, 1, 1)])
+    // Above the threshold by little more than noise.
+    let portfolio = Telling.portfolio(
+      weights: [600, size, threshold + 2e-12], symbols: [0],
+      AggregationSettings(method: .weightedSum, threshold: threshold, strength: strength))
+    let weights = WeightSets<Double>([portfolio][...], BatchShape(portfolio), streams: [0, 1, 2])
+    let signals = EquitySignals(weights, places: 1, events: SignalEvents(columns, symbols: [0]))
+    let heard = Heard<Double>(places: 1)
+    heard.take(signals, through: steps + 2, isWeight: true)
+    #expect(heard.stances[0] == 0)
+    heard.take(signals, through: steps + 3, isWeight: true)
+    #expect(heard.stances[0] == (strength == .full ? 1 : threshold + 2e-12))
+    if strength == .full { #expect((signals.sums[0] - threshold - 2e-12).magnitude > 1e-11) }
+  }
+
   fileprivate static func signal(_ cycle: Int, _ direction: Int8, _ strength: Double, symbol: Int = 0) -> Signal {
     Signal(
       cycle: cycle, symbol: symbol, stance: Stance(direction: direction, strength: strength), sequence: 0)
@@ -116,15 +145,17 @@ private struct Telling {
     cycleCount = isLong ? 2_500 : draw.integer(in: 20...120)
     let voiceCount = isLong ? draw.integer(in: 3...6) : draw.integer(in: 1...6)
     let rate = isLong ? 0.5 : draw.choose([0.1, 0.4, 0.9]) ?? 0.4
-    // Halves and tenths, which tie but for rounding, or anything.
+    // Halves and tenths, which tie but for rounding, or anything, down to what is hardly more than noise.
     let isEven = draw.bernoulli(probability: 0.7)
+    let isFaint = !isEven && draw.bernoulli(probability: 0.5)
     let cycles = cycleCount
     streams = (0..<voiceCount).map { _ in
       var columns = SignalColumns()
       for cycle in 0..<cycles {
         for symbol in symbols where draw.bernoulli(probability: rate) {
           let direction = draw.choose([-1, 0, 1, 1] as [Int8]) ?? 0
-          let size = isEven ? draw.choose([1, 1, 0.5, 0.1, 0.3] as [Double]) ?? 1 : 1 - draw.uniform()
+          var size = isEven ? draw.choose([1, 1, 0.5, 0.1, 0.3] as [Double]) ?? 1 : 1 - draw.uniform()
+          if isFaint, draw.bernoulli(probability: 0.7) { size *= draw.choose([1e-11, 1e-12, 1e-13]) ?? 1 }
           columns.append([EquitySignalsTests.signal(cycle, direction, direction == 0 ? 0 : size, symbol: symbol)])
         }
       }
