@@ -102,9 +102,7 @@ struct VoiceWeights<Number: Lane>: Sendable {
       }
       // Twice as much, which its own rounding stays below.
       let noise = Number(repeating: 2) * Number.noise(on: most)
-      // Without a threshold a sum is below it where it is 0.
-      let below = Number.greatest(stances.threshold - noise, Number(repeating: .leastNonzeroMagnitude))
-      numbers += [total, noise, stances.threshold + noise, below]
+      numbers += [total, noise, stances.threshold + noise, stances.threshold - noise]
       spans.append(span ?? 0..<0)
     }
     self.spans = ConstantMemory(spans)
@@ -211,7 +209,8 @@ extension VoiceWeights.Pointers {
     let last = held.pointee
     let (sum, bounds) = (plainSum(voices, place), bounds(place))
     let isBeyond = bounds.above .< sum.magnitude
-    let isOpen = .!(isBeyond .| (sum.magnitude .< bounds.below))
+    // A sum of nothing is beyond no threshold; one of which parts were replaced may be 0 and something else.
+    let isOpen = .!(isBeyond .| (sum.magnitude .< bounds.below) .| (sum .== .zero))
     let stance = Number.zero.replacing(with: stances.stanceBeyond(sum), where: isBeyond)
     let lanes = Self.take(stance, after: last, held, tellsLanes: tellsLanes)
     if !isOpen.holdsSomewhere { return lanes }
