@@ -16,8 +16,8 @@ final class LaneGroup<Number: Lane> {
   let shape: BatchShape
   private let laneCount: Int
   private let keepsLedgers: Bool
-  /// Combines what lanes are told, all together, or where they follow nothing in common each alone; the latter not
-  /// while `plain` trades, which knows it all.
+  /// Combines what lanes are told, all together, or where they follow nothing in common each alone; not while `plain`
+  /// trades, which hears for itself.
   var told: LaneSignals<Number>?
   var toldAlone: [LaneSignals<Double>] = []
   /// Trades where only cash and positions are followed, as long as all goes as wanted.

@@ -209,7 +209,8 @@ extension VoiceWeights.Pointers {
     let last = held.pointee
     let (sum, bounds) = (plainSum(voices, place), bounds(place))
     let isBeyond = bounds.above .< sum.magnitude
-    // A sum of nothing is beyond no threshold; one of which parts were replaced may be 0 and something else.
+    // A sum of nothing is beyond no threshold. Where parts were replaced that would not do: what was lost beside a part
+    // that is gone may still be heard.
     let isOpen = .!(isBeyond .| (sum.magnitude .< bounds.below) .| (sum .== .zero))
     let stance = Number.zero.replacing(with: stances.stanceBeyond(sum), where: isBeyond)
     let lanes = Self.take(stance, after: last, held, tellsLanes: tellsLanes)
@@ -217,11 +218,12 @@ extension VoiceWeights.Pointers {
     return takeExactly(voices, place, after: last, held, tellsLanes: tellsLanes)
   }
 
+  /// The same where only what the voices weigh together tells; not in the loops, as it is rare.
   @inline(never)
   private func takeExactly(
     _ voices: Voices, _ place: Int, after last: Number, _ held: UnsafeMutablePointer<Number>, tellsLanes: Bool
   ) -> UInt64 {
-    return Self.take(signed(voices, place), after: last, held, tellsLanes: tellsLanes)
+    Self.take(signed(voices, place), after: last, held, tellsLanes: tellsLanes)
   }
 
   @inline(__always)
