@@ -36,7 +36,7 @@ extension LanePerformance {
   /// - Returns: Whether it was done.
   @inlinable @inline(__always)
   mutating func recordDense(
-    _ rows: Range<Int>, _ equities: UnsafeBufferPointer<Number>, _ days: borrowing TradingDays, end: Double
+    _ rows: Range<Int>, _ equities: UnsafeBufferPointer<Number>, _ days: TradingDays, end: Double
   ) -> Bool {
     guard rows.count >= Self.fewestDenseRows, rows.lowerBound > 0, days.endCount(before: rows) == rows.count,
       returns.count > 0
@@ -86,7 +86,7 @@ extension ReturnMoments {
   @inlinable @inline(__always)
   mutating func recordPositive(_ part: Int, _ memory: UnsafeRawPointer, _ rows: Range<Int>) {
     typealias Part = Number.Part
-    let (zero, target, origin) = (Part(repeating: 0), Part(repeating: target), sums.origin[part: part])
+    let (target, origin) = (Part(repeating: target), sums.origin[part: part])
     var (excess, squared) = (sums.excess[part: part], sums.squaredExcess[part: part])
     var (previous, losses) = (self.previous[part: part], self.losses[part: part])
     var next = memory
@@ -97,7 +97,7 @@ extension ReturnMoments {
       let more = value - origin
       excess = excess + more
       squared = squared + more * more
-      let loss = Part.lesser(value - target, zero)
+      let loss = Part.lesser(target, value) - target
       losses = losses + loss * loss
       next += MemoryLayout<Number>.stride
     }

@@ -44,7 +44,7 @@ package struct LanePerformance<Number: Lane>: Sendable {
   ///     of equities is rounded otherwise, and turnover is not to be asked for.
   @inlinable
   package mutating func record(
-    _ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>, _ days: borrowing TradingDays,
+    _ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>, _ days: TradingDays,
     still: [Range<Int>] = []
   ) {
     guard let first = timestamps.first, let last = days.last else { return }
@@ -67,7 +67,7 @@ package struct LanePerformance<Number: Lane>: Sendable {
   @inlinable
   mutating func record(
     _ rows: Range<Int>, _ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>,
-    _ days: borrowing TradingDays
+    _ days: TradingDays
   ) {
     var first = rows.lowerBound
     while first < rows.upperBound {
@@ -86,7 +86,7 @@ package struct LanePerformance<Number: Lane>: Sendable {
   @inlinable
   mutating func record(
     part rows: Range<Int>, _ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>,
-    _ days: borrowing TradingDays
+    _ days: TradingDays
   ) {
     let time = Double(timestamps[rows.upperBound - 1] &- firstTime)
     if !recordDense(rows, equities, days, end: time) {
@@ -106,7 +106,7 @@ package struct LanePerformance<Number: Lane>: Sendable {
   /// Records rows with the equity of the one before them.
   @inlinable
   mutating func recordStill(
-    _ rows: Range<Int>, _ timestamps: UnsafeBufferPointer<Int64>, _ days: borrowing TradingDays
+    _ rows: Range<Int>, _ timestamps: UnsafeBufferPointer<Int64>, _ days: TradingDays
   ) {
     if rows.isEmpty { return }
     let dayCount = days.endCount(before: rows)

@@ -159,7 +159,6 @@ extension ReturnMoments {
     _ part: Int, _ rows: UnsafeRawPointer, at ends: UnsafeBufferPointer<Int>, isPositive: inout Bool
   ) {
     typealias Part = Number.Part
-    let zero = Part(repeating: 0)
     let target = Part(repeating: target)
     func equity(_ end: Int) -> Part { rows.load(fromByteOffset: end &* MemoryLayout<Number>.stride, as: Part.self) }
     if count == 0 {
@@ -178,7 +177,7 @@ extension ReturnMoments {
       let more = value - origin
       excess = excess + more
       squared = squared + more * more
-      let loss = Part.lesser(value - target, zero)
+      let loss = Part.lesser(target, value) - target
       losses = losses + loss * loss
     }
     (sums.excess[part: part], sums.squaredExcess[part: part]) = (excess, squared)

@@ -40,7 +40,7 @@ package struct TradingDay: Equatable, Sendable {
 
 /// Where the UTC days of some instants end: found once for all that is measured at them.
 @usableFromInline
-package struct TradingDays: Sendable {
+package final class TradingDays: Sendable {
   /// How many instants there are.
   @usableFromInline let count: Int
   /// The day of the last; nil where there is none.

@@ -7,8 +7,10 @@ package final class BatchMemory {
   private var equityRows: UnsafeMutableRawPointer
   private var valueRows: UnsafeMutableRawPointer
   private var bytes = 0
-  /// The days of the last cycles that were asked for, and whose these are.
-  private var known: (block: MarketBlock, cycles: Range<Int>, days: TradingDays)?
+  /// The last cycles whose days were asked for, and these days.
+  private var knownBlock: MarketBlock?
+  private var knownCycles = 0..<0
+  private var known = TradingDays(UnsafeBufferPointer(start: nil, count: 0))
   private let shared: BatchDays
 
   /// No memory yet.
@@ -53,10 +55,10 @@ package final class BatchMemory {
 
   /// The UTC days of some cycles of a block; found once for batches that ask one after the other.
   func days(of cycles: Range<Int>, in block: MarketBlock) -> TradingDays {
-    if let known, known.block === block, known.cycles == cycles { return known.days }
-    let days = shared.days(of: cycles, in: block) ?? TradingDays(of: cycles, in: block)
-    known = (block, cycles, days)
-    return days
+    if knownBlock === block, knownCycles == cycles { return known }
+    (knownBlock, knownCycles) = (block, cycles)
+    known = shared.days(of: cycles, in: block) ?? TradingDays.of(cycles, in: block)
+    return known
   }
 }
 
@@ -69,7 +71,7 @@ package struct BatchDays: Sendable {
   package init(_ blocks: [MarketBlock] = []) {
     for block in blocks {
       let cycles = block.firstCycle..<block.endCycle
-      known[block.firstCycle] = (cycles, TradingDays(of: cycles, in: block))
+      known[block.firstCycle] = (cycles, TradingDays.of(cycles, in: block))
     }
   }
 
@@ -82,8 +84,8 @@ package struct BatchDays: Sendable {
 
 extension TradingDays {
   /// The days of some cycles of a block.
-  fileprivate init(of cycles: Range<Int>, in block: MarketBlock) {
-    self = block.timestamps.withUnsafeBufferPointer { timestamps in
+  fileprivate static func of(_ cycles: Range<Int>, in block: MarketBlock) -> TradingDays {
+    block.timestamps.withUnsafeBufferPointer { timestamps in
       let first = cycles.lowerBound - block.firstCycle
       return TradingDays(UnsafeBufferPointer(rebasing: timestamps[first..<(first + cycles.count)]))
     }

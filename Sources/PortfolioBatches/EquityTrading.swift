@@ -101,10 +101,17 @@ struct EquityTrading<Number: Lane> {
     _ cycles: Range<Int>, last: Int?, _ prices: BatchPrices, _ source: inout Source, _ stances: StanceRows<Number>,
     _ equities: UnsafeMutablePointer<Number>
   ) {
-    var cycle = cycles.lowerBound
+    var (cycle, marked) = (cycles.lowerBound, cycles.lowerBound)
     // Who was told something before the window.
     var acting = memory.dueLanes & ~pending
-    while cycle < cycles.upperBound, !isUnusual {
+    while true {
+      // Up to here lanes had the positions that they have.
+      if cycle > marked {
+        let row = marked - cycles.lowerBound
+        mark(prices.closes(marked), cycle - marked, equities + row, row: row)
+        marked = cycle
+      }
+      if cycle >= cycles.upperBound || isUnusual { return }
       if pending != 0 {
         trade(pending, prices.opens(cycle))
         pending = 0
@@ -114,15 +121,18 @@ struct EquityTrading<Number: Lane> {
       if acting != 0 { act(acting, prices.closes(cycle)) }
       acting = 0
       if cycle == last { closeOut(prices.closes(cycle)) }
-      var end = cycle + 1
-      if pending == 0, !shape.rebalancesAlways {
-        end = min(cycles.upperBound, source.dueCycle)
-        // Positions may be closed at the last.
-        if let last, cycle < last { end = min(end, last) }
+      if pending != 0 || shape.rebalancesAlways {
+        cycle += 1
+        continue
       }
-      let row = cycle - cycles.lowerBound
-      mark(prices.closes(cycle), end - cycle, equities + row, row: row)
+      // Nothing happens before somebody is told something else, but that positions may be closed at the last.
+      var end = cycles.upperBound
+      if let last, cycle < last { end = last }
       cycle = end
+      if source.dueCycle < cycles.upperBound {
+        let told = source.takeNext(through: min(end, cycles.upperBound - 1), into: stances)
+        if told.lanes != 0 { (acting, cycle) = told }
+      }
     }
   }
 
@@ -189,7 +199,9 @@ struct EquityTrading<Number: Lane> {
 
   // MARK: Marks
 
-  /// Values lanes at a cycle and those after it, of equal positions.
+  /// Values lanes at cycles of equal positions.
+  ///
+  /// - Parameter equities: By row.
   @inline(__always)
   private mutating func mark(
     _ closes: BatchPrices.Slice, _ count: Int, _ equities: UnsafeMutablePointer<Number>, row first: Int

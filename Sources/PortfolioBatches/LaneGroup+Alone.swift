@@ -22,7 +22,7 @@ extension LaneGroup {
     var heard = LaneEvents(isWeight: shape.isTargetSized, symbols: shape.symbols)
     forEachLane { lane, place, weights in
       if let stream = portfolios[place].onlyStream, weights.changes.isEmpty {
-        heard.append(signals.columns(stream), weights.sets[0], lane: lane)
+        signals.withColumns(stream) { heard.append($0, weights.sets[0], lane: lane) }
       } else {
         var told = told(place, weights)
         told.forEachSignedChange(through: .max) { cycle, place, _, stance in
@@ -114,12 +114,12 @@ private struct LaneEvents: ~Copyable {
 
   /// Adds the changes that follow from the signals of the only stream that a lane follows: what
   /// `LaneSignals.forEachSignedChange` tells.
-  mutating func append(_ columns: SignalColumns, _ weights: VoiceWeights<Double>, lane: Int) {
-    makeRoom(for: columns.count)
+  mutating func append(_ columns: UnsafePointer<SignalColumns>, _ weights: VoiceWeights<Double>, lane: Int) {
+    makeRoom(for: columns.pointee.count)
     held.update(repeating: 0)
     turns.update(repeating: Turn(), count: 2)
     weights.withPointers { weights in
-      columns.withPointers { columns in
+      columns.pointee.withPointers { columns in
         for index in 0..<columns.count {
           let symbol = Int(columns.symbols[index])
           guard places.indices.contains(symbol), places[symbol] >= 0 else { continue }

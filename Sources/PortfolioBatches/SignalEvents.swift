@@ -142,6 +142,12 @@ package struct BatchSignals: Sendable {
   /// How many signals one stream has.
   func count(of stream: Int) -> Int { streams?[stream].count ?? 0 }
 
-  /// The signals of one stream.
-  func columns(_ stream: Int) -> SignalColumns { streams?[stream] ?? SignalColumns() }
+  /// Runs `body` with the signals of one stream, where there are some; by pointer, so that they are not copied for it.
+  @inline(__always)
+  func withColumns(_ stream: Int, _ body: (UnsafePointer<SignalColumns>) -> Void) {
+    streams?.withUnsafeBufferPointer { streams in
+      precondition(streams.indices.contains(stream), "streams are numbered from 0 on")
+      if let first = streams.baseAddress { body(first + stream) }
+    }
+  }
 }

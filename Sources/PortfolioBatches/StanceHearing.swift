@@ -40,45 +40,49 @@ struct StanceHearing<Number: Lane>: StanceSource {
   }
 
   @inline(__always)
-  mutating func take(through cycle: Int, into stances: StanceRows<Number>) -> UInt64 {
-    var told: UInt64 = 0
-    while dueCycle <= cycle {
-      if dueCycle == weightCycle {
+  mutating func takeNext(through cycle: Int, into stances: StanceRows<Number>) -> (lanes: UInt64, cycle: Int) {
+    var (told, last) = (UInt64(0), cycle)
+    while dueCycle <= last {
+      var heard = dueCycle
+      if heard == weightCycle {
         told |= formAnew(stances)
-        continue
+      } else {
+        let end = min(last, weightCycle &- 1)
+        switch weights.combination {
+        case .directionsOfSums: told |= hearDirections(through: end, stances)
+        case .sums: told |= hearSums(through: end, stances)
+        case .others: told |= hearOthers(through: end, stances)
+        }
+        dueCycle = min(weightCycle, nextEventCycle)
+        heard = Int(events[position.nextEvent &- 1].cycle)
       }
-      let end = min(cycle, weightCycle &- 1)
-      switch weights.combination {
-      case .directionsOfSums: told |= hearDirections(through: end, stances)
-      case .sums: told |= hearSums(through: end, stances)
-      case .others: told |= hearOthers(through: end, stances)
-      }
-      dueCycle = min(weightCycle, nextEventCycle)
+      // The rest of its cycle is still to be heard.
+      if told != 0 { last = heard }
     }
-    return told
+    return (told, last)
   }
 
   // MARK: Signals
+
+  // One loop for each, in a function of its own: what a loop needs stays in registers.
 
   /// Hears signals of directions of sums, of which the parts that change are replaced.
   @inline(never)
   private mutating func hearDirections(through end: Int, _ stances: StanceRows<Number>) -> UInt64 {
     if position.replacementsLeft <= 0 { sumUp() }
-    let (weights, finals, sums, tellsLanes) = (weights, finals, signals.sums, tellsLanes)
-    let start = position.nextEvent
-    var told: UInt64 = 0
-    hearEvents(through: end, atMost: position.replacementsLeft) { place, own, first, last in
-      let row = weights.row(place)
-      var sum = sums[place]
-      Self.forEach(first, last, own) { voice, before, after in
-        sum = sum + row[voice] * Number(repeating: after - before)
-      }
-      sums[place] = sum
-      let lanes = weights.combine(own, place, sum: sum, intoSigned: finals + place, tellsLanes: tellsLanes)
-      told |= stances.take(finals[place], place, lanes, tellsLanes: tellsLanes)
-    }
-    position.replacementsLeft &-= position.nextEvent &- start
-    return told
+    return hear(.directionsOfSums, through: end, stances)
+  }
+
+  /// Hears signals of weighted sums.
+  @inline(never)
+  private mutating func hearSums(through end: Int, _ stances: StanceRows<Number>) -> UInt64 {
+    hear(.sums, through: end, stances)
+  }
+
+  /// Hears signals that are combined in another way.
+  @inline(never)
+  private mutating func hearOthers(through end: Int, _ stances: StanceRows<Number>) -> UInt64 {
+    hear(.others, through: end, stances)
   }
 
   /// Sums up the stances that hold.
@@ -90,72 +94,51 @@ struct StanceHearing<Number: Lane>: StanceSource {
     position.replacementsLeft = VoiceWeights<Number>.Pointers.replacements &- weights.voiceCount
   }
 
-  /// Hears signals of weighted sums.
-  @inline(never)
-  private mutating func hearSums(through end: Int, _ stances: StanceRows<Number>) -> UInt64 {
-    let (weights, finals, tellsLanes) = (weights, finals, tellsLanes)
-    var told: UInt64 = 0
-    hearEvents(through: end) { place, own, first, last in
-      Self.forEach(first, last, own) { _, _, _ in }
-      let lanes = weights.combine(sumsOf: own, place, intoSigned: finals + place, tellsLanes: tellsLanes)
-      told |= stances.take(finals[place], place, lanes, tellsLanes: tellsLanes)
-    }
-    return told
-  }
-
-  /// Hears signals that are combined in another way.
-  @inline(never)
-  private mutating func hearOthers(through end: Int, _ stances: StanceRows<Number>) -> UInt64 {
-    let (weights, finals, tellsLanes) = (weights, finals, tellsLanes)
-    var told: UInt64 = 0
-    hearEvents(through: end) { place, own, first, last in
-      Self.forEach(first, last, own) { _, _, _ in }
-      let lanes = weights.combine(own, place, intoSigned: finals + place, tellsLanes: tellsLanes)
-      told |= stances.take(finals[place], place, lanes, tellsLanes: tellsLanes)
-    }
-    return told
-  }
-
-  /// Signals of one cycle and symbol: its place, the stances about it, the first of the signals and the end of them.
-  private typealias Heard = (
-    _ place: Int, _ own: UnsafeMutablePointer<VoiceStance>, UnsafePointer<SignalEvents.Event>,
-    UnsafePointer<SignalEvents.Event>
-  ) -> Void
-
-  /// Every signal of one cycle and symbol is heard before stances are combined.
+  /// Hears signals up to a cycle, but none after the cycle at which a lane is told something else; every one of a
+  /// cycle and symbol is heard before stances are combined.
   ///
-  /// - Parameter most: Not many more signals are heard.
+  /// - Parameter way: How they are.
   @inline(__always)
-  private mutating func hearEvents(through end: Int, atMost most: Int = .max, _ body: Heard) {
-    guard let base = events.baseAddress else { return }
-    let (voices, voiceCount) = (voices, weights.voiceCount)
-    let limit = base + events.count
-    let start = base + position.nextEvent
-    let pause = most < limit - start ? start + most : limit
-    var next = start
+  private mutating func hear(
+    _ way: VoiceWeights<Number>.Pointers.Combination, through end: Int, _ stances: StanceRows<Number>
+  ) -> UInt64 {
+    guard let base = events.baseAddress else { return 0 }
+    let keepsSums = way == .directionsOfSums
+    let (weights, finals, sums, tellsLanes) = (weights, finals, signals.sums, tellsLanes)
+    let (start, limit) = (base + position.nextEvent, base + events.count)
+    // Not many more than may be replaced.
+    let pause = keepsSums && position.replacementsLeft < limit - start ? start + position.replacementsLeft : limit
+    var (next, end, told) = (start, end, UInt64(0))
     while next < pause, Int(next.pointee.cycle) <= end {
-      let first = next
-      let (cycle, place) = (first.pointee.cycle, first.pointee.place)
-      repeat { next += 1 } while next < limit && next.pointee.cycle == cycle && next.pointee.place == place
-      body(Int(place), voices + Int(place) &* voiceCount, first, next)
+      let (cycle, symbol) = (next.pointee.cycle, next.pointee.place)
+      let place = Int(symbol)
+      let own = voices + place &* weights.voiceCount
+      var sum = keepsSums ? sums[place] : .zero
+      repeat {
+        let voice = Int(next.pointee.voice)
+        let stance = VoiceStance(direction: next.pointee.direction, strength: next.pointee.strength)
+        if keepsSums {
+          sum =
+            sum + weights.row(place)[voice] * Number(repeating: stance.signedStrength - own[voice].signedStrength)
+        }
+        own[voice] = stance
+        next += 1
+      } while next < limit && next.pointee.cycle == cycle && next.pointee.place == symbol
+      let held = finals + place
+      let lanes: UInt64
+      switch way {
+      case .directionsOfSums:
+        sums[place] = sum
+        lanes = weights.combine(own, place, sum: sum, intoSigned: held, tellsLanes: tellsLanes)
+      case .sums: lanes = weights.combine(sumsOf: own, place, intoSigned: held, tellsLanes: tellsLanes)
+      case .others: lanes = weights.combine(own, place, intoSigned: held, tellsLanes: tellsLanes)
+      }
+      told |= stances.take(held.pointee, place, lanes, tellsLanes: tellsLanes)
+      if told != 0 { end = Int(cycle) }
     }
+    if keepsSums { position.replacementsLeft &-= next - start }
     position.nextEvent = next - base
-  }
-
-  /// Takes the stances of signals, and tells what each was and is, as a direction times a strength.
-  @inline(__always)
-  private static func forEach(
-    _ first: UnsafePointer<SignalEvents.Event>, _ end: UnsafePointer<SignalEvents.Event>,
-    _ own: UnsafeMutablePointer<VoiceStance>, _ body: (_ voice: Int, _ before: Double, _ after: Double) -> Void
-  ) {
-    var next = first
-    while next < end {
-      let voice = Int(next.pointee.voice)
-      let stance = VoiceStance(direction: next.pointee.direction, strength: next.pointee.strength)
-      body(voice, own[voice].signedStrength, stance.signedStrength)
-      own[voice] = stance
-      next += 1
-    }
+    return told
   }
 
   // MARK: Weights

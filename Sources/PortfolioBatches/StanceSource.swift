@@ -7,10 +7,23 @@ protocol StanceSource<Number> {
   /// The next cycle at which a lane may be told something else than before; `Int.max` where there is none.
   var dueCycle: Int { get }
 
+  /// Takes what lanes are told up to a cycle, but nothing of what comes after the first at which a lane is told
+  /// something else than before.
+  ///
+  /// - Returns: A bit a lane that is told something else, and when; nobody is where there is no such cycle.
+  mutating func takeNext(through cycle: Int, into stances: StanceRows<Number>) -> (lanes: UInt64, cycle: Int)
+}
+
+extension StanceSource {
   /// Takes what lanes are told up to a cycle.
   ///
   /// - Returns: A bit a lane that is told something else than before.
-  mutating func take(through cycle: Int, into stances: StanceRows<Number>) -> UInt64
+  @inline(__always)
+  mutating func take(through cycle: Int, into stances: StanceRows<Number>) -> UInt64 {
+    var told: UInt64 = 0
+    while dueCycle <= cycle { told |= takeNext(through: cycle, into: stances).lanes }
+    return told
+  }
 }
 
 /// Where stances are kept, see `EquityLayout.stance`.
@@ -50,9 +63,11 @@ struct LaneEventReader<Number: Lane>: StanceSource {
   private mutating func lookAhead() { dueCycle = next < events.count ? Int(events[next].cycle) : .max }
 
   @inline(__always)
-  mutating func take(through cycle: Int, into stances: StanceRows<Number>) -> UInt64 {
+  mutating func takeNext(through cycle: Int, into stances: StanceRows<Number>) -> (lanes: UInt64, cycle: Int) {
+    let first = dueCycle
+    if cycle < first { return (0, cycle) }
     var told: UInt64 = 0
-    while dueCycle <= cycle {
+    while dueCycle == first {
       let event = events[next]
       let (place, bit) = (Int(event.place), UInt64(1) << UInt64(event.lane))
       let lanes = UnsafeMutableRawPointer(stances.first + place).assumingMemoryBound(to: Double.self)
@@ -62,6 +77,6 @@ struct LaneEventReader<Number: Lane>: StanceSource {
       next &+= 1
       lookAhead()
     }
-    return told
+    return (told, first)
   }
 }

@@ -56,7 +56,8 @@ struct VoiceStance: Sendable {
 struct VoiceWeights<Number: Lane>: Sendable {
   private let method: AggregationMethod
   private let strength: AggregationStrength
-  private let stances: StanceRule<Number>
+  /// One, behind a pointer, as it is large.
+  private let stances: ConstantMemory<StanceRule<Number>>
   /// How many streams are followed.
   let voiceCount: Int
   /// By place its weights, one a voice, 0 in lanes that do not follow the stream for this symbol.
@@ -75,7 +76,8 @@ struct VoiceWeights<Number: Lane>: Sendable {
   ///   - own: By portfolio, a weight a voice.
   init(_ portfolios: ArraySlice<BatchPortfolio>, _ shape: BatchShape, streams: [Int], _ own: [[Double]]) {
     (method, strength) = (shape.method, shape.strength)
-    stances = StanceRule(threshold: Number(of: portfolios, \.aggregation.threshold))
+    let stances = StanceRule(threshold: Number(of: portfolios, \.aggregation.threshold))
+    self.stances = ConstantMemory([stances])
     voiceCount = streams.count
     var numbers: [Number] = []
     numbers.reserveCapacity(shape.symbols.count * (streams.count + Self.extraCount))
@@ -121,7 +123,7 @@ struct VoiceWeights<Number: Lane>: Sendable {
   @inline(__always)
   var pointers: Pointers {
     Pointers(
-      method: method, strength: strength, stances: stances, voiceCount: voiceCount, numbers: numbers.first,
+      method: method, strength: strength, rule: stances.first, voiceCount: voiceCount, numbers: numbers.first,
       spans: spans.first, isFollowed: isFollowed.first)
   }
 
@@ -129,7 +131,7 @@ struct VoiceWeights<Number: Lane>: Sendable {
   struct Pointers {
     let method: AggregationMethod
     let strength: AggregationStrength
-    let stances: StanceRule<Number>
+    fileprivate let rule: UnsafePointer<StanceRule<Number>>
     let voiceCount: Int
     fileprivate let numbers: UnsafePointer<Number>
     fileprivate let spans: UnsafePointer<Range<Int>>
@@ -139,6 +141,9 @@ struct VoiceWeights<Number: Lane>: Sendable {
 
 extension VoiceWeights.Pointers {
   typealias Voices = UnsafePointer<VoiceStance>
+
+  @inline(__always)
+  private var stances: StanceRule<Number> { rule.pointee }
 
   /// The weights of a place, one a voice, and what follows them.
   @inline(__always)

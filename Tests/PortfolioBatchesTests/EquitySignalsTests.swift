@@ -123,6 +123,24 @@ private final class Heard<Number: Lane> {
       }
     }
   }
+
+  /// Hears signals up to a cycle, but nothing after the first cycle at which a lane is told something else.
+  ///
+  /// - Returns: That cycle, or the one asked for.
+  func takeNext(_ signals: EquitySignals<Number>, through cycle: Int, isWeight: Bool, tellsLanes: Bool) -> Int {
+    due = due.map { _ in 0 }
+    var next = (lanes: UInt64(0), cycle: cycle)
+    stances.withUnsafeMutableBufferPointer { stances in
+      due.withUnsafeMutableBufferPointer { due in
+        guard let first = stances.baseAddress, let lanes = due.baseAddress else { return }
+        signals.hear(tellsLanes: tellsLanes) { hearing in
+          next = hearing.takeNext(through: cycle, into: StanceRows(first: first, due: lanes, isWeight: isWeight))
+        }
+      }
+    }
+    told = next.lanes
+    return told == 0 ? cycle : next.cycle
+  }
 }
 
 /// Strategies that say something at random, and portfolios that make something of it, each in its own way.
@@ -302,7 +320,14 @@ private struct Telling {
         signals.restore()
         heard.stances = before
       }
-      heard.take(signals, through: cycle, isWeight: isWeight, tellsLanes: tellsLanes)
+      if tellsLanes, draw.bernoulli(probability: 0.5) {
+        let last = cycle
+        cycle = heard.takeNext(signals, through: last, isWeight: isWeight, tellsLanes: tellsLanes)
+        let told = (first...last).first { cycle in expected.lanes[cycle].contains { $0 & (1 << count - 1) != 0 } }
+        if cycle != told ?? last { return "cycles \(first) to \(last): told at \(cycle)" }
+      } else {
+        heard.take(signals, through: cycle, isWeight: isWeight, tellsLanes: tellsLanes)
+      }
       for place in symbols.indices {
         for lane in 0..<count {
           let signed = expected.held[cycle][lane][place]

@@ -80,9 +80,15 @@ struct LaneSorting: Sendable {
         jobs[index].signals.count == jobs[index].plan.strategies.count, "there is one list of signals a strategy")
       own.firsts.append(own.streams.count)
       if let fault = jobs[index].plan.replayFault {
-        for columns in fault.planted(in: jobs[index].signals) { own.streams.append(intern(columns, &known)) }
+        for columns in fault.planted(in: jobs[index].signals) {
+          withUnsafePointer(to: columns) { own.streams.append(intern($0, &known)) }
+        }
       } else {
-        for place in jobs[index].signals.indices { own.streams.append(intern(jobs[index].signals[place], &known)) }
+        // By pointer, so that what there is of each is not counted for a look at it.
+        jobs[index].signals.withUnsafeBufferPointer { signals in
+          guard let first = signals.baseAddress else { return }
+          for place in signals.indices { own.streams.append(intern(first + place, &known)) }
+        }
       }
       for portfolio in jobs[index].plan.portfolios.indices { places.append(Place(job: index, portfolio: portfolio)) }
     }
@@ -174,16 +180,16 @@ struct LaneSorting: Sendable {
   /// The stream of some signals; what several jobs share is one stream.
   ///
   /// The same memory of cycles mostly says so; columns of other stances may share it too.
-  private mutating func intern(_ signals: SignalColumns, _ known: inout [StreamKey: Int]) -> Int {
-    let key = signals.cycles.withUnsafeBufferPointer { cycles in
+  private mutating func intern(_ signals: UnsafePointer<SignalColumns>, _ known: inout [StreamKey: Int]) -> Int {
+    let key = signals.pointee.cycles.withUnsafeBufferPointer { cycles in
       cycles.isEmpty ? nil : cycles.baseAddress.map { StreamKey(address: UnsafeRawPointer($0), count: cycles.count) }
     }
     // Looked up once where it is new, as mostly.
     if let key, let stream = known.updateValue(streams.count, forKey: key) {
       known[key] = stream
-      if streams[stream] == signals { return stream }
+      if streams[stream] == signals.pointee { return stream }
     }
-    streams.append(signals)
+    streams.append(signals.pointee)
     return streams.count - 1
   }
 }

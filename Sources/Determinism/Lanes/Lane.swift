@@ -49,18 +49,15 @@ package protocol Lane: Equatable, Sendable {
 
   /// `other` in the lanes where `mask` holds, this number in the others.
   func replacing(with other: Self, where mask: Mask) -> Self
+
+  /// The smaller of two numbers, as `Swift.min`: the first where they are equal (0 and -0 are) or one of them is NaN.
+  static func least(_ first: Self, _ second: Self) -> Self
 }
 
 extension Lane {
   @inlinable @inline(__always) package static func .> (left: Self, right: Self) -> Mask { right .< left }
   @inlinable @inline(__always) package static func .>= (left: Self, right: Self) -> Mask { right .<= left }
   @inlinable @inline(__always) package static func .!= (left: Self, right: Self) -> Mask { .!(left .== right) }
-
-  /// The smaller of two numbers, as `Swift.min`: the first where they are equal (0 and -0 are) or one of them is NaN.
-  @inlinable @inline(__always)
-  package static func least(_ first: Self, _ second: Self) -> Self {
-    first.replacing(with: second, where: second .< first)
-  }
 
   /// The larger of two numbers, as `Swift.max`: the second where they are equal (0 and -0 are), the first where one of
   /// them is NaN.
@@ -120,6 +117,10 @@ extension Double: Lane {
   @inlinable @inline(__always) package func replacing(with other: Double, where mask: Bool) -> Double {
     mask ? other : self
   }
+
+  @inlinable @inline(__always) package static func least(_ first: Double, _ second: Double) -> Double {
+    second < first ? second : first
+  }
 }
 
 extension SIMD8<Double>: Lane {
@@ -137,6 +138,14 @@ extension SIMD8<Double>: Lane {
 
   @inlinable @inline(__always) package var magnitude: SIMD8<Double> {
     unsafeBitCast(unsafeBitCast(self, to: SIMD8<UInt64>.self) & ~Self.signBits, to: SIMD8<Double>.self)
+  }
+
+  // Lane by lane, which becomes the one instruction that does just this; masks hide it, and take four.
+  @inlinable @inline(__always)
+  package static func least(_ first: SIMD8<Double>, _ second: SIMD8<Double>) -> SIMD8<Double> {
+    var least = first
+    for lane in 0..<8 { least[lane] = second[lane] < first[lane] ? second[lane] : first[lane] }
+    return least
   }
 
   @inlinable @inline(__always) package func union(_ other: SIMD8<Double>) -> SIMD8<Double> {

@@ -37,9 +37,12 @@ extension Double: LanePart {
 extension SIMD4<Double>: LanePart {
   @inlinable @inline(__always) package static var laneCount: Int { 4 }
 
+  // As `Lane.least`, for its reason.
   @inlinable @inline(__always)
   package static func lesser(_ first: SIMD4<Double>, _ second: SIMD4<Double>) -> SIMD4<Double> {
-    first.replacing(with: second, where: second .< first)
+    var least = first
+    for lane in 0..<4 { least[lane] = second[lane] < first[lane] ? second[lane] : first[lane] }
+    return least
   }
 
   @inlinable @inline(__always) package var isPositive: Bool { all(self .> 0) }
