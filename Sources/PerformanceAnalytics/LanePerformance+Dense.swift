@@ -82,8 +82,8 @@ extension ReturnMoments {
     count += rows.count
   }
 
-  /// The same for the lanes of one part.
-  @inlinable @inline(__always)
+  /// The same for the lanes of one part; a function of its own, in which all that the loop keeps stays in registers.
+  @inlinable @inline(never)
   mutating func recordPositive(_ part: Int, _ memory: UnsafeRawPointer, _ rows: Range<Int>) {
     typealias Part = Number.Part
     let (target, origin) = (Part(repeating: target), sums.origin[part: part])

@@ -153,8 +153,8 @@ extension ReturnMoments {
     return true
   }
 
-  /// The same for the lanes of one part.
-  @inlinable @inline(__always)
+  /// The same for the lanes of one part, in a function of its own for its registers.
+  @inlinable @inline(never)
   mutating func recordPositive(
     _ part: Int, _ rows: UnsafeRawPointer, at ends: UnsafeBufferPointer<Int>, isPositive: inout Bool
   ) {

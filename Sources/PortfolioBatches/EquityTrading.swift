@@ -163,7 +163,7 @@ struct EquityTrading<Number: Lane> {
       memory.areLong = false
       forEachLane(lanes) { trading, lane, trader in
         if !trader.pointee.leaveAndEnter(trading.rows.lane(lane), trading.layout, raws) { trading.isUnusual = true }
-        for place in 0..<trading.layout.places { trading.due[place] &= ~(1 << UInt64(lane)) }
+        for place in 0..<trading.layout.places { trading.due[place] &= ~(1 &<< UInt64(lane)) }
       }
       return
     }
@@ -174,7 +174,7 @@ struct EquityTrading<Number: Lane> {
     memory.areLong = false
     forEachLane(alone) { trading, lane, trader in
       trader.pointee.moveToTargets(
-        trading.rows.lane(lane), trading.layout, raws, due: trading.due, bit: 1 << UInt64(lane))
+        trading.rows.lane(lane), trading.layout, raws, due: trading.due, bit: 1 &<< UInt64(lane))
     }
   }
 

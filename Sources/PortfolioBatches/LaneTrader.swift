@@ -109,6 +109,15 @@ struct LaneTrader {
   /// - Returns: Whether every entry was filled.
   @inline(__always)
   func leaveAndEnter(_ lane: LaneView<Double>, _ layout: EquityLayout, _ raws: BatchPrices.Slice) -> Bool {
+    // A second time where it is known that there is one symbol, as mostly: looking for others costs as much as trading.
+    layout.places == 1
+      ? leaveAndEnter(lane, of: EquityLayout(places: 1), raws) : leaveAndEnter(lane, of: layout, raws)
+  }
+
+  @inline(__always)
+  private func leaveAndEnter(
+    _ lane: LaneView<Double>, of layout: EquityLayout, _ raws: BatchPrices.Slice
+  ) -> Bool {
     for place in 0..<layout.places {
       let held = lane[layout.held(place)]
       if held == 0 || DecisionRule.side(of: held) == lane[layout.stance(place)] { continue }

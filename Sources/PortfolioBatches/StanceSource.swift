@@ -69,7 +69,7 @@ struct LaneEventReader<Number: Lane>: StanceSource {
     var told: UInt64 = 0
     while dueCycle == first {
       let event = events[next]
-      let (place, bit) = (Int(event.place), UInt64(1) << UInt64(event.lane))
+      let (place, bit) = (Int(event.place), UInt64(1) &<< UInt64(truncatingIfNeeded: event.lane))
       let lanes = UnsafeMutableRawPointer(stances.first + place).assumingMemoryBound(to: Double.self)
       lanes[Int(event.lane)] = event.stance
       stances.due[place] |= bit

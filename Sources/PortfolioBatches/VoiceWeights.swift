@@ -53,7 +53,9 @@ struct VoiceStance: Sendable {
 }
 
 /// How much each lane makes of the strategies that it follows.
-struct VoiceWeights<Number: Lane>: Sendable {
+///
+/// A class of constants, as its parts would be counted with each copy.
+final class VoiceWeights<Number: Lane>: Sendable {
   private let method: AggregationMethod
   private let strength: AggregationStrength
   /// One, behind a pointer, as it is large.

@@ -130,7 +130,7 @@ extension Array {
 
 extension Stance {
   /// Whether direction and strength are within their bounds and agree.
-  package var isValid: Bool {
+  @inlinable package var isValid: Bool {
     switch direction {
     case 0: strength == 0
     case -1, 1: strength > 0 && strength <= 1

@@ -174,13 +174,13 @@ extension Strategy {
     decide(bars, of: span, into: &changes)
     let count = span.columns.count
     var bar = bars.upperBound
-    // Where looking ahead does not help it is done less often.
+    // Where looking ahead does not help it is done less often; it costs what deciding on some four bars does.
     var alone = 1
     var near = NearMargins()
     while bar < count {
       let open = firstOpen(self, changes.stance.direction, bar..<count, &near)
       if open >= count { break }
-      alone = open >= bar + 16 ? 1 : min(64, 2 * alone)
+      alone = open >= bar + 4 ? 1 : min(64, 2 * alone)
       bar = min(count, open + alone)
       decide(open..<bar, of: span, into: &changes)
     }

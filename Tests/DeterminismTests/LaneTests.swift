@@ -100,6 +100,19 @@ import Testing
     }
   }
 
+  @Test func lesserOfParts_isTheLeastOfTheirLanes() {
+    Self.eachPair { left, right in
+      for part in 0..<SIMD8<Double>.partCount {
+        let lesser = SIMD4<Double>.lesser(left[part: part], right[part: part])
+        for place in 0..<4 {
+          let (x, y) = (left[4 * part + place], right[4 * part + place])
+          #expect(Self.isSame(lesser[place], Swift.min(x, y)), "\(x), \(y)")
+          #expect(Self.isSame(Double.lesser(x, y), Swift.min(x, y)), "\(x), \(y)")
+        }
+      }
+    }
+  }
+
   /// Whether two numbers have the same bits, or are both NaN: which of two NaN an operation hands on is not defined.
   static func isSame(_ left: Double, _ right: Double) -> Bool {
     left.bitPattern == right.bitPattern || (left.isNaN && right.isNaN)
