@@ -139,10 +139,9 @@ extension TrialRunner.Extent {
     let names = [objective.name] + (requirement?.references.map(\.text) ?? [])
     // Figures beyond the core are computed where somebody asks for one of them.
     metrics = names.allSatisfy(ResultDigest.metrics.contains) ? .core : .all
-    // Of the windows of a walk nobody reads more.
-    if phase.settings.kind == .walkForward { return }
     hasRunDigests = settings.digests == .full
-    keepsEquity = keepsReturns
+    // Nobody reads the returns of the windows of a walk.
+    keepsEquity = keepsReturns && phase.settings.kind != .walkForward
   }
 }
 

@@ -116,7 +116,8 @@ struct WindowTraining {
     }
   }
 
-  private var extent: TrialRunner.Extent { TrialRunner.Extent(of: phase, keepsReturns: false) }
+  /// What of its trials is followed.
+  var extent: TrialRunner.Extent { TrialRunner.Extent(of: phase, keepsReturns: false) }
 
   private func batch(from start: Int) -> [ParameterSet] {
     Array(sets[start..<min(start + trialsAtOnce, sets.count)])
