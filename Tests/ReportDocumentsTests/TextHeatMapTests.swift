@@ -138,8 +138,8 @@ import Testing
     for metric in ["alpha", "ulcer_index"] {
       #expect(
         told(metric, path, settings: equity)
-          == "was \(metric), which trials have where their 'objective' or 'require' names a metric beyond the core ones"
-          + these)
+          == "was \(metric), which trials have where 'objective', 'require' or a condition names a metric beyond the "
+          + "core ones\(these)")
     }
     // Nothing that is not there is what was meant.
     #expect(told("trade", path, settings: equity) == "was trade\(these)")

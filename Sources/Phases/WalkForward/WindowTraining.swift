@@ -117,7 +117,7 @@ struct WindowTraining {
   }
 
   /// What of its trials is followed.
-  var extent: TrialRunner.Extent { TrialRunner.Extent(of: phase, keepsReturns: false) }
+  var extent: TrialRunner.Extent { TrialRunner.Extent(of: phase, .none) }
 
   private func batch(from start: Int) -> [ParameterSet] {
     Array(sets[start..<min(start + trialsAtOnce, sets.count)])

@@ -30,7 +30,7 @@ extension ReportedPhase {
     }
     // Where one beyond the core was asked for, all that are defined are there.
     if metric.isBeyondCore, !isEstimated, !Metric.all.contains(where: { $0.isBeyondCore && known.contains($0.name) }) {
-      return ", which trials have where their 'objective' or 'require' names a metric beyond the core ones"
+      return ", which trials have where 'objective', 'require' or a condition names a metric beyond the core ones"
     }
     return ", which is not defined in any trial"
   }
