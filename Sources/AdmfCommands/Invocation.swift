@@ -109,7 +109,9 @@ struct Invocation: Sendable {
   func run(of workflow: Workflow, store: ObjectStore? = nil) throws -> WorkflowRun {
     let count = workflow.data.symbols.count
     return try ProgressDisplay.whileReading("\(count) symbol\(count == 1 ? "" : "s")") { watch in
-      try WorkflowRun(workflow, registry: strategies, program: program, store: store, watch: watch)
+      var run = try WorkflowRun(workflow, registry: strategies, program: program, store: store, watch: watch)
+      if let laneFault { run.plantLaneFault(in: laneFault) }
+      return run
     }
   }
 

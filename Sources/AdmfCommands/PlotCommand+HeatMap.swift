@@ -28,12 +28,13 @@ extension PlotCommand {
       do {
         if let map = try TextHeatMap(search, in: folder, choice) { texts.append(map.text(plot)) }
       } catch let mistake as TextHeatMap.Mistake {
-        mistakes.append("\(option(mistake.part)): \(mistake.description)")
-        if searches.count > 1 { texts.append("\(search.row.name): \(mistake.description)\n") }
+        let name = searches.count > 1 ? "\(search.row.name): " : ""
+        mistakes.append("\(option(mistake.part)): \(name)\(mistake.description)")
+        if searches.count > 1 { texts.append("\(name)\(mistake.description)\n") }
       }
     }
     // Where it fits none of the searches it is a mistake, where it fits some it is worth a line.
-    if mistakes.count == searches.count, let first = mistakes.first { throw call.usageError(first) }
+    if mistakes.count == searches.count, !mistakes.isEmpty { throw call.usageError(mistakes.joined(separator: "\n")) }
     Terminal.print(texts.joined(separator: "\n"))
   }
 

@@ -25,10 +25,10 @@ extension ParsedArguments {
 extension ParsedArguments {
   /// Chooses path and policy by their rules, where the command line leaves them open.
   ///
-  /// Who asks for something that only the network has gets the network.
+  /// Who asks for channels, or for an order of containers, gets the network.
   func complete(_ manner: inout RunManner, for backtest: Backtest) {
-    let ofNetwork = [RunManner.Option.policy, .carrier, .capacity].map(\.rawValue) + ["--schedule"]
-    if !has(RunManner.Option.path.rawValue), !ofNetwork.contains(where: { has($0) }) {
+    let ofNetwork = [RunManner.Option.path, .carrier, .capacity].map(\.rawValue) + ["--schedule"]
+    if PathRule.chooses(under: manner.policy), !ofNetwork.contains(where: { has($0) }) {
       manner.path = PathRule(backtest).path
     }
     if has(RunManner.Option.policy.rawValue) { return }

@@ -57,8 +57,7 @@ enum VerifyCommand {
     let workflow = try call.workflow()
     if !workflow.phases.isEmpty { return try await phases(call, workflow) }
     let run = try call.run(of: workflow)
-    var backtest = run.backtest
-    if let lane = call.laneFault { backtest.plantLaneFault(in: lane) }
+    let backtest = run.backtest
     let watch = StallWatch(nil) { run.description(of: $0) }
     let progress = CountedProgress("verifying", unit: "runs", isQuiet: arguments.has("--json"))
     defer { progress.stop() }
@@ -123,7 +122,8 @@ enum VerifyCommand {
   /// The options of a run in a fresh process.
   private static func freshWay(_ index: Int, _ axes: VerificationAxes) -> [String] {
     let block = axes.blocks.isEmpty ? RunManner.largestBlock : axes.blocks[index % axes.blocks.count]
-    return ["--policy", index % 2 == 0 ? "sorted" : "random:\(index)", "--block", "\(block)"]
+    let policy = index % 2 == 0 ? "sorted" : "random:\(index)"
+    return ["--policy", policy, "--path", RunPath.network.rawValue, "--block", "\(block)"]
   }
 
   /// The run digest as another process of this program computes it.

@@ -33,7 +33,18 @@ public struct PathRule: Equatable, Sendable {
     }
   }
 
-  /// How many threads work lanes: two where the mode is AUTO and there are two batches, else one.
+  /// Whether the rule chooses the path under a policy that somebody asks for.
+  ///
+  /// How many threads there are is no matter of the path: batches are containers as risk workers are. Who looks at some
+  /// order of containers among many, or repeats one, has those of the network in mind, where there are more of them.
+  public static func chooses(under policy: SchedulingPolicy) -> Bool {
+    switch policy {
+    case .sorted, .parallel: true
+    case .random, .pct, .replay: false
+    }
+  }
+
+  /// How many threads work lanes, where nobody says: two where the mode is AUTO and there are two batches, else one.
   public static func lanePolicy(_ plan: BacktestPlan) -> SchedulingPolicy {
     plan.workflow.executionMode == .auto && plan.mostCores != 1 && plan.batches.count > 1
       ? .parallel(threads: 2) : .sorted

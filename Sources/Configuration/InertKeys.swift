@@ -27,6 +27,7 @@ extension Workflow {
     for phase in phases {
       let path = "phases.\(phase.name).resources"
       keys += Self.unread(path, phase.settings.containerResources, ContainerResources.table)
+      keys += Self.keysWithoutTrials(of: phase)
     }
     keys += keysOfFilesWithin
     if aggregation.threshold != 0, [.majority, .unanimous].contains(aggregation.method) {
@@ -44,6 +45,25 @@ extension Workflow {
       let place = isShort ? "risk" : "risk[\(index)]"
       keys.append(InertKey(key: "\(place).rebalance", reason: "only the sizing target_percent rebalances"))
       if isShort { break }
+    }
+    return keys
+  }
+
+  /// The keys of trials that a phase gives and whose trials have nothing that they could act on.
+  private static func keysWithoutTrials(of phase: Phase) -> [InertKey] {
+    let trials = phase.settings.trials
+    var keys: [InertKey] = []
+    func add(_ key: String, _ reason: String) {
+      keys.append(InertKey(key: "phases.\(phase.name).\(key)", reason: reason))
+    }
+    switch phase.settings.kind {
+    case .signalGeneration:
+      let kind = "trials of kind 'signal_generation' signal"
+      if trials.digests == .full { add("digests", "\(kind), and have no run digest") }
+      if trials.require != nil { add("require", "\(kind), and are ranked by estimates alone") }
+    case .walkForward where trials.keep != TrialSettings().keep:
+      add("keep.top", "the best of a walk trade in its test windows, and do not run again")
+    default: break
     }
     return keys
   }

@@ -79,6 +79,9 @@ public struct WorkflowRun: Sendable {
   /// Puts a mistake into every replay of signals, for tests.
   package mutating func plant(_ fault: ReplayFault?) { backtest.replayFault = fault }
 
+  /// Puts a mistake into a lane of every group, for tests.
+  package mutating func plantLaneFault(in lane: Int) { backtest.plantLaneFault(in: lane) }
+
   /// Number of cycles of the data.
   public var cycleCount: Int { backtest.data.cycleCount - backtest.data.warmupCount }
 

@@ -11,6 +11,8 @@ public struct Metric: Sendable {
   public let group: MetricGroup
   /// Whether it says little where daily returns are few.
   public private(set) var isOfSample = false
+  /// Whether it is not defined where the core metrics alone are asked for (`MetricSet.core`).
+  public private(set) var isBeyondCore = false
   private let place: Place
 
   private enum Place: Sendable {
@@ -89,10 +91,10 @@ public struct Metric: Sendable {
     Metric("days", "Days", .count, .returns, .count(\.days)),
     Metric("annual_factor", "Annual factor", .quantity, .returns, .amount(\.annualFactor)),
     Metric("risk_free", nil, .fraction, .returns, .amount(\.riskFree)),
-    Metric("best_day", "Best day", .fraction, .returns, .number(\.bestDay)),
-    Metric("worst_day", "Worst day", .fraction, .returns, .number(\.worstDay)),
-    Metric("best_month", "Best month", .fraction, .returns, .number(\.bestMonth)),
-    Metric("worst_month", "Worst month", .fraction, .returns, .number(\.worstMonth)),
+    Metric("best_day", "Best day", .fraction, .returns, .number(\.bestDay)).beyondCore,
+    Metric("worst_day", "Worst day", .fraction, .returns, .number(\.worstDay)).beyondCore,
+    Metric("best_month", "Best month", .fraction, .returns, .number(\.bestMonth)).beyondCore,
+    Metric("worst_month", "Worst month", .fraction, .returns, .number(\.worstMonth)).beyondCore,
   ]
 
   private static let risk = [
@@ -100,15 +102,16 @@ public struct Metric: Sendable {
     sharpe,
     Metric("sortino", "Sortino ratio", .ratio, .risk, .number(\.sortino)).ofSample,
     Metric("calmar", "Calmar ratio", .ratio, .risk, .number(\.calmar)).ofSample,
-    Metric("value_at_risk", "Value at risk (day, 5 %)", .fraction, .risk, .number(\.valueAtRisk)).ofSample,
-    Metric("expected_shortfall", "Expected shortfall (5 %)", .fraction, .risk, .number(\.expectedShortfall)).ofSample,
-    Metric("skew", nil, .ratio, .risk, .number(\.skew)).ofSample,
-    Metric("kurtosis", nil, .ratio, .risk, .number(\.kurtosis)).ofSample,
+    Metric("value_at_risk", "Value at risk (day, 5 %)", .fraction, .risk, .number(\.valueAtRisk)).ofSample.beyondCore,
+    Metric("expected_shortfall", "Expected shortfall (5 %)", .fraction, .risk, .number(\.expectedShortfall)).ofSample
+      .beyondCore,
+    Metric("skew", nil, .ratio, .risk, .number(\.skew)).ofSample.beyondCore,
+    Metric("kurtosis", nil, .ratio, .risk, .number(\.kurtosis)).ofSample.beyondCore,
     Metric("max_drawdown", "Maximum drawdown", .fraction, .risk, .number(\.maxDrawdown)),
     Metric("max_drawdown_bars", "Longest drawdown, bars", .count, .risk, .count(\.maxDrawdownBars)),
     Metric("max_drawdown_days", "Longest drawdown, days", .days, .risk, .amount(\.maxDrawdownDays)),
-    Metric("time_in_drawdown", "Time in drawdown", .fraction, .risk, .number(\.timeInDrawdown)),
-    Metric("ulcer_index", "Ulcer index", .fraction, .risk, .number(\.ulcerIndex)),
+    Metric("time_in_drawdown", "Time in drawdown", .fraction, .risk, .number(\.timeInDrawdown)).beyondCore,
+    Metric("ulcer_index", "Ulcer index", .fraction, .risk, .number(\.ulcerIndex)).beyondCore,
     Metric("recovery_factor", "Recovery factor", .ratio, .risk, .number(\.recoveryFactor)),
     Metric("exposure", "Exposure", .fraction, .risk, .number(\.exposure)),
     Metric("turnover", "Turnover (annual)", .ratio, .risk, .number(\.turnover)).ofSample,
@@ -142,7 +145,7 @@ public struct Metric: Sendable {
     Metric("correlation", "Correlation", .ratio, .benchmark, .number(\.correlation)).ofSample,
     Metric("tracking_error", "Tracking error (annual)", .fraction, .benchmark, .number(\.trackingError)).ofSample,
     Metric("information_ratio", "Information ratio", .ratio, .benchmark, .number(\.informationRatio)).ofSample,
-  ]
+  ].map(\.beyondCore)
 
   /// Whether it is made of fills or trades: what is not known where these are not followed.
   public var isOfTrades: Bool { group == .trades || name == "turnover" }
@@ -151,6 +154,13 @@ public struct Metric: Sendable {
   private var ofSample: Metric {
     var metric = self
     metric.isOfSample = true
+    return metric
+  }
+
+  /// The same, made of figures that are gathered for all metrics only.
+  private var beyondCore: Metric {
+    var metric = self
+    metric.isBeyondCore = true
     return metric
   }
 }

@@ -93,6 +93,10 @@ public struct Explanation: Sendable {
     var text = "\nPortfolios, where many are run at once\n  in lanes: \(split.laneCount)"
     text += split.laneCount == 0 ? "\n" : ", in \(batches) \(batches == 1 ? "batch" : "batches")\n"
     for (reason, count) in split.scalar { text += "  one by one: \(count) (\(reason))\n" }
+    if rule.path == .lanes {
+      text += "  so too with --policy sorted or parallel:N; other policies, --carrier, --capacity and --schedule take "
+      text += "the network of risk workers\n"
+    }
     return text
   }
 

@@ -77,4 +77,45 @@ import Testing
     let clean = try await Program.run(words, in: folder)
     #expect(clean.status == 0 && clean.output.contains("one digest"), "\(clean.errors)")
   }
+
+  /// Which path a policy leaves to a run of many portfolios: the mistake in lanes shows which it was.
+  @Test func policies_andThePathOfManyPortfolios() async throws {
+    let folder = try Folder.small()
+    try folder.write(
+      """
+      data: {path: ., symbols: [WALK]}
+      strategy: {type: buy_and_hold}
+      risk: {count: 70, capital: 10000, quantities: fractional, vary: {capital: {from: 1000, to: 9000}}}
+      execution: {commission: {proportional: 0.001}}
+      """, to: "w.yaml")
+    let tool = try Program.url("FaultyTool")
+    func digest(_ options: String) async throws -> String {
+      let words = ["run", "w.yaml", "--digest-only"] + options.split(separator: " ").map(String.init)
+      let ending = try await Program.run(words, in: folder, executable: tool)
+      #expect(ending.status == 0, "\(options): \(ending.errors)")
+      return ending.output
+    }
+    let (network, lanes) = (try await digest("--path network"), try await digest("--path lanes"))
+    #expect(network != lanes)
+    // How many threads there are is no matter of the path.
+    for options in ["", "--policy sorted", "--policy parallel:2", "--policy parallel:1 --block 1", "--permute 3"] {
+      #expect(try await digest(options) == lanes, "\(options)")
+      #expect(try await digest("--path network " + options) == network, "\(options)")
+    }
+    // Who looks at orders of containers, or at channels, has the network.
+    for options in [
+      "--policy random:1", "--policy pct:1:2", "--carrier stream", "--capacity 2", "--schedule s",
+      "--policy sorted --schedule s", "--policy replay:@s", "--policy parallel:2 --capacity 1",
+    ] {
+      #expect(try await digest(options) == network, "\(options)")
+    }
+    #expect(try await digest("--policy random:1 --path lanes") == lanes)
+    let explained = try await Program.run(["explain", "w.yaml", "--network", "text"], in: folder)
+    #expect(explained.output.contains("TRADITIONAL: lanes in 1 batch on one thread"), "\(explained.output)")
+    #expect(explained.output.contains("\n  so too with --policy sorted or parallel:N; other policies, "))
+    // Fresh processes of `verify` run what it compares them with.
+    let verified = try await Program.run(
+      ["verify", "w.yaml", "--schedules", "0", "--priorities", "0", "--threads", "1", "--blocks", "1"], in: folder)
+    #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+  }
 }

@@ -52,4 +52,29 @@ import Testing
         "risk[1].rebalance (only the sizing target_percent rebalances)",
       ])
   }
+
+  /// Of trials that do not trade, and of those that do not run again.
+  @Test func keysOfTrialsWithNothingToActOn_areNamed() throws {
+    let all = "digests: full, keep: {top: 3}, require: \"trades > 3\""
+    let grid = "grid: {lookback: [3, 8]}"
+    let text = """
+      data: {symbols: [A]}
+      strategy: {type: momentum}
+      phases:
+        - {name: signals, kind: signal_generation, \(grid), digests: full, require: "trades > 3"}
+        - {name: walk, kind: walk_forward, \(grid), windows: {train: 20, test: 10}, \(all)}
+        - {name: search, kind: optimization, \(grid), \(all)}
+        - {name: replay, kind: signal_replay, inputs: [signals.signals], \(all)}
+
+      """
+    #expect(
+      try decode(text).inertTexts == [
+        "phases.signals.digests (trials of kind 'signal_generation' signal, and have no run digest)",
+        "phases.signals.require (trials of kind 'signal_generation' signal, and are ranked by estimates alone)",
+        "phases.walk.keep.top (the best of a walk trade in its test windows, and do not run again)",
+      ])
+    // What is given and is what it would be anyway is not named.
+    let standard = text.replacing("full", with: "results").replacing("top: 3", with: "top: 1")
+    #expect(try decode(standard).inertKeys.map(\.key) == ["phases.signals.require"])
+  }
 }

@@ -178,4 +178,24 @@ import TradingModel
     let values = Metric.all.map { $0.value(in: all) }
     #expect(!values.contains(.count(0)) && !values.contains(.number(nil)))
   }
+
+  /// What the core leaves undefined is what says that it lies beyond it, but for those of the benchmark defined by all.
+  @Test func metricsBeyondTheCore_sayThatTheyAre() {
+    var (core, all) = (PerformanceMetrics(), PerformanceMetrics())
+    for metrics in [MetricSet.core, .all] {
+      var accumulator = PerformanceAccumulator(capital: 100, metrics: metrics)
+      var equity = 100.0
+      for day in 0..<90 {
+        equity *= day % 3 == 0 ? 0.98 : 1.015
+        accumulator.record(timestamp: Int64(day) * Self.day, equity: equity, isExposed: true)
+      }
+      if metrics == .core { core = accumulator.metrics() } else { all = accumulator.metrics() }
+    }
+    for metric in Metric.all where metric.group != .trades {
+      let isUndefined = metric.value(in: core) == .number(nil)
+      #expect(isUndefined == metric.isBeyondCore, "\(metric.name)")
+      #expect((metric.value(in: all) == .number(nil)) == (metric.group == .benchmark), "\(metric.name)")
+    }
+    #expect(Metric.all.count(where: \.isBeyondCore) == 15 && !Metric.sharpe.isBeyondCore)
+  }
 }

@@ -29,15 +29,18 @@ import Testing
     return path
   }
 
-  private static let row = JSONValue.object([
-    JSONMember("name", .string("search")), JSONMember("kind", .string("optimization")),
-    JSONMember("state", .string("complete")),
-  ])
+  private static func row(_ kind: String = "optimization") -> JSONValue {
+    .object([
+      JSONMember("name", .string("search")), JSONMember("kind", .string(kind)),
+      JSONMember("state", .string("complete")),
+    ])
+  }
 
-  private static func map(_ path: String, _ change: (inout TextHeatMap.Choice) -> Void = { _ in }) throws
-    -> TextHeatMap
-  {
-    let phase = try #require(try ReportedPhase(row, in: path, settings: nil, readsHistory: false))
+  private static func map(
+    _ path: String, kind: String = "optimization", settings: JSONValue? = nil,
+    _ change: (inout TextHeatMap.Choice) -> Void = { _ in }
+  ) throws -> TextHeatMap {
+    let phase = try #require(try ReportedPhase(row(kind), in: path, settings: settings, readsHistory: false))
     var choice = TextHeatMap.Choice()
     change(&choice)
     return try #require(try TextHeatMap(phase, in: path, choice))
@@ -98,6 +101,60 @@ import Testing
       }?.description == "a is held")
     let one = try Self.folder(["b"])
     #expect(throws: TextHeatMap.Mistake.self) { try Self.map(one) }
+  }
+
+  /// Two trials by two of `a` and `b`, in each of which the named columns have a number, and the others nothing.
+  private static func folder(table: String, defined: [String], empty: [String]) throws -> String {
+    let path = "/tmp/admf-heat-\(UInt64.random(in: 0...UInt64.max))"
+    let place = PhaseFolders.folder(of: "search", in: path)
+    try FileSystem.makeFolder(place)
+    let rows = (0..<4).map { row in
+      "{\"trial\":\(row + 1),\"parameters.a\":\(row % 2),\"parameters.b\":\(row / 2),\"portfolio_id\":\"main\","
+        + "\"state\":\"complete\"" + defined.map { ",\"\($0)\":\(row)" }.joined()
+        + empty.map { ",\"\($0)\":null" }.joined() + "}\n"
+    }
+    try FileSystem.writeAtomically(Array(rows.joined().utf8), to: FilePath.join(place, "\(table).jsonl"))
+    return path
+  }
+
+  /// Why no trial has a metric, and which they have.
+  @Test func aMetricThatNoTrialHas_isAMistake() throws {
+    func told(_ metric: String, _ path: String, kind: String = "optimization", settings: JSONValue? = nil) -> String? {
+      do {
+        _ = try Self.map(path, kind: kind, settings: settings) { $0.metric = metric }
+        return nil
+      } catch { return (error as? TextHeatMap.Mistake)?.description }
+    }
+    let names = ["trades", "win_rate", "alpha", "ulcer_index", "turnover"]
+    let path = try Self.folder(table: "trials", defined: ["sharpe", "calmar"], empty: names)
+    let equity = JSONValue.object([JSONMember("digests", .string("equity"))])
+    let these = "; the trials have sharpe, calmar"
+    for metric in ["trades", "win_rate", "turnover"] {
+      #expect(
+        told(metric, path, settings: equity)
+          == "was \(metric), made of fills or trades, which 'digests: equity' does not follow\(these)")
+      #expect(told(metric, path) == "was \(metric), which is not defined in any trial\(these)")
+    }
+    for metric in ["alpha", "ulcer_index"] {
+      #expect(
+        told(metric, path, settings: equity)
+          == "was \(metric), which trials have where 'objective', 'require' or a condition names a metric beyond the "
+          + "core ones\(these)")
+    }
+    // Nothing that is not there is what was meant.
+    #expect(told("trade", path, settings: equity) == "was trade\(these)")
+    #expect(told("calmer", path, settings: equity) == "was calmer\(these); did you mean calmar?")
+    #expect(told("calmar", path, settings: equity) == nil)
+    let all = try Self.folder(table: "trials", defined: ["sharpe", "ulcer_index"], empty: ["alpha"])
+    #expect(told("alpha", all) == "was alpha, which is not defined in any trial; the trials have sharpe, ulcer_index")
+    let estimated = try Self.folder(
+      table: "estimates", defined: ["net_sharpe", "net_hit_rate", "gross_sharpe"], empty: ["net_volatility"])
+    func estimate(_ metric: String) -> String? { told(metric, estimated, kind: "signal_generation") }
+    #expect(estimate("trades") == "was trades, which is not estimated from signals; the trials have sharpe, hit_rate")
+    #expect(
+      estimate("volatility") == "was volatility, which is not defined in any trial; the trials have sharpe, hit_rate")
+    #expect(estimate("hit_rat") == "was hit_rat; the trials have sharpe, hit_rate; did you mean hit_rate?")
+    #expect(estimate("hit_rate") == nil)
   }
 
   @Test(arguments: [40, 60, 80, 120, 250]) func noLineIsWiderThanTheTerminal(_ width: Int) throws {

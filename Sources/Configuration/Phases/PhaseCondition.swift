@@ -149,6 +149,7 @@ struct PhaseConditionChecks {
           problems.add(location, "\(node.path).condition", HoldoutChecks.message(opening.name))
         }
         refuseTrades(of: condition, others, location, "\(node.path).condition")
+        refuseMetricsOfSignals(of: condition, others, location, "\(node.path).condition")
       } catch {
         for problem in error.problems.prefix(3) {
           problems.add(
@@ -169,6 +170,20 @@ struct PhaseConditionChecks {
         other.settings.kind != .walkForward
       else { continue }
       EquityMetrics.refuse([metric], location, key, problems, owner: name)
+    }
+  }
+
+  /// Refuses figures of trials that signal and do not trade: there are estimates of them, and no metrics.
+  private func refuseMetricsOfSignals(
+    of condition: PhaseCondition, _ others: [Phase], _ location: SourceLocation, _ key: String
+  ) {
+    for reference in condition.expression.references {
+      guard case .best(let name, _) = condition.terms[reference.slot],
+        others.contains(where: { $0.name == name && $0.settings.kind == .signalGeneration })
+      else { continue }
+      problems.add(
+        location, key, "trials of kind 'signal_generation' signal, and have no metrics", was: "'\(reference.text)'",
+        allowed: KeyReader.list(["best_params", "trials", "state"].map { "\(name).\($0)" }))
     }
   }
 }

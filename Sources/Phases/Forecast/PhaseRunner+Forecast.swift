@@ -78,7 +78,7 @@ extension PhaseRunner {
   }
 
   private func storedTrials(_ task: PhaseTask, _ space: TrialSpace, _ sets: ParameterSets) -> Int {
-    TrialSearch(task.phase, space, keepsReturns: returnsAreRead(of: task.place), workshop, watch).storedCount(sets)
+    TrialSearch(task.phase, space, readers(of: task.place), workshop, watch).storedCount(sets)
   }
 
   /// The trials whose strategies' signals are all there.

@@ -18,8 +18,7 @@ extension PhaseRunner {
 
   /// Runs trials and writes their table.
   func search(_ task: PhaseTask, _ space: TrialSpace, _ sets: ParameterSets) throws -> SearchOutcome {
-    let search = TrialSearch(
-      task.phase, space, keepsReturns: returnsAreRead(of: task.place), workshop, watch)
+    let search = TrialSearch(task.phase, space, readers(of: task.place), workshop, watch)
     let writer = try task.folder?.table(TrialTable.name, search.table.schema)
     var outcome = search.begin()
     defer { enter(outcome.tried, trials: outcome.count, task, space, sets) }

@@ -126,7 +126,7 @@ extension PhaseRunner {
     _ task: PhaseTask, _ space: TrialSpace, _ coordinates: CoordinateSearch, _ none: ParameterSets
   ) throws -> (SearchOutcome, ParameterSets) {
     var search = coordinates
-    let trials = TrialSearch(task.phase, space, keepsReturns: returnsAreRead(of: task.place), workshop, watch)
+    let trials = TrialSearch(task.phase, space, readers(of: task.place), workshop, watch)
     let writer = try task.folder?.table(TrialTable.name, trials.table.schema)
     var outcome = trials.begin()
     var sets = none

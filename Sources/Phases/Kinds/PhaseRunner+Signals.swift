@@ -19,7 +19,7 @@ extension PhaseRunner {
     let estimates = EstimateTable(phase: task.phase.name, axes: space.axes)
     let trialWriter = try task.folder?.table(TrialTable.name, table.schema)
     let estimateWriter = try task.folder?.table(EstimateTable.name, estimates.schema)
-    var outcome = SignalOutcome(task.phase, keepsReturns: returnsAreRead(of: task.place))
+    var outcome = SignalOutcome(task.phase, keepsReturns: readers(of: task.place).returns)
     for start in stride(from: 0, to: sets.count, by: Self.signalTrialsAtOnce) {
       if watch.isStopped { throw PhaseStopped() }
       let batch = sets[start..<min(start + Self.signalTrialsAtOnce, sets.count)]

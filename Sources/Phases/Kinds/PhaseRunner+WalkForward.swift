@@ -33,7 +33,8 @@ extension PhaseRunner {
         windows, objective: task.phase.settings.trials.objective.comparing, capital: portfolio.capital,
         timestamps: times, basis: backtest.basis, keepsCurve: false)
     }
-    let output = try WalkOutput(task, space, portfolios.map(\.id))
+    let output = try WalkOutput(
+      task, space, portfolios.map(\.id), hasRunDigests: training.extent.hasRunDigests)
     defer { enter(training.tried, trials: training.triedCount, task, space, sets) }
     var trained: [WindowTraining.Winner?] = []
     for (index, window) in windows.enumerated() {
@@ -175,9 +176,9 @@ private struct WalkOutput {
   private let windowWriter: PhaseTable?
   private let equityWriter: PhaseTable?
 
-  init(_ task: PhaseTask, _ space: TrialSpace, _ portfolios: [String]) throws {
+  init(_ task: PhaseTask, _ space: TrialSpace, _ portfolios: [String], hasRunDigests: Bool) throws {
     tables = WalkTables(axes: space.axes, portfolios: portfolios)
-    trials = TrialTable(phase: task.phase.name, axes: space.axes)
+    trials = TrialTable(phase: task.phase.name, axes: space.axes, hasRunDigests: hasRunDigests)
     trialWriter = try task.folder?.table(TrialTable.name, [ColumnSchema("window", .int64)] + trials.schema)
     windowWriter = try task.folder?.table(WalkTables.windows, tables.windowSchema)
     equityWriter = try task.folder?.table(WalkTables.equity, tables.equitySchema)

@@ -147,19 +147,8 @@ actor PhaseRunner {
   /// What the files of this program say of it.
   private var createdBy: String { "\(program.name) version \(Program.version)" }
 
-  /// Whether a later phase reads the returns of this one's trials.
-  func returnsAreRead(of place: Int) -> Bool { graph.readsReturns(of: place) }
-}
-
-extension PhaseGraph {
-  /// Whether a phase reads the returns of the trials of one before it.
-  func readsReturns(of place: Int) -> Bool {
-    phases.indices.contains { other in
-      let settings = phases[other].settings
-      let reads = settings.kind == .analysis || settings.trials.weights?.top != nil
-      return reads && PhaseSelection.nearest(to: other, self).contains(place)
-    }
-  }
+  /// What other phases read of the trials of one.
+  func readers(of place: Int) -> TrialReaders { TrialReaders(of: place, graph, workshop.registry) }
 }
 
 extension PhaseRecord {

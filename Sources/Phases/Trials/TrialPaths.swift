@@ -54,7 +54,7 @@ extension PhasesRun {
       manner: surroundings.manner, cores: surroundings.cores)
     return graph.phases.enumerated().map { place, phase in
       guard [.optimization, .signalReplay, .walkForward].contains(phase.settings.kind) else { return nil }
-      let extent = TrialRunner.Extent(of: phase, keepsReturns: graph.readsReturns(of: place))
+      let extent = TrialRunner.Extent(of: phase, TrialReaders(of: place, graph, registry))
       var paths = TrialPaths(reasonsToRecord: extent.reasonsToRecord)
       do {
         let known = try KnownTrials(place, graph, registry)

@@ -25,7 +25,9 @@ struct TrialRunner {
       var reasons: [String] = []
       if hasRunDigests { reasons.append("'digests: full' covers every stream") }
       if keepsEquity { reasons.append("a phase behind reads their returns") }
-      if metrics != .core { reasons.append("'objective' or 'require' names a metric beyond the core ones") }
+      if metrics != .core {
+        reasons.append("'objective', 'require' or a condition names a metric beyond the core ones")
+      }
       return reasons
     }
   }

@@ -33,7 +33,7 @@ struct TrialSearch {
   private let requirement: Expression?
 
   init(
-    _ phase: Phase, _ space: TrialSpace, keepsReturns: Bool, _ workshop: PhaseWorkshop, _ watch: PhaseWatch
+    _ phase: Phase, _ space: TrialSpace, _ readers: TrialReaders, _ workshop: PhaseWorkshop, _ watch: PhaseWatch
   ) {
     self.phase = phase
     self.space = space
@@ -43,7 +43,7 @@ struct TrialSearch {
     let objective = Metric.all.first { $0.name == phase.settings.trials.objective.metric } ?? .sharpe
     self.objective = objective
     requirement = settings.require.flatMap { try? Expression($0, in: TrialRequirement.scope) }
-    extent = TrialRunner.Extent(of: phase, keepsReturns: keepsReturns)
+    extent = TrialRunner.Extent(of: phase, readers)
   }
 
   /// The table of trials.
@@ -131,18 +131,21 @@ struct TrialSearch {
 
 extension TrialRunner.Extent {
   /// What is wanted of the trials of a phase.
-  init(of phase: Phase, keepsReturns: Bool) {
+  ///
+  /// - Parameter readers: What other phases read of them.
+  init(of phase: Phase, _ readers: TrialReaders) {
     let settings = phase.settings.trials
     hasTrades = settings.followsTrades
     let objective = Metric.all.first { $0.name == settings.objective.metric } ?? .sharpe
     let requirement = settings.require.flatMap { try? Expression($0, in: TrialRequirement.scope) }
-    let names = [objective.name] + (requirement?.references.map(\.text) ?? [])
+    // What is read of a walk is what its test windows come to.
+    let isRead = phase.settings.kind != .walkForward
+    let names =
+      [objective.name] + (requirement?.references.map(\.text) ?? []) + (isRead ? readers.metrics : [])
     // Figures beyond the core are computed where somebody asks for one of them.
     metrics = names.allSatisfy(ResultDigest.metrics.contains) ? .core : .all
-    // Of the windows of a walk nobody reads more.
-    if phase.settings.kind == .walkForward { return }
     hasRunDigests = settings.digests == .full
-    keepsEquity = keepsReturns
+    keepsEquity = readers.returns && isRead
   }
 }
 

@@ -70,17 +70,6 @@ package struct WalkForward: Sendable {
   /// The window that comes next; nil once all have been traded.
   package var next: WalkForwardWindow? { results.count < windows.count ? windows[results.count] : nil }
 
-  /// The trial to trade behind a training window: the best that meets what is required of it.
-  ///
-  /// Nil where none does, or none has a value.
-  ///
-  /// - Parameter trials: In ascending order of their numbers.
-  package func best(of trials: some Sequence<RankedTrial>) -> RankedTrial? {
-    var top = TopTrials(objective, limit: 1)
-    for trial in trials where trial.isEligible { top.add(trial) }
-    return top.trials.first.flatMap { $0.value?.isNaN ?? true ? nil : $0 }
-  }
-
   /// Adds the next window.
   ///
   /// - Parameters:
@@ -185,7 +174,9 @@ extension WalkForward {
   ) async throws(Failure) -> WalkForwardResult {
     var walk = self
     while let window = walk.next {
-      guard let best = walk.best(of: try await train(window)), walk.equity > 0 else {
+      var training = WindowBest(objective)
+      for trial in try await train(window) { training.add(trial) }
+      guard let best = training.trial, walk.equity > 0 else {
         walk.add(nil, nil)
         continue
       }

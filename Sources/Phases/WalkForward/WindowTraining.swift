@@ -70,15 +70,15 @@ struct WindowTraining {
   /// - Parameters:
   ///   - onPart: Told now and then how much of the work is done, from 0 to 1, on whatever thread.
   ///   - write: Takes the results of a batch, in the order of trials.
-  /// - Returns: The best trial that meets what is required and has a value; nil where none does.
+  /// - Returns: `WindowBest` of them; nil where there is none.
   mutating func winner(
     _ cycles: Range<Int>, onPart: @escaping @Sendable (Double) -> Void, _ write: ([TrialResult]) throws -> Void
   ) throws -> Winner? {
     let all = Double(sets.count)
     var isStored = true
     var digest = PhaseDigest()
-    var top = TopTrials(phase.settings.trials.objective.comparing, limit: 1)
-    var best: TrialResult?
+    var best = WindowBest(phase.settings.trials.objective.comparing)
+    var found: TrialResult?
     for start in stride(from: 0, to: sets.count, by: trialsAtOnce) {
       let batch = batch(from: start)
       let object = object(of: batch, cycles)
@@ -95,17 +95,14 @@ struct WindowTraining {
       for result in results {
         digest.add(result.resultDigest ?? "FAILED")
         trials.add(result)
-        let ranked = ranked(result)
-        if ranked.isEligible, top.add(ranked) { best = result }
+        if best.add(ranked(result)) { found = result }
       }
       try write(results)
     }
     trials.endWindow()
     storedCount += isStored ? 1 : 0
     digests.append(digest.hexadecimal)
-    guard let rank = top.trials.first, let result = best, let value = rank.value, !value.isNaN,
-      let set = sets.set(of: rank.trial)
-    else { return nil }
+    guard let rank = best.trial, let result = found, let set = sets.set(of: rank.trial) else { return nil }
     return Winner(set: set, rank: rank, result: result)
   }
 
@@ -116,7 +113,8 @@ struct WindowTraining {
     }
   }
 
-  private var extent: TrialRunner.Extent { TrialRunner.Extent(of: phase, keepsReturns: false) }
+  /// What of its trials is followed.
+  var extent: TrialRunner.Extent { TrialRunner.Extent(of: phase, .none) }
 
   private func batch(from start: Int) -> [ParameterSet] {
     Array(sets[start..<min(start + trialsAtOnce, sets.count)])

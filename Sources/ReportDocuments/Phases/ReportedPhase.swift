@@ -16,6 +16,8 @@ package struct ReportedPhase: Sendable {
   /// Number of distinct results; nil where that is no question.
   package let distinctCount: Int?
   package let objective: Objective
+  /// Whether orders, fills and trades of its trials were followed.
+  let followsTrades: Bool
   /// Its trials; nil where it has no table of them.
   package private(set) var trials: PhaseTrials?
   /// Its windows, of a phase that walks forward.
@@ -48,6 +50,7 @@ package struct ReportedPhase: Sendable {
     self.row = row
     if case .integer(let count)? = json["counts"]?["distinct"] { distinctCount = count } else { distinctCount = nil }
     objective = Objective(settings)
+    followsTrades = settings?["digests"] != .string("equity")
     remarks = row.remarks(in: folder)
     let place = PhaseFolders.folder(of: row.name, in: folder)
     func small(_ name: String) -> JSONValue? {
@@ -73,6 +76,15 @@ package struct ReportedPhase: Sendable {
     if row.isRun, FileSystem.kind(FilePath.join(place, MetricsFile.fileName)) == .other {
       metrics = (try? MetricsFile.read(from: place)) ?? []
     }
+  }
+
+  /// What a workflow's configuration says of a phase, by its row in the manifest; nil where it says nothing.
+  ///
+  /// Of a single pass that is cut into phases these are members with their names, else the items of a list.
+  static func settings(of row: JSONValue, in configuration: JSONValue?) -> JSONValue? {
+    guard let phases = configuration?["phases"] else { return nil }
+    if let own = phases.asItems.first(where: { $0["name"] == row["name"] }) { return own }
+    return row["name"]?.asText.flatMap { phases[$0] }
   }
 
   /// The best trial; nil where there is none.

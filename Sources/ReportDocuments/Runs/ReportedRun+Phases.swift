@@ -14,9 +14,8 @@ extension ReportedRun {
   /// Reads the phases of a workflow, and those of them that are single passes as runs.
   mutating func readPhases(_ rows: [JSONValue], readsHistory: Bool) throws {
     guard !rows.isEmpty else { return }
-    let settings = configuration?["phases"]?.asItems ?? []
     phases = try rows.compactMap { row in
-      let own = settings.first { $0["name"] == row["name"] }
+      let own = ReportedPhase.settings(of: row, in: configuration)
       return try ReportedPhase(row, in: folder, settings: own, readsHistory: readsHistory)
     }
     let regimes = phases.last { $0.regimes != nil }?.regimes?.bands ?? []

@@ -272,27 +272,8 @@ extension ReportedPhase {
     let rows = try RunManifest(readingFrom: folder).phases
     let file = FilePath.join(folder, "config.yaml")
     let configuration = (try? FileSystem.read(file)).flatMap { try? YAML.parse($0) }.map { JSONValue($0) }
-    let settings = configuration?["phases"]?.asItems ?? []
     return try rows.compactMap { row in
-      let own = settings.first { $0["name"] == row["name"] }
-      return try ReportedPhase(row, in: folder, settings: own, readsHistory: false)
+      try ReportedPhase(row, in: folder, settings: settings(of: row, in: configuration), readsHistory: false)
     }
-  }
-
-  /// A metric of its trials, one by one as in `trials`.
-  func values(of metric: String, in folder: String) throws -> [Double] {
-    let place = PhaseFolders.folder(of: row.name, in: folder)
-    let estimates = row.kind == "signal_generation"
-    guard let table = try RunTable(estimates ? "estimates" : "trials", in: place) else { return [] }
-    var other = objective
-    other.metric = metric
-    if let found = try PhaseTrials(table, other, areEstimates: estimates) { return found.values }
-    let metrics = Metric.all.map(\.name)
-    let known = metrics.filter { table.columns.contains(estimates ? "net_\($0)" : $0) }
-    let near = NearestName.of(metric, among: known).map { "; did you mean \($0)?" } ?? ""
-    throw TextHeatMap.Mistake(
-      part: .metric,
-      description: "was \(MessageText.excerpt(metric)); the trials have "
-        + MessageText.excerpt(known.joined(separator: ", "), atMost: 300) + near)
   }
 }

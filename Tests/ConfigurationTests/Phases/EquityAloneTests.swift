@@ -69,6 +69,21 @@ import Testing
       ])
   }
 
+  /// Trials that do not trade have no metrics that a condition could name.
+  @Test func conditionsOnMetricsOfSignals_areRefused() {
+    let signals = "phases:\n  - {name: s, kind: signal_generation, grid: {lookback: [1, 2]}}\n"
+    func behind(_ condition: String) -> String {
+      "  - {name: b, kind: backtest, depends_on: [s], condition: \"\(condition)\"}\n"
+    }
+    #expect(
+      Self.problems(signals + behind("s.best.sharpe > 0 and s.trials.count > 1 or s.best.trades > 3"))
+        == ["s.best.sharpe", "s.best.trades"].map { name in
+          "8: phases[1].condition: trials of kind 'signal_generation' signal, and have no metrics, was '\(name)'; "
+            + "allowed s.best_params, s.trials, s.state"
+        })
+    #expect(Self.problems(signals + behind("s.trials.count > 1 and s.state == 'complete'")) == [])
+  }
+
   @Test func trialsOfAStagedPass_areChecked() {
     let text =
       "workflow_mode: multi_phase_optimized\n" + PhaseTests.head.replacing("workflow: {name: w}\n", with: "")

@@ -49,5 +49,6 @@ for (name, fault) in faults {
       PreparedStrategy { Faulty(fault) }
     })
 }
-// Commissions of every third portfolio of eight are a last place too large in lanes, which `verify` has to find.
+// Commissions of every third portfolio of eight are a last place too large in lanes, which `verify` has to find, and by
+// which tests tell lanes from other paths.
 try await AdmfCommand.main(strategies: registry, laneFault: 2)
