@@ -11,16 +11,14 @@ final class LaneRows<Number: Lane> {
   /// - Parameter keeping: How many rows, from the first on, `save` keeps.
   init(count: Int, keeping: Int) {
     let stride = MemoryLayout<Number>.stride
-    memory = .allocate(byteCount: count * stride, alignment: Self.alignment)
-    memory.initializeMemory(as: UInt8.self, repeating: 0, count: count * stride)
     savedBytes = keeping * stride
-    saved = .allocate(byteCount: max(1, savedBytes), alignment: Self.alignment)
+    // In one piece, as aligned memory takes long to be had.
+    memory = .allocate(byteCount: count * stride + savedBytes, alignment: Self.alignment)
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: count * stride)
+    saved = memory + count * stride
   }
 
-  deinit {
-    memory.deallocate()
-    saved.deallocate()
-  }
+  deinit { memory.deallocate() }
 
   /// That of a vector.
   private static var alignment: Int { 64 }
