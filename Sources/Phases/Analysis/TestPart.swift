@@ -65,7 +65,7 @@ struct TestPart {
     let runner = TrialRunner(workshop, TrialRunner.Extent(keepsEquity: true))
     let results = try runner.run(zip(sets, workflows).map { ($0.trial, [], .success($1)) })
     return results.map { result in
-      let own = portfolio.map { id in result.portfolios.first { $0.id == id } } ?? result.portfolios.first
+      let own = result.portfolio(portfolio)
       return own?.returns ?? []
     }
   }

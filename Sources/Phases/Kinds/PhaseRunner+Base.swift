@@ -117,7 +117,8 @@ extension PhaseRunner {
     result.aggregation = outcome.aggregation
     result.top = outcome.top.trials.prefix(10).compactMap { ranked in
       guard let trial = outcome.result(ranked.trial) else { return nil }
-      let trades = trial.hasTrades ? trial.portfolios.first?.metrics.trades ?? 0 : nil
+      let own = trial.portfolio(task.phase.settings.trials.objective.portfolio)
+      let trades = trial.hasTrades ? own?.metrics.trades ?? 0 : nil
       return .object(
         [
           JSONMember("trial", .integer(ranked.trial)), JSONMember("parameters", .object(trial.parameters)),

@@ -19,7 +19,7 @@ extension PhaseRunner {
     let estimates = EstimateTable(phase: task.phase.name, axes: space.axes)
     let trialWriter = try task.folder?.table(TrialTable.name, table.schema)
     let estimateWriter = try task.folder?.table(EstimateTable.name, estimates.schema)
-    var outcome = SignalOutcome(task.phase, keepsReturns: readers(of: task.place).returns)
+    var outcome = SignalOutcome(task.phase, readers(of: task.place))
     for start in stride(from: 0, to: sets.count, by: Self.signalTrialsAtOnce) {
       if watch.isStopped { throw PhaseStopped() }
       let batch = sets[start..<min(start + Self.signalTrialsAtOnce, sets.count)]
@@ -134,11 +134,11 @@ private struct SignalOutcome {
   private var returns: [[Double]] = []
   private var trialDigests: [String?] = []
 
-  init(_ phase: Phase, keepsReturns: Bool) {
-    self.keepsReturns = keepsReturns
+  init(_ phase: Phase, _ readers: TrialReaders) {
+    keepsReturns = readers.returns
     let settings = phase.settings.trials
     metric = settings.objective.metric
-    ranking = TopTrials(settings.objective.comparing, limit: max(10, settings.keep))
+    ranking = TopTrials(settings.objective.comparing, limit: max(10, settings.keep, readers.ranked))
   }
 
   /// Takes in the next trial.

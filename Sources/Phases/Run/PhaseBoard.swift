@@ -232,7 +232,8 @@ actor PhaseBoard: PhaseExecutor {
       return .text(records.first { $0.name == phase }?.state.rawValue ?? PhaseState.pending.rawValue)
     case .best(let phase, let name):
       let metric = Metric.all.first { $0.name == name }
-      return number(metric.flatMap { outputs[phase]?.trials?.best?.value($0) })
+      let portfolio = graph.phases.first { $0.name == phase }?.settings.trials.objective.portfolio
+      return number(metric.flatMap { outputs[phase]?.trials?.best?.value($0, portfolio: portfolio) })
     case .bestParameter(let phase, let name):
       let found = outputs[phase]?.trials?.bestParameters.first { $0.axis.name == name }?.value
       switch found {

@@ -8,6 +8,8 @@ struct TrialReaders {
   var returns = false
   /// The metrics of the best trial that their conditions name.
   var metrics: [String] = []
+  /// How many of the best trials one of them may have to look at, in their order.
+  var ranked = 0
 
   /// Nobody reads anything.
   static let none = TrialReaders()
@@ -16,10 +18,15 @@ struct TrialReaders {
 
   /// - Parameter place: The place of the phase with the trials.
   init(of place: Int, _ graph: PhaseGraph, _ registry: StrategyRegistry) {
-    returns = graph.phases.indices.contains { other in
+    for other in graph.phases.indices {
       let settings = graph.phases[other].settings
-      let reads = settings.kind == .analysis || settings.trials.weights?.top != nil
-      return reads && PhaseSelection.nearest(to: other, graph).contains(place)
+      let weights = settings.trials.weights
+      guard settings.kind == .analysis || weights?.top != nil,
+        PhaseSelection.nearest(to: other, graph).contains(place)
+      else { continue }
+      returns = true
+      // Where some are passed over, as they go along with better ones, nobody knows how many that will be.
+      if let weights, let top = weights.top { ranked = max(ranked, weights.distinct < 1 ? .max : top) }
     }
     let name = graph.phases[place].name
     for other in graph.phases {

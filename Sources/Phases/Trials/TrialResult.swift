@@ -54,10 +54,14 @@ package struct TrialResult: Sendable {
     self.parameters = parameters
   }
 
+  /// The portfolio with an ID, the first where none is named: the one that counts.
+  func portfolio(_ id: String?) -> Portfolio? {
+    id.map { id in portfolios.first { $0.id == id } } ?? portfolios.first
+  }
+
   /// The value of a metric of a portfolio, the first where none is named.
-  package func value(_ metric: Metric, portfolio: String? = nil) -> Double? {
-    let found = portfolio.map { id in portfolios.first { $0.id == id } } ?? portfolios.first
-    return found.flatMap { number(metric, of: $0) }
+  package func value(_ metric: Metric, portfolio id: String? = nil) -> Double? {
+    portfolio(id).flatMap { number(metric, of: $0) }
   }
 
   /// The value of a metric of one of its portfolios; nil where it is not defined, or was not followed.

@@ -31,6 +31,8 @@ struct TrialSearch {
 
   private let objective: Metric
   private let requirement: Expression?
+  /// How many of the best trials are kept in their order.
+  private let keptCount: Int
 
   init(
     _ phase: Phase, _ space: TrialSpace, _ readers: TrialReaders, _ workshop: PhaseWorkshop, _ watch: PhaseWatch
@@ -44,6 +46,7 @@ struct TrialSearch {
     self.objective = objective
     requirement = settings.require.flatMap { try? Expression($0, in: TrialRequirement.scope) }
     extent = TrialRunner.Extent(of: phase, readers)
+    keptCount = max(10, settings.keep, readers.ranked)
   }
 
   /// The table of trials.
@@ -53,7 +56,7 @@ struct TrialSearch {
   func begin() -> SearchOutcome {
     SearchOutcome(
       phase.settings.trials.objective, objective: objective,
-      kept: max(extent.keepsEquity ? 200 : 10, phase.settings.trials.keep),
+      kept: keptCount,
       keepsReturns: extent.keepsEquity, provesAll: workshop.manner.path == .network)
   }
 
@@ -222,7 +225,7 @@ struct SearchOutcome {
     values.append(result.state == .complete ? result.value(objective, portfolio: portfolio) : nil)
     if provesAll { provedDigests.append(result.state == .complete ? result.resultDigest : nil) }
     hash.update(Array("\(result.trial) \(result.resultDigest ?? "FAILED")\n".utf8))
-    let own = portfolio.map { id in result.portfolios.first { $0.id == id } } ?? result.portfolios.first
+    let own = result.portfolio(portfolio)
     aggregation.add(
       id: "trial_\(result.trial)", state: result.state.rawValue, metrics: own?.metrics, hasTrades: result.hasTrades)
     if keepsReturns {

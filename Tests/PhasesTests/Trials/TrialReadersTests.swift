@@ -73,6 +73,70 @@ import TradingStrategies
     #expect(try readers(walk, 0).metrics == ["skew"] && extent(walk).metrics == .core)
   }
 
+  /// Those of the portfolio that chooses.
+  @Test(arguments: ["optimization", "walk_forward"])
+  func metricsOfConditionsAreThoseOfTheObjectivesPortfolio(_ kind: String) async throws {
+    let folder = try SmallWorkflow.folder()
+    let windows = kind == "walk_forward" ? "\n    windows: {train: 120, test: 60}" : ""
+    func text(_ objective: String) -> String {
+      """
+      phases:
+        - name: search
+          kind: \(kind)
+          risk: [{id: a, capital: 10000}, {id: b, capital: 20000}]
+          grid: {fast: [3, 8]}\(objective)\(windows)
+        - {name: behind, kind: report, depends_on: [search], condition: "search.best.initial_equity > 15000"}
+
+      """
+    }
+    let first = try await Self.run(text(""), in: folder, into: "first")
+    #expect(first.records.map(\.state) == [.complete, .skipped], "\(first.records.map(\.reason))")
+    let second = try await Self.run(text("\n    objective: {portfolio: b}"), in: folder, into: "second")
+    #expect(second.records.map(\.state) == [.complete, .complete], "\(second.records.map(\.reason))")
+  }
+
+  /// As many of the best take part as are asked for, however few others need.
+  @Test(arguments: ["optimization", "signal_generation"], [1.0, 0.9999])
+  func asManyTrialsGetWeightsAsAreAskedFor(_ kind: String, _ distinct: Double) async throws {
+    let folder = try SmallWorkflow.folder()
+    let text = """
+      phases:
+        - {name: search, kind: \(kind), grid: {fast: [3, 4, 5, 6, 7], slow: [15, 20, 30, 40]}}
+        - name: replay
+          kind: signal_replay
+          depends_on: [search]
+          risk: {sizing: {type: target_percent, fraction: 1}}
+          weights: {method: dirichlet, count: 2, top: 15, distinct: \(distinct)}
+
+      """
+    let summary = try await Self.run(text, in: folder, into: "w")
+    #expect(summary.records.map(\.state) == [.complete, .complete], "\(summary.records.map(\.reason))")
+    let row = try #require(try folder.text("w/phases/replay/trials.jsonl").split(separator: "\n").first)
+    guard case .object(let weights)? = try JSONValue(parsing: Array(row.utf8))["parameters"] else {
+      Issue.record("no weights: \(row)")
+      return
+    }
+    #expect(weights.count == 15, "\(weights.map(\.name))")
+  }
+
+  /// Beside the best few; all where some may be passed over.
+  @Test func rankedAreThoseThatWeightsMayBeFor() throws {
+    let folder = try SmallWorkflow.folder()
+    func ranked(_ weights: String) throws -> Int {
+      let text = """
+        phases:
+          - {name: search, kind: optimization, grid: {fast: [3, 5, 8], slow: [15, 30]}}
+          - {name: replay, kind: signal_replay, depends_on: [search], weights: {method: dirichlet, count: 2\(weights)}}
+
+        """
+      let phases = try SmallWorkflow.workflow(text, in: folder).phases
+      return TrialReaders(of: 0, try #require(PhaseGraph(phases)), .builtIn).ranked
+    }
+    #expect(try ranked("") == 0)
+    #expect(try ranked(", top: 12, distinct: 1") == 12)
+    #expect(try ranked(", top: 12") == .max)
+  }
+
   @Test func walksHaveAllMetricsOfTheirTestWindows() async throws {
     let folder = try SmallWorkflow.folder()
     let walk = Self.text("search.best.ulcer_index >= 0", kind: "walk_forward", ", windows: {train: 120, test: 60}")
