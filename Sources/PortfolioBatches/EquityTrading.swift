@@ -201,7 +201,10 @@ struct EquityTrading<Number: Lane> {
 
   /// Values lanes at cycles of equal positions.
   ///
-  /// - Parameter equities: By row.
+  /// - Parameters:
+  ///   - closes: Of the first of them.
+  ///   - equities: Gets what lanes are worth, one a cycle.
+  ///   - first: The row of the first.
   @inline(__always)
   private mutating func mark(
     _ closes: BatchPrices.Slice, _ count: Int, _ equities: UnsafeMutablePointer<Number>, row first: Int

@@ -109,7 +109,7 @@ struct LaneTrader {
   /// - Returns: Whether every entry was filled.
   @inline(__always)
   func leaveAndEnter(_ lane: LaneView<Double>, _ layout: EquityLayout, _ raws: BatchPrices.Slice) -> Bool {
-    // A second time where it is known that there is one symbol, as mostly: looking for others costs as much as trading.
+    // A second time where it is known that there is one symbol, as mostly: without it trades cost half as much again.
     layout.places == 1
       ? leaveAndEnter(lane, of: EquityLayout(places: 1), raws) : leaveAndEnter(lane, of: layout, raws)
   }

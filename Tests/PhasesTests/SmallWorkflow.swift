@@ -1,6 +1,12 @@
 import Configuration
+import ContentStore
+import Coordination
 import FileFormats
 import TestSupport
+import Testing
+import TradingStrategies
+
+@testable import Phases
 
 /// A small workflow of phases with its bars.
 enum SmallWorkflow {
@@ -51,5 +57,18 @@ enum SmallWorkflow {
   /// The workflow that begins with `head`.
   static func workflow(_ text: String, in folder: TemporaryFolder) throws -> Workflow {
     try WorkflowFile.decode(Array((head + text).utf8), path: "\(folder.path)/w.yaml")
+  }
+
+  /// Runs phases, each of which must come to its end.
+  static func run(
+    _ workflow: Workflow, into folder: String, _ path: TrialPath = .lanes, store: ObjectStore? = nil
+  ) async throws -> PhasesSummary {
+    var manner = PhaseManner(threads: 2)
+    manner.path = path
+    let run = PhasesRun(
+      workflow, registry: .builtIn, program: .admf, store: PhaseStore(store), manner: manner, ledger: .nowhere)
+    let summary = try await run.execute(into: folder)
+    #expect(summary.state == .complete, "\(summary.records.compactMap(\.reason))")
+    return summary
   }
 }

@@ -132,7 +132,7 @@ extension PhaseRunner {
     }
     result.outputs.trials = TrialOutputs(
       space: space, sets: sets, failedCount: outcome.failedCount, distinctCount: outcome.distinctCount,
-      best: outcome.best, ranking: outcome.top.trials,
+      best: outcome.best, ranking: outcome.ranking.trials,
       returns: outcome.returns, digests: outcome.trialDigests, values: outcome.values,
       firstCycle: outcome.firstCycle)
     return result

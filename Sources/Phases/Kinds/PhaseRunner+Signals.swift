@@ -120,6 +120,8 @@ private struct SignalOutcome {
   /// Whether the returns of each trial are kept.
   let keepsReturns: Bool
   private let metric: String
+  private var top: TopTrials
+  /// These and those that others may look at.
   private var ranking: TopTrials
   /// The best trials with their gross figures, by trial.
   private var best: [Int: (result: TrialResult, gross: Double?)] = [:]
@@ -138,7 +140,9 @@ private struct SignalOutcome {
     keepsReturns = readers.returns
     let settings = phase.settings.trials
     metric = settings.objective.metric
-    ranking = TopTrials(settings.objective.comparing, limit: max(10, settings.keep, readers.ranked))
+    let kept = max(10, settings.keep)
+    top = TopTrials(settings.objective.comparing, limit: kept)
+    ranking = TopTrials(settings.objective.comparing, limit: max(kept, readers.ranked))
   }
 
   /// Takes in the next trial.
@@ -157,17 +161,19 @@ private struct SignalOutcome {
       trialDigests.append(result.resultDigest)
     }
     let value = estimate.flatMap { EstimateTable.value(metric, $0.net) }
-    guard ranking.add(RankedTrial(trial: result.trial, value: value)) else { return }
+    let ranked = RankedTrial(trial: result.trial, value: value)
+    ranking.add(ranked)
+    guard top.add(ranked) else { return }
     best[result.trial] = (result, estimate.flatMap { EstimateTable.value(metric, $0.gross) })
-    if best.count > ranking.trials.count {
-      let kept = Set(ranking.trials.map(\.trial))
+    if best.count > top.trials.count {
+      let kept = Set(top.trials.map(\.trial))
       best = best.filter { kept.contains($0.key) }
     }
   }
 
   /// What the phase came to.
   func result(_ space: TrialSpace, _ sets: ParameterSets, dropped: Int) -> PhaseResult {
-    let best = ranking.trials.first.flatMap { first in first.value == nil ? nil : self.best[first.trial]?.result }
+    let best = top.trials.first.flatMap { first in first.value == nil ? nil : self.best[first.trial]?.result }
     var small: [JSONMember] = []
     if let best {
       small = [JSONMember("best_trial", .integer(best.trial)), JSONMember("best_params", .object(best.parameters))]
@@ -182,7 +188,7 @@ private struct SignalOutcome {
     result.counts.stored = storedCount
     result.counts.distinct = digests.count
     result.sentences = sentences(sets, dropped)
-    result.top = top
+    result.top = shown
     result.outputs.trials = TrialOutputs(
       space: space, sets: sets, failedCount: failedCount, distinctCount: digests.count, best: best,
       ranking: ranking.trials, returns: returns, digests: trialDigests)
@@ -196,8 +202,9 @@ private struct SignalOutcome {
     return sentences + ["Figures of this phase are estimates, net of costs where nothing else is said."]
   }
 
-  private var top: [JSONValue] {
-    ranking.trials.prefix(10).map { ranked in
+  /// The first of the best, as manifests show them.
+  private var shown: [JSONValue] {
+    top.trials.prefix(10).map { ranked in
       .object([
         JSONMember("trial", .integer(ranked.trial)),
         JSONMember("parameters", .object(best[ranked.trial]?.result.parameters ?? [])),

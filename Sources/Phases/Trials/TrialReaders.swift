@@ -2,7 +2,7 @@ import Configuration
 import Expressions
 import TradingStrategies
 
-/// What other phases read of the trials of a phase, beside their parameters and their ranks.
+/// What other phases read of the trials of a phase, beside their parameters.
 struct TrialReaders {
   /// Whether one of them reads the returns of each trial.
   var returns = false

@@ -31,8 +31,8 @@ struct TrialSearch {
 
   private let objective: Metric
   private let requirement: Expression?
-  /// How many of the best trials are kept in their order.
-  private let keptCount: Int
+  /// How many of the best trials others may look at, in their order.
+  private let rankedCount: Int
 
   init(
     _ phase: Phase, _ space: TrialSpace, _ readers: TrialReaders, _ workshop: PhaseWorkshop, _ watch: PhaseWatch
@@ -46,7 +46,7 @@ struct TrialSearch {
     self.objective = objective
     requirement = settings.require.flatMap { try? Expression($0, in: TrialRequirement.scope) }
     extent = TrialRunner.Extent(of: phase, readers)
-    keptCount = max(10, settings.keep, readers.ranked)
+    rankedCount = readers.ranked
   }
 
   /// The table of trials.
@@ -56,7 +56,7 @@ struct TrialSearch {
   func begin() -> SearchOutcome {
     SearchOutcome(
       phase.settings.trials.objective, objective: objective,
-      kept: keptCount,
+      kept: max(10, phase.settings.trials.keep), ranked: rankedCount,
       keepsReturns: extent.keepsEquity, provesAll: workshop.manner.path == .network)
   }
 
@@ -184,7 +184,10 @@ struct PhaseStopped: Error {}
 struct SearchOutcome {
   private let objective: Metric
   private let portfolio: String?
+  /// The best, with their results.
   private(set) var top: TopTrials
+  /// These and those that others may look at.
+  private(set) var ranking: TopTrials
   /// The results of the best, by trial.
   private var bestResults: [Int: TrialResult] = [:]
   private(set) var failedCount = 0
@@ -210,12 +213,15 @@ struct SearchOutcome {
   private let provesAll: Bool
   private(set) var firstCycle = 0
 
-  init(_ settings: TrialObjective, objective: Metric, kept: Int, keepsReturns: Bool, provesAll: Bool) {
+  init(
+    _ settings: TrialObjective, objective: Metric, kept: Int, ranked: Int, keepsReturns: Bool, provesAll: Bool
+  ) {
     self.keepsReturns = keepsReturns
     self.provesAll = provesAll
     self.objective = objective
     portfolio = settings.portfolio
     top = TopTrials(settings.comparing, limit: kept)
+    ranking = TopTrials(settings.comparing, limit: max(kept, ranked))
     aggregation = PhaseAggregation(objective: objective, isMaximized: settings.direction == .maximize)
   }
 
@@ -244,6 +250,7 @@ struct SearchOutcome {
     }
     let ranked = RankedTrial(
       trial: result.trial, value: result.value(objective, portfolio: portfolio), isEligible: isEligible)
+    ranking.add(ranked)
     guard top.add(ranked) else { return }
     var light = result
     for index in light.portfolios.indices { light.portfolios[index].equity = [] }

@@ -40,18 +40,6 @@ import TradingStrategies
       Array((start + text).utf8), path: "\(folder.path)/w.yaml", overrides: own + overrides)
   }
 
-  private static func run(
-    _ workflow: Workflow, into folder: String, _ path: TrialPath = .lanes, store: ObjectStore? = nil
-  ) async throws -> PhasesSummary {
-    var manner = PhaseManner(threads: 2)
-    manner.path = path
-    let run = PhasesRun(
-      workflow, registry: .builtIn, program: .admf, store: PhaseStore(store), manner: manner, ledger: .nowhere)
-    let summary = try await run.execute(into: folder)
-    #expect(summary.state == .complete, "\(summary.records.compactMap(\.reason))")
-    return summary
-  }
-
   /// The rows of a table as JSON.
   private static func rows(_ folder: TemporaryFolder, _ name: String) throws -> [[JSONMember]] {
     try folder.text(name).split(separator: "\n").map { line in
@@ -70,8 +58,8 @@ import TradingStrategies
 
   @Test(arguments: TrialPath.allCases) func rows_areThoseOfResultsButForTrades(_ path: TrialPath) async throws {
     let folder = try SmallWorkflow.folder()
-    let whole = try await Self.run(try Self.workflow(folder, nil), into: "\(folder.path)/r")
-    let summary = try await Self.run(try Self.workflow(folder, .equity), into: "\(folder.path)/e", path)
+    let whole = try await SmallWorkflow.run(try Self.workflow(folder, nil), into: "\(folder.path)/r")
+    let summary = try await SmallWorkflow.run(try Self.workflow(folder, .equity), into: "\(folder.path)/e", path)
     let table = "phases/search/trials.jsonl"
     let (expected, found) = (try Self.rows(folder, "r/\(table)"), try Self.rows(folder, "e/\(table)"))
     #expect(expected.count == 18 && found.map { $0.map(\.name) } == expected.map { $0.map(\.name) })
@@ -111,7 +99,7 @@ import TradingStrategies
   /// What is summed up over trials has no figure of trades either.
   @Test func aggregation_countsNoTrades() async throws {
     let folder = try SmallWorkflow.folder()
-    _ = try await Self.run(try Self.workflow(folder, .equity), into: "\(folder.path)/e")
+    _ = try await SmallWorkflow.run(try Self.workflow(folder, .equity), into: "\(folder.path)/e")
     let file = try JSONValue(parsing: Array(try folder.text("e/aggregated_results.json").utf8))
     let metrics = try #require(file["search"]?["metrics"])
     for metric in Metric.all {
@@ -137,8 +125,8 @@ import TradingStrategies
 
       """
     let folder = try SmallWorkflow.folder()
-    _ = try await Self.run(try Self.workflow(folder, nil, text: text), into: "\(folder.path)/r")
-    _ = try await Self.run(try Self.workflow(folder, .equity, text: text), into: "\(folder.path)/e", path)
+    _ = try await SmallWorkflow.run(try Self.workflow(folder, nil, text: text), into: "\(folder.path)/r")
+    _ = try await SmallWorkflow.run(try Self.workflow(folder, .equity, text: text), into: "\(folder.path)/e", path)
     let table = "phases/search/trials.jsonl"
     let (expected, found) = (try Self.rows(folder, "r/\(table)"), try Self.rows(folder, "e/\(table)"))
     let differing = Self.empty + ["result_digest"]
@@ -157,8 +145,8 @@ import TradingStrategies
 
       """
     let folder = try SmallWorkflow.folder()
-    _ = try await Self.run(try Self.workflow(folder, nil, text: text, phase: "walk"), into: "\(folder.path)/r")
-    let summary = try await Self.run(
+    _ = try await SmallWorkflow.run(try Self.workflow(folder, nil, text: text, phase: "walk"), into: "\(folder.path)/r")
+    let summary = try await SmallWorkflow.run(
       try Self.workflow(folder, .equity, text: text, phase: "walk"), into: "\(folder.path)/e", path)
     #expect(summary.records.map(\.state) == [.complete, .complete])
     for name in ["walk_forward.json", "windows.jsonl", "equity.jsonl"] {
@@ -179,7 +167,7 @@ import TradingStrategies
     let table = "phases/search/trials.jsonl"
     for (place, digests) in [first, second, first, second].enumerated() {
       let workflow = try Self.workflow(folder, digests)
-      let summary = try await Self.run(workflow, into: "\(folder.path)/\(place)", store: store)
+      let summary = try await SmallWorkflow.run(workflow, into: "\(folder.path)/\(place)", store: store)
       #expect(summary.records[0].counts.stored == (place < 2 ? 0 : 9), "\(place)")
     }
     #expect(try folder.text("0/\(table)") != folder.text("1/\(table)"))

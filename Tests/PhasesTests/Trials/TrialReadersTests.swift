@@ -10,7 +10,7 @@ import TradingStrategies
 
 @testable import Phases
 
-/// What conditions of later phases ask of trials is there.
+/// What later phases ask of trials is there.
 @Suite struct TrialReadersTests {
   private static func text(_ condition: String, kind: String = "optimization", _ keys: String = "") -> String {
     """

@@ -23,18 +23,6 @@ import TradingStrategies
       overrides: ["phases.walk.digests=\(digests.rawValue)"])
   }
 
-  private static func run(
-    _ workflow: Workflow, into folder: String, _ path: TrialPath = .lanes, store: ObjectStore? = nil
-  ) async throws -> PhasesSummary {
-    var manner = PhaseManner(threads: 2)
-    manner.path = path
-    let run = PhasesRun(
-      workflow, registry: .builtIn, program: .admf, store: PhaseStore(store), manner: manner, ledger: .nowhere)
-    let summary = try await run.execute(into: folder)
-    #expect(summary.state == .complete, "\(summary.records.compactMap(\.reason))")
-    return summary
-  }
-
   /// The rows of a table of the walk.
   private static func rows(_ folder: String, _ table: String = "trials") throws -> [JSONValue] {
     let bytes = try FileSystem.read("\(folder)/phases/walk/\(table).jsonl", atMost: 1 << 20)
@@ -43,7 +31,7 @@ import TradingStrategies
 
   @Test(arguments: TrialPath.allCases) func trials_haveTheRunDigestOfTheirWindow(_ path: TrialPath) async throws {
     let folder = try SmallWorkflow.folder()
-    _ = try await Self.run(try Self.workflow(.full, in: folder), into: "\(folder.path)/o", path)
+    _ = try await SmallWorkflow.run(try Self.workflow(.full, in: folder), into: "\(folder.path)/o", path)
     let rows = try Self.rows("\(folder.path)/o")
     let windows = try Self.rows("\(folder.path)/o", "windows")
     #expect(rows.count == 4 * windows.count && windows.count > 2)
@@ -73,10 +61,11 @@ import TradingStrategies
   /// They stand beside everything else, which is as it is without them; a store keeps them.
   @Test func runDigests_changeNothingElse() async throws {
     let folder = try SmallWorkflow.folder()
-    let plain = try await Self.run(try Self.workflow(.results, in: folder), into: "\(folder.path)/r")
+    let plain = try await SmallWorkflow.run(try Self.workflow(.results, in: folder), into: "\(folder.path)/r")
     let store = ObjectStore(path: "\(folder.path)/s")
-    let full = try await Self.run(try Self.workflow(.full, in: folder), into: "\(folder.path)/f", store: store)
-    let again = try await Self.run(try Self.workflow(.full, in: folder), into: "\(folder.path)/g", store: store)
+    let full = try await SmallWorkflow.run(try Self.workflow(.full, in: folder), into: "\(folder.path)/f", store: store)
+    let again = try await SmallWorkflow.run(
+      try Self.workflow(.full, in: folder), into: "\(folder.path)/g", store: store)
     #expect(plain.digest == full.digest && plain.digest == again.digest && plain.digest != nil)
     let rows = try Self.rows("\(folder.path)/f")
     #expect(try Self.rows("\(folder.path)/g") == rows)
