@@ -27,15 +27,12 @@ struct CrossoverStrategy: Strategy {
     let closes = span.closes.note
     // Rounding keeps order: no bar's scale is larger.
     let noise = Double.noise(on: closes.largest + fast.note.largest + slow.note.largest)
-    let allowsShort = changes.allowsShort
     // Who is flat stays so before both lines are there.
     let first = changes.stance.direction == 0 ? max(fast.note.first, slow.note.first) : 0
     let start = max(closes.start, fast.note.start, slow.note.start)
-    return decide(over: span, behind: first..<max(first, start), into: &changes) { _, direction, bars, near in
-      if direction > 0 { return ColumnMargin(upper: fast, lower: slow).firstBar(of: bars, notAbove: noise, &near.long) }
-      if direction == 0 && allowsShort { return bars.lowerBound }
-      return ColumnMargin(upper: slow, lower: fast).firstBar(of: bars, notAbove: noise, &near.short)
-    }
+    return decide(
+      over: span, behind: first..<max(first, start), by: ColumnSides(upper: fast, lower: slow, bound: noise),
+      into: &changes)
   }
 
   static let definition = StrategyDefinition(

@@ -17,24 +17,12 @@ struct MomentumStrategy: Strategy {
 
   mutating func decide(over span: borrowing StrategySpan, into changes: inout StanceChanges) -> SpanDecided {
     guard let change = span.column(change) else { return decideOneByOne(over: span, into: &changes) }
-    let threshold = threshold
-    let noise = Double.noise(on: 1 + threshold)
-    let allowsShort = changes.allowsShort
     let first = changes.stance.direction == 0 ? change.note.first : 0
     let start = max(first, span.closes.note.start, change.note.start)
-    return decide(over: span, behind: first..<start, into: &changes) { _, direction, bars, near in
-      let isNotAbove = MarginBelowLevel(column: change, level: threshold)
-      let isNotBelow = MarginAboveLevel(column: change, level: -threshold)
-      if direction > 0 {
-        return MarginAboveLevel(column: change, level: threshold).firstBar(of: bars, notAbove: noise, &near.long)
-      }
-      if direction < 0 {
-        return MarginBelowLevel(column: change, level: -threshold).firstBar(of: bars, notAbove: noise, &near.short)
-      }
-      return allowsShort
-        ? LeastMargin(first: isNotAbove, second: isNotBelow).firstBar(of: bars, notAbove: -noise, &near.flat)
-        : isNotAbove.firstBar(of: bars, notAbove: -noise, &near.flat)
-    }
+    let noise = Double.noise(on: 1 + threshold)
+    return decide(
+      over: span, behind: first..<start, by: LevelSides(column: change, level: threshold, bound: noise),
+      into: &changes)
   }
 
   static let definition = StrategyDefinition(

@@ -1,0 +1,182 @@
+import Determinism
+import TradingModel
+
+/// What a strategy without a memory says at sixty-four bars, a bit a bar from the first on; where none is set the
+/// strategy is asked.
+struct StanceWord {
+  var long: UInt64 = 0
+  var short: UInt64 = 0
+  var flat: UInt64 = 0
+
+  /// In which of eight runs of eight bars it is known what is said at every bar.
+  fileprivate var runs: UInt64 { (long | short | flat).bytesSet }
+}
+
+/// What a strategy without a memory certainly says: what it is looked up in, many bars at once, so that it need not be
+/// asked at each.
+///
+/// Its rule stands in `Strategy.decide(_:)`; here are bounds beyond which that can come to nothing else.
+protocol StanceMap {
+  /// What is known of eight runs of eight bars by their `ColumnBounds`: all of a run or nothing.
+  func bounds(runs first: Int) -> StanceWord
+  /// What is known of eight bars, in the lowest bits.
+  func eight(_ bar: Int) -> StanceWord
+}
+
+extension StanceMap {
+  /// What is known of sixty-four bars.
+  ///
+  /// - Parameters:
+  ///   - first: The first of them, a multiple of 64.
+  ///   - count: How many bars there are in all; of those behind the last whole run nothing is known.
+  @inline(__always)
+  fileprivate func word(_ first: Int, count: Int) -> StanceWord {
+    var word = bounds(runs: first &>> 3)
+    let whole = min(8, (count &- first) &>> 3)
+    var open = ~word.runs & ((1 &<< UInt64(whole)) &- 1)
+    while open != 0 {
+      let shift = UInt64(open.trailingZeroBitCount &<< 3)
+      open &= open &- 1
+      let eight = eight(first &+ Int(shift))
+      word.long |= eight.long &<< shift
+      word.short |= eight.short &<< shift
+      word.flat |= eight.flat &<< shift
+    }
+    return word
+  }
+}
+
+extension Strategy {
+  /// Decides on the bars of a span by what a map of them says, and one by one where it says nothing.
+  ///
+  /// - Parameter bars: From the first at which the strategy may say anything to the first from which on there is no
+  ///   gap: all before the end are decided on one by one.
+  @inline(__always)
+  mutating func decide(
+    over span: borrowing StrategySpan, behind bars: Range<Int>, by map: some StanceMap,
+    into changes: inout StanceChanges
+  ) -> SpanDecided {
+    let count = span.columns.count
+    guard count >= ColumnBounds.shortest else {
+      decide(bars.lowerBound..<count, of: span, into: &changes)
+      return SpanDecided()
+    }
+    decide(bars, of: span, into: &changes)
+    var first = bars.upperBound & ~63
+    var rest = ~UInt64(0) &<< UInt64(bars.upperBound & 63)
+    while first < count {
+      if count &- first < 64 { rest &= (1 &<< UInt64(count &- first)) &- 1 }
+      follow(map.word(first, count: count), rest, at: first, of: span, into: &changes)
+      (first, rest) = (first &+ 64, ~0)
+    }
+    return SpanDecided()
+  }
+
+  /// - Parameter rest: A bit for each of sixty-four bars that is to be decided on.
+  @inline(__always)
+  private mutating func follow(
+    _ word: StanceWord, _ rest: UInt64, at first: Int, of span: borrowing StrategySpan,
+    into changes: inout StanceChanges
+  ) {
+    var rest = rest
+    while true {
+      // A short that counts as flat is no change of flat.
+      let same =
+        switch changes.stance.direction {
+        case 1: word.long
+        case 0: changes.allowsShort ? word.flat : word.flat | word.short
+        default: word.short
+        }
+      let open = rest & ~same
+      if open == 0 { return }
+      let bit = open & (0 &- open)
+      let bar = first &+ open.trailingZeroBitCount
+      if word.long & bit != 0 {
+        _ = changes.record(.long, at: bar)
+      } else if word.short & bit != 0 {
+        _ = changes.record(.short, at: bar)
+      } else if word.flat & bit != 0 {
+        _ = changes.record(.flat, at: bar)
+      } else {
+        decide(bar..<(bar &+ 1), of: span, into: &changes)
+      }
+      // Those behind it.
+      rest &= ~(bit | (bit &- 1))
+    }
+  }
+}
+
+/// Long where a column is above another, short where it is below, both by more than a bound.
+struct ColumnSides: StanceMap {
+  let upper: NotedColumn
+  let lower: NotedColumn
+  let bound: Double
+
+  @inline(__always) func bounds(runs first: Int) -> StanceWord {
+    let bound = SIMD8(repeating: bound)
+    let isAbove = bound .< upper.least(runs: first) - lower.greatest(runs: first)
+    let isBelow = bound .< lower.least(runs: first) - upper.greatest(runs: first)
+    let (long, short) = isAbove.bits(beside: isBelow)
+    return StanceWord(long: long.bytes, short: short.bytes)
+  }
+
+  @inline(__always) func eight(_ bar: Int) -> StanceWord {
+    let difference = upper.eight(bar) - lower.eight(bar)
+    let isAbove = SIMD8(repeating: bound) .< difference
+    let (long, short) = isAbove.bits(beside: difference .< SIMD8(repeating: -bound))
+    return StanceWord(long: long, short: short)
+  }
+}
+
+/// Long where a column is above a level by more than a bound, short where it is below the level's negative by more,
+/// flat where it is neither.
+struct LevelSides: StanceMap {
+  let column: NotedColumn
+  let level: Double
+  let bound: Double
+
+  @inline(__always) func bounds(runs first: Int) -> StanceWord {
+    let (least, greatest) = (column.least(runs: first), column.greatest(runs: first))
+    let (level, bound) = (SIMD8(repeating: level), SIMD8(repeating: bound))
+    let isAbove = bound .< least - level
+    let isBelow = bound .< -level - greatest
+    let isBetween = (greatest - level .<= bound) .& (-level - least .<= bound)
+    let (long, short) = isAbove.bits(beside: isBelow)
+    return StanceWord(long: long.bytes, short: short.bytes, flat: isBetween.bits.bytes)
+  }
+
+  @inline(__always) func eight(_ bar: Int) -> StanceWord {
+    let values = column.eight(bar)
+    let (level, bound) = (SIMD8(repeating: level), SIMD8(repeating: bound))
+    let (long, short) = (bound .< values - level).bits(beside: bound .< -level - values)
+    return StanceWord(long: long, short: short, flat: ~(long | short) & 0xFF)
+  }
+}
+
+extension SIMDMask<SIMD8<Int64>> {
+  /// A bit a lane of this mask and of another, found together.
+  @inline(__always)
+  fileprivate func bits(beside other: Self) -> (own: UInt64, other: UInt64) {
+    let own = unsafeBitCast(self, to: SIMD8<UInt64>.self) & SIMD8(1, 2, 4, 8, 16, 32, 64, 128)
+    let beside =
+      unsafeBitCast(other, to: SIMD8<UInt64>.self) & SIMD8(256, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768)
+    let lanes = own | beside
+    let half = lanes.lowHalf | lanes.highHalf
+    let quarter = half.lowHalf | half.highHalf
+    let bits = quarter[0] | quarter[1]
+    return (bits & 0xFF, bits &>> 8)
+  }
+}
+
+extension UInt64 {
+  /// A byte of ones for each of the lowest eight bits that is set.
+  @inline(__always) fileprivate var bytes: UInt64 {
+    let apart = (self &* 0x0101_0101_0101_0101) & 0x8040_2010_0804_0201
+    return (((apart &+ 0x7F7F_7F7F_7F7F_7F7F) &>> 7) & 0x0101_0101_0101_0101) &* 0xFF
+  }
+
+  /// A bit for each byte of ones, of bytes of ones and of nothing.
+  @inline(__always) fileprivate var bytesSet: UInt64 {
+    ((self & 0x8080_8080_8080_8080) &>> 7 &* 0x0102_0408_1020_4080) &>> 56
+  }
+}
