@@ -28,9 +28,8 @@ struct EquityTrading<Number: Lane> {
   private var exposedBefore = Number.zero
   /// What lanes are told together.
   var signals: EquitySignals<Number>?
-  /// Else what they are told each for itself in the whole run, in ascending order of cycles.
-  var events: [LaneEvent] = []
-  private var nextEvent = 0
+  /// Else what they are told each for itself in the whole run.
+  var events: LaneEvents?
   /// Whether something was not as wanted.
   private var isUnusual = false
 
@@ -60,12 +59,12 @@ struct EquityTrading<Number: Lane> {
     if let signals {
       signals.save()
       signals.hear(tellsLanes: !shape.rebalancesAlways) { work(block, &$0, equities) }
-    } else {
-      events.withUnsafeBufferPointer { events in
-        var own = LaneEventReader<Number>(events, from: nextEvent)
-        work(block, &own, equities)
-        nextEvent = own.next
-      }
+    } else if let events {
+      let calendar = events.calendar
+      var own = LaneEventReader<Number>(calendar)
+      work(block, &own, equities)
+      own.end()
+      withExtendedLifetime((calendar, events)) {}
     }
     return !isUnusual
   }
