@@ -1,5 +1,6 @@
 import Configuration
 import Coordination
+import Determinism
 import Phases
 import Reporting
 import TradingStrategies
@@ -54,8 +55,7 @@ public enum AdmfCommand {
       return words.isEmpty ? .usage : .done
     }
     if name == "--version" {
-      let vectors = VectorWidth.ofProgram.map { "vectors of \($0.bytes) bytes\n" } ?? ""
-      Terminal.print("\(program)\n\(vectors)")
+      Terminal.print("\(program)\nvectors of \(VectorWidth.ofProgram.bytes) bytes\n")
       return .done
     }
     guard let command = Command.all.first(where: { $0.name == name }) else {

@@ -1,6 +1,7 @@
 import Backtesting
 import Benchmarks
 import Coordination
+import Determinism
 import FileFormats
 import Reporting
 import RunResults
@@ -296,5 +297,5 @@ enum BenchCommand {
 
 extension BenchmarkResult {
   /// The result as this program measured it, as JSON on one line.
-  var line: String { jsonLine(version: Program.version, vectorBytes: VectorWidth.ofProgram?.bytes) }
+  var line: String { jsonLine(version: Program.version, vectorBytes: VectorWidth.ofProgram.bytes) }
 }

@@ -8,24 +8,37 @@ import TradingModel
 ///
 /// Generic rules are specialised in here and nowhere else, which is why nobody outside sees them.
 package struct BatchGroup {
-  /// How many portfolios a group has at most.
-  package static let width = SIMD8<Double>.laneCount
-
-  /// Whether portfolios are worked eight at once, or one at a time by the same code: the middle one of three forms that
-  /// tests compare.
-  package enum Form: Sendable {
-    /// Eight at once, where there are enough of them.
+  /// How many portfolios are worked at once, which shows nowhere; the forms that tests compare.
+  package enum Form: Sendable, CaseIterable {
+    /// Sixteen, where they follow several strategies, which are combined for all of them; else eight.
+    case sixteen
+    /// Eight, where there are enough of them.
     case eight
-    /// One at a time.
+    /// One at a time, by the same code.
     case one
+
+    /// The fastest one of this program: sixteen lanes do not fit into registers of 16 bytes.
+    package static let ofProgram: Form = VectorWidth.ofProgram == .portable ? .eight : .sixteen
+
+    /// How many portfolios like one a group has at most.
+    package func width(like portfolio: BatchPortfolio) -> Int {
+      self == .sixteen && portfolio.onlyStream == nil ? SIMD16<Double>.laneCount : SIMD8<Double>.laneCount
+    }
   }
 
   /// Where a group has fewer portfolios than this, one after the other is faster than empty lanes beside them.
   private static let fewest = 3
 
-  /// Eight at once, or none: a copy of a group is the same group.
-  private var wide: LaneGroup<SIMD8<Double>>?
-  private var single: [LaneGroup<Double>] = []
+  /// All portfolios at once, or each for itself.
+  ///
+  /// They are objects: a copy of a group is the same group.
+  private enum Lanes {
+    case sixteen(LaneGroup<SIMD16<Double>>)
+    case eight(LaneGroup<SIMD8<Double>>)
+    case one([LaneGroup<Double>])
+  }
+
+  private let lanes: Lanes
   private let portfolios: ArraySlice<BatchPortfolio>
   private let basis: AnnualBasis
   private let context: BatchContext?
@@ -33,7 +46,7 @@ package struct BatchGroup {
   /// A group that has seen nothing.
   ///
   /// - Parameters:
-  ///   - portfolios: All of one shape, at most `width`.
+  ///   - portfolios: All of one shape, at most `Form.width(like:)`.
   ///   - context: What all portfolios of the run have in common.
   ///   - streams: Those that they follow, see `BatchShape.streams`, where these are known.
   ///   - memory: For the block that is worked.
@@ -72,20 +85,27 @@ package struct BatchGroup {
     _ context: BatchContext?, _ keeping: LaneExtent, _ memory: BatchMemory, _ form: Form, _ fault: LaneFault?,
     _ signals: BatchSignals
   ) {
-    precondition(!portfolios.isEmpty && portfolios.count <= Self.width, "a group has some portfolios, not too many")
+    let (widest, wide) = (SIMD16<Double>.laneCount, SIMD8<Double>.laneCount)
+    precondition(!portfolios.isEmpty && portfolios.count <= widest, "a group has some portfolios, not too many")
     (self.portfolios, self.basis, self.context) = (portfolios, basis, context)
-    if form == .eight, portfolios.count >= Self.fewest {
-      wide = LaneGroup(
-        portfolios, shape: shape, streams: streams, basis: basis, keeping: keeping, fault: fault, memory: memory,
-        signals: signals)
-    } else {
-      let streams = streams ?? shape.streams(of: portfolios)
-      single = portfolios.indices.map { place in
+    let streams = streams ?? shape.streams(of: portfolios)
+    if form == .one || portfolios.count < Self.fewest {
+      lanes = .one(
+        portfolios.indices.enumerated().map { lane, place in
+          LaneGroup(
+            portfolios[place...place], shape: shape, streams: streams, basis: basis, keeping: keeping,
+            fault: fault?.lane == lane ? LaneFault(lane: 0) : nil, memory: memory, signals: signals)
+        })
+    } else if portfolios.count > wide {
+      lanes = .sixteen(
         LaneGroup(
-          portfolios[place...place], shape: shape, streams: streams, basis: basis, keeping: keeping,
-          fault: fault?.lane == place - portfolios.startIndex ? LaneFault(lane: 0) : nil, memory: memory,
-          signals: signals)
-      }
+          portfolios, shape: shape, streams: streams, basis: basis, keeping: keeping, fault: fault, memory: memory,
+          signals: signals))
+    } else {
+      lanes = .eight(
+        LaneGroup(
+          portfolios, shape: shape, streams: streams, basis: basis, keeping: keeping, fault: fault, memory: memory,
+          signals: signals))
     }
   }
 
@@ -93,32 +113,60 @@ package struct BatchGroup {
   ///
   /// - Parameter events: The merged signals of its cycles, of the group's streams.
   package mutating func work(_ block: MarketBlock, _ events: SignalEvents) -> [LaneRecord] {
-    wide?.work(block, events) ?? single.indices.flatMap { single[$0].work(block, events) }
-  }
-
-  /// What shows in no figure of what a portfolio did.
-  package func tally(of place: Int) -> RiskTally {
-    wide?.tally(of: place) ?? single[place].tally(of: 0)
+    switch lanes {
+    case .sixteen(let group): group.work(block, events)
+    case .eight(let group): group.work(block, events)
+    case .one(let groups): groups.flatMap { $0.work(block, events) }
+    }
   }
 
   /// Works through the next block of bars.
   package mutating func work(_ block: MarketBlock) {
-    wide?.work(block)
-    for place in single.indices { single[place].work(block) }
+    switch lanes {
+    case .sixteen(let group): group.work(block)
+    case .eight(let group): group.work(block)
+    case .one(let groups): for group in groups { group.work(block) }
+    }
+  }
+
+  /// What shows in no figure of what a portfolio did.
+  package func tally(of place: Int) -> RiskTally {
+    switch lanes {
+    case .sixteen(let group): group.tally(of: place)
+    case .eight(let group): group.tally(of: place)
+    case .one(let groups): groups[place].tally(of: 0)
+    }
   }
 
   /// Whether only cash and positions are followed, and all went as wanted so far.
-  package var goesAsWanted: Bool { wide?.plain != nil || !single.isEmpty && single.allSatisfy { $0.plain != nil } }
+  package var goesAsWanted: Bool {
+    switch lanes {
+    case .sixteen(let group): group.plain != nil
+    case .eight(let group): group.plain != nil
+    case .one(let groups): groups.allSatisfy { $0.plain != nil }
+    }
+  }
 
   /// The fills of a portfolio, where they are kept.
   package func fills(of place: Int) -> [Fill] {
-    wide?.fills(of: place) ?? single[place].fills(of: 0)
+    switch lanes {
+    case .sixteen(let group): group.fills(of: place)
+    case .eight(let group): group.fills(of: place)
+    case .one(let groups): groups[place].fills(of: 0)
+    }
   }
 
   /// By portfolio what it came to, and how many of its orders were accepted; nil where its numbers ran away, and its
   /// own run says where.
-  package var outcomes: [(result: PortfolioResult, orderCount: Int)?] {
+  package var outcomes: [LaneOutcome?] {
     guard let context else { return portfolios.map { _ in nil } }
-    return wide?.outcomes(basis, context) ?? single.flatMap { $0.outcomes(basis, context) }
+    return switch lanes {
+    case .sixteen(let group): group.outcomes(basis, context)
+    case .eight(let group): group.outcomes(basis, context)
+    case .one(let groups): groups.flatMap { $0.outcomes(basis, context) }
+    }
   }
 }
+
+/// What a portfolio came to in its lane, and how many of its orders were accepted.
+package typealias LaneOutcome = (result: PortfolioResult, orderCount: Int)

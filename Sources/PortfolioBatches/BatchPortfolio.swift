@@ -127,6 +127,11 @@ package final class BatchPortfolio: Sendable {
     severalVoices.indices.dropFirst().allSatisfy { severalVoices[$0 - 1].stream < severalVoices[$0].stream }
   }
 
+  /// Whether it follows the streams that another one follows, in the same order.
+  func follows(like other: BatchPortfolio) -> Bool {
+    onlyStream == other.onlyStream && severalVoices.elementsEqual(other.severalVoices) { $0.stream == $1.stream }
+  }
+
   /// Appends the streams that it follows.
   func appendStreams(to streams: inout [Int]) {
     if let onlyStream { streams.append(onlyStream) }

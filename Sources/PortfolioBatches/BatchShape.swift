@@ -77,14 +77,20 @@ package struct BatchShape: Hashable, Sendable {
     if let voices { return voices.map(\.stream) }
     var streams: [Int] = []
     streams.reserveCapacity(portfolios.reduce(0) { $0 + $1.voiceCount })
-    for portfolio in portfolios { portfolio.appendStreams(to: &streams) }
+    var last: BatchPortfolio?
+    for portfolio in portfolios {
+      // Mostly each follows what the one before it follows.
+      if let last, portfolio.follows(like: last) { continue }
+      portfolio.appendStreams(to: &streams)
+      last = portfolio
+    }
     // As they mostly come.
     if streams.indices.dropFirst().allSatisfy({ streams[$0 - 1] < streams[$0] }) { return streams }
     streams.sort()
-    var last: Int?
+    var lastStream: Int?
     streams.removeAll { stream in
-      defer { last = stream }
-      return stream == last
+      defer { lastStream = stream }
+      return stream == lastStream
     }
     return streams
   }

@@ -13,7 +13,7 @@ struct EquityLayout {
   /// Units that are to be entered, or held, once orders are filled.
   @inline(__always) func wanted(_ place: Int) -> Int { 1 &+ 2 &* places &+ place }
   /// Number of rows that outlast a cycle.
-  var keptCount: Int { 1 + 3 * places }
+  @inline(__always) var keptCount: Int { 1 &+ 3 &* places }
 
   /// By how many units an order changes what is held.
   @inline(__always) func change(_ place: Int) -> Int { keptCount &+ place }
@@ -22,5 +22,5 @@ struct EquityLayout {
   /// Its commission.
   @inline(__always) func commission(_ place: Int) -> Int { keptCount &+ 2 &* places &+ place }
   /// Number of rows.
-  var count: Int { keptCount + 3 * places }
+  var count: Int { keptCount &+ 3 &* places }
 }

@@ -35,10 +35,10 @@ final class LaneGroup<Number: Lane> {
   let signals: BatchSignals
 
   /// - Parameters:
-  ///   - streams: What the merged signals of a block are of; nil for those that these portfolios follow.
+  ///   - streams: What the merged signals of a block are of: those that these portfolios follow, at least.
   ///   - signals: Those of the whole run, where they are not told block by block.
   init(
-    _ portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape, streams: [Int]? = nil, basis: AnnualBasis,
+    _ portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape, streams: [Int], basis: AnnualBasis,
     keeping: LaneExtent, fault: LaneFault?, memory: BatchMemory, signals: BatchSignals
   ) {
     self.shape = shape
@@ -48,7 +48,6 @@ final class LaneGroup<Number: Lane> {
     laneCount = portfolios.count
     if case .everything = keeping { keepsLedgers = true } else { keepsLedgers = false }
     performance = LanePerformance(capital: Number(of: portfolios) { $0.settings.capital }, basis: basis)
-    let streams = streams ?? shape.streams(of: portfolios)
     actsTogether = Number.laneCount == 1 || Self.actTogether(portfolios, shape)
     if case .equity = keeping, fault == nil { plain = EquityTrading(portfolios, shape: shape) }
     // Where every row is kept signals come merged for all.
@@ -194,7 +193,7 @@ final class LaneGroup<Number: Lane> {
   func fills(of lane: Int) -> [Fill] { trading?.fills[lane] ?? tradingAlone[lane].fills[0] }
 
   /// By lane what its portfolio came to, and how many of its orders were accepted; nil where its numbers ran away.
-  func outcomes(_ basis: AnnualBasis, _ context: BatchContext) -> [(result: PortfolioResult, orderCount: Int)?] {
+  func outcomes(_ basis: AnnualBasis, _ context: BatchContext) -> [LaneOutcome?] {
     // All lanes of it are large.
     let performance = performance
     if let rows = plain?.rows, let layout = plain?.layout, let exposed = plain?.exposedCount {
@@ -221,7 +220,7 @@ extension PortfolioBatch {
   fileprivate func outcome(
     of portfolio: BatchPortfolio, _ lane: Int, _ equity: LanePerformance<Double>, _ basis: AnnualBasis,
     _ context: BatchContext
-  ) -> (result: PortfolioResult, orderCount: Int)? {
+  ) -> LaneOutcome? {
     if isLost[lane] { return nil }
     var equity = equity
     equity.addExposure(exposedCount[lane])

@@ -133,8 +133,11 @@ struct StanceHearing<Number: Lane>: StanceSource {
       case .sums: lanes = weights.combine(sumsOf: own, place, intoSigned: held, tellsLanes: tellsLanes)
       case .others: lanes = weights.combine(own, place, intoSigned: held, tellsLanes: tellsLanes)
       }
-      told |= stances.take(held.pointee, place, lanes, tellsLanes: tellsLanes)
-      if told != 0 { end = Int(cycle) }
+      if lanes != 0 {
+        stances.first[place] = stances.isWeight ? held.pointee : DecisionRule.side(of: held.pointee)
+        if tellsLanes { stances.due[place] |= lanes }
+        (told, end) = (told | lanes, Int(cycle))
+      }
     }
     if keepsSums { position.replacementsLeft &-= next - start }
     position.nextEvent = next - base

@@ -71,10 +71,13 @@ public struct RiskWorkerCore: Sendable {
     signals = FollowedSignals(symbols: symbols, symbolCount: symbolCount, held: opening.map(\.symbol))
     open = OpenOrders(symbolCount: symbolCount)
     equityGuard = EquityGuard(capital: settings.capital, maxDrawdown: LaneLimit(settings.limits.maxDrawdown))
-    if settings.sizing == .allIn, symbols.count != 1 { throw error(.data, .allInSymbolCount(symbols.count)) }
-    guard settings.capital > 0, settings.capital.isFinite else {
-      throw error(.data, .unusableCapital(settings.capital))
-    }
+    if let problem = Self.problem(of: settings, symbols: symbols) { throw error(.data, problem) }
+  }
+
+  /// Why no worker can be made of settings, as `init` says it; nil where one can.
+  package static func problem(of settings: RiskSettings, symbols: [Int]) -> RiskProblem? {
+    if settings.sizing == .allIn, symbols.count != 1 { return .allInSymbolCount(symbols.count) }
+    return settings.capital > 0 && settings.capital.isFinite ? nil : .unusableCapital(settings.capital)
   }
 
   /// Cash and positions, the sum of the fills applied.

@@ -66,25 +66,8 @@ public struct SignalAggregator: Sendable {
     settings: AggregationSettings, weights: [Double], schedule: [WeightChange] = [], symbols: [[Int]]? = nil,
     symbolCount: Int
   ) throws(StrategyError) {
-    var traders: [[Int]] = Array(repeating: [], count: symbolCount)
-    for strategy in weights.indices {
-      for symbol in symbols?[strategy] ?? Array(0..<symbolCount) { traders[symbol].append(strategy) }
-    }
-    let totals = traders.map { strategies in strategies.reduce(0.0) { $0 + weights[$1] } }
-    guard settings.threshold >= 0, settings.threshold.isFinite else {
-      throw .unusableAggregation("the threshold must be a finite number from 0 on, was \(settings.threshold)")
-    }
-    guard weights.reduce(0, { $0 + $1.magnitude }).isFinite else {
-      throw .unusableAggregation("the sum of the weights must be finite; the weights are \(weights)")
-    }
-    if settings.method == .weightedMean,
-      zip(totals, traders).contains(where: { total, strategies in
-        total <= 0 && strategies.contains { weights[$0] != 0 }
-      })
-    {
-      throw .unusableAggregation("the weights of a mean must have a positive sum, were \(weights)")
-    }
-    try Self.check(schedule, strategyCount: weights.count)
+    let traders = Self.traders(weights.count, symbols, symbolCount: symbolCount)
+    try Self.check(settings, weights: weights, schedule: schedule, traders: traders)
     method = settings.method
     strength = settings.strength
     rule = StanceRule(threshold: settings.threshold)
@@ -93,9 +76,49 @@ public struct SignalAggregator: Sendable {
     self.traders = traders
     self.schedule = schedule
     voters = traders.map { strategies in strategies.filter { weights[$0] != 0 } }
-    totalWeights = totals
+    totalWeights = Self.totals(of: weights, traders)
     stances = Array(repeating: .flat, count: weights.count * symbolCount)
     finals = Array(repeating: .flat, count: symbolCount)
+  }
+
+  /// For each symbol the followed strategies that trade it, ascending.
+  ///
+  /// - Parameter symbols: As in `init`.
+  package static func traders(_ strategyCount: Int, _ symbols: [[Int]]?, symbolCount: Int) -> [[Int]] {
+    var traders: [[Int]] = Array(repeating: [], count: symbolCount)
+    for strategy in 0..<strategyCount {
+      for symbol in symbols?[strategy] ?? Array(0..<symbolCount) { traders[symbol].append(strategy) }
+    }
+    return traders
+  }
+
+  private static func totals(of weights: [Double], _ traders: [[Int]]) -> [Double] {
+    traders.map { strategies in strategies.reduce(0.0) { $0 + weights[$1] } }
+  }
+
+  /// Refuses what no aggregator can be made of.
+  ///
+  /// - Parameter traders: See `traders(_:_:symbolCount:)`; asked for means alone.
+  /// - Throws: What `init` throws.
+  package static func check(
+    _ settings: AggregationSettings, weights: [Double], schedule: [WeightChange],
+    traders: @autoclosure () -> [[Int]]
+  ) throws(StrategyError) {
+    guard settings.threshold >= 0, settings.threshold.isFinite else {
+      throw .unusableAggregation("the threshold must be a finite number from 0 on, was \(settings.threshold)")
+    }
+    guard weights.reduce(0, { $0 + $1.magnitude }).isFinite else {
+      throw .unusableAggregation("the sum of the weights must be finite; the weights are \(weights)")
+    }
+    if settings.method == .weightedMean {
+      let traders = traders()
+      if zip(totals(of: weights, traders), traders).contains(where: { total, strategies in
+        total <= 0 && strategies.contains { weights[$0] != 0 }
+      }) {
+        throw .unusableAggregation("the weights of a mean must have a positive sum, were \(weights)")
+      }
+    }
+    try check(schedule, strategyCount: weights.count)
   }
 
   private static func check(_ schedule: [WeightChange], strategyCount: Int) throws(StrategyError) {

@@ -14,6 +14,30 @@ import Testing
     #expect(count == 1 && numbers == Array(0..<pieces))
   }
 
+  @Test(arguments: [1, 2, 5]) func handedOverInputs_areWorkedOnceEach(threads: Int) {
+    let names = ParallelPieces.map(handingOver: (0..<200).map { "\($0)" }, threads: threads) { $0 + "!" }
+    #expect(names == (0..<200).map { "\($0)!" })
+  }
+
+  /// What is handed over is gone once its piece is done.
+  @Test func handedOverInputs_areGoneAfterTheirPiece() {
+    final class Input: Sendable {}
+    struct Watched: Sendable {
+      weak let input: Input?
+    }
+    var watched: [Watched] = []
+    func inputs() -> [Input] {
+      let inputs = (0..<3).map { _ in Input() }
+      watched = inputs.map { Watched(input: $0) }
+      return inputs
+    }
+    var own = inputs()
+    let all = watched
+    let left = ParallelPieces.map(handingOver: consume own, threads: 1) { _ in all.count { $0.input != nil } }
+    own = []
+    #expect(left == [3, 2, 1] && all.allSatisfy { $0.input == nil })
+  }
+
   @Test func nothingToDoIsDone() {
     #expect(ParallelPieces.map(0, threads: 4) { $0 }.isEmpty)
   }

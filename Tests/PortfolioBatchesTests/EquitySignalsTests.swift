@@ -18,6 +18,8 @@ import TradingStrategies
         let telling = Telling(seed: seed, method, strength)
         let eight = telling.difference(SIMD8<Double>.self)
         #expect(eight == nil, "Telling(seed: \(seed), .\(method), .\(strength)), eight lanes")
+        let sixteen = telling.difference(SIMD16<Double>.self)
+        #expect(sixteen == nil, "Telling(seed: \(seed), .\(method), .\(strength)), sixteen lanes")
         let one = telling.difference(Double.self)
         #expect(one == nil, "Telling(seed: \(seed), .\(method), .\(strength)), one lane")
       }

@@ -27,19 +27,44 @@ import TradingStrategies
     try Self.expectSame(try ManyLanes(seed: seed, .movesTogether), seed, blockSizes: [4_096, 50])
   }
 
+  /// Lanes that have no strategy in common are told each for itself, eight or sixteen of them.
+  @Test(arguments: 0..<24) func signalsOfTheirOwn_comeToTheSame(seed: UInt64) throws {
+    try Self.expectSame(try ManyLanes(seed: seed, .ownSignals), seed, blockSizes: [4_096, 50])
+  }
+
+  /// Sixteen lanes are there where strategies are combined, and only there.
+  @Test func strategiesThatAreCombined_areWorkedSixteenAtOnce() throws {
+    func sizes(voices: Int, _ form: BatchGroup.Form) throws -> [Int] {
+      let names = (0..<voices).map { "s\($0)" }
+      var workflow = Workflow(
+        name: "lanes", data: MarketDataSettings(path: "memory", symbols: [Symbol("A")]),
+        strategies: names.map { StrategySettings(id: $0, type: "buy_and_hold") })
+      workflow.risk = (0..<40).map { place in
+        var risk = RiskSettings(id: "p\(place)", capital: 10_000)
+        for name in names { risk.weights[name] = Double(place + 1) }
+        return risk
+      }
+      let backtest = try Backtest(workflow, data: MarketDataSet([SampleMarket.series("A", count: 30)]))
+      return try LaneSorting(backtest.plan, data: backtest.data).groups(form).map(\.places.count)
+    }
+    #expect(try sizes(voices: 2, .sixteen) == [16, 16, 8])
+    #expect(try sizes(voices: 2, .eight) == [8, 8, 8, 8, 8])
+    #expect(try sizes(voices: 1, .sixteen) == [8, 8, 8, 8, 8])
+  }
+
   private static func expectSame(_ runs: ManyLanes, _ seed: UInt64, blockSizes: [Int]) throws {
     let whole = ScalarBatch(runs.backtest).run(runs.jobs)
     let expected = whole.map { outcome in outcome.map { $0.leavingOutTrades() } }
-    for blockSize in blockSizes {
+    for (form, blockSize) in [BatchGroup.Form.eight, .sixteen].flatMap({ form in blockSizes.map { (form, $0) } }) {
       let found = LaneBatch(runs.backtest).run(
-        runs.jobs, threads: 1, form: .eight, fault: nil, withTrades: false, blockSize: blockSize)
+        runs.jobs, threads: 1, form: form, fault: nil, withTrades: false, blockSize: blockSize)
       for index in runs.jobs.indices {
         let difference = difference(expected[index], found[index])
         let workflow = runs.jobs[index].plan.workflow
         #expect(
           difference == nil,
           """
-          ManyLanes(seed: \(seed), \(runs.kind)), job \(index), block \(blockSize): \(workflow.risk[0]), \
+          ManyLanes(seed: \(seed), \(runs.kind)), job \(index), \(form), block \(blockSize): \(workflow.risk[0]), \
           \(workflow.aggregation), \(workflow.execution)
           """)
       }
@@ -73,34 +98,40 @@ private struct ManyLanes {
     case manySignals
     /// Target weights that are restored at every bar or held, with funds that are short in some lanes.
     case movesTogether
+    /// Strategies that nobody else follows.
+    case ownSignals
   }
 
   let kind: Kind
   let backtest: Backtest
   private(set) var jobs: [ScalarBatch.Job] = []
-  private let signals: [SignalColumns]
 
-  var signalCount: Int { signals.reduce(0) { $0 + $1.count } }
+  /// Signals that the first of them follows.
+  var signalCount: Int { jobs.first?.signals.reduce(0) { $0 + $1.count } ?? 0 }
 
   init(seed: UInt64, _ kind: Kind) throws {
     self.kind = kind
     var draw = SeededGenerator(masterSeed: seed, id: "\(kind)", purpose: "many lanes")
     let isLong = kind == .manySignals
-    let count = isLong ? 3_000 : draw.integer(in: 40...120)
+    let count = isLong ? 3_000 : draw.integer(in: kind == .ownSignals ? 200...900 : 40...120)
     let symbolCount = isLong ? draw.choose([1, 1, 2]) ?? 1 : draw.choose([1, 2, 3, 4]) ?? 2
     let series = (0..<symbolCount).map { SampleMarket.series("S\($0)", count: count, seed: seed * 10 + UInt64($0)) }
     var workflow = Workflow(
       name: "lanes", data: MarketDataSettings(path: "memory", symbols: series.map(\.symbol)),
-      strategies: (0..<draw.integer(in: isLong ? 4...7 : 1...3)).map {
+      strategies: (0..<draw.integer(in: isLong ? 4...7 : kind == .ownSignals ? 2...3 : 1...3)).map {
         StrategySettings(id: "s\($0)", type: "buy_and_hold")
       })
     workflow.benchmark = .none
     backtest = try Backtest(workflow, data: MarketDataSet(series))
-    let rate = isLong ? 0.6 : draw.choose([0.2, 0.5]) ?? 0.2
+    try addJobs(seed, &draw)
+  }
+
+  private func signals(_ seed: UInt64, _ draw: inout SeededGenerator) -> [SignalColumns] {
+    let rate = kind == .manySignals ? 0.6 : draw.choose([0.2, 0.5]) ?? 0.2
     let directions: [Int8] = kind == .manySignals || seed % 2 == 0 ? [-1, 0, 1, 1] : [0, 1, 1]
-    signals = backtest.plan.strategies.map { strategy in
+    return backtest.plan.strategies.map { strategy in
       var columns = SignalColumns()
-      for cycle in 0..<count {
+      for cycle in 0..<backtest.data.cycleCount {
         for symbol in strategy.symbols where draw.bernoulli(probability: rate) {
           let direction = draw.choose(directions) ?? 0
           let strength: Double = direction == 0 ? 0 : draw.choose([1, 1, 0.5, 0.1, 0.3, 1 - draw.uniform()]) ?? 1
@@ -111,18 +142,17 @@ private struct ManyLanes {
       }
       return columns
     }
-    try addJobs(seed, &draw)
   }
 
   private mutating func addJobs(_ seed: UInt64, _ draw: inout SeededGenerator) throws {
     // Each way in which stances are combined.
     let (method, strength): (AggregationMethod, AggregationStrength) =
-      kind == .movesTogether
+      kind != .manySignals
       ? (.weightedSum, draw.choose(AggregationStrength.allCases) ?? .full)
       : [(.weightedSum, .full), (.weightedSum, .proportional), (.weightedMean, .proportional)][Int(seed % 3)]
     let fill = draw.choose(FillRule.allCases) ?? .sameClose
     let quantities = draw.choose([.fractional, .fractional, .whole]) ?? QuantityRule.fractional
-    let rebalance = draw.choose(RebalanceRule.allCases) ?? .onChange
+    let rebalance = kind == .ownSignals ? .onChange : draw.choose(RebalanceRule.allCases) ?? .onChange
     // Signals are heard before it, and a few after it.
     let start: Timestamp? =
       draw.bernoulli(probability: 0.3)
@@ -130,7 +160,8 @@ private struct ManyLanes {
     let closes = draw.bernoulli(probability: 0.3)
     let hasRegimes = kind == .manySignals && seed % 3 == 0 && seed > 0
     let (hasFixed, hasSlippage) = (draw.bernoulli(probability: 0.5), draw.bernoulli(probability: 0.5))
-    for _ in 0..<draw.integer(in: 3...8) {
+    var signals = signals(seed, &draw)
+    for _ in 0..<draw.integer(in: 3...(kind == .manySignals ? 12 : 20)) {
       var workflow = backtest.plan.workflow
       workflow.aggregation = AggregationSettings(
         method: method, threshold: draw.choose([0, 0.2, 0.3]) ?? 0, strength: strength)
@@ -142,7 +173,7 @@ private struct ManyLanes {
         slippageBasisPoints: hasSlippage ? draw.choose([0, 5, 50]) ?? 0 : 0, closeAtEnd: closes)
       var risk = RiskSettings(id: "p", capital: draw.choose([10_000, 123_456.78, 1e6, 1e7]) ?? 1e6)
       let share = draw.choose([1, 1, 0.9985, 0.985, 0.5, 1.2] as [Double]) ?? 1
-      risk.sizing = .targetPercent(share / Double(kind == .movesTogether ? backtest.data.symbols.count : 2))
+      risk.sizing = .targetPercent(share / Double(kind != .manySignals ? backtest.data.symbols.count : 2))
       (risk.quantities, risk.rebalance) = (quantities, rebalance)
       risk.window.start = start
       for strategy in backtest.plan.strategies {
@@ -151,6 +182,7 @@ private struct ManyLanes {
       }
       if risk.weights.values.allSatisfy({ $0 == 0 }) { risk.weights[backtest.plan.strategies[0].id] = 0.3 }
       workflow.risk = [risk]
+      if kind == .ownSignals { signals = self.signals(seed, &draw) }
       jobs.append(ScalarBatch.Job(plan: try Backtest(workflow, data: backtest.data).plan, signals: signals))
     }
   }

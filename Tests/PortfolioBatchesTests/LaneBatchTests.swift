@@ -22,7 +22,7 @@ import TradingStrategies
     let jobs = try market.jobs(count: 30)
     let expected = ScalarBatch(market.backtest).run(jobs)
     let batch = LaneBatch(market.backtest)
-    for form in [BatchGroup.Form.one, .eight] {
+    for form in BatchGroup.Form.allCases {
       let found = batch.run(
         jobs, threads: form == .eight ? 3 : 1, form: form, fault: nil, blockSize: seed % 2 == 0 ? 7 : 4_096)
       #expect(found.count == jobs.count)
@@ -47,7 +47,10 @@ import TradingStrategies
     for kind in RandomMarket.Kind.allCases {
       let jobs = try market.jobs(count: kind == .tight ? 20 : 40, kind)
       let expected = ScalarBatch(market.backtest).run(jobs).map { outcome in outcome.map { $0.leavingOutTrades() } }
-      for (form, blockSize) in [(BatchGroup.Form.eight, 4_096), (.one, seed % 2 == 0 ? 4_096 : 7), (.eight, 7)] {
+      let forms: [(BatchGroup.Form, Int)] = [
+        (.eight, 4_096), (.one, seed % 2 == 0 ? 4_096 : 7), (.eight, 7), (.sixteen, seed % 2 == 0 ? 7 : 4_096),
+      ]
+      for (form, blockSize) in forms {
         // What is tight is so in blocks of any size.
         if kind == .tight, form == .one || blockSize == 7 { continue }
         let found = LaneBatch(market.backtest).run(
@@ -74,7 +77,7 @@ import TradingStrategies
       eligibility.look(at: block)
       let sorting = LaneSorting(try market.jobs(count: 40, seed % 2 == 0 ? .easy : .any), data: data, eligibility)
       let context = BatchContext(symbols: data.symbols.symbols.map(\.name), timestamps: data.timestamps)
-      for group in sorting.groups {
+      for group in sorting.groups() {
         var batch = BatchGroup(
           group.portfolios[...], shape: group.shape, basis: market.backtest.basis, context: context,
           withTrades: false, signals: BatchSignals(sorting.streams))
@@ -96,7 +99,7 @@ import TradingStrategies
     var eligibility = BatchEligibility(symbolCount: data.symbols.count)
     eligibility.look(at: try #require(try BlockAssembler.whole(data)))
     let sorting = LaneSorting(jobs, data: data, eligibility)
-    for group in sorting.groups {
+    for group in sorting.groups() {
       for (lane, place) in group.places.enumerated() {
         guard let one = try? expected[place.job].get(), let other = try? found[place.job].get() else { continue }
         if one.results[place.portfolio] != other.results[place.portfolio] { lanes.insert(lane) }
@@ -173,7 +176,7 @@ import TradingStrategies
     }
     let jobs = [ScalarBatch.Job(plan: backtest.plan, signals: [signals])]
     let expected = ScalarBatch(backtest).run(jobs).map { outcome in outcome.map { $0.leavingOutTrades() } }
-    for form in [BatchGroup.Form.one, .eight] {
+    for form in BatchGroup.Form.allCases {
       let found = LaneBatch(backtest).run(
         jobs, threads: 1, form: form, fault: nil, withTrades: false, blockSize: 7)
       #expect(Self.difference(expected[0], found[0]) == nil, "\(form)")

@@ -76,7 +76,7 @@ public struct LaneBatch: Sendable {
   public func run(
     _ jobs: [ScalarBatch.Job], withTrades: Bool = true, threads: Int = 1
   ) -> [Result<ScalarBatch.Outcome, any Error>] {
-    run(jobs, threads: threads, form: .eight, fault: nil, withTrades: withTrades)
+    run(jobs, threads: threads, form: .ofProgram, fault: nil, withTrades: withTrades)
   }
 
   /// Which of the jobs' portfolios lanes take.
@@ -105,7 +105,7 @@ public struct LaneBatch: Sendable {
   }
 
   /// - Parameters:
-  ///   - form: Eight lanes, or the same code with one.
+  ///   - form: How many lanes there are; shows nowhere.
   ///   - fault: A mistake that is put into one lane of every group.
   ///   - blockSize: Cycles a block has; shows nowhere.
   package func run(
@@ -114,17 +114,12 @@ public struct LaneBatch: Sendable {
   ) -> [Result<ScalarBatch.Outcome, any Error>] {
     let eligibility: BatchEligibility
     do { eligibility = try self.eligibility() } catch { return jobs.map { _ in .failure(error) } }
-    let sorting = LaneSorting(jobs, data: data, eligibility, threads: threads)
-    let groups = sorting.groups
-    let signals = sorting.signals(of: groups)
+    let (groups, signals) = sorted(jobs, eligibility, form, threads: threads)
     let (basis, context) = (basis, context)
-    let pieceCount = (groups.count + Self.groupsAtOnce - 1) / Self.groupsAtOnce
     // What several pieces work through is held.
-    let blocks = pieceCount > 1 ? (try? self.blocks(of: blockSize)) ?? [] : nil
+    let blocks = groups.count > 1 ? (try? self.blocks(of: blockSize)) ?? [] : nil
     let days = BatchDays(blocks ?? [])
-    let pieces = ParallelPieces.map(pieceCount, threads: threads) { piece in
-      let first = piece * Self.groupsAtOnce
-      let mine = groups[first..<min(first + Self.groupsAtOnce, groups.count)]
+    let pieces = ParallelPieces.map(handingOver: consume groups, threads: threads) { mine in
       let memory = BatchMemory(days)
       return work(mine, through: blocks, of: blockSize) { group in
         BatchGroup(
@@ -139,6 +134,18 @@ public struct LaneBatch: Sendable {
     return complete(parts, jobs, withTrades: withTrades, threads)
   }
 
+  /// Sorts the portfolios of jobs into groups that are worked on one thread at a time; nothing else holds these.
+  private func sorted(
+    _ jobs: [ScalarBatch.Job], _ eligibility: BatchEligibility, _ form: BatchGroup.Form, threads: Int
+  ) -> (groups: [[LaneSorting.Group]], signals: BatchSignals) {
+    let sorting = LaneSorting(jobs, data: data, eligibility, threads: threads)
+    let groups = sorting.groups(form, threads: threads)
+    let pieces = stride(from: 0, to: groups.count, by: Self.groupsAtOnce).map { first in
+      Array(groups[first..<min(first + Self.groupsAtOnce, groups.count)])
+    }
+    return (pieces, sorting.signals(of: groups))
+  }
+
   /// Works groups through the bars.
   ///
   /// - Parameters:
@@ -147,7 +154,7 @@ public struct LaneBatch: Sendable {
   /// - Returns: By portfolio what it came to, but for those whose numbers ran away; nothing where the work was stopped,
   ///   which is left to those that work one by one, and stop too.
   private func work(
-    _ groups: ArraySlice<LaneSorting.Group>, through blocks: [MarketBlock]?, of size: Int,
+    _ groups: [LaneSorting.Group], through blocks: [MarketBlock]?, of size: Int,
     _ batch: (LaneSorting.Group) -> BatchGroup
   ) -> [Worked] {
     var batches = groups.map(batch)
@@ -180,7 +187,7 @@ public struct LaneBatch: Sendable {
   func fills(of portfolio: Int, _ job: ScalarBatch.Job, fault: LaneFault?) throws -> [Fill] {
     let blocks = try self.blocks()
     let sorting = LaneSorting([job], data: data, try eligibility())
-    let group = sorting.groups.first { $0.places.contains { $0.portfolio == portfolio } }
+    let group = sorting.groups().first { $0.places.contains { $0.portfolio == portfolio } }
     guard let group, let lane = group.places.firstIndex(where: { $0.portfolio == portfolio }) else { return [] }
     var batch = BatchGroup(
       group.portfolios[...], shape: group.shape, basis: basis, context: context, fault: fault, withFills: true,

@@ -21,10 +21,13 @@ struct LaneSorting: Sendable {
     /// Those that its portfolios follow, see `BatchShape.streams`.
     fileprivate(set) var streams: [Int] = []
 
-    init(shape: BatchShape) {
-      self.shape = shape
-      places.reserveCapacity(BatchGroup.width)
-      portfolios.reserveCapacity(BatchGroup.width)
+    /// How many portfolios it may have.
+    fileprivate let width: Int
+
+    init(shape: BatchShape, width: Int) {
+      (self.shape, self.width) = (shape, width)
+      places.reserveCapacity(width)
+      portfolios.reserveCapacity(width)
     }
 
     mutating func add(_ entry: Entry) {
@@ -42,6 +45,13 @@ struct LaneSorting: Sendable {
     let portfolio: BatchPortfolio
     /// The position of its shape among `shapes`.
     var shape: Int
+    /// Where it leans; nil where that makes no difference.
+    let leaning: VoiceLeaning?
+
+    init(place: Place, portfolio: BatchPortfolio, shape: Int, rebalancesAlways: Bool) {
+      (self.place, self.portfolio, self.shape) = (place, portfolio, shape)
+      leaning = portfolio.onlyStream == nil && !rebalancesAlways ? VoiceLeaning(portfolio) : nil
+    }
   }
 
   /// The signals of all jobs, each once.
@@ -63,6 +73,8 @@ struct LaneSorting: Sendable {
 
   /// Portfolios that one of several threads looks at, at a time.
   private static let portfoliosAtOnce = 256
+  /// Groups likewise.
+  private static let groupsAtOnce = 64
 
   /// - Parameters:
   ///   - eligibility: Has looked at every block of the run.
@@ -136,36 +148,46 @@ struct LaneSorting: Sendable {
   }
 
   /// The groups, in the order of the first portfolio of each shape.
-  var groups: [Group] { groups(of: batched) }
+  ///
+  /// - Parameters:
+  ///   - form: How many portfolios are worked at once.
+  ///   - threads: The most threads at work.
+  func groups(_ form: BatchGroup.Form = .eight, threads: Int = 1) -> [Group] {
+    groups(of: batched, form, threads: threads)
+  }
 
   /// The groups of some portfolios, likewise; those that lean alike side by side, where that makes a difference.
-  func groups(of batched: [Entry]) -> [Group] {
+  func groups(of batched: [Entry], _ form: BatchGroup.Form = .eight, threads: Int = 1) -> [Group] {
     var groups: [Group] = []
-    let mayLean = batched.contains { $0.portfolio.onlyStream == nil && !shapes[$0.shape].rebalancesAlways }
-    let batched = mayLean ? leaningAlike(batched) : batched
-    groups.reserveCapacity(batched.count / BatchGroup.width + shapes.count)
+    let batched = batched.contains { $0.leaning != nil } ? Self.leaningAlike(batched) : batched
+    groups.reserveCapacity(batched.count / 8 + shapes.count)
     /// The group of each shape that has room.
     var open: [Int?] = Array(repeating: nil, count: shapes.count)
     for entry in batched {
       let group = open[entry.shape] ?? groups.count
-      if group == groups.count { groups.append(Group(shape: shapes[entry.shape])) }
+      if group == groups.count {
+        groups.append(Group(shape: shapes[entry.shape], width: form.width(like: entry.portfolio)))
+      }
       groups[group].add(entry)
-      open[entry.shape] = groups[group].places.count < BatchGroup.width ? group : nil
+      open[entry.shape] = groups[group].places.count < groups[group].width ? group : nil
     }
-    for index in groups.indices {
-      groups[index].streams = groups[index].shape.streams(of: groups[index].portfolios[...])
+    let (all, size) = (groups, threads > 1 ? Self.groupsAtOnce : max(1, groups.count))
+    let streams = ParallelPieces.map((all.count + size - 1) / size, threads: threads) { piece in
+      all[(piece * size)..<min((piece + 1) * size, all.count)].map { $0.shape.streams(of: $0.portfolios[...]) }
     }
+    for (index, own) in streams.joined().enumerated() { groups[index].streams = own }
     return groups
   }
 
   /// The same portfolios in an order in which neighbours lean alike, shape by shape.
-  private func leaningAlike(_ batched: [Entry]) -> [Entry] {
-    let leanings = batched.map { VoiceLeaning($0.portfolio) }
-    return batched.indices.sorted { left, right in
-      if batched[left].shape != batched[right].shape { return batched[left].shape < batched[right].shape }
-      return leanings[left] == leanings[right] ? left < right : leanings[left] < leanings[right]
+  private static func leaningAlike(_ batched: [Entry]) -> [Entry] {
+    var keys = batched.indices.map { (shape: batched[$0].shape, leaning: batched[$0].leaning, place: $0) }
+    keys.sort { left, right in
+      if left.shape != right.shape { return left.shape < right.shape }
+      guard let one = left.leaning, let other = right.leaning, one != other else { return left.place < right.place }
+      return one < other
     }
-    .map { batched[$0] }
+    return keys.map { batched[$0.place] }
   }
 
   /// The signals, merged where more than one group follows the same.

@@ -58,7 +58,7 @@ struct LaneSortingPart: Sendable {
     let portfolio = BatchPortfolio(terms, owner: owner)
     let reason =
       eligibility.reason(portfolio) { data.symbols[$0].name }
-      ?? Self.refusal(jobs[place.job].plan, planned, schedule, data)
+      ?? Self.refusal(jobs[place.job].plan, planned, schedule)
     if let reason {
       others.append((place, reason))
       return
@@ -71,7 +71,9 @@ struct LaneSortingPart: Sendable {
   @discardableResult
   private mutating func append(_ place: LaneSorting.Place, _ portfolio: BatchPortfolio, shape: Int?) -> Int {
     let shape = shape ?? position(of: BatchShape(portfolio))
-    batched.append(LaneSorting.Entry(place: place, portfolio: portfolio, shape: shape))
+    batched.append(
+      LaneSorting.Entry(
+        place: place, portfolio: portfolio, shape: shape, rebalancesAlways: shapes[shape].rebalancesAlways))
     return shape
   }
 
@@ -85,19 +87,21 @@ struct LaneSortingPart: Sendable {
 
   /// What the cores of a run say against a portfolio.
   private static func refusal(
-    _ plan: BacktestPlan, _ portfolio: PortfolioPlan, _ schedule: [WeightChange], _ data: MarketDataSet
+    _ plan: BacktestPlan, _ portfolio: PortfolioPlan, _ schedule: [WeightChange]
   ) -> String? {
     let isVote = [.majority, .unanimous].contains(plan.workflow.aggregation.method)
     if isVote, portfolio.weights.contains(0) || schedule.contains(where: { $0.weights.contains(0) }) {
       return "a strategy that it follows has no weight, and no vote"
     }
-    do {
-      _ = try plan.aggregator(of: portfolio, in: data)
-      _ = try plan.worker(of: portfolio, in: data)
-      return nil
-    } catch {
-      return "its settings are refused"
-    }
+    let unusable = "its settings are refused"
+    do throws(StrategyError) {
+      try SignalAggregator.check(
+        plan.workflow.aggregation, weights: portfolio.weights, schedule: schedule,
+        traders: SignalAggregator.traders(
+          portfolio.strategies.count, portfolio.strategies.map { plan.strategies[$0].symbols },
+          symbolCount: plan.symbols.count))
+    } catch { return unusable }
+    return RiskWorkerCore.problem(of: portfolio.settings, symbols: portfolio.symbols) == nil ? nil : unusable
   }
 }
 

@@ -15,7 +15,7 @@ import TradingStrategies
 /// comes to numbers that lanes give up. Memory grows with the threads, and with the results.
 public struct RecordedLaneBatch: Sendable {
   /// Runs that are worked side by side on one thread: they share the blocks of bars while these are in the cache.
-  static let jobsAtOnce = 2 * BatchGroup.width
+  static let jobsAtOnce = 16
 
   private let data: MarketDataSet
   private let basis: AnnualBasis

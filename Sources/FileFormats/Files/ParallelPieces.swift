@@ -41,6 +41,34 @@ package enum ParallelPieces {
     return work.outputs
   }
 
+  /// The results of pieces of work.
+  ///
+  /// - Parameter inputs: One a piece. Who works it is rid of it afterwards, unless somebody else holds it: that takes
+  ///   its time where it is large, and would be one thread's work for all of them.
+  package static func map<Input: Sendable, Output: Sendable>(
+    handingOver inputs: consuming [Input], threads: Int = processorCount, _ piece: @escaping @Sendable (Input) -> Output
+  ) -> [Output] {
+    let own = Inputs(inputs)
+    return map(own.count, threads: threads) { own.take($0).map(piece) }.compactMap { $0 }
+  }
+
+  private final class Inputs<Input: Sendable>: Sendable {
+    let count: Int
+    private let inputs: Mutex<[Input?]>
+
+    init(_ inputs: [Input]) {
+      count = inputs.count
+      self.inputs = Mutex(inputs)
+    }
+
+    func take(_ place: Int) -> Input? {
+      inputs.withLock { inputs in
+        defer { inputs[place] = nil }
+        return inputs[place]
+      }
+    }
+  }
+
   /// What is to be done, and what has been.
   private final class Work<Output: Sendable>: Sendable {
     private let count: Int
