@@ -94,3 +94,10 @@ package enum ParallelPieces {
     var outputs: [Output] { results.withLock { $0.compactMap { $0 } } }
   }
 }
+
+extension Array {
+  /// Its elements in their order, so many at a time and fewer at last.
+  package func pieces(of size: Int) -> [[Element]] {
+    stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+  }
+}

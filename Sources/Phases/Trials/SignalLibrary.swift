@@ -57,8 +57,11 @@ struct SignalLibrary {
     of backtests: [Backtest], threads: Int, onlyFollowed: Bool = false, onlyStored: Bool = false,
     isStopped: @escaping @Sendable () -> Bool = { false }, progress: (meter: WorkMeter, end: Double)? = nil
   ) -> [Result<[SavedSignals], any Error>] {
-    let identities = backtests.map(\.strategyIdentities)
-    let keys = identities.map { $0.map(Self.key) }
+    let known = ParallelPieces.map(handingOver: backtests.pieces(of: Self.strategiesAtOnce), threads: threads) {
+      $0.map(\.strategyIdentities).map { identities in (identities, identities.map(Self.key)) }
+    }
+    .flatMap { $0 }
+    let (identities, keys) = (known.map(\.0), known.map(\.1))
     let missing = missing(backtests, identities, keys, onlyFollowed)
     makeRoom(keeping: Set(keys.joined()))
     let work = SignalWork(isStopped: isStopped, onWorked: { [meter = progress?.meter] in meter?.add($0) })

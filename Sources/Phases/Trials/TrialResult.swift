@@ -68,6 +68,11 @@ package struct TrialResult: Sendable {
   func number(_ metric: Metric, of portfolio: Portfolio) -> Double? {
     hasTrades || !metric.isOfTrades ? metric.number(in: portfolio.metrics) : nil
   }
+
+  /// The same, of the one at a place.
+  func number(_ metric: Metric, ofPortfolio place: Int) -> Double? {
+    hasTrades || !metric.isOfTrades ? metric.number(in: portfolios[place].metrics) : nil
+  }
 }
 
 extension Metric {

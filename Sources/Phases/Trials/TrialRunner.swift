@@ -32,8 +32,13 @@ struct TrialRunner {
     }
   }
 
+  /// A trial: its number, its parameters and its workflow; an error where it has none.
+  typealias Trial = (number: Int, parameters: [JSONMember], workflow: Result<Workflow, any Error>)
+
   /// The fewest portfolios that are worked in lanes which write down everything.
   static let leastInLanes = 4
+  /// So many trials that it is worth a look at another thread.
+  static let trialsTogether = 64
 
   private let workshop: PhaseWorkshop
   let extent: Extent
@@ -50,11 +55,8 @@ struct TrialRunner {
 
   /// What trials came to, in their order.
   ///
-  /// - Parameter trials: The number, the parameters and the workflow of each; an error where it has none.
   /// - Throws: `PhaseStopped` where it was asked to stop before all had come to their end.
-  func run(
-    _ trials: [(number: Int, parameters: [JSONMember], workflow: Result<Workflow, any Error>)]
-  ) throws(PhaseStopped) -> [TrialResult] {
+  func run(_ trials: [Trial]) throws(PhaseStopped) -> [TrialResult] {
     var results = trials.map { trial in
       var result = TrialResult(trial: trial.number, parameters: trial.parameters)
       result.hasTrades = extent.hasTrades
@@ -109,12 +111,16 @@ struct TrialRunner {
         jobs.append((place, ScalarBatch.Job(plan: backtest.plan, signals: columns)))
       }
     }
-    let outcomes = run(jobs.map(\.job), over: first, meter)
-    // A digest costs more than anything else that is left to do for a trial.
-    let digests = ParallelPieces.map(outcomes.count, threads: workshop.threads) { place in
-      (try? outcomes[place].get())?.resultDigest
+    let (places, outcomes) = (jobs.map(\.place), run(jobs.map(\.job), over: first, meter))
+    // A digest costs more than anything else that is left to do for a trial, and to be rid of its plan is next.
+    let size = Self.trialsTogether
+    let plans = zip(backtests.pieces(of: size), jobs.pieces(of: size))
+    let done = plans.enumerated().map { piece, plans in (piece, plans) }
+    (backtests, jobs) = ([], [])
+    let digests = ParallelPieces.map(handingOver: consume done, threads: workshop.threads) { piece, _ in
+      outcomes[(piece * size)..<min((piece + 1) * size, outcomes.count)].map { (try? $0.get())?.resultDigest }
     }
-    for (((place, _), outcome), digest) in zip(zip(jobs, outcomes), digests) {
+    for ((place, outcome), digest) in zip(zip(places, outcomes), digests.joined()) {
       switch outcome {
       case .failure(is WorkStopped): throw PhaseStopped()
       case .failure(let error): results[place].fail(error)

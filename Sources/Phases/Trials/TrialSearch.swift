@@ -95,8 +95,7 @@ struct TrialSearch {
       }
       let results =
         try stored
-        ?? runner.run(
-          batch.map { set in (set.trial, space.parameters(set), Result { try space.workflow(set) }) })
+        ?? runner.run(trials(batch))
       if stored == nil, let object { workshop.store?.put(object.key, object.content(results), remembering: false) }
       try write(table.rows(results))
       for result in results {
@@ -110,6 +109,19 @@ struct TrialSearch {
           phase: phase.name, done: outcome.count, total: max(outcome.count, sets.count), stored: outcome.storedCount))
     }
     return scores
+  }
+
+  /// Parameter sets with the workflow of each.
+  private func trials(_ batch: [ParameterSet]) -> [TrialRunner.Trial] {
+    let space = space
+    let pieces = ParallelPieces.map(
+      handingOver: batch.pieces(of: TrialRunner.trialsTogether), threads: workshop.threads
+    ) { sets in
+      sets.map { set -> TrialRunner.Trial in
+        (number: set.trial, parameters: space.parameters(set), workflow: Result { try space.workflow(set) })
+      }
+    }
+    return pieces.flatMap { $0 }
   }
 
   /// How many trials the store has, by its unit of work.

@@ -36,32 +36,42 @@ package struct TrialTable: Sendable {
 
   /// The rows of some trials.
   package func rows(_ trials: [TrialResult]) -> ColumnBatch {
-    var rows: [(trial: TrialResult, portfolio: TrialResult.Portfolio?)] = []
-    for trial in trials {
-      if trial.portfolios.isEmpty { rows.append((trial, nil)) }
-      for portfolio in trial.portfolios { rows.append((trial, portfolio)) }
+    // By place: a copy of what a trial came to would cost more than its row.
+    var rows: [(trial: Int, portfolio: Int?)] = []
+    for (place, trial) in trials.enumerated() {
+      if trial.portfolios.isEmpty { rows.append((place, nil)) }
+      for portfolio in trial.portfolios.indices { rows.append((place, portfolio)) }
     }
     var columns: [Column] = [
-      .texts(rows.map { _ in phase }), .texts(rows.map { "\(phase)/trial_\($0.trial.trial)" }),
-      .texts(rows.map { $0.portfolio?.id }), Column(.int64s(rows.map { Int64($0.trial.trial) })),
+      .texts(rows.map { _ in phase }), .texts(rows.map { "\(phase)/trial_\(trials[$0.trial].trial)" }),
+      .texts(rows.map { row in row.portfolio.map { trials[row.trial].portfolios[$0].id } }),
+      Column(.int64s(rows.map { Int64(trials[$0.trial].trial) })),
     ]
     for (place, axis) in axes.enumerated() {
       columns.append(
-        axis.column(rows.map { $0.trial.parameters.indices.contains(place) ? $0.trial.parameters[place].value : .null })
-      )
+        axis.column(
+          rows.map { row in
+            let parameters = trials[row.trial].parameters
+            return parameters.indices.contains(place) ? parameters[place].value : .null
+          }))
     }
-    columns += [.texts(rows.map { $0.trial.state.rawValue }), .texts(rows.map { $0.trial.error })]
+    func orders(_ trial: Int, _ portfolio: Int?) -> Int? {
+      trials[trial].hasTrades ? portfolio.map { trials[trial].portfolios[$0].orderCount } : nil
+    }
+    func fills(_ trial: Int, _ portfolio: Int?) -> Int? {
+      trials[trial].hasTrades ? portfolio.map { trials[trial].portfolios[$0].metrics.fills } : nil
+    }
     columns += [
-      .integers(rows.map { $0.trial.state == .complete ? $0.trial.signalCount : nil }),
-      .integers(rows.map { $0.trial.hasTrades ? $0.portfolio?.orderCount : nil }),
-      .integers(rows.map { $0.trial.hasTrades ? $0.portfolio?.metrics.fills : nil }),
+      .texts(rows.map { trials[$0.trial].state.rawValue }), .texts(rows.map { trials[$0.trial].error }),
+      .integers(rows.map { trials[$0.trial].state == .complete ? trials[$0.trial].signalCount : nil }),
+      .integers(rows.map { orders($0.trial, $0.portfolio) }), .integers(rows.map { fills($0.trial, $0.portfolio) }),
     ]
     for metric in Metric.all {
-      let values = rows.map { row in row.portfolio.flatMap { row.trial.number(metric, of: $0) } }
+      let values = rows.map { row in row.portfolio.flatMap { trials[row.trial].number(metric, ofPortfolio: $0) } }
       columns.append(metric.isCount ? .integers(values.map { $0.map { Int($0) } }) : .numbers(values))
     }
-    columns.append(.texts(rows.map { $0.trial.resultDigest }))
-    if hasRunDigests { columns.append(.texts(rows.map { $0.trial.runDigest })) }
+    columns.append(.texts(rows.map { trials[$0.trial].resultDigest }))
+    if hasRunDigests { columns.append(.texts(rows.map { trials[$0.trial].runDigest })) }
     return ColumnBatch(schema, columns, rowCount: rows.count)
   }
 }

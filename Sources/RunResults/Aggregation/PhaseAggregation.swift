@@ -7,6 +7,7 @@ import PerformanceAnalytics
 public struct PhaseAggregation: Equatable, Sendable {
   /// Name of the metric by which containers are compared.
   public let objective: String
+  private let objectivePlace: Int?
   /// The best by the objective.
   public private(set) var top: TopResults
   /// Number of containers by their state, in the order of its name.
@@ -22,6 +23,7 @@ public struct PhaseAggregation: Equatable, Sendable {
   ///   - top: How many of the best are told.
   public init(objective: Metric, isMaximized: Bool = true, top: Int = 10) {
     self.objective = objective.name
+    objectivePlace = Metric.all.firstIndex { $0.name == objective.name }
     self.top = TopResults(capacity: top, isMaximized: isMaximized)
   }
 
@@ -38,10 +40,13 @@ public struct PhaseAggregation: Equatable, Sendable {
       states.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
     guard let metrics else { return }
-    for (index, metric) in Metric.all.enumerated() {
-      let value = hasTrades || !metric.isOfTrades ? Self.number(metric.value(in: metrics)) : nil
-      summaries[index].add(value)
-      if metric.name == objective { top.add(id: id, value: value) }
+    // Where they are: a copy of one takes longer than its value.
+    Metric.all.withUnsafeBufferPointer { all in
+      for index in all.indices {
+        let value = hasTrades || !all[index].isOfTrades ? Self.number(all[index].value(in: metrics)) : nil
+        summaries[index].add(value)
+        if index == objectivePlace { top.add(id: id, value: value) }
+      }
     }
   }
 
