@@ -19,33 +19,14 @@ extension LanePerformance {
     /// - Parameter sum: To which every equity is added.
     @inlinable @inline(__always)
     init(_ equities: UnsafeBufferPointer<Number>, addedTo sum: Number) {
-      var (low, high, total) = (Number(repeating: .infinity), Number(repeating: -.infinity), sum)
-      if let memory = UnsafeRawPointer(equities.baseAddress) {
-        for part in 0..<Number.partCount {
-          let own = memory + part &* MemoryLayout<Number.Part>.stride
-          (low[part: part], high[part: part], total[part: part]) = Self.extent(own, equities.count, sum[part: part])
-        }
-      }
-      (self.low, self.high, self.sum) = (low, high, total)
-    }
-
-    /// Those of the lanes of one part, in a function of its own for its registers.
-    @inlinable @inline(never)
-    static func extent(
-      _ memory: UnsafeRawPointer, _ count: Int, _ sum: Number.Part
-    ) -> (low: Number.Part, high: Number.Part, sum: Number.Part) {
-      typealias Part = Number.Part
-      var (low, high, sum) = (Part(repeating: .infinity), Part(repeating: -.infinity), sum)
-      var next = memory
-      for _ in 0..<count {
-        let equity = next.load(as: Part.self)
-        low = Part.lesser(low, equity)
+      var (low, high, sum) = (Number(repeating: .infinity), Number(repeating: -.infinity), sum)
+      for equity in equities {
+        low = Number.least(low, equity)
         // What no comparison holds for shows in the sum.
-        high = Part.higher(high, equity)
+        high = equity.replacing(with: high, where: equity .< high)
         sum = sum + equity
-        next += MemoryLayout<Number>.stride
       }
-      return (low, high, sum)
+      (self.low, self.high, self.sum) = (low, high, sum)
     }
   }
 

@@ -18,9 +18,6 @@ package protocol LanePart: Sendable {
   /// The smaller of two numbers, as `Lane.least`.
   static func lesser(_ first: Self, _ second: Self) -> Self
 
-  /// The larger of two numbers, and the second where neither is: they are equal, or one of them is NaN.
-  static func higher(_ first: Self, _ second: Self) -> Self
-
   /// Whether every lane is above 0.
   var isPositive: Bool { get }
 
@@ -31,10 +28,6 @@ package protocol LanePart: Sendable {
 extension Double: LanePart {
   @inlinable @inline(__always) package static func lesser(_ first: Double, _ second: Double) -> Double {
     second < first ? second : first
-  }
-
-  @inlinable @inline(__always) package static func higher(_ first: Double, _ second: Double) -> Double {
-    first > second ? first : second
   }
 
   @inlinable @inline(__always) package var isPositive: Bool { self > 0 }
@@ -50,13 +43,6 @@ extension SIMD4<Double>: LanePart {
     var least = first
     for lane in 0..<4 { least[lane] = second[lane] < first[lane] ? second[lane] : first[lane] }
     return least
-  }
-
-  @inlinable @inline(__always)
-  package static func higher(_ first: SIMD4<Double>, _ second: SIMD4<Double>) -> SIMD4<Double> {
-    var higher = second
-    for lane in 0..<4 { higher[lane] = first[lane] > second[lane] ? first[lane] : second[lane] }
-    return higher
   }
 
   @inlinable @inline(__always) package var isPositive: Bool { all(self .> 0) }

@@ -123,13 +123,6 @@ extension SIMD8<Double>: LanePart {
     least(first, second)
   }
 
-  @inlinable @inline(__always)
-  package static func higher(_ first: SIMD8<Double>, _ second: SIMD8<Double>) -> SIMD8<Double> {
-    var higher = second
-    for lane in 0..<8 { higher[lane] = first[lane] > second[lane] ? first[lane] : second[lane] }
-    return higher
-  }
-
   @inlinable @inline(__always) package var isPositive: Bool { all(self .> 0) }
   @inlinable @inline(__always) package var isNumber: Bool { all(self .== self) }
 }
