@@ -68,7 +68,7 @@ enum VerifyCommand {
       let all = axes.variants().count + 1 + processes
       for process in 0..<processes {
         progress.set(all - processes + process, of: all)
-        let way = freshWay(process, axes)
+        let way = axes.wayOfProcess(process)
         let found = try freshProcess(call, way)
         if found != reference.runDigest {
           throw VerificationDifference(
@@ -117,13 +117,6 @@ enum VerifyCommand {
         processes   \(axes.processes) fresh
 
       """)
-  }
-
-  /// The options of a run in a fresh process.
-  private static func freshWay(_ index: Int, _ axes: VerificationAxes) -> [String] {
-    let block = axes.blocks.isEmpty ? RunManner.largestBlock : axes.blocks[index % axes.blocks.count]
-    let policy = index % 2 == 0 ? "sorted" : "random:\(index)"
-    return ["--policy", policy, "--path", RunPath.network.rawValue, "--block", "\(block)"]
   }
 
   /// The run digest as another process of this program computes it.

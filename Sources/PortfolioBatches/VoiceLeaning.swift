@@ -9,6 +9,11 @@ package struct VoiceLeaning: Comparable, Sendable {
   /// threshold, and the largest weight.
   private let word: UInt64
 
+  /// That of portfolios of which it does not matter.
+  package static let none = VoiceLeaning(word: 0)
+
+  private init(word: UInt64) { self.word = word }
+
   /// Where a portfolio leans.
   package init(_ portfolio: BatchPortfolio) {
     var largest = Largest()

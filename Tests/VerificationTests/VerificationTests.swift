@@ -35,6 +35,16 @@ import TradingStrategies
     #expect(variants.contains { $0.permutation == nil } && Set(permutations).count > 30)
   }
 
+  /// Whatever path a file takes by itself.
+  @Test func freshProcesses_goThroughAllContainers() {
+    let ways = (0..<4).map(VerificationAxes().wayOfProcess).map { $0.joined(separator: " ") }
+    #expect(
+      ways == [
+        "--policy sorted --path network --block 1", "--policy random:1 --path network --block 7",
+        "--policy sorted --path network --block 256", "--policy random:3 --path network --block 1",
+      ])
+  }
+
   @Test func fullSet_isTheProduct() {
     var axes = VerificationAxes()
     axes.schedules = 4

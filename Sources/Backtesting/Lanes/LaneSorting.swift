@@ -45,12 +45,12 @@ struct LaneSorting: Sendable {
     let portfolio: BatchPortfolio
     /// The position of its shape among `shapes`.
     var shape: Int
-    /// Where it leans; nil where that makes no difference.
-    let leaning: VoiceLeaning?
+    /// Where it leans; `none` where that makes no difference.
+    let leaning: VoiceLeaning
 
     init(place: Place, portfolio: BatchPortfolio, shape: Int, rebalancesAlways: Bool) {
       (self.place, self.portfolio, self.shape) = (place, portfolio, shape)
-      leaning = portfolio.onlyStream == nil && !rebalancesAlways ? VoiceLeaning(portfolio) : nil
+      leaning = portfolio.onlyStream == nil && !rebalancesAlways ? VoiceLeaning(portfolio) : .none
     }
   }
 
@@ -159,7 +159,7 @@ struct LaneSorting: Sendable {
   /// The groups of some portfolios, likewise; those that lean alike side by side, where that makes a difference.
   func groups(of batched: [Entry], _ form: BatchGroup.Form = .eight, threads: Int = 1) -> [Group] {
     var groups: [Group] = []
-    let batched = batched.contains { $0.leaning != nil } ? Self.leaningAlike(batched) : batched
+    let batched = batched.contains { $0.leaning != .none } ? Self.leaningAlike(batched) : batched
     groups.reserveCapacity(batched.count / 8 + shapes.count)
     /// The group of each shape that has room.
     var open: [Int?] = Array(repeating: nil, count: shapes.count)
@@ -182,11 +182,7 @@ struct LaneSorting: Sendable {
   /// The same portfolios in an order in which neighbours lean alike, shape by shape.
   private static func leaningAlike(_ batched: [Entry]) -> [Entry] {
     var keys = batched.indices.map { (shape: batched[$0].shape, leaning: batched[$0].leaning, place: $0) }
-    keys.sort { left, right in
-      if left.shape != right.shape { return left.shape < right.shape }
-      guard let one = left.leaning, let other = right.leaning, one != other else { return left.place < right.place }
-      return one < other
-    }
+    keys.sort { ($0.shape, $0.leaning, $0.place) < ($1.shape, $1.leaning, $1.place) }
     return keys.map { batched[$0.place] }
   }
 

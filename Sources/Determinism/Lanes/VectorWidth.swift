@@ -13,15 +13,19 @@ package enum VectorWidth: Int, Sendable {
   /// Of the running program: the language does not tell when it compiles, so that it is read from what the compiler
   /// made of an addition of eight lanes.
   package static let ofProgram: VectorWidth = {
-    let addition = Addition { memory in
-      let lanes = memory.assumingMemoryBound(to: SIMD8<Double>.self)
-      lanes[0] = lanes[0] + lanes[1]
-    }
-    // A function is held as where its code is, and what it captures.
-    let code = withUnsafeBytes(of: addition) { $0.load(as: UnsafePointer<UInt8>.self) }
-    // Not beyond its end, which comes long before.
-    let length = (0..<longestAddition).first { code[$0] == returns } ?? longestAddition
-    return VectorWidth(code: Array(UnsafeBufferPointer(start: code, count: length)))
+    #if arch(x86_64)
+      let addition = Addition { memory in
+        let lanes = memory.assumingMemoryBound(to: SIMD8<Double>.self)
+        lanes[0] = lanes[0] + lanes[1]
+      }
+      // A function is held as where its code is, and what it captures.
+      let code = withUnsafeBytes(of: addition) { $0.load(as: UnsafePointer<UInt8>.self) }
+      // Not beyond its end, which comes long before.
+      let length = (0..<longestAddition).first { code[$0] == returns } ?? longestAddition
+      return VectorWidth(code: Array(UnsafeBufferPointer(start: code, count: length)))
+    #else
+      return .portable
+    #endif
   }()
 
   private struct Addition {
