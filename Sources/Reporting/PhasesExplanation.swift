@@ -177,14 +177,14 @@ struct TrialPathText {
     let lanes = why.isEmpty ? "in lanes\(alone)" : "in lanes that write down everything, as \(why)"
     if let problem = paths.problem {
       lines = [
-        "\(lanes), eight portfolios at once, \(batches)\(proof)",
+        "\(lanes), portfolios side by side, \(batches)\(proof)",
         "which portfolios lanes take is not known: \(MessageText.excerpt(problem, atMost: 200))",
       ]
       return
     }
     let total = paths.laneCount + paths.others.reduce(0) { $0 + $1.count }
     let shown = "\(NumberText.grouped(paths.laneCount)) of \(NumberText.grouped(total)) portfolios"
-    var found = ["\(lanes), eight portfolios at once, \(batches): \(shown)\(proof)"]
+    var found = ["\(lanes), portfolios side by side, \(batches): \(shown)\(proof)"]
     found += paths.others.map { other in
       "one by one through the cores without containers: \(NumberText.grouped(other.count)), as \(other.reason)"
     }

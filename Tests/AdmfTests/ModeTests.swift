@@ -90,16 +90,16 @@ import Testing
     let folder = try Folder.small()
     try folder.write(Self.phases, to: "p.yaml")
     let text = try await Program.run(["explain", "p.yaml"], in: folder).output
-    let recorded = "in lanes that write down everything, as a phase behind reads their returns, eight portfolios"
+    let recorded = "in lanes that write down everything, as a phase behind reads their returns, portfolios side"
     #expect(
-      text.contains("walk: walk_forward\n") && text.contains("\n  in lanes, eight portfolios at once, "), "\(text)")
+      text.contains("walk: walk_forward\n") && text.contains("\n  in lanes, portfolios side by side, "), "\(text)")
     #expect(text.contains("500 trials at a time: 2 of 2 portfolios\n") && text.contains(recorded), "\(text)")
     let full = try await Program.run(["explain", "p.yaml", "--set", "phases.search.digests=full"], in: folder).output
     #expect(full.contains("as 'digests: full' covers every stream, and a phase behind"), "\(full)")
     #expect(full.contains("without containers: 2, as 4 would be worth lanes that write down everything\n"), "\(full)")
     let equity = try await Program.run(["explain", "p.yaml", "--set", "phases.walk.digests=equity"], in: folder).output
     #expect(
-      equity.contains("  in lanes that follow equity alone, as 'digests: equity' says, eight portfolios at once, "),
+      equity.contains("  in lanes that follow equity alone, as 'digests: equity' says, portfolios side by side, "),
       "\(equity)")
     #expect(equity.contains(recorded), "\(equity)")
     let metric = try await Program.run(

@@ -122,7 +122,9 @@ import TradingModel
     let expected = try Self.signals(
       Self.strategies(symbols: Array(0..<symbolCount), oneByOne: true), names, all, symbolCount: symbolCount)
     let found = try Self.signals(strategies, names, all, symbolCount: symbolCount)
-    #expect(found == expected)
+    // By name: all signals of all of them are thousands of lines.
+    let others = strategies.indices.filter { found[$0] != expected[$0] }.map { strategies[$0].id }
+    #expect(others.isEmpty && found.count == expected.count, "blocks of \(size)")
   }
 
   /// Nothing is found where there is little to look at.

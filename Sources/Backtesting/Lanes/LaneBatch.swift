@@ -9,7 +9,7 @@ import TradingModel
 import TradingStrategies
 
 /// Many runs over the same bars with signals that are known, in lanes: portfolios that differ in numbers only are
-/// worked eight at once, the others one by one as `ScalarBatch` works them.
+/// worked eight or sixteen at once, the others one by one as `ScalarBatch` works them.
 ///
 /// To the bit what each run comes to alone; which portfolio is worked beside which, and on how many threads, shows
 /// nowhere. Memory grows with the bars, the results and the threads.
