@@ -63,13 +63,28 @@ package struct TopTrials: Equatable, Sendable {
   /// Takes in a trial; false where it is none of the best so far.
   ///
   /// - Precondition: Trials come in ascending order of their numbers.
+  /// - Complexity: O(log n + k) comparisons of n that are kept, k of which are about as good.
   @discardableResult
   package mutating func add(_ trial: RankedTrial) -> Bool {
-    let place = trials.firstIndex { precedes(trial, $0) } ?? trials.count
+    // All before this place certainly come before it.
+    var (first, end) = (0, trials.count)
+    while first < end {
+      let middle = first + (end - first) / 2
+      if follows(trial, trials[middle]) { first = middle + 1 } else { end = middle }
+    }
+    let place = trials[first...].firstIndex { precedes(trial, $0) } ?? trials.count
     if place >= limit { return false }
     trials.insert(trial, at: place)
     if trials.count > limit { trials.removeLast() }
     return true
+  }
+
+  /// Whether a trial certainly comes behind one that is kept, and then behind all that stand before that one too: none
+  /// of these is worse than that one by more than rounding.
+  private func follows(_ trial: RankedTrial, _ kept: RankedTrial) -> Bool {
+    if trial.isEligible != kept.isEligible { return kept.isEligible }
+    guard let value = trial.value, !value.isNaN else { return true }
+    return kept.value == value || objective.isBetter(kept.value, than: value)
   }
 
   private func precedes(_ trial: RankedTrial, _ other: RankedTrial) -> Bool {

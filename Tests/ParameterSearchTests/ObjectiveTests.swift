@@ -32,4 +32,31 @@ import Testing
     }
     #expect(top.trials == Array(sorted.prefix(10)), "seed \(seed)")
   }
+
+  /// Where values differ by about as much as rounding does, and so may be equal to two that are not: against looking at
+  /// all that are kept, from the best on.
+  @Test(arguments: 0..<60) func nearValues_standWhereALookAtAllPutsThem(seed: UInt64) {
+    var draws = SeededGenerator(masterSeed: seed, id: "near", purpose: "test")
+    let objective = Objective(metric: "m", direction: seed % 2 == 0 ? .maximize : .minimize)
+    let (limit, steps) = (draws.choose([1, 7, 50, 1_000]) ?? 7, draws.choose([3, 30]) ?? 3)
+    var top = TopTrials(objective, limit: limit)
+    var expected: [RankedTrial] = []
+    for number in 1...400 {
+      let level = draws.choose([0, 0.5, 1, -1, 3, 1e9] as [Double]) ?? 1
+      let noise = Double.noise(on: Swift.max(1, level.magnitude))
+      let near = level + 0.3 * noise * Double(draws.integer(in: -steps...steps))
+      let values: [Double?] = [near, near, near, near, nil, .nan, .infinity, -.infinity]
+      let trial = RankedTrial(
+        trial: number, value: draws.choose(values) ?? nil, isEligible: draws.bernoulli(probability: 0.7))
+      let place =
+        expected.firstIndex { kept in
+          trial.isEligible == kept.isEligible
+            ? objective.isBetter(trial.value, than: kept.value) : trial.isEligible
+        } ?? expected.count
+      if place < limit { expected.insert(trial, at: place) }
+      expected = Array(expected.prefix(limit))
+      #expect(top.add(trial) == (place < limit), "seed \(seed), trial \(number)")
+    }
+    #expect(top.trials.map(\.trial) == expected.map(\.trial), "seed \(seed)")
+  }
 }
