@@ -1,9 +1,10 @@
 /// A number, or several side by side on which one rule works at once: those of portfolios that differ in numbers only.
 ///
-/// `Double` is one lane, `SIMD8<Double>` eight. A rule that is generic over it decides by masks instead of branches,
-/// and gives in each lane, to the bit, what the same rule over `Double` gives for that lane's numbers. Rules and their
-/// methods are `@inlinable package`: a generic that is not specialised across modules is some twenty times slower. The
-/// small ones are `@inline(__always)` too: vectors are passed in memory, which costs more than what is done with them.
+/// `Double` is one lane, `SIMD8<Double>` eight, `SIMD16<Double>` sixteen. A rule that is generic over it decides by
+/// masks instead of branches, and gives in each lane, to the bit, what the same rule over `Double` gives for that
+/// lane's numbers. Rules and their methods are `@inlinable package`: a generic that is not specialised across modules
+/// is some twenty times slower. The small ones are `@inline(__always)` too: vectors are passed in memory, which costs
+/// more than what is done with them.
 ///
 /// Only operations that IEEE 754 defines to the bit are here, so that no number of lanes and no processor shows.
 @usableFromInline

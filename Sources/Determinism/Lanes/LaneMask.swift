@@ -1,7 +1,7 @@
 /// A truth value, or one for each of several lanes: what the comparisons of a `Lane` give.
 ///
-/// `Bool` is the mask of `Double`, `SIMDMask<SIMD8<Int64>>` that of `SIMD8<Double>`. The operators are those of the
-/// standard library's masks; both sides are always evaluated.
+/// `Bool` is the mask of `Double`, `SIMDMask<SIMD8<Int64>>` that of `SIMD8<Double>`, `SixteenMask` that of
+/// `SIMD16<Double>`. The operators are those of the standard library's masks; both sides are always evaluated.
 @usableFromInline
 package protocol LaneMask: Equatable, Sendable {
   /// The same truth value in every lane.
