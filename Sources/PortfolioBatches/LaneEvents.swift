@@ -106,7 +106,7 @@ final class LaneEvents {
 
   // MARK: Reading
 
-  /// Where reading goes on.
+  /// Where reading goes on; nothing is added from then on, as it points at what there is.
   var calendar: LaneCalendar {
     if let reading { return reading }
     let calendar = LaneCalendar(starts.dropLast().map { UnsafePointer(events + $0) })

@@ -140,10 +140,7 @@ public struct LaneBatch: Sendable {
   ) -> (groups: [[LaneSorting.Group]], signals: BatchSignals) {
     let sorting = LaneSorting(jobs, data: data, eligibility, threads: threads)
     let groups = sorting.groups(form, threads: threads)
-    let pieces = stride(from: 0, to: groups.count, by: Self.groupsAtOnce).map { first in
-      Array(groups[first..<min(first + Self.groupsAtOnce, groups.count)])
-    }
-    return (pieces, sorting.signals(of: groups))
+    return (groups.pieces(of: Self.groupsAtOnce), sorting.signals(of: groups))
   }
 
   /// Works groups through the bars.

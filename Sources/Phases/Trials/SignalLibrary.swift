@@ -162,9 +162,7 @@ struct SignalLibrary {
     _ questions: [Question], _ threads: Int, _ onlyStored: Bool, _ work: SignalWork
   ) -> [Answer] {
     let size = max(1, min(Self.strategiesAtOnce, (questions.count + parts - 1) / parts))
-    let pieces = stride(from: 0, to: questions.count, by: size).map { start in
-      Array(questions[start..<min(start + size, questions.count)])
-    }
+    let pieces = questions.pieces(of: size)
     let source = source
     let results = ParallelPieces.map(pieces.count, threads: threads) { index in
       work.isStopped()

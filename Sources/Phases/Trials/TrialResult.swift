@@ -66,13 +66,15 @@ package struct TrialResult: Sendable {
 
   /// The value of a metric of one of its portfolios; nil where it is not defined, or was not followed.
   func number(_ metric: Metric, of portfolio: Portfolio) -> Double? {
-    hasTrades || !metric.isOfTrades ? metric.number(in: portfolio.metrics) : nil
+    isFollowed(metric) ? metric.number(in: portfolio.metrics) : nil
   }
 
   /// The same, of the one at a place.
   func number(_ metric: Metric, ofPortfolio place: Int) -> Double? {
-    hasTrades || !metric.isOfTrades ? metric.number(in: portfolios[place].metrics) : nil
+    isFollowed(metric) ? metric.number(in: portfolios[place].metrics) : nil
   }
+
+  private func isFollowed(_ metric: Metric) -> Bool { hasTrades || !metric.isOfTrades }
 }
 
 extension Metric {

@@ -7,6 +7,7 @@ import PerformanceAnalytics
 public struct PhaseAggregation: Equatable, Sendable {
   /// Name of the metric by which containers are compared.
   public let objective: String
+  /// The position of that metric in `Metric.all`.
   private let objectivePlace: Int?
   /// The best by the objective.
   public private(set) var top: TopResults
