@@ -97,9 +97,11 @@ public struct SignalEstimate: Equatable, Sendable {
 
   private static func changes(of signals: SignalColumns, symbolCount: Int) -> [[(cycle: Int, position: Double)]] {
     var result: [[(cycle: Int, position: Double)]] = Array(repeating: [], count: symbolCount)
-    for place in 0..<signals.count {
-      let position = Double(signals.directions[place]) * signals.strengths[place]
-      result[Int(signals.symbols[place])].append((Int(signals.cycles[place]), position))
+    signals.withPointers { signals in
+      for place in 0..<signals.count {
+        let position = Double(signals.directions[place]) * signals.strengths[place]
+        result[Int(signals.symbols[place])].append((Int(signals.cycles[place]), position))
+      }
     }
     return result
   }

@@ -53,6 +53,13 @@ package final class BatchContext: Sendable {
       (self.instants, self.words, self.starts) = (instants, words, starts)
     }
 
+    /// Those of a run of which nothing is looked up.
+    static var none: Pointers {
+      Pointers(
+        UnsafeBufferPointer(start: nil, count: 0), UnsafeBufferPointer(start: nil, count: 0),
+        UnsafeBufferPointer(start: nil, count: 0))
+    }
+
     /// The instant of a cycle, in nanoseconds since the epoch.
     @inline(__always)
     func instant(_ cycle: Int) -> Int64 { instants[cycle] }

@@ -5,13 +5,17 @@ import TradingModel
 /// after the other.
 package final class BatchMemory {
   private var equityRows: UnsafeMutableRawPointer
-  private var valueRows: UnsafeMutableRawPointer
+  /// Nil where nobody asked for any.
+  private var valueRows: UnsafeMutableRawPointer?
   private var bytes = 0
   /// The last cycles whose days were asked for, and these days.
   private var knownBlock: MarketBlock?
   private var knownCycles = 0..<0
   private var known = TradingDays(UnsafeBufferPointer(start: nil, count: 0))
   private let shared: BatchDays
+  /// What was made last of a portfolio alone: mostly the next one comes to the same.
+  var knownWeights: KnownWeights?
+  var knownTerms: (shape: BatchShape, terms: BatchPortfolio.Terms, made: AnyObject)?
 
   /// No memory yet.
   ///
@@ -19,12 +23,11 @@ package final class BatchMemory {
   package init(_ shared: BatchDays = BatchDays()) {
     self.shared = shared
     equityRows = .allocate(byteCount: 0, alignment: Self.alignment)
-    valueRows = .allocate(byteCount: 0, alignment: Self.alignment)
   }
 
   deinit {
     equityRows.deallocate()
-    valueRows.deallocate()
+    valueRows?.deallocate()
   }
 
   /// That of a vector.
@@ -35,11 +38,10 @@ package final class BatchMemory {
     let wanted = rows * bytesPerRow
     if wanted <= bytes { return }
     equityRows.deallocate()
-    valueRows.deallocate()
+    valueRows?.deallocate()
+    valueRows = nil
     equityRows = .allocate(byteCount: wanted, alignment: Self.alignment)
-    valueRows = .allocate(byteCount: wanted, alignment: Self.alignment)
     equityRows.initializeMemory(as: UInt8.self, repeating: 0, count: wanted)
-    valueRows.initializeMemory(as: UInt8.self, repeating: 0, count: wanted)
     bytes = wanted
   }
 
@@ -50,7 +52,12 @@ package final class BatchMemory {
 
   /// What the positions of lanes are worth then.
   func values<Number>(_ type: Number.Type) -> UnsafeMutablePointer<Number> {
-    valueRows.assumingMemoryBound(to: type)
+    let rows = valueRows ?? .allocate(byteCount: bytes, alignment: Self.alignment)
+    if valueRows == nil {
+      rows.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+      valueRows = rows
+    }
+    return rows.assumingMemoryBound(to: type)
   }
 
   /// The UTC days of some cycles of a block; found once for batches that ask one after the other.

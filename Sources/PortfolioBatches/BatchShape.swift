@@ -6,8 +6,9 @@ import TradingStrategies
 /// What portfolios must have in common to be worked side by side in lanes: everything that decides which steps there
 /// are.
 ///
-/// What they may differ in is in `LaneRules`.
-package struct BatchShape: Hashable, Sendable {
+/// What they may differ in is in `LaneRules`. A class of constants, as it is handed to whoever works a block, and has
+/// several lists to be counted with each copy.
+package final class BatchShape: Sendable {
   /// How sizes are found; the amounts differ by lane.
   enum Sizing: Hashable, Sendable {
     case fixedQuantity
@@ -16,61 +17,56 @@ package struct BatchShape: Hashable, Sendable {
     case targetPercent
   }
 
-  /// Indices of the symbols that they trade, ascending; a symbol's position here is its *place*.
-  package let symbols: [Int]
-  /// The same and one more: a list of none would have no address.
-  let paddedSymbols: [Int]
-  let sizing: Sizing
-  /// Whether target weights are restored at every bar.
-  package let rebalancesAlways: Bool
-  let quantities: QuantityRule
-  let fill: FillRule
-  let closeAtEnd: Bool
-  /// The cycles at which they may be in the market.
-  package let window: Range<Int>
-  let method: AggregationMethod
-  let strength: AggregationStrength
-  /// The streams that they follow and who trades what, where lanes may not differ in it; else nil.
-  let voices: [Voice]?
-
   struct Voice: Hashable, Sendable {
     let stream: Int
     let symbols: [Int]
   }
 
+  /// What it says.
+  package struct Terms: Hashable, Sendable {
+    fileprivate let symbols: [Int]
+    fileprivate let sizing: Sizing
+    fileprivate let rebalancesAlways: Bool
+    fileprivate let quantities: QuantityRule
+    fileprivate let fill: FillRule
+    fileprivate let closeAtEnd: Bool
+    fileprivate let window: Range<Int>
+    fileprivate let method: AggregationMethod
+    fileprivate let strength: AggregationStrength
+    fileprivate let voices: [Voice]?
+  }
+
+  /// All of what it says: shapes that are worth a look-up are looked up by it.
+  package let terms: Terms
+  /// The symbols and one more: a list of none would have no address.
+  let paddedSymbols: [Int]
+  /// See `SignalEvents.places`.
+  let places: [Int32]
+
   /// The shape of one portfolio.
   package init(_ portfolio: BatchPortfolio) {
-    let settings = portfolio.settings
-    symbols = portfolio.symbols
-    paddedSymbols = portfolio.symbols + [0]
-    sizing =
-      switch settings.sizing {
-      case .fixedQuantity: .fixedQuantity
-      case .fixedFraction: .fixedFraction
-      case .allIn: .allIn
-      case .targetPercent: .targetPercent
-      }
-    rebalancesAlways = sizing == .targetPercent && settings.rebalance == .everyBar
-    quantities = settings.quantities
-    fill = portfolio.execution.fill
-    closeAtEnd = portfolio.execution.closeAtEnd
-    window = portfolio.window
-    method = portfolio.aggregation.method
-    strength = portfolio.aggregation.strength
-    // A weight of nothing adds nothing to a sum, to the bit; votes are counted, and sums have an order.
-    let isSum = method == .weightedMean || method == .weightedSum
-    if isSum && portfolio.hasAscendingStreams {
-      voices = nil
-    } else {
-      // Where every weight is 0 nobody votes.
-      let counted = portfolio.symbols.filter { symbol in
-        portfolio.voices.contains { $0.weight != 0 && $0.symbols.contains(symbol) }
-      }
-      voices = portfolio.voices.map { voice in
-        Voice(stream: voice.stream, symbols: voice.symbols.filter(counted.contains))
-      }
-    }
+    terms = Terms(portfolio)
+    paddedSymbols = terms.symbols + [0]
+    places = SignalEvents.places(of: terms.symbols)
   }
+
+  /// Whether another one says the same.
+  package func isEqual(to other: BatchShape) -> Bool { self === other || terms == other.terms }
+
+  /// Indices of the symbols that they trade, ascending; a symbol's position here is its *place*.
+  package var symbols: [Int] { terms.symbols }
+  var sizing: Sizing { terms.sizing }
+  /// Whether target weights are restored at every bar.
+  package var rebalancesAlways: Bool { terms.rebalancesAlways }
+  var quantities: QuantityRule { terms.quantities }
+  var fill: FillRule { terms.fill }
+  var closeAtEnd: Bool { terms.closeAtEnd }
+  /// The cycles at which they may be in the market.
+  package var window: Range<Int> { terms.window }
+  var method: AggregationMethod { terms.method }
+  var strength: AggregationStrength { terms.strength }
+  /// The streams that they follow and who trades what, where lanes may not differ in it; else nil.
+  var voices: [Voice]? { terms.voices }
 
   /// The streams that a group follows, each where every lane has it in its own order.
   package func streams(of portfolios: ArraySlice<BatchPortfolio>) -> [Int] {
@@ -114,5 +110,40 @@ package struct BatchShape: Hashable, Sendable {
   func lastCycle(in block: MarketBlock) -> Int? {
     if window.upperBound <= block.endCycle { return window.upperBound - 1 }
     return block.isLast ? block.endCycle - 1 : nil
+  }
+}
+
+extension BatchShape.Terms {
+  /// Those of one portfolio.
+  fileprivate init(_ portfolio: BatchPortfolio) {
+    let settings = portfolio.settings
+    symbols = portfolio.symbols
+    sizing =
+      switch settings.sizing {
+      case .fixedQuantity: .fixedQuantity
+      case .fixedFraction: .fixedFraction
+      case .allIn: .allIn
+      case .targetPercent: .targetPercent
+      }
+    rebalancesAlways = sizing == .targetPercent && settings.rebalance == .everyBar
+    quantities = settings.quantities
+    fill = portfolio.execution.fill
+    closeAtEnd = portfolio.execution.closeAtEnd
+    window = portfolio.window
+    method = portfolio.aggregation.method
+    strength = portfolio.aggregation.strength
+    // A weight of nothing adds nothing to a sum, to the bit; votes are counted, and sums have an order.
+    let isSum = method == .weightedMean || method == .weightedSum
+    if isSum && portfolio.hasAscendingStreams {
+      voices = nil
+    } else {
+      // Where every weight is 0 nobody votes.
+      let counted = portfolio.symbols.filter { symbol in
+        portfolio.voices.contains { $0.weight != 0 && $0.symbols.contains(symbol) }
+      }
+      voices = portfolio.voices.map { voice in
+        BatchShape.Voice(stream: voice.stream, symbols: voice.symbols.filter(counted.contains))
+      }
+    }
   }
 }

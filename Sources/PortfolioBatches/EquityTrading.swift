@@ -15,7 +15,7 @@ struct EquityTrading<Number: Lane> {
   let layout: EquityLayout
   let rows: LaneRows<Number>
   let shape: BatchShape
-  let rules: LaneRules<Number>
+  private let terms: EquityTerms<Number>
   let memory: EquityMemory
   /// Lanes with orders for the next open.
   private(set) var pending: UInt64 = 0
@@ -34,17 +34,20 @@ struct EquityTrading<Number: Lane> {
   private var isUnusual = false
 
   /// Portfolios that hold nothing; nil where their shape or their limits need more than is here.
-  init?(_ portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape) {
-    rules = LaneRules(portfolios, shape)
-    if rules.limitsEntries || shape.symbols.isEmpty { return nil }
+  ///
+  /// - Parameter known: Keeps what portfolios of the same terms have in common.
+  init?(_ portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape, known: BatchMemory = BatchMemory()) {
+    terms = EquityTerms.of(portfolios, shape, known: known)
+    if terms.rules.limitsEntries || shape.symbols.isEmpty { return nil }
     self.shape = shape
     layout = EquityLayout(places: shape.symbols.count)
     rows = LaneRows(count: layout.count, keeping: layout.keptCount)
-    memory = EquityMemory(
-      places: layout.places,
-      traders: (0..<Number.laneCount).map { LaneTrader(Number.portfolio(of: $0, in: portfolios), shape) })
+    memory = EquityMemory(places: layout.places)
     rows.all[layout.cash] = rules.capital
   }
+
+  /// What lanes go by.
+  var rules: LaneRules<Number> { terms.rules }
 
   /// Works through the cycles of the next block that lie in the window.
   ///
@@ -86,11 +89,9 @@ struct EquityTrading<Number: Lane> {
       first: rows.pointer(layout.stance(0)), due: memory.due, isWeight: shape.isTargetSized)
     _ = source.take(through: cycles.lowerBound - 1, into: stances)
     block.withPointers(shape) { market, symbols in
-      BatchContext.none.withPointers { context in
-        let prices = BatchPrices(market, firstCycle: block.firstCycle, symbols: symbols, context)
-        let last = shape.closesPositions ? shape.lastCycle(in: block) : nil
-        work(cycles, last: last, prices, &source, stances, equities)
-      }
+      let prices = BatchPrices(market, firstCycle: block.firstCycle, symbols: symbols, .none)
+      let last = shape.closesPositions ? shape.lastCycle(in: block) : nil
+      work(cycles, last: last, prices, &source, stances, equities)
     }
     _ = source.take(through: block.endCycle - 1, into: stances)
   }
@@ -188,11 +189,12 @@ struct EquityTrading<Number: Lane> {
 
   @inline(__always)
   private mutating func forEachLane(_ lanes: UInt64, _ body: (inout Self, Int, UnsafePointer<LaneTrader>) -> Void) {
+    let traders = terms.traders.first
     var rest = lanes
     while rest != 0 {
       let lane = rest.trailingZeroBitCount
       rest &= rest &- 1
-      body(&self, lane, UnsafePointer(memory.traders + lane))
+      body(&self, lane, traders + lane)
     }
   }
 
@@ -268,42 +270,29 @@ struct EquityTrading<Number: Lane> {
   }
 }
 
-/// What trades look up and change, at hand without a look at who else holds it.
+/// What trades change, at hand without a look at who else holds it.
 final class EquityMemory {
-  /// By place a bit a lane.
+  /// By place a bit a lane, and behind them those that were saved.
   let due: UnsafeMutablePointer<UInt64>
-  private let saved: UnsafeMutablePointer<UInt64>
   private let places: Int
   /// Whether it is known that no lane holds less than nothing.
   var areLong = false
-  /// By lane.
-  let traders: UnsafeMutablePointer<LaneTrader>
-  private let laneCount: Int
 
-  init(places: Int, traders lanes: [LaneTrader]) {
-    (self.places, laneCount) = (places, lanes.count)
-    due = .allocate(capacity: places)
-    saved = .allocate(capacity: places)
-    due.initialize(repeating: 0, count: places)
-    saved.initialize(repeating: 0, count: places)
-    traders = .allocate(capacity: lanes.count)
-    for (lane, trader) in lanes.enumerated() { (traders + lane).initialize(to: trader) }
+  init(places: Int) {
+    self.places = places
+    due = .allocate(capacity: 2 * places)
+    due.initialize(repeating: 0, count: 2 * places)
   }
 
-  deinit {
-    due.deallocate()
-    saved.deallocate()
-    traders.deinitialize(count: laneCount)
-    traders.deallocate()
-  }
+  deinit { due.deallocate() }
 
   /// Lanes with a bit anywhere.
   var dueLanes: UInt64 { (0..<places).reduce(0) { $0 | due[$1] } }
 
-  func save() { saved.update(from: due, count: places) }
+  func save() { (due + places).update(from: due, count: places) }
 
   func restore() {
-    due.update(from: saved, count: places)
+    due.update(from: due + places, count: places)
     areLong = false
   }
 }

@@ -12,32 +12,30 @@ final class LaneCalendar {
   fileprivate let laneCount: Int
   /// By lane the next event that is to be told, and behind it the next that is to be written down.
   fileprivate let events: UnsafeMutablePointer<UnsafePointer<LaneEvent>>
-  /// A bit for each of these cycles at which somebody is told something.
+  /// A bit for each of these cycles at which somebody is told something, and behind these words `lanes`.
   fileprivate let cycles: UnsafeMutablePointer<UInt64>
   /// By cycle a bit a lane.
   fileprivate let lanes: UnsafeMutablePointer<UInt64>
   /// The first of the cycles, and the next one at which somebody is told something.
   fileprivate var (first, dueCycle) = (0, 0)
 
-  /// - Parameter starts: By lane its first event.
-  init(_ starts: [UnsafePointer<LaneEvent>]) {
+  /// - Parameter starts: By lane where its first event is among all.
+  init(_ all: UnsafePointer<LaneEvent>, starts: UnsafeBufferPointer<Int>) {
     laneCount = starts.count
     events = .allocate(capacity: 2 * laneCount)
-    cycles = .allocate(capacity: Self.wordCount)
-    lanes = .allocate(capacity: Self.span)
+    cycles = .allocate(capacity: Self.wordCount + Self.span)
+    lanes = cycles + Self.wordCount
     for (lane, start) in starts.enumerated() {
-      (events + lane).initialize(to: start)
-      (events + laneCount + lane).initialize(to: start)
+      (events + lane).initialize(to: all + start)
+      (events + laneCount + lane).initialize(to: all + start)
     }
-    cycles.initialize(repeating: 0, count: Self.wordCount)
-    lanes.initialize(repeating: 0, count: Self.span)
+    cycles.initialize(repeating: 0, count: Self.wordCount + Self.span)
     writeDown()
   }
 
   deinit {
     events.deallocate()
     cycles.deallocate()
-    lanes.deallocate()
   }
 
   /// Writes down who is told something from the next cycle on at which somebody is.

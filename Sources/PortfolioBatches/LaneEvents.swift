@@ -14,30 +14,37 @@ struct LaneEvent {
 final class LaneEvents {
   /// Whether strengths count.
   private let isWeight: Bool
-  /// See `SignalEvents.places`.
-  private let places: [Int32]
+  /// Whose places are meant.
+  private let shape: BatchShape
   /// By place what the lane that is under way was told last, as a direction times a strength.
   private let held: UnsafeMutableBufferPointer<Double>
   private var events: UnsafeMutablePointer<LaneEvent>
   private var capacity: Int
   private var count = 0
-  /// Where those of each lane begin, and the end of the last; each ends with an event of a cycle that there is not.
-  private var starts = [0]
+  /// Where those of each lane begin; each ends with an event of a cycle that there is not.
+  private let starts: UnsafeMutableBufferPointer<Int>
+  /// How many lanes have begun.
+  private var begunCount = 1
   /// How far each lane has come; nil before anybody reads.
   private var reading: LaneCalendar?
 
-  /// - Parameter symbols: Those that lanes trade.
-  init(isWeight: Bool, symbols: [Int]) {
-    self.isWeight = isWeight
-    places = SignalEvents.places(of: symbols)
-    held = .allocate(capacity: symbols.count)
+  /// - Parameters:
+  ///   - lanes: How many there are.
+  ///   - expected: About how much they are told.
+  init(_ shape: BatchShape, lanes: Int, expecting expected: Int) {
+    self.shape = shape
+    isWeight = shape.isTargetSized
+    held = .allocate(capacity: shape.symbols.count)
     held.initialize(repeating: 0)
-    capacity = 256
+    starts = .allocate(capacity: lanes)
+    starts.initialize(repeating: 0)
+    capacity = expected + lanes
     events = .allocate(capacity: capacity)
   }
 
   deinit {
     held.deallocate()
+    starts.deallocate()
     events.deallocate()
   }
 
@@ -66,42 +73,43 @@ final class LaneEvents {
 
   /// Adds the changes that follow from the signals of the only stream that a lane follows: what
   /// `LaneSignals.forEachSignedChange` tells.
-  func append(_ columns: UnsafePointer<SignalColumns>, _ weights: VoiceWeights<Double>) {
+  func append(_ columns: UnsafePointer<SignalColumns>, _ weights: VoiceWeights<Double>.Pointers) {
     makeRoom(for: columns.pointee.count)
     held.update(repeating: 0)
-    weights.withPointers { weights in
-      columns.pointee.withPointers { columns in
-        places.withUnsafeBufferPointer { places in
-          var next = events + count
-          // Mostly long and flat or short take turns in one symbol, and come to what they came to before.
-          var (long, other) = (Turn(), Turn())
-          for index in 0..<columns.count {
-            let symbol = Int(columns.symbols[index])
-            guard symbol < places.count, places[symbol] >= 0 else { continue }
-            let place = places[symbol]
-            let (direction, strength) = (columns.directions[index], columns.strengths[index])
-            let before = held[Int(place)]
-            func take(_ turn: inout Turn) {
-              if !turn.isOf(place, direction, strength, before: before) {
-                turn = Turn(place, direction, strength, before: before, weights, told)
-              }
-              if !turn.isTold { return }
-              held[Int(place)] = turn.after
-              next.initialize(to: LaneEvent(cycle: columns.cycles[index], place: place, stance: turn.stance))
-              next += 1
+    columns.pointee.withPointers { columns in
+      shape.places.withUnsafeBufferPointer { places in
+        let (cycles, symbols) = (columns.cycles, columns.symbols)
+        let (directions, strengths) = (columns.directions, columns.strengths)
+        var next = events + count
+        // Mostly long and flat or short take turns in one symbol, and come to what they came to before.
+        var (long, other) = (Turn(), Turn())
+        for index in 0..<columns.count {
+          let symbol = Int(symbols[index])
+          guard symbol < places.count, places[symbol] >= 0 else { continue }
+          let place = places[symbol]
+          let (direction, strength) = (directions[index], strengths[index])
+          let before = held[Int(place)]
+          func take(_ turn: inout Turn) {
+            if !turn.isOf(place, direction, strength, before: before) {
+              turn = Turn(place, direction, strength, before: before, weights, told)
             }
-            if direction > 0 { take(&long) } else { take(&other) }
+            if !turn.isTold { return }
+            held[Int(place)] = turn.after
+            next.initialize(to: LaneEvent(cycle: cycles[index], place: place, stance: turn.stance))
+            next += 1
           }
-          count = next - events
+          if direction > 0 { take(&long) } else { take(&other) }
         }
+        count = next - events
       }
     }
   }
 
-  /// Ends what a lane is told.
+  /// Ends what a lane is told; the next one begins, where there is one.
   func endLane() {
     append(cycle: Int(Int32.max), place: 0, stance: 0)
-    starts.append(count)
+    if begunCount < starts.count { starts[begunCount] = count }
+    begunCount += 1
   }
 
   // MARK: Reading
@@ -109,7 +117,7 @@ final class LaneEvents {
   /// Where reading goes on; nothing is added from then on, as it points at what there is.
   var calendar: LaneCalendar {
     if let reading { return reading }
-    let calendar = LaneCalendar(starts.dropLast().map { UnsafePointer(events + $0) })
+    let calendar = LaneCalendar(UnsafePointer(events), starts: UnsafeBufferPointer(starts))
     reading = calendar
     return calendar
   }
@@ -148,31 +156,5 @@ private struct Turn {
   func isOf(_ place: Int32, _ direction: Int8, _ strength: Double, before: Double) -> Bool {
     self.place == place && self.direction == direction && self.strength == strength.bitPattern
       && self.before == before.bitPattern
-  }
-}
-
-/// The columns of signals in reach.
-private struct SignalPointers {
-  let count: Int
-  let cycles: UnsafeBufferPointer<Int32>
-  let symbols: UnsafeBufferPointer<Int32>
-  let directions: UnsafeBufferPointer<Int8>
-  let strengths: UnsafeBufferPointer<Double>
-}
-
-extension SignalColumns {
-  @inline(__always)
-  fileprivate func withPointers(_ body: (SignalPointers) -> Void) {
-    cycles.withUnsafeBufferPointer { cycles in
-      symbols.withUnsafeBufferPointer { symbols in
-        directions.withUnsafeBufferPointer { directions in
-          strengths.withUnsafeBufferPointer { strengths in
-            body(
-              SignalPointers(
-                count: cycles.count, cycles: cycles, symbols: symbols, directions: directions, strengths: strengths))
-          }
-        }
-      }
-    }
   }
 }

@@ -49,7 +49,7 @@ final class LaneGroup<Number: Lane> {
     if case .everything = keeping { keepsLedgers = true } else { keepsLedgers = false }
     performance = LanePerformance(capital: Number(of: portfolios) { $0.settings.capital }, basis: basis)
     actsTogether = Number.laneCount == 1 || Self.actTogether(portfolios, shape)
-    if case .equity = keeping, fault == nil { plain = EquityTrading(portfolios, shape: shape) }
+    if case .equity = keeping, fault == nil { plain = EquityTrading(portfolios, shape: shape, known: memory) }
     // Where every row is kept signals come merged for all.
     if actsTogether || keepsLedgers || streams.count < portfolios.reduce(0, { $0 + $1.voiceCount }) {
       let weights = WeightSets<Number>(portfolios, shape, streams: streams)

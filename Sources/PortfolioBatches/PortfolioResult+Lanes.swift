@@ -37,9 +37,7 @@ extension PortfolioResult {
         id: id, fills: record(.fills, streams.fills), trades: record(.trades, streams.trades), cash: cash,
         positions: positions, metrics: performance.finalMetrics())
     } else {
-      self.init(
-        id: id, fills: .nothing(.fills, of: id), trades: .nothing(.trades, of: id), cash: cash, positions: positions,
-        metrics: performance.finalMetrics(withTrades: false))
+      self.init(id: id, cash: cash, positions: positions, metrics: performance.finalMetrics(withTrades: false))
     }
   }
 }

@@ -54,13 +54,15 @@ package struct SignalEvents: Sendable {
 
   /// Appends the signals of one stream, which are in the order of cycles and symbols.
   private static func append(_ columns: SignalColumns, voice: Int32, _ places: [Int32], _ events: inout [Event]) {
-    for index in 0..<columns.count {
-      let symbol = Int(columns.symbols[index])
-      guard places.indices.contains(symbol), places[symbol] >= 0 else { continue }
-      events.append(
-        Event(
-          cycle: columns.cycles[index], place: places[symbol], voice: voice,
-          direction: Double(columns.directions[index]), strength: columns.strengths[index]))
+    columns.withPointers { columns in
+      for index in 0..<columns.count {
+        let symbol = Int(columns.symbols[index])
+        guard places.indices.contains(symbol), places[symbol] >= 0 else { continue }
+        events.append(
+          Event(
+            cycle: columns.cycles[index], place: places[symbol], voice: voice,
+            direction: Double(columns.directions[index]), strength: columns.strengths[index]))
+      }
     }
   }
 

@@ -369,28 +369,6 @@ extension VoiceWeights.Pointers {
   }
 }
 
-/// Values that stay where they are.
-///
-/// `@unchecked Sendable`: nobody changes them.
-private final class ConstantMemory<Value: Sendable>: @unchecked Sendable {
-  private let memory: UnsafeMutablePointer<Value>
-  private let count: Int
-
-  init(_ values: [Value]) {
-    count = values.count
-    memory = .allocate(capacity: count)
-    for (place, value) in values.enumerated() { (memory + place).initialize(to: value) }
-  }
-
-  deinit {
-    memory.deinitialize(count: count)
-    memory.deallocate()
-  }
-
-  /// Where the first of them is.
-  @inline(__always) var first: UnsafePointer<Value> { UnsafePointer(memory) }
-}
-
 extension Lane {
   /// A bit a lane.
   @inline(__always) static var allLanes: UInt64 { (1 << UInt64(laneCount)) - 1 }

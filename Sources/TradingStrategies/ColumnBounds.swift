@@ -9,6 +9,8 @@ struct ColumnBounds {
   let least: UnsafePointer<Double>
   /// Likewise the greatest.
   let greatest: UnsafePointer<Double>
+  /// The column in half the bits.
+  let narrow: NarrowColumn
 
   /// Bars from which on bounds are found, and looked at: those of eight runs.
   static let shortest = 64
@@ -16,13 +18,17 @@ struct ColumnBounds {
   /// How many values the bounds of a column are.
   ///
   /// - Parameter bars: How many the column has.
-  static func size(bars: Int) -> Int { bars < shortest ? 0 : 2 * runCount(bars) }
+  static func size(bars: Int) -> Int {
+    bars < shortest ? 0 : 2 * runCount(bars) + (NarrowColumn.size(runs: runCount(bars)) + 1) / 2
+  }
 
   /// Eight runs are looked at together, so that there are whole eights of them.
   private static func runCount(_ bars: Int) -> Int { (bars + 63) / 64 * 8 }
 
   /// Those of a column that is too short, which nobody looks at.
-  init(unread values: UnsafePointer<Double>) { (least, greatest) = (values, values) }
+  init(unread values: UnsafePointer<Double>) {
+    (least, greatest, narrow) = (values, values, NarrowColumn(UnsafeRawPointer(values), runs: 0))
+  }
 
   /// Finds those of a column.
   ///
@@ -30,16 +36,22 @@ struct ColumnBounds {
   init(of values: UnsafePointer<Double>, count: Int, in memory: UnsafeMutablePointer<Double>) {
     let runs = Self.runCount(count)
     let (least, greatest) = (memory, memory + runs)
+    let narrow = UnsafeMutableRawPointer(memory + 2 * runs)
     let whole = count / 8
     for run in 0..<whole {
       let eight = UnsafeRawPointer(values + 8 * run).loadUnaligned(as: SIMD8<Double>.self)
       let isNumber = all(eight .== eight)
       least[run] = isNumber ? Self.least(of: eight) : .nan
       greatest[run] = isNumber ? -Self.least(of: -eight) : .nan
+      NarrowColumn.write(eight, least: least[run], greatest: greatest[run], run, of: runs, in: narrow)
     }
     (least + whole).update(repeating: .nan, count: runs - whole)
     (greatest + whole).update(repeating: .nan, count: runs - whole)
+    for run in whole..<runs {
+      NarrowColumn.write(SIMD8(repeating: .nan), least: .nan, greatest: .nan, run, of: runs, in: narrow)
+    }
     (self.least, self.greatest) = (UnsafePointer(least), UnsafePointer(greatest))
+    self.narrow = NarrowColumn(UnsafeRawPointer(narrow), runs: runs)
   }
 
   /// The least of eight numbers.

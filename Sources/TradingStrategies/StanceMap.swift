@@ -108,73 +108,89 @@ extension Strategy {
 
 /// Long where a column is above another, short where it is below, both by more than a bound.
 struct ColumnSides: StanceMap {
-  let upper: NotedColumn
-  let lower: NotedColumn
-  let bound: Double
+  private let upper: NarrowColumn
+  private let lower: NarrowColumn
+  private let bound: SIMD8<Float>
+
+  /// Nil where numbers of half the bits tell nothing.
+  init?(upper: NotedColumn, lower: NotedColumn, bound: Double) {
+    (self.upper, self.lower) = (upper.note.bounds.narrow, lower.note.bounds.narrow)
+    let largest = upper.note.largest + lower.note.largest
+    guard let bound = NarrowColumn.bound(above: bound, largest: largest) else { return nil }
+    self.bound = SIMD8(repeating: bound)
+  }
 
   @inline(__always) func bounds(runs first: Int) -> StanceWord {
-    let bound = SIMD8(repeating: bound)
-    let isAbove = bound .< upper.least(runs: first) - lower.greatest(runs: first)
-    let isBelow = bound .< lower.least(runs: first) - upper.greatest(runs: first)
-    let (long, short) = isAbove.bits(beside: isBelow)
-    return StanceWord(long: long.bytes, short: short.bytes)
+    StanceWord(
+      long: (bound - (upper.least(runs: first) - lower.greatest(runs: first))).negativeBytes,
+      short: (bound - (lower.least(runs: first) - upper.greatest(runs: first))).negativeBytes)
   }
 
   @inline(__always) func eight(_ bar: Int) -> StanceWord {
     let difference = upper.eight(bar) - lower.eight(bar)
-    let isAbove = SIMD8(repeating: bound) .< difference
-    let (long, short) = isAbove.bits(beside: difference .< SIMD8(repeating: -bound))
-    return StanceWord(long: long, short: short)
+    return StanceWord(
+      long: (bound - difference).negativeBytes.bytesSet, short: (bound + difference).negativeBytes.bytesSet)
   }
 }
 
 /// Long where a column is above a level by more than a bound, short where it is below the level's negative by more,
 /// flat where it is neither.
 struct LevelSides: StanceMap {
-  let column: NotedColumn
-  let level: Double
-  let bound: Double
+  private let column: NotedColumn
+  private let level: Double
+  private let bound: Double
+  private let narrow: NarrowColumn
+  private let narrowLevel: SIMD8<Float>
+  private let outer: SIMD8<Float>
+  private let inner: SIMD8<Float>
 
-  @inline(__always) func bounds(runs first: Int) -> StanceWord {
-    let (least, greatest) = (column.least(runs: first), column.greatest(runs: first))
-    let (level, bound) = (SIMD8(repeating: level), SIMD8(repeating: bound))
-    let isAbove = bound .< least - level
-    let isBelow = bound .< -level - greatest
-    let isBetween = (greatest - level .<= bound) .& (-level - least .<= bound)
-    let (long, short) = isAbove.bits(beside: isBelow)
-    return StanceWord(long: long.bytes, short: short.bytes, flat: isBetween.bits.bytes)
+  /// Nil where numbers of half the bits tell nothing.
+  init?(column: NotedColumn, level: Double, bound: Double) {
+    (self.column, self.level, self.bound) = (column, level, bound)
+    narrow = column.note.bounds.narrow
+    narrowLevel = SIMD8(repeating: Float(level))
+    let largest = column.note.largest + level.magnitude
+    guard let outer = NarrowColumn.bound(above: bound, largest: largest),
+      let inner = NarrowColumn.bound(notAbove: bound, largest: largest)
+    else { return nil }
+    (self.outer, self.inner) = (SIMD8(repeating: outer), SIMD8(repeating: inner))
   }
 
+  @inline(__always) func bounds(runs first: Int) -> StanceWord {
+    let (least, greatest) = (narrow.least(runs: first), narrow.greatest(runs: first))
+    return StanceWord(
+      long: (outer - (least - narrowLevel)).negativeBytes, short: (outer + (greatest + narrowLevel)).negativeBytes,
+      flat: ~((inner - (greatest - narrowLevel)).negativeBytes | (inner + (least + narrowLevel)).negativeBytes))
+  }
+
+  /// By the values themselves: a column may well lie on the level for long.
   @inline(__always) func eight(_ bar: Int) -> StanceWord {
     let values = column.eight(bar)
     let (level, bound) = (SIMD8(repeating: level), SIMD8(repeating: bound))
-    let (long, short) = (bound .< values - level).bits(beside: bound .< -level - values)
+    let long = (bound - (values - level)).negativeBytes.bytesSet
+    let short = (bound - (-level - values)).negativeBytes.bytesSet
     return StanceWord(long: long, short: short, flat: ~(long | short) & 0xFF)
   }
 }
 
-extension SIMDMask<SIMD8<Int64>> {
-  /// A bit a lane of this mask and of another, found together.
-  @inline(__always)
-  fileprivate func bits(beside other: Self) -> (own: UInt64, other: UInt64) {
-    let own = unsafeBitCast(self, to: SIMD8<UInt64>.self) & SIMD8(1, 2, 4, 8, 16, 32, 64, 128)
-    let beside =
-      unsafeBitCast(other, to: SIMD8<UInt64>.self) & SIMD8(256, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768)
-    let lanes = own | beside
-    let half = lanes.lowHalf | lanes.highHalf
-    let quarter = half.lowHalf | half.highHalf
-    let bits = quarter[0] | quarter[1]
-    return (bits & 0xFF, bits &>> 8)
+// Signs and not comparisons: masks are taken apart and put together again where bits are made of them.
+extension SIMD8<Float> {
+  /// A byte of ones for each number below nothing; none of them is NaN.
+  @inline(__always) fileprivate var negativeBytes: UInt64 {
+    let signs = unsafeBitCast(self, to: SIMD8<Int32>.self) &>> 31
+    return unsafeBitCast(SIMD8<Int8>(truncatingIfNeeded: signs), to: UInt64.self)
+  }
+}
+
+extension SIMD8<Double> {
+  /// A byte of ones for each number below nothing; none of them is NaN.
+  @inline(__always) fileprivate var negativeBytes: UInt64 {
+    let signs = unsafeBitCast(self, to: SIMD8<Int64>.self) &>> 63
+    return unsafeBitCast(SIMD8<Int8>(truncatingIfNeeded: signs), to: UInt64.self)
   }
 }
 
 extension UInt64 {
-  /// A byte of ones for each of the lowest eight bits that is set.
-  @inline(__always) fileprivate var bytes: UInt64 {
-    let apart = (self &* 0x0101_0101_0101_0101) & 0x8040_2010_0804_0201
-    return (((apart &+ 0x7F7F_7F7F_7F7F_7F7F) &>> 7) & 0x0101_0101_0101_0101) &* 0xFF
-  }
-
   /// A bit for each byte of ones, of bytes of ones and of nothing.
   @inline(__always) fileprivate var bytesSet: UInt64 {
     ((self & 0x8080_8080_8080_8080) &>> 7 &* 0x0102_0408_1020_4080) &>> 56

@@ -31,12 +31,20 @@ public struct StrategyFeatures: Sendable {
 ///
 /// It is good for the strategy that was prepared with the features that gave it, and for any other that asked for the
 /// same feature at the same place. Where it is used elsewhere, the run ends with `StrategyError.foreignFeature`.
+///
+/// So small that a strategy of three handles needs no memory of its own behind `any Strategy`.
 public struct FeatureHandle: Equatable, Sendable {
-  @usableFromInline let place: Int
+  @usableFromInline let place32: UInt32
   /// Tells features of one place apart; a function of the feature's name.
-  @usableFromInline let fingerprint: UInt64
+  @usableFromInline let fingerprint: UInt32
 
-  static func fingerprint(of feature: FeatureSpecification) -> UInt64 { XXH64.hash(Array(feature.name.utf8)) }
+  init(place: Int, fingerprint: UInt32) { (place32, self.fingerprint) = (UInt32(place), fingerprint) }
+
+  @inlinable var place: Int { Int(place32) }
+
+  static func fingerprint(of feature: FeatureSpecification) -> UInt32 {
+    UInt32(truncatingIfNeeded: XXH64.hash(Array(feature.name.utf8)))
+  }
 }
 
 /// Where a strategy's feature lies in the feature blocks of a run, and which handle reads it.
@@ -44,7 +52,7 @@ public struct FeatureHandle: Equatable, Sendable {
 struct FeatureSlot: Sendable {
   /// Position within the feature block.
   @usableFromInline let position: Int
-  @usableFromInline let fingerprint: UInt64
+  @usableFromInline let fingerprint: UInt32
   /// Position among the features that its group reads.
   let place: Int
 

@@ -38,6 +38,23 @@ import Testing
     #expect(left == [3, 2, 1] && all.allSatisfy { $0.input == nil })
   }
 
+  /// Helpers are those of all calls: pieces that have pieces of their own, and callers on several threads, share them.
+  @Test func callsWithinCallsAndBesideThemAreDone() async {
+    await withTaskGroup(of: Bool.self) { group in
+      for caller in 0..<6 {
+        group.addTask {
+          (0..<40).allSatisfy { round in
+            let sums = ParallelPieces.map(7, threads: 3) { piece in
+              ParallelPieces.map(piece + round % 3, threads: 2) { $0 + caller }.reduce(0, +)
+            }
+            return sums == (0..<7).map { piece in (0..<piece + round % 3).reduce(0) { $0 + $1 + caller } }
+          }
+        }
+      }
+      for await isRight in group { #expect(isRight) }
+    }
+  }
+
   @Test func nothingToDoIsDone() {
     #expect(ParallelPieces.map(0, threads: 4) { $0 }.isEmpty)
   }

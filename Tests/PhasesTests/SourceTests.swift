@@ -128,7 +128,7 @@ import Testing
     let watch = PhaseWatch(isStopped: {
       asked.withLock { asked in
         asked += 1
-        return asked > 30
+        return asked > 6
       }
     })
     let stopped = try await PhasesRun(workflow, threads: 1).compute(watch: watch).records

@@ -89,9 +89,9 @@ extension BannedCall {
         // Idle threads look whether work has come in.
         "Sources/SimulationRuntime/Scheduling/ArrivalCount.swift",
         // Loops over bytes and columns, whose pieces do not know of each other, and the writing of tables beside a run.
-        "Sources/FileFormats/Files/ParallelPieces.swift", "Sources/FileFormats/Files/OrderedPieces.swift",
-        "Sources/FileFormats/Files/PieceThread.swift", "Sources/FileFormats/Files/SideThread.swift",
-        "Sources/FileFormats/Files/ByteRelay.swift",
+        "Sources/FileFormats/Files/ParallelPieces.swift", "Sources/FileFormats/Files/PieceHelpers.swift",
+        "Sources/FileFormats/Files/OrderedPieces.swift", "Sources/FileFormats/Files/PieceThread.swift",
+        "Sources/FileFormats/Files/SideThread.swift", "Sources/FileFormats/Files/ByteRelay.swift",
         // What a store remembers is answered to whoever asks, and decides nothing.
         "Sources/ContentStore/StoreMemory.swift",
         // Progress, Ctrl-C and what is written and printed after a run live beside it.

@@ -39,6 +39,34 @@ import TradingModel
     }
   }
 
+  /// Copies share memory until one of them changes, which the others do not see.
+  @Test func copies_goTheirOwnWays() {
+    for seed in UInt64(1)...20 {
+      let signals = Self.random(seed, cycles: 40, symbols: 2)
+      var copies: [(columns: SignalColumns, expected: [Signal])] = [(SignalColumns(), [])]
+      var draw = SeededGenerator(masterSeed: seed, id: "copies", purpose: "test")
+      for _ in 0..<60 {
+        let place = draw.integer(in: 0...copies.count - 1)
+        let before = copies[place].expected.count
+        let more = Array(signals[before..<min(signals.count, before + draw.integer(in: 0...5))])
+        if draw.bernoulli(probability: 0.5) { copies.append(copies[place]) }
+        copies[place].columns.append(more)
+        copies[place].expected += more
+      }
+      for (columns, expected) in copies {
+        #expect(columns.all == expected && columns.count == expected.count)
+        #expect(Array(columns.cycles) == expected.map { Int32($0.cycle) })
+        #expect(Array(columns.symbols) == expected.map { Int32($0.symbol) })
+        #expect(Array(columns.directions) == expected.map(\.stance.direction))
+        #expect(Array(columns.strengths) == expected.map(\.stance.strength))
+        var whole = SignalColumns()
+        whole.append(expected)
+        #expect(whole == columns)
+        #expect(expected.isEmpty || columns != SignalColumns())
+      }
+    }
+  }
+
   @Test func columns_holdNothingThatNoStrategySays() throws {
     func make(
       _ cycles: [Int32], _ symbols: [Int32], _ directions: [Int8], _ strengths: [Double]

@@ -39,7 +39,7 @@ import TradingModel
   /// A value that comparisons find hard: one of few, one that rounding parts from another, or none at all.
   private static func value(_ generator: inout TestGenerator, near level: Double, wildness: Int) -> Double {
     if generator.below(100) >= wildness { return level * (1 + 0.02 * (generator.unit() - 0.5)) }
-    switch generator.below(12) {
+    switch generator.below(18) {
     case 0: return .nan
     case 1: return .infinity
     case 2: return -.infinity
@@ -50,6 +50,13 @@ import TradingModel
     case 7: return level * (1 - 2.5e-12)
     case 8: return level * 1e-300
     case 9: return level * 1e12
+    // Parted by less than numbers of half the bits tell, or by little more.
+    case 10: return level * (1 + 3e-8)
+    case 11: return level * (1 - 1.3e-7)
+    // Where such numbers end, and where they have fewer bits.
+    case 12: return 3.402823e38
+    case 13: return 3.402824e38
+    case 14: return level * 1e-43
     default: return level
     }
   }
@@ -125,6 +132,34 @@ import TradingModel
     // By name: all signals of all of them are thousands of lines.
     let others = strategies.indices.filter { found[$0] != expected[$0] }.map { strategies[$0].id }
     #expect(others.isEmpty && found.count == expected.count, "blocks of \(size)")
+  }
+
+  /// Lines that stay so near to each other that numbers of half the bits do not tell which is above, or that are where
+  /// such numbers end.
+  @Test(arguments: 0..<40) func linesThatAreNear_areToldApart(seed: Int) throws {
+    var generator = TestGenerator(state: UInt64(seed))
+    let total = 64 + generator.below(700)
+    let all = try [false, true].map { try Self.strategies(symbols: [0], oneByOne: $0) }
+    let names = all[0].flatMap(\.prepared.features).sorted()
+      .reduce(into: [FeatureSpecification]()) { if $0.last != $1 { $0.append($1) } }
+    let narrow = Float([1e-44, 1e-30, 0.02, 100, 1e35, 3.4028e38][seed % 6])
+    // Between two such numbers, where the least difference is rounded to a whole step, or on one.
+    let level = Double(narrow) + (seed % 4 < 3 ? Double(narrow.ulp) / 2 : 0)
+    let part = [1e-16, 1e-12, 1e-9, 6e-8, 1.2e-7, 5e-7][generator.below(6)]
+    var factor = 1.0
+    let values = (0..<names.count * total).map { _ in
+      if generator.below(20) == 0 { factor = 1 + part * Double(generator.below(9) - 4) }
+      return level * factor
+    }
+    let block = blocks([randomSeries(total, seed: generator.next())], size: total)[0]
+    let features = FeatureBlock(
+      firstCycle: 0, count: total, featureCount: names.count, symbolCount: 1, values: values)
+    let (found, expected) = (
+      try Self.signals(all[0], names, [(block, features)], symbolCount: 1),
+      try Self.signals(all[1], names, [(block, features)], symbolCount: 1)
+    )
+    let others = found.indices.filter { found[$0] != expected[$0] }.map { all[0][$0].id }
+    #expect(others.isEmpty, "level \(level), part \(part)")
   }
 
   /// Nothing is found where there is little to look at.

@@ -39,8 +39,8 @@ public struct LaneBatch: Sendable {
   static let groupsAtOnce = 8
   /// Jobs that one thread puts together at a time.
   private static let jobsAtOnce = 256
-  /// Cycles of a block: so few that its marks stay in the cache until metrics have taken them.
-  static let blockSize = 256
+  /// Cycles of a block: so few that its marks, 32 kB, stay in the cache until metrics have taken them.
+  static func blockSize(_ form: BatchGroup.Form) -> Int { form == .sixteen ? 256 : 512 }
 
   private let data: MarketDataSet
   private let basis: AnnualBasis
@@ -107,13 +107,14 @@ public struct LaneBatch: Sendable {
   /// - Parameters:
   ///   - form: How many lanes there are; shows nowhere.
   ///   - fault: A mistake that is put into one lane of every group.
-  ///   - blockSize: Cycles a block has; shows nowhere.
+  ///   - blockSize: Cycles a block has, where that is not `blockSize(_:)`; shows nowhere.
   package func run(
     _ jobs: [ScalarBatch.Job], threads: Int, form: BatchGroup.Form, fault: LaneFault?,
-    withTrades: Bool = true, blockSize: Int = Self.blockSize
+    withTrades: Bool = true, blockSize: Int? = nil
   ) -> [Result<ScalarBatch.Outcome, any Error>] {
     let eligibility: BatchEligibility
     do { eligibility = try self.eligibility() } catch { return jobs.map { _ in .failure(error) } }
+    let blockSize = blockSize ?? Self.blockSize(form)
     let (groups, signals) = sorted(jobs, eligibility, form, threads: threads)
     let (basis, context) = (basis, context)
     // What several pieces work through is held.
@@ -182,7 +183,7 @@ public struct LaneBatch: Sendable {
   /// The fills of one portfolio of a job, worked in its lane beside those with which it shares one; none where lanes do
   /// not take it.
   func fills(of portfolio: Int, _ job: ScalarBatch.Job, fault: LaneFault?) throws -> [Fill] {
-    let blocks = try self.blocks()
+    let blocks = try self.blocks(of: Self.blockSize(.eight))
     let sorting = LaneSorting([job], data: data, try eligibility())
     let group = sorting.groups().first { $0.places.contains { $0.portfolio == portfolio } }
     guard let group, let lane = group.places.firstIndex(where: { $0.portfolio == portfolio }) else { return [] }
@@ -201,7 +202,7 @@ public struct LaneBatch: Sendable {
   private func eligibility() throws -> BatchEligibility { try BatchEligibility(data, missingBars: missingBars) }
 
   /// The blocks of the whole run after the warm-up.
-  private func blocks(of size: Int = Self.blockSize) throws -> [MarketBlock] {
+  private func blocks(of size: Int) throws -> [MarketBlock] {
     var blocks: [MarketBlock] = []
     try forEachBlock(of: size) { block in
       blocks.append(block)

@@ -48,9 +48,10 @@ struct LaneSorting: Sendable {
     /// Where it leans; `none` where that makes no difference.
     let leaning: VoiceLeaning
 
-    init(place: Place, portfolio: BatchPortfolio, shape: Int, rebalancesAlways: Bool) {
+    /// - Parameter leans: Whether it makes a difference where it leans.
+    init(place: Place, portfolio: BatchPortfolio, shape: Int, leans: Bool) {
       (self.place, self.portfolio, self.shape) = (place, portfolio, shape)
-      leaning = portfolio.onlyStream == nil && !rebalancesAlways ? VoiceLeaning(portfolio) : .none
+      leaning = leans ? VoiceLeaning(portfolio) : .none
     }
   }
 
@@ -80,29 +81,31 @@ struct LaneSorting: Sendable {
   ///   - eligibility: Has looked at every block of the run.
   ///   - threads: The most threads at work.
   init(_ jobs: [ScalarBatch.Job], data: MarketDataSet, _ eligibility: BatchEligibility, threads: Int = 1) {
-    var known: [StreamKey: Int] = Dictionary(minimumCapacity: jobs.count)
+    var known = AddressPlaces(capacity: jobs.count)
     var places: [Place] = []
     var own = JobStreams()
     places.reserveCapacity(jobs.count)
     streams.reserveCapacity(jobs.count)
     own.streams.reserveCapacity(jobs.count)
     own.firsts.reserveCapacity(jobs.count)
-    for index in jobs.indices {
-      precondition(
-        jobs[index].signals.count == jobs[index].plan.strategies.count, "there is one list of signals a strategy")
-      own.firsts.append(own.streams.count)
-      if let fault = jobs[index].plan.replayFault {
-        for columns in fault.planted(in: jobs[index].signals) {
-          withUnsafePointer(to: columns) { own.streams.append(intern($0, &known)) }
+    // By pointer, so that what there is of each is not counted for a look at it.
+    jobs.withUnsafeBufferPointer { jobs in
+      for index in jobs.indices {
+        let parts = jobs[index].plan.parts
+        precondition(jobs[index].signals.count == parts.strategies.count, "there is one list of signals a strategy")
+        own.firsts.append(own.streams.count)
+        if let fault = jobs[index].plan.replayFault {
+          for columns in fault.planted(in: jobs[index].signals) {
+            withUnsafePointer(to: columns) { own.streams.append(intern($0, &known)) }
+          }
+        } else {
+          jobs[index].signals.withUnsafeBufferPointer { signals in
+            guard let first = signals.baseAddress else { return }
+            for place in signals.indices { own.streams.append(intern(first + place, &known)) }
+          }
         }
-      } else {
-        // By pointer, so that what there is of each is not counted for a look at it.
-        jobs[index].signals.withUnsafeBufferPointer { signals in
-          guard let first = signals.baseAddress else { return }
-          for place in signals.indices { own.streams.append(intern(first + place, &known)) }
-        }
+        for portfolio in parts.portfolios.indices { places.append(Place(job: index, portfolio: portfolio)) }
       }
-      for portfolio in jobs[index].plan.portfolios.indices { places.append(Place(job: index, portfolio: portfolio)) }
     }
     let (all, jobStreams) = (places, own)
     let size = threads > 1 ? Self.portfoliosAtOnce : max(1, all.count)
@@ -130,12 +133,12 @@ struct LaneSorting: Sendable {
       (shapes, batched, others) = (parts[0].shapes, parts[0].batched, parts[0].others)
       return
     }
-    var positions: [BatchShape: Int] = [:]
+    var positions: [BatchShape.Terms: Int] = [:]
     batched.reserveCapacity(parts.reduce(0) { $0 + $1.batched.count })
     for part in parts {
       let own = part.shapes.map { shape in
-        if let known = positions[shape] { return known }
-        positions[shape] = shapes.count
+        if let known = positions[shape.terms] { return known }
+        positions[shape.terms] = shapes.count
         shapes.append(shape)
         return shapes.count - 1
       }
@@ -189,25 +192,14 @@ struct LaneSorting: Sendable {
   /// The signals, merged where more than one group follows the same.
   func signals(of groups: [Group]) -> BatchSignals { BatchSignals(streams, mergedFor: groups.map(\.following)) }
 
-  /// Where the column of cycles is.
-  private struct StreamKey: Hashable {
-    let address: UnsafeRawPointer
-    let count: Int
-  }
-
   /// The stream of some signals; what several jobs share is one stream.
-  ///
-  /// The same memory of cycles mostly says so; columns of other stances may share it too.
-  private mutating func intern(_ signals: UnsafePointer<SignalColumns>, _ known: inout [StreamKey: Int]) -> Int {
-    let key = signals.pointee.cycles.withUnsafeBufferPointer { cycles in
-      cycles.isEmpty ? nil : cycles.baseAddress.map { StreamKey(address: UnsafeRawPointer($0), count: cycles.count) }
-    }
-    // Looked up once where it is new, as mostly.
-    if let key, let stream = known.updateValue(streams.count, forKey: key) {
-      known[key] = stream
-      if streams[stream] == signals.pointee { return stream }
+  private mutating func intern(_ signals: UnsafePointer<SignalColumns>, _ known: inout AddressPlaces) -> Int {
+    let place = streams.count
+    if let address = signals.pointee.address {
+      let stream = known.place(of: address, new: place)
+      if stream != place { return stream }
     }
     streams.append(signals.pointee)
-    return streams.count - 1
+    return place
   }
 }

@@ -15,7 +15,7 @@ struct LaneSortingPart: Sendable {
   /// With positions among these shapes.
   private(set) var batched: [LaneSorting.Entry] = []
   private(set) var others: [(place: LaneSorting.Place, reason: String)] = []
-  private var positions: [BatchShape: Int] = [:]
+  private var positions: [BatchShape.Terms: Int] = [:]
   /// The terms of the last portfolio that the cores of a run took.
   private var accepted: BatchPortfolio.Terms?
   /// The position of its shape, where all with these terms have it.
@@ -27,12 +27,15 @@ struct LaneSortingPart: Sendable {
     _ data: MarketDataSet, _ eligibility: BatchEligibility
   ) {
     batched.reserveCapacity(places.count)
-    for place in places { add(place, of: jobs, streams, data, eligibility) }
+    // By pointer, so that no job is copied for a look at it.
+    jobs.withUnsafeBufferPointer { jobs in
+      for place in places { add(place, of: jobs, streams, data, eligibility) }
+    }
   }
 
   private mutating func add(
-    _ place: LaneSorting.Place, of jobs: [ScalarBatch.Job], _ streams: LaneSorting.JobStreams, _ data: MarketDataSet,
-    _ eligibility: BatchEligibility
+    _ place: LaneSorting.Place, of jobs: UnsafeBufferPointer<ScalarBatch.Job>, _ streams: LaneSorting.JobStreams,
+    _ data: MarketDataSet, _ eligibility: BatchEligibility
   ) {
     let parts = jobs[place.job].plan.parts
     let planned = parts.portfolios[place.portfolio]
@@ -71,16 +74,15 @@ struct LaneSortingPart: Sendable {
   @discardableResult
   private mutating func append(_ place: LaneSorting.Place, _ portfolio: BatchPortfolio, shape: Int?) -> Int {
     let shape = shape ?? position(of: BatchShape(portfolio))
-    batched.append(
-      LaneSorting.Entry(
-        place: place, portfolio: portfolio, shape: shape, rebalancesAlways: shapes[shape].rebalancesAlways))
+    let leans = portfolio.onlyStream == nil && !shapes[shape].rebalancesAlways
+    batched.append(LaneSorting.Entry(place: place, portfolio: portfolio, shape: shape, leans: leans))
     return shape
   }
 
   private mutating func position(of shape: BatchShape) -> Int {
-    if let last = batched.last?.shape, shapes[last] == shape { return last }
-    if let known = positions[shape] { return known }
-    positions[shape] = shapes.count
+    if let last = batched.last?.shape, shapes[last].isEqual(to: shape) { return last }
+    if let known = positions[shape.terms] { return known }
+    positions[shape.terms] = shapes.count
     shapes.append(shape)
     return shapes.count - 1
   }

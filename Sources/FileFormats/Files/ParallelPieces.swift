@@ -30,15 +30,11 @@ package enum ParallelPieces {
       return (0..<count).map(piece)
     }
     let work = Work(count: count, piece)
-    var helpers: [pthread_t] = []
-    for _ in 1..<min(count, threads) {
-      guard let helper = PieceThread.start(work.takePieces) else { break }
-      helpers.append(helper)
-    }
+    let helpers = PieceHelpers.shared.call(min(count, threads) - 1, work.takePieces)
     meanwhile()
     work.takePieces()
-    for helper in helpers { pthread_join(helper, nil) }
-    return work.outputs
+    PieceHelpers.shared.finish(helpers)
+    return work.takeOutputs()
   }
 
   /// The results of pieces of work.
@@ -49,49 +45,59 @@ package enum ParallelPieces {
     handingOver inputs: consuming [Input], threads: Int = processorCount, _ piece: @escaping @Sendable (Input) -> Output
   ) -> [Output] {
     let own = Inputs(inputs)
-    return map(own.count, threads: threads) { own.take($0).map(piece) }.compactMap { $0 }
+    return map(own.count, threads: threads) { piece(own.take($0)) }
   }
 
-  private final class Inputs<Input: Sendable>: Sendable {
+  /// Inputs that are taken one by one, each once.
+  ///
+  /// `@unchecked Sendable`: each is touched by whoever takes it, and by nobody else.
+  private final class Inputs<Input: Sendable>: @unchecked Sendable {
     let count: Int
-    private let inputs: Mutex<[Input?]>
+    private let inputs: UnsafeMutablePointer<Input>
 
-    init(_ inputs: [Input]) {
+    init(_ inputs: consuming [Input]) {
       count = inputs.count
-      self.inputs = Mutex(inputs)
+      self.inputs = .allocate(capacity: count)
+      _ = UnsafeMutableBufferPointer(start: self.inputs, count: count).initialize(from: inputs)
     }
 
-    func take(_ place: Int) -> Input? {
-      inputs.withLock { inputs in
-        defer { inputs[place] = nil }
-        return inputs[place]
-      }
-    }
+    deinit { inputs.deallocate() }
+
+    func take(_ place: Int) -> Input { (inputs + place).move() }
   }
 
   /// What is to be done, and what has been.
-  private final class Work<Output: Sendable>: Sendable {
+  ///
+  /// `@unchecked Sendable`: each output is written by whoever takes its piece, and read once all have ended.
+  private final class Work<Output: Sendable>: @unchecked Sendable {
     private let count: Int
     private let piece: @Sendable (Int) -> Output
     private let next = Atomic(0)
-    private let results: Mutex<[Output?]>
+    private let outputs: UnsafeMutablePointer<Output>
 
     init(count: Int, _ piece: @escaping @Sendable (Int) -> Output) {
       self.count = count
       self.piece = piece
-      results = Mutex(Array(repeating: nil, count: count))
+      outputs = .allocate(capacity: count)
     }
+
+    deinit { outputs.deallocate() }
 
     func takePieces() {
       while true {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < count else { return }
-        let output = piece(index)
-        results.withLock { $0[index] = output }
+        (outputs + index).initialize(to: piece(index))
       }
     }
 
-    var outputs: [Output] { results.withLock { $0.compactMap { $0 } } }
+    /// All of them, which are gone from here then.
+    func takeOutputs() -> [Output] {
+      Array(unsafeUninitializedCapacity: count) { memory, written in
+        memory.baseAddress?.moveInitialize(from: outputs, count: count)
+        written = count
+      }
+    }
   }
 }
 

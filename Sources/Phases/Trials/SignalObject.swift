@@ -59,8 +59,8 @@ struct SignalObject {
   func content(_ signals: [SignalColumns]) -> ObjectContent {
     let columns = signals.flatMap { signals in
       [
-        Column(.int32s(signals.cycles)), Column(.int32s(signals.symbols)),
-        Column(.int32s(signals.directions.map(Int32.init))), Column(.doubles(signals.strengths)),
+        Column(.int32s(Array(signals.cycles))), Column(.int32s(Array(signals.symbols))),
+        Column(.int32s(signals.directions.map(Int32.init))), Column(.doubles(Array(signals.strengths))),
       ]
     }
     return ObjectContent(facts: .object([JSONMember("strategies", .integer(signals.count))]), columns: columns)

@@ -21,10 +21,8 @@ public final class PortfolioResult: Equatable, Sendable {
 
   /// The portfolio's ID in the workflow.
   public let id: String
-  /// Digest and number of its fills.
-  public let fills: StreamRecord
-  /// Digest and number of its trades.
-  public let trades: StreamRecord
+  /// Those of its fills and trades; nil where nobody followed them.
+  private let streams: (fills: StreamRecord, trades: StreamRecord)?
   /// Cash at the end.
   public let cash: Double
   /// What is held at the end, in order of symbols.
@@ -38,12 +36,25 @@ public final class PortfolioResult: Equatable, Sendable {
     metrics: PerformanceMetrics
   ) {
     self.id = id
-    self.fills = fills
-    self.trades = trades
+    streams = (fills, trades)
     self.cash = cash
     self.positions = positions
     self.metrics = metrics
   }
+
+  /// Makes the result of a portfolio whose fills and trades nobody followed.
+  package init(id: String, cash: Double, positions: [Position], metrics: PerformanceMetrics) {
+    self.id = id
+    streams = nil
+    self.cash = cash
+    self.positions = positions
+    self.metrics = metrics
+  }
+
+  /// Digest and number of its fills.
+  public var fills: StreamRecord { streams?.fills ?? .nothing(.fills, of: id) }
+  /// Digest and number of its trades.
+  public var trades: StreamRecord { streams?.trades ?? .nothing(.trades, of: id) }
 
   /// Whether both say the same.
   public static func == (left: PortfolioResult, right: PortfolioResult) -> Bool {
@@ -57,9 +68,7 @@ public final class PortfolioResult: Equatable, Sendable {
   /// The same where nobody followed fills and trades: their streams are empty, see
   /// `PerformanceMetrics.leavingOutTrades`.
   public func leavingOutTrades() -> PortfolioResult {
-    PortfolioResult(
-      id: id, fills: .nothing(.fills, of: id), trades: .nothing(.trades, of: id), cash: cash, positions: positions,
-      metrics: metrics.leavingOutTrades())
+    PortfolioResult(id: id, cash: cash, positions: positions, metrics: metrics.leavingOutTrades())
   }
 }
 

@@ -53,7 +53,7 @@ extension SignalColumns {
         Column(.int64s(cycles.map { timestamps[Int($0)] })),
         Column(.texts(TextColumn(codes: Array(repeating: 0, count: count), texts: TextList([strategy])))),
         Column(.texts(TextColumn(codes: self.symbols.map { UInt32($0) }, texts: TextList(symbols)))),
-        Column(.int32s(directions.map(Int32.init))), Column(.doubles(strengths)),
+        Column(.int32s(directions.map(Int32.init))), Column(.doubles(Array(strengths))),
       ], rowCount: count)
   }
 }

@@ -27,12 +27,13 @@ struct CrossoverStrategy: Strategy {
     let closes = span.closes.note
     // Rounding keeps order: no bar's scale is larger.
     let noise = Double.noise(on: closes.largest + fast.note.largest + slow.note.largest)
+    guard let sides = ColumnSides(upper: fast, lower: slow, bound: noise) else {
+      return decideOneByOne(over: span, into: &changes)
+    }
     // Who is flat stays so before both lines are there.
     let first = changes.stance.direction == 0 ? max(fast.note.first, slow.note.first) : 0
     let start = max(closes.start, fast.note.start, slow.note.start)
-    return decide(
-      over: span, behind: first..<max(first, start), by: ColumnSides(upper: fast, lower: slow, bound: noise),
-      into: &changes)
+    return decide(over: span, behind: first..<max(first, start), by: sides, into: &changes)
   }
 
   static let definition = StrategyDefinition(

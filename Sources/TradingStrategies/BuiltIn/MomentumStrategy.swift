@@ -16,13 +16,12 @@ struct MomentumStrategy: Strategy {
   }
 
   mutating func decide(over span: borrowing StrategySpan, into changes: inout StanceChanges) -> SpanDecided {
-    guard let change = span.column(change) else { return decideOneByOne(over: span, into: &changes) }
+    let noise = Double.noise(on: 1 + threshold)
+    guard let change = span.column(change), let sides = LevelSides(column: change, level: threshold, bound: noise)
+    else { return decideOneByOne(over: span, into: &changes) }
     let first = changes.stance.direction == 0 ? change.note.first : 0
     let start = max(first, span.closes.note.start, change.note.start)
-    let noise = Double.noise(on: 1 + threshold)
-    return decide(
-      over: span, behind: first..<start, by: LevelSides(column: change, level: threshold, bound: noise),
-      into: &changes)
+    return decide(over: span, behind: first..<start, by: sides, into: &changes)
   }
 
   static let definition = StrategyDefinition(
