@@ -96,7 +96,7 @@ public struct SignalColumns: @unchecked Sendable {
       return memory?.pointers
     }
     if isKnownUniquelyReferenced(&memory), own.header.count + more <= own.header.capacity { return own.pointers }
-    let larger = SignalMemory.make(capacity: max(own.header.count + more, 2 * own.header.count))
+    let larger = SignalMemory.make(capacity: max(own.header.count + more, own.header.count + own.header.count / 2))
     larger.take(own)
     memory = larger
     return larger.pointers

@@ -9,8 +9,8 @@ struct ColumnBounds {
   let least: UnsafePointer<Double>
   /// Likewise the greatest.
   let greatest: UnsafePointer<Double>
-  /// The column in half the bits.
-  let narrow: NarrowColumn
+  /// The same in half the bits.
+  let narrow: NarrowBounds
 
   /// Bars from which on bounds are found, and looked at: those of eight runs.
   static let shortest = 64
@@ -19,7 +19,7 @@ struct ColumnBounds {
   ///
   /// - Parameter bars: How many the column has.
   static func size(bars: Int) -> Int {
-    bars < shortest ? 0 : 2 * runCount(bars) + (NarrowColumn.size(runs: runCount(bars)) + 1) / 2
+    bars < shortest ? 0 : 2 * runCount(bars) + (NarrowBounds.size(runs: runCount(bars)) + 1) / 2
   }
 
   /// Eight runs are looked at together, so that there are whole eights of them.
@@ -27,7 +27,8 @@ struct ColumnBounds {
 
   /// Those of a column that is too short, which nobody looks at.
   init(unread values: UnsafePointer<Double>) {
-    (least, greatest, narrow) = (values, values, NarrowColumn(UnsafeRawPointer(values), runs: 0))
+    (least, greatest) = (values, values)
+    narrow = NarrowBounds(UnsafeRawPointer(values).assumingMemoryBound(to: Float.self), runs: 0)
   }
 
   /// Finds those of a column.
@@ -36,22 +37,22 @@ struct ColumnBounds {
   init(of values: UnsafePointer<Double>, count: Int, in memory: UnsafeMutablePointer<Double>) {
     let runs = Self.runCount(count)
     let (least, greatest) = (memory, memory + runs)
-    let narrow = UnsafeMutableRawPointer(memory + 2 * runs)
+    let narrow = UnsafeMutableRawPointer(memory + 2 * runs).assumingMemoryBound(to: Float.self)
     let whole = count / 8
     for run in 0..<whole {
       let eight = UnsafeRawPointer(values + 8 * run).loadUnaligned(as: SIMD8<Double>.self)
       let isNumber = all(eight .== eight)
       least[run] = isNumber ? Self.least(of: eight) : .nan
       greatest[run] = isNumber ? -Self.least(of: -eight) : .nan
-      NarrowColumn.write(eight, least: least[run], greatest: greatest[run], run, of: runs, in: narrow)
+      NarrowBounds.write(least: least[run], greatest: greatest[run], run, of: runs, in: narrow)
     }
     (least + whole).update(repeating: .nan, count: runs - whole)
     (greatest + whole).update(repeating: .nan, count: runs - whole)
     for run in whole..<runs {
-      NarrowColumn.write(SIMD8(repeating: .nan), least: .nan, greatest: .nan, run, of: runs, in: narrow)
+      NarrowBounds.write(least: .nan, greatest: .nan, run, of: runs, in: narrow)
     }
     (self.least, self.greatest) = (UnsafePointer(least), UnsafePointer(greatest))
-    self.narrow = NarrowColumn(UnsafeRawPointer(narrow), runs: runs)
+    self.narrow = NarrowBounds(narrow, runs: runs)
   }
 
   /// The least of eight numbers.

@@ -108,26 +108,28 @@ extension Strategy {
 
 /// Long where a column is above another, short where it is below, both by more than a bound.
 struct ColumnSides: StanceMap {
-  private let upper: NarrowColumn
-  private let lower: NarrowColumn
-  private let bound: SIMD8<Float>
+  private let upper: NotedColumn
+  private let lower: NotedColumn
+  private let bound: Double
+  private let narrowBound: SIMD8<Float>
 
-  /// Nil where numbers of half the bits tell nothing.
+  /// Nil where bounds of half the bits tell nothing.
   init?(upper: NotedColumn, lower: NotedColumn, bound: Double) {
-    (self.upper, self.lower) = (upper.note.bounds.narrow, lower.note.bounds.narrow)
+    (self.upper, self.lower, self.bound) = (upper, lower, bound)
     let largest = upper.note.largest + lower.note.largest
-    guard let bound = NarrowColumn.bound(above: bound, largest: largest) else { return nil }
-    self.bound = SIMD8(repeating: bound)
+    guard let narrow = NarrowBounds.bound(above: bound, largest: largest) else { return nil }
+    narrowBound = SIMD8(repeating: narrow)
   }
 
   @inline(__always) func bounds(runs first: Int) -> StanceWord {
-    StanceWord(
-      long: (bound - (upper.least(runs: first) - lower.greatest(runs: first))).negativeBytes,
-      short: (bound - (lower.least(runs: first) - upper.greatest(runs: first))).negativeBytes)
+    let (upper, lower) = (upper.note.bounds.narrow, lower.note.bounds.narrow)
+    return StanceWord(
+      long: (narrowBound - (upper.least(runs: first) - lower.greatest(runs: first))).negativeBytes,
+      short: (narrowBound - (lower.least(runs: first) - upper.greatest(runs: first))).negativeBytes)
   }
 
   @inline(__always) func eight(_ bar: Int) -> StanceWord {
-    let difference = upper.eight(bar) - lower.eight(bar)
+    let (difference, bound) = (upper.eight(bar) - lower.eight(bar), SIMD8(repeating: bound))
     return StanceWord(
       long: (bound - difference).negativeBytes.bytesSet, short: (bound + difference).negativeBytes.bytesSet)
   }
@@ -139,19 +141,19 @@ struct LevelSides: StanceMap {
   private let column: NotedColumn
   private let level: Double
   private let bound: Double
-  private let narrow: NarrowColumn
+  private let narrow: NarrowBounds
   private let narrowLevel: SIMD8<Float>
   private let outer: SIMD8<Float>
   private let inner: SIMD8<Float>
 
-  /// Nil where numbers of half the bits tell nothing.
+  /// Nil where bounds of half the bits tell nothing.
   init?(column: NotedColumn, level: Double, bound: Double) {
     (self.column, self.level, self.bound) = (column, level, bound)
     narrow = column.note.bounds.narrow
     narrowLevel = SIMD8(repeating: Float(level))
     let largest = column.note.largest + level.magnitude
-    guard let outer = NarrowColumn.bound(above: bound, largest: largest),
-      let inner = NarrowColumn.bound(notAbove: bound, largest: largest)
+    guard let outer = NarrowBounds.bound(above: bound, largest: largest),
+      let inner = NarrowBounds.bound(notAbove: bound, largest: largest)
     else { return nil }
     (self.outer, self.inner) = (SIMD8(repeating: outer), SIMD8(repeating: inner))
   }
@@ -163,7 +165,6 @@ struct LevelSides: StanceMap {
       flat: ~((inner - (greatest - narrowLevel)).negativeBytes | (inner + (least + narrowLevel)).negativeBytes))
   }
 
-  /// By the values themselves: a column may well lie on the level for long.
   @inline(__always) func eight(_ bar: Int) -> StanceWord {
     let values = column.eight(bar)
     let (level, bound) = (SIMD8(repeating: level), SIMD8(repeating: bound))

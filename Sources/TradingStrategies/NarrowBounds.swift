@@ -1,41 +1,26 @@
-/// A column and its `ColumnBounds` in numbers of half the bits, of which twice as many are looked at at once.
+/// `ColumnBounds` in numbers of half the bits, of which twice as many are looked at at once.
 ///
-/// What is found of them is certain where it holds by more than they may be off, see `bound`; what is nearer is asked
-/// of the column itself.
-struct NarrowColumn {
-  /// The values of every whole run of eight bars; NaN behind the last.
-  private let values: UnsafePointer<Float>
-  /// See `ColumnBounds`.
+/// What is found by them is certain where it holds by more than they may be off, see `bound`; what is nearer the column
+/// itself is asked.
+struct NarrowBounds {
   private let least: UnsafePointer<Float>
   private let greatest: UnsafePointer<Float>
 
   /// How many numbers there are for so many runs.
-  static func size(runs: Int) -> Int { 10 * runs }
+  static func size(runs: Int) -> Int { 2 * runs }
 
   /// - Parameter memory: Where `write` wrote every run.
-  init(_ memory: UnsafeRawPointer, runs: Int) {
-    values = memory.assumingMemoryBound(to: Float.self)
-    least = values + 8 * runs
-    greatest = least + runs
-  }
+  init(_ memory: UnsafePointer<Float>, runs: Int) { (least, greatest) = (memory, memory + runs) }
 
-  /// Writes a run; of one that has a number which is NaN nothing is known, so that its bounds have no end.
+  /// Writes those of a run; of one that has a number which is NaN nothing is known, so that its bounds have no end.
   @inline(__always)
   static func write(
-    _ eight: SIMD8<Double>, least: Double, greatest: Double, _ run: Int, of runs: Int,
-    in memory: UnsafeMutableRawPointer
+    least: Double, greatest: Double, _ run: Int, of runs: Int, in memory: UnsafeMutablePointer<Float>
   ) {
-    let numbers = memory.assumingMemoryBound(to: Float.self)
-    UnsafeMutableRawPointer(numbers + 8 * run).storeBytes(of: SIMD8<Float>(eight), as: SIMD8<Float>.self)
     // Rounding keeps order: these are the bounds of the rounded values too.
     let isKnown = least == least
-    numbers[8 * runs + run] = isKnown ? Float(least) : -.infinity
-    numbers[9 * runs + run] = isKnown ? Float(greatest) : .infinity
-  }
-
-  /// The values of eight bars, from the first of a run on.
-  @inline(__always) func eight(_ bar: Int) -> SIMD8<Float> {
-    UnsafeRawPointer(values + bar).loadUnaligned(as: SIMD8<Float>.self)
+    memory[run] = isKnown ? Float(least) : -.infinity
+    memory[runs + run] = isKnown ? Float(greatest) : .infinity
   }
 
   /// The least values of eight runs of eight bars.
