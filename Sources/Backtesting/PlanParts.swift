@@ -31,17 +31,17 @@ final class PlanParts: Sendable {
     self.workflow = workflow
     let table = SymbolTable(workflow.data.symbols)
     symbols = table
-    let places = workflow.strategies.indices.sorted {
-      NaturalOrder.precedes(workflow.strategies[$0].id, workflow.strategies[$1].id)
-    }
-    let settings = places.map { workflow.strategies[$0] }
+    // Apart from the workflow, which closures would hold a copy of.
+    let strategies = workflow.strategies
+    let places = strategies.indices.sorted { NaturalOrder.precedes(strategies[$0].id, strategies[$1].id) }
+    let settings = places.map { strategies[$0] }
     let planned = try zip(places, settings).map { place, strategy in
       let traded = strategy.symbols.map { names in names.compactMap { table.index(of: $0) } }
       return PlannedStrategy(
         id: strategy.id, prepared: try prepared?[place] ?? registry.prepare(strategy),
         symbols: (traded ?? Array(0..<table.count)).sorted().withoutRepeats())
     }
-    strategies = planned
+    self.strategies = planned
     for custom in workflow.regimeAggregation.regimes.classifiers.compactMap(\.custom) {
       _ = try registry.prepare(classifier: custom.type, custom.parameters)
     }

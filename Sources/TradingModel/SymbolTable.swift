@@ -7,7 +7,8 @@ public struct SymbolTable: Equatable, Sendable {
 
   /// Sorts `symbols` and drops duplicates, so that the order of registration never shows.
   public init(_ symbols: [Symbol]) {
-    self.symbols = symbols.sorted().withoutRepeats()
+    let areAscending = zip(symbols, symbols.dropFirst()).allSatisfy { $0 < $1 }
+    self.symbols = areAscending ? symbols : symbols.sorted().withoutRepeats()
   }
 
   /// Number of symbols.

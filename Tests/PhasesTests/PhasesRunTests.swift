@@ -71,7 +71,10 @@ import TradingStrategies
     let sets = try space.sets().sets
     #expect(sets.count == 4)
     let trials = sets.map { set in
-      (number: set.trial, parameters: space.parameters(set), workflow: Result { try space.workflow(set) as Workflow })
+      (
+        number: set.trial, parameters: space.parameters(set),
+        workflow: Result { TrialWorkflow(try space.workflow(set) as Workflow) }
+      )
     }
     let results = try TrialRunner(runner, TrialRunner.Extent(hasRunDigests: true)).run(
       trials.map { ($0.number, $0.parameters, $0.workflow.mapError { $0 as any Error }) })

@@ -247,19 +247,21 @@ public struct LaneBatch: Sendable {
       }
     }
     let (known, failed) = (parts, failures)
-    let size = threads > 1 ? Self.jobsAtOnce : max(1, jobs.count)
-    let pieces = ParallelPieces.map((jobs.count + size - 1) / size, threads: threads) { piece in
+    return ParallelPieces.map(jobs.count, together: Self.jobsAtOnce, threads: threads) { pieces, add in
       var (orderCounts, firstCycles) = (RepeatedList(), RepeatedList())
-      return ((piece * size)..<min((piece + 1) * size, jobs.count)).map { index in
-        if let error = failed[index] { return Result<ScalarBatch.Outcome, any Error>.failure(error) }
+      for index in pieces {
+        if let error = failed[index] {
+          add(.failure(error))
+          continue
+        }
         let places = known.range(index)
-        return .success(
-          ScalarBatch.Outcome(
-            results: known.results(places), orderCounts: orderCounts.of(places, known.orderCount), equity: [],
-            firstCycles: firstCycles.of(places, known.firstCycle), ledgers: [], streams: []))
+        add(
+          .success(
+            ScalarBatch.Outcome(
+              results: known.results(places), orderCounts: orderCounts.of(places, known.orderCount), equity: [],
+              firstCycles: firstCycles.of(places, known.firstCycle), ledgers: [], streams: [])))
       }
     }
-    return pieces.count == 1 ? pieces[0] : pieces.flatMap { $0 }
   }
 }
 

@@ -18,22 +18,32 @@ package enum ParallelPieces {
 
   /// The results of the pieces 0, 1, ..., `count` - 1.
   ///
-  /// - Parameter threads: The most threads at work, the calling one among them; where the system gives fewer, these do
-  ///   it all.
-  /// - Parameter meanwhile: What the calling thread does before it takes pieces, while the others take them.
+  /// - Parameters:
+  ///   - threads: The most threads at work, the calling one among them; where the system gives fewer, these do it all.
+  ///   - meanwhile: What the calling thread does before it takes pieces, while the others take them.
   package static func map<Output: Sendable>(
     _ count: Int, threads: Int = processorCount, meanwhile: () -> Void = {},
     _ piece: @escaping @Sendable (Int) -> Output
   ) -> [Output] {
-    guard min(count, threads) > 1 else {
-      meanwhile()
-      return (0..<count).map(piece)
-    }
-    let work = Work(count: count, piece)
-    let helpers = PieceHelpers.shared.call(min(count, threads) - 1, work.takePieces)
+    map(count, together: 1, threads: threads, meanwhile: meanwhile) { pieces, add in add(piece(pieces.lowerBound)) }
+  }
+
+  /// The results of small pieces, of which a thread takes several at a time.
+  ///
+  /// - Parameters:
+  ///   - size: How many.
+  ///   - threads: As above.
+  ///   - pieces: Adds the results of some pieces in a row.
+  package static func map<Output: Sendable>(
+    _ count: Int, together size: Int, threads: Int = processorCount, meanwhile: () -> Void = {},
+    _ pieces: @escaping @Sendable (_ pieces: Range<Int>, _ add: (Output) -> Void) -> Void
+  ) -> [Output] {
+    let work = Work(count: count, together: size, pieces)
+    let helpers = min((count + size - 1) / size, threads) - 1
+    let call = helpers > 0 ? PieceHelpers.shared.call(helpers, work.takePieces) : nil
     meanwhile()
     work.takePieces()
-    PieceHelpers.shared.finish(helpers)
+    if let call { PieceHelpers.shared.finish(call) }
     return work.takeOutputs()
   }
 
@@ -71,13 +81,16 @@ package enum ParallelPieces {
   /// `@unchecked Sendable`: each output is written by whoever takes its piece, and read once all have ended.
   private final class Work<Output: Sendable>: @unchecked Sendable {
     private let count: Int
-    private let piece: @Sendable (Int) -> Output
+    private let size: Int
+    private let pieces: @Sendable (Range<Int>, (Output) -> Void) -> Void
     private let next = Atomic(0)
     private let outputs: UnsafeMutablePointer<Output>
 
-    init(count: Int, _ piece: @escaping @Sendable (Int) -> Output) {
-      self.count = count
-      self.piece = piece
+    init(
+      count: Int, together size: Int, _ pieces: @escaping @Sendable (Range<Int>, (Output) -> Void) -> Void
+    ) {
+      precondition(count >= 0 && size > 0, "there are as many pieces as there are, and some are taken")
+      (self.count, self.size, self.pieces) = (count, size, pieces)
       outputs = .allocate(capacity: count)
     }
 
@@ -85,9 +98,16 @@ package enum ParallelPieces {
 
     func takePieces() {
       while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < count else { return }
-        (outputs + index).initialize(to: piece(index))
+        let first = next.wrappingAdd(size, ordering: .relaxed).oldValue
+        guard first < count else { return }
+        let taken = first..<min(first + size, count)
+        var added = 0
+        pieces(taken) { output in
+          precondition(added < taken.count, "each piece has one result")
+          (outputs + first + added).initialize(to: output)
+          added += 1
+        }
+        precondition(added == taken.count, "each piece has a result")
       }
     }
 

@@ -7,7 +7,9 @@
 /// and makes its state; nothing else lists the kinds. Periods count bars of the symbol; inputs are finite, which data
 /// quality sees to. The numbers are those of TA-Lib 0.8 where it has the indicator; the few that differ are named in
 /// `Docs/Semantics.md`.
-public struct FeatureSpecification: Comparable, Sendable, CustomStringConvertible {
+///
+/// A class of constants, as plans of thousands of strategies sort, compare and hand on those that they read.
+public final class FeatureSpecification: Comparable, Sendable, CustomStringConvertible {
   /// The canonical name, for example `sma(close,20)`.
   public let name: String
   /// Index of the symbol's first bar, from 0, at which the feature is defined; 0 for a user's own indicator, which
@@ -43,7 +45,7 @@ public struct FeatureSpecification: Comparable, Sendable, CustomStringConvertibl
   }
 
   /// Describes a feature of one column.
-  init(
+  convenience init(
     _ function: String, of column: BarColumn, _ parameters: [FeatureParameter], first: @autoclosure () -> Int,
     make: @escaping @Sendable () -> some ColumnIndicator
   ) {
@@ -87,7 +89,9 @@ public struct FeatureSpecification: Comparable, Sendable, CustomStringConvertibl
   public var description: String { name }
 
   /// Whether the canonical names are equal.
-  public static func == (left: FeatureSpecification, right: FeatureSpecification) -> Bool { left.name == right.name }
+  public static func == (left: FeatureSpecification, right: FeatureSpecification) -> Bool {
+    left === right || left.name == right.name
+  }
 
   /// Whether the left name precedes as UTF-8 bytes.
   public static func < (left: FeatureSpecification, right: FeatureSpecification) -> Bool {

@@ -63,7 +63,7 @@ struct TestPart {
 
   private func run(_ sets: [ParameterSet], _ workflows: [Workflow], _ portfolio: String?) throws -> [[Double]] {
     let runner = TrialRunner(workshop, TrialRunner.Extent(keepsEquity: true))
-    let results = try runner.run(zip(sets, workflows).map { ($0.trial, [], .success($1)) })
+    let results = try runner.run(zip(sets, workflows).map { ($0.trial, [], .success(TrialWorkflow($1))) })
     return results.map { result in
       let own = result.portfolio(portfolio)
       return own?.returns ?? []

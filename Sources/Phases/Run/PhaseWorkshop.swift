@@ -81,28 +81,34 @@ final class PhaseWorkshop {
   }
 
   /// Some workflows over the same bars, each as `backtest` has it, on several threads.
-  func backtests(_ workflows: [Workflow]) -> [Result<Backtest, any Error>] {
-    guard let first = workflows.first else { return [] }
+  func backtests(_ workflows: [TrialWorkflow]) -> [Result<Backtest, any Error>] {
+    guard let first = workflows.first?.workflow else { return [] }
     let one = Result { try backtest(first) }
     // Labels that one has found serve the next.
     guard workflows.count > Self.fewestTogether, case .success(let found) = one, found.plan.regimes == nil,
       let data = try? data(first)
-    else { return [one] + workflows.dropFirst().map { workflow in Result { try backtest(workflow) } } }
+    else { return [one] + workflows.dropFirst().map { trial in Result { try backtest(trial.workflow) } } }
     let (registry, rhythm, fault) = (registry, found.basis.rhythm, manner.fault)
-    let pieceCount = (workflows.count - 2) / Self.fewestTogether + 1
-    let rest = ParallelPieces.map(pieceCount, threads: threads) { piece in
-      workflows[1...].dropFirst(piece * Self.fewestTogether).prefix(Self.fewestTogether).map { workflow in
-        Result {
-          var backtest = try Backtest(workflow, data: data, registry: registry, regimes: [], rhythm: rhythm)
-          backtest.replayFault = fault
-          return backtest
+    let all = ParallelPieces.map(workflows.count, together: Self.fewestTogether, threads: threads) { places, add in
+      for place in places {
+        if place == 0 {
+          add(one)
+          continue
         }
+        add(
+          Result {
+            var backtest = try Backtest(
+              workflows[place].workflow, data: data, registry: registry, regimes: [], rhythm: rhythm)
+            backtest.replayFault = fault
+            return backtest
+          })
       }
-    }.flatMap { $0 }
-    for backtest in rest.compactMap({ try? $0.get() }) where backtest.data.dataHashes.count > data.dataHashes.count {
-      markets.note(backtest.data.dataHashes)
     }
-    return [one] + rest
+    for place in all.indices.dropFirst() {
+      guard case .success(let backtest) = all[place] else { continue }
+      if backtest.data.dataHashes.count > data.dataHashes.count { markets.note(backtest.data.dataHashes) }
+    }
+    return all
   }
 
   /// So many workflows that it is worth a look at another thread.

@@ -69,11 +69,6 @@ package struct TrialResult: Sendable {
     isFollowed(metric) ? metric.number(in: portfolio.metrics) : nil
   }
 
-  /// The same, of the one at a place.
-  func number(_ metric: Metric, ofPortfolio place: Int) -> Double? {
-    isFollowed(metric) ? metric.number(in: portfolios[place].metrics) : nil
-  }
-
   private func isFollowed(_ metric: Metric) -> Bool { hasTrades || !metric.isOfTrades }
 }
 

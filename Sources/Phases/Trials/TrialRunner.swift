@@ -33,7 +33,7 @@ struct TrialRunner {
   }
 
   /// A trial: its number, its parameters and its workflow; an error where it has none.
-  typealias Trial = (number: Int, parameters: [JSONMember], workflow: Result<Workflow, any Error>)
+  typealias Trial = (number: Int, parameters: [JSONMember], workflow: Result<TrialWorkflow, any Error>)
 
   /// The fewest portfolios that are worked in lanes which write down everything.
   static let leastInLanes = 4
@@ -63,32 +63,32 @@ struct TrialRunner {
       return result
     }
     // Trials over the same bars run together.
-    var groups: [(workflow: Workflow, places: [Int])] = []
-    for (place, trial) in trials.enumerated() {
-      switch trial.workflow {
+    var groups: [[(place: Int, workflow: TrialWorkflow)]] = []
+    for place in trials.indices {
+      switch trials[place].workflow {
       case .failure(let error): results[place].fail(error)
       case .success(let workflow):
-        if let index = groups.firstIndex(where: { $0.workflow.hasSameBars(as: workflow) }) {
-          groups[index].places.append(place)
+        if let index = groups.firstIndex(where: { $0[0].workflow.workflow.hasSameBars(as: workflow.workflow) }) {
+          groups[index].append((place, workflow))
         } else {
-          groups.append((workflow, [place]))
+          groups.append([(place, workflow)])
         }
       }
     }
     var begun = 0
     for group in groups {
-      let workflows = group.places.map { place in (place, try? trials[place].workflow.get()) }
-      let meter = WorkMeter(trials: group.places.count, behind: begun, onPart)
-      try run(workflows.compactMap { place, workflow in workflow.map { (place, $0) } }, meter, into: &results)
-      begun += group.places.count
+      let meter = WorkMeter(trials: group.count, behind: begun, onPart)
+      try run(group, meter, into: &results)
+      begun += group.count
     }
     return results
   }
 
   private func run(
-    _ trials: [(place: Int, workflow: Workflow)], _ meter: WorkMeter, into results: inout [TrialResult]
+    _ trials: [(place: Int, workflow: TrialWorkflow)], _ meter: WorkMeter, into results: inout [TrialResult]
   ) throws(PhaseStopped) {
     var backtests: [(place: Int, backtest: Backtest)] = []
+    backtests.reserveCapacity(trials.count)
     for ((place, _), backtest) in zip(trials, workshop.backtests(trials.map(\.workflow))) {
       switch backtest {
       case .success(let backtest): backtests.append((place, backtest))
@@ -101,6 +101,7 @@ struct TrialRunner {
     let signals = workshop.savedSignals(
       of: backtests.map(\.backtest), onlyFollowed: !extent.hasRunDigests, progress: (meter, 0.5))
     var jobs: [(place: Int, job: ScalarBatch.Job)] = []
+    jobs.reserveCapacity(backtests.count)
     for ((place, backtest), signals) in zip(backtests, signals) {
       switch signals {
       case .failure(is WorkStopped): throw PhaseStopped()
@@ -184,6 +185,15 @@ extension TrialResult {
     resultDigest = digest
     runDigest = outcome.runDigest
   }
+}
+
+/// The workflow of a trial.
+///
+/// A class of a constant, as a workflow has dozens of parts to be counted with each copy.
+package final class TrialWorkflow: Sendable {
+  package let workflow: Workflow
+
+  package init(_ workflow: Workflow) { self.workflow = workflow }
 }
 
 extension Workflow {

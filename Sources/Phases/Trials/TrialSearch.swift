@@ -114,14 +114,16 @@ struct TrialSearch {
   /// Parameter sets with the workflow of each.
   private func trials(_ batch: [ParameterSet]) -> [TrialRunner.Trial] {
     let space = space
-    let pieces = ParallelPieces.map(
-      handingOver: batch.pieces(of: TrialRunner.trialsTogether), threads: workshop.threads
-    ) { sets in
-      sets.map { set -> TrialRunner.Trial in
-        (number: set.trial, parameters: space.parameters(set), workflow: Result { try space.workflow(set) })
+    return ParallelPieces.map(batch.count, together: TrialRunner.trialsTogether, threads: workshop.threads) {
+      sets, add in
+      for set in batch[sets] {
+        add(
+          (
+            number: set.trial, parameters: space.parameters(set),
+            workflow: Result { TrialWorkflow(try space.workflow(set)) }
+          ))
       }
     }
-    return pieces.flatMap { $0 }
   }
 
   /// How many trials the store has, by its unit of work.

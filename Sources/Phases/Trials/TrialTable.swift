@@ -66,13 +66,31 @@ package struct TrialTable: Sendable {
       .integers(rows.map { trials[$0.trial].state == .complete ? trials[$0.trial].signalCount : nil }),
       .integers(rows.map { orders($0.trial, $0.portfolio) }), .integers(rows.map { fills($0.trial, $0.portfolio) }),
     ]
-    for metric in Metric.all {
-      let values = rows.map { row in row.portfolio.flatMap { trials[row.trial].number(metric, ofPortfolio: $0) } }
-      columns.append(metric.isCount ? .integers(values.map { $0.map { Int($0) } }) : .numbers(values))
-    }
+    columns += Self.metricColumns(rows, trials)
     columns.append(.texts(rows.map { trials[$0.trial].resultDigest }))
     if hasRunDigests { columns.append(.texts(rows.map { trials[$0.trial].runDigest })) }
     return ColumnBatch(schema, columns, rowCount: rows.count)
+  }
+
+  /// A column a metric.
+  ///
+  /// Row by row, and metrics where they lie: what a trial came to, and what there is of a metric, would else be copied
+  /// for every one of them.
+  private static func metricColumns(_ rows: [(trial: Int, portfolio: Int?)], _ trials: [TrialResult]) -> [Column] {
+    let (metrics, areOfTrades) = (Metric.all, Metric.all.map(\.isOfTrades))
+    var values: [Double?] = Array(repeating: nil, count: metrics.count * rows.count)
+    for (row, place) in rows.enumerated() {
+      guard let portfolio = place.portfolio else { continue }
+      let own = trials[place.trial].portfolios[portfolio].metrics
+      let hasTrades = trials[place.trial].hasTrades
+      for index in metrics.indices where hasTrades || !areOfTrades[index] {
+        values[index * rows.count + row] = metrics[index].number(in: own)
+      }
+    }
+    return metrics.indices.map { index in
+      let own = values[index * rows.count..<(index + 1) * rows.count]
+      return metrics[index].isCount ? .integers(own.map { $0.map { Int($0) } }) : .numbers(Array(own))
+    }
   }
 }
 

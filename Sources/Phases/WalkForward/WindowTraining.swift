@@ -88,7 +88,7 @@ struct WindowTraining {
         try stored
         ?? runner.run(
           batch.map { set in
-            (set.trial, workflows.space.parameters(set), Result { try workflows.workflow(set, cycles) })
+            (set.trial, workflows.space.parameters(set), Result { TrialWorkflow(try workflows.workflow(set, cycles)) })
           })
       if stored == nil, let object { workshop.store?.put(object.key, object.content(results), remembering: false) }
       isStored = isStored && stored != nil

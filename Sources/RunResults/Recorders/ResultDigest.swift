@@ -22,7 +22,7 @@ public final class PortfolioResult: Equatable, Sendable {
   /// The portfolio's ID in the workflow.
   public let id: String
   /// Those of its fills and trades; nil where nobody followed them.
-  private let streams: (fills: StreamRecord, trades: StreamRecord)?
+  fileprivate let streams: (fills: StreamRecord, trades: StreamRecord)?
   /// Cash at the end.
   public let cash: Double
   /// What is held at the end, in order of symbols.
@@ -107,21 +107,25 @@ public enum ResultDigest {
   /// The digest of these portfolios.
   public static func combine(_ portfolios: [PortfolioResult]) -> String {
     var words = CanonicalWords()
+    let covered = covered
     for portfolio in portfolios {
       words.add(portfolio.id)
-      for stream in [portfolio.fills, portfolio.trades] {
-        words.add(stream.digest)
-        words.add(UInt64(stream.count))
-      }
+      // Streams that nobody followed are empty.
+      words.add(portfolio.streams?.fills.digest ?? 0)
+      words.add(UInt64(portfolio.streams?.fills.count ?? 0))
+      words.add(portfolio.streams?.trades.digest ?? 0)
+      words.add(UInt64(portfolio.streams?.trades.count ?? 0))
       words.add(portfolio.cash)
       words.add(UInt64(portfolio.positions.count))
       for position in portfolio.positions {
         words.add(position.symbol)
         words.add(position.quantity)
       }
-      for (name, metric) in covered {
-        words.add(name)
-        switch metric.value(in: portfolio.metrics) {
+      // One copy of them for all, and what is covered where it lies.
+      let metrics = portfolio.metrics
+      for place in covered.indices {
+        words.add(covered[place].name)
+        switch covered[place].metric.value(in: metrics) {
         case .count(let count): words.add(UInt64(bitPattern: Int64(count)))
         case .number(let number):
           words.add(UInt64(number == nil ? 0 : 1))
