@@ -1,4 +1,5 @@
 import Determinism
+import FileFormats
 import TradingModel
 
 /// Where the values of a feature come from.
@@ -81,14 +82,17 @@ public struct FeatureComputer: Sendable {
   /// Takes the next block and returns the features at its cycles.
   ///
   /// - Parameter block: Continues where the last one ended.
-  public mutating func process(_ block: MarketBlock) -> FeatureBlock {
+  public mutating func process(_ block: MarketBlock) -> FeatureBlock { process(block, threads: 1) }
+
+  /// The same on several threads, which shows nowhere, where there are so many values that it is worth it.
+  package mutating func process(_ block: MarketBlock, threads: Int) -> FeatureBlock {
     precondition(block.symbolCount == symbolCount, "a block holds the symbols that the computer was made for")
     let size = features.count * symbolCount * block.count
     let values = [Double](unsafeUninitializedCapacity: size) { buffer, initialized in
       if let base = buffer.baseAddress {
         block.withPointers { pointers in
           Scratch.with { scratch in
-            for symbol in 0..<symbolCount { update(symbol, pointers, scratch, into: base) }
+            for symbol in 0..<symbolCount { update(symbol, pointers, scratch, threads, into: base) }
           }
         }
         exchange(block.firstCycle, block.count, base)
@@ -100,9 +104,13 @@ public struct FeatureComputer: Sendable {
       values: values)
   }
 
+  /// So many values that another thread is worth a look: some tenth of a millisecond.
+  private static var fewestShared: Int { 50_000 }
+
   /// Takes the bars of one symbol in a block, and writes NaN where it has none.
   private mutating func update(
-    _ symbol: Int, _ block: MarketBlockPointers, _ scratch: Scratch, into output: UnsafeMutablePointer<Double>
+    _ symbol: Int, _ block: MarketBlockPointers, _ scratch: Scratch, _ threads: Int,
+    into output: UnsafeMutablePointer<Double>
   ) {
     let bars = block.run(symbol: symbol)
     let presence = block.presence + symbol * block.count
@@ -115,7 +123,16 @@ public struct FeatureComputer: Sendable {
       var end = start
       while end < block.count, presence[end] != 0 { end += 1 }
       if start < end {
+        let isShared = threads > 1 && computed.count * (end - start) >= Self.fewestShared
         histories[symbol].extend(by: bars.part(from: start, count: end - start)) { bars in
+          if isShared {
+            let columns = computed.map { column($0) + start }
+            states.withUnsafeMutableBufferPointer { states in
+              let own = UnsafeMutableBufferPointer(rebasing: states[first..<(first + columns.count)])
+              SharedStates(own, bars, columns).update(threads: threads)
+            }
+            return
+          }
           for (place, feature) in computed.enumerated() {
             states[first + place].update(bars, scratch, into: column(feature) + start)
           }
@@ -142,6 +159,29 @@ public struct FeatureComputer: Sendable {
           guard let base = column.baseAddress else { return }
           values.initialize(from: base + first, count: count)
         }
+      }
+    }
+  }
+}
+
+/// The states of features of one symbol, which threads bring up to date side by side.
+///
+/// `@unchecked Sendable`: each state, and the column that it writes, is one thread's.
+private struct SharedStates: @unchecked Sendable {
+  private let states: UnsafeMutableBufferPointer<FeatureState>
+  private let bars: BarRun
+  /// By state where its values go.
+  private let columns: [UnsafeMutablePointer<Double>]
+
+  init(
+    _ states: UnsafeMutableBufferPointer<FeatureState>, _ bars: BarRun, _ columns: [UnsafeMutablePointer<Double>]
+  ) { (self.states, self.bars, self.columns) = (states, bars, columns) }
+
+  func update(threads: Int) {
+    let size = max(1, columns.count / (8 * threads))
+    _ = ParallelPieces.map(columns.count, together: size, threads: threads) { places, add in
+      Scratch.with { scratch in
+        for place in places { add(states[place].update(bars, scratch, into: columns[place])) }
       }
     }
   }

@@ -68,6 +68,22 @@ struct FeatureFormsTests {
     #expect(results.map(\.firstCycle) == [0] + Array(stride(from: first, to: 250, by: size)))
   }
 
+  /// So many values that threads share them, some of them behind gaps.
+  @Test(arguments: [2, 5]) func computer_saysTheSameOnSeveralThreads(threads: Int) {
+    let total = 1_500
+    let all = [randomSeries(total, seed: 4), randomSeries(total, seed: 5, hasTies: true)]
+    let features = [5, 30, 100].flatMap { everyKind(period: $0) }
+    func computed(threads: Int) -> [[UInt64]] {
+      var computer = FeatureComputer(features: features, symbolCount: 2)
+      return blocks(all, size: 1_100, isPresent: { $0 == 0 || $1 % 997 != 13 }).map { block in
+        bits(computer.process(block, threads: threads).values)
+      }
+    }
+    let alone = computed(threads: 1)
+    #expect(alone.count == 2 && alone[0].count >= 2 * 1_100 * 50)
+    #expect(computed(threads: threads) == alone)
+  }
+
   @Test func flatPrices_haveNoDeviation_andTheirOwnMean() {
     var series = BarSeries(symbol: Symbol("FLAT"))
     for index in 0..<60 {

@@ -69,8 +69,8 @@ struct ScalarStrategies {
     let sources = plan.sources
     self.computer = plan.computesFeatures ? computer : nil
     count = plan.strategies.count
-    // Four shares a thread, so that none is long idle.
-    let most = threads > 1 ? max(1, plan.strategies.count / (4 * threads)) : .max
+    // Two shares a thread: with more none would be idle for so long, but each looks at the columns of its own.
+    let most = threads > 1 ? max(1, plan.strategies.count / (2 * threads)) : .max
     let shares = sources.filter { $0.kind == .computed }.flatMap { source in
       stride(from: 0, to: source.strategies.count, by: most).map { first in
         let end = min(source.strategies.count - first, most) + first
@@ -111,7 +111,7 @@ struct ScalarStrategies {
   ///
   /// - Throws: The first failure of a strategy; then what was gathered is of no use.
   mutating func gather(_ block: MarketBlock, threads: Int) throws {
-    features = computer?.process(block)
+    features = computer?.process(block, threads: threads)
     if let features {
       let groups = groups
       let failures = ParallelPieces.map(groups.count, threads: threads) { groups[$0].gather(block, features) }
