@@ -15,6 +15,7 @@ package final class BatchMemory {
   private let shared: BatchDays
   /// What was made last of a portfolio alone: mostly the next one comes to the same.
   var knownWeights: KnownWeights?
+  /// Likewise of portfolios that all have the same terms: an `EquityTerms` of some number of lanes.
   var knownTerms: (shape: BatchShape, terms: BatchPortfolio.Terms, made: AnyObject)?
 
   /// No memory yet.

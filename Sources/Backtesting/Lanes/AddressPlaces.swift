@@ -1,9 +1,9 @@
-/// The places of addresses in a list: a table of its own, since a `Dictionary` spends more on each address than all
-/// else that is done for a portfolio here.
+/// The places of addresses in a list: a table that finds an address by a multiplication, where a `Dictionary` would
+/// hash it, which shows where there are ten thousand.
 struct AddressPlaces {
   private static var none: Int { -1 }
 
-  /// A power of two of them, more than half of them free.
+  /// A power of two of them, at least half of them free.
   private var slots: [(address: UInt, place: Int)]
   private var count = 0
 

@@ -174,11 +174,11 @@ struct LaneSorting: Sendable {
       groups[group].add(entry)
       open[entry.shape] = groups[group].places.count < groups[group].width ? group : nil
     }
-    let (all, size) = (groups, threads > 1 ? Self.groupsAtOnce : max(1, groups.count))
-    let streams = ParallelPieces.map((all.count + size - 1) / size, threads: threads) { piece in
-      all[(piece * size)..<min((piece + 1) * size, all.count)].map { $0.shape.streams(of: $0.portfolios[...]) }
+    let all = groups
+    let streams = ParallelPieces.map(all.count, together: Self.groupsAtOnce, threads: threads) { places, add in
+      for place in places { add(all[place].shape.streams(of: all[place].portfolios[...])) }
     }
-    for (index, own) in streams.joined().enumerated() { groups[index].streams = own }
+    for (index, own) in streams.enumerated() { groups[index].streams = own }
     return groups
   }
 

@@ -69,7 +69,7 @@ struct ScalarStrategies {
     let sources = plan.sources
     self.computer = plan.computesFeatures ? computer : nil
     count = plan.strategies.count
-    // Two shares a thread: with more none would be idle for so long, but each looks at the columns of its own.
+    // Two shares a thread: with more of them a thread would be idle for less, but each looks at its columns anew.
     let most = threads > 1 ? max(1, plan.strategies.count / (2 * threads)) : .max
     let shares = sources.filter { $0.kind == .computed }.flatMap { source in
       stride(from: 0, to: source.strategies.count, by: most).map { first in

@@ -7,7 +7,7 @@
 #endif
 
 /// The threads that help with `ParallelPieces`: started when they are first wanted, and waiting for more to do from
-/// then on, as a phase has thousands of loops that last a millisecond, and a thread takes a tenth of that to start.
+/// then on, as a phase has thousands of short loops, for each of which a thread would have to be started and ended.
 ///
 /// `@unchecked Sendable`: everything mutable is guarded by `mutex`.
 final class PieceHelpers: @unchecked Sendable {
