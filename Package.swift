@@ -26,6 +26,23 @@ func room(_ name: String, _ dependencies: [String] = []) -> Target {
     swiftSettings: settings)
 }
 
+/// A room whose files are those of another one, built once more for wider vectors than every processor has.
+///
+/// It is called where the processor at hand has them; see `ModuleLane`, and the check of symbols in `.ci/run`. Packages
+/// that state version 6.2 of the tools or a later one may have such flags wherever they are used.
+func widerRoom(_ name: String, _ dependencies: [String], flags: [String]) -> Target {
+  #if arch(x86_64)
+    // Unless everything is specialised and inlined there are functions that other modules have too, built for theirs.
+    let wider: [SwiftSetting] = [.unsafeFlags(flags.flatMap { ["-Xcc", $0] }, .when(configuration: .release))]
+  #else
+    let wider: [SwiftSetting] = []
+  #endif
+  return .target(
+    name: name,
+    dependencies: dependencies.map { .byName(name: $0) },
+    swiftSettings: settings + wider)
+}
+
 /// The tests of a room, in `Tests/NAMETests`; `also` names what else they look into.
 func tests(_ name: String, also: [String] = [], hasFixtures: Bool = false) -> Target {
   .testTarget(
@@ -96,14 +113,29 @@ let results = [
   room("RunResults", ["Determinism", "FileFormats", "ParquetFiles", "TradingModel", "PerformanceAnalytics"])
 ]
 
-/// Containers around the cores, and one run of a workflow.
-let system = [
+/// The rules that lanes go by.
+let laneRules = [
+  "Determinism", "TradingModel", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics",
+]
+
+/// Portfolios in lanes.
+let lanes = [
+  room("PortfolioLanes", laneRules),
+  room("EquityLoops", laneRules + ["PortfolioLanes"]),
+  widerRoom("EquityLoopsAVX2", laneRules + ["PortfolioLanes"], flags: ["-march=x86-64-v3"]),
+  widerRoom(
+    "EquityLoopsAVX512", laneRules + ["PortfolioLanes"],
+    flags: ["-march=x86-64-v3", "-mavx512f", "-mavx512bw", "-mavx512cd", "-mavx512dq", "-mavx512vl"]),
   room(
     "PortfolioBatches",
     [
-      "Determinism", "TradingModel", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics",
-      "RunResults",
+      "Determinism", "FileFormats", "TradingModel", "TradingStrategies", "RiskControl", "OrderExecution",
+      "PerformanceAnalytics", "RunResults", "PortfolioLanes", "EquityLoops", "EquityLoopsAVX2", "EquityLoopsAVX512",
     ]),
+]
+
+/// Containers around the cores, and one run of a workflow.
+let system = [
   room(
     "TradingContainers",
     [
@@ -242,8 +274,8 @@ let checks: [Target] = [
     "PortfolioBatches",
     also: [
       "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "TradingStrategies", "RegimeAnalysis",
-      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration",
-      "Backtesting", "TestSupport",
+      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "PortfolioLanes", "EquityLoops",
+      "TradingContainers", "Configuration", "Backtesting", "TestSupport",
     ]),
   tests(
     "Backtesting",
@@ -301,7 +333,7 @@ let checks: [Target] = [
 ]
 
 // Five floors, each on those before it; a line names exactly what the module imports, which TidyTests holds.
-let house = ground + cores + results + system + phases + tools + programs + checks
+let house = ground + cores + results + lanes + system + phases + tools + programs + checks
 
 /// Those of some targets that one of them needs, itself among them, in their order.
 func needs(of name: String, among targets: [Target]) -> [Target] {

@@ -45,7 +45,7 @@ package struct LanePerformance<Number: Lane>: Sendable {
   @inlinable
   package mutating func record(
     _ equities: UnsafeBufferPointer<Number>, _ timestamps: UnsafeBufferPointer<Int64>, _ days: TradingDays,
-    still: [Range<Int>] = []
+    still: UnsafeBufferPointer<Range<Int>> = UnsafeBufferPointer(start: nil, count: 0)
   ) {
     guard let first = timestamps.first, let last = days.last else { return }
     precondition(equities.count == timestamps.count && days.count == timestamps.count, "there is one a cycle")

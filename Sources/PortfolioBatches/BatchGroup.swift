@@ -17,8 +17,14 @@ package struct BatchGroup {
     /// One at a time, by the same code.
     case one
 
-    /// The fastest one of this program: sixteen lanes do not fit into registers of 16 bytes.
-    package static let ofProgram: Form = VectorWidth.ofProgram == .portable ? .eight : .sixteen
+    /// The fastest one: sixteen lanes do not fit into registers of 16 bytes.
+    ///
+    /// - Parameters:
+    ///   - vectors: Those that lanes are worked with of which only cash and positions are followed.
+    ///   - withTrades: Whether more is followed, for which there are the vectors of the program.
+    package static func fastest(with vectors: VectorWidth, withTrades: Bool) -> Form {
+      (withTrades ? VectorWidth.ofProgram : vectors) == .portable ? .eight : .sixteen
+    }
 
     /// How many portfolios like one a group has at most.
     package func width(like portfolio: BatchPortfolio) -> Int {

@@ -1,4 +1,6 @@
+import Determinism
 import PerformanceAnalytics
+import PortfolioLanes
 import TradingModel
 
 /// Memory for the rows of the block that is worked, and what was found out about it: batches on one thread use it one
@@ -13,6 +15,8 @@ package final class BatchMemory {
   private var knownCycles = 0..<0
   private var known = TradingDays(UnsafeBufferPointer(start: nil, count: 0))
   private let shared: BatchDays
+  /// What works lanes.
+  let loops: LaneLoops
   /// What was made last of a portfolio alone: mostly the next one comes to the same.
   var knownWeights: KnownWeights?
   /// Likewise of portfolios that all have the same terms: an `EquityTerms` of some number of lanes.
@@ -20,9 +24,12 @@ package final class BatchMemory {
 
   /// No memory yet.
   ///
-  /// - Parameter shared: What is known of blocks.
-  package init(_ shared: BatchDays = BatchDays()) {
+  /// - Parameters:
+  ///   - shared: What is known of blocks.
+  ///   - vectors: Those that lanes are worked with; shows nowhere.
+  package init(_ shared: BatchDays = BatchDays(), vectors: VectorWidth = .inUse) {
     self.shared = shared
+    loops = LaneLoops.of(vectors)
     equityRows = .allocate(byteCount: 0, alignment: Self.alignment)
   }
 

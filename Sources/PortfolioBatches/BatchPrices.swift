@@ -1,53 +1,28 @@
 import Determinism
+import PortfolioLanes
 import TradingModel
 
 /// The prices of a block by cycle and place, and what else its fills look up.
 struct BatchPrices {
-  private let market: MarketBlockPointers
-  private let firstCycle: Int
-  fileprivate let symbols: UnsafePointer<Int>
+  typealias Slice = BlockPrices.Slice
+
+  private let block: BlockPrices
   let context: BatchContext.Pointers
 
   init(
     _ market: MarketBlockPointers, firstCycle: Int, symbols: UnsafePointer<Int>, _ context: BatchContext.Pointers
   ) {
-    self.market = market
-    self.firstCycle = firstCycle
-    self.symbols = symbols
+    block = BlockPrices(market, firstCycle: firstCycle, symbols: symbols)
     self.context = context
   }
 
-  /// One kind of price at one cycle, by place.
-  struct Slice {
-    var prices: UnsafePointer<Double>
-    let stride: Int
-    let symbols: UnsafePointer<Int>
-
-    @inline(__always)
-    subscript(place: Int) -> Double { prices[symbols[place] &* stride] }
-
-    /// The price and those of the cycles after it, up to the end of the block.
-    @inline(__always)
-    func column(_ place: Int) -> UnsafePointer<Double> { prices + symbols[place] &* stride }
-
-    /// Goes on to the next cycle of the block; beyond its last nothing is to be read.
-    @inline(__always)
-    mutating func advance() { prices += 1 }
-  }
-
+  @inline(__always) fileprivate var symbols: UnsafePointer<Int> { block.symbols }
   @inline(__always)
-  func opens(_ cycle: Int) -> Slice { slice(market.open, cycle) }
-
+  func opens(_ cycle: Int) -> Slice { block.opens(cycle) }
   @inline(__always)
-  func closes(_ cycle: Int) -> Slice { slice(market.close, cycle) }
-
+  func closes(_ cycle: Int) -> Slice { block.closes(cycle) }
   @inline(__always)
-  func volumes(_ cycle: Int) -> Slice { slice(market.volume, cycle) }
-
-  @inline(__always)
-  private func slice(_ column: UnsafePointer<Double>, _ cycle: Int) -> Slice {
-    Slice(prices: column + (cycle &- firstCycle), stride: market.count, symbols: symbols)
-  }
+  func volumes(_ cycle: Int) -> Slice { block.volumes(cycle) }
 }
 
 /// A cycle on its way through the lanes, with the positions that it meets.

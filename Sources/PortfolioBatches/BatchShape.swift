@@ -1,4 +1,5 @@
 import OrderExecution
+import PortfolioLanes
 import RiskControl
 import TradingModel
 import TradingStrategies
@@ -9,13 +10,7 @@ import TradingStrategies
 /// What they may differ in is in `LaneRules`. A class of constants, as it is handed to whoever works a block, and has
 /// several lists to be counted with each copy.
 package final class BatchShape: Sendable {
-  /// How sizes are found; the amounts differ by lane.
-  enum Sizing: Hashable, Sendable {
-    case fixedQuantity
-    case fixedFraction
-    case allIn
-    case targetPercent
-  }
+  typealias Sizing = LaneTrader.Sizing
 
   struct Voice: Hashable, Sendable {
     let stream: Int

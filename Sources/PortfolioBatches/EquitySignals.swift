@@ -1,4 +1,5 @@
 import Determinism
+import PortfolioLanes
 import TradingModel
 import TradingStrategies
 
@@ -7,16 +8,9 @@ import TradingStrategies
 ///
 /// A class, so that what is asked at every signal is in reach, without a look at who else holds it.
 final class EquitySignals<Number: Lane> {
-  /// How far signals and weights were heard.
-  struct Position {
-    var nextEvent = 0
-    var changesTaken = 0
-    var weightsInForce = 0
-    /// How often parts of `sums` may still be replaced.
-    var replacementsLeft = 0
-  }
-
-  let weights: WeightSets<Number>
+  private let weights: WeightSets<Number>
+  /// The same within reach.
+  private let rows: [WeightRows<Number>]
   private let events: SignalEvents
   let placeCount: Int
   let voiceCount: Int
@@ -26,14 +20,15 @@ final class EquitySignals<Number: Lane> {
   let finals: UnsafeMutablePointer<Number>
   /// By place what stances add up to but for rounding, where directions of sums are all that is asked for.
   let sums: UnsafeMutablePointer<Number>
-  private(set) var position = Position()
-  private var savedPosition = Position()
+  private(set) var position = HearingPosition()
+  private var savedPosition = HearingPosition()
 
   /// - Parameters:
   ///   - weights: Of as many voices as there are streams.
   ///   - events: Of the whole run.
   init(_ weights: WeightSets<Number>, places: Int, events: SignalEvents) {
     (self.weights, self.events, placeCount) = (weights, events, places)
+    rows = weights.sets.map(\.pointers)
     voiceCount = places * weights.voiceCount
     voices = .allocate(capacity: 2 * voiceCount)
     voices.initialize(repeating: VoiceStance(direction: 0, strength: 0), count: 2 * voiceCount)
@@ -49,15 +44,33 @@ final class EquitySignals<Number: Lane> {
     sums.deallocate()
   }
 
-  /// Runs `body` with all of it in reach, and goes on from where that has come to the next time.
+  /// Runs `body` on some work to which they are told, and goes on from where that has come to the next time.
   ///
   /// - Parameter tellsLanes: Whether it matters in which lanes stances change; else all are told at every one.
-  @inline(__always)
-  func hear(tellsLanes: Bool, _ body: (inout StanceHearing<Number>) -> Void) {
+  func hear(tellsLanes: Bool, _ work: inout EquityWork, _ body: (inout EquityWork) -> Void) {
+    withWork(tellsLanes: tellsLanes) { hearing in
+      work.hearing = hearing
+      body(&work)
+      // Addresses hold until here.
+      if let position = work.hearing?.position { hearing.position = position }
+      work.hearing = nil
+    }
+  }
+
+  /// Runs `body` with all of it in reach, and goes on from the position to which that brings it.
+  func withWork(tellsLanes: Bool, _ body: (inout HearingWork) -> Void) {
     events.events.withUnsafeBufferPointer { events in
-      var hearing = StanceHearing(self, events, tellsLanes: tellsLanes)
-      body(&hearing)
-      position = hearing.position
+      weights.changes.withUnsafeBufferPointer { changes in
+        rows.withUnsafeBytes { rows in
+          guard let sets = rows.baseAddress else { return }
+          var work = HearingWork(
+            weights: sets, changes: changes, events: events, placeCount: placeCount, voices: voices,
+            finals: UnsafeMutableRawPointer(finals), sums: UnsafeMutableRawPointer(sums), tellsLanes: tellsLanes,
+            position: position)
+          body(&work)
+          position = work.position
+        }
+      }
     }
   }
 

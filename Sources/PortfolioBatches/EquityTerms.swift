@@ -1,4 +1,8 @@
 import Determinism
+import OrderExecution
+import PortfolioLanes
+import RiskControl
+import TradingModel
 
 /// What trades of lanes go by, all constants.
 final class EquityTerms<Number: Lane>: Sendable {
@@ -28,5 +32,16 @@ final class EquityTerms<Number: Lane>: Sendable {
     let made = EquityTerms(portfolios, shape)
     memory.knownTerms = (shape, terms, made)
     return made
+  }
+}
+
+extension LaneTrader {
+  /// That of a portfolio.
+  fileprivate init(_ portfolio: BatchPortfolio, _ shape: BatchShape) {
+    let execution = portfolio.execution
+    let costs = CostRule<Double>(
+      proportional: execution.proportionalCommission, fixed: execution.fixedCommission,
+      slippageBasisPoints: execution.slippageBasisPoints)
+    self.init(shape.sizing, amount: portfolio.settings.sizing.amount, costs: costs, quantities: shape.quantities)
   }
 }

@@ -1,14 +1,7 @@
+import PortfolioLanes
 import RiskControl
 import TradingModel
 import TradingStrategies
-
-/// A stance that changes.
-struct LaneEvent {
-  let cycle: Int32
-  let place: Int32
-  /// As `EquityLayout.stance` has it.
-  let stance: Double
-}
 
 /// What lanes are told in a whole run, each for itself: one lane after the other, each in ascending order of cycles.
 final class LaneEvents {
@@ -73,7 +66,7 @@ final class LaneEvents {
 
   /// Adds the changes that follow from the signals of the only stream that a lane follows: what
   /// `LaneSignals.forEachSignedChange` tells.
-  func append(_ columns: UnsafePointer<SignalColumns>, _ weights: VoiceWeights<Double>.Pointers) {
+  func append(_ columns: UnsafePointer<SignalColumns>, _ weights: WeightRows<Double>) {
     makeRoom(for: columns.pointee.count)
     held.update(repeating: 0)
     columns.pointee.withPointers { columns in
@@ -141,7 +134,7 @@ private struct Turn {
 
   /// - Parameter before: What held, as a direction times a strength.
   init(
-    _ place: Int32, _ direction: Int8, _ strength: Double, before: Double, _ weights: VoiceWeights<Double>.Pointers,
+    _ place: Int32, _ direction: Int8, _ strength: Double, before: Double, _ weights: WeightRows<Double>,
     _ told: (Double) -> Double
   ) {
     (self.place, self.direction, self.strength) = (place, direction, strength.bitPattern)

@@ -1,3 +1,4 @@
+import PortfolioLanes
 import RiskControl
 import TradingModel
 import TradingStrategies

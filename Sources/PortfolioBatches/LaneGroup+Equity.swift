@@ -1,5 +1,6 @@
 import Determinism
 import PerformanceAnalytics
+import PortfolioLanes
 import RiskControl
 import RunResults
 import TradingModel
@@ -11,8 +12,8 @@ extension LaneGroup {
   /// - Returns: Whether that is all there is to do; where not, others go on from before the block, and from now on.
   func workPlainly(_ block: MarketBlock) -> Bool {
     let before = performance
-    if plain?.work(block, memory.equities(Number.self)) == true {
-      measure(block, still: plain?.still ?? [])
+    if plain?.work(block, loop, memory.equities(Number.self)) == true {
+      if let plain { measure(block, still: plain.still) }
       if plain?.passes(performance) == true { return true }
       performance = before
     }

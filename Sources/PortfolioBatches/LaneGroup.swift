@@ -1,5 +1,6 @@
 import Determinism
 import PerformanceAnalytics
+import PortfolioLanes
 import RiskControl
 import RunResults
 import TradingModel
@@ -32,6 +33,7 @@ final class LaneGroup<Number: Lane> {
   let portfolios: ArraySlice<BatchPortfolio>
   let actsTogether: Bool
   let memory: BatchMemory
+  let loop: LaneLoop
   let signals: BatchSignals
 
   /// - Parameters:
@@ -42,6 +44,7 @@ final class LaneGroup<Number: Lane> {
     keeping: LaneExtent, fault: LaneFault?, memory: BatchMemory, signals: BatchSignals
   ) {
     self.shape = shape
+    loop = memory.loops.of(Number.laneCount)
     self.portfolios = portfolios
     self.memory = memory
     self.signals = signals
@@ -96,15 +99,22 @@ final class LaneGroup<Number: Lane> {
   /// Takes note of what lanes are worth at the cycles of a block.
   ///
   /// - Parameter still: Rows in which nothing moves.
-  func measure(_ block: MarketBlock, still: [Range<Int>] = []) {
+  func measure(
+    _ block: MarketBlock, still: UnsafeBufferPointer<Range<Int>> = UnsafeBufferPointer(start: nil, count: 0)
+  ) {
     let cycles = shape.cycles(in: block)
     if cycles.isEmpty { return }
-    let equities = UnsafeBufferPointer(start: memory.equities(Number.self), count: cycles.count)
+    let equities = UnsafeRawPointer(memory.equities(Number.self))
     let days = memory.days(of: cycles, in: block)
     block.timestamps.withUnsafeBufferPointer { timestamps in
       let first = cycles.lowerBound - block.firstCycle
       let own = UnsafeBufferPointer(rebasing: timestamps[first..<(first + cycles.count)])
-      performance.record(equities, own, days, still: still)
+      withUnsafeMutablePointer(to: &performance) { performance in
+        loop.measure(
+          MeasureWork(
+            performance: UnsafeMutableRawPointer(performance), equities: equities, timestamps: own, days: days,
+            still: still))
+      }
     }
   }
 
@@ -196,11 +206,11 @@ final class LaneGroup<Number: Lane> {
   func outcomes(_ basis: AnnualBasis, _ context: BatchContext) -> [LaneOutcome?] {
     // All lanes of it are large.
     let performance = performance
-    if let rows = plain?.rows, let layout = plain?.layout, let exposed = plain?.exposedCount {
+    if let rows = plain?.rows, let layout = plain?.layout {
       return portfolios.enumerated().map { lane, portfolio in
         var equity = performance.lane(lane)
-        equity.addExposure(exposed[lane])
         let view = rows.lane(lane)
+        equity.addExposure(view[layout.exposed])
         let result = PortfolioResult(
           of: portfolio, equity, nil, cash: view[layout.cash], held: { view[layout.held($0)] }, basis, context)
         return (result, 0)

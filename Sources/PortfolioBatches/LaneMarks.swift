@@ -1,4 +1,5 @@
 import Determinism
+import PortfolioLanes
 import RiskControl
 
 /// Where lanes write what they are worth: a row a cycle, in memory of the block that is worked.

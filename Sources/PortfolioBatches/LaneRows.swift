@@ -1,4 +1,5 @@
 import Determinism
+import PortfolioLanes
 
 /// Numbers of lanes in rows of memory, seen from all lanes at once or from one of them.
 final class LaneRows<Number: Lane> {
@@ -44,19 +45,4 @@ final class LaneRows<Number: Lane> {
 
   /// Brings back what was kept.
   func restore() { memory.copyMemory(from: saved, byteCount: savedBytes) }
-}
-
-/// Rows of numbers, from the side of some lanes.
-struct LaneView<Number: Lane> {
-  private let first: UnsafeMutableRawPointer
-  private let stride: Int
-
-  @inline(__always)
-  init(_ first: UnsafeMutableRawPointer, stride: Int) { (self.first, self.stride) = (first, stride) }
-
-  @inline(__always)
-  subscript(row: Int) -> Number {
-    get { (first + row &* stride).assumingMemoryBound(to: Number.self).pointee }
-    nonmutating set { (first + row &* stride).assumingMemoryBound(to: Number.self).pointee = newValue }
-  }
 }

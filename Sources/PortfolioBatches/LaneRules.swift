@@ -1,5 +1,6 @@
 import Determinism
 import OrderExecution
+import PortfolioLanes
 import RiskControl
 import TradingModel
 
@@ -11,8 +12,8 @@ final class LaneRules<Number: Lane>: Sendable {
   let costs: CostRule<Number>
   let sizes: SizeRule<Number>
   let entries: EntryRule<Number>
-  /// Whether no lane pays slippage or a fixed commission.
-  let costsAreProportional: Bool
+  /// One, where trades of lanes side by side look at it.
+  let trades: ConstantMemory<TradeRules<Number>>
   let maxDrawdown: LaneLimit<Number>
   /// Whether any lane has a limit on the sum of positions.
   let limitsGross: Bool
@@ -35,9 +36,6 @@ final class LaneRules<Number: Lane>: Sendable {
     costs = CostRule(
       proportional: number(\.execution.proportionalCommission), fixed: number(\.execution.fixedCommission),
       slippageBasisPoints: number(\.execution.slippageBasisPoints))
-    costsAreProportional = portfolios.allSatisfy {
-      $0.execution.fixedCommission == 0 && $0.execution.slippageBasisPoints == 0
-    }
     sizes = SizeRule(costs: costs, quantities: shape.quantities)
     entries = EntryRule(
       costs: costs, quantities: shape.quantities, maxPosition: limit(\.maxPosition),
@@ -46,6 +44,12 @@ final class LaneRules<Number: Lane>: Sendable {
     limitsGross = portfolios.contains { $0.settings.limits.maxGrossExposure != nil }
     limitsEntries = limitsGross || portfolios.contains { $0.settings.limits.maxPosition != nil }
     amount = number { $0.settings.sizing.amount }
+    let costsAreProportional = portfolios.allSatisfy {
+      $0.execution.fixedCommission == 0 && $0.execution.slippageBasisPoints == 0
+    }
+    trades = ConstantMemory([
+      TradeRules(sizes: sizes, amount: amount, costsAreProportional: costsAreProportional)
+    ])
   }
 }
 

@@ -1,4 +1,5 @@
 import Determinism
+import PortfolioLanes
 import RiskControl
 import TradingModel
 import TradingStrategies
@@ -93,7 +94,7 @@ struct LaneSignals<Number: Lane>: Sendable {
   }
 
   /// Combines stances of the same cycle and symbol.
-  private typealias Combination = (VoiceWeights<Number>.Pointers, UnsafePointer<VoiceStance>, Int, Int) -> Void
+  private typealias Combination = (WeightRows<Number>, UnsafePointer<VoiceStance>, Int, Int) -> Void
 
   /// Hears signals up to a cycle, and combines them where something may have changed.
   @inline(__always)
@@ -155,12 +156,5 @@ struct LaneSignals<Number: Lane>: Sendable {
       }
     }
     nextEvent = next
-  }
-}
-
-extension LaneStance {
-  /// The same stance in every lane.
-  init(repeating stance: LaneStance<Double>) {
-    self.init(direction: Number(repeating: stance.direction), strength: Number(repeating: stance.strength))
   }
 }

@@ -1,6 +1,7 @@
 import Determinism
 import OrderExecution
 import PerformanceAnalytics
+import PortfolioLanes
 import RunResults
 import TradingModel
 

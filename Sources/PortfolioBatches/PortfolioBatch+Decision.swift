@@ -1,4 +1,5 @@
 import Determinism
+import PortfolioLanes
 import RiskControl
 import TradingModel
 import TradingStrategies
@@ -94,7 +95,7 @@ extension PortfolioBatch {
     let isLong = .zero .< units
     let price = costs.executionPrice(raw: close, buys: .!isLong)
     let commission = costs.commission(quantity: units.magnitude, price: price)
-    let after = cashAfter(cash, trading: units.magnitude, buys: .!isLong, at: price, commission: commission)
+    let after = CostRule.cashAfter(cash, trading: units.magnitude, buys: .!isLong, at: price, commission: commission)
     return after.replacing(with: cash, where: units .== .zero)
   }
 

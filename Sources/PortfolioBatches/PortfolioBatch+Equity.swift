@@ -1,4 +1,5 @@
 import Determinism
+import PortfolioLanes
 import RiskControl
 import TradingModel
 import TradingStrategies

@@ -1,5 +1,6 @@
 import Determinism
 import OrderExecution
+import PortfolioLanes
 import RiskControl
 import TradingModel
 import TradingStrategies
@@ -69,7 +70,7 @@ extension PortfolioBatch {
     if (order.opens .& moves).holdsSomewhere {
       let closes = order.closable .!= .zero
       let commission = rules.costs.proportional * order.closable * order.price
-      let after = Self.cashAfter(
+      let after = CostRule.cashAfter(
         cash, trading: order.closable, buys: .!(.zero .< units), at: order.price, commission: commission)
       let short = shortValue(bar, raws, closing: (place, closes))
       funds = cash.replacing(with: after, where: closes) + Number(repeating: 2) * short
@@ -94,15 +95,6 @@ extension PortfolioBatch {
       sum = sum.replacing(with: sum + held * Number(repeating: raws[place]), where: isShort)
     }
     return sum
-  }
-
-  /// The cash once units are traded.
-  @inline(__always)
-  static func cashAfter(
-    _ cash: Number, trading units: Number, buys: Mask, at price: Number, commission: Number
-  ) -> Number {
-    let value = units * price
-    return (cash + value).replacing(with: cash - value, where: buys) - commission
   }
 
   /// Books what an order came to in the lanes that sent it: a fill, or why there is none.
@@ -139,7 +131,7 @@ extension PortfolioBatch {
       bar.positions[place].attempt(lanes, byTarget: shape.isTargetSized) { $0.end($1, &acceptedCount) }
     }
     cash = cash.replacing(
-      with: Self.cashAfter(cash, trading: trade.quantity, buys: trade.buys, at: price, commission: commission),
+      with: CostRule.cashAfter(cash, trading: trade.quantity, buys: trade.buys, at: price, commission: commission),
       where: lanes)
     let held = bar.positions[place].held
     let units = (held - trade.quantity).replacing(with: held + trade.quantity, where: trade.buys)

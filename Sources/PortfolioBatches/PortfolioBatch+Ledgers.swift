@@ -1,5 +1,6 @@
 import Determinism
 import OrderExecution
+import PortfolioLanes
 import RiskControl
 import TradingModel
 import TradingStrategies

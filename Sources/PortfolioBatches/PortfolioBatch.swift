@@ -1,5 +1,6 @@
 import Determinism
 import PerformanceAnalytics
+import PortfolioLanes
 import RiskControl
 import TradingModel
 import TradingStrategies

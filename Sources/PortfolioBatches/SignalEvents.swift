@@ -1,23 +1,13 @@
+import PortfolioLanes
 import TradingModel
 
 /// The signals of several streams in one list, in the order in which portfolios hear them: by cycle, symbol and stream.
 ///
 /// Made once for all portfolios that follow the same streams.
 package struct SignalEvents: Sendable {
-  /// A change of one strategy's stance.
-  struct Event: Sendable {
-    let cycle: Int32
-    /// The position of its symbol among those that the portfolios trade.
-    let place: Int32
-    /// The position of its stream among those that the portfolios follow.
-    let voice: Int32
-    let direction: Double
-    let strength: Double
-  }
+  let events: [VoiceSignal]
 
-  let events: [Event]
-
-  private init(events: [Event]) { self.events = events }
+  private init(events: [VoiceSignal]) { self.events = events }
 
   /// Those of cycles before one, from a place on that moves behind them.
   package func next(before cycle: Int, from place: inout Int) -> SignalEvents {
@@ -34,7 +24,7 @@ package struct SignalEvents: Sendable {
   /// - Complexity: O(n log k) for n signals of k streams.
   package init(_ streams: [SignalColumns], symbols: [Int]) {
     let places = Self.places(of: symbols)
-    var events: [Event] = []
+    var events: [VoiceSignal] = []
     events.reserveCapacity(streams.reduce(0) { $0 + $1.count })
     var ends: [Int] = []
     for voice in streams.indices {
@@ -53,13 +43,13 @@ package struct SignalEvents: Sendable {
   }
 
   /// Appends the signals of one stream, which are in the order of cycles and symbols.
-  private static func append(_ columns: SignalColumns, voice: Int32, _ places: [Int32], _ events: inout [Event]) {
+  private static func append(_ columns: SignalColumns, voice: Int32, _ places: [Int32], _ events: inout [VoiceSignal]) {
     columns.withPointers { columns in
       for index in 0..<columns.count {
         let symbol = Int(columns.symbols[index])
         guard places.indices.contains(symbol), places[symbol] >= 0 else { continue }
         events.append(
-          Event(
+          VoiceSignal(
             cycle: columns.cycles[index], place: places[symbol], voice: voice,
             direction: Double(columns.directions[index]), strength: columns.strengths[index]))
       }
@@ -69,8 +59,8 @@ package struct SignalEvents: Sendable {
   /// Merges every two runs that follow each other, the earlier voices first where cycle and symbol are equal.
   ///
   /// - Parameter ends: Of the runs.
-  private static func merged(_ events: [Event], _ ends: [Int]) -> (events: [Event], ends: [Int]) {
-    var merged: [Event] = []
+  private static func merged(_ events: [VoiceSignal], _ ends: [Int]) -> (events: [VoiceSignal], ends: [Int]) {
+    var merged: [VoiceSignal] = []
     merged.reserveCapacity(events.count)
     var newEnds: [Int] = []
     var first = 0
@@ -97,8 +87,8 @@ package struct SignalEvents: Sendable {
   }
 }
 
-extension SignalEvents.Event {
-  fileprivate func isBefore(_ other: SignalEvents.Event) -> Bool {
+extension VoiceSignal {
+  fileprivate func isBefore(_ other: VoiceSignal) -> Bool {
     (cycle, place) < (other.cycle, other.place)
   }
 }

@@ -27,6 +27,15 @@ package struct CostRule<Number: Lane>: Equatable, Sendable {
     raw * sellFactor.replacing(with: buyFactor, where: buys)
   }
 
+  /// The cash once units are traded.
+  @inlinable @inline(__always)
+  package static func cashAfter(
+    _ cash: Number, trading units: Number, buys: Number.Mask, at price: Number, commission: Number
+  ) -> Number {
+    let value = units * price
+    return (cash + value).replacing(with: cash - value, where: buys) - commission
+  }
+
   /// Commission of an order for `quantity` units, positive, executed at `price`.
   @inlinable @inline(__always) package func commission(quantity: Number, price: Number) -> Number {
     fixed + proportional * quantity * price

@@ -1,15 +1,16 @@
 /// The columns of a market block as pointers, valid while `MarketBlock.withPointers` runs its body.
+@usableFromInline
 package struct MarketBlockPointers {
   /// Number of cycles: the value of symbol `s` at the block's `k`-th cycle stands at `s * count + k`.
-  package let count: Int
-  package let symbolCount: Int
-  package let presence: UnsafePointer<UInt8>
-  package let timestamps: UnsafePointer<Int64>
-  package let open: UnsafePointer<Double>
-  package let high: UnsafePointer<Double>
-  package let low: UnsafePointer<Double>
-  package let close: UnsafePointer<Double>
-  package let volume: UnsafePointer<Double>
+  @usableFromInline package let count: Int
+  @usableFromInline package let symbolCount: Int
+  @usableFromInline package let presence: UnsafePointer<UInt8>
+  @usableFromInline package let timestamps: UnsafePointer<Int64>
+  @usableFromInline package let open: UnsafePointer<Double>
+  @usableFromInline package let high: UnsafePointer<Double>
+  @usableFromInline package let low: UnsafePointer<Double>
+  @usableFromInline package let close: UnsafePointer<Double>
+  @usableFromInline package let volume: UnsafePointer<Double>
 }
 
 extension MarketBlock {

@@ -14,6 +14,12 @@ package struct LaneStance<Number: Lane>: Equatable, Sendable {
     self.strength = strength
   }
 
+  /// The same stance in every lane.
+  @inlinable @inline(__always)
+  package init(repeating stance: LaneStance<Double>) {
+    self.init(direction: Number(repeating: stance.direction), strength: Number(repeating: stance.strength))
+  }
+
   /// Whether this is another stance, but for `RoundingNoise` of the strength.
   @inlinable @inline(__always)
   package func isAbout(_ other: LaneStance<Number>) -> Number.Mask {
@@ -86,7 +92,7 @@ package struct StanceRule<Number: Lane>: Sendable {
 
 extension AggregationStrength {
   /// A combined stance with the strength that it has by this.
-  @inlinable
+  @inlinable @inline(__always)
   package func applied<Number: Lane>(to stance: LaneStance<Number>) -> LaneStance<Number> {
     switch self {
     case .proportional: stance

@@ -56,7 +56,7 @@ import TradingModel
         Array(rows.timestamps[first..<end]).withUnsafeBufferPointer { timestamps in
           let days = TradingDays(timestamps)
           all.record(equities, timestamps, days)
-          short.record(equities, timestamps, days, still: still)
+          still.withUnsafeBufferPointer { short.record(equities, timestamps, days, still: $0) }
           for row in equities.indices {
             let (equity, time) = (equities[row...row], timestamps[row...row])
             let own = UnsafeBufferPointer(rebasing: time)

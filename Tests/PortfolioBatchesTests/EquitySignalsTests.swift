@@ -1,5 +1,6 @@
 import Determinism
 import OrderExecution
+import PortfolioLanes
 import RiskControl
 import RunResults
 import TestSupport
@@ -7,6 +8,7 @@ import Testing
 import TradingModel
 import TradingStrategies
 
+@testable import EquityLoops
 @testable import PortfolioBatches
 
 /// What lanes are told of whom only cash and positions are followed is, to the bit, what each portfolio makes of all of

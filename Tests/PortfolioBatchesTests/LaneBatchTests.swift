@@ -53,14 +53,21 @@ import TradingStrategies
       for (form, blockSize) in forms {
         // What is tight is so in blocks of any size.
         if kind == .tight, form == .one || blockSize == 7 { continue }
-        let found = LaneBatch(market.backtest).run(
+        var batch = LaneBatch(market.backtest)
+        // All that this processor has in turn, of which the narrowest are everywhere.
+        let vectors = VectorWidth.allCases.filter { $0 <= .inUse }
+        batch.vectors = vectors[Int(seed) % vectors.count]
+        let found = batch.run(
           jobs, threads: blockSize == 7 ? 3 : 1, form: form, fault: nil, withTrades: false, blockSize: blockSize)
         #expect(found.count == jobs.count)
         for index in jobs.indices {
           let difference = Self.difference(expected[index], found[index])
           #expect(
             difference == nil,
-            "seed \(seed), \(kind), job \(index), \(form), \(blockSize): \(jobs[index].plan.workflow.risk)")
+            """
+            seed \(seed), \(kind), job \(index), \(form), \(blockSize), \(batch.vectors): \
+            \(jobs[index].plan.workflow.risk)
+            """)
         }
       }
     }

@@ -1,20 +1,22 @@
 import Determinism
 import OrderExecution
+import PortfolioLanes
 import RiskControl
 import RunResults
 import Testing
 import TradingModel
 import TradingStrategies
 
+@testable import EquityLoops
 @testable import PortfolioBatches
 
 /// How often parts of sums are replaced before these are summed up anew.
 @Suite struct ReplacedPartsTests {
   /// So often that rounding stays within what no comparison needs.
   @Test func replacements_staySmallerThanNoise() {
-    let count = VoiceWeights<Double>.Pointers.replacements
+    let count = WeightRows<Double>.replacements
     #expect(Double(count) * 0x1p-50 <= RoundingNoise.part)
-    #expect(VoiceWeights<SIMD8<Double>>.Pointers.replacements == count)
+    #expect(WeightRows<SIMD8<Double>>.replacements == count)
   }
 
   /// One part a cycle, some, and as many as sums of which parts are replaced can have; heard cycle by cycle, in steps

@@ -1,11 +1,13 @@
 import Determinism
 import OrderExecution
+import PortfolioLanes
 import RiskControl
 import RunResults
 import Testing
 import TradingModel
 import TradingStrategies
 
+@testable import EquityLoops
 @testable import PortfolioBatches
 
 @Suite struct WeakStanceTests {

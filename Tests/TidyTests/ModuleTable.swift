@@ -46,8 +46,17 @@ struct ModuleTable: Sendable {
         "TableFiles", "ParameterSearch", "RegimeAnalysis", "MarketData", "TradingStrategies", "RiskControl",
         "OrderExecution", "RunResults",
       ], toolchain: []),
+    "PortfolioLanes": Row(
+      modules: ["TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics"], toolchain: []),
+    "EquityLoops": Row(modules: ["PortfolioLanes"], toolchain: []),
+    // The same files once more.
+    "EquityLoopsAVX2": Row(modules: ["PortfolioLanes"], toolchain: []),
+    "EquityLoopsAVX512": Row(modules: ["PortfolioLanes"], toolchain: []),
     "PortfolioBatches": Row(
-      modules: ["TradingStrategies", "RiskControl", "OrderExecution", "RunResults"], toolchain: []),
+      modules: [
+        "TradingStrategies", "RiskControl", "OrderExecution", "RunResults", "EquityLoops", "EquityLoopsAVX2",
+        "EquityLoopsAVX512",
+      ], toolchain: []),
     "Backtesting": Row(
       modules: ["TableFiles", "PortfolioBatches", "TradingContainers", "Configuration"], toolchain: []),
     "Verification": Row(modules: ["Backtesting"], toolchain: []),
@@ -70,7 +79,8 @@ struct ModuleTable: Sendable {
     "Determinism", "FileFormats", "ParquetFiles", "Expressions", "TableFiles", "ContentStore", "ParameterSearch",
     "RegimeAnalysis",
     "TradingModel", "SettingsTables", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl",
-    "OrderExecution", "PerformanceAnalytics", "RunResults", "PortfolioBatches",
+    "OrderExecution", "PerformanceAnalytics", "RunResults", "PortfolioLanes", "EquityLoops", "EquityLoopsAVX2",
+    "EquityLoopsAVX512", "PortfolioBatches",
   ]
 
   /// Everything that a module may import of this package, sorted.

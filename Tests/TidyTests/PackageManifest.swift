@@ -1,8 +1,8 @@
 /// What `Package.swift` says of its targets, as far as these tests need it.
 ///
-/// It reads the manifest's text: calls of `room`, `support`, `tests`, `programTests`, `executableTarget` and
-/// `testTarget` whose lists are string literals, names of such lists, and sums of these. Programs that tests run are no
-/// dependencies here: they are not imported.
+/// It reads the manifest's text: calls of `room`, `widerRoom`, `support`, `tests`, `programTests`, `executableTarget`
+/// and `testTarget` whose lists are string literals, names of such lists, and sums of these. Programs that tests run are
+/// no dependencies here: they are not imported.
 struct PackageManifest {
   struct Target: Equatable {
     var dependencies: [String]
@@ -62,7 +62,7 @@ struct PackageManifest {
   /// Reads the call that begins at a token, if it makes a target with a name of its own.
   private mutating func readTarget(at start: Int) {
     guard case .word(let call) = tokens[start], start + 1 < tokens.count, tokens[start + 1] == .sign("("),
-      ["room", "support", "tests", "programTests", "executableTarget", "testTarget"].contains(call)
+      ["room", "widerRoom", "support", "tests", "programTests", "executableTarget", "testTarget"].contains(call)
     else { return }
     var place = start + 2
     if tokens[place] == .word("name") { place += 2 }
@@ -82,6 +82,10 @@ struct PackageManifest {
       case .sign(")"): depth -= 1
       case .word("hasFixtures") where tokens[place + 2] == .word("true"): target.hasFixtures = true
       case .word("swiftSettings"): place += 2
+      case .word("flags"):
+        place += 2
+        _ = sum(&place)
+        place -= 1
       case .word("runs"):
         place += 2
         _ = sum(&place)

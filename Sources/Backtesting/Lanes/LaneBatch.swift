@@ -1,4 +1,5 @@
 import Configuration
+import Determinism
 import FileFormats
 import MarketData
 import PerformanceAnalytics
@@ -46,6 +47,8 @@ public struct LaneBatch: Sendable {
   private let basis: AnnualBasis
   private var scalar: ScalarBatch
   private let missingBars: MissingBarRule
+  /// The vectors that lanes are worked with; shows nowhere but in the time.
+  package var vectors = VectorWidth.inUse
   /// Asked before each block of bars: once it says so, runs that have not ended fail with `WorkStopped`.
   package var isStopped: @Sendable () -> Bool {
     get { scalar.isStopped }
@@ -76,7 +79,8 @@ public struct LaneBatch: Sendable {
   public func run(
     _ jobs: [ScalarBatch.Job], withTrades: Bool = true, threads: Int = 1
   ) -> [Result<ScalarBatch.Outcome, any Error>] {
-    run(jobs, threads: threads, form: .ofProgram, fault: nil, withTrades: withTrades)
+    run(
+      jobs, threads: threads, form: .fastest(with: vectors, withTrades: withTrades), fault: nil, withTrades: withTrades)
   }
 
   /// Which of the jobs' portfolios lanes take.
@@ -116,12 +120,12 @@ public struct LaneBatch: Sendable {
     do { eligibility = try self.eligibility() } catch { return jobs.map { _ in .failure(error) } }
     let blockSize = blockSize ?? Self.blockSize(form)
     let (groups, signals) = sorted(jobs, eligibility, form, threads: threads)
-    let (basis, context) = (basis, context)
+    let (basis, context, vectors) = (basis, context, vectors)
     // What several pieces work through is held.
     let blocks = groups.count > 1 ? (try? self.blocks(of: blockSize)) ?? [] : nil
     let days = BatchDays(blocks ?? [])
     let pieces = ParallelPieces.map(handingOver: consume groups, threads: threads) { mine in
-      let memory = BatchMemory(days)
+      let memory = BatchMemory(days, vectors: vectors)
       return work(mine, through: blocks, of: blockSize) { group in
         BatchGroup(
           group.portfolios[...], shape: group.shape, basis: basis, context: context, streams: group.streams,

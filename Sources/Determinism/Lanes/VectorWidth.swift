@@ -1,8 +1,7 @@
-/// The widest vectors that the compiler was allowed for this program: `-Xcc -march=x86-64-v3` and its like make them
-/// wider than those that every processor of its kind has.
+/// How wide the vectors are that code was built for.
 ///
 /// It says how fast portfolios in lanes are, and nothing about what they come to.
-package enum VectorWidth: Int, Sendable {
+package enum VectorWidth: Int, Sendable, CaseIterable {
   case portable = 16
   case wide = 32
   case widest = 64
@@ -10,8 +9,10 @@ package enum VectorWidth: Int, Sendable {
   /// How many bytes a vector has.
   package var bytes: Int { rawValue }
 
-  /// Of the running program: the language does not tell when it compiles, so that it is read from what the compiler
-  /// made of an addition of eight lanes.
+  /// The widest that the compiler was allowed for this program.
+  ///
+  /// `-Xcc -march=x86-64-v3` and its like make them wider than those that every processor of its kind has. The language
+  /// does not tell when it compiles, so that it is read from what the compiler made of an addition of eight lanes.
   package static let ofProgram: VectorWidth = {
     #if arch(x86_64)
       let addition = Addition { memory in

@@ -5,22 +5,30 @@ import TradingModel
 
 /// Trades of one lane of which only cash and positions are followed: what `PortfolioBatch` does, where nothing stops a
 /// portfolio, limits its entries or makes one fail.
-struct LaneTrader {
-  private let sizing: BatchShape.Sizing
+///
+/// Its methods are not inlinable, so that modules that are built for different vectors call the same code.
+package struct LaneTrader: Sendable {
+  /// How sizes are found; the amounts differ by lane.
+  package enum Sizing: Hashable, Sendable {
+    case fixedQuantity
+    case fixedFraction
+    case allIn
+    case targetPercent
+  }
+
+  private let sizing: Sizing
   private let sizes: SizeRule<Double>
   private let entries: EntryRule<Double>
   private let amount: Double
 
-  init(_ portfolio: BatchPortfolio, _ shape: BatchShape) {
-    let execution = portfolio.execution
-    let costs = CostRule<Double>(
-      proportional: execution.proportionalCommission, fixed: execution.fixedCommission,
-      slippageBasisPoints: execution.slippageBasisPoints)
+  /// - Parameters:
+  ///   - amount: Units or a fraction, as the sizing has it.
+  package init(_ sizing: Sizing, amount: Double, costs: CostRule<Double>, quantities: QuantityRule) {
     let none = LaneLimit<Double>(value: 0, isSet: false)
-    sizing = shape.sizing
-    sizes = SizeRule(costs: costs, quantities: shape.quantities)
-    entries = EntryRule(costs: costs, quantities: shape.quantities, maxPosition: none, maxGrossExposure: none)
-    amount = portfolio.settings.sizing.amount
+    self.sizing = sizing
+    sizes = SizeRule(costs: costs, quantities: quantities)
+    entries = EntryRule(costs: costs, quantities: quantities, maxPosition: none, maxGrossExposure: none)
+    self.amount = amount
   }
 
   // MARK: Target weights
@@ -30,9 +38,8 @@ struct LaneTrader {
   /// - Parameters:
   ///   - due: By place a bit a lane, which is taken back once it is done.
   ///   - bit: That of this lane.
-  @inline(__always)
-  func moveToTargets(
-    _ lane: LaneView<Double>, _ layout: EquityLayout, _ raws: BatchPrices.Slice,
+  package func moveToTargets(
+    _ lane: LaneView<Double>, _ layout: EquityLayout, _ raws: BlockPrices.Slice,
     due: UnsafeMutablePointer<UInt64>, bit: UInt64
   ) {
     var value = 0.0
@@ -61,7 +68,7 @@ struct LaneTrader {
   @inline(__always)
   private func move(
     _ lane: LaneView<Double>, _ layout: EquityLayout, _ place: Int, _ weight: Double, to target: Double,
-    _ raws: BatchPrices.Slice
+    _ raws: BlockPrices.Slice
   ) {
     let held = lane[layout.held(place)]
     if held == 0 && weight == 0 { return }
@@ -72,7 +79,7 @@ struct LaneTrader {
       let closes = order.closable != 0
       let cash = lane[layout.cash]
       let commission = sizes.costs.proportional * order.closable * order.price
-      let after = PortfolioBatch<Double>.cashAfter(
+      let after = CostRule.cashAfter(
         cash, trading: order.closable, buys: !(held > 0), at: order.price, commission: commission)
       funds = (closes ? after : cash) + 2 * shortValue(lane, layout, raws, without: closes ? place : nil)
     }
@@ -85,8 +92,7 @@ struct LaneTrader {
   /// Finds how many units entries want that name them, at the closes of the decision.
   ///
   /// - Returns: Whether all want some.
-  @inline(__always)
-  func wantUnits(_ lane: LaneView<Double>, _ layout: EquityLayout, _ closes: BatchPrices.Slice) -> Bool {
+  package func wantUnits(_ lane: LaneView<Double>, _ layout: EquityLayout, _ closes: BlockPrices.Slice) -> Bool {
     if sizing == .allIn { return true }
     var value = 0.0
     for place in 0..<layout.places { value = value + lane[layout.held(place)] * closes[place] }
@@ -107,8 +113,7 @@ struct LaneTrader {
   /// Leaves and enters positions as stances want it: what `PortfolioBatch.workOrders` does.
   ///
   /// - Returns: Whether every entry was filled.
-  @inline(__always)
-  func leaveAndEnter(_ lane: LaneView<Double>, _ layout: EquityLayout, _ raws: BatchPrices.Slice) -> Bool {
+  package func leaveAndEnter(_ lane: LaneView<Double>, _ layout: EquityLayout, _ raws: BlockPrices.Slice) -> Bool {
     // A second time where it is known that there is one symbol, as mostly: without it trades cost half as much again.
     layout.places == 1
       ? leaveAndEnter(lane, of: EquityLayout(places: 1), raws) : leaveAndEnter(lane, of: layout, raws)
@@ -116,7 +121,7 @@ struct LaneTrader {
 
   @inline(__always)
   private func leaveAndEnter(
-    _ lane: LaneView<Double>, of layout: EquityLayout, _ raws: BatchPrices.Slice
+    _ lane: LaneView<Double>, of layout: EquityLayout, _ raws: BlockPrices.Slice
   ) -> Bool {
     for place in 0..<layout.places {
       let held = lane[layout.held(place)]
@@ -141,8 +146,7 @@ struct LaneTrader {
   // MARK: Fills
 
   /// Leaves every position, by symbol.
-  @inline(__always)
-  func closeOut(_ lane: LaneView<Double>, _ layout: EquityLayout, _ raws: BatchPrices.Slice) {
+  package func closeOut(_ lane: LaneView<Double>, _ layout: EquityLayout, _ raws: BlockPrices.Slice) {
     for place in 0..<layout.places {
       let held = lane[layout.held(place)]
       if held != 0 { fill(lane, layout, place, sizes.exit(held: held), raw: raws[place]) }
@@ -154,7 +158,7 @@ struct LaneTrader {
     _ lane: LaneView<Double>, _ layout: EquityLayout, _ place: Int, _ trade: SizedTrade<Double>, raw: Double
   ) {
     let price = sizes.costs.executionPrice(raw: raw, buys: trade.buys)
-    lane[layout.cash] = PortfolioBatch<Double>.cashAfter(
+    lane[layout.cash] = CostRule.cashAfter(
       lane[layout.cash], trading: trade.quantity, buys: trade.buys, at: price,
       commission: sizes.costs.commission(quantity: trade.quantity, price: price))
     let held = lane[layout.held(place)]
@@ -164,7 +168,7 @@ struct LaneTrader {
   /// The value of all short positions, in order of symbols.
   @inline(__always)
   private func shortValue(
-    _ lane: LaneView<Double>, _ layout: EquityLayout, _ raws: BatchPrices.Slice, without closing: Int?
+    _ lane: LaneView<Double>, _ layout: EquityLayout, _ raws: BlockPrices.Slice, without closing: Int?
   ) -> Double {
     var sum = 0.0
     for place in 0..<layout.places where place != closing {

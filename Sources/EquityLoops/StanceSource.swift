@@ -1,6 +1,7 @@
 import Determinism
+import PortfolioLanes
 
-/// Tells lanes of an `EquityTrading` what they want, cycle by cycle.
+/// Tells lanes of an `EquityLoop` what they want, cycle by cycle.
 protocol StanceSource<Number> {
   associatedtype Number: Lane
 

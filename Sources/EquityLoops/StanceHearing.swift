@@ -1,36 +1,40 @@
 import Determinism
+import PortfolioLanes
 import RiskControl
-import TradingModel
 
-/// What is heard of an `EquitySignals` while a block is worked.
+/// What lanes are told together while a block is worked: directions times strengths, combined when trading comes to the
+/// cycle.
 ///
 /// Loops over signals have everything in registers, one for each way in which stances are combined: what is told is
 /// written to memory, and they would fetch all of this again after each time.
 struct StanceHearing<Number: Lane>: StanceSource {
-  private unowned(unsafe) let signals: EquitySignals<Number>
-  private let events: UnsafeBufferPointer<SignalEvents.Event>
+  private let sets: UnsafePointer<WeightRows<Number>>
+  private let changes: UnsafeBufferPointer<WeightTurn>
+  private let events: UnsafeBufferPointer<VoiceSignal>
+  private let placeCount: Int
   private let tellsLanes: Bool
   private let voices: UnsafeMutablePointer<VoiceStance>
   private let finals: UnsafeMutablePointer<Number>
-  private var weights: VoiceWeights<Number>.Pointers
-  private(set) var position: EquitySignals<Number>.Position
+  private let sums: UnsafeMutablePointer<Number>
+  private var weights: WeightRows<Number>
+  private(set) var position: HearingPosition
   /// The cycle from which on other weights count.
   private var weightCycle = Int.max
   private(set) var dueCycle = Int.max
 
-  /// - Parameters:
-  ///   - signals: Is there as long as somebody hears it.
-  ///   - tellsLanes: Whether it matters in which lanes stances change; else none is due.
-  init(_ signals: EquitySignals<Number>, _ events: UnsafeBufferPointer<SignalEvents.Event>, tellsLanes: Bool) {
-    (self.signals, self.events, self.tellsLanes) = (signals, events, tellsLanes)
-    (voices, finals, position) = (signals.voices, signals.finals, signals.position)
-    weights = signals.weights.sets[signals.position.weightsInForce].pointers
+  /// - Parameter work: Of lanes of this number.
+  init(_ work: HearingWork) {
+    sets = work.weights.assumingMemoryBound(to: WeightRows<Number>.self)
+    (changes, events, placeCount, tellsLanes) = (work.changes, work.events, work.placeCount, work.tellsLanes)
+    (voices, position) = (work.voices, work.position)
+    finals = work.finals.assumingMemoryBound(to: Number.self)
+    sums = work.sums.assumingMemoryBound(to: Number.self)
+    weights = sets[work.position.weightsInForce]
     lookAhead()
   }
 
   /// Finds out what comes next.
   private mutating func lookAhead() {
-    let changes = signals.weights.changes
     weightCycle = position.changesTaken < changes.count ? changes[position.changesTaken].cycle : .max
     dueCycle = min(weightCycle, nextEventCycle)
   }
@@ -87,11 +91,11 @@ struct StanceHearing<Number: Lane>: StanceSource {
 
   /// Sums up the stances that hold.
   private mutating func sumUp() {
-    for place in 0..<signals.placeCount {
-      signals.sums[place] = weights.sumUp(voices + place &* weights.voiceCount, place)
+    for place in 0..<placeCount {
+      sums[place] = weights.sumUp(voices + place &* weights.voiceCount, place)
     }
     // Each signal replaces a part; those of one cycle and symbol are heard together.
-    position.replacementsLeft = VoiceWeights<Number>.Pointers.replacements &- weights.voiceCount
+    position.replacementsLeft = WeightRows<Number>.replacements &- weights.voiceCount
   }
 
   /// Hears signals up to a cycle, but none after the cycle at which a lane is told something else; every one of a
@@ -100,11 +104,11 @@ struct StanceHearing<Number: Lane>: StanceSource {
   /// - Parameter way: How they are.
   @inline(__always)
   private mutating func hear(
-    _ way: VoiceWeights<Number>.Pointers.Combination, through end: Int, _ stances: StanceRows<Number>
+    _ way: WeightRows<Number>.Combination, through end: Int, _ stances: StanceRows<Number>
   ) -> UInt64 {
     guard let base = events.baseAddress else { return 0 }
     let keepsSums = way == .directionsOfSums
-    let (weights, finals, sums, tellsLanes) = (weights, finals, signals.sums, tellsLanes)
+    let (weights, finals, sums, tellsLanes) = (weights, finals, sums, tellsLanes)
     let (start, limit) = (base + position.nextEvent, base + events.count)
     // Not many more than may be replaced.
     let pause = keepsSums && position.replacementsLeft < limit - start ? start + position.replacementsLeft : limit
@@ -149,12 +153,12 @@ struct StanceHearing<Number: Lane>: StanceSource {
   /// Forms every stance once more, with the stances of the same cycle: weights have changed.
   private mutating func formAnew(_ stances: StanceRows<Number>) -> UInt64 {
     let cycle = weightCycle
-    position.weightsInForce = signals.weights.changes[position.changesTaken].set
+    position.weightsInForce = changes[position.changesTaken].set
     position.changesTaken += 1
-    weights = signals.weights.sets[position.weightsInForce].pointers
+    weights = sets[position.weightsInForce]
     position.replacementsLeft = 0
     var told: UInt64 = 0
-    for place in 0..<signals.placeCount {
+    for place in 0..<placeCount {
       let own = voices + place &* weights.voiceCount
       while position.nextEvent < events.count {
         let event = events[position.nextEvent]

@@ -1,9 +1,10 @@
 import Determinism
 import OrderExecution
+import PortfolioLanes
 import TradingModel
 
 // Methods that change no property are mutating too: they would be handed a copy of all of it.
-extension EquityTrading {
+extension EquityLoop {
   /// Moves lanes to their target weights side by side, as if funds paid for everything; takes it back where that is not
   /// clear.
   ///
@@ -11,48 +12,48 @@ extension EquityTrading {
   /// all of its size where it leaves more than rounding and a fixed commission come to: `SizeRule.target` cuts nothing
   /// then. So what the last leaves answers for all. What sales and purchases leave is `cashAfter`, of signed values.
   /// - Returns: A bit a lane in which nothing was done yet.
-  mutating func moveTogether(_ lanes: UInt64, _ raws: BatchPrices.Slice) -> UInt64 {
-    rules.costsAreProportional ? move(lanes, raws, isPlain: true) : move(lanes, raws, isPlain: false)
+  mutating func moveTogether(_ lanes: UInt64, _ raws: BlockPrices.Slice) -> UInt64 {
+    rules.pointee.costsAreProportional ? move(lanes, raws, isPlain: true) : move(lanes, raws, isPlain: false)
   }
 
   /// - Parameter isPlain: Whether trades cost no more than a part of their value.
   @inline(__always)
-  private mutating func move(_ lanes: UInt64, _ raws: BatchPrices.Slice, isPlain: Bool) -> UInt64 {
-    let (layout, due, fixed) = (layout, due, rules.sizes.costs.fixed)
-    let held = rows.pointer(layout.held(0))
+  private mutating func move(_ lanes: UInt64, _ raws: BlockPrices.Slice, isPlain: Bool) -> UInt64 {
+    let (layout, due, fixed) = (layout, due, rules.pointee.sizes.costs.fixed)
+    let held = pointer(layout.held(0))
     var value = Number.zero
     for place in 0..<layout.places { value = value + held[place] * Number(repeating: raws[place]) }
-    let before = rows.all[layout.cash]
+    let before = rows[layout.cash]
     value = before + value
     // Neither may positions be below nothing, which they mostly are known not to be, nor what is wanted.
     var least = Number.zero
-    if !memory.areLong { for place in 0..<layout.places { least = Number.least(least, held[place]) } }
+    if !areLong { for place in 0..<layout.places { least = Number.least(least, held[place]) } }
     var cash = before
     for place in 0..<layout.places {
       cash = sell(place, lanes, raws[place], value: value, cash: cash, least: &least, isPlain: isPlain)
     }
     // Far more than rounding comes to.
     let withheld = cash * Number(repeating: 0x1p-30)
-    let (paid, commissions) = (rows.pointer(layout.value(0)), rows.pointer(layout.commission(0)))
+    let (paid, commissions) = (pointer(layout.value(0)), pointer(layout.commission(0)))
     for place in 0..<layout.places { cash = cash - paid[place] - commissions[place] }
     // More than the fixed commission itself, so that what it leaves of the funds is no noise.
     let free = isPlain ? cash - withheld : cash - fixed - fixed - withheld
     let isClear = (.zero .< value) .& (.zero .<= least) .& (.zero .< free)
     let done = isClear.bits & lanes
-    let changes = rows.pointer(layout.change(0))
+    let changes = pointer(layout.change(0))
     if done == Self.allLanes {
-      rows.all[layout.cash] = cash
+      rows[layout.cash] = cash
       for place in 0..<layout.places {
         held[place] = held[place] + changes[place]
         due[place] = 0
       }
       // To that which was wanted, or to what differs from it by rounding.
-      memory.areLong = true
+      areLong = true
       return 0
     }
-    memory.areLong = false
+    areLong = false
     let isDone = Number.Mask(bits: done)
-    rows.all[layout.cash] = before.replacing(with: cash, where: isDone)
+    rows[layout.cash] = before.replacing(with: cash, where: isDone)
     for place in 0..<layout.places {
       held[place] = held[place].replacing(with: held[place] + changes[place], where: isDone)
       due[place] &= ~done
@@ -68,11 +69,11 @@ extension EquityTrading {
   private mutating func sell(
     _ place: Int, _ lanes: UInt64, _ raw: Double, value: Number, cash: Number, least: inout Number, isPlain: Bool
   ) -> Number {
-    let (layout, costs, zero) = (layout, rules.sizes.costs, Number.zero)
+    let (layout, costs, zero) = (layout, rules.pointee.sizes.costs, Number.zero)
     let raw = Number(repeating: raw)
-    let held = rows.all[layout.held(place)]
+    let held = rows[layout.held(place)]
     // Where nothing is left there is no target; such lanes are taken back.
-    let target = rules.sizes.quantities.rounded(rows.all[layout.stance(place)] * rules.amount * value / raw)
+    let target = rules.pointee.sizes.quantities.rounded(rows[layout.stance(place)] * rules.pointee.amount * value / raw)
     least = Number.least(least, target)
     let delta = target - held
     // As `isNoise(of: held)` has it, of no short position.
@@ -87,9 +88,9 @@ extension EquityTrading {
       commission = (commission + costs.fixed).replacing(with: commission - costs.fixed, where: isSale)
         .replacing(with: zero, where: change .== zero)
     }
-    rows.all[layout.change(place)] = change
-    rows.all[layout.value(place)] = traded.replacing(with: zero, where: isSale)
-    rows.all[layout.commission(place)] = commission.replacing(with: zero, where: isSale)
+    rows[layout.change(place)] = change
+    rows[layout.value(place)] = traded.replacing(with: zero, where: isSale)
+    rows[layout.commission(place)] = commission.replacing(with: zero, where: isSale)
     return cash - zero.replacing(with: traded, where: isSale) + zero.replacing(with: commission, where: isSale)
   }
 
@@ -99,16 +100,16 @@ extension EquityTrading {
   /// twice, see `Account.funds`: what opens is paid for where cash exceeds twice what is then held short.
   @inline(__always)
   mutating func moveInOne(_ lanes: UInt64, _ raw: Double) -> UInt64 {
-    rules.costsAreProportional ? moveInOne(lanes, raw, isPlain: true) : moveInOne(lanes, raw, isPlain: false)
+    rules.pointee.costsAreProportional ? moveInOne(lanes, raw, isPlain: true) : moveInOne(lanes, raw, isPlain: false)
   }
 
   @inline(__always)
   private mutating func moveInOne(_ lanes: UInt64, _ raw: Double, isPlain: Bool) -> UInt64 {
-    let (view, layout, costs) = (rows.all, layout, rules.sizes.costs)
+    let (view, layout, costs) = (rows, layout, rules.pointee.sizes.costs)
     let (zero, raw) = (Number.zero, Number(repeating: raw))
     let (cash, held) = (view[layout.cash], view[layout.held(0)])
     let value = cash + held * raw
-    let target = rules.sizes.quantities.rounded(view[layout.stance(0)] * rules.amount * value / raw)
+    let target = rules.pointee.sizes.quantities.rounded(view[layout.stance(0)] * rules.pointee.amount * value / raw)
     let delta = target - held
     let moves = .!delta.magnitude.isNoise(of: held)
     let price = isPlain ? raw : costs.executionPrice(raw: raw, buys: zero .< delta)
@@ -125,7 +126,7 @@ extension EquityTrading {
     let isDone = Number.Mask(bits: done) .& moves
     view[layout.cash] = cash.replacing(with: after, where: isDone)
     view[layout.held(0)] = held.replacing(with: held + delta, where: isDone)
-    memory.due[0] &= ~done
+    due[0] &= ~done
     return lanes & ~done
   }
 }
