@@ -219,7 +219,8 @@ let tools = [
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel",
       "ParameterSearch", "MarketData", "TradingStrategies",
-      "PerformanceAnalytics", "RunResults", "TradingContainers", "Configuration", "Backtesting", "Verification",
+      "PerformanceAnalytics", "RunResults", "PortfolioBatches", "TradingContainers", "Configuration", "Backtesting",
+      "Verification",
       "Coordination", "WorkflowEvents", "Phases", "ReportDocuments", "Reporting", "Benchmarks",
     ]),
   room(

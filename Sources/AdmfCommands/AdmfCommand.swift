@@ -2,6 +2,7 @@ import Configuration
 import Coordination
 import Determinism
 import Phases
+import PortfolioBatches
 import Reporting
 import TradingStrategies
 
@@ -55,8 +56,13 @@ public enum AdmfCommand {
       return words.isEmpty ? .usage : .done
     }
     if name == "--version" {
-      Terminal.print("\(program)\nvectors of \(VectorWidth.ofProgram.bytes) bytes\n")
+      let (own, loops) = (VectorWidth.ofProgram.bytes, VectorWidth.inUse.bytes)
+      Terminal.print("\(program)\nvectors of \(own) bytes, in loops over lanes of \(loops)\n")
       return .done
+    }
+    if let problem = VectorWidth.problem {
+      Terminal.printError("\(program.name): \(problem)\n")
+      return .usage
     }
     guard let command = Command.all.first(where: { $0.name == name }) else {
       Terminal.printError("\(program.name): \(UsageError.unknownCommand(name, program.name))\n")

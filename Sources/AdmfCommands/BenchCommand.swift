@@ -3,6 +3,7 @@ import Benchmarks
 import Coordination
 import Determinism
 import FileFormats
+import PortfolioBatches
 import Reporting
 import RunResults
 import SimulationRuntime
@@ -297,5 +298,5 @@ enum BenchCommand {
 
 extension BenchmarkResult {
   /// The result as this program measured it, as JSON on one line.
-  var line: String { jsonLine(version: Program.version, vectorBytes: VectorWidth.ofProgram.bytes) }
+  var line: String { jsonLine(version: Program.version, vectorBytes: VectorWidth.inUse.bytes) }
 }

@@ -163,14 +163,15 @@ package struct BatchGroup {
     }
   }
 
-  /// By portfolio what it came to, and how many of its orders were accepted; nil where its numbers ran away, and its
-  /// own run says where.
-  package var outcomes: [LaneOutcome?] {
-    guard let context else { return portfolios.map { _ in nil } }
-    return switch lanes {
-    case .sixteen(let group): group.outcomes(basis, context)
-    case .eight(let group): group.outcomes(basis, context)
-    case .one(let groups): groups.flatMap { $0.outcomes(basis, context) }
+  /// Tells by portfolio what it came to, and how many of its orders were accepted; not of one whose numbers ran away:
+  /// its own run says where.
+  package func forEachOutcome(_ body: (_ place: Int, _ outcome: consuming LaneOutcome) -> Void) {
+    guard let context else { return }
+    switch lanes {
+    case .sixteen(let group): group.forEachOutcome(basis, context, body)
+    case .eight(let group): group.forEachOutcome(basis, context, body)
+    case .one(let groups):
+      for (place, group) in groups.enumerated() { group.forEachOutcome(basis, context) { body(place, $1) } }
     }
   }
 }

@@ -10,8 +10,8 @@ import TradingModel
 /// Cash and positions are, to the bit, those of `PortfolioBatch`, which goes on from the first block in which something
 /// does not go as wanted: limits, stops, ruin, entries without funds, numbers that run away. So only what most orders
 /// are is here, and lanes that trade cost what their own trades cost, beside others that stand still. Here is what a
-/// block begins with and leaves; what happens in it is worked by an `EquityLoop`.
-struct EquityTrading<Number: Lane> {
+/// block begins with and leaves; what happens in it is worked by an `EquityLoop`. A class, whose parts nobody counts.
+final class EquityTrading<Number: Lane> {
   let layout: EquityLayout
   let rows: LaneRows<Number>
   let shape: BatchShape
@@ -51,7 +51,7 @@ struct EquityTrading<Number: Lane> {
   ///   - loop: Of this number.
   ///   - equities: Gets what lanes are worth at each of those cycles.
   /// - Returns: Whether all went as wanted; where not, the block is to be taken back.
-  mutating func work(_ block: MarketBlock, _ loop: LaneLoop, _ equities: UnsafeMutablePointer<Number>) -> Bool {
+  func work(_ block: MarketBlock, _ loop: LaneLoop, _ equities: UnsafeMutablePointer<Number>) -> Bool {
     pendingBefore = pending
     rows.save()
     memory.save()
@@ -84,7 +84,7 @@ struct EquityTrading<Number: Lane> {
   }
 
   /// Takes back the last block, but for what each lane was told for itself.
-  mutating func takeBack() {
+  func takeBack() {
     pending = pendingBefore
     rows.restore()
     memory.restore()

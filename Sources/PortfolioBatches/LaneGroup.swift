@@ -202,25 +202,31 @@ final class LaneGroup<Number: Lane> {
   /// The fills of a lane, where they are kept.
   func fills(of lane: Int) -> [Fill] { trading?.fills[lane] ?? tradingAlone[lane].fills[0] }
 
-  /// By lane what its portfolio came to, and how many of its orders were accepted; nil where its numbers ran away.
-  func outcomes(_ basis: AnnualBasis, _ context: BatchContext) -> [LaneOutcome?] {
+  /// Tells by lane what its portfolio came to, and how many of its orders were accepted; not where its numbers ran
+  /// away.
+  func forEachOutcome(
+    _ basis: AnnualBasis, _ context: BatchContext, _ body: (_ lane: Int, _ outcome: consuming LaneOutcome) -> Void
+  ) {
     // All lanes of it are large.
     let performance = performance
     if let rows = plain?.rows, let layout = plain?.layout {
-      return portfolios.enumerated().map { lane, portfolio in
+      for (lane, portfolio) in portfolios.enumerated() {
         var equity = performance.lane(lane)
         let view = rows.lane(lane)
         equity.addExposure(view[layout.exposed])
         let result = PortfolioResult(
           of: portfolio, equity, nil, cash: view[layout.cash], held: { view[layout.held($0)] }, basis, context)
-        return (result, 0)
+        body(lane, (result, 0))
       }
+      return
     }
-    return portfolios.enumerated().map { lane, portfolio in
+    for (lane, portfolio) in portfolios.enumerated() {
       let equity = performance.lane(lane)
-      return trading == nil
+      let outcome =
+        trading == nil
         ? tradingAlone[lane].outcome(of: portfolio, 0, equity, basis, context)
         : trading?.outcome(of: portfolio, lane, equity, basis, context)
+      if let outcome { body(lane, outcome) }
     }
   }
 }

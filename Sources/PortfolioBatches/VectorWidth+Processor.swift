@@ -5,11 +5,47 @@ import EquityLoopsAVX512
 import FileFormats
 import PortfolioLanes
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 // The loops over lanes of which only cash and positions are followed are in the program several times, each built for
 // other vectors. Those for the widest vectors of the processor at hand are taken: all come to the same, to the bit.
 extension VectorWidth {
   /// That of the loops that are taken.
-  package static let inUse: VectorWidth = max(ofProgram, ofProcessor)
+  package static let inUse: VectorWidth = max(ofProgram, min(ofProcessor, asked ?? .widest))
+
+  /// The variable that says how many bytes vectors have at most, for emulators that know fewer instructions than the
+  /// processor, and to compare.
+  package static let variable = "ADMF_VECTORS"
+
+  /// What that variable says; nil where there is none.
+  private static let value: String? = getenv(variable).map { String(cString: $0) }
+
+  private static let asked: VectorWidth? = value.flatMap { VectorWidth(bytes: $0) }
+
+  init?(bytes: String) {
+    guard let width = VectorWidth.allCases.first(where: { "\($0.bytes)" == bytes }) else { return nil }
+    self = width
+  }
+
+  /// What is wrong with the variable; nil where nothing is.
+  package static var problem: String? { value.flatMap { problem(of: $0) } }
+
+  static func problem(of value: String) -> String? {
+    let allowed = allCases.map { "\($0.bytes)" }.joined(separator: ", ")
+    guard let width = VectorWidth(bytes: value) else { return "\(variable): was \"\(value)\"; allowed \(allowed)" }
+    let most = max(ofProgram, ofProcessor)
+    if width > most { return "\(variable): was \(value); this processor has vectors of \(most.bytes) bytes" }
+    if width < ofProgram {
+      return "\(variable): was \(value); this program was built for vectors of \(ofProgram.bytes) bytes"
+    }
+    return nil
+  }
 
   /// The widest that the processor has, and its system keeps, as far as can be found out.
   static let ofProcessor: VectorWidth = {

@@ -40,9 +40,18 @@ import Testing
   @Test(arguments: ["", "\n", "flags", "flags\t:", "vendor_id : avx2\n", "Features : fp asimd evtstrm\n"])
   func otherTexts_arePortable(text: String) { #expect(VectorWidth(processor: text) == .portable) }
 
+  @Test func vectorsThatAreAskedFor_areThoseThatThereAre() {
+    for width in VectorWidth.allCases {
+      #expect(VectorWidth(bytes: "\(width.bytes)") == width)
+      let isThere = width >= .ofProgram && (width <= .ofProgram || width <= .ofProcessor)
+      #expect((VectorWidth.problem(of: "\(width.bytes)") == nil) == isThere)
+    }
+    #expect(VectorWidth.problem(of: "128") == "ADMF_VECTORS: was \"128\"; allowed 16, 32, 64")
+    for text in ["", "0", "16 ", "sixteen", "+16", "016"] { #expect(VectorWidth.problem(of: text) != nil, "\(text)") }
+  }
+
   /// Nothing wider is taken than what there is.
   @Test func vectorsInUse_areThoseOfProgramOrProcessor() {
-    #expect([VectorWidth.ofProgram, .ofProcessor].contains(.inUse))
-    #expect(VectorWidth.inUse >= .ofProgram && VectorWidth.inUse >= .ofProcessor)
+    #expect(VectorWidth.inUse >= .ofProgram && VectorWidth.inUse <= max(.ofProgram, .ofProcessor))
   }
 }

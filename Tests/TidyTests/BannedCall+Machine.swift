@@ -56,8 +56,12 @@ extension BannedCall {
       bad: ["let id = UUID()", "let name = ProcessInfo.processInfo.globallyUniqueString"]),
     BannedCall(
       name: "environment", pattern: "\\b(getenv|environ|environment)\\b", reason: "a run does not read the environment",
-      // Where copies of what was computed lie, and what a terminal can show: they change no result.
-      allowed: ["Sources/AdmfCommands/StorePlace.swift", "Sources/AdmfCommands/Terminal.swift"],
+      // Where copies of what was computed lie, what a terminal can show, and which vectors a processor is trusted with:
+      // they change no result.
+      allowed: [
+        "Sources/AdmfCommands/StorePlace.swift", "Sources/AdmfCommands/Terminal.swift",
+        "Sources/PortfolioBatches/VectorWidth+Processor.swift",
+      ],
       bad: ["let home = getenv(name)", "ProcessInfo.processInfo.environment[name]"]),
     BannedCall(
       name: "locale",

@@ -56,7 +56,7 @@ struct ModuleTable: Sendable {
       modules: [
         "TradingStrategies", "RiskControl", "OrderExecution", "RunResults", "EquityLoops", "EquityLoopsAVX2",
         "EquityLoopsAVX512",
-      ], toolchain: []),
+      ], toolchain: library),
     "Backtesting": Row(
       modules: ["TableFiles", "PortfolioBatches", "TradingContainers", "Configuration"], toolchain: []),
     "Verification": Row(modules: ["Backtesting"], toolchain: []),

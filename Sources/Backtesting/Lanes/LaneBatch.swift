@@ -124,17 +124,14 @@ public struct LaneBatch: Sendable {
     // What several pieces work through is held.
     let blocks = groups.count > 1 ? (try? self.blocks(of: blockSize)) ?? [] : nil
     let days = BatchDays(blocks ?? [])
-    let pieces = ParallelPieces.map(handingOver: consume groups, threads: threads) { mine in
+    let parts = JobParts(jobs)
+    _ = ParallelPieces.map(handingOver: consume groups, threads: threads) { mine in
       let memory = BatchMemory(days, vectors: vectors)
-      return work(mine, through: blocks, of: blockSize) { group in
+      return work(mine, through: blocks, of: blockSize, into: parts) { group in
         BatchGroup(
           group.portfolios[...], shape: group.shape, basis: basis, context: context, streams: group.streams,
           memory: memory, form: form, fault: fault, withTrades: withTrades, signals: signals)
       }
-    }
-    var parts = JobParts(jobs)
-    for piece in pieces {
-      for worked in piece { parts[worked.place] = worked.outcome }
     }
     return complete(parts, jobs, withTrades: withTrades, threads)
   }
@@ -153,12 +150,12 @@ public struct LaneBatch: Sendable {
   /// - Parameters:
   ///   - blocks: Where others work through them too; nil where they are made here and let go.
   ///   - size: Cycles that these have then.
-  /// - Returns: By portfolio what it came to, but for those whose numbers ran away; nothing where the work was stopped,
-  ///   which is left to those that work one by one, and stop too.
+  ///   - parts: Get what portfolios came to, but for those whose numbers ran away; nothing where the work was stopped,
+  ///     which is left to those that work one by one, and stop too.
   private func work(
-    _ groups: [LaneSorting.Group], through blocks: [MarketBlock]?, of size: Int,
+    _ groups: [LaneSorting.Group], through blocks: [MarketBlock]?, of size: Int, into parts: JobParts,
     _ batch: (LaneSorting.Group) -> BatchGroup
-  ) -> [Worked] {
+  ) {
     var batches = groups.map(batch)
     var hasStopped = false
     let count = groups.reduce(0) { $0 + $1.places.count }
@@ -171,17 +168,13 @@ public struct LaneBatch: Sendable {
     }
     // What a block cannot be made of was told when all were looked at.
     if let blocks { _ = blocks.allSatisfy(work) } else { try? forEachBlock(of: size, work) }
-    if hasStopped { return [] }
-    var worked: [Worked] = []
-    worked.reserveCapacity(count)
-    for (index, group) in groups.indices.enumerated() {
-      for (place, outcome) in zip(groups[group].places, batches[index].outcomes) {
-        guard let outcome else { continue }
-        let firstCycle = max(data.warmupCount, groups[group].shape.window.lowerBound)
-        worked.append(Worked(place: place, outcome: (outcome.result, outcome.orderCount, firstCycle)))
+    if hasStopped { return }
+    for index in groups.indices {
+      let firstCycle = max(data.warmupCount, groups[index].shape.window.lowerBound)
+      batches[index].forEachOutcome { place, outcome in
+        parts[groups[index].places[place]] = (outcome.result, outcome.orderCount, firstCycle)
       }
     }
-    return worked
   }
 
   /// The fills of one portfolio of a job, worked in its lane beside those with which it shares one; none where lanes do
@@ -227,7 +220,7 @@ public struct LaneBatch: Sendable {
 
   /// Works what lanes left out, and puts each job's portfolios together.
   private func complete(
-    _ parts: consuming JobParts, _ jobs: [ScalarBatch.Job], withTrades: Bool, _ threads: Int
+    _ parts: JobParts, _ jobs: [ScalarBatch.Job], withTrades: Bool, _ threads: Int
   ) -> [Result<ScalarBatch.Outcome, any Error>] {
     let open = jobs.indices.filter { parts.lacksSome(of: $0) }
     let rest = open.map { index in
@@ -250,60 +243,49 @@ public struct LaneBatch: Sendable {
       case .failure(let error): failures[index] = error
       }
     }
-    let (known, failed) = (parts, failures)
+    let failed = failures
     return ParallelPieces.map(jobs.count, together: Self.jobsAtOnce, threads: threads) { pieces, add in
-      var (orderCounts, firstCycles) = (RepeatedList(), RepeatedList())
+      // Mostly that of one is that of the one before.
+      var rest = ScalarBatch.Outcome.Rest(orderCounts: [], firstCycles: [])
       for index in pieces {
         if let error = failed[index] {
           add(.failure(error))
           continue
         }
-        let places = known.range(index)
-        add(
-          .success(
-            ScalarBatch.Outcome(
-              results: known.results(places), orderCounts: orderCounts.of(places, known.orderCount), equity: [],
-              firstCycles: firstCycles.of(places, known.firstCycle), ledgers: [], streams: [])))
+        if !parts.isRest(rest, of: index) { rest = parts.rest(of: index) }
+        add(.success(ScalarBatch.Outcome(results: parts.takeResults(of: index), rest: rest)))
       }
     }
   }
 }
 
-/// Makes lists of which one is mostly like the one before, and then the same.
-private struct RepeatedList {
-  private var last: [Int] = []
-
-  mutating func of(_ places: Range<Int>, _ value: (Int) -> Int) -> [Int] {
-    if last.count == places.count, places.allSatisfy({ last[$0 - places.lowerBound] == value($0) }) { return last }
-    last = places.map(value)
-    return last
-  }
-}
-
-/// What became of a portfolio that was worked in a lane.
-private struct Worked {
-  let place: LaneSorting.Place
-  let outcome: JobParts.Part
-}
-
 /// What portfolios of jobs came to, as far as it is known.
-private struct JobParts {
+///
+/// `@unchecked Sendable`: each part is written by whoever works its portfolio, and read once all have ended.
+private final class JobParts: @unchecked Sendable {
   typealias Part = (result: PortfolioResult, orderCount: Int, firstCycle: Int)
 
   /// Job after job.
-  private var parts: [Part?]
+  private let parts: UnsafeMutableBufferPointer<Part?>
   /// By job where its portfolios begin, and the end of the last.
-  private var firsts: [Int]
+  private let firsts: [Int]
 
   init(_ jobs: [ScalarBatch.Job]) {
     var count = 0
-    firsts = [0]
+    var firsts = [0]
     firsts.reserveCapacity(jobs.count + 1)
     for index in jobs.indices {
       count += jobs[index].plan.portfolios.count
       firsts.append(count)
     }
-    parts = Array(repeating: nil, count: count)
+    self.firsts = firsts
+    parts = .allocate(capacity: count)
+    parts.initialize(repeating: nil)
+  }
+
+  deinit {
+    parts.deinitialize()
+    parts.deallocate()
   }
 
   subscript(place: LaneSorting.Place) -> Part? {
@@ -312,21 +294,42 @@ private struct JobParts {
   }
 
   /// Where the portfolios of a job are.
-  func range(_ job: Int) -> Range<Int> { firsts[job]..<firsts[job + 1] }
+  private func range(_ job: Int) -> Range<Int> { firsts[job]..<firsts[job + 1] }
 
   func lacksSome(of job: Int) -> Bool { range(job).contains { parts[$0] == nil } }
 
   /// The portfolios of a job of which nothing is known.
   func lacking(of job: Int) -> [Int] { range(job).filter { parts[$0] == nil }.map { $0 - firsts[job] } }
 
-  /// What portfolios in a row came to.
-  func results(_ places: Range<Int>) -> [PortfolioResult] {
-    if places.count == 1, let part = parts[places.lowerBound] { return [part.result] }
-    return places.compactMap { parts[$0]?.result }
+  /// What the portfolios of a job came to, which is known; it is not here any more then.
+  func takeResults(of job: Int) -> [PortfolioResult] {
+    let places = range(job)
+    return Array(unsafeUninitializedCapacity: places.count) { results, count in
+      for place in places {
+        guard let part = parts[place].take() else { continue }
+        results.initializeElement(at: count, to: part.result)
+        count += 1
+      }
+    }
   }
 
-  func orderCount(_ place: Int) -> Int { parts[place]?.orderCount ?? 0 }
+  private func orderCount(_ place: Int) -> Int { parts[place]?.orderCount ?? 0 }
 
   /// The first cycle of the window of a portfolio that the run has.
-  func firstCycle(_ place: Int) -> Int { parts[place]?.firstCycle ?? 0 }
+  private func firstCycle(_ place: Int) -> Int { parts[place]?.firstCycle ?? 0 }
+
+  /// What outcomes of jobs have in common.
+  func rest(of job: Int) -> ScalarBatch.Outcome.Rest {
+    ScalarBatch.Outcome.Rest(orderCounts: range(job).map(orderCount), firstCycles: range(job).map(firstCycle))
+  }
+
+  /// Whether that is some other one.
+  func isRest(_ rest: ScalarBatch.Outcome.Rest, of job: Int) -> Bool {
+    let places = range(job)
+    return rest.orderCounts.count == places.count
+      && places.allSatisfy { place in
+        rest.orderCounts[place - places.lowerBound] == orderCount(place)
+          && rest.firstCycles[place - places.lowerBound] == firstCycle(place)
+      }
+  }
 }

@@ -88,11 +88,15 @@ struct LaneSorting: Sendable {
     streams.reserveCapacity(jobs.count)
     own.streams.reserveCapacity(jobs.count)
     own.firsts.reserveCapacity(jobs.count)
-    // By pointer, so that what there is of each is not counted for a look at it.
+    // By pointer, and without names for parts of it, so that what there is of each is not counted for a look at it.
     jobs.withUnsafeBufferPointer { jobs in
       for index in jobs.indices {
-        let parts = jobs[index].plan.parts
-        precondition(jobs[index].signals.count == parts.strategies.count, "there is one list of signals a strategy")
+        precondition(
+          jobs[index].signals.count == jobs[index].plan.parts.strategies.count,
+          "there is one list of signals a strategy")
+        for portfolio in 0..<jobs[index].plan.parts.portfolios.count {
+          places.append(Place(job: index, portfolio: portfolio))
+        }
         own.firsts.append(own.streams.count)
         if let fault = jobs[index].plan.replayFault {
           for columns in fault.planted(in: jobs[index].signals) {
@@ -104,7 +108,6 @@ struct LaneSorting: Sendable {
             for place in signals.indices { own.streams.append(intern(first + place, &known)) }
           }
         }
-        for portfolio in parts.portfolios.indices { places.append(Place(job: index, portfolio: portfolio)) }
       }
     }
     let (all, jobStreams) = (places, own)

@@ -71,8 +71,10 @@ struct BatchRecording {
 
   var outcome: ScalarBatch.Outcome {
     ScalarBatch.Outcome(
-      results: recorder.results, orderCounts: orderCounts, equity: equity, firstCycles: firstCycles,
-      ledgers: allLedgers, streams: signalRecorder.map { $0.streams + recorder.streams } ?? [])
+      results: recorder.results,
+      rest: ScalarBatch.Outcome.Rest(
+        orderCounts: orderCounts, equity: equity, firstCycles: firstCycles, ledgers: allLedgers,
+        streams: signalRecorder.map { $0.streams + recorder.streams } ?? []))
   }
 }
 

@@ -35,16 +35,35 @@ public struct ScalarBatch: Sendable {
   public struct Outcome: Sendable {
     /// What each portfolio came to, in the order of their IDs.
     public let results: [PortfolioResult]
+    let rest: Rest
+
+    /// What many outcomes have in common, in one piece, as they go from hand to hand by the thousand.
+    final class Rest: Sendable {
+      let orderCounts: [Int]
+      let equity: [[Double]]
+      let firstCycles: [Int]
+      let ledgers: [LedgerBlock]
+      let streams: [StreamRecord]
+
+      init(
+        orderCounts: [Int], equity: [[Double]] = [], firstCycles: [Int], ledgers: [LedgerBlock] = [],
+        streams: [StreamRecord] = []
+      ) {
+        (self.orderCounts, self.equity, self.firstCycles) = (orderCounts, equity, firstCycles)
+        (self.ledgers, self.streams) = (ledgers, streams)
+      }
+    }
+
     /// Number of orders that each portfolio sent and that were accepted.
-    public let orderCounts: [Int]
+    public var orderCounts: [Int] { rest.orderCounts }
     /// By portfolio the equity at the end of each cycle of its window; empty where it was not asked for.
-    public let equity: [[Double]]
+    public var equity: [[Double]] { rest.equity }
     /// By portfolio the first cycle of its window that the run has.
-    public let firstCycles: [Int]
+    public var firstCycles: [Int] { rest.firstCycles }
     /// By portfolio everything that it did; empty where it was not asked for.
-    public let ledgers: [LedgerBlock]
+    public var ledgers: [LedgerBlock] { rest.ledgers }
     /// The digest of each logical stream; empty where results alone were asked for.
-    public let streams: [StreamRecord]
+    public var streams: [StreamRecord] { rest.streams }
     /// The run digest; nil where results alone were asked for.
     public var runDigest: String? { streams.isEmpty ? nil : StreamRecord.runDigest(streams) }
     /// The digest of what the portfolios came to.
@@ -53,8 +72,10 @@ public struct ScalarBatch: Sendable {
     /// The same where nobody followed orders, fills and trades; what was written down of them stays.
     public func leavingOutTrades() -> Outcome {
       Outcome(
-        results: results.map { $0.leavingOutTrades() }, orderCounts: orderCounts.map { _ in 0 }, equity: equity,
-        firstCycles: firstCycles, ledgers: ledgers, streams: streams)
+        results: results.map { $0.leavingOutTrades() },
+        rest: Rest(
+          orderCounts: orderCounts.map { _ in 0 }, equity: equity, firstCycles: firstCycles, ledgers: ledgers,
+          streams: streams))
     }
   }
 

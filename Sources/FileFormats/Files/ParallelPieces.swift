@@ -36,7 +36,7 @@ package enum ParallelPieces {
   ///   - pieces: Adds the results of some pieces in a row.
   package static func map<Output: Sendable>(
     _ count: Int, together size: Int, threads: Int = processorCount, meanwhile: () -> Void = {},
-    _ pieces: @escaping @Sendable (_ pieces: Range<Int>, _ add: (Output) -> Void) -> Void
+    _ pieces: @escaping @Sendable (_ pieces: Range<Int>, _ add: (consuming Output) -> Void) -> Void
   ) -> [Output] {
     let work = Work(count: count, together: size, pieces)
     let helpers = min((count + size - 1) / size, threads) - 1
@@ -82,12 +82,12 @@ package enum ParallelPieces {
   private final class Work<Output: Sendable>: @unchecked Sendable {
     private let count: Int
     private let size: Int
-    private let pieces: @Sendable (Range<Int>, (Output) -> Void) -> Void
+    private let pieces: @Sendable (Range<Int>, (consuming Output) -> Void) -> Void
     private let next = Atomic(0)
     private let outputs: UnsafeMutablePointer<Output>
 
     init(
-      count: Int, together size: Int, _ pieces: @escaping @Sendable (Range<Int>, (Output) -> Void) -> Void
+      count: Int, together size: Int, _ pieces: @escaping @Sendable (Range<Int>, (consuming Output) -> Void) -> Void
     ) {
       precondition(count >= 0 && size > 0, "there are as many pieces as there are, and some are taken")
       (self.count, self.size, self.pieces) = (count, size, pieces)
@@ -102,7 +102,7 @@ package enum ParallelPieces {
         guard first < count else { return }
         let taken = first..<min(first + size, count)
         var added = 0
-        pieces(taken) { output in
+        pieces(taken) { (output: consuming Output) in
           precondition(added < taken.count, "each piece has one result")
           (outputs + first + added).initialize(to: output)
           added += 1
