@@ -91,6 +91,7 @@ let ground = [
   room("TableFiles", ["FileFormats", "ParquetFiles", "Expressions"]),
   room("ContentStore", ["Determinism", "FileFormats"]),
   room("TradingModel", ["Determinism"]),
+  room("ProcessorVectors", ["Determinism", "FileFormats"]),
   room("SettingsTables", ["Determinism", "FileFormats", "TradingModel"]),
 ]
 
@@ -102,7 +103,15 @@ let cores = [
     "MarketData",
     ["Determinism", "FileFormats", "ParquetFiles", "ContentStore", "TradingModel", "SettingsTables"]),
   room("MarketFeatures", ["Determinism", "FileFormats", "TradingModel"]),
-  room("TradingStrategies", ["Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketFeatures"]),
+  room("StanceColumns"),
+  room("StanceLoops", ["StanceColumns"]),
+  widerRoom("StanceLoopsAVX2", ["StanceColumns"], flags: ["-march=x86-64-v3"]),
+  room(
+    "TradingStrategies",
+    [
+      "Determinism", "FileFormats", "TradingModel", "SettingsTables", "MarketFeatures", "ProcessorVectors",
+      "StanceColumns", "StanceLoops", "StanceLoopsAVX2",
+    ]),
   room("RiskControl", ["Determinism", "TradingModel"]),
   room("OrderExecution", ["Determinism", "TradingModel"]),
   room("PerformanceAnalytics", ["Determinism", "TradingModel"]),
@@ -129,8 +138,8 @@ let lanes = [
   room(
     "PortfolioBatches",
     [
-      "Determinism", "FileFormats", "TradingModel", "TradingStrategies", "RiskControl", "OrderExecution",
-      "PerformanceAnalytics", "RunResults", "PortfolioLanes", "EquityLoops", "EquityLoopsAVX2", "EquityLoopsAVX512",
+      "Determinism", "TradingModel", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics",
+      "RunResults", "ProcessorVectors", "PortfolioLanes", "EquityLoops", "EquityLoopsAVX2", "EquityLoopsAVX512",
     ]),
 ]
 
@@ -155,7 +164,7 @@ let system = [
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel", "RegimeAnalysis",
       "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl", "OrderExecution", "PerformanceAnalytics",
-      "RunResults", "PortfolioBatches", "TradingContainers", "Configuration",
+      "RunResults", "ProcessorVectors", "PortfolioBatches", "TradingContainers", "Configuration",
     ]),
   room(
     "Verification",
@@ -219,7 +228,7 @@ let tools = [
     [
       "Determinism", "SimulationRuntime", "FileFormats", "TableFiles", "ContentStore", "TradingModel",
       "ParameterSearch", "MarketData", "TradingStrategies",
-      "PerformanceAnalytics", "RunResults", "PortfolioBatches", "TradingContainers", "Configuration", "Backtesting",
+      "PerformanceAnalytics", "RunResults", "ProcessorVectors", "TradingContainers", "Configuration", "Backtesting",
       "Verification",
       "Coordination", "WorkflowEvents", "Phases", "ReportDocuments", "Reporting", "Benchmarks",
     ]),
@@ -249,12 +258,15 @@ let checks: [Target] = [
   tests("TableFiles", also: ["FileFormats", "ParquetFiles"]),
   tests("ContentStore", also: ["FileFormats"]),
   tests("TradingModel", also: ["Determinism"]),
+  tests("ProcessorVectors", also: ["Determinism"]),
   tests("SettingsTables", also: ["Determinism", "FileFormats"]),
   tests("RegimeAnalysis", also: ["Determinism"]),
   tests("ParameterSearch", also: ["Determinism", "FileFormats"]),
   tests("MarketData", also: ["Determinism", "FileFormats", "ContentStore", "TradingModel"], hasFixtures: true),
   tests("MarketFeatures", also: ["TradingModel"], hasFixtures: true),
-  tests("TradingStrategies", also: ["Determinism", "TradingModel", "MarketFeatures"], hasFixtures: true),
+  tests(
+    "TradingStrategies",
+    also: ["Determinism", "TradingModel", "MarketFeatures", "ProcessorVectors", "StanceColumns"], hasFixtures: true),
   tests("RiskControl", also: ["Determinism", "TradingModel", "OrderExecution"], hasFixtures: true),
   tests("OrderExecution", also: ["Determinism", "TradingModel"]),
   tests("PerformanceAnalytics", also: ["Determinism", "TradingModel"], hasFixtures: true),
@@ -275,8 +287,8 @@ let checks: [Target] = [
     "PortfolioBatches",
     also: [
       "Determinism", "SimulationRuntime", "TradingModel", "MarketData", "TradingStrategies", "RegimeAnalysis",
-      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "PortfolioLanes", "EquityLoops",
-      "TradingContainers", "Configuration", "Backtesting", "TestSupport",
+      "RiskControl", "OrderExecution", "PerformanceAnalytics", "RunResults", "ProcessorVectors", "PortfolioLanes",
+      "EquityLoops", "TradingContainers", "Configuration", "Backtesting", "TestSupport",
     ]),
   tests(
     "Backtesting",

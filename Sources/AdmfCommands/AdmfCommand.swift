@@ -2,7 +2,7 @@ import Configuration
 import Coordination
 import Determinism
 import Phases
-import PortfolioBatches
+import ProcessorVectors
 import Reporting
 import TradingStrategies
 

@@ -3,7 +3,7 @@ import Benchmarks
 import Coordination
 import Determinism
 import FileFormats
-import PortfolioBatches
+import ProcessorVectors
 import Reporting
 import RunResults
 import SimulationRuntime

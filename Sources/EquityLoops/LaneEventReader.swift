@@ -3,7 +3,7 @@ import PortfolioLanes
 
 /// Tells each lane for itself.
 struct LaneEventReader<Number: Lane>: StanceSource {
-  private unowned(unsafe) let calendar: LaneCalendar
+  private let calendar: UnsafeMutablePointer<LaneCalendar>
   private let events: UnsafeMutablePointer<UnsafePointer<LaneEvent>>
   private let cycles: UnsafeMutablePointer<UInt64>
   private let lanes: UnsafeMutablePointer<UInt64>
@@ -12,14 +12,15 @@ struct LaneEventReader<Number: Lane>: StanceSource {
 
   /// - Parameter calendar: Is there as long as somebody reads.
   @inline(__always)
-  init(_ calendar: LaneCalendar) {
+  init(_ calendar: UnsafeMutablePointer<LaneCalendar>) {
     self.calendar = calendar
-    (events, cycles, lanes) = (calendar.events, calendar.cycles, calendar.lanes)
-    (first, dueCycle) = (calendar.first, calendar.dueCycle)
+    let state = calendar.pointee
+    (events, cycles, lanes) = (state.events, state.cycles, state.lanes)
+    (first, dueCycle) = (state.first, state.dueCycle)
   }
 
   /// Leaves word of where somebody else goes on.
-  func end() { (calendar.first, calendar.dueCycle) = (first, dueCycle) }
+  func end() { (calendar.pointee.first, calendar.pointee.dueCycle) = (first, dueCycle) }
 
   @inline(__always)
   mutating func takeNext(through cycle: Int, into stances: StanceRows<Number>) -> (lanes: UInt64, cycle: Int) {
@@ -55,8 +56,8 @@ struct LaneEventReader<Number: Lane>: StanceSource {
     while cycles[word] == 0 {
       word &+= 1
       if word == LaneCalendar.wordCount {
-        calendar.writeDown()
-        (first, dueCycle) = (calendar.first, calendar.dueCycle)
+        calendar.pointee.writeDown()
+        (first, dueCycle) = (calendar.pointee.first, calendar.pointee.dueCycle)
         return
       }
     }

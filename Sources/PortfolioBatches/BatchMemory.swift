@@ -1,6 +1,7 @@
 import Determinism
 import PerformanceAnalytics
 import PortfolioLanes
+import ProcessorVectors
 import TradingModel
 
 /// Memory for the rows of the block that is worked, and what was found out about it: batches on one thread use it one
@@ -10,6 +11,10 @@ package final class BatchMemory {
   /// Nil where nobody asked for any.
   private var valueRows: UnsafeMutableRawPointer?
   private var bytes = 0
+  private var pieces: [UnsafeMutableRawPointer] = []
+  /// Where the last of the pieces goes on, and how far.
+  private var next: UnsafeMutableRawPointer
+  private var left = 0
   /// The last cycles whose days were asked for, and these days.
   private var knownBlock: MarketBlock?
   private var knownCycles = 0..<0
@@ -31,12 +36,39 @@ package final class BatchMemory {
     self.shared = shared
     loops = LaneLoops.of(vectors)
     equityRows = .allocate(byteCount: 0, alignment: Self.alignment)
+    next = equityRows
   }
 
   deinit {
     equityRows.deallocate()
     valueRows?.deallocate()
+    for piece in pieces { piece.deallocate() }
   }
+
+  // MARK: Memory of groups
+
+  /// Room for what a group keeps from block to block, as long as there is this memory; what is in it is not known.
+  ///
+  /// Groups come and go by the dozen, and aligned memory takes long to be had.
+  func room(bytes: Int) -> UnsafeMutableRawPointer {
+    let size = (bytes + Self.alignment - 1) / Self.alignment * Self.alignment
+    if size > left {
+      let piece = UnsafeMutableRawPointer.allocate(byteCount: max(size, Self.pieceSize), alignment: Self.alignment)
+      pieces.append(piece)
+      (next, left) = (piece, max(size, Self.pieceSize))
+    }
+    defer { (next, left) = (next + size, left - size) }
+    return next
+  }
+
+  /// Room for so many values.
+  func room<Value>(for count: Int, of type: Value.Type) -> UnsafeMutablePointer<Value> {
+    room(bytes: count * MemoryLayout<Value>.stride).bindMemory(to: type, capacity: count)
+  }
+
+  private static var pieceSize: Int { 65_536 }
+
+  // MARK: Rows of blocks
 
   /// That of a vector.
   private static var alignment: Int { 64 }

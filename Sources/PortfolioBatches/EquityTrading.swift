@@ -28,14 +28,14 @@ final class EquityTrading<Number: Lane> {
 
   /// Portfolios that hold nothing; nil where their shape or their limits need more than is here.
   ///
-  /// - Parameter known: Keeps what portfolios of the same terms have in common.
+  /// - Parameter known: Keeps what portfolios of the same terms have in common, and has room.
   init?(_ portfolios: ArraySlice<BatchPortfolio>, shape: BatchShape, known: BatchMemory = BatchMemory()) {
     terms = EquityTerms.of(portfolios, shape, known: known)
     if terms.rules.limitsEntries || shape.symbols.isEmpty { return nil }
     self.shape = shape
     layout = EquityLayout(places: shape.symbols.count)
-    rows = LaneRows(count: layout.count, keeping: layout.keptCount)
-    memory = EquityMemory(places: layout.places)
+    rows = LaneRows(count: layout.count, keeping: layout.keptCount, in: known)
+    memory = EquityMemory(places: layout.places, in: known)
     rows.all[layout.cash] = rules.capital
   }
 
@@ -73,9 +73,8 @@ final class EquityTrading<Number: Lane> {
       if let signals {
         signals.hear(tellsLanes: !shape.rebalancesAlways, &work, loop.trade)
       } else if let events {
-        let calendar = events.calendar
-        work.calendar = calendar
-        withExtendedLifetime((calendar, events)) { loop.trade(&work) }
+        work.calendar = events.calendar
+        withExtendedLifetime(events) { loop.trade(&work) }
       }
       (pending, memory.areLong, memory.stillCount) = (work.pending, work.areLong, work.stillCount)
       isAsWanted = !work.isUnusual
@@ -131,17 +130,15 @@ final class EquityMemory {
   private(set) var stillRows: UnsafeMutablePointer<Range<Int>>
   var stillCount = 0
   private var stillCapacity = 0
+  /// Whose memory it is.
+  private let owner: BatchMemory
 
-  init(places: Int) {
+  init(places: Int, in owner: BatchMemory) {
     self.places = places
-    due = .allocate(capacity: 2 * places)
+    self.owner = owner
+    due = owner.room(for: 2 * places, of: UInt64.self)
     due.initialize(repeating: 0, count: 2 * places)
-    stillRows = .allocate(capacity: 0)
-  }
-
-  deinit {
-    due.deallocate()
-    stillRows.deallocate()
+    stillRows = owner.room(for: 0, of: Range<Int>.self)
   }
 
   var still: UnsafeBufferPointer<Range<Int>> { UnsafeBufferPointer(start: stillRows, count: stillCount) }
@@ -151,8 +148,7 @@ final class EquityMemory {
     stillCount = 0
     let most = cycles / EquityWork.fewestStill
     if most <= stillCapacity { return }
-    stillRows.deallocate()
-    stillRows = .allocate(capacity: most)
+    stillRows = owner.room(for: most, of: Range<Int>.self)
     stillRows.initialize(repeating: 0..<0, count: most)
     stillCapacity = most
   }

@@ -19,25 +19,27 @@ final class LaneEvents {
   /// How many lanes have begun.
   private var begunCount = 1
   /// How far each lane has come; nil before anybody reads.
-  private var reading: LaneCalendar?
+  private var reading: UnsafeMutablePointer<LaneCalendar>?
+  private let memory: BatchMemory
 
   /// - Parameters:
   ///   - lanes: How many there are.
   ///   - expected: About how much they are told.
-  init(_ shape: BatchShape, lanes: Int, expecting expected: Int) {
+  ///   - memory: Has room for what the loops need.
+  init(_ shape: BatchShape, lanes: Int, expecting expected: Int, in memory: BatchMemory) {
     self.shape = shape
+    self.memory = memory
     isWeight = shape.isTargetSized
-    held = .allocate(capacity: shape.symbols.count)
+    let places = shape.symbols.count
+    held = UnsafeMutableBufferPointer(start: memory.room(for: places, of: Double.self), count: places)
     held.initialize(repeating: 0)
-    starts = .allocate(capacity: lanes)
+    starts = UnsafeMutableBufferPointer(start: memory.room(for: lanes, of: Int.self), count: lanes)
     starts.initialize(repeating: 0)
     capacity = expected + lanes
     events = .allocate(capacity: capacity)
   }
 
   deinit {
-    held.deallocate()
-    starts.deallocate()
     events.deallocate()
   }
 
@@ -108,9 +110,13 @@ final class LaneEvents {
   // MARK: Reading
 
   /// Where reading goes on; nothing is added from then on, as it points at what there is.
-  var calendar: LaneCalendar {
+  var calendar: UnsafeMutablePointer<LaneCalendar> {
     if let reading { return reading }
-    let calendar = LaneCalendar(UnsafePointer(events), starts: UnsafeBufferPointer(starts))
+    let calendar = memory.room(for: 1, of: LaneCalendar.self)
+    calendar.initialize(
+      to: LaneCalendar(
+        UnsafePointer(events), starts: UnsafeBufferPointer(starts),
+        in: memory.room(bytes: LaneCalendar.size(lanes: starts.count))))
     reading = calendar
     return calendar
   }

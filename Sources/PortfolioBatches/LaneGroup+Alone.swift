@@ -21,7 +21,7 @@ extension LaneGroup {
   /// What lanes are told in the whole run, as `EquityTrading` takes it.
   func eventsAlone() -> LaneEvents {
     let expected = portfolios.reduce(0) { $0 + ($1.onlyStream.map(signals.count) ?? 0) }
-    let heard = LaneEvents(shape, lanes: portfolios.count, expecting: expected)
+    let heard = LaneEvents(shape, lanes: portfolios.count, expecting: expected, in: memory)
     forEachLane { place, weights in
       if let stream = portfolios[place].onlyStream, weights.changes.isEmpty {
         signals.withColumns(stream) { columns in

@@ -11,11 +11,11 @@ extension LaneGroup {
   ///
   /// - Returns: Whether that is all there is to do; where not, others go on from before the block, and from now on.
   func workPlainly(_ block: MarketBlock) -> Bool {
-    let before = performance
+    let before = measured.pointee
     if plain?.work(block, loop, memory.equities(Number.self)) == true {
       if let plain { measure(block, still: plain.still) }
-      if plain?.passes(performance) == true { return true }
-      performance = before
+      if plain?.passes(measured.pointee) == true { return true }
+      measured.pointee = before
     }
     plain?.takeBack()
     if let plain { goOn(from: plain, at: block) }
@@ -26,9 +26,9 @@ extension LaneGroup {
   private func goOn(from plain: EquityTrading<Number>, at block: MarketBlock) {
     told = plain.signals?.goingOn()
     if actsTogether {
-      trading = PortfolioBatch(portfolios, shape: shape, goingOnFrom: plain.state(peak: performance.peak))
+      trading = PortfolioBatch(portfolios, shape: shape, goingOnFrom: plain.state(peak: measured.pointee.peak))
     } else {
-      let peak = performance.peak
+      let peak = measured.pointee.peak
       tradingAlone = portfolios.indices.enumerated().map { lane, place in
         PortfolioBatch(portfolios[place...place], shape: shape, goingOnFrom: plain.state(of: lane, peak: peak))
       }

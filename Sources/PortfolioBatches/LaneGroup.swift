@@ -26,7 +26,8 @@ final class LaneGroup<Number: Lane> {
   /// Trades else, all together or each alone.
   var trading: PortfolioBatch<Number>?
   var tradingAlone: [PortfolioBatch<Double>] = []
-  var performance: LanePerformance<Number>
+  /// In memory of its own, as the group would have to be aligned like it.
+  let measured: UnsafeMutablePointer<LanePerformance<Number>>
   /// What lanes are told in the block that is worked, all together or each alone.
   var changes: [StanceChange<Number>] = []
   var changesAlone: [[StanceChange<Double>]] = []
@@ -50,7 +51,8 @@ final class LaneGroup<Number: Lane> {
     self.signals = signals
     laneCount = portfolios.count
     if case .everything = keeping { keepsLedgers = true } else { keepsLedgers = false }
-    performance = LanePerformance(capital: Number(of: portfolios) { $0.settings.capital }, basis: basis)
+    measured = memory.room(for: 1, of: LanePerformance<Number>.self)
+    measured.initialize(to: LanePerformance(capital: Number(of: portfolios) { $0.settings.capital }, basis: basis))
     actsTogether = Number.laneCount == 1 || Self.actTogether(portfolios, shape)
     if case .equity = keeping, fault == nil { plain = EquityTrading(portfolios, shape: shape, known: memory) }
     // Where every row is kept signals come merged for all.
@@ -109,12 +111,10 @@ final class LaneGroup<Number: Lane> {
     block.timestamps.withUnsafeBufferPointer { timestamps in
       let first = cycles.lowerBound - block.firstCycle
       let own = UnsafeBufferPointer(rebasing: timestamps[first..<(first + cycles.count)])
-      withUnsafeMutablePointer(to: &performance) { performance in
-        loop.measure(
-          MeasureWork(
-            performance: UnsafeMutableRawPointer(performance), equities: equities, timestamps: own, days: days,
-            still: still))
-      }
+      loop.measure(
+        MeasureWork(
+          performance: UnsafeMutableRawPointer(measured), equities: equities, timestamps: own, days: days,
+          still: still))
     }
   }
 
@@ -207,11 +207,9 @@ final class LaneGroup<Number: Lane> {
   func forEachOutcome(
     _ basis: AnnualBasis, _ context: BatchContext, _ body: (_ lane: Int, _ outcome: consuming LaneOutcome) -> Void
   ) {
-    // All lanes of it are large.
-    let performance = performance
     if let rows = plain?.rows, let layout = plain?.layout {
       for (lane, portfolio) in portfolios.enumerated() {
-        var equity = performance.lane(lane)
+        var equity = measured.pointee.lane(lane)
         let view = rows.lane(lane)
         equity.addExposure(view[layout.exposed])
         let result = PortfolioResult(
@@ -221,7 +219,7 @@ final class LaneGroup<Number: Lane> {
       return
     }
     for (lane, portfolio) in portfolios.enumerated() {
-      let equity = performance.lane(lane)
+      let equity = measured.pointee.lane(lane)
       let outcome =
         trading == nil
         ? tradingAlone[lane].outcome(of: portfolio, 0, equity, basis, context)

@@ -6,23 +6,22 @@ final class LaneRows<Number: Lane> {
   private let memory: UnsafeMutableRawPointer
   private let saved: UnsafeMutableRawPointer
   private let savedBytes: Int
+  /// Whose memory it is.
+  private let owner: BatchMemory
 
   /// Rows of zeros.
   ///
-  /// - Parameter keeping: How many rows, from the first on, `save` keeps.
-  init(count: Int, keeping: Int) {
+  /// - Parameters:
+  ///   - keeping: How many rows, from the first on, `save` keeps.
+  ///   - owner: Has room for them.
+  init(count: Int, keeping: Int, in owner: BatchMemory) {
     let stride = MemoryLayout<Number>.stride
     savedBytes = keeping * stride
-    // In one piece, as aligned memory takes long to be had.
-    memory = .allocate(byteCount: count * stride + savedBytes, alignment: Self.alignment)
+    self.owner = owner
+    memory = owner.room(bytes: count * stride + savedBytes)
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: count * stride)
     saved = memory + count * stride
   }
-
-  deinit { memory.deallocate() }
-
-  /// That of a vector.
-  private static var alignment: Int { 64 }
 
   /// What all lanes see.
   @inline(__always)

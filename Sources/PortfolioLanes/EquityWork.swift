@@ -126,7 +126,7 @@ package struct EquityWork {
   /// What lanes are told together.
   package var hearing: HearingWork?
   /// Else what they are told each for itself.
-  package unowned(unsafe) var calendar: LaneCalendar?
+  package var calendar: UnsafeMutablePointer<LaneCalendar>?
 
   /// Lanes with orders for the next open.
   package var pending: UInt64

@@ -16,45 +16,53 @@ package struct LaneEvent {
 /// When lanes are told something, each for itself: which lanes are at the next cycles, written down for some hundreds
 /// of cycles at a time.
 ///
-/// So nobody need merge what they are told: a signal costs a bit that is set, and one that is found.
-@usableFromInline
-package final class LaneCalendar {
-  /// Cycles that are written down at a time, from `first` on.
-  @inlinable package static var span: Int { 256 }
-  @inlinable package static var wordCount: Int { span / 64 }
-
-  package let laneCount: Int
+/// So nobody need merge what they are told: a signal costs a bit that is set, and one that is found. Its memory is
+/// somebody else's, who is there as long as it is read.
+package struct LaneCalendar {
+  private let laneCount: Int
   /// By lane the next event that is to be told, and behind it the next that is to be written down.
   package let events: UnsafeMutablePointer<UnsafePointer<LaneEvent>>
   /// A bit for each of these cycles at which somebody is told something, and behind these words `lanes`.
   package let cycles: UnsafeMutablePointer<UInt64>
   /// By cycle a bit a lane.
   package let lanes: UnsafeMutablePointer<UInt64>
-  /// The first of the cycles, and the next one at which somebody is told something.
-  package var (first, dueCycle) = (0, 0)
+  /// The first of the cycles.
+  package var first = 0
+  /// The next one at which somebody is told something.
+  package var dueCycle = 0
 
-  /// - Parameter starts: By lane where its first event is among all.
-  package init(_ all: UnsafePointer<LaneEvent>, starts: UnsafeBufferPointer<Int>) {
+  /// - Parameters:
+  ///   - starts: By lane where its first event is among all.
+  ///   - memory: Of `size(lanes:)` bytes.
+  package init(
+    _ all: UnsafePointer<LaneEvent>, starts: UnsafeBufferPointer<Int>, in memory: UnsafeMutableRawPointer
+  ) {
     laneCount = starts.count
-    events = .allocate(capacity: 2 * laneCount)
-    cycles = .allocate(capacity: Self.wordCount + Self.span)
+    let words = Self.wordCount + Self.span
+    cycles = memory.bindMemory(to: UInt64.self, capacity: words)
     lanes = cycles + Self.wordCount
+    events = (memory + words * MemoryLayout<UInt64>.stride)
+      .bindMemory(to: UnsafePointer<LaneEvent>.self, capacity: 2 * laneCount)
     for (lane, start) in starts.enumerated() {
       (events + lane).initialize(to: all + start)
       (events + laneCount + lane).initialize(to: all + start)
     }
-    cycles.initialize(repeating: 0, count: Self.wordCount + Self.span)
+    cycles.initialize(repeating: 0, count: words)
     writeDown()
   }
 
-  deinit {
-    events.deallocate()
-    cycles.deallocate()
+  /// How many bytes one of so many lanes needs.
+  package static func size(lanes: Int) -> Int {
+    (wordCount + span) * MemoryLayout<UInt64>.stride + 2 * lanes * MemoryLayout<UnsafePointer<LaneEvent>>.stride
   }
 
+  /// Cycles that are written down at a time, from `first` on.
+  static var span: Int { 256 }
+  /// How many words have a bit for each of them.
+  package static var wordCount: Int { span / 64 }
+
   /// Writes down who is told something from the next cycle on at which somebody is.
-  @inline(never)
-  package func writeDown() {
+  package mutating func writeDown() {
     let next = events + laneCount
     var least = Int32.max
     for lane in 0..<laneCount { least = min(least, next[lane].pointee.cycle) }

@@ -1,4 +1,5 @@
 import Determinism
+import StanceColumns
 
 /// Between which values a column lies, for every run of eight bars from the block's first on.
 ///

@@ -4,6 +4,7 @@ import MarketData
 import OrderExecution
 import PerformanceAnalytics
 import PortfolioBatches
+import ProcessorVectors
 import RiskControl
 import RunResults
 import TestSupport

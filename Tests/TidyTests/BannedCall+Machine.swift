@@ -60,7 +60,7 @@ extension BannedCall {
       // they change no result.
       allowed: [
         "Sources/AdmfCommands/StorePlace.swift", "Sources/AdmfCommands/Terminal.swift",
-        "Sources/PortfolioBatches/VectorWidth+Processor.swift",
+        "Sources/ProcessorVectors/VectorWidth+Processor.swift",
       ],
       bad: ["let home = getenv(name)", "ProcessInfo.processInfo.environment[name]"]),
     BannedCall(

@@ -29,7 +29,16 @@ struct ModuleTable: Sendable {
     // Numbers in the names of features are written as everywhere.
     "MarketFeatures": Row(modules: ["FileFormats", "TradingModel"], toolchain: library),
     // The parameters of a strategy are a table of settings.
-    "TradingStrategies": Row(modules: ["SettingsTables", "MarketFeatures"], toolchain: []),
+    "TradingStrategies": Row(
+      modules: [
+        "SettingsTables", "MarketFeatures", "ProcessorVectors", "StanceLoops", "StanceLoopsAVX2",
+      ], toolchain: []),
+    // What vectors there are is asked of the system.
+    "ProcessorVectors": Row(modules: ["Determinism", "FileFormats"], toolchain: library),
+    "StanceColumns": Row(modules: [], toolchain: []),
+    "StanceLoops": Row(modules: ["StanceColumns"], toolchain: []),
+    // The same file once more.
+    "StanceLoopsAVX2": Row(modules: ["StanceColumns"], toolchain: []),
     // A type of classifiers is registered as one of strategies is.
     "RegimeAnalysis": Row(modules: ["TradingStrategies"], toolchain: []),
     "RiskControl": Row(modules: ["TradingModel"], toolchain: []),
@@ -56,7 +65,7 @@ struct ModuleTable: Sendable {
       modules: [
         "TradingStrategies", "RiskControl", "OrderExecution", "RunResults", "EquityLoops", "EquityLoopsAVX2",
         "EquityLoopsAVX512",
-      ], toolchain: library),
+      ], toolchain: []),
     "Backtesting": Row(
       modules: ["TableFiles", "PortfolioBatches", "TradingContainers", "Configuration"], toolchain: []),
     "Verification": Row(modules: ["Backtesting"], toolchain: []),
@@ -78,7 +87,8 @@ struct ModuleTable: Sendable {
   static let pure: Set<String> = [
     "Determinism", "FileFormats", "ParquetFiles", "Expressions", "TableFiles", "ContentStore", "ParameterSearch",
     "RegimeAnalysis",
-    "TradingModel", "SettingsTables", "MarketData", "MarketFeatures", "TradingStrategies", "RiskControl",
+    "TradingModel", "SettingsTables", "ProcessorVectors", "MarketData", "MarketFeatures", "StanceColumns",
+    "StanceLoops", "StanceLoopsAVX2", "TradingStrategies", "RiskControl",
     "OrderExecution", "PerformanceAnalytics", "RunResults", "PortfolioLanes", "EquityLoops", "EquityLoopsAVX2",
     "EquityLoopsAVX512", "PortfolioBatches",
   ]

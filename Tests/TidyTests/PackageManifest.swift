@@ -1,8 +1,8 @@
 /// What `Package.swift` says of its targets, as far as these tests need it.
 ///
 /// It reads the manifest's text: calls of `room`, `widerRoom`, `support`, `tests`, `programTests`, `executableTarget`
-/// and `testTarget` whose lists are string literals, names of such lists, and sums of these. Programs that tests run are
-/// no dependencies here: they are not imported.
+/// and `testTarget` whose lists are string literals, names of such lists, and sums of these. Programs that tests run
+/// are no dependencies here: they are not imported.
 struct PackageManifest {
   struct Target: Equatable {
     var dependencies: [String]

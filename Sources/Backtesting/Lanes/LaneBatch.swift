@@ -4,6 +4,7 @@ import FileFormats
 import MarketData
 import PerformanceAnalytics
 import PortfolioBatches
+import ProcessorVectors
 import RiskControl
 import RunResults
 import TradingModel

@@ -30,11 +30,6 @@ struct LaneSorting: Sendable {
       portfolios.reserveCapacity(width)
     }
 
-    mutating func add(_ entry: Entry) {
-      places.append(entry.place)
-      portfolios.append(entry.portfolio)
-    }
-
     /// What its portfolios follow.
     var following: BatchSignals.Following { BatchSignals.Following(streams: streams, symbols: shape.symbols) }
   }
@@ -169,13 +164,18 @@ struct LaneSorting: Sendable {
     groups.reserveCapacity(batched.count / 8 + shapes.count)
     /// The group of each shape that has room.
     var open: [Int?] = Array(repeating: nil, count: shapes.count)
-    for entry in batched {
-      let group = open[entry.shape] ?? groups.count
-      if group == groups.count {
-        groups.append(Group(shape: shapes[entry.shape], width: form.width(like: entry.portfolio)))
+    // By pointer, so that no entry is counted for a look at it.
+    batched.withUnsafeBufferPointer { batched in
+      for place in batched.indices {
+        let shape = batched[place].shape
+        let group = open[shape] ?? groups.count
+        if group == groups.count {
+          groups.append(Group(shape: shapes[shape], width: form.width(like: batched[place].portfolio)))
+        }
+        groups[group].places.append(batched[place].place)
+        groups[group].portfolios.append(batched[place].portfolio)
+        open[shape] = groups[group].places.count < groups[group].width ? group : nil
       }
-      groups[group].add(entry)
-      open[entry.shape] = groups[group].places.count < groups[group].width ? group : nil
     }
     let all = groups
     let streams = ParallelPieces.map(all.count, together: Self.groupsAtOnce, threads: threads) { places, add in

@@ -37,8 +37,19 @@ struct LaneSortingPart: Sendable {
     _ place: LaneSorting.Place, of jobs: UnsafeBufferPointer<ScalarBatch.Job>, _ streams: LaneSorting.JobStreams,
     _ data: MarketDataSet, _ eligibility: BatchEligibility
   ) {
-    let parts = jobs[place.job].plan.parts
-    let planned = parts.portfolios[place.portfolio]
+    // Nobody counts that they are looked at: the jobs hold them.
+    Unmanaged.passUnretained(jobs[place.job].plan.parts)._withUnsafeGuaranteedRef { parts in
+      Unmanaged.passUnretained(parts.portfolios[place.portfolio])._withUnsafeGuaranteedRef { planned in
+        add(planned, of: parts, at: place, of: jobs, streams, data, eligibility)
+      }
+    }
+  }
+
+  private mutating func add(
+    _ planned: PortfolioPlan, of parts: PlanParts, at place: LaneSorting.Place,
+    of jobs: UnsafeBufferPointer<ScalarBatch.Job>, _ streams: LaneSorting.JobStreams, _ data: MarketDataSet,
+    _ eligibility: BatchEligibility
+  ) {
     let owner = StreamOwner(id: planned.settings.id, container: planned.containerID.path)
     let schedule = parts.workflow.regimeAggregation.isUsed ? jobs[place.job].plan.weightChanges(of: planned) : []
     // Mostly the next one is like the last, and need not be looked at.

@@ -1,5 +1,6 @@
 import Determinism
 import MarketFeatures
+import StanceColumns
 import TradingModel
 
 /// Long while a fast line stands above a slow one, short while below.

@@ -1,5 +1,6 @@
 import Determinism
 import MarketFeatures
+import StanceColumns
 import TradingModel
 
 /// Long when the price rose over the lookback by more than the threshold, short when it fell by more.

@@ -2,19 +2,20 @@
 ///
 /// What is found by them is certain where it holds by more than they may be off, see `bound`; what is nearer the column
 /// itself is asked.
-struct NarrowBounds {
-  private let least: UnsafePointer<Float>
-  private let greatest: UnsafePointer<Float>
+@usableFromInline
+package struct NarrowBounds {
+  @usableFromInline let least: UnsafePointer<Float>
+  @usableFromInline let greatest: UnsafePointer<Float>
 
   /// How many numbers there are for so many runs.
-  static func size(runs: Int) -> Int { 2 * runs }
+  package static func size(runs: Int) -> Int { 2 * runs }
 
   /// - Parameter memory: Where `write` wrote every run.
-  init(_ memory: UnsafePointer<Float>, runs: Int) { (least, greatest) = (memory, memory + runs) }
+  package init(_ memory: UnsafePointer<Float>, runs: Int) { (least, greatest) = (memory, memory + runs) }
 
   /// Writes those of a run; of one that has a number which is NaN nothing is known, so that its bounds have no end.
-  @inline(__always)
-  static func write(
+  @inlinable @inline(__always)
+  package static func write(
     least: Double, greatest: Double, _ run: Int, of runs: Int, in memory: UnsafeMutablePointer<Float>
   ) {
     // Rounding keeps order: these are the bounds of the rounded values too.
@@ -24,12 +25,12 @@ struct NarrowBounds {
   }
 
   /// The least values of eight runs of eight bars.
-  @inline(__always) func least(runs first: Int) -> SIMD8<Float> {
+  @inlinable @inline(__always) package func least(runs first: Int) -> SIMD8<Float> {
     UnsafeRawPointer(least + first).loadUnaligned(as: SIMD8<Float>.self)
   }
 
   /// Likewise the greatest.
-  @inline(__always) func greatest(runs first: Int) -> SIMD8<Float> {
+  @inlinable @inline(__always) package func greatest(runs first: Int) -> SIMD8<Float> {
     UnsafeRawPointer(greatest + first).loadUnaligned(as: SIMD8<Float>.self)
   }
 
@@ -39,14 +40,14 @@ struct NarrowBounds {
   /// come to together, and this is twice as much.
   /// - Parameter largest: Not below the sum of their magnitudes.
   /// - Returns: Nil where there are numbers so large that these may be infinite.
-  static func bound(above bound: Double, largest: Double) -> Float? {
+  package static func bound(above bound: Double, largest: Double) -> Float? {
     // The last is for numbers that are too small for a normal one.
     isNarrow(bound, largest) ? Float(bound + largest * 0x1p-22 + 0x1p-140).nextUp : nil
   }
 
   /// What a difference of rounded numbers is not above only where that of the numbers is not above a bound; nil
   /// likewise.
-  static func bound(notAbove bound: Double, largest: Double) -> Float? {
+  package static func bound(notAbove bound: Double, largest: Double) -> Float? {
     isNarrow(bound, largest) ? Float(bound - largest * 0x1p-22 - 0x1p-140).nextDown : nil
   }
 

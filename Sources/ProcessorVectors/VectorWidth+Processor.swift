@@ -1,9 +1,5 @@
 import Determinism
-import EquityLoops
-import EquityLoopsAVX2
-import EquityLoopsAVX512
 import FileFormats
-import PortfolioLanes
 
 #if canImport(Glibc)
   import Glibc
@@ -13,8 +9,8 @@ import PortfolioLanes
   import Darwin
 #endif
 
-// The loops over lanes of which only cash and positions are followed are in the program several times, each built for
-// other vectors. Those for the widest vectors of the processor at hand are taken: all come to the same, to the bit.
+// Some loops are in the program several times, each built for other vectors. Those for the widest vectors of the
+// processor at hand are taken: all come to the same, to the bit.
 extension VectorWidth {
   /// That of the loops that are taken.
   package static let inUse: VectorWidth = max(ofProgram, min(ofProcessor, asked ?? .widest))
@@ -48,7 +44,7 @@ extension VectorWidth {
   }
 
   /// The widest that the processor has, and its system keeps, as far as can be found out.
-  static let ofProcessor: VectorWidth = {
+  package static let ofProcessor: VectorWidth = {
     #if arch(x86_64) && os(Linux)
       // Every processor of a machine has what the first one has. No more is read than that: the rest takes long to be
       // put together.
@@ -64,7 +60,7 @@ extension VectorWidth {
 
   /// As Linux describes processors: by the flags of the first one.
   ///
-  /// The kernel names no flag whose registers it does not keep. Loops for AVX2 are built for the level 3 of x86-64,
+  /// The kernel names no flag whose registers it does not keep. Those for AVX2 are built for the level 3 of x86-64,
   /// those for AVX-512 beyond it for the parts F, BW, CD, DQ and VL (System V Application Binary Interface, AMD64
   /// Supplement, section 3.1.1). The first processors with these, which lower their clock where vectors have 64 bytes,
   /// lack VBMI2, and are taken for ones without.
@@ -87,15 +83,4 @@ extension VectorWidth {
 
 extension VectorWidth: Comparable {
   package static func < (left: VectorWidth, right: VectorWidth) -> Bool { left.bytes < right.bytes }
-}
-
-extension LaneLoops {
-  /// Those for vectors of some width.
-  ///
-  /// - Precondition: The processor has them.
-  static func of(_ vectors: VectorWidth) -> LaneLoops {
-    // A program that was built for vectors as wide has them in all of its modules.
-    if vectors <= VectorWidth.ofProgram { return EquityLoops.BuiltLoops.all }
-    return vectors == .widest ? EquityLoopsAVX512.BuiltLoops.all : EquityLoopsAVX2.BuiltLoops.all
-  }
 }

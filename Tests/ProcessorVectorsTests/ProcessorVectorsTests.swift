@@ -1,7 +1,7 @@
 import Determinism
 import Testing
 
-@testable import PortfolioBatches
+@testable import ProcessorVectors
 
 /// Which vectors a processor has is told from how Linux describes it.
 @Suite struct ProcessorVectorsTests {
