@@ -57,7 +57,7 @@ public enum AdmfCommand {
     }
     if name == "--version" {
       let (own, loops) = (VectorWidth.ofProgram.bytes, VectorWidth.inUse.bytes)
-      Terminal.print("\(program)\nvectors of \(own) bytes, in loops over lanes of \(loops)\n")
+      Terminal.print("\(program)\nvectors of \(own) bytes, in loops over lanes \(loops) bytes\n")
       return .done
     }
     if let problem = VectorWidth.problem {
