@@ -121,7 +121,7 @@ struct EquityLoop<Number: Lane> {
   /// Decides on closes: trades at once, or at the next open.
   @inline(__always)
   private mutating func act(_ lanes: UInt64, _ closes: BlockPrices.Slice) {
-    if !work.steps.isTargetSized {
+    if work.steps.isFixedSized {
       forEachLane(lanes) { loop, lane, trader in
         if !trader.pointee.wantUnits(loop.lane(lane), loop.layout, closes) { loop.work.isUnusual = true }
       }

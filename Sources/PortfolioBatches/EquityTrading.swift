@@ -63,8 +63,8 @@ final class EquityTrading<Number: Lane> {
       var work = EquityWork(
         layout: layout,
         steps: EquityWork.Steps(
-          isTargetSized: shape.isTargetSized, rebalancesAlways: shape.rebalancesAlways,
-          fillsAtClose: shape.fill == .sameClose),
+          isTargetSized: shape.isTargetSized, isFixedSized: shape.isFixedSized,
+          rebalancesAlways: shape.rebalancesAlways, fillsAtClose: shape.fill == .sameClose),
         rules: UnsafeRawPointer(rules.trades.first), traders: terms.traders.first,
         rows: UnsafeMutableRawPointer(rows.pointer(0)), due: memory.due, equities: UnsafeMutableRawPointer(equities),
         still: memory.stillRows, prices: BlockPrices(market, firstCycle: block.firstCycle, symbols: symbols),

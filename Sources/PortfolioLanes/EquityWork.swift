@@ -77,19 +77,23 @@ package struct HearingWork {
 /// All of it is numbers and addresses, so that code that is built for other vectors can be handed it: arrays, and what
 /// they come to, would be functions that both have, see `ModuleLane`. Whoever owns the memory has it ready, and is
 /// there until the block is worked.
+@usableFromInline
 package struct EquityWork {
   /// Steps that depend on what portfolios have in common.
   package struct Steps {
     /// Whether positions follow target weights.
     package var isTargetSized: Bool
+    /// Whether entries are orders for a number of units.
+    package var isFixedSized: Bool
     /// Whether these are restored at every bar.
     package var rebalancesAlways: Bool
     /// Whether orders are filled at the close at which they are decided; else at the next open.
     package var fillsAtClose: Bool
 
     /// Makes it from its parts.
-    package init(isTargetSized: Bool, rebalancesAlways: Bool, fillsAtClose: Bool) {
+    package init(isTargetSized: Bool, isFixedSized: Bool, rebalancesAlways: Bool, fillsAtClose: Bool) {
       self.isTargetSized = isTargetSized
+      self.isFixedSized = isFixedSized
       self.rebalancesAlways = rebalancesAlways
       self.fillsAtClose = fillsAtClose
     }
@@ -113,7 +117,7 @@ package struct EquityWork {
   package let still: UnsafeMutablePointer<Range<Int>>
   package var stillCount = 0
   /// Runs without positions that are shorter than this are measured as others are, and not told.
-  package static var fewestStill: Int { 8 }
+  @inlinable package static var fewestStill: Int { 8 }
 
   package let prices: BlockPrices
   /// Those of the block that lie in the window.

@@ -18,6 +18,7 @@ package struct LaneEvent {
 ///
 /// So nobody need merge what they are told: a signal costs a bit that is set, and one that is found. Its memory is
 /// somebody else's, who is there as long as it is read.
+@usableFromInline
 package struct LaneCalendar {
   private let laneCount: Int
   /// By lane the next event that is to be told, and behind it the next that is to be written down.
@@ -57,9 +58,9 @@ package struct LaneCalendar {
   }
 
   /// Cycles that are written down at a time, from `first` on.
-  static var span: Int { 256 }
+  @inlinable static var span: Int { 256 }
   /// How many words have a bit for each of them.
-  package static var wordCount: Int { span / 64 }
+  @inlinable package static var wordCount: Int { span / 64 }
 
   /// Writes down who is told something from the next cycle on at which somebody is.
   package mutating func writeDown() {

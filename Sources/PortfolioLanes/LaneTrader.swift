@@ -93,7 +93,6 @@ package struct LaneTrader: Sendable {
   ///
   /// - Returns: Whether all want some.
   package func wantUnits(_ lane: LaneView<Double>, _ layout: EquityLayout, _ closes: BlockPrices.Slice) -> Bool {
-    if sizing == .allIn { return true }
     var value = 0.0
     for place in 0..<layout.places { value = value + lane[layout.held(place)] * closes[place] }
     let equity = lane[layout.cash] + value
