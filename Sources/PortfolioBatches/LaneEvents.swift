@@ -39,9 +39,7 @@ final class LaneEvents {
     events = .allocate(capacity: capacity)
   }
 
-  deinit {
-    events.deallocate()
-  }
+  deinit { events.deallocate() }
 
   // MARK: Writing
 

@@ -1,6 +1,5 @@
 import Determinism
 import PerformanceAnalytics
-import PortfolioLanes
 import RiskControl
 import RunResults
 import TradingModel

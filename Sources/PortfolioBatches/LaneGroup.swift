@@ -26,7 +26,7 @@ final class LaneGroup<Number: Lane> {
   /// Trades else, all together or each alone.
   var trading: PortfolioBatch<Number>?
   var tradingAlone: [PortfolioBatch<Double>] = []
-  /// In memory of its own, as the group would have to be aligned like it.
+  /// What was measured of lanes, in memory of its own: the group itself would have to be aligned like it.
   let measured: UnsafeMutablePointer<LanePerformance<Number>>
   /// What lanes are told in the block that is worked, all together or each alone.
   var changes: [StanceChange<Number>] = []

@@ -44,19 +44,19 @@ package struct HearingPosition {
 /// What lanes are told together, and how far they were.
 package struct HearingWork {
   /// `WeightRows` of the lanes' number: those that are in force at some time.
-  package var weights: UnsafeRawPointer
+  package let weights: UnsafeRawPointer
   /// In ascending order of cycles.
-  package var changes: UnsafeBufferPointer<WeightTurn>
-  package var events: UnsafeBufferPointer<VoiceSignal>
-  package var placeCount: Int
+  package let changes: UnsafeBufferPointer<WeightTurn>
+  package let events: UnsafeBufferPointer<VoiceSignal>
+  package let placeCount: Int
   /// The stance that holds of each stream, at place * voices + voice.
-  package var voices: UnsafeMutablePointer<VoiceStance>
+  package let voices: UnsafeMutablePointer<VoiceStance>
   /// Numbers of lanes: the final stance by place.
-  package var finals: UnsafeMutableRawPointer
+  package let finals: UnsafeMutableRawPointer
   /// Likewise what stances add up to but for rounding, where directions of sums are all that is asked for.
-  package var sums: UnsafeMutableRawPointer
+  package let sums: UnsafeMutableRawPointer
   /// Whether it matters in which lanes stances change; else all are told at every one.
-  package var tellsLanes: Bool
+  package let tellsLanes: Bool
   package var position: HearingPosition
 
   /// Makes it from its parts.
