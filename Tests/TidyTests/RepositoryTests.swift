@@ -152,6 +152,14 @@ import Testing
     #expect(SourceTree.manifest.text.hasPrefix("// swift-tools-version: 6.2\n"))
   }
 
+  /// What loops are built for is asked of the processor before they are called.
+  @Test func flagsOfLoops_areThoseOfTheProcessor() throws {
+    let flags = try CodePattern("-m(avx\\w+)").matches(in: SourceTree.manifest.text, group: 1).map(\.text)
+    #expect(flags.count == 5)
+    let asked = SourceTree.file("Sources/ProcessorVectors/VectorWidth+Processor.swift").text
+    for flag in flags { #expect(asked.contains("\"\(flag)\""), "\(flag)") }
+  }
+
   /// Loops for wider vectors have the source of all others.
   @Test(arguments: ["EquityLoopsAVX2", "EquityLoopsAVX512", "StanceLoopsAVX2"])
   func widerLoops_areTheSameFiles(room: String) throws {
